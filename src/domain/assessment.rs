@@ -1,0 +1,168 @@
+//! One respondent's answers at one occasion.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use thiserror::Error;
+
+use super::AssessmentId;
+use super::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent, Score};
+
+/// What a respondent said about one indicator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// A level on the scale.
+    Score(Score),
+    /// "Vet inte": an answer, and never a number.
+    DontKnow,
+    /// "Vill inte svara": an answer, and never a number.
+    Declined,
+}
+
+impl Answer {
+    /// The score, where the answer is one.
+    pub fn score(self) -> Option<Score> {
+        match self {
+            Self::Score(score) => Some(score),
+            Self::DontKnow | Self::Declined => None,
+        }
+    }
+}
+
+/// The place of one indicator in a form. That an entry exists means that the indicator was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Entry {
+    /// `None`: asked, but not answered.
+    pub answer: Option<Answer>,
+    /// What was said about it.
+    pub note: Option<String>,
+}
+
+/// The entries of a form, by indicator.
+pub type Entries = BTreeMap<IndicatorId, Entry>;
+
+/// A form that is being filled in. It is kept from its first answer on, and survives a crash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Which form.
+    pub id: AssessmentId,
+    /// Who answers.
+    pub respondent: Respondent,
+    /// What is asked.
+    pub instrument: InstrumentKey,
+    /// 1 for the first form, 2 or more for a correction.
+    pub version: u32,
+    /// What has been answered so far: every indicator asked has an entry.
+    pub entries: Entries,
+}
+
+/// Why a draft can't be finished yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum FinishError {
+    /// Not one indicator has an answer.
+    #[error("nothing has been answered")]
+    NothingAnswered,
+    /// A correction needs a reason.
+    #[error("a correction needs a reason")]
+    ReasonMissing,
+}
+
+impl Draft {
+    /// `true` where this draft corrects a finished form.
+    pub fn is_correction(&self) -> bool {
+        self.version > 1
+    }
+
+    /// The indicators still without an answer, in the instrument's order.
+    pub fn unanswered<'a>(&'a self, instrument: &'a Instrument) -> impl Iterator<Item = &'a IndicatorId> {
+        instrument
+            .asked_of(self.respondent)
+            .map(|indicator| &indicator.id)
+            .filter(|id| self.entries.get(id).is_none_or(|entry| entry.answer.is_none()))
+    }
+
+    /// The finished form.
+    ///
+    /// # Errors
+    /// Where nothing has been answered, or a correction has no reason.
+    pub fn finish(self, by: &str, at: DateTime<Utc>, reason: Option<&str>) -> Result<Assessment, FinishError> {
+        if self.entries.values().all(|entry| entry.answer.is_none()) {
+            return Err(FinishError::NothingAnswered);
+        }
+        let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
+        if self.is_correction() && reason.is_none() {
+            return Err(FinishError::ReasonMissing);
+        }
+        Ok(Assessment {
+            finished_by: by.to_owned(),
+            finished_at: at,
+            correction_reason: if self.is_correction() {
+                reason.map(str::to_owned)
+            } else {
+                None
+            },
+            form: self,
+        })
+    }
+}
+
+/// A finished form. It never changes: a correction is a new version, and the old one is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assessment {
+    form: Draft,
+    finished_by: String,
+    finished_at: DateTime<Utc>,
+    correction_reason: Option<String>,
+}
+
+impl Assessment {
+    /// A finished form as the file holds it.
+    pub fn restore(form: Draft, by: String, at: DateTime<Utc>, correction_reason: Option<String>) -> Self {
+        Self {
+            form,
+            finished_by: by,
+            finished_at: at,
+            correction_reason,
+        }
+    }
+
+    /// Which form.
+    pub fn id(&self) -> AssessmentId {
+        self.form.id
+    }
+
+    /// Who answered.
+    pub fn respondent(&self) -> Respondent {
+        self.form.respondent
+    }
+
+    /// What was asked.
+    pub fn instrument(&self) -> &InstrumentKey {
+        &self.form.instrument
+    }
+
+    /// 1 for the first form, 2 or more for a correction.
+    pub fn version(&self) -> u32 {
+        self.form.version
+    }
+
+    /// Every indicator that was asked.
+    pub fn entries(&self) -> &Entries {
+        &self.form.entries
+    }
+
+    /// Who was signed in when it was finished.
+    pub fn finished_by(&self) -> &str {
+        &self.finished_by
+    }
+
+    /// When it was finished.
+    pub fn finished_at(&self) -> DateTime<Utc> {
+        self.finished_at
+    }
+
+    /// Why it was corrected; `None` for the first version.
+    pub fn correction_reason(&self) -> Option<&str> {
+        self.correction_reason.as_deref()
+    }
+}

@@ -1,0 +1,79 @@
+//! What is measured and what it means: pure values and rules.
+//!
+//! Nothing here reads a file, a clock or a database, and nothing knows how it is shown. Dates of "today" come in as
+//! arguments, so every rule about time can be tested.
+
+pub mod assessment;
+pub mod change;
+pub mod instrument;
+pub mod localized;
+pub mod occasion;
+pub mod participant;
+pub mod toml_fields;
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The calendar date that the user lives in, handed in by whoever holds the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Today(pub NaiveDate);
+
+/// A moment in UTC, handed in by whoever holds the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Now(pub DateTime<Utc>);
+
+/// Declares an id that can't be mistaken for the id of something else.
+macro_rules! id_type {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+id_type!(
+    /// A participant's id inside the file; people use the case reference instead.
+    ParticipantId
+);
+id_type!(
+    /// One date on which a participant is measured.
+    OccasionId
+);
+id_type!(
+    /// One version of one respondent's form at one occasion.
+    AssessmentId
+);
+
+/// Declares an enum whose variants have a stable code, used in the file, in JSON and in text keys.
+macro_rules! coded_enum {
+    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$variant_meta])* $variant),+ }
+
+        impl $name {
+            /// Every variant, in the order in which it is offered.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stable code of this variant.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// The variant with this code, if there is one.
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|variant| variant.code() == code)
+            }
+        }
+    };
+}
+pub(crate) use coded_enum;

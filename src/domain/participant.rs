@@ -1,0 +1,333 @@
+//! The person whose progression is followed.
+
+use std::fmt;
+
+use chrono::{Datelike, NaiveDate};
+use unicode_normalization::UnicodeNormalization;
+
+use super::{ParticipantId, Today, coded_enum};
+
+/// The longest name and other free text of one line, in characters.
+pub const MAX_TEXT: usize = 200;
+/// Nobody who is followed was born before this year.
+const EARLIEST_BIRTH_YEAR: i32 = 1900;
+
+/// The program's own reference for a participant, written `T-0042`. It says nothing about who it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CaseReference(pub u32);
+
+impl CaseReference {
+    /// Reads `T-0042`, also as `t-42` or `42`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let digits = text
+            .strip_prefix("T-")
+            .or_else(|| text.strip_prefix("t-"))
+            .unwrap_or(text);
+        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| digits.parse().ok().map(Self)).flatten()
+    }
+}
+
+impl fmt::Display for CaseReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "T-{:04}", self.0)
+    }
+}
+
+/// When someone was born, as exactly as is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Birth {
+    /// The day.
+    Date(NaiveDate),
+    /// The year alone.
+    Year(i32),
+}
+
+impl Birth {
+    /// The year of birth.
+    pub fn year(self) -> i32 {
+        match self {
+            Self::Date(date) => date.year(),
+            Self::Year(year) => year,
+        }
+    }
+}
+
+coded_enum!(
+    /// Gender, as municipal reports divide it.
+    Gender {
+        /// Kvinna.
+        Woman = "woman",
+        /// Man.
+        Man = "man",
+        /// Annat.
+        Other = "other",
+    }
+);
+
+coded_enum!(
+    /// Who referred the participant.
+    Referrer {
+        /// Försörjningsstöd.
+        SocialAssistance = "social_assistance",
+        /// Arbetsförmedlingen.
+        EmploymentService = "employment_service",
+        /// Försäkringskassan.
+        SocialInsurance = "social_insurance",
+        /// Regionen.
+        Region = "region",
+        /// Kommunala aktivitetsansvaret (KAA).
+        YouthFollowUp = "youth_follow_up",
+        /// Vuxenstöd.
+        AdultSupport = "adult_support",
+        /// Someone else.
+        Other = "other",
+    }
+);
+
+coded_enum!(
+    /// The language that the participant prefers.
+    Language {
+        /// Svenska.
+        Swedish = "sv",
+        /// Engelska.
+        English = "en",
+        /// Arabiska.
+        Arabic = "ar",
+        /// Somaliska.
+        Somali = "so",
+        /// Tigrinja.
+        Tigrinya = "ti",
+        /// Ukrainska.
+        Ukrainian = "uk",
+        /// Dari.
+        Dari = "prs",
+        /// Another one.
+        Other = "other",
+    }
+);
+
+/// What is known about a participant, as it is typed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Details {
+    /// What the participant is called. Optional: the case reference is enough.
+    pub name: Option<String>,
+    /// When they were born.
+    pub birth: Option<Birth>,
+    /// Their gender.
+    pub gender: Option<Gender>,
+    /// Who referred them.
+    pub referred_by: Option<Referrer>,
+    /// The language that they prefer.
+    pub language: Option<Language>,
+    /// The name of the caseworker who is responsible now.
+    pub caseworker: Option<String>,
+    /// The day that participation began.
+    pub start: NaiveDate,
+}
+
+/// Which part of [`Details`] a problem concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DetailField {
+    /// [`Details::name`].
+    Name,
+    /// [`Details::birth`].
+    Birth,
+    /// [`Details::caseworker`].
+    Caseworker,
+    /// [`Details::start`].
+    Start,
+}
+
+/// What is wrong with a part of [`Details`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DetailProblem {
+    /// Longer than [`MAX_TEXT`] characters.
+    TooLong,
+    /// A year of birth before 1900 or in the future.
+    BirthOutOfRange,
+    /// Participation can't begin before birth.
+    StartBeforeBirth,
+    /// More than a year ahead: most often a typing error.
+    StartTooFarAhead,
+}
+
+impl Details {
+    /// Nothing known but the day participation begins.
+    pub fn starting(start: NaiveDate) -> Self {
+        Self {
+            name: None,
+            birth: None,
+            gender: None,
+            referred_by: None,
+            language: None,
+            caseworker: None,
+            start,
+        }
+    }
+
+    /// Everything that is wrong, in the order of the fields; empty where all is well.
+    pub fn problems(&self, today: Today) -> Vec<(DetailField, DetailProblem)> {
+        let too_long = |text: &Option<String>| text.as_ref().is_some_and(|text| text.chars().count() > MAX_TEXT);
+        let mut problems = Vec::new();
+        if too_long(&self.name) {
+            problems.push((DetailField::Name, DetailProblem::TooLong));
+        }
+        if let Some(birth) = self.birth {
+            let in_future = matches!(birth, Birth::Date(date) if date > today.0);
+            if in_future || !(EARLIEST_BIRTH_YEAR..=today.0.year()).contains(&birth.year()) {
+                problems.push((DetailField::Birth, DetailProblem::BirthOutOfRange));
+            } else if birth.year() > self.start.year() {
+                problems.push((DetailField::Start, DetailProblem::StartBeforeBirth));
+            }
+        }
+        if too_long(&self.caseworker) {
+            problems.push((DetailField::Caseworker, DetailProblem::TooLong));
+        }
+        if self.start > today.0 + chrono::Days::new(366) {
+            problems.push((DetailField::Start, DetailProblem::StartTooFarAhead));
+        }
+        problems
+    }
+}
+
+/// Who was responsible, from when. It lasts until the next one begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Responsibility {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The caseworker's name; `None` where nobody was.
+    pub caseworker: Option<String>,
+}
+
+/// A participant as the file holds them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Participant {
+    /// Which one.
+    pub id: ParticipantId,
+    /// What people call the case.
+    pub reference: CaseReference,
+    /// What is known about them.
+    pub details: Details,
+    /// The id that they had in the spreadsheet they were imported from.
+    pub imported_as: Option<String>,
+    /// The last day of participation; `None` while it goes on.
+    pub end: Option<NaiveDate>,
+    /// Who has been responsible, in date order.
+    pub responsibilities: Vec<Responsibility>,
+}
+
+impl Participant {
+    /// `T-0042 · Amina`, or the reference alone.
+    pub fn label(&self) -> String {
+        match &self.details.name {
+            Some(name) => format!("{} · {name}", self.reference),
+            None => self.reference.to_string(),
+        }
+    }
+
+    /// `true` where every word of `query` begins a word of the name, or is in the reference. Case, accents and the
+    /// dots and rings of å, ä and ö don't matter.
+    pub fn matches(&self, query: &str) -> bool {
+        let reference = self.reference.to_string();
+        let number = self.reference.0.to_string();
+        let name = fold(self.details.name.as_deref().unwrap_or_default());
+        fold(query).split_whitespace().all(|word| {
+            let in_name = name.split([' ', '-']).any(|part| part.starts_with(word));
+            in_name || number.starts_with(word) || fold(&reference).contains(word)
+        })
+    }
+}
+
+/// Text as it is compared in a search: lower case, without marks above or below letters.
+pub fn fold(text: &str) -> String {
+    text.nfd()
+        .filter(|letter| !unicode_normalization::char::is_combining_mark(*letter))
+        .flat_map(char::to_lowercase)
+        .map(|letter| match letter {
+            'ø' => 'o',
+            'đ' => 'd',
+            'ł' => 'l',
+            'ı' => 'i',
+            other => other,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    fn named(name: &str) -> Participant {
+        let mut details = Details::starting(date("2026-01-14"));
+        details.name = Some(name.to_owned());
+        Participant {
+            id: ParticipantId(uuid::Uuid::nil()),
+            reference: CaseReference(42),
+            details,
+            imported_as: None,
+            end: None,
+            responsibilities: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn references_are_written_with_four_digits_and_read_with_fewer() {
+        assert_eq!(CaseReference(42).to_string(), "T-0042");
+        assert_eq!(CaseReference(12345).to_string(), "T-12345");
+        for text in ["T-0042", "t-42", " 42 "] {
+            assert_eq!(CaseReference::parse(text), Some(CaseReference(42)), "{text}");
+        }
+        for text in ["", "T-", "T-4x", "-42", "Amina"] {
+            assert_eq!(CaseReference::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn search_forgives_accents_and_case() {
+        let person = named("Åsa Öberg-Łukić");
+        for query in ["asa", "ÅSA", "oberg", "öb as", "lukic", "42", "t-0042", "0042", "  "] {
+            assert!(person.matches(query), "{query}");
+        }
+        for query in ["berg", "sa", "43", "asa x"] {
+            assert!(!person.matches(query), "{query}");
+        }
+    }
+
+    #[test]
+    fn problems_name_their_field() {
+        let today = Today(date("2026-11-22"));
+        let mut details = Details::starting(date("2026-01-14"));
+        assert_eq!(details.problems(today), []);
+        details.birth = Some(Birth::Year(1899));
+        assert_eq!(
+            details.problems(today),
+            [(DetailField::Birth, DetailProblem::BirthOutOfRange)]
+        );
+        details.birth = Some(Birth::Date(date("2026-11-23")));
+        assert_eq!(
+            details.problems(today),
+            [(DetailField::Birth, DetailProblem::BirthOutOfRange)]
+        );
+        details.birth = Some(Birth::Year(1990));
+        details.start = date("1989-12-31");
+        assert_eq!(
+            details.problems(today),
+            [(DetailField::Start, DetailProblem::StartBeforeBirth)]
+        );
+        details.start = date("2027-11-24");
+        details.name = Some("x".repeat(MAX_TEXT + 1));
+        assert_eq!(
+            details.problems(today),
+            [
+                (DetailField::Name, DetailProblem::TooLong),
+                (DetailField::Start, DetailProblem::StartTooFarAhead)
+            ]
+        );
+    }
+}

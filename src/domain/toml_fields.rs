@@ -1,0 +1,294 @@
+//! Reads a TOML document field by field, so that every complaint names the line and the field.
+//!
+//! Instrument files and import mappings are written by hand, by people who do not program. "Line 41, indicator 3, item:
+//! must not be empty" helps them; a deserialiser's "invalid type" does not.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use thiserror::Error;
+use toml::de::{DeTable, DeValue};
+
+use super::localized::{BASE_LOCALE, Localized};
+
+/// What is wrong with one field of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("line {line}, field `{field}`: {problem}")]
+pub struct FieldError {
+    /// 1-based line in the document.
+    pub line: usize,
+    /// Path of the field, such as `indicator[3].question.participant`; empty for the document as a whole.
+    pub field: String,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// The kinds of complaint.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Problem {
+    /// The text is no TOML; the parser's own words.
+    #[error("{0}")]
+    Syntax(String),
+    /// A field that must be there is not.
+    #[error("is missing")]
+    Missing,
+    /// A field that nobody reads: most often a misspelling.
+    #[error("is not a known field")]
+    Unknown,
+    /// The value is of another kind than the one named here.
+    #[error("must be {0}")]
+    WrongType(&'static str),
+    /// The text is there, but says nothing.
+    #[error("must not be empty")]
+    Empty,
+    /// The Swedish text, which all others fall back to, is missing.
+    #[error("must have a text for `{BASE_LOCALE}`")]
+    NoBaseLocale,
+    /// A number outside what is allowed.
+    #[error("must be between {min} and {max}")]
+    OutOfRange {
+        /// Lowest allowed.
+        min: i64,
+        /// Highest allowed.
+        max: i64,
+    },
+    /// The same name twice where names must differ.
+    #[error("`{0}` is used twice")]
+    Duplicate(String),
+    /// A word that is not one of those allowed.
+    #[error("`{value}` is not one of: {allowed}")]
+    NotOneOf {
+        /// What the document says.
+        value: String,
+        /// What it could say, separated by commas.
+        allowed: String,
+    },
+    /// The levels of a scale are not exactly those between its bounds, in order.
+    #[error("must list every level from {min} to {max} once, in order")]
+    Levels {
+        /// Lowest level.
+        min: i64,
+        /// Highest level.
+        max: i64,
+    },
+    /// A date that is no date.
+    #[error("`{0}` is not a date in the form 2026-11-16")]
+    Date(String),
+}
+
+/// A table in the document, with its path and the names that were read.
+pub struct Fields<'a> {
+    table: &'a DeTable<'a>,
+    span: Range<usize>,
+    path: String,
+    source: &'a str,
+    read: Vec<&'static str>,
+}
+
+/// One value in the document, with its path.
+pub struct Field<'a> {
+    value: &'a DeValue<'a>,
+    span: Range<usize>,
+    path: String,
+    source: &'a str,
+}
+
+/// Parses `source` and hands its root table to `read`, which must read every field.
+pub fn read_document<T>(
+    source: &str,
+    read: impl FnOnce(&mut Fields<'_>) -> Result<T, FieldError>,
+) -> Result<T, FieldError> {
+    let root = DeTable::parse(source).map_err(|error| FieldError {
+        line: line_of(source, error.span().map_or(0, |span| span.start)),
+        field: String::new(),
+        problem: Problem::Syntax(error.message().to_owned()),
+    })?;
+    let mut fields = Fields {
+        table: root.get_ref(),
+        span: root.span(),
+        path: String::new(),
+        source,
+        read: Vec::new(),
+    };
+    let value = read(&mut fields)?;
+    fields.finish()?;
+    Ok(value)
+}
+
+fn line_of(source: &str, offset: usize) -> usize {
+    let offset = offset.min(source.len());
+    source.as_bytes()[..offset]
+        .iter()
+        .filter(|&&byte| byte == b'\n')
+        .count()
+        + 1
+}
+
+impl<'a> Fields<'a> {
+    /// The field, if the document has it.
+    pub fn optional(&mut self, name: &'static str) -> Option<Field<'a>> {
+        self.read.push(name);
+        let value = self.table.get(name)?;
+        Some(Field {
+            value: value.get_ref(),
+            span: value.span(),
+            path: join(&self.path, name),
+            source: self.source,
+        })
+    }
+
+    /// The field, or a complaint that it is missing.
+    pub fn required(&mut self, name: &'static str) -> Result<Field<'a>, FieldError> {
+        self.optional(name).ok_or_else(|| FieldError {
+            line: line_of(self.source, self.span.start),
+            field: join(&self.path, name),
+            problem: Problem::Missing,
+        })
+    }
+
+    /// Complains about the first field that nobody read. Call it last.
+    pub fn finish(&self) -> Result<(), FieldError> {
+        let unknown = self
+            .table
+            .iter()
+            .find(|(key, _)| !self.read.contains(&key.get_ref().as_ref()));
+        match unknown {
+            None => Ok(()),
+            Some((key, _)) => Err(FieldError {
+                line: line_of(self.source, key.span().start),
+                field: join(&self.path, key.get_ref()),
+                problem: Problem::Unknown,
+            }),
+        }
+    }
+
+    /// Every field of this table with its name, for tables whose names are data.
+    pub fn entries(&mut self) -> impl Iterator<Item = (&'a str, Field<'a>)> {
+        let (path, source) = (self.path.clone(), self.source);
+        self.table.iter().map(move |(key, value)| {
+            let field = Field {
+                value: value.get_ref(),
+                span: value.span(),
+                path: join(&path, key.get_ref()),
+                source,
+            };
+            (key.get_ref().as_ref(), field)
+        })
+    }
+}
+
+impl<'a> Field<'a> {
+    /// A complaint about this field.
+    pub fn error(&self, problem: Problem) -> FieldError {
+        FieldError {
+            line: line_of(self.source, self.span.start),
+            field: self.path.clone(),
+            problem,
+        }
+    }
+
+    /// A text that says something.
+    pub fn text(&self) -> Result<&'a str, FieldError> {
+        match self.value {
+            DeValue::String(text) if text.trim().is_empty() => Err(self.error(Problem::Empty)),
+            DeValue::String(text) => Ok(text.as_ref()),
+            _ => Err(self.error(Problem::WrongType("a text in quotes"))),
+        }
+    }
+
+    /// A whole number between `min` and `max`, bounds included.
+    pub fn integer(&self, min: i64, max: i64) -> Result<i64, FieldError> {
+        let DeValue::Integer(integer) = self.value else {
+            return Err(self.error(Problem::WrongType("a whole number")));
+        };
+        i64::from_str_radix(integer.as_str(), integer.radix())
+            .ok()
+            .filter(|number| (min..=max).contains(number))
+            .ok_or_else(|| self.error(Problem::OutOfRange { min, max }))
+    }
+
+    /// A number with or without decimals.
+    pub fn number(&self) -> Result<f64, FieldError> {
+        let text = match self.value {
+            DeValue::Integer(integer) => integer.as_str(),
+            DeValue::Float(float) => float.as_str(),
+            _ => return Err(self.error(Problem::WrongType("a number"))),
+        };
+        text.parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite())
+            .ok_or_else(|| self.error(Problem::WrongType("a number")))
+    }
+
+    /// One of the words that `find` knows.
+    pub fn word<T>(&self, find: impl Fn(&str) -> Option<T>, allowed: &[&str]) -> Result<T, FieldError> {
+        let text = self.text()?;
+        find(text).ok_or_else(|| {
+            self.error(Problem::NotOneOf {
+                value: text.to_owned(),
+                allowed: allowed.join(", "),
+            })
+        })
+    }
+
+    /// The values of a list.
+    pub fn list(&self) -> Result<Vec<Field<'a>>, FieldError> {
+        let DeValue::Array(array) = self.value else {
+            return Err(self.error(Problem::WrongType("a list")));
+        };
+        Ok(array
+            .iter()
+            .enumerate()
+            .map(|(index, value)| Field {
+                value: value.get_ref(),
+                span: value.span(),
+                path: format!("{}[{}]", self.path, index + 1),
+                source: self.source,
+            })
+            .collect())
+    }
+
+    /// Reads this field as a table whose names are known to `read`.
+    pub fn table<T>(&self, read: impl FnOnce(&mut Fields<'a>) -> Result<T, FieldError>) -> Result<T, FieldError> {
+        let mut fields = self.open_table()?;
+        let value = read(&mut fields)?;
+        fields.finish()?;
+        Ok(value)
+    }
+
+    /// This field as a table whose names are data.
+    pub fn open_table(&self) -> Result<Fields<'a>, FieldError> {
+        let DeValue::Table(table) = self.value else {
+            return Err(self.error(Problem::WrongType("a table")));
+        };
+        Ok(Fields {
+            table,
+            span: self.span.clone(),
+            path: self.path.clone(),
+            source: self.source,
+            read: Vec::new(),
+        })
+    }
+
+    /// `true` where the value is a text.
+    pub fn is_text(&self) -> bool {
+        matches!(self.value, DeValue::String(_))
+    }
+
+    /// A text in several locales.
+    pub fn localized(&self) -> Result<Localized, FieldError> {
+        let mut texts = BTreeMap::new();
+        for (locale, field) in self.open_table()?.entries() {
+            texts.insert(locale.to_owned(), field.text()?.to_owned());
+        }
+        Localized::new(texts).ok_or_else(|| self.error(Problem::NoBaseLocale))
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
+    }
+}

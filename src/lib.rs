@@ -1,0 +1,3 @@
+//! Stegvis measures how people far from the labour market move towards work.
+
+pub mod domain;
