@@ -1,3 +1,4 @@
 //! Stegvis measures how people far from the labour market move towards work.
 
 pub mod domain;
+pub mod store;

@@ -1,0 +1,148 @@
+//! What can go wrong with the file, and with what is asked of it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use rusqlite::ErrorCode;
+use thiserror::Error;
+
+use super::vault::VaultError;
+use crate::domain::assessment::FinishError;
+use crate::domain::instrument::InstrumentKey;
+use crate::domain::participant::{DetailField, DetailProblem};
+use crate::domain::toml_fields::FieldError;
+
+/// Why the file could not be opened, read or changed. Holds no personal data.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// There is no file here.
+    #[error("there is no file at {0}")]
+    Missing(PathBuf),
+    /// The file is here, but its keys are not.
+    #[error("the keys are missing: {0}")]
+    KeysMissing(PathBuf),
+    /// A file is here already, and is never overwritten.
+    #[error("there is a file already at {0}")]
+    Exists(PathBuf),
+    /// The path is on a network drive.
+    #[error("{0} is on a network drive")]
+    NetworkDrive(PathBuf),
+    /// The keys do not fit, or the file is not ours, or it is damaged: encryption makes these look the same.
+    #[error("{0} can't be read with its keys")]
+    Unreadable(PathBuf),
+    /// The file system can't keep a write-ahead log.
+    #[error("{0} lies where no write-ahead log can be kept")]
+    NoWriteAheadLog(PathBuf),
+    /// The file was written by a newer program.
+    #[error("the file was written by a newer version of Stegvis")]
+    Newer,
+    /// The file, or its folder, can't be written.
+    #[error("the file can't be written")]
+    ReadOnly,
+    /// The disk is full.
+    #[error("the disk is full")]
+    DiskFull,
+    /// Another program holds the file.
+    #[error("another program is using the file")]
+    Busy,
+    /// Keys or passphrase.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The operating system refused.
+    #[error("{path}: {source}")]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// No participant has this id or reference.
+    #[error("there is no such participant")]
+    UnknownParticipant,
+    /// No occasion has this id.
+    #[error("there is no such occasion")]
+    UnknownOccasion,
+    /// No form is being filled in here.
+    #[error("there is no such draft")]
+    UnknownDraft,
+    /// The participant has an occasion on this date already.
+    #[error("there is an occasion on {0} already")]
+    OccasionExists(NaiveDate),
+    /// Nobody can have answered on a day that has not come.
+    #[error("{0} has not come yet")]
+    FutureDate(NaiveDate),
+    /// This respondent's form at this occasion is finished.
+    #[error("the form is finished already")]
+    AlreadyFinished,
+    /// There is nothing to correct.
+    #[error("there is no finished form to correct")]
+    NothingToCorrect,
+    /// The form can't be finished yet.
+    #[error(transparent)]
+    Finish(#[from] FinishError),
+    /// The details are not right.
+    #[error("the details are not right")]
+    Details(Vec<(DetailField, DetailProblem)>),
+    /// Participation can't end before it began.
+    #[error("the end lies before the start")]
+    EndBeforeStart,
+    /// An instrument file is wrong.
+    #[error(transparent)]
+    Instrument(#[from] FieldError),
+    /// An instrument in use for answers can't be changed, only superseded.
+    #[error("{0} is in use with another content")]
+    InstrumentInUse(InstrumentKey),
+    /// The user stopped the work; nothing has changed.
+    #[error("stopped by the user")]
+    Cancelled,
+    /// The file holds what this program never writes.
+    #[error("the file holds something unexpected: {0}")]
+    Corrupt(&'static str),
+    /// Anything else that the database says.
+    #[error("the database says: {0}")]
+    Database(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl StoreError {
+    pub(super) fn io(path: &Path, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::StorageFull => Self::DiskFull,
+            _ => Self::Io {
+                path: path.to_owned(),
+                source,
+            },
+        }
+    }
+
+    /// The first read failed: does the key not fit, or is it something else?
+    pub(super) fn unreadable(path: &Path, error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Unreadable(path.to_owned()),
+            _ => error.into(),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::ReadOnly,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt("a damaged page"),
+            _ => Self::Database(Box::new(error)),
+        }
+    }
+}
+
+impl From<rusqlite_migration::Error> for StoreError {
+    fn from(error: rusqlite_migration::Error) -> Self {
+        use rusqlite_migration::{Error, MigrationDefinitionError};
+        match error {
+            Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead) => Self::Newer,
+            Error::RusqliteError { err, .. } => err.into(),
+            other => Self::Database(Box::new(other)),
+        }
+    }
+}

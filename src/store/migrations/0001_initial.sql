@@ -1,0 +1,96 @@
+-- The first schema. Released files have it: never edit, add a migration instead.
+-- Ids are UUIDv7 as text, dates ISO 8601 (2026-11-16), moments RFC 3339 in UTC.
+
+CREATE TABLE account (
+    id   TEXT PRIMARY KEY,
+    name TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE caseworker (
+    id   TEXT PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE participant (
+    id          TEXT PRIMARY KEY,
+    reference   INTEGER NOT NULL UNIQUE CHECK (reference > 0),
+    name        TEXT,
+    birth_date  TEXT,
+    birth_year  INTEGER,
+    gender      TEXT,
+    referred_by TEXT,
+    language    TEXT,
+    start_date  TEXT NOT NULL,
+    end_date    TEXT,
+    imported_as TEXT UNIQUE,
+    CHECK (birth_date IS NULL OR birth_year IS NULL)
+) STRICT;
+
+-- Who was responsible from which day on; a day without a caseworker is a row whose caseworker is NULL.
+CREATE TABLE responsibility (
+    participant_id TEXT NOT NULL REFERENCES participant (id),
+    from_date      TEXT NOT NULL,
+    caseworker_id  TEXT REFERENCES caseworker (id),
+    PRIMARY KEY (participant_id, from_date)
+) STRICT, WITHOUT ROWID;
+
+-- The files themselves, so that old answers keep the words and the scale that they were given in.
+CREATE TABLE instrument (
+    id      TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0),
+    source  TEXT NOT NULL,
+    current INTEGER NOT NULL CHECK (current IN (0, 1)),
+    PRIMARY KEY (id, version)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX instrument_in_use ON instrument (current) WHERE current = 1;
+
+CREATE TABLE occasion (
+    id             TEXT PRIMARY KEY,
+    participant_id TEXT NOT NULL REFERENCES participant (id),
+    date           TEXT NOT NULL,
+    UNIQUE (participant_id, date)
+) STRICT;
+
+-- A form. Version 1 is the first, higher ones correct it. Finished forms are never changed or removed.
+CREATE TABLE assessment (
+    id                 TEXT PRIMARY KEY,
+    occasion_id        TEXT NOT NULL REFERENCES occasion (id),
+    respondent         TEXT NOT NULL CHECK (respondent IN ('participant', 'caseworker')),
+    version            INTEGER NOT NULL CHECK (version > 0),
+    instrument_id      TEXT NOT NULL,
+    instrument_version INTEGER NOT NULL,
+    finished_at        TEXT,
+    finished_by        TEXT,
+    correction_reason  TEXT,
+    UNIQUE (occasion_id, respondent, version),
+    FOREIGN KEY (instrument_id, instrument_version) REFERENCES instrument (id, version),
+    CHECK ((finished_at IS NULL) = (finished_by IS NULL)),
+    CHECK (finished_at IS NULL OR (version > 1) = (correction_reason IS NOT NULL))
+) STRICT;
+
+-- One row for each indicator that was asked. 'blank' is asked but not answered; no row is not asked.
+CREATE TABLE answer (
+    assessment_id TEXT NOT NULL REFERENCES assessment (id),
+    indicator_id  TEXT NOT NULL,
+    kind          TEXT NOT NULL CHECK (kind IN ('blank', 'score', 'dont_know', 'declined')),
+    score         INTEGER,
+    note          TEXT,
+    PRIMARY KEY (assessment_id, indicator_id),
+    CHECK ((kind = 'score') = (score IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER finished_assessment_is_final BEFORE UPDATE ON assessment
+WHEN old.finished_at IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a finished assessment is never changed'); END;
+
+CREATE TRIGGER finished_answer_is_final BEFORE UPDATE ON answer
+WHEN (SELECT finished_at FROM assessment WHERE id = old.assessment_id) IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a finished answer is never changed'); END;
+
+CREATE TABLE audit (
+    number         INTEGER PRIMARY KEY,
+    at             TEXT NOT NULL,
+    by             TEXT NOT NULL,
+    operation      TEXT NOT NULL,
+    participant_id TEXT
+) STRICT;

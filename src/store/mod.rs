@@ -1,0 +1,342 @@
+//! The encrypted SQLite file: the only place with SQL.
+//!
+//! Every write goes through [`Store::transact`]: one transaction that holds the change and its audit row, or neither.
+
+mod assessments;
+mod audit;
+mod error;
+mod instruments;
+mod occasions;
+mod participants;
+pub mod vault;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite_migration::{M, Migrations};
+use uuid::Uuid;
+
+pub use audit::{AuditEntry, Operation};
+pub use error::StoreError;
+
+use crate::domain::{Now, ParticipantId, Today};
+use vault::{KdfCost, Key, Vault};
+
+/// "Stgv" in ASCII: marks a file as ours.
+const APPLICATION_ID: i32 = 0x5374_6776;
+/// How long a write waits for another program that holds the file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+static MIGRATIONS: LazyLock<Migrations<'static>> =
+    LazyLock::new(|| Migrations::new(vec![M::up(include_str!("migrations/0001_initial.sql"))]));
+
+/// Who acts, and when.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// The name of the one who is signed in.
+    pub user: String,
+    /// The moment.
+    pub now: Now,
+    /// The date that the user lives in.
+    pub today: Today,
+}
+
+/// What a write changed: whatever shows one of these must read it again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Participants whose details or measurements changed.
+    pub participants: std::collections::BTreeSet<ParticipantId>,
+    /// The instruments changed, and so how answers are shown.
+    pub instruments: bool,
+}
+
+/// An open file.
+pub struct Store {
+    connection: Connection,
+    path: Option<PathBuf>,
+    user: String,
+}
+
+/// A write in progress.
+pub struct Tx<'a> {
+    transaction: Transaction<'a>,
+    session: &'a Session,
+    changes: Changes,
+}
+
+/// What [`Store::check`] found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckReport {
+    /// What SQLite and SQLCipher complain about; empty where all is well.
+    pub problems: Vec<String>,
+    /// Participants in the file.
+    pub participants: u32,
+    /// Finished forms in the file, corrections included.
+    pub assessments: u32,
+}
+
+impl CheckReport {
+    /// `true` where nothing is wrong.
+    pub fn is_sound(&self) -> bool {
+        self.problems.is_empty()
+    }
+}
+
+impl Store {
+    /// Makes a new encrypted file at `path`, its keys beside it, and opens it for `user`.
+    ///
+    /// # Errors
+    /// Where either file exists already, or can't be written. Nothing is left behind.
+    pub fn create(path: &Path, passphrase: &str, user: &str, cost: KdfCost) -> Result<Self, StoreError> {
+        refuse_network_drive(path)?;
+        let keys_path = keys_path(path);
+        for existing in [path, &keys_path] {
+            if existing.exists() {
+                return Err(StoreError::Exists(existing.to_owned()));
+            }
+        }
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            create_private_folder(folder).map_err(|source| StoreError::io(folder, source))?;
+        }
+        let (vault, key, account) = Vault::create(passphrase, cost)?;
+        vault.save(&keys_path)?;
+        let made = create_private_file(path)
+            .map_err(|source| StoreError::io(path, source))
+            .and_then(|()| Self::connect(path, &key))
+            .and_then(|mut store| {
+                store.insert_account(account, user)?;
+                Ok(store)
+            });
+        if made.is_err() {
+            // Both were made here a moment ago and hold nothing; a failed clean-up changes nothing about the error.
+            let _ = fs::remove_file(path);
+            let _ = fs::remove_file(&keys_path);
+        }
+        made
+    }
+
+    /// Opens the file at `path` with a passphrase.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`], [`StoreError::KeysMissing`], a wrong passphrase, a file that is not ours or damaged, or
+    /// one written by a newer program. The file is not touched then.
+    pub fn open(path: &Path, passphrase: &str) -> Result<Self, StoreError> {
+        refuse_network_drive(path)?;
+        if !path.exists() {
+            return Err(StoreError::Missing(path.to_owned()));
+        }
+        let keys_path = keys_path(path);
+        if !keys_path.exists() {
+            return Err(StoreError::KeysMissing(keys_path));
+        }
+        let (key, account) = Vault::load(&keys_path)?.unlock(passphrase)?;
+        let mut store = Self::connect(path, &key)?;
+        store.user = store.account_name(account)?;
+        Ok(store)
+    }
+
+    /// An empty file in memory, for the demonstration: nothing is kept.
+    ///
+    /// # Errors
+    /// Only where memory runs out.
+    pub fn in_memory(user: &str) -> Result<Self, StoreError> {
+        let mut store = Self::prepare(Connection::open_in_memory()?, None)?;
+        store.user = user.to_owned();
+        Ok(store)
+    }
+
+    fn connect(path: &Path, key: &Key) -> Result<Self, StoreError> {
+        let connection = Connection::open(path)?;
+        connection.pragma_update(None, "key", key.as_pragma().as_str())?;
+        // The first read is what tells whether the key fits.
+        let readable = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
+        if let Err(error) = readable {
+            return Err(StoreError::unreadable(path, error));
+        }
+        let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+        if !mode.eq_ignore_ascii_case("wal") {
+            return Err(StoreError::NoWriteAheadLog(path.to_owned()));
+        }
+        Self::prepare(connection, Some(path.to_owned()))
+    }
+
+    fn prepare(mut connection: Connection, path: Option<PathBuf>) -> Result<Self, StoreError> {
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
+        connection.pragma_update(None, "secure_delete", true)?;
+        connection.pragma_update(None, "trusted_schema", false)?;
+        MIGRATIONS.to_latest(&mut connection)?;
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+        let mut store = Self {
+            connection,
+            path,
+            user: String::new(),
+        };
+        store.ensure_shipped_instrument()?;
+        Ok(store)
+    }
+
+    /// Where the file lies; `None` in memory.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// The name of the one who signed in.
+    pub fn user(&self) -> &str {
+        &self.user
+    }
+
+    /// A session of the one who signed in.
+    pub fn session(&self, now: Now, today: Today) -> Session {
+        Session {
+            user: self.user.clone(),
+            now,
+            today,
+        }
+    }
+
+    /// Does one thing that a user asked for: the change and its audit row together, or neither.
+    ///
+    /// When it returns, the change is on disk.
+    ///
+    /// # Errors
+    /// Whatever `work` returns, or where the file can't be written. Nothing has changed then.
+    pub fn transact<T>(
+        &mut self,
+        session: &Session,
+        operation: Operation,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
+    ) -> Result<(T, Changes), StoreError> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut tx = Tx {
+            transaction,
+            session,
+            changes: Changes::default(),
+        };
+        let value = work(&mut tx)?;
+        tx.append_audit(operation)?;
+        let Tx {
+            transaction, changes, ..
+        } = tx;
+        transaction.commit()?;
+        Ok((value, changes))
+    }
+
+    /// Reads the whole file and reports what is wrong with it. Changes nothing.
+    ///
+    /// # Errors
+    /// Where the file can't be read at all.
+    pub fn check(&self) -> Result<CheckReport, StoreError> {
+        let mut problems = Vec::new();
+        for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check"] {
+            let mut statement = self.connection.prepare(pragma)?;
+            let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
+            for line in lines {
+                problems.push(line?);
+            }
+        }
+        problems.retain(|line| line != "ok");
+        let mut statement = self.connection.prepare("PRAGMA foreign_key_check")?;
+        let dangling = statement.query_map([], |row| {
+            Ok(format!(
+                "{}: row without its {}",
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(2)?
+            ))
+        })?;
+        for line in dangling {
+            problems.push(line?);
+        }
+        let count = |sql: &str| self.connection.query_row(sql, [], |row| row.get::<_, u32>(0));
+        Ok(CheckReport {
+            problems,
+            participants: count("SELECT count(*) FROM participant")?,
+            assessments: count("SELECT count(*) FROM assessment WHERE finished_at IS NOT NULL")?,
+        })
+    }
+
+    fn insert_account(&mut self, id: Uuid, name: &str) -> Result<(), StoreError> {
+        self.connection
+            .execute("INSERT INTO account (id, name) VALUES (?1, ?2)", (id.to_string(), name))?;
+        name.clone_into(&mut self.user);
+        Ok(())
+    }
+
+    fn account_name(&self, id: Uuid) -> Result<String, StoreError> {
+        let name = self
+            .connection
+            .query_row("SELECT name FROM account WHERE id = ?1", [id.to_string()], |row| {
+                row.get(0)
+            })?;
+        Ok(name)
+    }
+}
+
+/// Where the keys of the file at `path` lie: beside it, with the extension `keys`.
+pub fn keys_path(path: &Path) -> PathBuf {
+    path.with_extension("keys")
+}
+
+/// Where the file lies unless the user chooses otherwise: the platform's local data folder, which no server mirrors.
+pub fn default_path() -> Option<PathBuf> {
+    let folders = directories::ProjectDirs::from("se", "Stegvis", "Stegvis")?;
+    Some(folders.data_local_dir().join("stegvis.db"))
+}
+
+/// SQLite's locks do not hold on network file systems, and a write there can be lost.
+fn refuse_network_drive(path: &Path) -> Result<(), StoreError> {
+    let is_unc = matches!(
+        path.components().next(),
+        Some(std::path::Component::Prefix(prefix))
+            if matches!(prefix.kind(), std::path::Prefix::UNC(..) | std::path::Prefix::VerbatimUNC(..))
+    );
+    if is_unc {
+        Err(StoreError::NetworkDrive(path.to_owned()))
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(unix)]
+fn create_private_folder(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+#[cfg(not(unix))]
+fn create_private_folder(folder: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+/// Makes a file that only its owner can read; it must not exist.
+fn create_private_file(path: &Path) -> std::io::Result<()> {
+    vault::private_file_options().create_new(true).open(path).map(drop)
+}
+
+fn read_id(text: &str) -> Result<Uuid, StoreError> {
+    text.parse().map_err(|_| StoreError::Corrupt("an id that is no id"))
+}
+
+fn read_date(text: &str) -> Result<NaiveDate, StoreError> {
+    text.parse().map_err(|_| StoreError::Corrupt("a date that is no date"))
+}
+
+fn read_moment(text: &str) -> Result<DateTime<Utc>, StoreError> {
+    DateTime::parse_from_rfc3339(text)
+        .map(|moment| moment.to_utc())
+        .map_err(|_| StoreError::Corrupt("a moment that is no moment"))
+}
+
+/// Reads a code that this program wrote, or that only a newer or foreign one can have written.
+fn read_code<T>(text: Option<String>, find: impl Fn(&str) -> Option<T>) -> Result<Option<T>, StoreError> {
+    text.map(|text| find(&text).ok_or(StoreError::Corrupt("an unknown code")))
+        .transpose()
+}

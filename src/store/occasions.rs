@@ -1,0 +1,137 @@
+//! Dates of measurement, and whole histories put together.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use rusqlite::OptionalExtension;
+use uuid::Uuid;
+
+use super::assessments::Forms;
+use super::{Store, StoreError, Tx, read_date, read_id};
+use crate::domain::occasion::{History, Occasion, date_is_measurable};
+use crate::domain::{OccasionId, ParticipantId};
+
+impl Store {
+    /// Everything measured of one participant.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownParticipant`], or where the file can't be read.
+    pub fn history(&self, id: ParticipantId) -> Result<History, StoreError> {
+        self.load_histories(Some(id))?
+            .pop()
+            .ok_or(StoreError::UnknownParticipant)
+    }
+
+    /// Everything measured of everyone, by case reference.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn histories(&self) -> Result<Vec<History>, StoreError> {
+        self.load_histories(None)
+    }
+
+    fn load_histories(&self, only: Option<ParticipantId>) -> Result<Vec<History>, StoreError> {
+        let instruments = Arc::new(self.instruments()?);
+        let current = self.current_instrument()?.key;
+        let mut occasions = self.load_occasions(only)?;
+        let participants = self.load_participants(only)?;
+        let histories = participants.into_iter().map(|participant| History {
+            occasions: occasions.remove(&participant.id).unwrap_or_default(),
+            participant,
+            instruments: Arc::clone(&instruments),
+            current: current.clone(),
+        });
+        Ok(histories.collect())
+    }
+
+    fn load_occasions(
+        &self,
+        only: Option<ParticipantId>,
+    ) -> Result<BTreeMap<ParticipantId, Vec<Occasion>>, StoreError> {
+        let only = only.map(|id| id.to_string());
+        let mut forms = self.load_forms(only.as_deref())?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, participant_id, date FROM occasion WHERE ?1 IS NULL OR participant_id = ?1 ORDER BY date",
+        )?;
+        let mut rows = statement.query([only])?;
+        let mut occasions: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let id = OccasionId(read_id(&row.get::<_, String>(0)?)?);
+            let participant_id = ParticipantId(read_id(&row.get::<_, String>(1)?)?);
+            let date = read_date(&row.get::<_, String>(2)?)?;
+            let Forms {
+                assessments,
+                drafts,
+                superseded,
+            } = forms.remove(&id).unwrap_or_default();
+            occasions.entry(participant_id).or_default().push(Occasion {
+                id,
+                date,
+                assessments,
+                drafts,
+                superseded,
+            });
+        }
+        Ok(occasions)
+    }
+}
+
+impl Tx<'_> {
+    /// A new date of measurement.
+    ///
+    /// # Errors
+    /// [`StoreError::OccasionExists`], [`StoreError::FutureDate`] or [`StoreError::UnknownParticipant`].
+    pub fn create_occasion(
+        &mut self,
+        participant_id: ParticipantId,
+        date: NaiveDate,
+    ) -> Result<OccasionId, StoreError> {
+        if !date_is_measurable(date, self.session.today) {
+            return Err(StoreError::FutureDate(date));
+        }
+        if self.occasion_on(participant_id, date)?.is_some() {
+            return Err(StoreError::OccasionExists(date));
+        }
+        let known: bool = self.transaction.query_row(
+            "SELECT EXISTS (SELECT 1 FROM participant WHERE id = ?1)",
+            [participant_id.to_string()],
+            |row| row.get(0),
+        )?;
+        if !known {
+            return Err(StoreError::UnknownParticipant);
+        }
+        let id = OccasionId(Uuid::now_v7());
+        self.transaction
+            .prepare_cached("INSERT INTO occasion (id, participant_id, date) VALUES (?1, ?2, ?3)")?
+            .execute((id.to_string(), participant_id.to_string(), date.to_string()))?;
+        self.changes.participants.insert(participant_id);
+        Ok(id)
+    }
+
+    /// The occasion on this date, if the participant has one.
+    pub(crate) fn occasion_on(
+        &self,
+        participant_id: ParticipantId,
+        date: NaiveDate,
+    ) -> Result<Option<OccasionId>, StoreError> {
+        let id: Option<String> = self
+            .transaction
+            .prepare_cached("SELECT id FROM occasion WHERE participant_id = ?1 AND date = ?2")?
+            .query_row((participant_id.to_string(), date.to_string()), |row| row.get(0))
+            .optional()?;
+        id.map(|id| read_id(&id).map(OccasionId)).transpose()
+    }
+
+    /// Notes that this occasion's participant changed.
+    pub(super) fn touch_occasion(&mut self, id: OccasionId) -> Result<(), StoreError> {
+        let participant_id: Option<String> = self
+            .transaction
+            .prepare_cached("SELECT participant_id FROM occasion WHERE id = ?1")?
+            .query_row([id.to_string()], |row| row.get(0))
+            .optional()?;
+        let participant_id = read_id(&participant_id.ok_or(StoreError::UnknownOccasion)?)?;
+        self.changes.participants.insert(ParticipantId(participant_id));
+        Ok(())
+    }
+}
