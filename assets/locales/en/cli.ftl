@@ -1,0 +1,16 @@
+cli-passphrase = Passphrase:
+cli-new-passphrase = New passphrase (at least 12 characters):
+cli-new-passphrase-again = The same passphrase again:
+cli-no-data-folder = This computer has no folder for local data. Name the file with --file.
+cli-made = The file has been made: { $file }
+    Its keys lie beside it: { $keys }
+    Back up both. Without the passphrase nobody can open the file.
+cli-participant-added = { $reference } has been added.
+cli-assessed = The assessment of { $reference } on { $date } ({ $respondent }) has been saved. Questions answered: { $answered }.
+cli-import-found = Rows: { $rows }. Participants: { $participants }. Assessments: { $forms }. Answers: { $answers }. Rows not taken: { $refused }.
+cli-import-written = All of the above has been saved.
+cli-import-refused = Nothing has been saved, since there are rows that can't be taken. Correct them, or add --without-refused to save the others.
+cli-import-preview = Nothing has been saved. Add --write to save.
+cli-check-sound = The file is sound. Participants: { $participants }. Finished assessments: { $assessments }.
+cli-check-damaged = The file is damaged. Nothing has changed. Fetch a backup. Participants: { $participants }. Finished assessments: { $assessments }.
+cli-instrument-loaded = New assessments are now made with { $instrument }.

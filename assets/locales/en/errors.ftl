@@ -1,0 +1,75 @@
+# Errors: what happened, what is safe, what to do.
+error-file-missing = There is no file here: { $path }. Nothing has changed. Check the place, or make a new file.
+error-keys-missing = The key file is missing: { $path }. The data is still there but can't be unlocked without it. Put the key file back beside the data file, from a backup for instance.
+error-file-exists = There is a file here already: { $path }. It has not been touched. Choose another place, or open that file.
+error-network-drive = { $path } is on a network drive. Saved data can be lost there, so the file is not opened. Choose a place on this computer.
+error-file-unreadable = { $path } can't be read with its key file. Either the key file belongs to another file, or the file is damaged or was not made by Stegvis. Nothing has changed. Check that file and key file belong together, or fetch a backup.
+error-no-wal = Nothing can be saved safely in this place: { $path }. The file has not been touched. Choose an ordinary folder on this computer.
+error-file-newer = The file was saved by a newer version of Stegvis. It has not been touched. Update the program to open it.
+error-read-only = The file or its folder can't be written. What was saved before is still there. Check the permissions of the folder.
+error-disk-full = The disk is full. The latest change was not saved, everything before it is still there. Free some space and do it again.
+error-busy = Another program is using the file right now. The latest change was not saved, everything before it is still there. Close the other program and try again.
+error-wrong-passphrase = The passphrase is not right. Nothing has changed. Check capital and small letters and try again.
+error-passphrase-short = The passphrase needs at least { $min } characters.
+error-not-a-key-file = The key file is damaged or was not made by Stegvis: { $path }. Nothing has changed. Fetch a backup of it.
+error-no-randomness = The computer gave no random numbers, so no safe key could be made. Nothing has been saved. Restart the computer and try again.
+error-derivation = The key could not be worked out. The key file may be damaged, or memory may be short. Nothing has changed. Close other programs, or fetch a backup of the key file.
+error-io = { $path } could not be read or written ({ $detail }). What was saved before is still there.
+error-unknown-participant = No participant has that case reference. Nothing has changed.
+error-unknown-occasion = The measurement is no longer there. Nothing has changed.
+error-unknown-draft = The form has been finished or removed already. Nothing has changed.
+error-occasion-exists = There is a measurement on { $date } already. Choose another date, or fill in the one that is there.
+error-future-date = { $date } has not come yet. Choose today's date or an earlier one.
+error-already-finished = This assessment is finished and saved already. Correct it if something went wrong.
+error-nothing-to-correct = There is no finished assessment to correct here.
+error-nothing-answered = Nothing has been answered yet. Answer at least one question first. The draft is saved.
+error-reason-missing = Write why the assessment is corrected. The old version is kept.
+error-end-before-start = The end date can't be before the start date.
+error-instrument = The questionnaire can't be used. { $problem } What was saved before is still there.
+error-instrument-in-use = The questionnaire { $instrument } has answers already and so can't be changed. Give the changed file a higher version number.
+error-cancelled = The work was stopped. Nothing has changed.
+error-corrupt = The file holds something unexpected ({ $what }). Nothing has changed. Run a check of the file and fetch a backup.
+error-database = The database answered with an error ({ $detail }). The latest change was not saved, everything before it is still there.
+error-window = Stegvis can't open a window on this computer. Neither OpenGL nor { $renderer } could be started ({ $detail }). Nothing has changed. Update the computer's graphics driver, or ask the IT department to install one.
+error-job-died = The work was stopped by a fault in the program. Nothing has changed. Lock the file and open it again.
+
+problem-too-long = The text may have at most { $max } characters.
+problem-birth-range = The date of birth must be between 1900 and today.
+problem-start-before-birth = The start date can't be before birth.
+problem-start-too-far-ahead = The start date is more than a year ahead.
+
+field-error = Line { $line }, { $field }: { $problem }
+field-error-syntax = Line { $line }: { $problem }
+field-syntax = the file can't be read as TOML ({ $message }).
+field-missing = is missing.
+field-unknown = is not a known field. Check the spelling.
+field-wrong-type = has the wrong kind of value (expected: { $expected }).
+field-empty = must not be empty.
+field-no-base-locale = has no Swedish text (sv).
+field-out-of-range = must be between { $min } and { $max }.
+field-duplicate = “{ $name }” is used twice.
+field-not-one-of = “{ $value }” is not one of: { $allowed }.
+field-levels = must list every level from { $min } to { $max } once, in order.
+field-date = “{ $value }” is not a date in the form 2026-11-16.
+
+error-sheet-too-large = { $path } is larger than { $max } MiB and is not read. Nothing has changed. Divide the file.
+error-sheet-unreadable = { $path } can't be read as a spreadsheet ({ $reason }). Nothing has changed. Save the file as CSV or xlsx and try again.
+error-sheet-empty = { $path } is empty. The first row must hold the names of the columns.
+error-sheet-duplicate-column = The column “{ $column }” is there twice. Nothing has changed. Give the columns different names.
+error-plan-no-column = The spreadsheet has no column called “{ $column }”. Nothing has changed. Correct the name in the mapping file.
+error-plan-no-indicator = The questionnaire has no indicator called “{ $indicator }”. Nothing has changed. Correct the name in the mapping file.
+error-plan-not-asked = “{ $indicator }” is not a question to the { $respondent }. Nothing has changed. Correct the mapping file.
+
+refusal-no-key = The participant's id is missing.
+refusal-not-a-date = “{ $cell }” is not a date in the form 2026-11-16.
+refusal-not-months = “{ $cell }” is not a number of months.
+refusal-not-an-answer = “{ $cell }” is neither a level between { $min } and { $max } nor a word that the mapping knows.
+refusal-unknown-word = The mapping does not know the word “{ $cell }”.
+refusal-future-date = { $date } has not come yet.
+refusal-contradicts = Says something else than row { $line }.
+refusal-already-measured = There is an assessment on { $date } already.
+
+error-answers-syntax = The answers can't be read ({ $detail }). Nothing has been saved.
+error-answers-respondent = “{ $word }” is not a respondent. Write participant or caseworker. Nothing has been saved.
+error-answers-not-asked = “{ $indicator }” is not a question to this respondent. Nothing has been saved.
+error-answers-no-answer = { $indicator }: { $answer } is not an answer. Write a level between { $min } and { $max }, "dont_know", "declined" or null. Nothing has been saved.

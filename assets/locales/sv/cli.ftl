@@ -1,0 +1,16 @@
+cli-passphrase = Lösenfras:
+cli-new-passphrase = Ny lösenfras (minst 12 tecken):
+cli-new-passphrase-again = Samma lösenfras igen:
+cli-no-data-folder = Det finns ingen mapp för lokala data på den här datorn. Ange filen med --file.
+cli-made = Filen är skapad: { $file }
+    Nycklarna ligger bredvid: { $keys }
+    Säkerhetskopiera båda. Utan lösenfrasen kan ingen öppna filen.
+cli-participant-added = { $reference } är tillagd.
+cli-assessed = Skattningen för { $reference } { $date } ({ $respondent }) är sparad. Besvarade frågor: { $answered }.
+cli-import-found = Rader: { $rows }. Deltagare: { $participants }. Skattningar: { $forms }. Svar: { $answers }. Rader som inte tas med: { $refused }.
+cli-import-written = Allt ovan är sparat.
+cli-import-refused = Inget är sparat, eftersom det finns rader som inte kan tas med. Rätta dem, eller lägg till --without-refused för att spara de andra.
+cli-import-preview = Inget är sparat. Lägg till --write för att spara.
+cli-check-sound = Filen är hel. Deltagare: { $participants }. Avslutade skattningar: { $assessments }.
+cli-check-damaged = Filen är skadad. Inget har ändrats. Ta fram en säkerhetskopia. Deltagare: { $participants }. Avslutade skattningar: { $assessments }.
+cli-instrument-loaded = Nya skattningar görs nu med { $instrument }.

@@ -1,0 +1,75 @@
+# Fel: vad som hände, vad som är säkert, vad man kan göra.
+error-file-missing = Det finns ingen fil här: { $path }. Inget har ändrats. Kontrollera platsen, eller skapa en ny fil.
+error-keys-missing = Nyckelfilen saknas: { $path }. Uppgifterna är kvar men kan inte låsas upp utan den. Lägg tillbaka nyckelfilen bredvid datafilen, till exempel från en säkerhetskopia.
+error-file-exists = Det finns redan en fil här: { $path }. Den är orörd. Välj en annan plats, eller öppna den filen.
+error-network-drive = { $path } ligger på en nätverksenhet. Där kan sparade uppgifter gå förlorade, så filen öppnas inte. Välj en plats på den här datorn.
+error-file-unreadable = { $path } går inte att läsa med sin nyckelfil. Antingen hör nyckelfilen till en annan fil, eller så är filen skadad eller inte gjord av Stegvis. Inget har ändrats. Kontrollera att fil och nyckelfil hör ihop, eller ta fram en säkerhetskopia.
+error-no-wal = På den här platsen kan inget sparas säkert: { $path }. Filen är orörd. Välj en vanlig mapp på den här datorn.
+error-file-newer = Filen är sparad med en nyare version av Stegvis. Den är orörd. Uppdatera programmet för att öppna den.
+error-read-only = Filen eller dess mapp går inte att skriva i. Det som redan är sparat är kvar. Kontrollera behörigheten till mappen.
+error-disk-full = Disken är full. Det senaste sparades inte, allt tidigare är kvar. Frigör utrymme och gör om det senaste.
+error-busy = Ett annat program använder filen just nu. Det senaste sparades inte, allt tidigare är kvar. Stäng det andra programmet och försök igen.
+error-wrong-passphrase = Lösenfrasen stämmer inte. Inget har ändrats. Kontrollera stora och små bokstäver och försök igen.
+error-passphrase-short = Lösenfrasen behöver minst { $min } tecken.
+error-not-a-key-file = Nyckelfilen är skadad eller inte gjord av Stegvis: { $path }. Inget har ändrats. Ta fram en säkerhetskopia av den.
+error-no-randomness = Datorn lämnade inga slumptal, så ingen säker nyckel kunde skapas. Inget har sparats. Starta om datorn och försök igen.
+error-derivation = Nyckeln kunde inte räknas fram. Nyckelfilen kan vara skadad eller minnet slut. Inget har ändrats. Stäng andra program, eller ta fram en säkerhetskopia av nyckelfilen.
+error-io = Det gick inte att läsa eller skriva { $path } ({ $detail }). Det som redan är sparat är kvar.
+error-unknown-participant = Det finns ingen deltagare med den ärendereferensen. Inget har ändrats.
+error-unknown-occasion = Mättillfället finns inte längre. Inget har ändrats.
+error-unknown-draft = Formuläret är redan avslutat eller borttaget. Inget har ändrats.
+error-occasion-exists = Det finns redan ett mättillfälle { $date }. Välj ett annat datum, eller fyll i det som finns.
+error-future-date = { $date } har inte varit än. Välj dagens datum eller ett tidigare.
+error-already-finished = Den här skattningen är redan avslutad och sparad. Rätta den om något blev fel.
+error-nothing-to-correct = Det finns ingen avslutad skattning att rätta här.
+error-nothing-answered = Inget är besvarat än. Svara på minst en fråga först. Utkastet är sparat.
+error-reason-missing = Skriv varför skattningen rättas. Den gamla versionen finns kvar.
+error-end-before-start = Slutdatum kan inte vara före startdatum.
+error-instrument = Frågeformuläret går inte att använda. { $problem } Det som redan är sparat är kvar.
+error-instrument-in-use = Frågeformuläret { $instrument } har redan svar och kan därför inte ändras. Ge den ändrade filen ett högre versionsnummer.
+error-cancelled = Arbetet avbröts. Inget har ändrats.
+error-corrupt = Filen innehåller något oväntat ({ $what }). Inget har ändrats. Kör en kontroll av filen och ta fram en säkerhetskopia.
+error-database = Databasen svarade med ett fel ({ $detail }). Det senaste sparades inte, allt tidigare är kvar.
+error-window = Stegvis kan inte öppna något fönster på den här datorn. Varken OpenGL eller { $renderer } gick att starta ({ $detail }). Inget har ändrats. Uppdatera datorns grafikdrivrutin, eller be it-avdelningen installera en.
+error-job-died = Arbetet avbröts av ett fel i programmet. Inget har ändrats. Lås och öppna filen igen.
+
+problem-too-long = Texten får ha högst { $max } tecken.
+problem-birth-range = Födelsedatumet måste ligga mellan 1900 och idag.
+problem-start-before-birth = Startdatum kan inte vara före födelsen.
+problem-start-too-far-ahead = Startdatum ligger mer än ett år framåt.
+
+field-error = Rad { $line }, { $field }: { $problem }
+field-error-syntax = Rad { $line }: { $problem }
+field-syntax = filen går inte att läsa som TOML ({ $message }).
+field-missing = saknas.
+field-unknown = är inget känt fält. Kontrollera stavningen.
+field-wrong-type = har fel sorts värde (väntat: { $expected }).
+field-empty = får inte vara tomt.
+field-no-base-locale = saknar svensk text (sv).
+field-out-of-range = måste ligga mellan { $min } och { $max }.
+field-duplicate = ”{ $name }” används två gånger.
+field-not-one-of = ”{ $value }” är inte något av: { $allowed }.
+field-levels = måste räkna upp varje nivå från { $min } till { $max } en gång, i ordning.
+field-date = ”{ $value }” är inget datum på formen 2026-11-16.
+
+error-sheet-too-large = { $path } är större än { $max } MiB och läses inte. Inget har ändrats. Dela upp filen.
+error-sheet-unreadable = { $path } går inte att läsa som kalkylblad ({ $reason }). Inget har ändrats. Spara filen som CSV eller xlsx och försök igen.
+error-sheet-empty = { $path } är tom. Den första raden ska ha kolumnernas namn.
+error-sheet-duplicate-column = Kolumnen ”{ $column }” finns två gånger. Inget har ändrats. Ge kolumnerna olika namn.
+error-plan-no-column = Kalkylbladet har ingen kolumn som heter ”{ $column }”. Inget har ändrats. Rätta namnet i mappningsfilen.
+error-plan-no-indicator = Frågeformuläret har ingen indikator som heter ”{ $indicator }”. Inget har ändrats. Rätta namnet i mappningsfilen.
+error-plan-not-asked = ”{ $indicator }” är ingen fråga till { $respondent }. Inget har ändrats. Rätta mappningsfilen.
+
+refusal-no-key = Deltagarens id saknas.
+refusal-not-a-date = ”{ $cell }” är inget datum på formen 2026-11-16.
+refusal-not-months = ”{ $cell }” är inget antal månader.
+refusal-not-an-answer = ”{ $cell }” är varken en nivå mellan { $min } och { $max } eller ett ord som mappningen känner till.
+refusal-unknown-word = Mappningen känner inte till ordet ”{ $cell }”.
+refusal-future-date = { $date } har inte varit än.
+refusal-contradicts = Säger något annat än rad { $line }.
+refusal-already-measured = Det finns redan en skattning { $date }.
+
+error-answers-syntax = Svaren går inte att läsa ({ $detail }). Inget har sparats.
+error-answers-respondent = ”{ $word }” är ingen skattare. Skriv participant eller caseworker. Inget har sparats.
+error-answers-not-asked = ”{ $indicator }” är ingen fråga till den här skattaren. Inget har sparats.
+error-answers-no-answer = { $indicator }: { $answer } är inget svar. Skriv en nivå mellan { $min } och { $max }, "dont_know", "declined" eller null. Inget har sparats.

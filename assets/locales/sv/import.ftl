@@ -1,0 +1,31 @@
+import-heading = Importera
+import-intro = Hämta in ett kalkylblad (CSV, xlsx eller ods). Du ser först vad som skulle sparas. Inget skrivs förrän du säger till, och då sparas allt på en gång eller inget alls.
+import-spreadsheet = Kalkylblad
+import-spreadsheet-help = Den första raden ska ha kolumnernas namn.
+import-mapping = Mappningsfil
+import-mapping-help = Säger vilken kolumn som innehåller vad. Filen docs/import.md visar hur den skrivs.
+import-mapping-wrong = Mappningsfilen går inte att använda. { $problem } Inget har ändrats.
+import-review = Granska
+import-preview = Förhandsvisning
+import-found = { $rows } rader ger { $new } nya deltagare och { $known } som redan finns, med { $forms } skattningar och { $answers } svar.
+import-column-key = Id i kalkylbladet
+import-column-state = Deltagare
+import-column-start = Start
+import-column-forms = Skattningar
+import-column-answers = Svar
+import-known = Finns redan
+import-new = Ny
+import-more-participants = … och { $count } deltagare till.
+import-refusal-line = Rad { $line }, ”{ $column }”: { $reason }
+import-more-refusals = … och { $count } till. Kommandot stegvis import visar alla.
+import-all = Importera { $forms } skattningar
+import-others = Importera { $forms } skattningar utan de { $refused } raderna
+import-none = Importera inget
+import-nothing = Det finns inget att importera.
+import-running = Importerar …
+import-stop = Stoppa. Inget sparas då.
+import-written = Importen är sparad: { $participants } nya deltagare, { $forms } skattningar.
+import-refused = { $count ->
+    [one] En rad kan inte tas med:
+   *[other] { $count } rader kan inte tas med:
+}

@@ -1,0 +1,73 @@
+new-self-assessment = Ny självskattning
+new-caseworker-assessment = Handläggarens skattning
+edit-participant = Ändra uppgifter
+fact-start = Start { $date }
+fact-end = Avslutad { $date }
+fact-caseworker = Handläggare { $name }
+fact-latest = Senaste mätning { $date }
+since-first = Sedan första mätningen { $date }:
+tab-trend = Utveckling
+tab-comparison = Jämför
+tab-radar = Spindel
+tab-table = Tabell
+tab-occasions = Mättillfällen
+trend-summary = Från { $first } till { $latest }, { $change }, { $count } mätningar
+trend-title = { $reference }: utveckling { $first } – { $last }
+spot-note = Anteckning: { $note }
+how-to-read = Så läser du diagrammen
+how-to-read-scale = Skala { $min }–{ $max }, där { $max } är högst. Förändring räknas från första till senaste självskattning.
+how-to-read-missing = Inget tal, linjen bryts
+how-to-read-keys = Peka, eller gå med piltangenterna, för datum och svar. Högerklicka för en bild.
+progression-empty = Inget är mätt än
+progression-empty-help = Börja med en självskattning. Efter två mätningar syns vad som har ändrats.
+progression-empty-draft = Det finns ett påbörjat formulär under Mättillfällen. När det är avslutat syns svaren här.
+pair-compare = Jämför
+pair-with = med
+pair-before = Första mättillfället
+pair-now = Andra mättillfället
+pair-respondent = Vems skattning
+pair-heading = Vad har ändrats sedan { $date }?
+pair-needs-two = Det behövs två mättillfällen för att jämföra.
+pair-same = Välj två olika mättillfällen.
+comparison-name = { $series }: { $before } och { $now }
+radar-name = { $series } som spindel: { $before } och { $now }
+not-comparable = Går inte att jämföra
+picture-copy = Kopiera bild
+picture-save-png = Spara PNG
+picture-save-svg = Spara SVG
+picture-copy-short = Kopiera
+picture-png-short = PNG
+picture-svg-short = SVG
+picture-copied = Bilden är kopierad. Den innehåller personuppgifter: klistra bara in den där den får finnas.
+picture-saved = Bilden är sparad okrypterad: { $path }. Den innehåller personuppgifter.
+column-indicator = Indikator
+column-respondent = Skattare
+table-legend = Förändring räknas från första till senaste tal. Ett streck (–) betyder att frågan inte ställdes.
+fact-caseworker-changes = { $count ->
+    [one] { $count } byte av handläggare
+   *[other] { $count } byten av handläggare
+}
+count-raised = { $count ->
+    [one] { $count } indikator höjd
+   *[other] { $count } indikatorer höjda
+}
+count-unchanged = { $count ->
+    [one] { $count } oförändrad
+   *[other] { $count } oförändrade
+}
+count-lowered = { $count ->
+    [one] { $count } sänkt
+   *[other] { $count } sänkta
+}
+counted-participant = { $count ->
+    [one] { $count } självskattad indikator
+   *[other] { $count } självskattade indikatorer
+}
+counted-caseworker = { $count ->
+    [one] { $count } indikator skattad av handläggaren
+   *[other] { $count } indikatorer skattade av handläggaren
+}
+counted-too-few = { $count ->
+    [one] , { $count } med för få mätningar
+   *[other] , { $count } med för få mätningar
+}

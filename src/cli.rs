@@ -1,0 +1,576 @@
+//! The headless commands. They share every rule with the window: each is a call into the same rooms.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use chrono::{Local, NaiveDate, Utc};
+use clap::{Args, Parser, Subcommand};
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+use crate::demo;
+use crate::domain::assessment::Entry;
+use crate::domain::instrument::Respondent;
+use crate::domain::participant::{Birth, CaseReference, Details, Gender, Language, Referrer};
+use crate::domain::{Now, Today};
+use crate::exchange::answers::{Answers, AnswersError};
+use crate::exchange::import::{self, PlanError};
+use crate::exchange::mapping::Mapping;
+use crate::exchange::sheet::{Sheet, SheetError};
+use crate::exchange::show::{Shown, ShownParticipant};
+use crate::explain::Explain;
+use crate::i18n::{Locale, Texts};
+use crate::store::vault::KdfCost;
+use crate::store::{self, Operation, Session, Store, StoreError};
+
+/// The most bytes that a mapping, answers or passphrase file may have.
+const MAX_TEXT_BYTES: u64 = 4 << 20;
+
+const ABOUT: &str = "Measures how people far from the labour market move towards work.";
+const LONG_ABOUT: &str = "\
+Stegvis measures how people far from the labour market move towards work, with the eleven BIP indicators. It keeps \
+self-assessments and caseworkers' assessments in a local, encrypted file and shows each participant's progression.
+
+Without a command the window opens. Every command works without a window; what it prints is meant for people, and with \
+--json for programs.";
+const AFTER_HELP: &str = "\
+FILES
+  The data lies in one encrypted file, and its keys in a second one beside it with the extension .keys. Both are needed,
+  so a backup must hold both. Without --file they lie in the platform's local data folder.
+
+PASSPHRASE
+  Commands that open a file ask for its passphrase, or read the first line of the file that --passphrase-file names. It
+  is never an argument, since other programs can read those.
+
+EXIT STATUS
+  0  done
+  1  not done; the reason is on standard error, and nothing has changed
+  2  the command line could not be understood
+
+EXAMPLES
+  stegvis --demo
+  stegvis init --file unit.db --user 'A. Lind'
+  stegvis participant add --name Amina --birth 1988 --file unit.db
+  stegvis assess T-0001 answers.json --file unit.db
+  stegvis import followups.csv --map followups.toml --file unit.db
+  stegvis show T-0001 --json --file unit.db";
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(name = "stegvis", version, about = ABOUT, long_about = LONG_ABOUT, after_long_help = AFTER_HELP)]
+pub struct Cli {
+    /// Open the window on a demonstration with fictional people; nothing is kept.
+    #[arg(long)]
+    pub demo: bool,
+    /// The data file; without it, the one that was used last, or the one in the local data folder.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Read the passphrase from the first line of this file instead of asking.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// Print JSON, one object.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// The language of what is printed: sv or en.
+    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = parse_locale, default_value = "sv")]
+    pub language: Locale,
+    /// What to do; without it the window opens.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// One headless command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a new, empty file.
+    ///
+    /// Asks for a passphrase of at least 12 characters, twice. Whoever loses it, and has no backup with another one,
+    /// loses the data: nobody can open the file without it.
+    Init {
+        /// The name of the one who will sign in with the passphrase.
+        #[arg(long, value_name = "NAME", default_value = "")]
+        user: String,
+    },
+    /// Add a participant, or list them.
+    #[command(subcommand)]
+    Participant(ParticipantCommand),
+    /// Put one finished form into the file, from a JSON file.
+    ///
+    /// The file says {"date": "2026-01-14", "respondent": "participant", "answers": {"health": 4, "own_belief":
+    /// "dont_know", "network_support": "declined"}}. The respondent is participant or caseworker; an indicator that is
+    /// left out, or null, is not answered. "notes" may give a text for each indicator. A form that is finished already
+    /// is corrected where "reason" says why; the old version is kept.
+    Assess {
+        /// The participant's case reference, such as T-0042.
+        #[arg(value_name = "REF", value_parser = parse_reference)]
+        reference: CaseReference,
+        /// The JSON file, or - for standard input.
+        #[arg(value_name = "ANSWERS")]
+        answers: PathBuf,
+    },
+    /// Take a spreadsheet in: all rows or none.
+    ///
+    /// Without --write only a report is printed: what would be written, and every row that would not be taken and why.
+    /// The spreadsheet is CSV, xlsx or ods, with column names in its first row; the mapping file says which column
+    /// holds what (docs/import.md).
+    Import {
+        /// The spreadsheet.
+        #[arg(value_name = "SPREADSHEET")]
+        spreadsheet: PathBuf,
+        /// The mapping file.
+        #[arg(long, value_name = "FILE")]
+        map: PathBuf,
+        /// Write to the file, in one step. Refused where a row can't be taken.
+        #[arg(long)]
+        write: bool,
+        /// With --write: write the other rows where some can't be taken.
+        #[arg(long, requires = "write")]
+        without_refused: bool,
+    },
+    /// Print one participant: details, answers and change.
+    Show {
+        /// The participant's case reference, such as T-0042.
+        #[arg(value_name = "REF", value_parser = parse_reference)]
+        reference: CaseReference,
+    },
+    /// Read the whole file and tell whether it is sound. Changes nothing.
+    Check,
+    /// Take an instrument file into use for new forms.
+    Instrument {
+        /// The instrument file (TOML).
+        #[arg(value_name = "INSTRUMENT")]
+        instrument: PathBuf,
+    },
+    /// Make an encrypted file with the demonstration's fictional people.
+    Demo {
+        /// Where the new file goes.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+}
+
+/// What to do with participants.
+#[derive(Debug, Subcommand)]
+pub enum ParticipantCommand {
+    /// Add a participant, under the next free case reference.
+    Add(AddParticipant),
+    /// List every participant.
+    List,
+}
+
+/// A new participant's details.
+#[derive(Debug, Args)]
+pub struct AddParticipant {
+    /// What the participant is called.
+    #[arg(long)]
+    name: Option<String>,
+    /// Date or year of birth: 1988-03-02 or 1988.
+    #[arg(long, value_parser = parse_birth)]
+    birth: Option<Birth>,
+    /// woman, man or other.
+    #[arg(long, value_parser = |text: &str| parse_code(text, Gender::from_code))]
+    gender: Option<Gender>,
+    /// social_assistance, employment_service, social_insurance, region, youth_follow_up, adult_support or other.
+    #[arg(long, value_parser = |text: &str| parse_code(text, Referrer::from_code))]
+    referred_by: Option<Referrer>,
+    /// sv, en, ar, so, ti, uk, prs or other. (--language is the language of what is printed.)
+    #[arg(long = "speaks", value_parser = |text: &str| parse_code(text, Language::from_code))]
+    speaks: Option<Language>,
+    /// The responsible caseworker's name.
+    #[arg(long)]
+    caseworker: Option<String>,
+    /// The day that participation began; without it, today.
+    #[arg(long)]
+    start: Option<NaiveDate>,
+}
+
+fn parse_locale(text: &str) -> Result<Locale, String> {
+    parse_code(text, Locale::from_code)
+}
+
+fn parse_code<T>(text: &str, find: impl Fn(&str) -> Option<T>) -> Result<T, String> {
+    find(text).ok_or_else(|| "not one of the known words".to_owned())
+}
+
+fn parse_reference(text: &str) -> Result<CaseReference, String> {
+    CaseReference::parse(text).ok_or_else(|| "not a case reference such as T-0042".to_owned())
+}
+
+fn parse_birth(text: &str) -> Result<Birth, String> {
+    let year = (text.len() == 4).then(|| text.parse().ok()).flatten().map(Birth::Year);
+    let birth = year.or_else(|| text.parse().ok().map(Birth::Date));
+    birth.ok_or_else(|| "neither a year nor a date such as 1988-03-02".to_owned())
+}
+
+/// Why a command was not done.
+enum Failure {
+    Store(StoreError),
+    /// Already a sentence.
+    Said(String),
+}
+
+impl<E: Into<StoreError>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// What a command found: text for people, a value for programs.
+struct Outcome {
+    text: String,
+    json: Value,
+    is_success: bool,
+}
+
+impl Outcome {
+    fn done(text: String, json: Value) -> Self {
+        Self {
+            text,
+            json,
+            is_success: true,
+        }
+    }
+}
+
+/// The moment and the date of this computer's clock.
+pub fn clock() -> (Now, Today) {
+    (Now(Utc::now()), Today(Local::now().date_naive()))
+}
+
+/// Runs one headless command; `true` where it was done.
+///
+/// # Errors
+/// Where standard output or standard error can't be written.
+pub fn run(cli: &Cli, command: &Command) -> io::Result<bool> {
+    let texts = Texts::new(cli.language);
+    let runner = Runner { cli, texts: &texts };
+    match runner.run(command) {
+        Ok(outcome) if cli.json => {
+            serde_json::to_writer_pretty(io::stdout().lock(), &outcome.json)?;
+            writeln!(io::stdout())?;
+            Ok(outcome.is_success)
+        }
+        Ok(outcome) => {
+            writeln!(io::stdout(), "{}", outcome.text)?;
+            Ok(outcome.is_success)
+        }
+        Err(failure) => {
+            let sentence = match failure {
+                Failure::Store(error) => error.explain(&texts),
+                Failure::Said(sentence) => sentence,
+            };
+            writeln!(io::stderr(), "{sentence}")?;
+            Ok(false)
+        }
+    }
+}
+
+struct Runner<'a> {
+    cli: &'a Cli,
+    texts: &'a Texts,
+}
+
+impl Runner<'_> {
+    fn run(&self, command: &Command) -> Result<Outcome, Failure> {
+        match command {
+            Command::Init { user } => self.init(user),
+            Command::Participant(ParticipantCommand::Add(add)) => self.add_participant(add),
+            Command::Participant(ParticipantCommand::List) => self.list_participants(),
+            Command::Assess { reference, answers } => self.assess(*reference, answers),
+            Command::Import {
+                spreadsheet,
+                map,
+                write,
+                without_refused,
+            } => self.import(spreadsheet, map, *write, *without_refused),
+            Command::Show { reference } => self.show(*reference),
+            Command::Check => self.check(),
+            Command::Instrument { instrument } => self.load_instrument(instrument),
+            Command::Demo { out } => self.demo(out),
+        }
+    }
+
+    fn init(&self, user: &str) -> Result<Outcome, Failure> {
+        let path = self.file()?;
+        let store = Store::create(&path, &self.new_passphrase()?, user, KdfCost::STANDARD)?;
+        drop(store);
+        Ok(self.made(&path))
+    }
+
+    fn demo(&self, out: &Path) -> Result<Outcome, Failure> {
+        let mut store = Store::create(out, &self.new_passphrase()?, demo::CASEWORKER, KdfCost::STANDARD)?;
+        let session = self.session(&store);
+        demo::fill(&mut store, &session)?;
+        Ok(self.made(out))
+    }
+
+    fn made(&self, path: &Path) -> Outcome {
+        let (file, keys) = (path.display().to_string(), store::keys_path(path).display().to_string());
+        let args = [("file", file.as_str().into()), ("keys", keys.as_str().into())];
+        Outcome::done(self.texts.with("cli-made", &args), json!({"file": file, "keys": keys}))
+    }
+
+    fn add_participant(&self, add: &AddParticipant) -> Result<Outcome, Failure> {
+        let mut store = self.open()?;
+        let session = self.session(&store);
+        let details = Details {
+            name: add.name.clone(),
+            birth: add.birth,
+            gender: add.gender,
+            referred_by: add.referred_by,
+            language: add.speaks,
+            caseworker: add.caseworker.clone(),
+            start: add.start.unwrap_or(session.today.0),
+        };
+        let (id, _) = store.transact(&session, Operation::CreateParticipant, |tx| {
+            tx.create_participant(&details)
+        })?;
+        let reference = store.history(id)?.participant.reference.to_string();
+        let text = self
+            .texts
+            .with("cli-participant-added", &[("reference", reference.as_str().into())]);
+        Ok(Outcome::done(text, json!({"reference": reference})))
+    }
+
+    fn list_participants(&self) -> Result<Outcome, Failure> {
+        let histories = self.open()?.histories()?;
+        let lines = histories.iter().map(|history| {
+            let participant = &history.participant;
+            let measured = history.measured().count();
+            format!("{}\t{}\t{measured}", participant.label(), participant.details.start)
+        });
+        let text = lines.collect::<Vec<_>>().join("\n");
+        let shown: Vec<_> = histories
+            .iter()
+            .map(|history| ShownParticipant::of(&history.participant))
+            .collect();
+        Ok(Outcome::done(text, json!({"participants": shown})))
+    }
+
+    fn assess(&self, reference: CaseReference, answers: &Path) -> Result<Outcome, Failure> {
+        let source = if answers == Path::new("-") {
+            io::read_to_string(io::stdin()).map_err(|source| io_error(answers, source))?
+        } else {
+            read_text(answers)?
+        };
+        let mut store = self.open()?;
+        let session = self.session(&store);
+        let instrument = store.current_instrument()?;
+        let form = Answers::parse(&source, &instrument).map_err(|error: AnswersError| self.say(&error))?;
+        let id = store.find_participant(reference)?;
+        let operation = Operation::FinishAssessment;
+        store.transact(&session, operation, |tx| {
+            let occasion_id = match tx.occasion_on(id, form.date)? {
+                Some(occasion_id) => occasion_id,
+                None => tx.create_occasion(id, form.date)?,
+            };
+            let assessment_id = match &form.reason {
+                Some(_) => tx.start_correction(occasion_id, form.respondent)?,
+                None => tx.start_assessment(occasion_id, form.respondent, &instrument.key, form.entries.keys())?,
+            };
+            for (indicator, entry) in &form.entries {
+                tx.save_entry(assessment_id, indicator, entry)?;
+            }
+            tx.finish_assessment(assessment_id, form.reason.as_deref())
+        })?;
+        let answered = form
+            .entries
+            .values()
+            .filter(|entry: &&Entry| entry.answer.is_some())
+            .count();
+        let respondent = self.texts.get(&format!("respondent-{}", form.respondent.code()));
+        let args = [
+            ("reference", reference.to_string().into()),
+            ("date", self.texts.date(form.date).into()),
+            ("respondent", respondent.into()),
+            ("answered", answered.into()),
+        ];
+        Ok(Outcome::done(
+            self.texts.with("cli-assessed", &args),
+            json!({
+                "reference": reference.to_string(),
+                "date": form.date.to_string(),
+                "respondent": form.respondent.code(),
+                "answered": answered,
+            }),
+        ))
+    }
+
+    fn import(&self, spreadsheet: &Path, map: &Path, write: bool, without_refused: bool) -> Result<Outcome, Failure> {
+        let sheet = Sheet::read(spreadsheet).map_err(|error: SheetError| self.say(&error))?;
+        let mapping = Mapping::parse(&read_text(map)?).map_err(|error| self.say(&error))?;
+        let mut store = self.open()?;
+        let session = self.session(&store);
+        let plan = import::plan(
+            &sheet,
+            &mapping,
+            &store.current_instrument()?,
+            &store.histories()?,
+            session.today,
+        )
+        .map_err(|error: PlanError| self.say(&error))?;
+        let is_whole = plan.refusals.is_empty();
+        let writes = write && (is_whole || without_refused);
+        if writes {
+            store.transact(&session, Operation::Import, |tx| plan.write(tx, |_| true))?;
+        }
+        let refused: Vec<_> = plan
+            .refusals
+            .iter()
+            .map(|refusal| (refusal, refusal.explain(self.texts)))
+            .collect();
+        let args = [
+            ("rows", plan.rows.into()),
+            ("participants", plan.participants.len().into()),
+            ("forms", plan.forms().into()),
+            ("answers", plan.answers().into()),
+            ("refused", plan.refused_rows().into()),
+        ];
+        let mut lines = vec![self.texts.with("cli-import-found", &args)];
+        lines.extend(refused.iter().map(|(refusal, sentence)| {
+            let args = [
+                ("line", refusal.line.into()),
+                ("column", refusal.column.as_str().into()),
+                ("reason", sentence.as_str().into()),
+            ];
+            self.texts.with("import-refusal-line", &args)
+        }));
+        lines.push(self.texts.get(match (writes, write) {
+            (true, _) => "cli-import-written",
+            (false, true) => "cli-import-refused",
+            (false, false) => "cli-import-preview",
+        }));
+        let refused_json: Vec<_> = refused
+            .iter()
+            .map(|(refusal, sentence)| json!({"line": refusal.line, "column": refusal.column, "reason": sentence}))
+            .collect();
+        Ok(Outcome {
+            text: lines.join("\n"),
+            json: json!({
+                "rows": plan.rows,
+                "participants": plan.participants.len(),
+                "assessments": plan.forms(),
+                "answers": plan.answers(),
+                "refused": refused_json,
+                "written": writes,
+            }),
+            is_success: writes || !write,
+        })
+    }
+
+    fn show(&self, reference: CaseReference) -> Result<Outcome, Failure> {
+        let store = self.open()?;
+        let history = store.history(store.find_participant(reference)?)?;
+        let shown = Shown::of(&history);
+        let mut lines = vec![history.participant.label()];
+        for respondent in Respondent::ALL {
+            for indicator in history
+                .instrument()
+                .into_iter()
+                .flat_map(|instrument| instrument.asked_of(*respondent))
+            {
+                if let Some(change) = history.change(*respondent, indicator) {
+                    lines.push(format!(
+                        "{}\t{}\t{} → {}\t{}",
+                        self.texts.get(&format!("respondent-{}", respondent.code())),
+                        indicator.name.text(self.texts.code()),
+                        change.baseline.1.value(),
+                        change.latest.1.value(),
+                        self.texts.get(&format!("direction-{}", change.direction.code())),
+                    ));
+                }
+            }
+        }
+        let json = serde_json::to_value(&shown).map_err(|error| Failure::Said(error.to_string()))?;
+        Ok(Outcome::done(lines.join("\n"), json))
+    }
+
+    fn check(&self) -> Result<Outcome, Failure> {
+        let report = self.open()?.check()?;
+        let args = [
+            ("participants", report.participants.into()),
+            ("assessments", report.assessments.into()),
+        ];
+        let verdict = if report.is_sound() {
+            "cli-check-sound"
+        } else {
+            "cli-check-damaged"
+        };
+        let mut lines = vec![self.texts.with(verdict, &args)];
+        lines.extend(report.problems.iter().cloned());
+        Ok(Outcome {
+            text: lines.join("\n"),
+            json: json!({
+                "sound": report.is_sound(),
+                "problems": report.problems,
+                "participants": report.participants,
+                "assessments": report.assessments,
+            }),
+            is_success: report.is_sound(),
+        })
+    }
+
+    fn load_instrument(&self, path: &Path) -> Result<Outcome, Failure> {
+        let source = read_text(path)?;
+        let mut store = self.open()?;
+        let session = self.session(&store);
+        let (key, _) = store.transact(&session, Operation::LoadInstrument, |tx| tx.load_instrument(&source))?;
+        let text = self
+            .texts
+            .with("cli-instrument-loaded", &[("instrument", key.to_string().into())]);
+        Ok(Outcome::done(text, json!({"id": key.id, "version": key.version})))
+    }
+
+    fn session(&self, store: &Store) -> Session {
+        let (now, today) = clock();
+        store.session(now, today)
+    }
+
+    fn open(&self) -> Result<Store, Failure> {
+        Ok(Store::open(&self.file()?, &self.passphrase("cli-passphrase")?)?)
+    }
+
+    fn file(&self) -> Result<PathBuf, Failure> {
+        let path = self.cli.file.clone().or_else(store::default_path);
+        path.ok_or_else(|| Failure::Said(self.texts.get("cli-no-data-folder")))
+    }
+
+    fn new_passphrase(&self) -> Result<Zeroizing<String>, Failure> {
+        let first = self.passphrase("cli-new-passphrase")?;
+        if self.cli.passphrase_file.is_none() && *first != *self.passphrase("cli-new-passphrase-again")? {
+            return Err(Failure::Said(self.texts.get("start-passphrases-differ")));
+        }
+        Ok(first)
+    }
+
+    fn passphrase(&self, prompt: &str) -> Result<Zeroizing<String>, Failure> {
+        let Some(path) = &self.cli.passphrase_file else {
+            let typed = rpassword::prompt_password(format!("{} ", self.texts.get(prompt)));
+            return typed
+                .map(Zeroizing::new)
+                .map_err(|error| io_error(Path::new("-"), error));
+        };
+        let text = Zeroizing::new(read_text(path)?);
+        Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
+    }
+
+    fn say(&self, error: &impl Explain) -> Failure {
+        Failure::Said(error.explain(self.texts))
+    }
+}
+
+fn read_text(path: &Path) -> Result<String, Failure> {
+    let length = fs::metadata(path).map_err(|source| io_error(path, source))?.len();
+    if length > MAX_TEXT_BYTES {
+        return Err(io_error(path, io::Error::from(io::ErrorKind::FileTooLarge)));
+    }
+    fs::read_to_string(path).map_err(|source| io_error(path, source))
+}
+
+fn io_error(path: &Path, source: io::Error) -> Failure {
+    Failure::Store(StoreError::Io {
+        path: path.to_owned(),
+        source,
+    })
+}

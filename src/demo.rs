@@ -1,0 +1,371 @@
+//! The demonstration: a dozen fictional participants with two years behind them, the same every time.
+//!
+//! Nobody here exists. Levels and names come from a fixed seed; only the dates move with today, so that the newest
+//! measurement is always a few days old.
+
+use chrono::{Days, NaiveDate};
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha12Rng;
+
+use crate::domain::Now;
+use crate::domain::assessment::{Answer, Entries, Entry};
+use crate::domain::instrument::{Instrument, Respondent, Score};
+use crate::domain::participant::{Birth, Details, Gender, Language, Referrer};
+use crate::store::{Operation, Session, Store, StoreError};
+
+/// When forms are finished in the demonstration.
+const MORNING: chrono::NaiveTime = chrono::NaiveTime::MIN;
+
+/// The caseworker whose window the demonstration is.
+pub const CASEWORKER: &str = "A. Lind";
+const SEED: u64 = 0x5374_6567_7669_7301;
+/// Days between two measurements: every third month.
+const INTERVAL_DAYS: u64 = 91;
+/// Nine measurements make two years.
+const MEASUREMENTS: usize = 9;
+
+/// How a fictional participant's levels move.
+#[derive(Clone, Copy)]
+enum Course {
+    Rising,
+    Flat,
+    Falling,
+    UpAndDown,
+}
+
+struct Person {
+    name: &'static str,
+    birth_year: i32,
+    gender: Gender,
+    language: Language,
+    referred_by: Referrer,
+    course: Course,
+    /// How many of the nine measurements there are, counted back from the newest.
+    measurements: usize,
+    /// The chance that an answer is missing, "vet inte" or "vill inte svara".
+    gaps: f64,
+    /// Former caseworkers, in order, before the one of today.
+    earlier_caseworkers: &'static [&'static str],
+    ended: bool,
+}
+
+const PEOPLE: [Person; 12] = {
+    use Course::{Falling, Flat, Rising, UpAndDown};
+    use Gender::{Man, Other, Woman};
+    use Language::{Arabic, Dari, English, Somali, Swedish, Tigrinya, Ukrainian};
+    use Referrer::{AdultSupport, EmploymentService, Region, SocialAssistance, SocialInsurance, YouthFollowUp};
+    const fn person(name: &'static str, birth_year: i32, gender: Gender, language: Language) -> Person {
+        Person {
+            name,
+            birth_year,
+            gender,
+            language,
+            referred_by: SocialAssistance,
+            course: Rising,
+            measurements: MEASUREMENTS,
+            gaps: 0.0,
+            earlier_caseworkers: &[],
+            ended: false,
+        }
+    }
+    [
+        Person {
+            gaps: 0.03,
+            ..person("Amina", 1988, Woman, Somali)
+        },
+        Person {
+            course: Flat,
+            referred_by: SocialInsurance,
+            ..person("Bengt", 1964, Man, Swedish)
+        },
+        Person {
+            referred_by: EmploymentService,
+            measurements: 6,
+            ..person("Dalia", 1992, Woman, Arabic)
+        },
+        Person {
+            course: Falling,
+            referred_by: Region,
+            gaps: 0.05,
+            ..person("Erik", 1979, Man, Swedish)
+        },
+        Person {
+            measurements: 1,
+            ..person("Fatuma", 1996, Woman, Somali)
+        },
+        Person {
+            course: UpAndDown,
+            earlier_caseworkers: &["M. Öberg", "K. Nyström"],
+            ..person("Goran", 1971, Man, English)
+        },
+        Person {
+            gaps: 0.3,
+            referred_by: AdultSupport,
+            ..person("Hanna", 1985, Woman, Swedish)
+        },
+        Person {
+            earlier_caseworkers: &["M. Öberg"],
+            measurements: 8,
+            ..person("Ibrahim", 1990, Man, Arabic)
+        },
+        Person {
+            course: UpAndDown,
+            referred_by: YouthFollowUp,
+            measurements: 4,
+            ..person("Jenny", 2006, Woman, Swedish)
+        },
+        Person {
+            referred_by: EmploymentService,
+            ended: true,
+            ..person("Kiflom", 1983, Man, Tigrinya)
+        },
+        Person {
+            course: Flat,
+            gaps: 0.1,
+            measurements: 5,
+            ..person("Lesia", 1975, Woman, Ukrainian)
+        },
+        Person {
+            course: Falling,
+            measurements: 3,
+            earlier_caseworkers: &["K. Nyström"],
+            ..person("Noor", 1999, Other, Dari)
+        },
+    ]
+};
+
+/// Notes that stand beside some answers, as they would in a real file.
+const NOTES: [&str; 4] = [
+    "Vill prova att ringa själv nästa gång.",
+    "Sover bättre sedan i våras.",
+    "Har börjat ta bussen på egen hand.",
+    "Vi återkommer till det här.",
+];
+
+/// An in-memory file with the fictional participants.
+///
+/// # Errors
+/// Only where memory runs out.
+pub fn open(session: &Session) -> Result<Store, StoreError> {
+    let mut store = Store::in_memory(CASEWORKER)?;
+    fill(&mut store, session)?;
+    Ok(store)
+}
+
+/// Puts the fictional participants into an empty file.
+///
+/// # Errors
+/// Where the file can't be written.
+pub fn fill(store: &mut Store, session: &Session) -> Result<(), StoreError> {
+    let instrument = store.current_instrument()?;
+    let mut random = ChaCha12Rng::seed_from_u64(SEED);
+    for (index, person) in PEOPLE.iter().enumerate() {
+        add(store, session, person, index as u64, &instrument, &mut random)?;
+    }
+    Ok(())
+}
+
+fn add(
+    store: &mut Store,
+    session: &Session,
+    person: &Person,
+    index: u64,
+    instrument: &Instrument,
+    random: &mut ChaCha12Rng,
+) -> Result<(), StoreError> {
+    // Spread out, so that not everybody is measured on one day.
+    let newest = session.today.0 - Days::new(2 + 7 * index);
+    let dates: Vec<NaiveDate> = (0..person.measurements as u64)
+        .rev()
+        .map(|back| newest - Days::new(back * INTERVAL_DAYS + back * index % 5))
+        .collect();
+    let start = dates.first().copied().unwrap_or(newest);
+    let terms = terms(person, start, newest);
+    let (id, _) = store.transact(session, Operation::CreateDemo, |tx| {
+        let id = tx.create_participant(&Details {
+            name: Some(person.name.to_owned()),
+            birth: Some(Birth::Year(person.birth_year)),
+            gender: Some(person.gender),
+            referred_by: Some(person.referred_by),
+            language: Some(person.language),
+            caseworker: terms.first().map(|(_, caseworker)| (*caseworker).to_owned()),
+            start,
+        })?;
+        for (from, caseworker) in &terms[1..] {
+            tx.set_responsible(id, *from, Some(caseworker))?;
+        }
+        tx.end_participant(id, person.ended.then_some(newest))?;
+        Ok(id)
+    })?;
+
+    let mut courses: Vec<Moving> = instrument
+        .indicators
+        .iter()
+        .map(|_| Moving::new(person.course, random))
+        .collect();
+    for (number, date) in dates.iter().enumerate() {
+        let caseworker = terms
+            .iter()
+            .rev()
+            .find(|(from, _)| from <= date)
+            .map_or(CASEWORKER, |(_, name)| *name);
+        let then = Session {
+            user: caseworker.to_owned(),
+            now: Now(date.and_time(MORNING).and_utc()),
+            today: session.today,
+        };
+        store.transact(&then, Operation::CreateDemo, |tx| {
+            let occasion_id = tx.create_occasion(id, *date)?;
+            for respondent in Respondent::ALL {
+                let mut entries = Entries::new();
+                for (indicator, moving) in instrument.indicators.iter().zip(&courses) {
+                    if indicator.asks(*respondent) {
+                        let level = moving.level(*respondent);
+                        entries.insert(indicator.id.clone(), entry(instrument, level, person.gaps, random));
+                    }
+                }
+                tx.record_assessment(occasion_id, *respondent, &instrument.key, &entries)?;
+            }
+            Ok(())
+        })?;
+        for moving in &mut courses {
+            moving.go_on(person.course, number, random);
+        }
+    }
+    Ok(())
+}
+
+/// Who was responsible from which day on: the time is divided evenly.
+fn terms(person: &Person, start: NaiveDate, newest: NaiveDate) -> Vec<(NaiveDate, &'static str)> {
+    let names: Vec<_> = person.earlier_caseworkers.iter().copied().chain([CASEWORKER]).collect();
+    let span_days = (newest - start).num_days().unsigned_abs();
+    let count = names.len() as u64;
+    (0..)
+        .zip(names)
+        .map(|(term, name)| (start + Days::new(span_days * term / count), name))
+        .collect()
+}
+
+/// The level of one indicator as it moves, from 0 (lowest) to 1 (highest).
+struct Moving {
+    participant: f64,
+    caseworker: f64,
+    drift: f64,
+}
+
+impl Moving {
+    /// Most indicators follow their person's course, and some do not.
+    fn new(course: Course, random: &mut ChaCha12Rng) -> Self {
+        let (middle, drift) = match course {
+            Course::Rising => (0.32, 0.05),
+            Course::Flat | Course::UpAndDown => (0.45, 0.0),
+            Course::Falling => (0.66, -0.045),
+        };
+        let participant = middle + random.random_range(-0.25..0.25);
+        let caseworker = participant + random.random_range(-0.2..0.15);
+        let drift = match random.random_range(0..10) {
+            0 => -drift / 2.0,
+            1..4 => 0.0,
+            _ => drift,
+        };
+        Self {
+            participant: f64::clamp(participant, 0.0, 1.0),
+            caseworker: f64::clamp(caseworker, 0.0, 1.0),
+            drift,
+        }
+    }
+
+    fn level(&self, respondent: Respondent) -> f64 {
+        match respondent {
+            Respondent::Participant => self.participant,
+            Respondent::Caseworker => self.caseworker,
+        }
+    }
+
+    fn go_on(&mut self, course: Course, number: usize, random: &mut ChaCha12Rng) {
+        let swing = match course {
+            Course::UpAndDown if number % 4 < 2 => 0.12,
+            Course::UpAndDown => -0.11,
+            Course::Rising | Course::Flat | Course::Falling => 0.0,
+        };
+        for level in [&mut self.participant, &mut self.caseworker] {
+            *level = (*level + self.drift + swing + random.random_range(-0.08..0.08)).clamp(0.0, 1.0);
+        }
+    }
+}
+
+fn entry(instrument: &Instrument, level: f64, gaps: f64, random: &mut ChaCha12Rng) -> Entry {
+    let answer = if random.random_bool(gaps) {
+        match random.random_range(0..3) {
+            0 => None,
+            1 => Some(Answer::DontKnow),
+            _ => Some(Answer::Declined),
+        }
+    } else {
+        score_at(instrument, level).map(Answer::Score)
+    };
+    let note = random
+        .random_bool(0.04)
+        .then(|| NOTES[random.random_range(0..NOTES.len())].to_owned());
+    Entry { answer, note }
+}
+
+fn score_at(instrument: &Instrument, level: f64) -> Option<Score> {
+    let (min, max) = (instrument.scale.min(), instrument.scale.max());
+    instrument
+        .scale
+        .score(min + (level * f64::from(max - min)).round() as i16)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+
+    use super::*;
+    use crate::domain::Today;
+    use crate::domain::occasion::Summary;
+
+    fn session() -> Session {
+        Session {
+            user: CASEWORKER.to_owned(),
+            now: Now(DateTime::<Utc>::UNIX_EPOCH),
+            today: Today(NaiveDate::from_ymd_opt(2026, 11, 18).expect("a date")),
+        }
+    }
+
+    #[test]
+    fn the_demonstration_shows_every_course_and_is_the_same_every_time() {
+        let histories = |store: &Store| store.histories().expect("histories");
+        let first = histories(&open(&session()).expect("a demonstration"));
+        let again = histories(&open(&session()).expect("a demonstration"));
+        let summaries = |all: &[crate::domain::occasion::History]| -> Vec<Summary> {
+            all.iter()
+                .map(|history| history.summary(Respondent::Participant))
+                .collect()
+        };
+        assert_eq!(summaries(&first), summaries(&again));
+        assert_eq!(first.len(), 12);
+        let rising = summaries(&first).iter().filter(|summary| summary.raised > 6).count();
+        let falling = summaries(&first).iter().filter(|summary| summary.lowered > 5).count();
+        assert!(rising >= 3 && falling >= 1, "{:?}", summaries(&first));
+        assert_eq!(first.iter().filter(|history| history.occasions.len() == 1).count(), 1);
+        assert!(
+            first
+                .iter()
+                .any(|history| history.participant.responsibilities.len() == 3)
+        );
+        assert_eq!(
+            first.iter().filter(|history| history.participant.end.is_some()).count(),
+            1
+        );
+        let no_answers = first[6]
+            .occasions
+            .iter()
+            .flat_map(|occasion| occasion.assessments.values());
+        assert!(
+            no_answers
+                .flat_map(|form| form.entries().values())
+                .any(|entry| entry.answer.is_none())
+        );
+    }
+}

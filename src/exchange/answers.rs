@@ -1,0 +1,123 @@
+//! One form's answers as JSON: what `stegvis assess` reads.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::domain::assessment::{Answer, Entries, Entry};
+use crate::domain::instrument::{IndicatorId, Instrument, Respondent};
+
+/// Why a form can't be taken.
+#[derive(Debug, Error)]
+pub enum AnswersError {
+    /// No JSON, or not of this shape; the parser's own words.
+    #[error("{0}")]
+    Syntax(#[from] serde_json::Error),
+    /// Neither `participant` nor `caseworker`.
+    #[error("{0} is not a respondent")]
+    Respondent(String),
+    /// The instrument has no such indicator, or does not ask this respondent for it.
+    #[error("{0} is not asked of this respondent")]
+    NotAsked(String),
+    /// Neither a level on the scale nor a known word.
+    #[error("{indicator}: {answer} is no answer")]
+    NoAnswer {
+        /// Which indicator.
+        indicator: String,
+        /// What the file says.
+        answer: String,
+        /// The scale's lowest level.
+        min: i16,
+        /// The scale's highest level.
+        max: i16,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Form {
+    date: NaiveDate,
+    respondent: String,
+    answers: BTreeMap<String, serde_json::Value>,
+    #[serde(default)]
+    notes: BTreeMap<String, String>,
+    reason: Option<String>,
+}
+
+/// One form as it is written by hand or by another program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answers {
+    /// The date of the occasion.
+    pub date: NaiveDate,
+    /// Who answered.
+    pub respondent: Respondent,
+    /// Every indicator that the respondent is asked for; those that the form leaves out are blank.
+    pub entries: Entries,
+    /// Why a finished form is corrected.
+    pub reason: Option<String>,
+}
+
+impl Answers {
+    /// Reads `{"date": "2026-01-14", "respondent": "participant", "answers": {"health": 4, "own_belief": "dont_know"}}`,
+    /// optionally with `"notes"` by indicator and, for a correction, a `"reason"`. `null` or a missing indicator is
+    /// not answered.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn parse(source: &str, instrument: &Instrument) -> Result<Self, AnswersError> {
+        let form: Form = serde_json::from_str(source)?;
+        let respondent = Respondent::from_code(&form.respondent).ok_or(AnswersError::Respondent(form.respondent))?;
+        let mut entries: Entries = instrument
+            .asked_of(respondent)
+            .map(|indicator| (indicator.id.clone(), Entry::default()))
+            .collect();
+        for (indicator, value) in form.answers {
+            let answer = read_answer(&indicator, &value, instrument)?;
+            entry(&mut entries, indicator)?.answer = answer;
+        }
+        for (indicator, note) in form.notes {
+            entry(&mut entries, indicator)?.note = Some(note);
+        }
+        Ok(Self {
+            date: form.date,
+            respondent,
+            entries,
+            reason: form.reason,
+        })
+    }
+}
+
+fn entry(entries: &mut Entries, indicator: String) -> Result<&mut Entry, AnswersError> {
+    let id = IndicatorId(indicator);
+    // Looked up twice, since the error needs the name back.
+    if !entries.contains_key(&id) {
+        return Err(AnswersError::NotAsked(id.0));
+    }
+    Ok(entries.entry(id).or_default())
+}
+
+fn read_answer(
+    indicator: &str,
+    value: &serde_json::Value,
+    instrument: &Instrument,
+) -> Result<Option<Answer>, AnswersError> {
+    let scale = &instrument.scale;
+    let score = value
+        .as_i64()
+        .and_then(|value| i16::try_from(value).ok())
+        .and_then(|value| scale.score(value));
+    match (score, value.as_str()) {
+        (Some(score), _) => Ok(Some(Answer::Score(score))),
+        (None, Some("dont_know")) => Ok(Some(Answer::DontKnow)),
+        (None, Some("declined")) => Ok(Some(Answer::Declined)),
+        (None, None) if value.is_null() => Ok(None),
+        _ => Err(AnswersError::NoAnswer {
+            indicator: indicator.to_owned(),
+            answer: value.to_string(),
+            min: scale.min(),
+            max: scale.max(),
+        }),
+    }
+}

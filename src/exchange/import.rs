@@ -1,0 +1,519 @@
+//! Takes a spreadsheet in: first a plan that can be looked at, then all of it or nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Months, NaiveDate};
+use thiserror::Error;
+
+use super::mapping::{AnswerMapping, CodedColumn, DateSource, Mapping, Word};
+use super::sheet::{Sheet, SheetRow};
+use crate::domain::Today;
+use crate::domain::assessment::{Answer, Entries, Entry};
+use crate::domain::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent};
+use crate::domain::occasion::{History, date_is_measurable};
+use crate::domain::participant::{Birth, DetailField, Details};
+use crate::store::{StoreError, Tx};
+
+/// Why a spreadsheet and a mapping do not fit together at all.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum PlanError {
+    /// The mapping names a column that the spreadsheet does not have.
+    #[error("the spreadsheet has no column {0}")]
+    NoColumn(String),
+    /// The mapping names an indicator that the instrument does not have.
+    #[error("the instrument has no indicator {0}")]
+    NoIndicator(String),
+    /// The instrument does not ask this respondent for this indicator.
+    #[error("{0} is not asked of the {respondent}", respondent = .1.code())]
+    NotAsked(String, Respondent),
+}
+
+/// Why a row is not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// The cell that tells participants apart is empty.
+    NoKey,
+    /// Not a date.
+    NotADate(String),
+    /// Not a number of months.
+    NotMonths(String),
+    /// Neither a level on the scale nor one of the mapping's words.
+    NotAnAnswer {
+        /// What the cell says.
+        cell: String,
+        /// The scale's lowest level.
+        min: i16,
+        /// The scale's highest level.
+        max: i16,
+    },
+    /// Not one of the words that the mapping knows for this column.
+    UnknownWord(String),
+    /// The date has not come.
+    FutureDate(NaiveDate),
+    /// A year of birth, name or other detail that can't be right.
+    Detail(DetailField),
+    /// Another row says something else about the same thing.
+    Contradicts {
+        /// The other row.
+        line: usize,
+    },
+    /// The file has a form of this respondent on this date already.
+    AlreadyMeasured(NaiveDate),
+}
+
+/// A row that is not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The row's number in the file.
+    pub line: usize,
+    /// The column that it is about.
+    pub column: String,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// What an import would write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The instrument that the answers are given in.
+    pub instrument: InstrumentKey,
+    /// By the key that tells them apart.
+    pub participants: Vec<PlannedParticipant>,
+    /// Rows that are not taken; in the order of the file, each at least once.
+    pub refusals: Vec<Refusal>,
+    /// Rows in the spreadsheet that hold anything.
+    pub rows: usize,
+}
+
+/// One participant to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedParticipant {
+    /// Their id in the spreadsheet.
+    pub key: String,
+    /// What the spreadsheet says about them.
+    pub details: Details,
+    /// `true` where the file has them already, from an earlier import: only new forms are added then.
+    pub is_known: bool,
+    /// Their forms.
+    pub forms: BTreeMap<(NaiveDate, Respondent), Entries>,
+}
+
+impl Plan {
+    /// Rows that are not taken.
+    pub fn refused_rows(&self) -> usize {
+        self.refusals
+            .iter()
+            .map(|refusal| refusal.line)
+            .collect::<BTreeSet<_>>()
+            .len()
+    }
+
+    /// Forms to write.
+    pub fn forms(&self) -> usize {
+        self.participants
+            .iter()
+            .map(|participant| participant.forms.len())
+            .sum()
+    }
+
+    /// Answers to write; blanks are none.
+    pub fn answers(&self) -> usize {
+        let entries = self
+            .participants
+            .iter()
+            .flat_map(|participant| participant.forms.values())
+            .flatten();
+        entries.filter(|(_, entry)| entry.answer.is_some()).count()
+    }
+
+    /// Writes everything planned. `progress` is told how many participants are done, and stops the work by returning
+    /// `false`: nothing is written then.
+    ///
+    /// # Errors
+    /// Where the file can't be written; nothing has changed then.
+    pub fn write(&self, tx: &mut Tx<'_>, mut progress: impl FnMut(usize) -> bool) -> Result<Written, StoreError> {
+        let mut written = Written::default();
+        for (index, planned) in self.participants.iter().enumerate() {
+            if !progress(index) {
+                return Err(StoreError::Cancelled);
+            }
+            let id = match tx.participant_imported_as(&planned.key)? {
+                Some(id) => id,
+                None => {
+                    written.participants += 1;
+                    tx.create_participant_imported_as(&planned.details, Some(&planned.key))?
+                }
+            };
+            for ((date, respondent), entries) in &planned.forms {
+                let occasion_id = match tx.occasion_on(id, *date)? {
+                    Some(occasion_id) => occasion_id,
+                    None => tx.create_occasion(id, *date)?,
+                };
+                tx.record_assessment(occasion_id, *respondent, &self.instrument, entries)?;
+                written.forms += 1;
+            }
+        }
+        Ok(written)
+    }
+}
+
+/// What an import wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Written {
+    /// New participants.
+    pub participants: usize,
+    /// New forms.
+    pub forms: usize,
+}
+
+/// What one row says, once every cell is understood.
+struct RowContent {
+    details: Details,
+    forms: BTreeMap<(NaiveDate, Respondent), Entries>,
+}
+
+/// Works out what an import of `sheet` would write into a file that holds `existing`.
+///
+/// A row is taken whole or refused whole.
+///
+/// # Errors
+/// Where mapping, spreadsheet and instrument do not fit together.
+pub fn plan(
+    sheet: &Sheet,
+    mapping: &Mapping,
+    instrument: &Instrument,
+    existing: &[History],
+    today: Today,
+) -> Result<Plan, PlanError> {
+    if let Some(missing) = mapping.columns().into_iter().find(|name| sheet.column(name).is_none()) {
+        return Err(PlanError::NoColumn(missing.to_owned()));
+    }
+    for AnswerMapping {
+        indicator, respondent, ..
+    } in &mapping.answers
+    {
+        match instrument.indicator(indicator) {
+            None => return Err(PlanError::NoIndicator(indicator.0.clone())),
+            Some(found) if !found.asks(*respondent) => {
+                return Err(PlanError::NotAsked(indicator.0.clone(), *respondent));
+            }
+            Some(_) => {}
+        }
+    }
+    let reader = RowReader {
+        sheet,
+        mapping,
+        instrument,
+        today,
+    };
+    let mut planner = Planner {
+        existing: index_by_key(existing),
+        ..Planner::default()
+    };
+    for row in &sheet.rows {
+        planner.add(&reader, row);
+    }
+    Ok(Plan {
+        instrument: instrument.key.clone(),
+        participants: planner.participants,
+        refusals: planner.refusals,
+        rows: sheet.rows.len(),
+    })
+}
+
+type Measured = BTreeSet<(NaiveDate, Respondent)>;
+
+fn index_by_key(existing: &[History]) -> BTreeMap<&str, Measured> {
+    let keyed = existing
+        .iter()
+        .filter_map(|history| Some((history.participant.imported_as.as_deref()?, history)));
+    keyed
+        .map(|(key, history)| {
+            let forms = history.occasions.iter().flat_map(|occasion| {
+                let respondents = occasion.assessments.keys().chain(occasion.drafts.keys());
+                respondents.map(|respondent| (occasion.date, *respondent))
+            });
+            (key, forms.collect())
+        })
+        .collect()
+}
+
+#[derive(Default)]
+struct Planner<'a> {
+    existing: BTreeMap<&'a str, Measured>,
+    participants: Vec<PlannedParticipant>,
+    /// Where each key's participant is, and which row spoke first.
+    by_key: BTreeMap<String, (usize, usize)>,
+    /// Which row gave each entry.
+    sources: BTreeMap<(usize, NaiveDate, Respondent, IndicatorId), usize>,
+    refusals: Vec<Refusal>,
+}
+
+impl Planner<'_> {
+    fn add(&mut self, reader: &RowReader<'_>, row: &SheetRow) {
+        let refuse = |column: &str, reason| Refusal {
+            line: row.line,
+            column: column.to_owned(),
+            reason,
+        };
+        let key = reader.cell(row, &reader.mapping.key);
+        if key.is_empty() {
+            self.refusals.push(refuse(&reader.mapping.key, Reason::NoKey));
+            return;
+        }
+        let content = match reader.read(row) {
+            Ok(content) => content,
+            Err(refusals) => {
+                self.refusals.extend(refusals);
+                return;
+            }
+        };
+        let measured = self.existing.get(key);
+        if let Some((date, _)) = content
+            .forms
+            .keys()
+            .find(|form| measured.is_some_and(|forms| forms.contains(form)))
+        {
+            self.refusals
+                .push(refuse(&reader.mapping.key, Reason::AlreadyMeasured(*date)));
+            return;
+        }
+        let known = self.by_key.get(key).copied();
+        if let Some((index, line)) = known {
+            if self.participants[index].details != content.details {
+                self.refusals
+                    .push(refuse(&reader.mapping.key, Reason::Contradicts { line }));
+                return;
+            }
+            if let Some((column, line)) = self.contradiction(reader, index, &content) {
+                self.refusals.push(refuse(&column, Reason::Contradicts { line }));
+                return;
+            }
+        }
+        let index = known.map_or(self.participants.len(), |(index, _)| index);
+        if known.is_none() {
+            self.by_key.insert(key.to_owned(), (index, row.line));
+            self.participants.push(PlannedParticipant {
+                key: key.to_owned(),
+                details: content.details,
+                is_known: measured.is_some(),
+                forms: BTreeMap::new(),
+            });
+        }
+        for ((date, respondent), entries) in content.forms {
+            for (indicator, entry) in entries {
+                self.sources
+                    .entry((index, date, respondent, indicator.clone()))
+                    .or_insert(row.line);
+                self.participants[index]
+                    .forms
+                    .entry((date, respondent))
+                    .or_default()
+                    .insert(indicator, entry);
+            }
+        }
+    }
+
+    /// The column and the earlier row that say something else than this row does.
+    fn contradiction(&self, reader: &RowReader<'_>, index: usize, content: &RowContent) -> Option<(String, usize)> {
+        let forms = &self.participants[index].forms;
+        for ((date, respondent), entries) in &content.forms {
+            for (indicator, entry) in entries {
+                let earlier = forms
+                    .get(&(*date, *respondent))
+                    .and_then(|entries| entries.get(indicator));
+                if earlier.is_some_and(|earlier| earlier != entry) {
+                    let answers = &reader.mapping.answers;
+                    let answer = answers
+                        .iter()
+                        .find(|a| a.indicator == *indicator && a.respondent == *respondent);
+                    let column = answer.map_or_else(String::new, |answer| answer.column.clone());
+                    let line = self.sources.get(&(index, *date, *respondent, indicator.clone()));
+                    return Some((column, line.copied().unwrap_or_default()));
+                }
+            }
+        }
+        None
+    }
+}
+
+struct RowReader<'a> {
+    sheet: &'a Sheet,
+    mapping: &'a Mapping,
+    instrument: &'a Instrument,
+    today: Today,
+}
+
+impl RowReader<'_> {
+    fn cell<'r>(&self, row: &'r SheetRow, column: &str) -> &'r str {
+        self.sheet
+            .column(column)
+            .and_then(|index| row.cells.get(index))
+            .map_or("", String::as_str)
+    }
+
+    /// Everything that the row says, or everything that is wrong with it.
+    fn read(&self, row: &SheetRow) -> Result<RowContent, Vec<Refusal>> {
+        let mut refusals = Vec::new();
+        let mut keep = |column: &str, reason| {
+            refusals.push(Refusal {
+                line: row.line,
+                column: column.to_owned(),
+                reason,
+            })
+        };
+        let details = self.read_details(row, &mut keep);
+        let mut forms: BTreeMap<_, Entries> = BTreeMap::new();
+        if let Some(details) = &details {
+            for mapping in &self.mapping.answers {
+                let date = self.read_date(row, &mapping.when, details.start);
+                let entry = self.read_entry(row, mapping);
+                match (date, entry) {
+                    (Ok(date), Ok(entry)) => {
+                        let form = forms.entry((date, mapping.respondent)).or_default();
+                        form.insert(mapping.indicator.clone(), entry);
+                    }
+                    (date, entry) => {
+                        let problems = date.err().into_iter().chain(entry.err());
+                        problems.for_each(|(column, reason)| keep(&column, reason));
+                    }
+                }
+            }
+        }
+        match details {
+            Some(details) if refusals.is_empty() => Ok(RowContent { details, forms }),
+            _ => Err(refusals),
+        }
+    }
+
+    fn read_details(&self, row: &SheetRow, refuse: &mut impl FnMut(&str, Reason)) -> Option<Details> {
+        let mapping = self.mapping;
+        let start = match self.read_date(row, &mapping.start, NaiveDate::MIN) {
+            Ok(start) => start,
+            Err((column, reason)) => {
+                refuse(&column, reason);
+                return None;
+            }
+        };
+        let text = |column: &Option<String>| {
+            let cell = column.as_ref().map(|column| self.cell(row, column));
+            cell.filter(|cell| !cell.is_empty()).map(str::to_owned)
+        };
+        let mut details = Details {
+            name: text(&mapping.name),
+            caseworker: text(&mapping.caseworker),
+            ..Details::starting(start)
+        };
+        if let Some(column) = &mapping.birth {
+            match parse_birth(self.cell(row, column)) {
+                Ok(birth) => details.birth = birth,
+                Err(reason) => refuse(column, reason),
+            }
+        }
+        details.gender = self.read_code(row, mapping.gender.as_ref(), refuse);
+        details.language = self.read_code(row, mapping.language.as_ref(), refuse);
+        details.referred_by = self.read_code(row, mapping.referred_by.as_ref(), refuse);
+        for (field, _) in details.problems(self.today) {
+            let column = match field {
+                DetailField::Name => mapping.name.as_deref(),
+                DetailField::Birth => mapping.birth.as_deref(),
+                DetailField::Caseworker => mapping.caseworker.as_deref(),
+                DetailField::Start => None,
+            };
+            refuse(column.unwrap_or(&mapping.key), Reason::Detail(field));
+        }
+        Some(details)
+    }
+
+    fn read_code<T: Copy>(
+        &self,
+        row: &SheetRow,
+        coded: Option<&CodedColumn<T>>,
+        refuse: &mut impl FnMut(&str, Reason),
+    ) -> Option<T> {
+        let coded = coded?;
+        let cell = self.cell(row, &coded.column);
+        if cell.is_empty() {
+            return None;
+        }
+        let code = coded.words.get(&cell.to_lowercase()).copied();
+        if code.is_none() {
+            refuse(&coded.column, Reason::UnknownWord(cell.to_owned()));
+        }
+        code
+    }
+
+    fn read_date(&self, row: &SheetRow, source: &DateSource, start: NaiveDate) -> Result<NaiveDate, (String, Reason)> {
+        let (column, date) = match source {
+            DateSource::Fixed(date) => ("", Some(*date)),
+            DateSource::MonthsAfterStart(months) => ("", start.checked_add_months(Months::new(*months))),
+            DateSource::Column(column) => {
+                let cell = self.cell(row, column);
+                let date = parse_date(cell).ok_or_else(|| (column.clone(), Reason::NotADate(cell.to_owned())))?;
+                (column.as_str(), Some(date))
+            }
+            DateSource::MonthsColumn(column) => {
+                let cell = self.cell(row, column);
+                let months = cell
+                    .parse()
+                    .ok()
+                    .and_then(|months| start.checked_add_months(Months::new(months)));
+                let date = months.ok_or_else(|| (column.clone(), Reason::NotMonths(cell.to_owned())))?;
+                (column.as_str(), Some(date))
+            }
+        };
+        match date {
+            Some(date) if date_is_measurable(date, self.today) => Ok(date),
+            Some(date) => Err((column.to_owned(), Reason::FutureDate(date))),
+            None => Err((column.to_owned(), Reason::NotADate(String::new()))),
+        }
+    }
+
+    fn read_entry(&self, row: &SheetRow, mapping: &AnswerMapping) -> Result<Entry, (String, Reason)> {
+        let cell = self.cell(row, &mapping.column);
+        let answer = match self.mapping.words.get(&cell.to_lowercase()) {
+            Some(Word::Blank) => None,
+            Some(Word::DontKnow) => Some(Answer::DontKnow),
+            Some(Word::Declined) => Some(Answer::Declined),
+            None => {
+                let scale = &self.instrument.scale;
+                let score = parse_score(cell).and_then(|value| scale.score(value));
+                let refused = || Reason::NotAnAnswer {
+                    cell: cell.to_owned(),
+                    min: scale.min(),
+                    max: scale.max(),
+                };
+                Some(Answer::Score(score.ok_or_else(|| (mapping.column.clone(), refused()))?))
+            }
+        };
+        let note = mapping.note_column.as_ref().map(|column| self.cell(row, column));
+        Ok(Entry {
+            answer,
+            note: note.filter(|note| !note.is_empty()).map(str::to_owned),
+        })
+    }
+}
+
+/// A whole number, also as a spreadsheet may write it: `4`, `4.0`, `4,0`.
+fn parse_score(cell: &str) -> Option<i16> {
+    let whole = cell.split_once(['.', ',']).map_or(Some(cell), |(whole, decimals)| {
+        decimals.bytes().all(|digit| digit == b'0').then_some(whole)
+    })?;
+    whole.parse().ok()
+}
+
+/// A date as 2026-11-16, 20261116 or 2026/11/16.
+fn parse_date(cell: &str) -> Option<NaiveDate> {
+    ["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d"]
+        .iter()
+        .find_map(|format| NaiveDate::parse_from_str(cell, format).ok())
+}
+
+fn parse_birth(cell: &str) -> Result<Option<Birth>, Reason> {
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    let year = (cell.len() == 4).then(|| cell.parse().ok()).flatten().map(Birth::Year);
+    let birth = year.or_else(|| parse_date(cell).map(Birth::Date));
+    birth.map(Some).ok_or_else(|| Reason::NotADate(cell.to_owned()))
+}

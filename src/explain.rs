@@ -1,0 +1,232 @@
+//! Errors as sentences: what happened, what is safe, what to do. Shared by the window and the command line.
+
+use std::path::Path;
+
+use crate::domain::assessment::FinishError;
+use crate::domain::participant::{DetailField, DetailProblem, MAX_TEXT};
+use crate::domain::toml_fields::{FieldError, Problem};
+use crate::exchange::answers::AnswersError;
+use crate::exchange::import::{PlanError, Reason, Refusal};
+use crate::exchange::sheet::{MAX_BYTES, SheetError};
+use crate::i18n::{Arg, Texts};
+use crate::store::StoreError;
+use crate::store::vault::{MIN_PASSPHRASE_CHARS, VaultError};
+
+/// Something that can be said to a user.
+pub trait Explain {
+    /// What happened, what is safe, what to do.
+    fn explain(&self, texts: &Texts) -> String;
+}
+
+fn path(path: &Path) -> [(&'static str, Arg); 1] {
+    [("path", path.display().to_string().into())]
+}
+
+impl Explain for StoreError {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::Missing(at) => texts.with("error-file-missing", &path(at)),
+            Self::KeysMissing(at) => texts.with("error-keys-missing", &path(at)),
+            Self::Exists(at) => texts.with("error-file-exists", &path(at)),
+            Self::NetworkDrive(at) => texts.with("error-network-drive", &path(at)),
+            Self::Unreadable(at) => texts.with("error-file-unreadable", &path(at)),
+            Self::NoWriteAheadLog(at) => texts.with("error-no-wal", &path(at)),
+            Self::Newer => texts.get("error-file-newer"),
+            Self::ReadOnly => texts.get("error-read-only"),
+            Self::DiskFull => texts.get("error-disk-full"),
+            Self::Busy => texts.get("error-busy"),
+            Self::Vault(error) => error.explain(texts),
+            Self::Io { path: at, source } => io(texts, at, source),
+            Self::UnknownParticipant => texts.get("error-unknown-participant"),
+            Self::UnknownOccasion => texts.get("error-unknown-occasion"),
+            Self::UnknownDraft => texts.get("error-unknown-draft"),
+            Self::OccasionExists(date) => texts.with("error-occasion-exists", &[("date", texts.date(*date).into())]),
+            Self::FutureDate(date) => texts.with("error-future-date", &[("date", texts.date(*date).into())]),
+            Self::AlreadyFinished => texts.get("error-already-finished"),
+            Self::NothingToCorrect => texts.get("error-nothing-to-correct"),
+            Self::Finish(FinishError::NothingAnswered) => texts.get("error-nothing-answered"),
+            Self::Finish(FinishError::ReasonMissing) => texts.get("error-reason-missing"),
+            Self::Details(problems) => {
+                let sentences: Vec<_> = problems.iter().map(|(_, problem)| problem.explain(texts)).collect();
+                sentences.join(" ")
+            }
+            Self::EndBeforeStart => texts.get("error-end-before-start"),
+            Self::Instrument(error) => texts.with("error-instrument", &[("problem", error.explain(texts).into())]),
+            Self::InstrumentInUse(key) => {
+                texts.with("error-instrument-in-use", &[("instrument", key.to_string().into())])
+            }
+            Self::Cancelled => texts.get("error-cancelled"),
+            Self::Corrupt(what) => texts.with("error-corrupt", &[("what", (*what).into())]),
+            Self::Database(error) => texts.with("error-database", &[("detail", error.to_string().into())]),
+        }
+    }
+}
+
+fn io(texts: &Texts, at: &Path, source: &std::io::Error) -> String {
+    let path = at.display().to_string();
+    texts.with(
+        "error-io",
+        &[("path", path.into()), ("detail", source.to_string().into())],
+    )
+}
+
+impl Explain for VaultError {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::WrongPassphrase => texts.get("error-wrong-passphrase"),
+            Self::TooShort => texts.with("error-passphrase-short", &[("min", MIN_PASSPHRASE_CHARS.into())]),
+            Self::NotAKeyFile(at) => texts.with("error-not-a-key-file", &path(at)),
+            Self::Newer => texts.get("error-file-newer"),
+            Self::NoRandomness => texts.get("error-no-randomness"),
+            Self::Derivation => texts.get("error-derivation"),
+            Self::Io { path, source } => io(texts, path, source),
+        }
+    }
+}
+
+impl Explain for DetailProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::TooLong => texts.with("problem-too-long", &[("max", MAX_TEXT.into())]),
+            Self::BirthOutOfRange => texts.get("problem-birth-range"),
+            Self::StartBeforeBirth => texts.get("problem-start-before-birth"),
+            Self::StartTooFarAhead => texts.get("problem-start-too-far-ahead"),
+        }
+    }
+}
+
+impl Explain for FieldError {
+    fn explain(&self, texts: &Texts) -> String {
+        let problem = match &self.problem {
+            Problem::Syntax(message) => texts.with("field-syntax", &[("message", message.as_str().into())]),
+            Problem::Missing => texts.get("field-missing"),
+            Problem::Unknown => texts.get("field-unknown"),
+            Problem::WrongType(expected) => texts.with("field-wrong-type", &[("expected", (*expected).into())]),
+            Problem::Empty => texts.get("field-empty"),
+            Problem::NoBaseLocale => texts.get("field-no-base-locale"),
+            Problem::OutOfRange { min, max } => texts.with("field-out-of-range", &bounds(*min, *max)),
+            Problem::Duplicate(name) => texts.with("field-duplicate", &[("name", name.as_str().into())]),
+            Problem::NotOneOf { value, allowed } => texts.with(
+                "field-not-one-of",
+                &[("value", value.as_str().into()), ("allowed", allowed.as_str().into())],
+            ),
+            Problem::Levels { min, max } => texts.with("field-levels", &bounds(*min, *max)),
+            Problem::Date(value) => texts.with("field-date", &[("value", value.as_str().into())]),
+        };
+        if self.field.is_empty() {
+            texts.with(
+                "field-error-syntax",
+                &[("line", self.line.into()), ("problem", problem.into())],
+            )
+        } else {
+            texts.with(
+                "field-error",
+                &[
+                    ("line", self.line.into()),
+                    ("field", self.field.as_str().into()),
+                    ("problem", problem.into()),
+                ],
+            )
+        }
+    }
+}
+
+fn bounds(min: i64, max: i64) -> [(&'static str, Arg); 2] {
+    [("min", min.to_string().into()), ("max", max.to_string().into())]
+}
+
+impl Explain for SheetError {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::Io { path, source } => io(texts, path, source),
+            Self::TooLarge(at) => {
+                let max_mib = (MAX_BYTES >> 20).to_string();
+                let args = [("path", at.display().to_string().into()), ("max", max_mib.into())];
+                texts.with("error-sheet-too-large", &args)
+            }
+            Self::Unreadable { path, reason } => texts.with(
+                "error-sheet-unreadable",
+                &[
+                    ("path", path.display().to_string().into()),
+                    ("reason", reason.as_str().into()),
+                ],
+            ),
+            Self::Empty(at) => texts.with("error-sheet-empty", &path(at)),
+            Self::DuplicateColumn(column) => {
+                texts.with("error-sheet-duplicate-column", &[("column", column.as_str().into())])
+            }
+        }
+    }
+}
+
+impl Explain for PlanError {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::NoColumn(column) => texts.with("error-plan-no-column", &[("column", column.as_str().into())]),
+            Self::NoIndicator(indicator) => {
+                texts.with("error-plan-no-indicator", &[("indicator", indicator.as_str().into())])
+            }
+            Self::NotAsked(indicator, respondent) => texts.with(
+                "error-plan-not-asked",
+                &[
+                    ("indicator", indicator.as_str().into()),
+                    (
+                        "respondent",
+                        texts.get(&format!("respondent-{}", respondent.code())).into(),
+                    ),
+                ],
+            ),
+        }
+    }
+}
+
+impl Explain for Refusal {
+    fn explain(&self, texts: &Texts) -> String {
+        let quoted = |key: &str, cell: &str| texts.with(key, &[("cell", cell.into())]);
+        match &self.reason {
+            Reason::NoKey => texts.get("refusal-no-key"),
+            Reason::NotADate(cell) => quoted("refusal-not-a-date", cell),
+            Reason::NotMonths(cell) => quoted("refusal-not-months", cell),
+            Reason::NotAnAnswer { cell, min, max } => {
+                let [min, max] = bounds((*min).into(), (*max).into());
+                texts.with("refusal-not-an-answer", &[("cell", cell.as_str().into()), min, max])
+            }
+            Reason::UnknownWord(cell) => quoted("refusal-unknown-word", cell),
+            Reason::FutureDate(date) => texts.with("refusal-future-date", &[("date", texts.date(*date).into())]),
+            Reason::Detail(DetailField::Birth) => texts.get("problem-birth-range"),
+            Reason::Detail(DetailField::Start) => texts.get("problem-start-before-birth"),
+            Reason::Detail(DetailField::Name | DetailField::Caseworker) => {
+                texts.with("problem-too-long", &[("max", MAX_TEXT.into())])
+            }
+            Reason::Contradicts { line } => texts.with("refusal-contradicts", &[("line", (*line).into())]),
+            Reason::AlreadyMeasured(date) => {
+                texts.with("refusal-already-measured", &[("date", texts.date(*date).into())])
+            }
+        }
+    }
+}
+
+impl Explain for AnswersError {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::Syntax(error) => texts.with("error-answers-syntax", &[("detail", error.to_string().into())]),
+            Self::Respondent(word) => texts.with("error-answers-respondent", &[("word", word.as_str().into())]),
+            Self::NotAsked(indicator) => {
+                texts.with("error-answers-not-asked", &[("indicator", indicator.as_str().into())])
+            }
+            Self::NoAnswer {
+                indicator,
+                answer,
+                min,
+                max,
+            } => {
+                let [min, max] = bounds((*min).into(), (*max).into());
+                let indicator = ("indicator", indicator.as_str().into());
+                texts.with(
+                    "error-answers-no-answer",
+                    &[indicator, ("answer", answer.as_str().into()), min, max],
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,402 @@
+//! The headless commands, from outside: the program as it is built, on real files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::thread;
+
+use serde_json::{Value, json};
+
+const PASSPHRASE: &str = "tre gula bilar på rad";
+
+/// A folder with a passphrase file in it, and the program run there.
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("passphrase"), format!("{PASSPHRASE}\nsecond line\n")).expect("written");
+        Self { folder }
+    }
+
+    /// A place with an empty file in it.
+    fn with_file() -> Self {
+        let place = Self::new();
+        place.json(&["init", "--user", "A. Lind"]);
+        place
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, content: &str) -> String {
+        fs::write(self.path(name), content).expect("written");
+        self.path(name).display().to_string()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_stegvis"))
+            .args(arguments)
+            .args(["--file", &self.path("unit.db").display().to_string()])
+            .args(["--passphrase-file", &self.path("passphrase").display().to_string()])
+            .stdin(Stdio::null())
+            .output()
+            .expect("the program runs")
+    }
+
+    /// Runs a command that must be done, and reads what it prints.
+    fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.run(&[arguments, &["--json"]].concat());
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        serde_json::from_slice(&output.stdout).expect("one JSON object")
+    }
+
+    /// Runs a command that must fail, and gives what it says.
+    fn refused(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        String::from_utf8(output.stderr).expect("text")
+    }
+}
+
+fn form(date: &str, respondent: &str, answers: &Value) -> String {
+    json!({"date": date, "respondent": respondent, "answers": answers}).to_string()
+}
+
+#[test]
+fn show_prints_answers_and_change_under_stable_names() {
+    let place = Place::with_file();
+    assert_eq!(
+        place.json(&["participant", "add", "--name", "Amina", "--start", "2026-01-14"])["reference"],
+        "T-0001"
+    );
+    for (date, health) in [
+        ("2026-01-14", 2),
+        ("2026-04-15", 3),
+        ("2026-07-15", 5),
+        ("2026-10-14", 5),
+    ] {
+        let answers = json!({"health": health, "own_belief": "dont_know", "network_support": "declined"});
+        let file = place.write("form.json", &form(date, "participant", &answers));
+        place.json(&["assess", "T-0001", &file]);
+    }
+    let file = place.write(
+        "form.json",
+        &form("2026-01-14", "caseworker", &json!({"caseworker_belief": 4})),
+    );
+    place.json(&["assess", "t-1", &file]);
+
+    let shown = place.json(&["show", "T-0001"]);
+    assert_eq!(shown["participant"]["reference"], "T-0001");
+    assert_eq!(shown["participant"]["name"], "Amina");
+    assert_eq!(shown["occasions"].as_array().map(Vec::len), Some(4));
+    let first = &shown["occasions"][0];
+    assert_eq!(first["date"], "2026-01-14");
+    assert_eq!(first["assessments"][0]["respondent"], "participant");
+    let answers = &first["assessments"][0]["answers"];
+    assert_eq!(
+        (&answers["health"], &answers["own_belief"]),
+        (&json!(2), &json!("dont_know"))
+    );
+    assert_eq!(answers["network_support"], "declined");
+    assert_eq!(answers.get("cooperation"), Some(&Value::Null), "asked, not answered");
+    assert_eq!(answers.get("caseworker_belief"), None, "not asked");
+    assert_eq!(first["assessments"][1]["respondent"], "caseworker");
+    assert_eq!(
+        shown["change"]["participant"],
+        json!({"health": {"n": 4, "baseline": 2, "previous": 5, "latest": 5, "change": 3, "direction": "raised"}})
+    );
+    assert_eq!(shown["change"]["caseworker"], json!({}), "one measurement is too few");
+}
+
+#[test]
+fn a_finished_form_is_corrected_with_a_reason_only() {
+    let place = Place::with_file();
+    place.json(&["participant", "add"]);
+    let first = form("2026-01-14", "participant", &json!({"health": 2}));
+    let file = place.write("form.json", &first);
+    place.json(&["assess", "T-0001", &file]);
+    assert!(place.refused(&["assess", "T-0001", &file]).contains("redan avslutad"));
+    let mut corrected: Value = serde_json::from_str(&first).expect("JSON");
+    corrected["answers"]["health"] = json!(3);
+    corrected["reason"] = json!("Fel ruta");
+    let file = place.write("form.json", &corrected.to_string());
+    place.json(&["assess", "T-0001", &file]);
+    let shown = place.json(&["show", "T-0001"]);
+    let form = &shown["occasions"][0]["assessments"][0];
+    assert_eq!((&form["answers"]["health"], &form["version"]), (&json!(3), &json!(2)));
+    assert_eq!(form["finished_by"], "A. Lind");
+}
+
+#[test]
+fn answers_that_make_no_sense_are_refused_and_change_nothing() {
+    let place = Place::with_file();
+    place.json(&["participant", "add"]);
+    for (form, word) in [
+        (form("2026-01-14", "participant", &json!({"health": 6})), "health"),
+        (form("2026-01-14", "participant", &json!({"health": "good"})), "health"),
+        (
+            form("2026-01-14", "participant", &json!({"caseworker_belief": 3})),
+            "caseworker_belief",
+        ),
+        (form("2026-01-14", "boss", &json!({"health": 3})), "boss"),
+        (form("2999-01-14", "participant", &json!({"health": 3})), "2999"),
+        (form("2026-01-14", "participant", &json!({})), "besvarat"),
+        ("{".to_owned(), "line 1"),
+    ] {
+        let file = place.write("form.json", &form);
+        let said = place.refused(&["assess", "T-0001", &file]);
+        assert!(said.contains(word), "{form}: {said}");
+    }
+    assert_eq!(place.json(&["show", "T-0001"])["occasions"], json!([]));
+    let file = place.write("form.json", &form("2026-01-14", "participant", &json!({"health": 3})));
+    assert!(place.refused(&["assess", "T-0002", &file]).contains("ingen deltagare"));
+}
+
+#[test]
+fn exit_codes_and_languages_are_as_the_help_says() {
+    let place = Place::new();
+    assert!(place.refused(&["check"]).contains("ingen fil"));
+    assert!(place.refused(&["check", "--language", "en"]).contains("no file"));
+    assert_eq!(place.run(&["show"]).status.code(), Some(2));
+    assert_eq!(
+        place.run(&["participant", "add", "--birth", "88"]).status.code(),
+        Some(2)
+    );
+    fs::write(place.path("passphrase"), "too short\n").expect("written");
+    assert!(place.refused(&["init"]).contains("12"));
+    assert!(
+        !place.path("unit.db").exists() && !place.path("unit.keys").exists(),
+        "nothing is left behind"
+    );
+    let help = Command::new(env!("CARGO_BIN_EXE_stegvis"))
+        .arg("--help")
+        .output()
+        .expect("help");
+    let help = String::from_utf8(help.stdout).expect("text");
+    for part in ["PASSPHRASE", "EXIT STATUS", "EXAMPLES", "import", "--passphrase-file"] {
+        assert!(help.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn a_wrong_passphrase_opens_nothing_and_a_file_is_never_overwritten() {
+    let place = Place::with_file();
+    let before = fs::read(place.path("unit.db")).expect("bytes");
+    assert!(place.refused(&["init"]).contains("redan en fil"));
+    fs::write(place.path("passphrase"), "fyra gula bilar på rad\n").expect("written");
+    assert!(place.refused(&["participant", "list"]).contains("stämmer inte"));
+    assert_eq!(fs::read(place.path("unit.db")).expect("bytes"), before);
+}
+
+#[test]
+fn the_demonstration_can_be_written_to_a_file_and_is_sound() {
+    let place = Place::new();
+    place.json(&["demo", "--out", &place.path("unit.db").display().to_string()]);
+    let report = place.json(&["check"]);
+    assert_eq!((&report["sound"], &report["participants"]), (&json!(true), &json!(12)));
+    let participants = place.json(&["participant", "list"]);
+    assert_eq!(participants["participants"].as_array().map(Vec::len), Some(12));
+    // Encrypted from its first byte: SQLite's own header is not there.
+    assert!(
+        !fs::read(place.path("unit.db"))
+            .expect("bytes")
+            .starts_with(b"SQLite format 3")
+    );
+}
+
+#[test]
+fn an_instrument_in_use_is_superseded_and_never_changed() {
+    let place = Place::with_file();
+    place.json(&["participant", "add"]);
+    let source = stegvis::domain::instrument::SHIPPED;
+    let file = place.write("form.json", &form("2026-01-14", "participant", &json!({"health": 2})));
+    place.json(&["assess", "T-0001", &file]);
+    let changed = source.replace("sv = \"Hälsa och hantering av hälsan\"", "sv = \"Hälsa\"");
+    assert_ne!(changed, source);
+    let file = place.write("instrument.toml", &changed);
+    assert!(place.refused(&["instrument", &file]).contains("versionsnummer"));
+    let file = place.write("instrument.toml", &changed.replace("\nversion = 1", "\nversion = 2"));
+    assert_eq!(
+        place.json(&["instrument", &file]),
+        json!({"id": "stegvis-bip", "version": 2})
+    );
+    // The items are declared the same, so scores of both versions are compared.
+    let file = place.write("form.json", &form("2026-04-14", "participant", &json!({"health": 5})));
+    place.json(&["assess", "T-0001", &file]);
+    assert_eq!(
+        place.json(&["show", "T-0001"])["change"]["participant"]["health"]["change"],
+        3
+    );
+    let broken = place.write("instrument.toml", &source.replace("\nid = \"stegvis-bip\"", "\nid = 3"));
+    let said = place.refused(&["instrument", &broken]);
+    assert!(said.contains("Rad ") && said.contains("id"), "{said}");
+}
+
+#[test]
+fn a_zero_to_ten_instrument_works() {
+    let place = Place::with_file();
+    let file = place.write("instrument.toml", include_str!("data/zero_to_ten.toml"));
+    place.json(&["instrument", &file]);
+    place.json(&["participant", "add"]);
+    for (date, health) in [("2026-01-14", 10), ("2026-04-14", 0)] {
+        let file = place.write("form.json", &form(date, "participant", &json!({"health": health})));
+        place.json(&["assess", "T-0001", &file]);
+    }
+    let change = &place.json(&["show", "T-0001"])["change"]["participant"]["health"];
+    assert_eq!(
+        (&change["change"], &change["direction"]),
+        (&json!(-10), &json!("lowered"))
+    );
+}
+
+const SMALL_MAP: &str = r#"
+format = 1
+[participant]
+key = "id"
+start = { column = "start" }
+name = "namn"
+[[answer]]
+indicator = "health"
+respondent = "participant"
+column = "hälsa"
+when = { column = "datum" }
+[words]
+dont_know = ["vet ej"]
+"#;
+
+#[test]
+fn an_import_previews_reports_and_writes_all_or_none() {
+    let place = Place::with_file();
+    let map = place.write("map.toml", SMALL_MAP);
+    let bad = "id;start;namn;hälsa;datum\n1;2026-01-14;Åsa;3;2026-01-14\n1;2026-01-14;Åsa;7;2026-04-14\n;2026-01-14;;2;2026-01-14\n\
+               2;2026-01-14;Bo;4;igår\n2;2026-01-14;Bo;vet ej;2026-02-01\n";
+    let sheet = place.write("sheet.csv", bad);
+    let preview = place.json(&["import", &sheet, "--map", &map]);
+    assert_eq!(
+        (&preview["written"], &preview["rows"], &preview["participants"]),
+        (&json!(false), &json!(5), &json!(2))
+    );
+    let refused: Vec<_> = preview["refused"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|row| row["line"].clone())
+        .collect();
+    assert_eq!(refused, [3, 4, 5]);
+
+    let output = place.run(&["import", &sheet, "--map", &map, "--write", "--json"]);
+    assert_eq!(output.status.code(), Some(1), "refused rows stop a plain import");
+    assert_eq!(place.json(&["participant", "list"])["participants"], json!([]));
+
+    let written = place.json(&["import", &sheet, "--map", &map, "--write", "--without-refused"]);
+    assert_eq!(
+        (&written["written"], &written["assessments"], &written["answers"]),
+        (&json!(true), &json!(2), &json!(2))
+    );
+    let shown = place.json(&["show", "T-0002"]);
+    assert_eq!(
+        shown["occasions"][0]["assessments"][0]["answers"],
+        json!({"health": "dont_know"})
+    );
+
+    // Again: the people are known, and what is there is not taken twice.
+    let again = place.json(&["import", &sheet, "--map", &map]);
+    assert_eq!(again["refused"].as_array().map(Vec::len), Some(5));
+    let more = place.write("more.csv", "id;start;namn;hälsa;datum\n1;2026-01-14;Åsa;5;2026-05-02\n");
+    place.json(&["import", &more, "--map", &map, "--write"]);
+    assert_eq!(
+        place.json(&["show", "T-0001"])["change"]["participant"]["health"]["change"],
+        2
+    );
+}
+
+#[test]
+fn a_mapping_that_does_not_fit_is_explained() {
+    let place = Place::with_file();
+    let sheet = place.write(
+        "sheet.csv",
+        "id,start,namn,hälsa,datum\n1,2026-01-14,Åsa,3,2026-01-14\n",
+    );
+    for (from, to, word) in [
+        ("key = \"id\"", "key = \"ID\"", "ID"),
+        ("indicator = \"health\"", "indicator = \"wealth\"", "wealth"),
+        (
+            "indicator = \"health\"",
+            "indicator = \"caseworker_belief\"",
+            "caseworker_belief",
+        ),
+        ("format = 1", "format = 9", "Rad 2"),
+    ] {
+        let map = place.write("map.toml", &SMALL_MAP.replace(from, to));
+        let said = place.refused(&["import", &sheet, "--map", &map]);
+        assert!(said.contains(word), "{to}: {said}");
+    }
+}
+
+/// The real data beside the checkout; `None` where it is missing, which in CI is a failure.
+fn shared_data(name: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
+    if path.exists() {
+        return Some(path);
+    }
+    assert!(
+        std::env::var("CI").as_deref() != Ok("true"),
+        "{name} is missing, and CI must have it"
+    );
+    eprintln!("did not run: {} is not there", path.display());
+    None
+}
+
+/// The change in `health` of those who have one, as `show` prints it.
+fn health_changes(place: &Place, participants: &[&Value]) -> Vec<i64> {
+    let change = |participant: &&Value| {
+        let shown = place.json(&["show", participant["reference"].as_str().expect("a reference")]);
+        assert_eq!(shown["change"]["caseworker"], json!({}));
+        shown["change"]["participant"]
+            .get("health")
+            .map(|health| health["change"].as_i64().expect("a number"))
+    };
+    participants.iter().filter_map(change).collect()
+}
+
+#[test]
+fn real_self_assessments_go_in_and_come_out_with_the_figures_they_have() {
+    let Some(data) = shared_data("arthritis-self-assessment.csv") else {
+        return;
+    };
+    let place = Place::with_file();
+    let map = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/arthritis.map.toml");
+    let data = data.display().to_string();
+    let written = place.json(&["import", &data, "--map", map, "--write"]);
+    assert_eq!((&written["written"], &written["refused"]), (&json!(true), &json!([])));
+    assert_eq!(written["participants"], 302);
+
+    let listed = place.json(&["participant", "list"]);
+    let references: Vec<_> = listed["participants"].as_array().expect("a list").iter().collect();
+    assert_eq!(references.len(), 302);
+    // Each call derives the key anew, so they run side by side.
+    let changes = thread::scope(|scope| {
+        let chunks = references.chunks(references.len().div_ceil(4));
+        let workers: Vec<_> = chunks
+            .map(|chunk| scope.spawn(|| health_changes(&place, chunk)))
+            .collect();
+        let changes = workers.into_iter().flat_map(|worker| worker.join().expect("a worker"));
+        changes.collect::<Vec<i64>>()
+    });
+    assert_eq!(changes.len(), 301);
+    let count = |matches: fn(&i64) -> bool| changes.iter().filter(|change| matches(change)).count();
+    assert_eq!(
+        [count(|c| *c > 0), count(|c| *c == 0), count(|c| *c < 0)],
+        [145, 107, 49]
+    );
+    let mean = changes.iter().sum::<i64>() as f64 / changes.len() as f64;
+    assert!((mean - 0.46179).abs() < 0.000_005, "{mean}");
+}
