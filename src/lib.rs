@@ -17,4 +17,6 @@ pub mod domain;
 pub mod exchange;
 pub mod explain;
 pub mod i18n;
+pub mod jobs;
 pub mod store;
+pub mod ui;

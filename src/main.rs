@@ -1,14 +1,96 @@
-//! The command line.
+//! The command line: opens the window, or runs one headless command.
+
+#![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Parser as _;
+use eframe::{NativeOptions, Renderer, egui};
 use stegvis::cli::{self, Cli};
+use stegvis::demo;
+use stegvis::i18n::{Locale, Texts};
+use stegvis::store::Session;
+use stegvis::store::vault::KdfCost;
+use stegvis::ui::app::{App, Environment, Opening};
+use stegvis::ui::dialogs::SystemDialogs;
+use stegvis::ui::settings::Settings;
 
 fn main() -> anyhow::Result<ExitCode> {
     let cli = Cli::parse();
-    let Some(command) = &cli.command else { return Ok(ExitCode::FAILURE) };
-    let is_done = cli::run(&cli, command).context("the result could not be printed")?;
-    Ok(ExitCode::from(u8::from(!is_done)))
+    if let Some(command) = &cli.command {
+        let is_done = cli::run(&cli, command).context("the result could not be printed")?;
+        return Ok(ExitCode::from(u8::from(!is_done)));
+    }
+    open_window(&cli)
+}
+
+/// Opens the window with the renderer that suits the platform, else with the other one, else says what is missing.
+fn open_window(cli: &Cli) -> anyhow::Result<ExitCode> {
+    // glow starts fastest on Linux. It fails on Windows' remote desktops, where wgpu has a software adapter.
+    let renderers = if cfg!(target_os = "linux") {
+        [Renderer::Glow, Renderer::Wgpu]
+    } else {
+        [Renderer::Wgpu, Renderer::Glow]
+    };
+    let mut reasons = Vec::new();
+    for renderer in renderers {
+        match run(cli, renderer) {
+            Ok(()) => return Ok(ExitCode::SUCCESS),
+            Err(error) => reasons.push(format!("{renderer}: {error}")),
+        }
+    }
+    let texts = Texts::new(Locale::Swedish);
+    let args = [
+        ("renderer", "Vulkan/DirectX/Metal".into()),
+        ("detail", reasons.join("; ").into()),
+    ];
+    let sentence = texts.with("error-window", &args);
+    eprintln!("{sentence}");
+    rfd::MessageDialog::new()
+        .set_level(rfd::MessageLevel::Error)
+        .set_title("Stegvis")
+        .set_description(sentence)
+        .show();
+    Ok(ExitCode::FAILURE)
+}
+
+fn run(cli: &Cli, renderer: Renderer) -> eframe::Result {
+    let icon = eframe::icon_data::from_png_bytes(include_bytes!("../assets/icons/app-256.png")).unwrap_or_default();
+    let options = NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title("Stegvis")
+            .with_app_id("stegvis")
+            .with_icon(icon)
+            .with_inner_size([1280.0, 800.0])
+            .with_min_inner_size([480.0, 360.0]),
+        renderer,
+        // The other renderer can only be tried where this one hands back control.
+        run_and_return: true,
+        ..NativeOptions::default()
+    };
+    let (is_demo, file) = (cli.demo, cli.file.clone());
+    eframe::run_native(
+        "stegvis",
+        options,
+        Box::new(move |context| {
+            let environment = Environment {
+                clock: cli::clock,
+                dialogs: Box::new(SystemDialogs),
+                settings_path: Settings::default_path(),
+                kdf_cost: KdfCost::STANDARD,
+            };
+            let opening = if is_demo {
+                let (now, today) = cli::clock();
+                Opening::Demo(demo::open(&Session {
+                    user: demo::CASEWORKER.to_owned(),
+                    now,
+                    today,
+                })?)
+            } else {
+                Opening::File(file)
+            };
+            Ok(Box::new(App::new(&context.egui_ctx, environment, opening)))
+        }),
+    )
 }

@@ -1,0 +1,63 @@
+//! Charts: data in, picture out. A chart is built once as a [`scene::Scene`], which the window paints and which can be
+//! saved as PNG or SVG: what is saved is what was seen.
+
+pub mod comparison;
+pub mod export;
+pub mod figure;
+pub mod radar;
+pub mod scene;
+pub mod trend;
+
+use crate::domain::assessment::{Answer, Entry};
+use crate::domain::instrument::{Indicator, Instrument};
+use crate::i18n::Texts;
+use crate::ui::theme::{Size, Theme, Weight};
+
+/// What every chart needs beside its data.
+#[derive(Clone, Copy)]
+pub struct Pen<'a> {
+    /// Colours.
+    pub theme: &'a Theme,
+    /// Words.
+    pub texts: &'a Texts,
+    /// The width of a text in points.
+    pub measure: &'a dyn Fn(&str, Size, Weight) -> f32,
+}
+
+impl Pen<'_> {
+    /// Breaks a text into lines no wider than `width`, between words; a single word may be wider.
+    pub fn wrap(&self, text: &str, size: Size, weight: Weight, width: f32) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        for word in text.split_whitespace() {
+            if let Some(line) = lines.last_mut() {
+                let longer = format!("{line} {word}");
+                if (self.measure)(&longer, size, weight) <= width {
+                    *line = longer;
+                    continue;
+                }
+            }
+            lines.push(word.to_owned());
+        }
+        lines
+    }
+
+    /// An answer in words: "4 av 5 – Stor", "vet inte", "ej besvarad".
+    pub fn answer_words(&self, instrument: &Instrument, indicator: &Indicator, entry: &Entry) -> String {
+        match entry.answer {
+            Some(Answer::Score(score)) => self.texts.with(
+                "answer-level",
+                &[
+                    ("score", score.value().to_string().into()),
+                    ("max", instrument.scale.max().to_string().into()),
+                    (
+                        "word",
+                        instrument.level_word(indicator, score, self.texts.code()).into(),
+                    ),
+                ],
+            ),
+            Some(Answer::DontKnow) => self.texts.get("answer-dont-know"),
+            Some(Answer::Declined) => self.texts.get("answer-declined"),
+            None => self.texts.get("answer-blank"),
+        }
+    }
+}

@@ -1,0 +1,400 @@
+//! A picture as a list of shapes, which a window, an SVG file and a PNG file all draw alike.
+
+use std::fmt::Write as _;
+
+use eframe::egui::{self, Align, Align2, Color32, Mesh, Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2};
+
+use crate::ui::theme::{self, Size, Weight};
+
+/// How far the baseline lies below a line's top, and above its bottom, in units of the letters' size.
+const ASCENT: f32 = 0.968_75;
+const DESCENT: f32 = 0.241_2;
+
+/// One thing that is drawn. Coordinates are points from the picture's top left corner.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// Points joined by straight lines, solid or with dashes of a length and a gap.
+    Line {
+        /// At least two.
+        points: Vec<Pos2>,
+        /// Width and colour.
+        stroke: Stroke,
+        /// Length and gap of dashes.
+        dash: Option<(f32, f32)>,
+    },
+    /// A closed convex shape.
+    Polygon {
+        /// At least three corners.
+        points: Vec<Pos2>,
+        /// Inside.
+        fill: Color32,
+        /// Outline.
+        stroke: Stroke,
+    },
+    /// Triangles from a centre to each pair of neighbouring points: fills a shape that is not convex.
+    Fan {
+        /// Common to every triangle.
+        center: Pos2,
+        /// The other two corners of each.
+        edges: Vec<[Pos2; 2]>,
+        /// Inside.
+        fill: Color32,
+    },
+    /// A circle.
+    Circle {
+        /// Middle.
+        center: Pos2,
+        /// In points.
+        radius: f32,
+        /// Inside.
+        fill: Color32,
+        /// Outline.
+        stroke: Stroke,
+    },
+    /// A rectangle with rounded corners.
+    Rect {
+        /// Where.
+        rect: Rect,
+        /// Of the corners, in points.
+        radius: u8,
+        /// Inside.
+        fill: Color32,
+        /// Outline, drawn inside.
+        stroke: Stroke,
+    },
+    /// One line of text.
+    Text {
+        /// Which point `anchor` lies on.
+        at: Pos2,
+        /// Which part of the text lies there.
+        anchor: Align2,
+        /// What it says.
+        text: String,
+        /// Size.
+        size: Size,
+        /// Weight.
+        weight: Weight,
+        /// Colour.
+        color: Color32,
+    },
+}
+
+/// A picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scene {
+    /// In points.
+    pub size: Vec2,
+    /// In the order in which they are drawn.
+    pub shapes: Vec<Shape>,
+}
+
+impl Scene {
+    /// An empty picture.
+    pub fn new(size: Vec2) -> Self {
+        Self {
+            size,
+            shapes: Vec::new(),
+        }
+    }
+
+    /// A straight line.
+    pub fn line(&mut self, from: Pos2, to: Pos2, stroke: Stroke) {
+        self.shapes.push(Shape::Line {
+            points: vec![from, to],
+            stroke,
+            dash: None,
+        });
+    }
+
+    /// A circle.
+    pub fn circle(&mut self, center: Pos2, radius: f32, fill: Color32, stroke: Stroke) {
+        self.shapes.push(Shape::Circle {
+            center,
+            radius,
+            fill,
+            stroke,
+        });
+    }
+
+    /// A square on its corner, `radius` from centre to corner.
+    pub fn diamond(&mut self, center: Pos2, radius: f32, fill: Color32, stroke: Stroke) {
+        let at = |x: f32, y: f32| center + Vec2::new(x, y) * radius;
+        let points = vec![at(0.0, -1.0), at(1.0, 0.0), at(0.0, 1.0), at(-1.0, 0.0)];
+        self.shapes.push(Shape::Polygon { points, fill, stroke });
+    }
+
+    /// A ×.
+    pub fn cross(&mut self, center: Pos2, radius: f32, stroke: Stroke) {
+        for x in [radius, -radius] {
+            self.line(center - Vec2::new(x, radius), center + Vec2::new(x, radius), stroke);
+        }
+    }
+
+    /// Text.
+    pub fn text(
+        &mut self,
+        at: Pos2,
+        anchor: Align2,
+        text: impl Into<String>,
+        size: Size,
+        weight: Weight,
+        color: Color32,
+    ) {
+        self.shapes.push(Shape::Text {
+            at,
+            anchor,
+            text: text.into(),
+            size,
+            weight,
+            color,
+        });
+    }
+
+    /// Puts another picture into this one, its top left corner at `offset`.
+    pub fn append(&mut self, other: &Self, offset: Vec2) {
+        self.shapes.extend(other.shapes.iter().map(|shape| shape.moved(offset)));
+    }
+
+    /// Draws it in a window, its top left corner at `origin`.
+    pub fn paint(&self, painter: &Painter, origin: Pos2) {
+        for shape in &self.shapes {
+            shape.moved(origin.to_vec2()).paint(painter);
+        }
+    }
+
+    /// The picture as an SVG file on a background, with a title for screen readers.
+    pub fn to_svg(&self, title: &str, background: Color32) -> String {
+        let Vec2 { x: width, y: height } = self.size;
+        let mut svg = String::new();
+        // Writing to a String can't fail, here and below.
+        let _ = write!(
+            svg,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
+             role=\"img\" font-family=\"'{}', Inter, Arial, sans-serif\">\n<title>{}</title>\n<rect width=\"100%\" \
+             height=\"100%\" fill=\"{}\"/>\n",
+            theme::TEXT_FAMILY,
+            escape(title),
+            rgb(background),
+        );
+        for shape in &self.shapes {
+            shape.write_svg(&mut svg);
+            svg.push('\n');
+        }
+        svg.push_str("</svg>\n");
+        svg
+    }
+}
+
+impl Shape {
+    fn moved(&self, by: Vec2) -> Self {
+        let mut shape = self.clone();
+        match &mut shape {
+            Self::Line { points, .. } | Self::Polygon { points, .. } => {
+                points.iter_mut().for_each(|point| *point += by)
+            }
+            Self::Fan { center, edges, .. } => {
+                *center += by;
+                edges.iter_mut().flatten().for_each(|point| *point += by);
+            }
+            Self::Circle { center, .. } => *center += by,
+            Self::Rect { rect, .. } => *rect = rect.translate(by),
+            Self::Text { at, .. } => *at += by,
+        }
+        shape
+    }
+
+    fn paint(&self, painter: &Painter) {
+        match self {
+            Self::Line {
+                points,
+                stroke,
+                dash: None,
+            } => {
+                painter.line(points.clone(), *stroke);
+            }
+            Self::Line {
+                points,
+                stroke,
+                dash: Some((length, gap)),
+            } => {
+                painter.extend(egui::Shape::dashed_line(points, *stroke, *length, *gap));
+            }
+            Self::Polygon { points, fill, stroke } => {
+                painter.add(egui::Shape::convex_polygon(points.clone(), *fill, *stroke));
+            }
+            Self::Fan { center, edges, fill } => {
+                let mut mesh = Mesh::default();
+                for [a, b] in edges {
+                    let first = mesh.vertices.len() as u32;
+                    for point in [center, a, b] {
+                        mesh.colored_vertex(*point, *fill);
+                    }
+                    mesh.add_triangle(first, first + 1, first + 2);
+                }
+                painter.add(mesh);
+            }
+            Self::Circle {
+                center,
+                radius,
+                fill,
+                stroke,
+            } => {
+                painter.circle(*center, *radius, *fill, *stroke);
+            }
+            Self::Rect {
+                rect,
+                radius,
+                fill,
+                stroke,
+            } => {
+                painter.rect(*rect, *radius, *fill, *stroke, StrokeKind::Inside);
+            }
+            Self::Text {
+                at,
+                anchor,
+                text,
+                size,
+                weight,
+                color,
+            } => {
+                painter.text(*at, *anchor, text, theme::font(*size, *weight), *color);
+            }
+        }
+    }
+
+    fn write_svg(&self, svg: &mut String) {
+        let _ = match self {
+            Self::Line { points, stroke, dash } => {
+                let dash = dash.map_or_else(String::new, |(length, gap)| {
+                    format!(" stroke-dasharray=\"{length} {gap}\"")
+                });
+                let points = svg_points(points);
+                write!(
+                    svg,
+                    "<polyline points=\"{points}\" fill=\"none\"{}{dash}/>",
+                    svg_stroke(*stroke)
+                )
+            }
+            Self::Polygon { points, fill, stroke } => {
+                let points = svg_points(points);
+                write!(
+                    svg,
+                    "<polygon points=\"{points}\"{}{}/>",
+                    svg_fill(*fill),
+                    svg_stroke(*stroke)
+                )
+            }
+            Self::Fan { center, edges, fill } => {
+                let corners = edges
+                    .iter()
+                    .map(|[a, b]| format!("M{} {}L{} {}L{} {}Z", center.x, center.y, a.x, a.y, b.x, b.y));
+                let path: String = corners.collect();
+                write!(svg, "<path d=\"{path}\"{}/>", svg_fill(*fill))
+            }
+            Self::Circle {
+                center,
+                radius,
+                fill,
+                stroke,
+            } => write!(
+                svg,
+                "<circle cx=\"{}\" cy=\"{}\" r=\"{radius}\"{}{}/>",
+                center.x,
+                center.y,
+                svg_fill(*fill),
+                svg_stroke(*stroke)
+            ),
+            Self::Rect {
+                rect,
+                radius,
+                fill,
+                stroke,
+            } => {
+                let rect = rect.shrink(stroke.width / 2.0);
+                write!(
+                    svg,
+                    "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\"{}{}/>",
+                    rect.left(),
+                    rect.top(),
+                    rect.width(),
+                    rect.height(),
+                    svg_fill(*fill),
+                    svg_stroke(*stroke)
+                )
+            }
+            Self::Text {
+                at,
+                anchor,
+                text,
+                size,
+                weight,
+                color,
+            } => {
+                let points = size.points();
+                let baseline = match anchor.y() {
+                    Align::Min => ASCENT * points,
+                    Align::Center => (ASCENT - DESCENT) / 2.0 * points,
+                    Align::Max => -DESCENT * points,
+                };
+                let start = match anchor.x() {
+                    Align::Min => "start",
+                    Align::Center => "middle",
+                    Align::Max => "end",
+                };
+                let weight = if *weight == Weight::SemiBold { 600 } else { 400 };
+                write!(
+                    svg,
+                    "<text x=\"{}\" y=\"{}\" text-anchor=\"{start}\" font-size=\"{points}\" font-weight=\"{weight}\"{}>{}</text>",
+                    at.x,
+                    at.y + baseline,
+                    svg_fill(*color),
+                    escape(text)
+                )
+            }
+        };
+    }
+}
+
+fn svg_points(points: &[Pos2]) -> String {
+    let pairs: Vec<_> = points.iter().map(|point| format!("{},{}", point.x, point.y)).collect();
+    pairs.join(" ")
+}
+
+fn svg_fill(color: Color32) -> String {
+    if color.a() == 0 {
+        return " fill=\"none\"".to_owned();
+    }
+    let opacity = opacity(color);
+    let opacity = if opacity < 1.0 {
+        format!(" fill-opacity=\"{opacity:.3}\"")
+    } else {
+        String::new()
+    };
+    format!(" fill=\"{}\"{opacity}", rgb(color))
+}
+
+fn svg_stroke(stroke: Stroke) -> String {
+    if stroke.width <= 0.0 || stroke.color.a() == 0 {
+        return String::new();
+    }
+    format!(" stroke=\"{}\" stroke-width=\"{}\"", rgb(stroke.color), stroke.width)
+}
+
+fn opacity(color: Color32) -> f32 {
+    f32::from(color.a()) / 255.0
+}
+
+fn rgb(color: Color32) -> String {
+    let [r, g, b, _] = color.to_srgba_unmultiplied();
+    format!("#{r:02X}{g:02X}{b:02X}")
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+/// The corner of a picture.
+pub const ORIGIN: Pos2 = pos2(0.0, 0.0);

@@ -1,0 +1,421 @@
+//! One indicator over time: the small multiple.
+
+use chrono::{Datelike, Days, NaiveDate};
+use eframe::egui::{Align2, Color32, Pos2, Rangef, Rect, Stroke, Vec2, pos2, vec2};
+
+use super::Pen;
+use super::figure::{Figure, Spot};
+use super::scene::{ORIGIN, Scene, Shape};
+use crate::domain::change::Direction;
+use crate::domain::instrument::{Indicator, Instrument, Respondent, Score};
+use crate::domain::occasion::{History, Occasion};
+use crate::i18n::signed;
+use crate::ui::theme::{self, Size, Weight};
+
+/// Height of the part between the highest and the lowest level.
+const PLOT_HEIGHT: f32 = 64.0;
+/// Room for the numbers beside the plot.
+const GUTTER: f32 = 22.0;
+/// Room for marks beyond the plot's ends.
+const OVERHANG: f32 = 8.0;
+const PADDING: f32 = theme::STEP_12;
+const MONTHS_HEIGHT: f32 = 26.0;
+/// By how much lines part where they would hide each other, half to each side.
+const PARTING: f32 = 0.75;
+
+/// The time that every panel of a page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeAxis {
+    /// The first day.
+    pub first: NaiveDate,
+    /// The last day; not before the first.
+    pub last: NaiveDate,
+}
+
+impl TimeAxis {
+    /// From the first to the last measurement; `None` where nothing has been measured.
+    pub fn of(history: &History) -> Option<Self> {
+        let first = history.measured().next()?.date;
+        let last = history.measured().next_back()?.date;
+        Some(Self { first, last })
+    }
+
+    /// Where a day lies, from 0 to 1. A single day lies at the left.
+    fn fraction(&self, date: NaiveDate) -> f32 {
+        let span = (self.last - self.first).num_days().max(1) as f32;
+        (date - self.first).num_days() as f32 / span
+    }
+
+    fn middle(&self) -> NaiveDate {
+        let span = (self.last - self.first).num_days().unsigned_abs();
+        self.first + Days::new(span / 2)
+    }
+}
+
+/// How many lines an indicator's name takes in a panel of this width.
+pub fn title_lines(pen: &Pen<'_>, indicator: &Indicator, width: f32) -> usize {
+    title(pen, indicator, width).len()
+}
+
+fn title(pen: &Pen<'_>, indicator: &Indicator, width: f32) -> Vec<String> {
+    pen.wrap(
+        indicator.name.text(pen.texts.code()),
+        Size::Small,
+        Weight::SemiBold,
+        width - 2.0 * PADDING,
+    )
+}
+
+/// The height of a panel whose name takes this many lines.
+pub fn panel_height(title_lines: usize) -> f32 {
+    PADDING
+        + (title_lines as f32 + 1.0) * Size::Small.line()
+        + theme::STEP_12
+        + PLOT_HEIGHT
+        + MONTHS_HEIGHT
+        + theme::HALF
+}
+
+/// One indicator's panel. Names of neighbours may take more lines, so that plots in a row stand level.
+pub fn panel(
+    pen: &Pen<'_>,
+    history: &History,
+    instrument: &Instrument,
+    indicator: &Indicator,
+    axis: TimeAxis,
+    width: f32,
+    title_lines: usize,
+) -> Figure {
+    let mut scene = Scene::new(vec2(width, panel_height(title_lines)));
+    let theme = pen.theme;
+    scene.shapes.push(Shape::Rect {
+        rect: Rect::from_min_size(ORIGIN, scene.size),
+        radius: theme::RADIUS_CARD,
+        fill: theme.card,
+        stroke: Stroke::new(theme::STROKE, theme.border),
+    });
+    let mut y = PADDING;
+    for line in title(pen, indicator, width) {
+        scene.text(
+            pos2(PADDING, y),
+            Align2::LEFT_TOP,
+            line,
+            Size::Small,
+            Weight::SemiBold,
+            theme.ink,
+        );
+        y += Size::Small.line();
+    }
+    let summary = change_line(pen, &mut scene, history, indicator, y);
+    let bottom = scene.size.y - MONTHS_HEIGHT - theme::HALF;
+    let plot = Rect::from_min_max(
+        pos2(PADDING + GUTTER + OVERHANG, bottom - PLOT_HEIGHT),
+        pos2(width - PADDING - OVERHANG, bottom),
+    );
+    let plotter = Plotter {
+        pen,
+        history,
+        instrument,
+        indicator,
+        axis,
+        plot,
+    };
+    plotter.axes(&mut scene);
+    plotter.series(&mut scene);
+    let spots = plotter.spots();
+    Figure {
+        scene,
+        spots,
+        name: indicator.name.text(pen.texts.code()).to_owned(),
+        summary,
+    }
+}
+
+/// Whose change stands under an indicator's name: the participant's, where they are asked.
+pub fn leading_respondent(indicator: &Indicator) -> Respondent {
+    if indicator.asks(Respondent::Participant) {
+        Respondent::Participant
+    } else {
+        Respondent::Caseworker
+    }
+}
+
+fn change_line(pen: &Pen<'_>, scene: &mut Scene, history: &History, indicator: &Indicator, y: f32) -> String {
+    let theme = pen.theme;
+    let center = y + Size::Small.line() / 2.0;
+    let Some(change) = history.change(leading_respondent(indicator), indicator) else {
+        let words = pen.texts.get("too-few-measurements");
+        scene.text(
+            pos2(PADDING, center),
+            Align2::LEFT_CENTER,
+            &words,
+            Size::Small,
+            Weight::Regular,
+            theme.ink_secondary,
+        );
+        return words;
+    };
+    let words = format!(
+        "{} {}",
+        signed(change.steps),
+        pen.texts.get(&format!("direction-{}", change.direction.code()))
+    );
+    let color = theme.direction(change.direction);
+    direction_shape(scene, change.direction, pos2(PADDING + 6.0, center), 11.0, color);
+    scene.text(
+        pos2(PADDING + 16.0, center),
+        Align2::LEFT_CENTER,
+        &words,
+        Size::Small,
+        Weight::SemiBold,
+        color,
+    );
+    pen.texts.with(
+        "trend-summary",
+        &[
+            ("first", change.baseline.1.value().to_string().into()),
+            ("latest", change.latest.1.value().to_string().into()),
+            ("change", words.into()),
+            ("count", change.n.into()),
+        ],
+    )
+}
+
+/// ▲, ■ or ▼ in a picture.
+pub fn direction_shape(scene: &mut Scene, direction: Direction, center: Pos2, side: f32, color: Color32) {
+    let half = side / 2.0;
+    let at = |x: f32, y: f32| center + vec2(x, y) * half;
+    let points = match direction {
+        Direction::Raised => vec![at(0.0, -0.9), at(1.0, 0.9), at(-1.0, 0.9)],
+        Direction::Lowered => vec![at(-1.0, -0.9), at(1.0, -0.9), at(0.0, 0.9)],
+        Direction::Unchanged => vec![at(-0.9, -0.9), at(0.9, -0.9), at(0.9, 0.9), at(-0.9, 0.9)],
+    };
+    scene.shapes.push(Shape::Polygon {
+        points,
+        fill: color,
+        stroke: Stroke::NONE,
+    });
+}
+
+struct Plotter<'a> {
+    pen: &'a Pen<'a>,
+    history: &'a History,
+    instrument: &'a Instrument,
+    indicator: &'a Indicator,
+    axis: TimeAxis,
+    plot: Rect,
+}
+
+/// One respondent's place at one occasion.
+struct Point {
+    at: Pos2,
+    score: Option<Score>,
+    /// `false`: no form, or the form does not ask for this.
+    is_asked: bool,
+}
+
+impl Plotter<'_> {
+    fn x(&self, date: NaiveDate) -> f32 {
+        self.plot.left() + self.axis.fraction(date) * self.plot.width()
+    }
+
+    fn y(&self, score: Score) -> f32 {
+        let (min, max) = (
+            f32::from(self.instrument.scale.min()),
+            f32::from(self.instrument.scale.max()),
+        );
+        let fraction = (f32::from(score.value()) - min) / (max - min);
+        self.plot.bottom() - fraction * self.plot.height()
+    }
+
+    fn axes(&self, scene: &mut Scene) {
+        let theme = self.pen.theme;
+        let scores: Vec<_> = self.instrument.scale.scores().collect();
+        let labelled = [0, (scores.len() - 1) / 2, scores.len() - 1];
+        let across = Rangef::new(self.plot.left() - OVERHANG, self.plot.right() + OVERHANG);
+        for (index, score) in scores.iter().enumerate() {
+            let y = self.y(*score);
+            let color = if index == 0 { theme.axis } else { theme.grid };
+            scene.line(
+                pos2(across.min, y),
+                pos2(across.max, y),
+                Stroke::new(theme::STROKE, color),
+            );
+            if labelled.contains(&index) {
+                let at = pos2(across.min - theme::BASE, y);
+                let text = score.value().to_string();
+                scene.text(
+                    at,
+                    Align2::RIGHT_CENTER,
+                    text,
+                    Size::Small,
+                    Weight::Regular,
+                    theme.ink_secondary,
+                );
+            }
+        }
+        for occasion in self.history.measured() {
+            let x = self.x(occasion.date);
+            let tick = Stroke::new(theme::STROKE, theme.axis);
+            scene.line(pos2(x, self.plot.bottom()), pos2(x, self.plot.bottom() + 3.0), tick);
+        }
+        self.months(scene);
+    }
+
+    /// First, middle and last date; the middle one only where it has room.
+    fn months(&self, scene: &mut Scene) {
+        let texts = self.pen.texts;
+        let spans_years = self.axis.first.year() != self.axis.last.year();
+        let name = |date: NaiveDate| {
+            let month = texts.month(date);
+            if spans_years {
+                format!("{month} {}", date.year())
+            } else {
+                month
+            }
+        };
+        let y = self.plot.bottom() + theme::BASE;
+        let mut draw = |x: f32, anchor: Align2, text: String| {
+            scene.text(
+                pos2(x, y),
+                anchor,
+                text,
+                Size::Small,
+                Weight::Regular,
+                self.pen.theme.ink_secondary,
+            );
+        };
+        let (first, middle, last) = (name(self.axis.first), name(self.axis.middle()), name(self.axis.last));
+        let width = |text: &str| (self.pen.measure)(text, Size::Small, Weight::Regular);
+        let (left, right) = (self.plot.left() - OVERHANG, self.plot.right() + OVERHANG);
+        let room = (right - left) / 2.0;
+        if self.axis.first == self.axis.last {
+            draw(left, Align2::LEFT_TOP, first);
+            return;
+        }
+        let needs = |end: &str| width(end) + width(&middle) / 2.0 + theme::BASE;
+        if needs(&first) < room && needs(&last) < room && middle != first && middle != last {
+            draw(self.plot.center().x, Align2::CENTER_TOP, middle);
+        }
+        if first != last {
+            draw(left, Align2::LEFT_TOP, first);
+        }
+        draw(right, Align2::RIGHT_TOP, last);
+    }
+
+    fn points(&self, respondent: Respondent) -> Vec<Point> {
+        let points = self.history.measured().map(|occasion| {
+            let entry = occasion.entry(respondent, &self.indicator.id);
+            let score = entry.and_then(|entry| entry.answer).and_then(|answer| answer.score());
+            let y = score.map_or(self.plot.bottom() - 7.0, |score| self.y(score));
+            Point {
+                at: pos2(self.x(occasion.date), y),
+                score,
+                is_asked: entry.is_some(),
+            }
+        });
+        points.collect()
+    }
+
+    fn series(&self, scene: &mut Scene) {
+        let participant = self.points(Respondent::Participant);
+        let caseworker = self.points(Respondent::Caseworker);
+        let theme = self.pen.theme;
+        for (own, other, stroke, dash, shift) in [
+            (
+                &caseworker,
+                &participant,
+                Stroke::new(1.5, theme.caseworker),
+                Some((4.0, 3.0)),
+                PARTING,
+            ),
+            (
+                &participant,
+                &caseworker,
+                Stroke::new(2.0, theme.participant),
+                None,
+                -PARTING,
+            ),
+        ] {
+            for (pair, beside) in own.windows(2).zip(other.windows(2)) {
+                if pair.iter().any(|point| point.score.is_none()) {
+                    continue;
+                }
+                let coincide = pair.iter().zip(beside).all(|(a, b)| a.score == b.score);
+                let by = if coincide { vec2(0.0, shift) } else { Vec2::ZERO };
+                let points = vec![pair[0].at + by, pair[1].at + by];
+                scene.shapes.push(Shape::Line { points, stroke, dash });
+            }
+        }
+        for (own, other) in participant.iter().zip(&caseworker) {
+            self.marks(scene, own, other);
+        }
+    }
+
+    fn marks(&self, scene: &mut Scene, participant: &Point, caseworker: &Point) {
+        let theme = self.pen.theme;
+        if caseworker.score.is_some() {
+            scene.diamond(caseworker.at, 5.5, theme.card, Stroke::new(1.5, theme.caseworker));
+        }
+        if participant.score.is_some() {
+            let radius = if participant.score == caseworker.score {
+                3.0
+            } else {
+                4.0
+            };
+            scene.circle(participant.at, radius, theme.participant, Stroke::NONE);
+        }
+        let is_missing = |point: &Point| point.is_asked && point.score.is_none();
+        let apart = if is_missing(participant) && is_missing(caseworker) {
+            5.0
+        } else {
+            0.0
+        };
+        for (point, color, x) in [
+            (participant, theme.participant, -apart),
+            (caseworker, theme.caseworker, apart),
+        ] {
+            if is_missing(point) {
+                scene.cross(point.at + vec2(x, 0.0), 3.0, Stroke::new(1.5, color));
+            }
+        }
+    }
+
+    fn spots(&self) -> Vec<Spot> {
+        self.history
+            .measured()
+            .filter_map(|occasion| self.spot(occasion))
+            .collect()
+    }
+
+    /// What one occasion tells: date, both answers in words, and notes.
+    fn spot(&self, occasion: &Occasion) -> Option<Spot> {
+        let texts = self.pen.texts;
+        let mut lines = vec![texts.date(occasion.date)];
+        let mut area = Rect::NOTHING;
+        for respondent in Respondent::ALL {
+            let Some(entry) = occasion.entry(*respondent, &self.indicator.id) else {
+                continue;
+            };
+            let instrument = occasion
+                .assessments
+                .get(respondent)
+                .and_then(|assessment| self.history.instruments.get(assessment.instrument()))
+                .unwrap_or(self.instrument);
+            let indicator = instrument.indicator(&self.indicator.id).unwrap_or(self.indicator);
+            let words = self.pen.answer_words(instrument, indicator, entry);
+            let series = texts.get(&format!("series-{}", respondent.code()));
+            lines.push(format!("{series}: {words}"));
+            lines.extend(
+                entry
+                    .note
+                    .as_ref()
+                    .map(|note| texts.with("spot-note", &[("note", note.as_str().into())])),
+            );
+            let score = entry.answer.and_then(|answer| answer.score());
+            let y = score.map_or(self.plot.bottom() - 7.0, |score| self.y(score));
+            area = area.union(Rect::from_center_size(pos2(self.x(occasion.date), y), Vec2::splat(8.0)));
+        }
+        area.is_positive().then_some(Spot { area, lines })
+    }
+}

@@ -1,0 +1,212 @@
+//! Everything that a screen can ask for, and the keys that ask for it.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use eframe::egui::{Key, KeyboardShortcut, Modifiers};
+use zeroize::Zeroizing;
+
+use super::charts::export::{Format, Picture};
+use super::screens::Screen;
+use super::theme::ThemeName;
+use crate::domain::assessment::Entry;
+use crate::domain::instrument::{IndicatorId, Respondent};
+use crate::domain::participant::Details;
+use crate::domain::{AssessmentId, OccasionId, ParticipantId};
+use crate::exchange::import::Plan;
+use crate::i18n::Locale;
+
+/// Something that the user wants done. Screens push them; the app drains them after drawing.
+pub enum Command {
+    /// Make a new file and open it.
+    CreateFile {
+        /// Where.
+        path: PathBuf,
+        /// Opens it from now on.
+        passphrase: Zeroizing<String>,
+        /// Who signs in with it.
+        user: String,
+    },
+    /// Open the file.
+    Unlock {
+        /// Which.
+        path: PathBuf,
+        /// What opens it.
+        passphrase: Zeroizing<String>,
+    },
+    /// Close the file and ask for the passphrase again.
+    Lock,
+    /// Go to the page that makes a new file.
+    ShowFirstStart,
+    /// Let the user point at a file or a place.
+    Choose(Choice),
+    /// Go to a page.
+    Show(Box<Screen>),
+    /// Go to the page that this one came from.
+    Back,
+    /// Open the field that finds a participant or a command.
+    ShowPalette,
+    /// Add a participant.
+    CreateParticipant(Box<Details>),
+    /// Change a participant's details.
+    UpdateParticipant(ParticipantId, Box<Details>),
+    /// End participation, or take the end back.
+    EndParticipant(ParticipantId, Option<NaiveDate>),
+    /// Fill in a form at a new occasion on this date, or at one that is there.
+    StartAssessment {
+        /// Whose.
+        participant_id: ParticipantId,
+        /// When.
+        date: NaiveDate,
+        /// Who answers.
+        respondent: Respondent,
+    },
+    /// Open a finished form for correction.
+    StartCorrection(ParticipantId, OccasionId, Respondent),
+    /// Put an answer and its note into a form.
+    SaveEntry(AssessmentId, IndicatorId, Entry),
+    /// Finish a form.
+    FinishAssessment {
+        /// Which.
+        assessment_id: AssessmentId,
+        /// Why, for a correction.
+        reason: String,
+    },
+    /// Throw an unfinished form away.
+    DiscardDraft(AssessmentId),
+    /// Put a chart on the clipboard.
+    CopyPicture(Box<Picture>),
+    /// Save a chart as a file.
+    SavePicture(Box<Picture>, Format),
+    /// Work out what an import would write.
+    PlanImport {
+        /// CSV or workbook.
+        spreadsheet: PathBuf,
+        /// Which column holds what.
+        mapping: PathBuf,
+    },
+    /// Write what was planned.
+    Import(Box<Plan>),
+    /// Stop what is going on.
+    CancelJob,
+    /// Choose colours.
+    SetTheme(ThemeName),
+    /// Choose a language.
+    SetLocale(Locale),
+    /// Make everything larger or smaller: 1 is 100 %.
+    SetZoom(f32),
+    /// Put the sentence at the top away.
+    DismissNotice,
+}
+
+/// What the user is to point at.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Choice {
+    /// Where a new data file goes.
+    NewFile,
+    /// A data file that exists.
+    ExistingFile,
+    /// A spreadsheet to import.
+    Spreadsheet,
+    /// A mapping file.
+    Mapping,
+    /// An instrument file to take into use.
+    Instrument,
+}
+
+/// What a key does, wherever the user is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shortcut {
+    /// Find a participant or a command.
+    Find,
+    /// Add a participant.
+    NewParticipant,
+    /// Go to the list.
+    Participants,
+    /// Import a spreadsheet.
+    Import,
+    /// Settings.
+    Settings,
+    /// Lock.
+    Lock,
+    /// Help.
+    Help,
+    /// Back.
+    Back,
+    /// Larger.
+    ZoomIn,
+    /// Smaller.
+    ZoomOut,
+    /// 100 %.
+    ZoomReset,
+}
+
+impl Shortcut {
+    /// In the order of the help page.
+    pub const ALL: [Self; 11] = [
+        Self::Find,
+        Self::NewParticipant,
+        Self::Participants,
+        Self::Import,
+        Self::Settings,
+        Self::Lock,
+        Self::Help,
+        Self::Back,
+        Self::ZoomIn,
+        Self::ZoomOut,
+        Self::ZoomReset,
+    ];
+
+    /// The keys.
+    pub fn keys(self) -> KeyboardShortcut {
+        let ctrl = |key| KeyboardShortcut::new(Modifiers::COMMAND, key);
+        let plain = |key| KeyboardShortcut::new(Modifiers::NONE, key);
+        match self {
+            Self::Find => ctrl(Key::K),
+            Self::NewParticipant => ctrl(Key::N),
+            Self::Participants => ctrl(Key::D),
+            Self::Import => ctrl(Key::I),
+            Self::Settings => ctrl(Key::Comma),
+            Self::Lock => ctrl(Key::L),
+            Self::Help => plain(Key::F1),
+            Self::Back => plain(Key::Escape),
+            Self::ZoomIn => ctrl(Key::Plus),
+            Self::ZoomOut => ctrl(Key::Minus),
+            Self::ZoomReset => ctrl(Key::Num0),
+        }
+    }
+
+    /// The keys in words.
+    pub fn keys_text(self) -> &'static str {
+        match self {
+            Self::Find => "Ctrl+K",
+            Self::NewParticipant => "Ctrl+N",
+            Self::Participants => "Ctrl+D",
+            Self::Import => "Ctrl+I",
+            Self::Settings => "Ctrl+,",
+            Self::Lock => "Ctrl+L",
+            Self::Help => "F1",
+            Self::Back => "Esc",
+            Self::ZoomIn => "Ctrl++",
+            Self::ZoomOut => "Ctrl+−",
+            Self::ZoomReset => "Ctrl+0",
+        }
+    }
+
+    /// The key of its text.
+    pub fn text_key(self) -> &'static str {
+        match self {
+            Self::Find => "shortcut-find",
+            Self::NewParticipant => "shortcut-new-participant",
+            Self::Participants => "shortcut-participants",
+            Self::Import => "shortcut-import",
+            Self::Settings => "shortcut-settings",
+            Self::Lock => "shortcut-lock",
+            Self::Help => "shortcut-help",
+            Self::Back => "shortcut-back",
+            Self::ZoomIn => "shortcut-zoom-in",
+            Self::ZoomOut => "shortcut-zoom-out",
+            Self::ZoomReset => "shortcut-zoom-reset",
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The window: screens read views, draw them, and push commands; nothing here writes.
+
+pub mod app;
+pub mod charts;
+pub mod command;
+pub mod dialogs;
+pub mod screens;
+pub mod settings;
+pub mod theme;
+pub mod view;
+pub mod widgets;

@@ -1,0 +1,466 @@
+//! One respondent's form: every question with big buttons, saved at each answer.
+
+use std::collections::BTreeMap;
+
+use eframe::egui::{Id, Label, Rect, Role, Sense, Ui, WidgetInfo, vec2};
+
+use crate::domain::assessment::{Draft, Entry};
+use crate::domain::instrument::{Indicator, IndicatorId, Instrument, Respondent};
+use crate::domain::{OccasionId, ParticipantId};
+use crate::ui::command::Command;
+use crate::ui::theme;
+use crate::ui::view::View;
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::field::{Field, field_error};
+use crate::ui::widgets::notice::{Tone, notice};
+use crate::ui::widgets::scale::{Move, Scale};
+use crate::ui::widgets::{group, heading, page, row, scrolling};
+
+/// A note is saved when nothing has been typed for this long, in seconds, and whenever its field is left.
+const NOTE_PAUSE: f64 = 0.8;
+
+/// A note as it is being typed.
+struct Note {
+    text: String,
+    /// When it was last typed in; `None` where all of it is saved.
+    typed_at: Option<f64>,
+}
+
+/// Which form, and what is not saved yet.
+pub struct AssessmentForm {
+    /// Whose.
+    pub participant_id: ParticipantId,
+    occasion_id: OccasionId,
+    respondent: Respondent,
+    notes: BTreeMap<IndicatorId, Note>,
+    reason: String,
+    wants_focus: bool,
+    /// Where the focus goes next.
+    focus: Option<usize>,
+    /// The user asked to finish while questions were open.
+    warns_of_gaps: bool,
+    reason_is_missing: bool,
+    nothing_answered: bool,
+    confirms_discard: bool,
+}
+
+impl AssessmentForm {
+    /// The form of this respondent at this occasion, which must have been begun.
+    pub fn new(participant_id: ParticipantId, occasion_id: OccasionId, respondent: Respondent) -> Self {
+        Self {
+            participant_id,
+            occasion_id,
+            respondent,
+            notes: BTreeMap::new(),
+            reason: String::new(),
+            wants_focus: true,
+            focus: None,
+            warns_of_gaps: false,
+            reason_is_missing: false,
+            nothing_answered: false,
+            confirms_discard: false,
+        }
+    }
+
+    /// Draws it.
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let Some(history) = view.history(self.participant_id) else {
+            return;
+        };
+        let Some(occasion) = history
+            .occasions
+            .iter()
+            .find(|occasion| occasion.id == self.occasion_id)
+        else {
+            return;
+        };
+        let Some(draft) = occasion.drafts.get(&self.respondent) else {
+            return;
+        };
+        let Some(instrument) = history.instruments.get(&draft.instrument) else {
+            return;
+        };
+        let (texts, theme) = (view.texts, view.theme);
+        scrolling(ui, "assessment", |ui| {
+            page(ui, true, |ui| {
+                ui.spacing_mut().item_spacing.y = theme::GAP;
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = theme::HALF;
+                    let date = texts.date(occasion.date);
+                    ui.label(theme.small(format!("{} · {date}", history.participant.label())));
+                    heading(
+                        ui,
+                        theme.title(texts.get(&format!("form-heading-{}", self.respondent.code()))),
+                    );
+                });
+                if draft.is_correction() {
+                    notice(ui, theme, Tone::Info, &texts.get("form-correction-info"));
+                } else {
+                    ui.add(Label::new(theme.small(texts.get("form-help"))).wrap());
+                }
+                progress(ui, view, draft, instrument);
+                self.questions(ui, view, draft, instrument, commands);
+                self.finish(ui, view, draft, instrument, commands);
+            });
+        });
+        self.save_notes(ui, draft, commands);
+    }
+
+    fn questions(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        draft: &Draft,
+        instrument: &Instrument,
+        commands: &mut Vec<Command>,
+    ) {
+        let asked: Vec<_> = instrument
+            .indicators
+            .iter()
+            .filter(|indicator| draft.entries.contains_key(&indicator.id))
+            .collect();
+        if std::mem::take(&mut self.wants_focus) {
+            let is_open = |indicator: &&Indicator| {
+                draft
+                    .entries
+                    .get(&indicator.id)
+                    .is_some_and(|entry| entry.answer.is_none())
+            };
+            self.focus = Some(asked.iter().position(is_open).unwrap_or(0));
+        }
+        let focus = self.focus.take();
+        for (index, indicator) in asked.iter().enumerate() {
+            let Some(entry) = draft.entries.get(&indicator.id) else {
+                continue;
+            };
+            let number = (index, asked.len());
+            let moved = self.question(
+                ui,
+                view,
+                draft,
+                instrument,
+                indicator,
+                entry,
+                number,
+                focus == Some(index),
+                commands,
+            );
+            match moved {
+                Some(Move::Next) => self.focus = Some((index + 1).min(asked.len() - 1)),
+                Some(Move::Previous) => self.focus = Some(index.saturating_sub(1)),
+                None => {}
+            }
+        }
+        if self.focus.is_some() {
+            ui.ctx().request_repaint();
+        }
+    }
+
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "all of it is what one question needs, and a struct would be used once"
+    )]
+    fn question(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        draft: &Draft,
+        instrument: &Instrument,
+        indicator: &Indicator,
+        entry: &Entry,
+        (index, count): (usize, usize),
+        takes_focus: bool,
+        commands: &mut Vec<Command>,
+    ) -> Option<Move> {
+        let (texts, theme) = (view.texts, view.theme);
+        let question = indicator
+            .questions
+            .get(&self.respondent)
+            .map_or("", |text| text.text(texts.code()));
+        let mut moved = None;
+        theme.card_frame().show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = theme::STEP_12;
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = theme::HALF;
+                let number = [("number", (index + 1).into()), ("count", count.into())];
+                let name = indicator.name.text(texts.code());
+                ui.add(Label::new(theme.small(format!("{} · {name}", texts.with("form-number", &number)))).wrap());
+                heading(ui, theme.lead(question));
+                if let Some(help) = indicator.help.get(&self.respondent) {
+                    ui.add(Label::new(theme.small(help.text(texts.code()))).wrap());
+                }
+            });
+            let scale = Scale {
+                theme,
+                texts,
+                instrument,
+                indicator,
+                name: question,
+                id: Id::unique((draft.id, &indicator.id.0)),
+            };
+            if takes_focus {
+                scale.request_focus(ui, entry.answer);
+            }
+            let response = scale.show(ui, entry.answer);
+            moved = response.moved;
+            if let Some(answer) = response.chosen {
+                self.warns_of_gaps = false;
+                self.nothing_answered = false;
+                let note = self
+                    .notes
+                    .get(&indicator.id)
+                    .map(|note| note.text.clone())
+                    .or_else(|| entry.note.clone());
+                if let Some(note) = self.notes.get_mut(&indicator.id) {
+                    note.typed_at = None;
+                }
+                commands.push(Command::SaveEntry(
+                    draft.id,
+                    indicator.id.clone(),
+                    Entry { answer, note },
+                ));
+            }
+            if self.respondent == Respondent::Caseworker {
+                meanings(ui, view, instrument, indicator);
+            }
+            self.note(ui, view, draft, indicator, entry, commands);
+        });
+        moved
+    }
+
+    fn note(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        draft: &Draft,
+        indicator: &Indicator,
+        entry: &Entry,
+        commands: &mut Vec<Command>,
+    ) {
+        let (texts, theme) = (view.texts, view.theme);
+        if !self.notes.contains_key(&indicator.id) && entry.note.is_none() {
+            let name = texts.get("form-add-note");
+            if ui
+                .add(Button::quiet(theme, name).icon(theme::icon::NOTE).small())
+                .clicked()
+            {
+                self.notes.insert(
+                    indicator.id.clone(),
+                    Note {
+                        text: String::new(),
+                        typed_at: None,
+                    },
+                );
+            }
+            return;
+        }
+        let saved = || Note {
+            text: entry.note.clone().unwrap_or_default(),
+            typed_at: None,
+        };
+        let note = self.notes.entry(indicator.id.clone()).or_insert_with(saved);
+        let label = texts.with("form-note", &[("indicator", indicator.name.text(texts.code()).into())]);
+        let response = Field::new(theme, label)
+            .width(f32::INFINITY)
+            .rows(2)
+            .show(ui, &mut note.text);
+        if response.changed() {
+            note.typed_at = Some(ui.input(|input| input.time));
+            ui.ctx().request_repaint_after_secs(NOTE_PAUSE as f32 + 0.1);
+        }
+        if response.lost_focus() && note.typed_at.take().is_some() {
+            commands.push(save_note(draft, indicator.id.clone(), &note.text));
+        }
+    }
+
+    /// Saves what has been typed, once the user pauses.
+    fn save_notes(&mut self, ui: &Ui, draft: &Draft, commands: &mut Vec<Command>) {
+        let now = ui.input(|input| input.time);
+        for (indicator, note) in &mut self.notes {
+            if note.typed_at.is_some_and(|typed_at| now - typed_at > NOTE_PAUSE) {
+                note.typed_at = None;
+                commands.push(save_note(draft, indicator.clone(), &note.text));
+            }
+        }
+    }
+
+    /// Saves what has been typed and is not saved yet, whatever the user does next.
+    pub fn pending_notes(&mut self, draft: &Draft) -> Vec<Command> {
+        let mut commands = Vec::new();
+        for (indicator, note) in &mut self.notes {
+            if note.typed_at.take().is_some() {
+                commands.push(save_note(draft, indicator.clone(), &note.text));
+            }
+        }
+        commands
+    }
+
+    /// Where the form's draft is.
+    pub fn place(&self) -> (OccasionId, Respondent) {
+        (self.occasion_id, self.respondent)
+    }
+
+    fn finish(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        draft: &Draft,
+        instrument: &Instrument,
+        commands: &mut Vec<Command>,
+    ) {
+        let (texts, theme) = (view.texts, view.theme);
+        let open: Vec<_> = draft
+            .unanswered(instrument)
+            .filter(|id| draft.entries.contains_key(id))
+            .collect();
+        if draft.is_correction() {
+            let missing = self.reason_is_missing && self.reason.trim().is_empty();
+            Field::new(theme, texts.get("form-reason"))
+                .width(f32::INFINITY)
+                .rows(2)
+                .help(texts.get("form-reason-help"))
+                .error(missing.then(|| texts.get("error-reason-missing")))
+                .show(ui, &mut self.reason);
+        }
+        if self.nothing_answered {
+            field_error(ui, theme, &texts.get("error-nothing-answered"));
+        } else if self.warns_of_gaps && !open.is_empty() {
+            notice(
+                ui,
+                theme,
+                Tone::Warning,
+                &texts.with("form-gaps", &[("count", open.len().into())]),
+            );
+        }
+        row(ui, |ui| {
+            let is_warned = self.warns_of_gaps && !open.is_empty();
+            let key = if is_warned { "form-finish-anyway" } else { "form-finish" };
+            if ui
+                .add(Button::primary(theme, texts.get(key)).icon(theme::icon::CHECK))
+                .clicked()
+            {
+                self.reason_is_missing = draft.is_correction() && self.reason.trim().is_empty();
+                self.nothing_answered = open.len() == draft.entries.len();
+                if self.reason_is_missing || self.nothing_answered {
+                } else if open.is_empty() || is_warned {
+                    commands.extend(self.pending_notes(draft));
+                    let reason = self.reason.clone();
+                    commands.push(Command::FinishAssessment {
+                        assessment_id: draft.id,
+                        reason,
+                    });
+                } else {
+                    self.warns_of_gaps = true;
+                    ui.scroll_to_cursor(None);
+                }
+            }
+            if is_warned && ui.add(Button::secondary(theme, texts.get("form-go-to-gap"))).clicked() {
+                self.wants_focus = true;
+            }
+            if ui.add(Button::secondary(theme, texts.get("form-later"))).clicked() {
+                commands.push(Command::Back);
+            }
+            self.discard(ui, view, draft, commands);
+        });
+    }
+
+    fn discard(&mut self, ui: &mut Ui, view: &View<'_>, draft: &Draft, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        if !self.confirms_discard {
+            let button = Button::quiet(theme, texts.get("form-discard")).icon(theme::icon::TRASH);
+            self.confirms_discard = ui.add(button).clicked();
+            return;
+        }
+        let name = texts.get("form-discard-question");
+        group(ui, Role::Group, &name, |ui| {
+            row(ui, |ui| {
+                ui.label(theme.body(&name));
+                if ui
+                    .add(Button::secondary(theme, texts.get("form-discard-yes")).small())
+                    .clicked()
+                {
+                    commands.push(Command::DiscardDraft(draft.id));
+                }
+                if ui
+                    .add(Button::secondary(theme, texts.get("form-discard-no")).small())
+                    .clicked()
+                {
+                    self.confirms_discard = false;
+                }
+            });
+        });
+    }
+}
+
+fn save_note(draft: &Draft, indicator: IndicatorId, text: &str) -> Command {
+    let answer = draft.entries.get(&indicator).and_then(|entry| entry.answer);
+    let note = Some(text.trim().to_owned()).filter(|note| !note.is_empty());
+    Command::SaveEntry(draft.id, indicator, Entry { answer, note })
+}
+
+/// How many questions have an answer.
+fn progress(ui: &mut Ui, view: &View<'_>, draft: &Draft, instrument: &Instrument) {
+    let all = draft.entries.len();
+    let open = draft
+        .unanswered(instrument)
+        .filter(|id| draft.entries.contains_key(id))
+        .count();
+    let done = all - open;
+    let words = view
+        .texts
+        .with("form-progress", &[("done", done.into()), ("all", all.into())]);
+    ui.label(view.theme.small_strong(&words));
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 8.0), Sense::hover());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::ProgressIndicator, true, &words);
+        info.value = Some(done as f64);
+        info
+    });
+    let gap = theme::HALF;
+    let width = (rect.width() - gap * (all.max(1) - 1) as f32) / all.max(1) as f32;
+    for step in 0..all {
+        let left = rect.left() + step as f32 * (width + gap);
+        let bar = Rect::from_min_size(eframe::egui::pos2(left, rect.top()), vec2(width, 8.0));
+        let color = if step < done {
+            view.theme.primary
+        } else {
+            view.theme.progress_off
+        };
+        ui.painter().rect_filled(bar, theme::RADIUS_BADGE, color);
+    }
+}
+
+/// What each level means, folded away until it is asked for.
+fn meanings(ui: &mut Ui, view: &View<'_>, instrument: &Instrument, indicator: &Indicator) {
+    let (texts, theme) = (view.texts, view.theme);
+    let code = texts.code();
+    if instrument
+        .scale
+        .scores()
+        .all(|score| instrument.level_meaning(indicator, score, code).is_none())
+    {
+        return;
+    }
+    let id = Id::unique(("meanings", &indicator.id.0));
+    let is_open = ui.data(|data| data.get_temp::<bool>(id)).unwrap_or(false);
+    let key = if is_open {
+        "form-hide-meanings"
+    } else {
+        "form-show-meanings"
+    };
+    if ui
+        .add(Button::quiet(theme, texts.get(key)).icon(theme::icon::INFO).small())
+        .clicked()
+    {
+        ui.data_mut(|data| data.insert_temp(id, !is_open));
+    }
+    if is_open {
+        for score in instrument.scale.scores() {
+            let word = instrument.level_word(indicator, score, code);
+            let meaning = instrument.level_meaning(indicator, score, code).unwrap_or_default();
+            let text = format!("{} – {word}: {meaning}", score.value());
+            ui.add(Label::new(theme.small(text).color(theme.ink)).wrap());
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! A participant's details: new ones, or those of somebody known.
+
+use std::collections::BTreeSet;
+
+use eframe::egui::{Label, Ui};
+
+use crate::domain::participant::{Birth, DetailField, Details, Gender, Language, Participant, Referrer};
+use crate::domain::{ParticipantId, Today};
+use crate::explain::Explain as _;
+use crate::i18n::Texts;
+use crate::ui::command::Command;
+use crate::ui::theme;
+use crate::ui::view::View;
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::date_field::{self, DateField, DateInput};
+use crate::ui::widgets::field::Field;
+use crate::ui::widgets::select::Select;
+use crate::ui::widgets::{heading, page, row, scrolling};
+
+/// The most names of caseworkers that are offered to click on.
+const OFFERED_CASEWORKERS: usize = 5;
+
+/// What is typed so far.
+pub struct DetailsForm {
+    participant: Option<Participant>,
+    name: String,
+    birth: String,
+    gender: Option<Gender>,
+    referred_by: Option<Referrer>,
+    language: Option<Language>,
+    caseworker: String,
+    start: DateInput,
+    end: DateInput,
+    has_tried: bool,
+}
+
+impl DetailsForm {
+    /// Somebody new, who starts today with the one who is signed in.
+    pub fn new(today: Today, user: &str) -> Self {
+        Self {
+            participant: None,
+            name: String::new(),
+            birth: String::new(),
+            gender: None,
+            referred_by: None,
+            language: None,
+            caseworker: user.to_owned(),
+            start: DateInput::new(today.0),
+            end: DateInput::new(today.0),
+            has_tried: false,
+        }
+    }
+
+    /// Somebody known.
+    pub fn edit(participant: &Participant, today: Today) -> Self {
+        let details = &participant.details;
+        Self {
+            participant: Some(participant.clone()),
+            name: details.name.clone().unwrap_or_default(),
+            birth: details.birth.map_or_else(String::new, |birth| match birth {
+                Birth::Date(date) => date.to_string(),
+                Birth::Year(year) => year.to_string(),
+            }),
+            gender: details.gender,
+            referred_by: details.referred_by,
+            language: details.language,
+            caseworker: details.caseworker.clone().unwrap_or_default(),
+            start: DateInput::new(details.start),
+            end: DateInput::new(participant.end.unwrap_or(today.0)),
+            has_tried: false,
+        }
+    }
+
+    /// Whose details, where they are known.
+    pub fn participant_id(&self) -> Option<ParticipantId> {
+        self.participant.as_ref().map(|participant| participant.id)
+    }
+
+    /// The details, where what is typed can be read.
+    fn details(&self, today: Today) -> Option<Details> {
+        let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        Some(Details {
+            name: text(&self.name),
+            birth: self.birth(today)?,
+            gender: self.gender,
+            referred_by: self.referred_by,
+            language: self.language,
+            caseworker: text(&self.caseworker),
+            start: self.start.date(today)?,
+        })
+    }
+
+    /// `None` where something is typed that is neither a year nor a date.
+    fn birth(&self, today: Today) -> Option<Option<Birth>> {
+        let text = self.birth.trim();
+        if text.is_empty() {
+            return Some(None);
+        }
+        let year = (text.len() == 4).then(|| text.parse().ok()).flatten().map(Birth::Year);
+        let date = || date_field::parse(text, today).map(Birth::Date);
+        year.or_else(date).map(Some)
+    }
+
+    /// Draws it.
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        scrolling(ui, "details", |ui| {
+            page(ui, true, |ui| {
+                ui.spacing_mut().item_spacing.y = theme::GAP;
+                let title = match &self.participant {
+                    Some(participant) => texts.with("details-edit", &[("participant", participant.label().into())]),
+                    None => texts.get("details-new"),
+                };
+                heading(ui, theme.display(title));
+                if self.participant.is_none() {
+                    ui.add(Label::new(theme.small(texts.get("details-new-help"))).wrap());
+                }
+                theme.card_frame().show(ui, |ui| {
+                    ui.set_width(ui.available_width());
+                    ui.spacing_mut().item_spacing.y = theme::GAP;
+                    self.fields(ui, view);
+                });
+                row(ui, |ui| self.buttons(ui, view, commands));
+                if let Some(participant) = self.participant.clone() {
+                    self.end(ui, view, &participant, commands);
+                }
+            });
+        });
+    }
+
+    fn fields(&mut self, ui: &mut Ui, view: &View<'_>) {
+        let (texts, theme, today) = (view.texts, view.theme, view.today);
+        let problems = self
+            .details(today)
+            .map(|details| details.problems(today))
+            .unwrap_or_default();
+        let error = |field: DetailField| {
+            let problem = problems.iter().find(|(at, _)| *at == field);
+            problem.map(|(_, problem)| problem.explain(texts))
+        };
+        Field::new(theme, texts.get("details-name"))
+            .help(texts.get("details-name-help"))
+            .error(error(DetailField::Name))
+            .show(ui, &mut self.name);
+        let unreadable = self.birth(today).is_none().then(|| texts.get("details-birth-wrong"));
+        Field::new(theme, texts.get("details-birth"))
+            .hint(texts.get("details-birth-hint"))
+            .help(texts.get("details-birth-help"))
+            .width(200.0)
+            .error(unreadable.or_else(|| error(DetailField::Birth)))
+            .show(ui, &mut self.birth);
+        let gender = options(texts, "gender", Gender::ALL, Gender::code);
+        Select::new(theme, texts.get("details-gender")).show(ui, &mut self.gender, &gender);
+        let referrer = options(texts, "referrer", Referrer::ALL, Referrer::code);
+        Select::new(theme, texts.get("details-referred-by")).show(ui, &mut self.referred_by, &referrer);
+        let language = options(texts, "language", Language::ALL, Language::code);
+        Select::new(theme, texts.get("details-language")).show(ui, &mut self.language, &language);
+        Field::new(theme, texts.get("details-caseworker"))
+            .error(error(DetailField::Caseworker))
+            .show(ui, &mut self.caseworker);
+        self.offered_caseworkers(ui, view);
+        DateField {
+            theme,
+            texts,
+            today,
+            label: texts.get("details-start"),
+            error: error(DetailField::Start).or_else(|| {
+                let is_missing = self.has_tried && self.start.text.trim().is_empty();
+                is_missing.then(|| texts.get("date-missing"))
+            }),
+        }
+        .show(ui, &mut self.start);
+    }
+
+    fn offered_caseworkers(&mut self, ui: &mut Ui, view: &View<'_>) {
+        let mut names: BTreeSet<&str> = view.caseworkers.iter().map(String::as_str).collect();
+        names.extend(Some(view.user).filter(|user| !user.is_empty()));
+        names.remove(self.caseworker.trim());
+        if names.is_empty() {
+            return;
+        }
+        row(ui, |ui| {
+            for name in names.into_iter().take(OFFERED_CASEWORKERS) {
+                if ui.add(Button::secondary(view.theme, name).small()).clicked() {
+                    name.clone_into(&mut self.caseworker);
+                }
+            }
+        });
+    }
+
+    fn buttons(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        let key = if self.participant.is_some() {
+            "details-save"
+        } else {
+            "details-add"
+        };
+        if ui
+            .add(Button::primary(theme, texts.get(key)).icon(theme::icon::CHECK))
+            .clicked()
+        {
+            self.has_tried = true;
+            if let Some(details) = self
+                .details(view.today)
+                .filter(|details| details.problems(view.today).is_empty())
+            {
+                commands.push(match self.participant_id() {
+                    Some(id) => Command::UpdateParticipant(id, Box::new(details)),
+                    None => Command::CreateParticipant(Box::new(details)),
+                });
+            }
+        }
+        if ui.add(Button::secondary(theme, texts.get("cancel"))).clicked() {
+            commands.push(Command::Back);
+        }
+    }
+
+    fn end(&mut self, ui: &mut Ui, view: &View<'_>, participant: &Participant, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        theme.card_frame().show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = theme::STEP_12;
+            heading(ui, theme.lead(texts.get("details-end-heading")));
+            if let Some(end) = participant.end {
+                let ended = texts.with("details-ended", &[("date", texts.date(end).into())]);
+                ui.add(Label::new(theme.body(ended)).wrap());
+                if ui
+                    .add(Button::secondary(theme, texts.get("details-reopen")).icon(theme::icon::UNDO))
+                    .clicked()
+                {
+                    commands.push(Command::EndParticipant(participant.id, None));
+                }
+                return;
+            }
+            ui.add(Label::new(theme.body(texts.get("details-end-help"))).wrap());
+            let end = self.end.date(view.today);
+            let is_early = end.is_some_and(|end| end < participant.details.start);
+            DateField {
+                theme,
+                texts,
+                today: view.today,
+                label: texts.get("details-end"),
+                error: is_early.then(|| texts.get("error-end-before-start")),
+            }
+            .show(ui, &mut self.end);
+            let button = Button::secondary(theme, texts.get("details-end-button")).icon(theme::icon::LOG_OUT);
+            if ui.add(button).clicked()
+                && let Some(end) = end.filter(|_| !is_early)
+            {
+                commands.push(Command::EndParticipant(participant.id, Some(end)));
+            }
+        });
+    }
+}
+
+/// "Ej angivet", and then every code by its text.
+fn options<T: Copy>(
+    texts: &Texts,
+    kind: &str,
+    all: &[T],
+    code: impl Fn(T) -> &'static str,
+) -> Vec<(Option<T>, String)> {
+    let known = all
+        .iter()
+        .map(|value| (Some(*value), texts.get(&format!("{kind}-{}", code(*value)))));
+    [(None, texts.get("not-given"))].into_iter().chain(known).collect()
+}

@@ -1,0 +1,186 @@
+//! The first start: where the file lies, and what opens it.
+
+use std::path::PathBuf;
+
+use eframe::egui::{Label, Rect, Role, Sense, Ui, WidgetInfo, vec2};
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::store::vault::MIN_PASSPHRASE_CHARS;
+use crate::ui::command::{Choice, Command};
+use crate::ui::theme;
+use crate::ui::view::Frame;
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::field::Field;
+use crate::ui::widgets::notice::{Tone, notice};
+use crate::ui::widgets::{heading, page, row, scrolling};
+
+/// What has been typed so far. Wiped from memory when dropped.
+#[derive(Default)]
+pub struct FirstStart {
+    /// Where the file goes.
+    pub path: String,
+    user: String,
+    passphrase: String,
+    again: String,
+    shows_passphrase: bool,
+    /// Guesses that the passphrase withstands, as zxcvbn scores it, and the passphrase that was scored.
+    strength: (String, u8),
+    has_tried: bool,
+    /// What went wrong.
+    pub error: Option<String>,
+    /// The file is being made.
+    pub is_busy: bool,
+}
+
+impl Drop for FirstStart {
+    fn drop(&mut self) {
+        self.passphrase.zeroize();
+        self.again.zeroize();
+        self.strength.0.zeroize();
+    }
+}
+
+impl FirstStart {
+    /// Begins with the path where files lie unless somebody chooses otherwise.
+    pub fn new(path: Option<PathBuf>) -> Self {
+        let path = path.map_or_else(String::new, |path| path.display().to_string());
+        let mut screen = Self::default();
+        screen.path = path;
+        screen
+    }
+
+    /// Draws it.
+    pub fn ui(&mut self, ui: &mut Ui, frame: &Frame<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (frame.texts, frame.theme);
+        scrolling(ui, "first start", |ui| {
+            page(ui, true, |ui| {
+                ui.spacing_mut().item_spacing.y = theme::GAP;
+                super::navigation::logo(ui, theme, true);
+                heading(ui, theme.display(texts.get("start-heading")));
+                ui.add(Label::new(theme.body(texts.get("start-intro"))).wrap());
+                if let Some(error) = &self.error {
+                    notice(ui, theme, Tone::Warning, error);
+                }
+                theme.card_frame().show(ui, |ui| {
+                    ui.set_width(ui.available_width());
+                    ui.spacing_mut().item_spacing.y = theme::GAP;
+                    self.fields(ui, frame, commands);
+                });
+                row(ui, |ui| self.buttons(ui, frame, commands));
+            });
+        });
+    }
+
+    fn fields(&mut self, ui: &mut Ui, frame: &Frame<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (frame.texts, frame.theme);
+        let user_help = texts.get("start-user-help");
+        Field::new(theme, texts.get("start-user"))
+            .help(user_help)
+            .show(ui, &mut self.user);
+
+        let missing = self.has_tried && self.path.trim().is_empty();
+        Field::new(theme, texts.get("start-path"))
+            .width(f32::INFINITY)
+            .help(texts.get("start-path-help"))
+            .error(missing.then(|| texts.get("start-path-missing")))
+            .show(ui, &mut self.path);
+        if ui
+            .add(
+                Button::secondary(theme, texts.get("browse"))
+                    .icon(theme::icon::FOLDER)
+                    .small(),
+            )
+            .clicked()
+        {
+            commands.push(Command::Choose(Choice::NewFile));
+        }
+
+        let too_short = self.has_tried && self.is_too_short();
+        let min = [("min", MIN_PASSPHRASE_CHARS.into())];
+        Field::new(theme, texts.get("start-passphrase"))
+            .password(!self.shows_passphrase)
+            .help(texts.with("start-passphrase-help", &min))
+            .error(too_short.then(|| texts.with("error-passphrase-short", &min)))
+            .show(ui, &mut self.passphrase);
+        self.strength(ui, frame);
+        let differ = self.has_tried && self.passphrase != self.again;
+        Field::new(theme, texts.get("start-passphrase-again"))
+            .password(!self.shows_passphrase)
+            .error(differ.then(|| texts.get("start-passphrases-differ")))
+            .show(ui, &mut self.again);
+        let key = if self.shows_passphrase {
+            "passphrase-hide"
+        } else {
+            "passphrase-show"
+        };
+        let icon = if self.shows_passphrase {
+            theme::icon::EYE_OFF
+        } else {
+            theme::icon::EYE
+        };
+        if ui
+            .add(Button::quiet(theme, texts.get(key)).icon(icon).small())
+            .clicked()
+        {
+            self.shows_passphrase = !self.shows_passphrase;
+        }
+        ui.add(Label::new(theme.body(texts.get("start-passphrase-warning"))).wrap());
+    }
+
+    /// Five bars and a word.
+    fn strength(&mut self, ui: &mut Ui, frame: &Frame<'_>) {
+        if self.passphrase.is_empty() {
+            return;
+        }
+        if self.strength.0 != self.passphrase {
+            let score = u8::from(zxcvbn::zxcvbn(&self.passphrase, &["stegvis", &self.user]).score());
+            self.strength = (self.passphrase.clone(), score);
+        }
+        let score = if self.is_too_short() { 0 } else { self.strength.1 };
+        let words = frame.texts.get(&format!("strength-{score}"));
+        ui.horizontal(|ui| {
+            let (rect, response) = ui.allocate_exact_size(vec2(5.0 * 40.0, 18.0), Sense::hover());
+            response.widget_info(|| {
+                let mut info = WidgetInfo::labeled(Role::Meter, true, &words);
+                info.value = Some(f64::from(score));
+                info
+            });
+            for step in 0..5_u8 {
+                let bar = Rect::from_min_size(rect.min + vec2(f32::from(step) * 40.0, 6.0), vec2(36.0, 6.0));
+                let color = if step <= score {
+                    frame.theme.primary
+                } else {
+                    frame.theme.progress_off
+                };
+                ui.painter().rect_filled(bar, theme::RADIUS_BADGE, color);
+            }
+            ui.label(frame.theme.small(words));
+        });
+    }
+
+    fn is_too_short(&self) -> bool {
+        self.passphrase.chars().count() < MIN_PASSPHRASE_CHARS
+    }
+
+    fn buttons(&mut self, ui: &mut Ui, frame: &Frame<'_>, commands: &mut Vec<Command>) {
+        let key = if self.is_busy { "start-creating" } else { "start-create" };
+        if ui
+            .add(Button::primary(frame.theme, frame.texts.get(key)).enabled(!self.is_busy))
+            .clicked()
+        {
+            self.has_tried = true;
+            self.error = None;
+            if !self.is_too_short() && self.passphrase == self.again && !self.path.trim().is_empty() {
+                commands.push(Command::CreateFile {
+                    path: PathBuf::from(self.path.trim()),
+                    passphrase: Zeroizing::new(self.passphrase.clone()),
+                    user: self.user.trim().to_owned(),
+                });
+            }
+        }
+        let other = Button::secondary(frame.theme, frame.texts.get("start-open-existing"));
+        if ui.add(other.icon(theme::icon::FOLDER)).clicked() {
+            commands.push(Command::Choose(Choice::ExistingFile));
+        }
+    }
+}

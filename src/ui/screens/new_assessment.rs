@@ -1,0 +1,137 @@
+//! Which occasion a form is for: one that lacks it, or a new one.
+
+use eframe::egui::{Label, Role, Ui};
+
+use crate::domain::instrument::Respondent;
+use crate::domain::occasion::{History, Occasion, date_is_measurable};
+use crate::domain::{ParticipantId, Today};
+use crate::ui::command::Command;
+use crate::ui::theme;
+use crate::ui::view::View;
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::date_field::{DateField, DateInput};
+use crate::ui::widgets::{group, heading, page, row, scrolling};
+
+/// What is chosen so far.
+pub struct NewAssessment {
+    /// Whose form.
+    pub participant_id: ParticipantId,
+    respondent: Respondent,
+    date: DateInput,
+}
+
+impl NewAssessment {
+    /// A form for today, unless the user says otherwise.
+    pub fn new(participant_id: ParticipantId, respondent: Respondent, today: Today) -> Self {
+        Self {
+            participant_id,
+            respondent,
+            date: DateInput::new(today.0),
+        }
+    }
+
+    /// Draws it.
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let Some(history) = view.history(self.participant_id) else {
+            return;
+        };
+        let (texts, theme) = (view.texts, view.theme);
+        scrolling(ui, "new assessment", |ui| {
+            page(ui, true, |ui| {
+                ui.spacing_mut().item_spacing.y = theme::GAP;
+                ui.label(theme.small(history.participant.label()));
+                heading(
+                    ui,
+                    theme.title(texts.get(&format!("new-assessment-{}", self.respondent.code()))),
+                );
+                let open: Vec<_> = open_occasions(history, self.respondent);
+                if !open.is_empty() {
+                    self.open_occasions(ui, view, &open, commands);
+                }
+                theme.card_frame().show(ui, |ui| {
+                    ui.set_width(ui.available_width());
+                    ui.spacing_mut().item_spacing.y = theme::STEP_12;
+                    self.new_occasion(ui, view, history, commands);
+                });
+            });
+        });
+    }
+
+    /// Occasions at which the other respondent's form is there, and this one's is not.
+    fn open_occasions(&self, ui: &mut Ui, view: &View<'_>, open: &[&Occasion], commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        theme.card_frame().show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            let name = texts.get("new-assessment-open");
+            heading(ui, theme.lead(&name));
+            ui.add(Label::new(theme.small(texts.get("new-assessment-open-help"))).wrap());
+            group(ui, Role::Group, &name, |ui| {
+                row(ui, |ui| {
+                    for occasion in open {
+                        let key = if occasion.drafts.contains_key(&self.respondent) {
+                            "continue-on"
+                        } else {
+                            "fill-in-on"
+                        };
+                        let text = texts.with(key, &[("date", texts.date(occasion.date).into())]);
+                        if ui
+                            .add(Button::secondary(theme, text).icon(theme::icon::PENCIL))
+                            .clicked()
+                        {
+                            commands.push(self.start(occasion.date));
+                        }
+                    }
+                });
+            });
+        });
+    }
+
+    fn new_occasion(&mut self, ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        heading(ui, theme.lead(texts.get("new-assessment-new")));
+        let date = self.date.date(view.today);
+        let taken = date.and_then(|date| history.occasions.iter().find(|occasion| occasion.date == date));
+        let is_finished = taken.is_some_and(|occasion| occasion.assessments.contains_key(&self.respondent));
+        let error = match date {
+            Some(date) if !date_is_measurable(date, view.today) => {
+                Some(texts.with("error-future-date", &[("date", texts.date(date).into())]))
+            }
+            Some(_) if is_finished => Some(texts.get("error-already-finished")),
+            _ => None,
+        };
+        let is_startable = date.is_some() && error.is_none();
+        DateField {
+            theme,
+            texts,
+            today: view.today,
+            label: texts.get("occasion-date"),
+            error,
+        }
+        .show(ui, &mut self.date);
+        row(ui, |ui| {
+            let start = Button::primary(theme, texts.get("new-assessment-start")).icon(theme::icon::PENCIL);
+            if ui.add(start.enabled(is_startable)).clicked()
+                && let Some(date) = date
+            {
+                commands.push(self.start(date));
+            }
+            if ui.add(Button::secondary(theme, texts.get("cancel"))).clicked() {
+                commands.push(Command::Back);
+            }
+        });
+    }
+
+    fn start(&self, date: chrono::NaiveDate) -> Command {
+        Command::StartAssessment {
+            participant_id: self.participant_id,
+            date,
+            respondent: self.respondent,
+        }
+    }
+}
+
+/// Occasions that lack this respondent's finished form, newest first.
+fn open_occasions(history: &History, respondent: Respondent) -> Vec<&Occasion> {
+    let lacks = |occasion: &&Occasion| !occasion.assessments.contains_key(&respondent);
+    history.occasions.iter().rev().filter(lacks).take(4).collect()
+}

@@ -1,0 +1,146 @@
+//! Ctrl+K: a field that finds a participant or a command.
+
+use eframe::egui::{Id, Key, Label, Modal, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+
+use super::Screen;
+use super::details::DetailsForm;
+use super::progression::Progression;
+use crate::domain::participant::fold;
+use crate::ui::command::{Command, Shortcut};
+use crate::ui::theme;
+use crate::ui::view::View;
+use crate::ui::widgets::field::Field;
+
+/// The most things that are offered.
+const OFFERED: usize = 8;
+
+/// What is typed, and which of the things found is marked.
+#[derive(Default)]
+pub struct Palette {
+    query: String,
+    marked: usize,
+    has_focus: bool,
+}
+
+struct Found {
+    text: String,
+    hint: String,
+    command: Command,
+}
+
+impl Palette {
+    /// Draws it; `false` where it is to close.
+    pub fn ui(&mut self, ui: &Ui, view: &View<'_>, commands: &mut Vec<Command>) -> bool {
+        let mut is_open = true;
+        let frame = view.theme.card_frame();
+        let modal = Modal::new(Id::unique("palette")).frame(frame).show(ui.ctx(), |ui| {
+            ui.set_width(480.0_f32.min(ui.ctx().content_rect().width() - 2.0 * theme::PAGE));
+            let name = view.texts.get("palette-hint");
+            let response = Field::new(view.theme, &name)
+                .hide_label()
+                .hint(&name)
+                .width(f32::INFINITY)
+                .show(ui, &mut self.query);
+            if !std::mem::replace(&mut self.has_focus, true) {
+                response.request_focus();
+            }
+            if response.changed() {
+                self.marked = 0;
+            }
+            let mut found = self.found(view);
+            let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            self.walk(ui, found.len());
+            let mut chosen = (entered && !found.is_empty()).then_some(self.marked);
+            ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
+                for (index, thing) in found.iter().enumerate() {
+                    if entry(ui, view, thing, index == self.marked) {
+                        chosen = Some(index);
+                    }
+                }
+            });
+            if found.is_empty() {
+                ui.add(Label::new(view.theme.small(view.texts.get("palette-none"))).wrap());
+            }
+            if let Some(index) = chosen.filter(|index| *index < found.len()) {
+                commands.push(found.swap_remove(index).command);
+                is_open = false;
+            }
+        });
+        is_open && !modal.should_close()
+    }
+
+    fn walk(&mut self, ui: &Ui, count: usize) {
+        let pressed = |key: Key| ui.input(|input| input.key_pressed(key));
+        if pressed(Key::ArrowDown) {
+            self.marked += 1;
+        } else if pressed(Key::ArrowUp) {
+            self.marked = self.marked.saturating_sub(1);
+        }
+        self.marked = self.marked.min(count.saturating_sub(1));
+    }
+
+    fn found(&self, view: &View<'_>) -> Vec<Found> {
+        let people = view
+            .histories
+            .iter()
+            .filter(|history| history.participant.matches(&self.query))
+            .map(|history| {
+                let screen = Screen::Progression(Progression::new(history.participant.id));
+                Found {
+                    text: history.participant.label(),
+                    hint: view.texts.get("palette-participant"),
+                    command: Command::Show(Box::new(screen)),
+                }
+            });
+        let query = fold(self.query.trim());
+        let commands = Shortcut::ALL.into_iter().filter_map(|shortcut| {
+            let text = view.texts.get(shortcut.text_key());
+            let is_found = fold(&text).contains(&query);
+            let command = command(shortcut, view).filter(|_| is_found)?;
+            Some(Found {
+                text,
+                hint: shortcut.keys_text().to_owned(),
+                command,
+            })
+        });
+        // With nothing typed, commands come first: the list of people is a page of its own.
+        if query.is_empty() {
+            commands.chain(people).take(OFFERED).collect()
+        } else {
+            people.chain(commands).take(OFFERED).collect()
+        }
+    }
+}
+
+/// What a shortcut asks for; `None` for those that only make sense as keys.
+pub fn command(shortcut: Shortcut, view: &View<'_>) -> Option<Command> {
+    let show = |screen: Screen| Some(Command::Show(Box::new(screen)));
+    match shortcut {
+        Shortcut::NewParticipant => show(Screen::Details(DetailsForm::new(view.today, view.user))),
+        Shortcut::Participants => show(Screen::start()),
+        Shortcut::Import => show(Screen::Import(super::import::Import::default())),
+        Shortcut::Settings => show(Screen::Settings(super::settings::SettingsPage)),
+        Shortcut::Help => show(Screen::Help),
+        Shortcut::Lock => Some(Command::Lock),
+        Shortcut::Find | Shortcut::Back | Shortcut::ZoomIn | Shortcut::ZoomOut | Shortcut::ZoomReset => None,
+    }
+}
+
+fn entry(ui: &mut Ui, view: &View<'_>, found: &Found, is_marked: bool) -> bool {
+    let theme = view.theme;
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_marked, &found.text));
+    if is_marked || response.hovered() {
+        ui.painter().rect_filled(rect, theme::RADIUS_CONTROL, theme.tint);
+    }
+    let mut inside = ui.new_child(
+        eframe::egui::UiBuilder::new()
+            .max_rect(rect.shrink2(vec2(theme::STEP_12, 0.0)))
+            .layout(eframe::egui::Layout::left_to_right(eframe::egui::Align::Center)),
+    );
+    inside.add(Label::new(theme.body(&found.text)).selectable(false).truncate());
+    inside.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+        ui.add(Label::new(theme.small(&found.hint)).selectable(false));
+    });
+    response.clicked()
+}

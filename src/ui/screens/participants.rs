@@ -1,0 +1,302 @@
+//! Everyone: found by typing, with what has changed since the start.
+
+use eframe::egui::{
+    Id, Key, Label, Layout, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
+
+use super::Screen;
+use super::details::DetailsForm;
+use super::progression::Progression;
+use crate::domain::instrument::Respondent;
+use crate::domain::occasion::History;
+use crate::i18n::Texts;
+use crate::ui::command::Command;
+use crate::ui::theme;
+use crate::ui::view::View;
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::change::summary_row;
+use crate::ui::widgets::field::Field;
+use crate::ui::widgets::{group, heading, row};
+
+const ROW: f32 = 60.0;
+
+/// Which participants are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Filter {
+    /// Those that the user is responsible for.
+    Mine,
+    /// Everyone whose participation goes on.
+    #[default]
+    Ongoing,
+    /// Everyone whose participation has ended.
+    Ended,
+}
+
+impl Filter {
+    fn takes(self, history: &History, user: &str) -> bool {
+        let participant = &history.participant;
+        match self {
+            Self::Mine => participant.end.is_none() && participant.details.caseworker.as_deref() == Some(user),
+            Self::Ongoing => participant.end.is_none(),
+            Self::Ended => participant.end.is_some(),
+        }
+    }
+
+    fn text(self, texts: &Texts, count: usize) -> String {
+        let key = match self {
+            Self::Mine => "filter-mine",
+            Self::Ongoing => "filter-ongoing",
+            Self::Ended => "filter-ended",
+        };
+        texts.with(key, &[("count", count.into())])
+    }
+}
+
+/// The list, and what is typed into its search.
+#[derive(Default)]
+pub struct Participants {
+    query: String,
+    filter: Filter,
+}
+
+/// Where a column begins and ends, from the left.
+struct Columns {
+    name: (f32, f32),
+    caseworker: (f32, f32),
+    latest: (f32, f32),
+    change: (f32, f32),
+}
+
+impl Columns {
+    /// As many columns as there is room for; a column without room is empty.
+    fn of(width: f32) -> Self {
+        let change = 176.0;
+        if width < 520.0 {
+            return Self {
+                name: (0.0, width - change),
+                caseworker: (0.0, 0.0),
+                latest: (0.0, 0.0),
+                change: (width - change, width),
+            };
+        }
+        let latest = 136.0;
+        let caseworker = if width < 760.0 { 0.0 } else { 180.0 };
+        let name = width - change - latest - caseworker;
+        Self {
+            name: (0.0, name),
+            caseworker: (name, name + caseworker),
+            latest: (name + caseworker, width - change),
+            change: (width - change, width),
+        }
+    }
+}
+
+impl Participants {
+    /// Draws it.
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        let margin = eframe::egui::Margin::same(theme::PAGE as i8);
+        eframe::egui::Frame::new().inner_margin(margin).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = theme::GAP;
+            ui.horizontal(|ui| {
+                heading(ui, theme.display(texts.get("participants-heading")));
+                ui.with_layout(Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+                    let new = Button::primary(theme, texts.get("participant-new")).icon(theme::icon::PLUS);
+                    if ui.add(new).clicked() {
+                        let form = DetailsForm::new(view.today, view.user);
+                        commands.push(Command::Show(Box::new(Screen::Details(form))));
+                    }
+                });
+            });
+            if view.histories.is_empty() {
+                empty(ui, view);
+                return;
+            }
+            row(ui, |ui| self.search(ui, view, commands));
+            self.list(ui, view, commands);
+        });
+    }
+
+    fn search(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        let response = Field::new(theme, texts.get("participants-search"))
+            .hide_label()
+            .hint(texts.get("participants-search"))
+            .width(280.0)
+            .id(Id::unique("participants search"))
+            .show(ui, &mut self.query);
+        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+            // Enter opens the one that is left.
+            if let [only] = self.found(view).as_slice() {
+                commands.push(show(only));
+            }
+        }
+        let name = texts.get("participants-filter");
+        group(ui, Role::RadioGroup, &name, |ui| {
+            row(ui, |ui| {
+                for filter in [Filter::Mine, Filter::Ongoing, Filter::Ended] {
+                    let count = view
+                        .histories
+                        .iter()
+                        .filter(|history| filter.takes(history, view.user))
+                        .count();
+                    let chip = Button::chip(theme, filter.text(texts, count), self.filter == filter);
+                    if ui.add(chip).clicked() {
+                        self.filter = filter;
+                    }
+                }
+            });
+        });
+    }
+
+    /// A search looks everywhere; without one the filter decides.
+    fn found<'a>(&self, view: &View<'a>) -> Vec<&'a History> {
+        let is_found = |history: &&History| match self.query.trim() {
+            "" => self.filter.takes(history, view.user),
+            query => history.participant.matches(query),
+        };
+        view.histories.iter().filter(is_found).collect()
+    }
+
+    fn list(&self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        let found = self.found(view);
+        if found.is_empty() {
+            ui.label(theme.body(texts.get("participants-none-found")));
+            return;
+        }
+        let footer = 28.0;
+        let frame = theme.card_frame().inner_margin(0);
+        frame.show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+            let columns = Columns::of(ui.available_width() - theme::GAP);
+            headings(ui, view, &columns);
+            let height = ui.available_height() - footer;
+            let area = ScrollArea::vertical()
+                .max_height(height.max(2.0 * ROW))
+                .auto_shrink([false, true]);
+            area.show_rows(ui, ROW, found.len(), |ui, range| {
+                for history in &found[range] {
+                    if list_row(ui, view, &columns, history) {
+                        commands.push(show(history));
+                    }
+                }
+            });
+        });
+        let args = [("shown", found.len().into()), ("all", view.histories.len().into())];
+        ui.label(theme.small(texts.with("participants-shown", &args)));
+    }
+}
+
+fn show(history: &History) -> Command {
+    Command::Show(Box::new(Screen::Progression(Progression::new(history.participant.id))))
+}
+
+fn empty(ui: &mut Ui, view: &View<'_>) {
+    view.theme.card_frame().show(ui, |ui| {
+        ui.set_width(ui.available_width().min(theme::COLUMN));
+        heading(ui, view.theme.lead(view.texts.get("participants-empty")));
+        ui.add(Label::new(view.theme.body(view.texts.get("participants-empty-help"))).wrap());
+    });
+}
+
+fn headings(ui: &mut Ui, view: &View<'_>, columns: &Columns) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 48.0), Sense::hover());
+    for ((left, right), key) in [
+        (columns.name, "column-participant"),
+        (columns.caseworker, "column-caseworker"),
+        (columns.latest, "column-latest"),
+        (columns.change, "column-change"),
+    ] {
+        if right > left {
+            let text = view.theme.small(view.texts.get(key));
+            cell(ui, rect, left, right, |ui| {
+                ui.add(Label::new(text).truncate());
+            });
+        }
+    }
+    ui.painter().hline(
+        rect.x_range(),
+        rect.bottom(),
+        Stroke::new(theme::STROKE, view.theme.border),
+    );
+}
+
+fn cell(ui: &mut Ui, row: Rect, left: f32, right: f32, content: impl FnOnce(&mut Ui)) {
+    let inset = theme::GAP;
+    let rect = Rect::from_min_max(
+        pos2(row.left() + left + inset, row.top()),
+        pos2(row.left() + right, row.bottom()),
+    );
+    let builder = UiBuilder::new()
+        .max_rect(rect)
+        .layout(Layout::left_to_right(eframe::egui::Align::Center));
+    // A child of its own: the row has its place already, and a cell must not move what comes after.
+    content(&mut ui.new_child(builder));
+}
+
+fn list_row(ui: &mut Ui, view: &View<'_>, columns: &Columns, history: &History) -> bool {
+    let (texts, theme) = (view.texts, view.theme);
+    let participant = &history.participant;
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    let summary = history.summary(Respondent::Participant);
+    let latest = history
+        .measured()
+        .next_back()
+        .map(|occasion| texts.short_date(occasion.date, view.today));
+    let label = participant.label();
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect.shrink(1.0), 0, theme.row_tint);
+    }
+    cell(ui, rect, columns.name.0, columns.name.1, |ui| {
+        ui.spacing_mut().item_spacing.x = theme::HALF;
+        ui.add(Label::new(theme.body(participant.reference.to_string()).color(theme.ink_secondary)).selectable(false));
+        if let Some(name) = &participant.details.name {
+            ui.add(
+                Label::new(theme.strong(format!("· {name}")))
+                    .selectable(false)
+                    .truncate(),
+            );
+        }
+    });
+    if columns.caseworker.1 > columns.caseworker.0 {
+        let caseworker = participant.details.caseworker.clone().unwrap_or_default();
+        cell(ui, rect, columns.caseworker.0, columns.caseworker.1, |ui| {
+            ui.add(
+                Label::new(theme.small(caseworker).color(theme.ink))
+                    .selectable(false)
+                    .truncate(),
+            );
+        });
+    }
+    if columns.latest.1 > columns.latest.0 {
+        let latest = latest.clone().unwrap_or_else(|| texts.get("no-measurement"));
+        cell(ui, rect, columns.latest.0, columns.latest.1, |ui| {
+            ui.add(Label::new(theme.small(latest).color(theme.ink)).selectable(false));
+        });
+    }
+    cell(ui, rect, columns.change.0, columns.change.1, |ui| {
+        if summary.counted() > 0 {
+            summary_row(ui, theme, texts, &summary);
+        } else {
+            let measured = history.measured().count();
+            let key = if measured == 0 {
+                "no-measurement"
+            } else {
+                "one-measurement"
+            };
+            let key = if measured > 1 { "too-few-measurements" } else { key };
+            ui.add(Label::new(theme.small(texts.get(key))).selectable(false));
+        }
+    });
+    ui.painter()
+        .hline(rect.x_range(), rect.bottom(), Stroke::new(theme::STROKE, theme.border));
+    response
+        .on_hover_cursor(eframe::egui::CursorIcon::PointingHand)
+        .clicked()
+}

@@ -1,0 +1,353 @@
+//! A participant's progression: what has changed, as charts and as a table.
+
+mod occasions_tab;
+mod pair_tab;
+mod table_tab;
+mod trend_tab;
+
+use eframe::egui::{Label, Layout, Role, Ui, WidgetInfo, vec2};
+
+use self::occasions_tab::OccasionsTab;
+use self::pair_tab::{PairTab, Shape};
+use super::Screen;
+use super::details::DetailsForm;
+use super::new_assessment::NewAssessment;
+use crate::domain::ParticipantId;
+use crate::domain::instrument::Respondent;
+use crate::domain::occasion::{History, Summary};
+use crate::ui::charts::Pen;
+use crate::ui::charts::export::{Format, Picture};
+use crate::ui::charts::scene::Scene;
+use crate::ui::command::Command;
+use crate::ui::theme;
+use crate::ui::view::View;
+use crate::ui::widgets::button::{Button, tabs};
+use crate::ui::widgets::change::{counts, direction_label};
+use crate::ui::widgets::{heading, page, row, scrolling};
+
+/// Room for the tools that make pictures, and for the legend, beside the tabs.
+const TOOLS_WIDTH: f32 = 290.0;
+const LEGEND_WIDTH: f32 = 270.0;
+
+/// What the page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    /// Small multiples.
+    Trend,
+    /// Two occasions as dumbbells.
+    Comparison,
+    /// Two occasions as a wheel.
+    Radar,
+    /// Every number.
+    Table,
+    /// Every form: fill in, go on, correct.
+    Occasions,
+}
+
+/// Which participant, and what of them.
+pub struct Progression {
+    participant_id: ParticipantId,
+    tab: Tab,
+    pair: PairTab,
+    occasions: OccasionsTab,
+}
+
+impl Progression {
+    /// Begins with the small multiples.
+    pub fn new(participant_id: ParticipantId) -> Self {
+        Self {
+            participant_id,
+            tab: Tab::Trend,
+            pair: PairTab::default(),
+            occasions: OccasionsTab::default(),
+        }
+    }
+
+    /// Draws it.
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let Some(history) = view.history(self.participant_id) else {
+            return;
+        };
+        let Some(instrument) = history.instrument() else { return };
+        scrolling(ui, "progression", |ui| {
+            page(ui, false, |ui| {
+                ui.spacing_mut().item_spacing.y = theme::STEP_12;
+                header(ui, view, history, commands);
+                if !matches!(self.tab, Tab::Comparison | Tab::Radar) {
+                    summary_sentence(ui, view, history);
+                }
+                let is_measured = history.measured().next().is_some();
+                let asked = self.tab_row(ui, view, is_measured);
+                if !is_measured && self.tab != Tab::Occasions {
+                    nothing_measured(ui, view, history);
+                    return;
+                }
+                match self.tab {
+                    Tab::Trend => trend_tab::ui(ui, view, history, instrument, asked, commands),
+                    Tab::Comparison => self.pair.ui(ui, view, history, Shape::Dumbbells, asked, commands),
+                    Tab::Radar => self.pair.ui(ui, view, history, Shape::Wheel, asked, commands),
+                    Tab::Table => table_tab::ui(ui, view, history, instrument),
+                    Tab::Occasions => self.occasions.ui(ui, view, history, commands),
+                }
+            });
+        });
+    }
+
+    /// The tabs, and beside them what makes a picture of the chart below; which picture was asked for.
+    fn tab_row(&mut self, ui: &mut Ui, view: &View<'_>, is_measured: bool) -> Option<PictureAct> {
+        let name = |key: &str| view.texts.get(key);
+        let all = [
+            (Tab::Trend, name("tab-trend")),
+            (Tab::Comparison, name("tab-comparison")),
+            (Tab::Radar, name("tab-radar")),
+            (Tab::Table, name("tab-table")),
+            (Tab::Occasions, name("tab-occasions")),
+        ];
+        let mut asked = None;
+        let is_chart = matches!(self.tab, Tab::Trend | Tab::Comparison | Tab::Radar);
+        let shows_tools = is_chart && is_measured;
+        let shows_legend = self.tab == Tab::Trend;
+        let room = if shows_legend {
+            TOOLS_WIDTH + LEGEND_WIDTH
+        } else {
+            TOOLS_WIDTH
+        };
+        tabs(ui, view.theme, &mut self.tab, &all, room, |ui| {
+            if shows_tools {
+                asked = picture_tools(ui, view, true);
+                if shows_legend {
+                    ui.add_space(theme::BASE);
+                    trend_tab::legend(ui, view);
+                }
+            }
+        });
+        asked
+    }
+}
+
+fn header(ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Command>) {
+    let (texts, theme) = (view.texts, view.theme);
+    let participant = &history.participant;
+    row(ui, |ui| {
+        ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::BASE);
+        heading_with_name(ui, view, history);
+        let has_room = ui.available_width() > 560.0;
+        let mut buttons = |ui: &mut Ui| {
+            let actions = [
+                (
+                    Button::primary(theme, texts.get("new-self-assessment")).icon(theme::icon::PENCIL),
+                    Respondent::Participant,
+                ),
+                (
+                    Button::secondary(theme, texts.get("new-caseworker-assessment")),
+                    Respondent::Caseworker,
+                ),
+            ];
+            let edit = Button::secondary(theme, texts.get("edit-participant")).icon(theme::icon::USERS);
+            let mut shown: Vec<(Button<'_>, Screen)> = actions
+                .into_iter()
+                .map(|(button, respondent)| {
+                    (
+                        button,
+                        Screen::NewAssessment(NewAssessment::new(participant.id, respondent, view.today)),
+                    )
+                })
+                .collect();
+            shown.push((edit, Screen::Details(DetailsForm::edit(participant, view.today))));
+            if has_room {
+                shown.reverse();
+            }
+            for (button, screen) in shown {
+                if ui.add(button).clicked() {
+                    commands.push(Command::Show(Box::new(screen)));
+                }
+            }
+        };
+        if has_room {
+            ui.with_layout(Layout::right_to_left(eframe::egui::Align::Center), buttons);
+        } else {
+            ui.end_row();
+            buttons(ui);
+        }
+    });
+    ui.add(Label::new(theme.small(facts(view, history))).wrap());
+}
+
+fn heading_with_name(ui: &mut Ui, view: &View<'_>, history: &History) {
+    let participant = &history.participant;
+    let mut job = eframe::egui::text::LayoutJob::default();
+    let style = ui.style().clone();
+    let reference = view
+        .theme
+        .title(participant.reference.to_string())
+        .font(theme::font(theme::Size::Title, theme::Weight::Regular));
+    let reference = if participant.details.name.is_some() {
+        reference.color(view.theme.ink_secondary)
+    } else {
+        reference
+    };
+    reference.append_to(
+        &mut job,
+        &style,
+        eframe::egui::FontSelection::Default,
+        eframe::egui::Align::Center,
+    );
+    if let Some(name) = &participant.details.name {
+        let name = view.theme.title(format!(" · {name}"));
+        name.append_to(
+            &mut job,
+            &style,
+            eframe::egui::FontSelection::Default,
+            eframe::egui::Align::Center,
+        );
+    }
+    let response = ui.label(job);
+    let label = participant.label();
+    response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &label));
+}
+
+/// Start, end, caseworker and latest measurement, on one line.
+fn facts(view: &View<'_>, history: &History) -> String {
+    let (texts, participant) = (view.texts, &history.participant);
+    let date =
+        |key: &str, date: chrono::NaiveDate| texts.with(key, &[("date", texts.short_date(date, view.today).into())]);
+    let mut facts = vec![date("fact-start", participant.details.start)];
+    facts.extend(participant.end.map(|end| date("fact-end", end)));
+    facts.extend(
+        participant
+            .details
+            .caseworker
+            .as_ref()
+            .map(|name| texts.with("fact-caseworker", &[("name", name.as_str().into())])),
+    );
+    let changes = participant.responsibilities.len().saturating_sub(1);
+    if changes > 0 {
+        facts.push(texts.with("fact-caseworker-changes", &[("count", changes.into())]));
+    }
+    let latest = history
+        .measured()
+        .next_back()
+        .map(|occasion| date("fact-latest", occasion.date));
+    facts.push(latest.unwrap_or_else(|| texts.get("no-measurement")));
+    facts.join("  ·  ")
+}
+
+fn summary_sentence(ui: &mut Ui, view: &View<'_>, history: &History) {
+    let Some(first) = history.measured().next() else { return };
+    let texts = view.texts;
+    let summary = history.summary(Respondent::Participant);
+    if summary.counted() == 0 {
+        let key = if history.measured().count() == 1 {
+            "one-measurement"
+        } else {
+            "too-few-measurements"
+        };
+        ui.label(view.theme.lead(texts.get(key)));
+        return;
+    }
+    let since = texts.with(
+        "since-first",
+        &[("date", texts.short_date(first.date, view.today).into())],
+    );
+    summary_line(
+        ui,
+        view,
+        &since,
+        &summary,
+        &counted_words(view, &summary, Respondent::Participant),
+    );
+}
+
+/// "10 självskattade indikatorer", and how many more had too few measurements.
+fn counted_words(view: &View<'_>, summary: &Summary, respondent: Respondent) -> String {
+    let counted = [("count", summary.counted().into())];
+    let mut words = view.texts.with(&format!("counted-{}", respondent.code()), &counted);
+    if summary.too_few > 0 {
+        words += &view.texts.with("counted-too-few", &[("count", summary.too_few.into())]);
+    }
+    words
+}
+
+fn summary_line(ui: &mut Ui, view: &View<'_>, start: &str, summary: &Summary, counted: &str) {
+    row(ui, |ui| {
+        ui.spacing_mut().item_spacing = vec2(theme::STEP_12, theme::HALF);
+        ui.label(view.theme.lead(start));
+        for (direction, count) in counts(summary) {
+            let text = view
+                .texts
+                .with(&format!("count-{}", direction.code()), &[("count", count.into())]);
+            direction_label(ui, view.theme, direction, view.theme.lead(text));
+        }
+        ui.label(view.theme.small(counted));
+    });
+}
+
+fn nothing_measured(ui: &mut Ui, view: &View<'_>, history: &History) {
+    view.theme.card_frame().show(ui, |ui| {
+        ui.set_width(ui.available_width().min(theme::COLUMN));
+        heading(ui, view.theme.lead(view.texts.get("progression-empty")));
+        let has_draft = history.occasions.iter().any(|occasion| !occasion.drafts.is_empty());
+        let key = if has_draft {
+            "progression-empty-draft"
+        } else {
+            "progression-empty-help"
+        };
+        ui.add(Label::new(view.theme.body(view.texts.get(key))).wrap());
+    });
+}
+
+/// What becomes of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PictureAct {
+    Copy,
+    Save(Format),
+}
+
+impl PictureAct {
+    fn command(self, pen: &Pen<'_>, title: &str, scene: &Scene) -> Command {
+        let picture = Box::new(Picture::new(pen, title, scene));
+        match self {
+            Self::Copy => Command::CopyPicture(picture),
+            Self::Save(format) => Command::SavePicture(picture, format),
+        }
+    }
+}
+
+/// Copy, PNG and SVG: one click each. `is_reversed` where the layout runs from the right.
+fn picture_tools(ui: &mut Ui, view: &View<'_>, is_reversed: bool) -> Option<PictureAct> {
+    let texts = view.texts;
+    let mut tools = [
+        (
+            PictureAct::Copy,
+            "picture-copy-short",
+            "picture-copy",
+            theme::icon::COPY,
+        ),
+        (
+            PictureAct::Save(Format::Png),
+            "picture-png-short",
+            "picture-save-png",
+            theme::icon::DOWNLOAD,
+        ),
+        (
+            PictureAct::Save(Format::Svg),
+            "picture-svg-short",
+            "picture-save-svg",
+            theme::icon::DOWNLOAD,
+        ),
+    ];
+    if is_reversed && ui.layout().prefer_right_to_left() {
+        tools.reverse();
+    }
+    let mut asked = None;
+    for (act, text, name, icon) in tools {
+        let button = Button::secondary(view.theme, texts.get(text))
+            .name(texts.get(name))
+            .icon(icon)
+            .small();
+        if ui.add(button).clicked() {
+            asked = Some(act);
+        }
+    }
+    asked
+}

@@ -1,0 +1,70 @@
+//! Every number as a table: the equal of every chart.
+
+use eframe::egui::{Label, RichText, Ui};
+
+use crate::domain::assessment::Answer;
+use crate::domain::instrument::{IndicatorId, Instrument, Respondent};
+use crate::domain::occasion::{History, Occasion};
+use crate::ui::view::View;
+use crate::ui::widgets::change::change_words;
+use crate::ui::widgets::table::{Column, table};
+
+/// Draws it.
+pub fn ui(ui: &mut Ui, view: &View<'_>, history: &History, instrument: &Instrument) {
+    let (texts, theme) = (view.texts, view.theme);
+    let measured: Vec<_> = history.measured().collect();
+    let column = |heading: String, width: f32, is_number: bool| Column {
+        heading,
+        width,
+        is_number,
+    };
+    let mut columns = vec![
+        column(texts.get("column-indicator"), 250.0, false),
+        column(texts.get("column-respondent"), 128.0, false),
+    ];
+    columns.extend(
+        measured
+            .iter()
+            .map(|occasion| column(texts.date(occasion.date), 96.0, true)),
+    );
+    columns.push(column(texts.get("column-change"), 150.0, true));
+    let mut rows = Vec::new();
+    for indicator in &instrument.indicators {
+        for respondent in Respondent::ALL.iter().filter(|respondent| indicator.asks(**respondent)) {
+            let mut cells = vec![
+                theme.small_strong(indicator.name.text(texts.code())),
+                theme.small(texts.get(&format!("series-{}", respondent.code()))),
+            ];
+            cells.extend(
+                measured
+                    .iter()
+                    .map(|occasion| table_cell(view, occasion, *respondent, &indicator.id)),
+            );
+            cells.push(match history.change(*respondent, indicator) {
+                None => theme.small(texts.get("too-few-measurements")),
+                Some(change) => {
+                    let words = change_words(texts, change.steps);
+                    theme.small_strong(words).color(theme.direction(change.direction))
+                }
+            });
+            rows.push(cells);
+        }
+    }
+    theme.card_frame().show(ui, |ui| {
+        eframe::egui::ScrollArea::horizontal().id_salt("table").show(ui, |ui| {
+            table(ui, theme, &texts.get("tab-table"), &columns, &rows);
+        });
+    });
+    ui.add(Label::new(theme.small(texts.get("table-legend"))).wrap());
+}
+
+fn table_cell(view: &View<'_>, occasion: &Occasion, respondent: Respondent, indicator: &IndicatorId) -> RichText {
+    let (texts, theme) = (view.texts, view.theme);
+    match occasion.entry(respondent, indicator).map(|entry| entry.answer) {
+        Some(Some(Answer::Score(score))) => theme.small_strong(score.value().to_string()),
+        Some(Some(Answer::DontKnow)) => theme.small(texts.get("answer-dont-know")),
+        Some(Some(Answer::Declined)) => theme.small(texts.get("answer-declined")),
+        Some(None) => theme.small(texts.get("answer-blank")),
+        None => theme.small("–"),
+    }
+}

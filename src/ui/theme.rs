@@ -1,0 +1,574 @@
+//! Every colour, size and space. Nothing else names one.
+
+use std::sync::Arc;
+
+use eframe::egui::{
+    self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, RichText, Stroke, TextStyle,
+    Vec2,
+};
+
+use crate::domain::change::Direction;
+use crate::domain::coded_enum;
+use crate::domain::instrument::Respondent;
+
+/// The base of all spacing.
+pub const BASE: f32 = 8.0;
+/// A half step below the base.
+pub const HALF: f32 = 4.0;
+/// A half step above the base.
+pub const STEP_12: f32 = 12.0;
+/// Between cards, and inside them.
+pub const GAP: f32 = 16.0;
+/// Around a page.
+pub const PAGE: f32 = 24.0;
+/// Height of buttons and inputs.
+pub const CONTROL: f32 = 40.0;
+/// Height of small buttons and chips.
+pub const CONTROL_SMALL: f32 = 32.0;
+/// Height of what a participant touches.
+pub const CONTROL_LARGE: f32 = 56.0;
+/// Width of the navigation.
+pub const NAVIGATION: f32 = 200.0;
+/// Width of the navigation where the window is narrow: icons alone.
+pub const NAVIGATION_NARROW: f32 = 56.0;
+/// Below this width the navigation shows icons alone.
+pub const NARROW: f32 = 900.0;
+/// The widest that a form or text column grows.
+pub const COLUMN: f32 = 720.0;
+/// Side of an icon.
+pub const ICON: f32 = 20.0;
+
+/// How much of an icon's place its drawing fills.
+pub const ICON_FILL: f32 = 0.85;
+
+/// Corners of badges and bars.
+pub const RADIUS_BADGE: u8 = 4;
+/// Corners of buttons and inputs.
+pub const RADIUS_CONTROL: u8 = 6;
+/// Corners of cards, chips and answers.
+pub const RADIUS_CARD: u8 = 8;
+
+/// Width of a border.
+pub const STROKE: f32 = 1.0;
+/// Width of the border of what is selected.
+pub const STROKE_SELECTED: f32 = 2.0;
+/// Width of the border of a selected answer, and of the line under the active tab.
+pub const STROKE_ANSWER: f32 = 3.0;
+/// Between a focused control and its ring.
+pub const FOCUS_OFFSET: f32 = 2.0;
+
+/// The smallest and largest zoom.
+pub const ZOOM: std::ops::RangeInclusive<f32> = 0.8..=3.0;
+
+/// The semibold face's family.
+pub const SEMIBOLD: &str = "semibold";
+/// The icon font's family.
+pub const ICONS: &str = "icons";
+
+const REGULAR_FACE: &[u8] = include_bytes!("../../assets/fonts/StegvisSans-Regular.ttf");
+const SEMIBOLD_FACE: &[u8] = include_bytes!("../../assets/fonts/StegvisSans-SemiBold.ttf");
+const ICON_FACE: &[u8] = include_bytes!("../../assets/icons/StegvisIcons.ttf");
+
+/// The text faces as files, for pictures that are drawn outside the window.
+pub const TEXT_FACES: [&[u8]; 2] = [REGULAR_FACE, SEMIBOLD_FACE];
+/// The family name inside the text faces.
+pub const TEXT_FAMILY: &str = "Stegvis Sans";
+
+coded_enum!(
+    /// Which column of the tokens is in use.
+    ThemeName {
+        /// Dark text on light paper.
+        Light = "light",
+        /// Light text on dark paper.
+        Dark = "dark",
+        /// The strongest contrast there is.
+        HighContrast = "high_contrast",
+    }
+);
+
+/// Sizes of text, each with its line height.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// 13/18.
+    Small,
+    /// 15/24.
+    Body,
+    /// 18/26.
+    Lead,
+    /// 24/32.
+    Title,
+    /// 32/40.
+    Display,
+}
+
+impl Size {
+    /// Size of the letters, in points.
+    pub const fn points(self) -> f32 {
+        match self {
+            Self::Small => 13.0,
+            Self::Body => 15.0,
+            Self::Lead => 18.0,
+            Self::Title => 24.0,
+            Self::Display => 32.0,
+        }
+    }
+
+    /// Height of a line, in points.
+    pub const fn line(self) -> f32 {
+        match self {
+            Self::Small => 18.0,
+            Self::Body => 24.0,
+            Self::Lead => 26.0,
+            Self::Title => 32.0,
+            Self::Display => 40.0,
+        }
+    }
+}
+
+/// Weights of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// 400.
+    Regular,
+    /// 600.
+    SemiBold,
+}
+
+/// The font for a size and weight.
+pub fn font(size: Size, weight: Weight) -> FontId {
+    let family = match weight {
+        Weight::Regular => FontFamily::Proportional,
+        Weight::SemiBold => FontFamily::Name(SEMIBOLD.into()),
+    };
+    FontId::new(size.points(), family)
+}
+
+/// The font that draws icons, `size` points high.
+pub fn icon_font(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name(ICONS.into()))
+}
+
+/// The colours of one theme. The names are those of the design's tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(
+    missing_docs,
+    reason = "a token's name is its description; the design lists what each is for"
+)]
+pub struct Theme {
+    pub name: ThemeName,
+    pub bg: Color32,
+    pub card: Color32,
+    pub border: Color32,
+    pub control_border: Color32,
+    pub ink: Color32,
+    pub ink_secondary: Color32,
+    pub primary: Color32,
+    pub on_primary: Color32,
+    pub primary_hover: Color32,
+    pub tint: Color32,
+    pub row_tint: Color32,
+    pub participant: Color32,
+    pub caseworker: Color32,
+    pub raised: Color32,
+    pub unchanged: Color32,
+    pub lowered: Color32,
+    pub late_bg: Color32,
+    pub late_ink: Color32,
+    pub grid: Color32,
+    pub axis: Color32,
+    pub zero: Color32,
+    pub band: Color32,
+    pub bar_neutral: Color32,
+    pub progress_off: Color32,
+}
+
+/// A colour from its six hexadecimal digits.
+#[allow(clippy::disallowed_methods, reason = "this is the one place that names colours")]
+const fn hex(rgb: u32) -> Color32 {
+    Color32::from_rgb((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8)
+}
+
+const LIGHT: Theme = Theme {
+    name: ThemeName::Light,
+    bg: hex(0xFA_F9_F6),
+    card: hex(0xFF_FF_FF),
+    border: hex(0xE3_E0_DA),
+    control_border: hex(0x7F_86_8E),
+    ink: hex(0x1F_29_33),
+    ink_secondary: hex(0x52_60_6D),
+    primary: hex(0x0B_5C_6B),
+    on_primary: hex(0xFF_FF_FF),
+    primary_hover: hex(0x09_4A_57),
+    tint: hex(0xE6_F0_F1),
+    row_tint: hex(0xF4_F9_F9),
+    participant: hex(0x0B_5C_6B),
+    caseworker: hex(0xB4_54_0A),
+    raised: hex(0x1A_7F_4B),
+    unchanged: hex(0x6B_72_80),
+    lowered: hex(0xB4_23_18),
+    late_bg: hex(0xFB_EF_D9),
+    late_ink: hex(0x7A_4A_00),
+    grid: hex(0xEC_E9_E3),
+    axis: hex(0xC9_C5_BC),
+    zero: hex(0xA8_A4_9B),
+    band: hex(0xF5_F2_EA),
+    bar_neutral: hex(0xD9_D6_CF),
+    progress_off: hex(0xD3_CF_C6),
+};
+
+const DARK: Theme = Theme {
+    name: ThemeName::Dark,
+    bg: hex(0x14_18_1C),
+    card: hex(0x1C_22_27),
+    border: hex(0x35_3D_45),
+    control_border: hex(0x8A_93_9C),
+    ink: hex(0xEC_EF_F1),
+    ink_secondary: hex(0xB2_BC_C4),
+    primary: hex(0x6E_C3_D0),
+    on_primary: hex(0x06_24_2A),
+    primary_hover: hex(0x93_D6_E0),
+    tint: hex(0x1B_3A_41),
+    row_tint: hex(0x1E_2B_31),
+    participant: hex(0x6E_C3_D0),
+    caseworker: hex(0xF0_A3_5E),
+    raised: hex(0x5B_C9_8C),
+    unchanged: hex(0xA6_B0_B9),
+    lowered: hex(0xFF_8F_80),
+    late_bg: hex(0x3D_2F_12),
+    late_ink: hex(0xF5_CE_85),
+    grid: hex(0x2D_35_3B),
+    axis: hex(0x56_60_6A),
+    zero: hex(0x7A_84_8D),
+    band: hex(0x26_2C_2C),
+    bar_neutral: hex(0x4A_52_59),
+    progress_off: hex(0x3B_44_4B),
+};
+
+const HIGH_CONTRAST: Theme = Theme {
+    name: ThemeName::HighContrast,
+    bg: hex(0x00_00_00),
+    card: hex(0x00_00_00),
+    border: hex(0xFF_FF_FF),
+    control_border: hex(0xFF_FF_FF),
+    ink: hex(0xFF_FF_FF),
+    ink_secondary: hex(0xFF_FF_FF),
+    primary: hex(0xFF_E1_00),
+    on_primary: hex(0x00_00_00),
+    primary_hover: hex(0xFF_F1_80),
+    tint: hex(0x33_2D_00),
+    row_tint: hex(0x1A_17_00),
+    participant: hex(0x40_E0_FF),
+    caseworker: hex(0xFF_B0_40),
+    raised: hex(0x5C_FF_9D),
+    unchanged: hex(0xD9_D9_D9),
+    lowered: hex(0xFF_9D_94),
+    late_bg: hex(0x00_00_00),
+    late_ink: hex(0xFF_E1_00),
+    grid: hex(0x59_59_59),
+    axis: hex(0xFF_FF_FF),
+    zero: hex(0xFF_FF_FF),
+    band: hex(0x2B_2B_2B),
+    bar_neutral: hex(0x8C_8C_8C),
+    progress_off: hex(0x73_73_73),
+};
+
+impl Theme {
+    /// The colours of a theme.
+    pub const fn of(name: ThemeName) -> &'static Self {
+        match name {
+            ThemeName::Light => &LIGHT,
+            ThemeName::Dark => &DARK,
+            ThemeName::HighContrast => &HIGH_CONTRAST,
+        }
+    }
+
+    /// The colour of a respondent's series.
+    pub const fn respondent(&self, respondent: Respondent) -> Color32 {
+        match respondent {
+            Respondent::Participant => self.participant,
+            Respondent::Caseworker => self.caseworker,
+        }
+    }
+
+    /// The colour of a change.
+    pub const fn direction(&self, direction: Direction) -> Color32 {
+        match direction {
+            Direction::Raised => self.raised,
+            Direction::Unchanged => self.unchanged,
+            Direction::Lowered => self.lowered,
+        }
+    }
+
+    /// Ordinary text.
+    pub fn body(&self, text: impl Into<String>) -> RichText {
+        styled(text, Size::Body, Weight::Regular, self.ink)
+    }
+
+    /// Emphasised text in the ordinary size.
+    pub fn strong(&self, text: impl Into<String>) -> RichText {
+        styled(text, Size::Body, Weight::SemiBold, self.ink)
+    }
+
+    /// Secondary text in the small size.
+    pub fn small(&self, text: impl Into<String>) -> RichText {
+        styled(text, Size::Small, Weight::Regular, self.ink_secondary)
+    }
+
+    /// A heading inside a card, in the small size.
+    pub fn small_strong(&self, text: impl Into<String>) -> RichText {
+        styled(text, Size::Small, Weight::SemiBold, self.ink)
+    }
+
+    /// A heading inside a page.
+    pub fn lead(&self, text: impl Into<String>) -> RichText {
+        styled(text, Size::Lead, Weight::SemiBold, self.ink)
+    }
+
+    /// The heading of a participant's page.
+    pub fn title(&self, text: impl Into<String>) -> RichText {
+        styled(text, Size::Title, Weight::SemiBold, self.ink)
+    }
+
+    /// The heading of a page.
+    pub fn display(&self, text: impl Into<String>) -> RichText {
+        styled(text, Size::Display, Weight::SemiBold, self.ink)
+    }
+
+    /// A frame for a card.
+    pub fn card_frame(&self) -> egui::Frame {
+        egui::Frame::new()
+            .fill(self.card)
+            .stroke(Stroke::new(STROKE, self.border))
+            .corner_radius(RADIUS_CARD)
+            .inner_margin(Margin::same(GAP as i8))
+    }
+
+    /// Puts this theme's colours, fonts and spaces into effect.
+    pub fn apply(&self, ctx: &egui::Context) {
+        let base = if self.name == ThemeName::Light {
+            egui::Theme::Light
+        } else {
+            egui::Theme::Dark
+        };
+        ctx.set_theme(base);
+        ctx.style_mut_of(base, |style| self.style(style));
+    }
+
+    fn style(&self, style: &mut egui::Style) {
+        style.text_styles = [
+            (TextStyle::Small, font(Size::Small, Weight::Regular)),
+            (TextStyle::Body, font(Size::Body, Weight::Regular)),
+            (TextStyle::Button, font(Size::Body, Weight::Regular)),
+            (TextStyle::Heading, font(Size::Title, Weight::SemiBold)),
+            (TextStyle::Monospace, font(Size::Body, Weight::Regular)),
+        ]
+        .into();
+        style.animation_time = 0.0;
+        style.scroll_animation = egui::style::ScrollAnimation::none();
+        let spacing = &mut style.spacing;
+        spacing.item_spacing = Vec2::splat(BASE);
+        spacing.button_padding = Vec2::new(STEP_12, BASE);
+        spacing.interact_size.y = CONTROL_SMALL;
+        spacing.combo_height = 320.0;
+        spacing.menu_margin = Margin::same(BASE as i8);
+        spacing.tooltip_width = 320.0;
+        spacing.scroll = egui::style::ScrollStyle::solid();
+        spacing.scroll.bar_width = BASE;
+        spacing.scroll.bar_inner_margin = HALF;
+
+        let visuals = &mut style.visuals;
+        visuals.dark_mode = self.name != ThemeName::Light;
+        visuals.override_text_color = Some(self.ink);
+        visuals.panel_fill = self.bg;
+        visuals.window_fill = self.card;
+        visuals.window_stroke = Stroke::new(STROKE, self.border);
+        visuals.window_corner_radius = CornerRadius::same(RADIUS_CARD);
+        visuals.menu_corner_radius = CornerRadius::same(RADIUS_CARD);
+        visuals.window_shadow = egui::Shadow::NONE;
+        visuals.popup_shadow = egui::Shadow::NONE;
+        visuals.extreme_bg_color = self.card;
+        visuals.text_edit_bg_color = Some(self.card);
+        visuals.faint_bg_color = self.row_tint;
+        visuals.hyperlink_color = self.primary;
+        visuals.weak_text_color = Some(self.ink_secondary);
+        visuals.selection.bg_fill = self.tint;
+        visuals.selection.stroke = Stroke::new(STROKE, self.ink);
+        visuals.text_cursor.stroke = Stroke::new(STROKE_SELECTED, self.ink);
+        visuals.text_cursor.blink = false;
+        let plain = egui::style::WidgetVisuals {
+            bg_fill: self.card,
+            weak_bg_fill: self.card,
+            bg_stroke: Stroke::new(STROKE, self.control_border),
+            corner_radius: CornerRadius::same(RADIUS_CONTROL),
+            fg_stroke: Stroke::new(STROKE, self.ink),
+            expansion: 0.0,
+        };
+        let hovered = egui::style::WidgetVisuals {
+            bg_fill: self.row_tint,
+            weak_bg_fill: self.row_tint,
+            ..plain
+        };
+        let active = egui::style::WidgetVisuals {
+            bg_fill: self.tint,
+            weak_bg_fill: self.tint,
+            ..plain
+        };
+        visuals.widgets = egui::style::Widgets {
+            noninteractive: egui::style::WidgetVisuals {
+                bg_stroke: Stroke::new(STROKE, self.border),
+                ..plain
+            },
+            // Scroll bars take this one's fill; fields and buttons draw their own.
+            inactive: egui::style::WidgetVisuals {
+                bg_fill: self.control_border,
+                ..plain
+            },
+            hovered: egui::style::WidgetVisuals {
+                bg_fill: self.ink_secondary,
+                ..hovered
+            },
+            active: egui::style::WidgetVisuals {
+                bg_fill: self.ink_secondary,
+                ..active
+            },
+            open: active,
+        };
+    }
+}
+
+fn styled(text: impl Into<String>, size: Size, weight: Weight, color: Color32) -> RichText {
+    RichText::new(text)
+        .font(font(size, weight))
+        .line_height(Some(size.line()))
+        .color(color)
+}
+
+/// Gives the window its fonts. The system is asked for others only when a letter is missing in ours.
+pub fn install_fonts(ctx: &egui::Context) {
+    let mut fonts = FontDefinitions::empty();
+    for (name, face) in [("regular", REGULAR_FACE), (SEMIBOLD, SEMIBOLD_FACE), (ICONS, ICON_FACE)] {
+        fonts
+            .font_data
+            .insert(name.to_owned(), Arc::new(FontData::from_static(face)));
+    }
+    let family = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    fonts.families.insert(FontFamily::Proportional, family(&["regular"]));
+    fonts.families.insert(FontFamily::Monospace, family(&["regular"]));
+    fonts
+        .families
+        .insert(FontFamily::Name(SEMIBOLD.into()), family(&[SEMIBOLD, "regular"]));
+    fonts.families.insert(FontFamily::Name(ICONS.into()), family(&[ICONS]));
+    ctx.set_fonts(fonts);
+}
+
+/// Contrast between two opaque colours, from 1 to 21 (WCAG 2.1, "contrast ratio").
+pub fn contrast(a: Color32, b: Color32) -> f32 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+/// Relative luminance (WCAG 2.1).
+fn luminance(color: Color32) -> f32 {
+    let channel = |value: u8| {
+        let value = f32::from(value) / 255.0;
+        if value <= 0.03928 {
+            value / 12.92
+        } else {
+            ((value + 0.055) / 1.055).powf(2.4)
+        }
+    };
+    0.2126 * channel(color.r()) + 0.7152 * channel(color.g()) + 0.0722 * channel(color.b())
+}
+
+/// The code points of the icon font; assets/icons/README.md lists where each comes from.
+#[allow(missing_docs, reason = "an icon's name is its description")]
+pub mod icon {
+    pub const USERS: char = '\u{E000}';
+    pub const USER_PLUS: char = '\u{E001}';
+    pub const CALENDAR: char = '\u{E003}';
+    pub const SLIDERS: char = '\u{E006}';
+    pub const LOCK: char = '\u{E007}';
+    pub const PENCIL: char = '\u{E00A}';
+    pub const PLUS: char = '\u{E00B}';
+    pub const SEARCH: char = '\u{E00D}';
+    pub const CHECK: char = '\u{E00E}';
+    pub const CLOSE: char = '\u{E00F}';
+    pub const CHEVRON_DOWN: char = '\u{E011}';
+    pub const CHEVRON_LEFT: char = '\u{E013}';
+    pub const CHEVRON_RIGHT: char = '\u{E014}';
+    pub const ARROW_LEFT: char = '\u{E015}';
+    pub const COPY: char = '\u{E019}';
+    pub const DOWNLOAD: char = '\u{E01A}';
+    pub const IMAGE: char = '\u{E01B}';
+    pub const SPREADSHEET: char = '\u{E01C}';
+    pub const UPLOAD: char = '\u{E01E}';
+    pub const FOLDER: char = '\u{E01F}';
+    pub const ALERT: char = '\u{E020}';
+    pub const INFO: char = '\u{E021}';
+    pub const HELP: char = '\u{E022}';
+    pub const EYE: char = '\u{E023}';
+    pub const EYE_OFF: char = '\u{E024}';
+    pub const HISTORY: char = '\u{E02A}';
+    pub const UNDO: char = '\u{E03C}';
+    pub const TRASH: char = '\u{E02C}';
+    pub const LOG_OUT: char = '\u{E02D}';
+    pub const NOTE: char = '\u{E03D}';
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_can_be_read_on_everything_it_stands_on() {
+        for theme in ThemeName::ALL.iter().map(|name| Theme::of(*name)) {
+            let pages = [theme.bg, theme.card, theme.row_tint];
+            let mut pairs = vec![
+                (theme.on_primary, theme.primary),
+                (theme.on_primary, theme.primary_hover),
+                (theme.ink, theme.tint),
+                (theme.primary, theme.tint),
+                (theme.ink_secondary, theme.tint),
+                (theme.ink, theme.band),
+                (theme.late_ink, theme.late_bg),
+            ];
+            for page in pages {
+                for text in [
+                    theme.ink,
+                    theme.ink_secondary,
+                    theme.primary,
+                    theme.raised,
+                    theme.unchanged,
+                    theme.lowered,
+                ] {
+                    pairs.push((text, page));
+                }
+            }
+            for (text, page) in pairs {
+                assert!(
+                    contrast(text, page) >= 4.5,
+                    "{:?}: {text:?} on {page:?} is {}",
+                    theme.name,
+                    contrast(text, page)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn controls_and_marks_can_be_told_from_what_they_stand_on() {
+        for theme in ThemeName::ALL.iter().map(|name| Theme::of(*name)) {
+            for page in [theme.bg, theme.card, theme.row_tint] {
+                for mark in [theme.control_border, theme.primary, theme.participant, theme.caseworker] {
+                    assert!(contrast(mark, page) >= 3.0, "{:?}: {mark:?} on {page:?}", theme.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn contrast_is_that_of_wcag() {
+        assert!((contrast(Color32::BLACK, Color32::WHITE) - 21.0).abs() < 0.01);
+        assert!((contrast(hex(0x77_77_77), Color32::WHITE) - 4.48).abs() < 0.01);
+    }
+}

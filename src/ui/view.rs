@@ -1,0 +1,76 @@
+//! What screens read. It is loaded once and kept until something changed.
+
+use std::path::Path;
+
+use super::charts::Pen;
+use super::settings::Settings;
+use super::theme::{self, Size, Theme, Weight};
+use crate::domain::instrument::Instrument;
+use crate::domain::occasion::History;
+use crate::domain::{OccasionId, ParticipantId, Today};
+use crate::i18n::Texts;
+
+/// What a screen reads before a file is open.
+#[derive(Clone, Copy)]
+pub struct Frame<'a> {
+    /// Words.
+    pub texts: &'a Texts,
+    /// Colours.
+    pub theme: &'static Theme,
+    /// The date that the user lives in.
+    pub today: Today,
+    /// How the window looks.
+    pub settings: &'a Settings,
+}
+
+/// What a screen reads once a file is open.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// What it reads always.
+    pub frame: Frame<'a>,
+    /// Who is signed in.
+    pub user: &'a str,
+    /// Everyone in the file, by case reference.
+    pub histories: &'a [History],
+    /// Everyone who has been responsible for somebody.
+    pub caseworkers: &'a [String],
+    /// The instrument that new forms are filled in with.
+    pub instrument: &'a Instrument,
+    /// Where the file lies; `None` for the demonstration.
+    pub path: Option<&'a Path>,
+}
+
+impl<'a> std::ops::Deref for View<'a> {
+    type Target = Frame<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.frame
+    }
+}
+
+impl<'a> View<'a> {
+    /// Everything about one participant.
+    pub fn history(&self, id: ParticipantId) -> Option<&'a History> {
+        self.histories.iter().find(|history| history.participant.id == id)
+    }
+
+    /// The participant whose occasion this is.
+    pub fn history_of(&self, id: OccasionId) -> Option<&'a History> {
+        self.histories
+            .iter()
+            .find(|history| history.occasions.iter().any(|occasion| occasion.id == id))
+    }
+}
+
+/// Calls `draw` with a pen that measures text by this window's fonts.
+pub fn with_pen<R>(painter: &eframe::egui::Painter, frame: &Frame<'_>, draw: impl FnOnce(&Pen<'_>) -> R) -> R {
+    let measure = |text: &str, size: Size, weight: Weight| {
+        let font = theme::font(size, weight);
+        painter.layout_no_wrap(text.to_owned(), font, frame.theme.ink).size().x
+    };
+    draw(&Pen {
+        theme: frame.theme,
+        texts: frame.texts,
+        measure: &measure,
+    })
+}

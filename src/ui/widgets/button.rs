@@ -1,0 +1,356 @@
+//! Buttons, chips and tabs.
+
+use eframe::egui::{
+    Align, Align2, Color32, Galley, Layout, Rangef, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, Vec2, Widget,
+    WidgetInfo, pos2, vec2,
+};
+use std::sync::Arc;
+
+use super::{paint_box, paint_icon};
+use crate::ui::theme::{self, Size, Theme, Weight};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Primary,
+    Secondary,
+    Quiet,
+    Chip,
+    Tab,
+    Navigation,
+}
+
+/// A button that names its act.
+pub struct Button<'a> {
+    theme: &'a Theme,
+    text: String,
+    icon: Option<char>,
+    trailing_icon: Option<char>,
+    kind: Kind,
+    height: f32,
+    is_selected: bool,
+    is_enabled: bool,
+    shows_text: bool,
+    role: Role,
+    full_width: bool,
+    name: Option<String>,
+}
+
+impl<'a> Button<'a> {
+    fn new(theme: &'a Theme, text: impl Into<String>, kind: Kind) -> Self {
+        Self {
+            theme,
+            text: text.into(),
+            icon: None,
+            trailing_icon: None,
+            kind,
+            height: theme::CONTROL,
+            is_selected: false,
+            is_enabled: true,
+            shows_text: true,
+            role: Role::Button,
+            full_width: false,
+            name: None,
+        }
+    }
+
+    /// The one act that a page is for.
+    pub fn primary(theme: &'a Theme, text: impl Into<String>) -> Self {
+        Self::new(theme, text, Kind::Primary)
+    }
+
+    /// Any other act.
+    pub fn secondary(theme: &'a Theme, text: impl Into<String>) -> Self {
+        Self::new(theme, text, Kind::Secondary)
+    }
+
+    /// An act that needs no frame.
+    pub fn quiet(theme: &'a Theme, text: impl Into<String>) -> Self {
+        Self::new(theme, text, Kind::Quiet)
+    }
+
+    /// A filter that is on or off.
+    pub fn chip(theme: &'a Theme, text: impl Into<String>, is_selected: bool) -> Self {
+        let icon = is_selected.then_some(theme::icon::CHECK);
+        Self {
+            is_selected,
+            icon,
+            height: 36.0,
+            role: Role::RadioButton,
+            ..Self::new(theme, text, Kind::Chip)
+        }
+    }
+
+    /// A tab.
+    pub fn tab(theme: &'a Theme, text: impl Into<String>, is_selected: bool) -> Self {
+        Self {
+            is_selected,
+            role: Role::Tab,
+            ..Self::new(theme, text, Kind::Tab)
+        }
+    }
+
+    /// An entry of the navigation; with its text hidden where the window is narrow.
+    pub fn navigation(
+        theme: &'a Theme,
+        icon: char,
+        text: impl Into<String>,
+        is_selected: bool,
+        shows_text: bool,
+    ) -> Self {
+        Self {
+            is_selected,
+            icon: Some(icon),
+            shows_text,
+            full_width: true,
+            ..Self::new(theme, text, Kind::Navigation)
+        }
+    }
+
+    /// A button that shows its icon alone; the text is its name and its tooltip.
+    pub fn icon_only(theme: &'a Theme, icon: char, name: impl Into<String>) -> Self {
+        Self {
+            icon: Some(icon),
+            shows_text: false,
+            height: theme::CONTROL_SMALL,
+            ..Self::new(theme, name, Kind::Secondary)
+        }
+    }
+
+    /// An icon before the text.
+    pub fn icon(mut self, icon: char) -> Self {
+        self.icon = Some(icon);
+        self
+    }
+
+    /// An icon after the text.
+    pub fn trailing_icon(mut self, icon: char) -> Self {
+        self.trailing_icon = Some(icon);
+        self
+    }
+
+    /// A fuller name than there is room for, for screen readers and as a tooltip. It holds the text that is shown.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// 32 high.
+    pub fn small(mut self) -> Self {
+        self.height = theme::CONTROL_SMALL;
+        self
+    }
+
+    /// As high as what it stands beside.
+    pub fn height(mut self, height: f32) -> Self {
+        self.height = height;
+        self
+    }
+
+    /// As wide as there is room.
+    pub fn full_width(mut self) -> Self {
+        self.full_width = true;
+        self
+    }
+
+    /// Greyed out and deaf where `is_enabled` is false.
+    pub fn enabled(mut self, is_enabled: bool) -> Self {
+        self.is_enabled = is_enabled;
+        self
+    }
+
+    /// What it is called for a screen reader, where it is no plain button.
+    pub fn role(mut self, role: Role) -> Self {
+        self.role = role;
+        self
+    }
+
+    fn padding(&self) -> f32 {
+        match self.kind {
+            Kind::Tab => 0.0,
+            Kind::Quiet => theme::BASE,
+            Kind::Chip | Kind::Navigation => theme::STEP_12,
+            Kind::Primary | Kind::Secondary if self.height < theme::CONTROL => theme::STEP_12,
+            Kind::Primary | Kind::Secondary => theme::GAP,
+        }
+    }
+
+    fn ink(&self) -> Color32 {
+        match self.kind {
+            Kind::Primary => self.theme.on_primary,
+            Kind::Quiet => self.theme.primary,
+            Kind::Chip | Kind::Tab | Kind::Navigation if self.is_selected => self.theme.primary,
+            Kind::Tab => self.theme.ink_secondary,
+            Kind::Secondary | Kind::Chip | Kind::Navigation => self.theme.ink,
+        }
+    }
+
+    fn galley(&self, ui: &Ui, room: f32) -> Arc<Galley> {
+        let size = match self.kind {
+            Kind::Chip => Size::Small,
+            Kind::Primary | Kind::Secondary | Kind::Quiet if self.height < theme::CONTROL => Size::Small,
+            _ => Size::Body,
+        };
+        let weight = match self.kind {
+            Kind::Tab | Kind::Navigation | Kind::Chip if !self.is_selected => Weight::Regular,
+            _ => Weight::SemiBold,
+        };
+        ui.painter()
+            .layout(self.text.clone(), theme::font(size, weight), self.ink(), room.max(48.0))
+    }
+}
+
+impl Widget for Button<'_> {
+    fn ui(self, ui: &mut Ui) -> Response {
+        let padding = self.padding();
+        let icons = [self.icon, self.trailing_icon].into_iter().flatten().count() as f32 * (theme::ICON + theme::BASE);
+        let room = ui.available_size_before_wrap().x.max(if ui.layout().main_wrap() {
+            ui.max_rect().width()
+        } else {
+            0.0
+        });
+        let galley = self.shows_text.then(|| self.galley(ui, room - 2.0 * padding - icons));
+        let content = match &galley {
+            Some(galley) => galley.size().x + icons,
+            None => theme::ICON,
+        };
+        let text_height = galley.as_ref().map_or(0.0, |galley| galley.size().y);
+        let height = self.height.max(text_height + theme::BASE);
+        let width = if self.full_width {
+            ui.available_width()
+        } else if galley.is_none() {
+            height
+        } else {
+            content + 2.0 * padding
+        };
+        let sense = if self.is_enabled {
+            Sense::click()
+        } else {
+            Sense::hover()
+        };
+        let (rect, mut response) = ui.allocate_exact_size(vec2(width, height), sense);
+        let name = self.name.as_ref().unwrap_or(&self.text);
+        response.widget_info(|| match self.role {
+            Role::Button => WidgetInfo::labeled(self.role, self.is_enabled, name),
+            _ => WidgetInfo::selected(self.role, self.is_enabled, self.is_selected, name),
+        });
+        if ui.is_rect_visible(rect) {
+            self.paint(ui, rect, &response, galley, content);
+        }
+        if !self.shows_text || self.name.is_some() {
+            response = response.on_hover_text(name.as_str());
+        }
+        if self.is_enabled {
+            response.on_hover_cursor(eframe::egui::CursorIcon::PointingHand)
+        } else {
+            response
+        }
+    }
+}
+
+impl Button<'_> {
+    fn paint(&self, ui: &Ui, rect: Rect, response: &Response, galley: Option<Arc<Galley>>, content: f32) {
+        let theme = self.theme;
+        let mut painter = ui.painter().clone();
+        if !self.is_enabled {
+            painter.multiply_opacity(0.5);
+        }
+        let is_hovered = response.hovered() && self.is_enabled;
+        let border = Stroke::new(theme::STROKE, theme.control_border);
+        match self.kind {
+            Kind::Primary => {
+                let fill = if is_hovered { theme.primary_hover } else { theme.primary };
+                paint_box(&painter, rect, theme::RADIUS_CONTROL, fill, Stroke::NONE);
+            }
+            Kind::Secondary | Kind::Chip => {
+                let radius = if self.kind == Kind::Chip {
+                    theme::RADIUS_CARD
+                } else {
+                    theme::RADIUS_CONTROL
+                };
+                let (fill, border) = match (self.is_selected, is_hovered) {
+                    (true, _) => (theme.tint, Stroke::new(theme::STROKE_SELECTED, theme.primary)),
+                    (false, true) => (theme.row_tint, border),
+                    (false, false) => (theme.card, border),
+                };
+                paint_box(&painter, rect, radius, fill, border);
+            }
+            Kind::Quiet if is_hovered => paint_box(&painter, rect, theme::RADIUS_CONTROL, theme.tint, Stroke::NONE),
+            Kind::Tab if self.is_selected => {
+                let line = Rect::from_min_max(pos2(rect.left(), rect.bottom() - theme::STROKE_ANSWER), rect.max);
+                painter.rect_filled(line, 0, theme.primary);
+            }
+            Kind::Navigation if self.is_selected => {
+                paint_box(&painter, rect, theme::RADIUS_CONTROL, theme.tint, Stroke::NONE);
+                let bar = Rect::from_min_size(
+                    rect.min + vec2(0.0, theme::BASE),
+                    vec2(theme::STROKE_ANSWER, rect.height() - 2.0 * theme::BASE),
+                );
+                painter.rect_filled(bar, 0, theme.primary);
+            }
+            Kind::Navigation if is_hovered => {
+                paint_box(&painter, rect, theme::RADIUS_CONTROL, theme.row_tint, Stroke::NONE);
+            }
+            Kind::Quiet | Kind::Tab | Kind::Navigation => {}
+        }
+        let mut x = match self.kind {
+            Kind::Navigation if galley.is_some() => rect.left() + self.padding(),
+            _ => rect.center().x - content / 2.0,
+        };
+        let draw_icon = |icon: char, x: f32| {
+            paint_icon(
+                &painter,
+                pos2(x + theme::ICON / 2.0, rect.center().y),
+                icon,
+                theme::ICON,
+                self.ink(),
+            );
+        };
+        if let Some(icon) = self.icon {
+            draw_icon(icon, x);
+            x += theme::ICON + theme::BASE;
+        }
+        if let Some(galley) = galley {
+            let at = Align2::LEFT_CENTER.anchor_size(pos2(x, rect.center().y), galley.size());
+            x += galley.size().x + theme::BASE;
+            painter.galley(at.min, galley, self.ink());
+        }
+        if let Some(icon) = self.trailing_icon {
+            draw_icon(icon, x);
+        }
+    }
+}
+
+/// Tabs in a row over a line, and which one is active. What `beside` draws stands at the right where there is room.
+pub fn tabs<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    theme: &Theme,
+    active: &mut T,
+    tabs: &[(T, String)],
+    beside_width: f32,
+    beside: impl FnOnce(&mut Ui),
+) {
+    let full = ui.available_width();
+    let row = ui.horizontal_wrapped(|ui| {
+        ui.scope_builder(UiBuilder::new().accessibility_role(Role::TabList), |ui| {
+            ui.spacing_mut().item_spacing = Vec2::new(theme::PAGE, 0.0);
+            for (tab, text) in tabs {
+                if ui.add(Button::tab(theme, text, *active == *tab)).clicked() {
+                    *active = *tab;
+                }
+            }
+        });
+        if ui.available_size_before_wrap().x >= beside_width {
+            ui.with_layout(Layout::right_to_left(Align::Center), beside);
+            None
+        } else {
+            Some(beside)
+        }
+    });
+    let line = row.response.rect.bottom();
+    let across = Rangef::new(row.response.rect.left(), row.response.rect.left() + full);
+    ui.painter()
+        .hline(across, line, Stroke::new(theme::STROKE, theme.border));
+    if let Some(beside) = row.inner {
+        ui.horizontal_wrapped(beside);
+    }
+}

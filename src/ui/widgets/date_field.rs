@@ -1,0 +1,239 @@
+//! A date that can be typed (2026-11-16, 20261116, 16/11) or picked from a calendar.
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+use eframe::egui::{Align2, Popup, PopupCloseBehavior, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
+
+use super::button::Button;
+use super::field::Field;
+use super::paint_box;
+use crate::domain::Today;
+use crate::i18n::Texts;
+use crate::ui::theme::{self, Size, Theme, Weight};
+
+/// Side of a day in the calendar.
+const DAY: f32 = 36.0;
+
+/// A date as it is being typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DateInput {
+    /// What stands in the field.
+    pub text: String,
+    /// The month that the calendar shows; the date's own where it has not been turned.
+    shown: Option<NaiveDate>,
+}
+
+impl DateInput {
+    /// A field with this date in it.
+    pub fn new(date: NaiveDate) -> Self {
+        Self {
+            text: date.to_string(),
+            shown: None,
+        }
+    }
+
+    /// The date, if what is typed is one.
+    pub fn date(&self, today: Today) -> Option<NaiveDate> {
+        parse(&self.text, today)
+    }
+
+    /// `true` where something is typed that is no date.
+    pub fn is_wrong(&self, today: Today) -> bool {
+        !self.text.trim().is_empty() && self.date(today).is_none()
+    }
+}
+
+/// Reads a date as people in Sweden type it. Without a year it is the latest such day up to today.
+pub fn parse(text: &str, today: Today) -> Option<NaiveDate> {
+    let text = text.trim();
+    let whole = ["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d"];
+    // The year must have four digits, or 26-1-5 would be a date in the first century.
+    let has_year = text.len() >= 8 && text.as_bytes()[..4].iter().all(u8::is_ascii_digit);
+    if has_year
+        && let Some(date) = whole
+            .iter()
+            .find_map(|format| NaiveDate::parse_from_str(text, format).ok())
+    {
+        return Some(date);
+    }
+    let (day, month) = text.split_once('/')?;
+    let (day, month) = (day.trim().parse().ok()?, month.trim().parse().ok()?);
+    let this_year = NaiveDate::from_ymd_opt(today.0.year(), month, day);
+    this_year
+        .filter(|date| *date <= today.0)
+        .or_else(|| NaiveDate::from_ymd_opt(today.0.year() - 1, month, day))
+}
+
+/// A labelled date.
+pub struct DateField<'a> {
+    /// Colours.
+    pub theme: &'a Theme,
+    /// Words.
+    pub texts: &'a Texts,
+    /// Marked in the calendar.
+    pub today: Today,
+    /// Stands over the field.
+    pub label: String,
+    /// What is wrong with the date, beside its not being one.
+    pub error: Option<String>,
+}
+
+impl DateField<'_> {
+    /// Draws it; `true` where the text changed.
+    pub fn show(self, ui: &mut Ui, input: &mut DateInput) -> bool {
+        let before = input.text.clone();
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = theme::HALF;
+            ui.label(self.theme.small_strong(&self.label));
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = theme::HALF;
+                let hint = self.texts.get("date-hint");
+                Field::new(self.theme, &self.label)
+                    .hide_label()
+                    .hint(hint)
+                    .width(168.0)
+                    .show(ui, &mut input.text);
+                let name = self
+                    .texts
+                    .with("date-open-calendar", &[("label", self.label.as_str().into())]);
+                let mut open = Button::icon_only(self.theme, theme::icon::CALENDAR, name);
+                open = open.height(theme::CONTROL);
+                let button = ui.add(open);
+                let popup = Popup::from_toggle_button_response(&button)
+                    .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+                    .accessible_name(self.label.clone());
+                popup.show(|ui| self.calendar(ui, input));
+            });
+            let error = if input.is_wrong(self.today) {
+                Some(self.texts.get("date-wrong"))
+            } else {
+                self.error
+            };
+            match (error, input.date(self.today)) {
+                (Some(error), _) => super::field::field_error(ui, self.theme, &error),
+                (None, Some(date)) if date.to_string() != input.text.trim() => {
+                    ui.label(self.theme.small(self.texts.date(date)));
+                }
+                _ => {}
+            }
+        });
+        input.text != before
+    }
+
+    fn calendar(&self, ui: &mut Ui, input: &mut DateInput) {
+        let chosen = input.date(self.today);
+        let shown = input.shown.or(chosen).unwrap_or(self.today.0);
+        let first = shown.with_day(1).unwrap_or(shown);
+        ui.set_width(7.0 * DAY);
+        ui.spacing_mut().item_spacing = vec2(0.0, theme::HALF);
+        ui.horizontal(|ui| {
+            let back = Button::icon_only(
+                self.theme,
+                theme::icon::CHEVRON_LEFT,
+                self.texts.get("date-previous-month"),
+            );
+            if ui.add(back).clicked() {
+                input.shown = first.checked_sub_months(Months::new(1));
+            }
+            let width = 7.0 * DAY - 2.0 * theme::CONTROL_SMALL;
+            ui.allocate_ui(vec2(width, theme::CONTROL_SMALL), |ui| {
+                ui.centered_and_justified(|ui| ui.label(self.theme.strong(self.texts.month_and_year(first))));
+            });
+            let forward = Button::icon_only(
+                self.theme,
+                theme::icon::CHEVRON_RIGHT,
+                self.texts.get("date-next-month"),
+            );
+            if ui.add(forward).clicked() {
+                input.shown = first.checked_add_months(Months::new(1));
+            }
+        });
+        ui.horizontal(|ui| {
+            for weekday in 1..=7 {
+                let (rect, _) = ui.allocate_exact_size(vec2(DAY, 20.0), Sense::hover());
+                let text = self.texts.get(&format!("weekday-short-{weekday}"));
+                let font = theme::font(Size::Small, Weight::Regular);
+                ui.painter().text(
+                    rect.center(),
+                    Align2::CENTER_CENTER,
+                    text,
+                    font,
+                    self.theme.ink_secondary,
+                );
+            }
+        });
+        let mut day = first - Days::new(u64::from(first.weekday().num_days_from_monday()));
+        while day < first + Months::new(1) {
+            ui.horizontal(|ui| {
+                for _ in 0..7 {
+                    if self.day(ui, day, first, chosen) {
+                        input.text = day.to_string();
+                        input.shown = None;
+                        ui.close();
+                    }
+                    day = day + Days::new(1);
+                }
+            });
+        }
+    }
+
+    fn day(&self, ui: &mut Ui, day: NaiveDate, first: NaiveDate, chosen: Option<NaiveDate>) -> bool {
+        let theme = self.theme;
+        let is_here = day.month() == first.month();
+        let sense = if is_here { Sense::click() } else { Sense::hover() };
+        let (rect, response) = ui.allocate_exact_size(vec2(DAY, DAY), sense);
+        if !is_here {
+            return false;
+        }
+        let is_chosen = chosen == Some(day);
+        let name = self.texts.date(day);
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, &name));
+        let (fill, ink) = match (is_chosen, response.hovered()) {
+            (true, _) => (theme.primary, theme.on_primary),
+            (false, true) => (theme.tint, theme.ink),
+            (false, false) => (theme.card, theme.ink),
+        };
+        let border = if day == self.today.0 { theme.primary } else { fill };
+        paint_box(
+            ui.painter(),
+            rect.shrink(2.0),
+            theme::RADIUS_CONTROL,
+            fill,
+            Stroke::new(theme::STROKE, border),
+        );
+        let weight = if is_chosen { Weight::SemiBold } else { Weight::Regular };
+        ui.painter().text(
+            rect.center(),
+            Align2::CENTER_CENTER,
+            day.day(),
+            theme::font(Size::Body, weight),
+            ink,
+        );
+        response.clicked()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_as_people_type_them() {
+        let date = |text: &str| text.parse().expect("a date");
+        let today = Today(date("2026-11-22"));
+        for (typed, expected) in [
+            ("2026-11-16", Some("2026-11-16")),
+            (" 20261116 ", Some("2026-11-16")),
+            ("2026-1-5", Some("2026-01-05")),
+            ("2026/11/16", Some("2026-11-16")),
+            ("16/11", Some("2026-11-16")),
+            ("24/12", Some("2025-12-24")),
+            ("2026-02-30", None),
+            ("26-11-16", None),
+            ("31/2", None),
+            ("igår", None),
+            ("", None),
+        ] {
+            assert_eq!(parse(typed, today), expected.map(date), "{typed}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Labelled fields for text.
+
+use eframe::egui::{Align2, Frame, Id, Label, Margin, Response, RichText, Role, Stroke, TextEdit, Ui, vec2};
+
+use super::icon_label;
+use crate::ui::theme::{self, Size, Theme, Weight};
+
+/// A labelled field for one or more lines of text.
+pub struct Field<'a> {
+    theme: &'a Theme,
+    label: String,
+    hint: String,
+    help: Option<String>,
+    error: Option<String>,
+    width: f32,
+    rows: usize,
+    is_password: bool,
+    hides_label: bool,
+    id: Option<Id>,
+}
+
+impl<'a> Field<'a> {
+    /// A field of one line.
+    pub fn new(theme: &'a Theme, label: impl Into<String>) -> Self {
+        Self {
+            theme,
+            label: label.into(),
+            hint: String::new(),
+            help: None,
+            error: None,
+            width: 320.0,
+            rows: 1,
+            is_password: false,
+            hides_label: false,
+            id: None,
+        }
+    }
+
+    /// What stands in the empty field.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    /// A sentence under the field.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// What is wrong with what was typed.
+    pub fn error(mut self, error: Option<String>) -> Self {
+        self.error = error;
+        self
+    }
+
+    /// As wide as this, or as there is room.
+    pub fn width(mut self, width: f32) -> Self {
+        self.width = width;
+        self
+    }
+
+    /// Several lines.
+    pub fn rows(mut self, rows: usize) -> Self {
+        self.rows = rows;
+        self
+    }
+
+    /// Dots instead of letters.
+    pub fn password(mut self, is_password: bool) -> Self {
+        self.is_password = is_password;
+        self
+    }
+
+    /// A label for screen readers alone, where the hint or the place says it to the eye.
+    pub fn hide_label(mut self) -> Self {
+        self.hides_label = true;
+        self
+    }
+
+    /// A known id, to move the focus to.
+    pub fn id(mut self, id: Id) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Draws it.
+    pub fn show(self, ui: &mut Ui, text: &mut String) -> Response {
+        let theme = self.theme;
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = theme::HALF;
+            if !self.hides_label {
+                ui.label(theme.small_strong(&self.label));
+            }
+            let border = if self.error.is_some() {
+                theme.lowered
+            } else {
+                theme.control_border
+            };
+            let stroke = if self.error.is_some() {
+                theme::STROKE_SELECTED
+            } else {
+                theme::STROKE
+            };
+            let frame = Frame::new()
+                .fill(theme.card)
+                .stroke(Stroke::new(stroke, border))
+                .corner_radius(theme::RADIUS_CONTROL)
+                .inner_margin(Margin::symmetric(theme::STEP_12 as i8, 7));
+            let width = self.width.min(ui.available_width());
+            let mut edit = if self.rows > 1 {
+                TextEdit::multiline(text).desired_rows(self.rows)
+            } else {
+                TextEdit::singleline(text)
+            };
+            edit = edit
+                .password(self.is_password)
+                .font(theme::font(Size::Body, Weight::Regular))
+                .hint_text(RichText::new(&self.hint).color(theme.ink_secondary))
+                .frame(frame)
+                .desired_width(width - 2.0 * theme::STEP_12)
+                .min_size(vec2(width, theme::CONTROL))
+                .align(if self.rows > 1 {
+                    Align2::LEFT_TOP
+                } else {
+                    Align2::LEFT_CENTER
+                });
+            if let Some(id) = self.id {
+                edit = edit.id(id);
+            }
+            let response = ui.add(edit).accessible_name(self.label.clone());
+            if let Some(error) = &self.error {
+                field_error(ui, theme, error);
+                ui.ctx()
+                    .accesskit_node_builder(response.id, |node| node.set_description(error.as_str()));
+            } else if let Some(help) = &self.help {
+                ui.add(Label::new(theme.small(help)).wrap());
+            }
+            response
+        })
+        .inner
+    }
+}
+
+/// A sentence about what is wrong, under the field that it is about.
+pub fn field_error(ui: &mut Ui, theme: &Theme, error: &str) {
+    super::group(ui, Role::Alert, error, |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = theme::HALF;
+            icon_label(ui, theme::icon::ALERT, theme.lowered);
+            ui.add(Label::new(theme.small(error).color(theme.lowered)).wrap());
+        });
+    });
+}

@@ -1,0 +1,285 @@
+//! The answers to one question as big buttons: every level, "vet inte" and "vill inte svara".
+
+use eframe::egui::{Align2, EventFilter, Id, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use super::{group, paint_box, paint_icon};
+use crate::domain::assessment::Answer;
+use crate::domain::instrument::{Indicator, Instrument, Score};
+use crate::i18n::Texts;
+use crate::ui::theme::{self, Size, Theme, Weight};
+
+/// A button narrower than this shows its number alone; the words stand under the row then.
+const WORD_WIDTH: f32 = 88.0;
+/// Height of a button with number and word.
+const HEIGHT: f32 = 72.0;
+
+/// What the keyboard asks for beside an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Move {
+    /// To the question after this one.
+    Next,
+    /// To the question before this one.
+    Previous,
+}
+
+/// What the user did with a question.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ScaleResponse {
+    /// The answer that was chosen just now; `Some(None)` takes the answer back.
+    pub chosen: Option<Option<Answer>>,
+    /// Where the keyboard wants to go.
+    pub moved: Option<Move>,
+}
+
+/// The question whose answers are drawn.
+pub struct Scale<'a> {
+    /// Colours.
+    pub theme: &'a Theme,
+    /// Words.
+    pub texts: &'a Texts,
+    /// Where the levels come from.
+    pub instrument: &'a Instrument,
+    /// Which indicator is asked.
+    pub indicator: &'a Indicator,
+    /// What the group is called: the question.
+    pub name: &'a str,
+    /// Distinguishes this question from others on the page.
+    pub id: Id,
+}
+
+/// The id of the control that the keyboard reaches first in a question, given the question's id and answer.
+fn option_id(id: Id, index: usize) -> Id {
+    id.with(index)
+}
+
+impl Scale<'_> {
+    fn options(&self) -> Vec<Answer> {
+        let scores = self.instrument.scale.scores().map(Answer::Score);
+        scores.chain([Answer::DontKnow, Answer::Declined]).collect()
+    }
+
+    /// Moves the keyboard's focus to this question: to its answer, or to its first level.
+    pub fn request_focus(&self, ui: &Ui, answer: Option<Answer>) {
+        let options = self.options();
+        let index = options.iter().position(|option| Some(*option) == answer).unwrap_or(0);
+        ui.memory_mut(|memory| memory.request_focus(option_id(self.id, index)));
+    }
+
+    /// Draws the answers. They are one stop for Tab; arrows and digits choose, Enter goes on.
+    pub fn show(&self, ui: &mut Ui, answer: Option<Answer>) -> ScaleResponse {
+        group(ui, Role::RadioGroup, self.name, |ui| {
+            let options = self.options();
+            let chosen = options.iter().position(|option| Some(*option) == answer);
+            let focused = ui.memory(|memory| memory.focused());
+            let focus = options
+                .iter()
+                .enumerate()
+                .position(|(index, _)| focused == Some(option_id(self.id, index)));
+            let stop = focus.or(chosen).unwrap_or(0);
+            let mut result = ScaleResponse::default();
+            if let Some(focus) = focus {
+                self.keys(ui, focus, &options, &mut result);
+            }
+            self.levels(ui, &options, stop, chosen, &mut result);
+            self.others(ui, &options, stop, chosen, &mut result);
+            result
+        })
+    }
+
+    fn levels(&self, ui: &mut Ui, options: &[Answer], stop: usize, chosen: Option<usize>, result: &mut ScaleResponse) {
+        let levels = options.len() - 2;
+        let gap = if levels > 7 { theme::HALF } else { theme::BASE };
+        let width = ((ui.available_width() - gap * (levels - 1) as f32) / levels as f32).floor();
+        let has_words = width >= WORD_WIDTH;
+        let height = if has_words { HEIGHT } else { theme::CONTROL_LARGE };
+        let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+        for (index, option) in options[..levels].iter().enumerate() {
+            let left = row.left() + index as f32 * (width + gap);
+            let rect = Rect::from_min_size(pos2(left, row.top()), vec2(width, height));
+            let response = self.option(ui, rect, index, stop, chosen);
+            self.paint_level(ui, &response, option.score(), chosen == Some(index), has_words);
+            self.click(&response, *option, chosen == Some(index), result);
+        }
+        if !has_words {
+            self.words_below(ui, options, chosen);
+        }
+    }
+
+    /// The lowest and highest level's words, and the chosen one's, where the buttons have no room for them.
+    fn words_below(&self, ui: &mut Ui, options: &[Answer], chosen: Option<usize>) {
+        let ends = [options.first(), options.get(options.len().saturating_sub(3))];
+        let chosen = chosen.and_then(|index| options.get(index));
+        let scores = ends
+            .into_iter()
+            .flatten()
+            .chain(chosen)
+            .filter_map(|option| option.score());
+        let mut scores: Vec<Score> = scores.collect();
+        scores.sort_unstable();
+        scores.dedup();
+        super::row(ui, |ui| {
+            for score in scores {
+                ui.label(self.theme.small(format!("{} = {}", score.value(), self.word(score))));
+            }
+        });
+    }
+
+    fn word(&self, score: Score) -> &str {
+        self.instrument.level_word(self.indicator, score, self.texts.code())
+    }
+
+    fn others(&self, ui: &mut Ui, options: &[Answer], stop: usize, chosen: Option<usize>, result: &mut ScaleResponse) {
+        super::row(ui, |ui| {
+            for (index, option) in options.iter().enumerate().skip(options.len() - 2) {
+                let text = self.name_of(*option);
+                let font = theme::font(
+                    Size::Small,
+                    if chosen == Some(index) {
+                        Weight::SemiBold
+                    } else {
+                        Weight::Regular
+                    },
+                );
+                let galley = ui.painter().layout_no_wrap(text, font, self.theme.ink);
+                let size = vec2(galley.size().x + 2.0 * theme::GAP, theme::CONTROL_SMALL + theme::HALF);
+                let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+                let response = self.option(ui, rect, index, stop, chosen);
+                self.paint_option(ui, &response, chosen == Some(index));
+                let at = Align2::CENTER_CENTER.anchor_size(rect.center(), galley.size());
+                ui.painter().galley(at.min, galley, self.theme.ink);
+                self.click(&response, *option, chosen == Some(index), result);
+            }
+        });
+    }
+
+    fn name_of(&self, option: Answer) -> String {
+        match option {
+            Answer::Score(score) => format!("{} {}", score.value(), self.word(score)),
+            Answer::DontKnow => self.texts.get("answer-dont-know"),
+            Answer::Declined => self.texts.get("answer-declined"),
+        }
+    }
+
+    /// One radio button. Only one of the group is a stop for Tab, as radio buttons are.
+    fn option(&self, ui: &Ui, rect: Rect, index: usize, stop: usize, chosen: Option<usize>) -> Response {
+        let sense = if index == stop { Sense::click() } else { Sense::CLICK };
+        let response = ui.interact(rect, option_id(self.id, index), sense);
+        let name = self.name_of(self.options()[index]);
+        response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen == Some(index), &name));
+        response.on_hover_cursor(eframe::egui::CursorIcon::PointingHand)
+    }
+
+    fn click(&self, response: &Response, option: Answer, is_chosen: bool, result: &mut ScaleResponse) {
+        if response.clicked() {
+            response.request_focus();
+            // Enter on what is chosen already goes on; a second click takes the answer back.
+            let by_keyboard = response
+                .ctx
+                .input(|input| input.key_pressed(Key::Enter) || input.key_pressed(Key::Space));
+            if !is_chosen {
+                result.chosen = Some(Some(option));
+            } else if !by_keyboard {
+                result.chosen = Some(None);
+            }
+        }
+    }
+
+    fn keys(&self, ui: &Ui, focus: usize, options: &[Answer], result: &mut ScaleResponse) {
+        let filter = EventFilter {
+            horizontal_arrows: true,
+            vertical_arrows: true,
+            ..EventFilter::default()
+        };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(option_id(self.id, focus), filter));
+        let pressed = |key: Key| ui.input(|input| input.modifiers.is_none() && input.key_pressed(key));
+        let mut choose = |index: usize| {
+            result.chosen = Some(Some(options[index]));
+            ui.memory_mut(|memory| memory.request_focus(option_id(self.id, index)));
+        };
+        if pressed(Key::ArrowRight) {
+            choose((focus + 1).min(options.len() - 1));
+        } else if pressed(Key::ArrowLeft) {
+            choose(focus.saturating_sub(1));
+        } else if pressed(Key::ArrowDown) || pressed(Key::Enter) {
+            result.moved = Some(Move::Next);
+        } else if pressed(Key::ArrowUp) {
+            result.moved = Some(Move::Previous);
+        } else if let Some(index) = typed_digit(ui).and_then(|digit| self.index_of(digit, options)) {
+            choose(index);
+        }
+    }
+
+    fn index_of(&self, digit: i16, options: &[Answer]) -> Option<usize> {
+        let score = self.instrument.scale.score(digit)?;
+        options.iter().position(|option| option.score() == Some(score))
+    }
+
+    fn paint_option(&self, ui: &Ui, response: &Response, is_chosen: bool) {
+        let theme = self.theme;
+        let (fill, stroke) = match (is_chosen, response.hovered()) {
+            (true, _) => (theme.tint, Stroke::new(theme::STROKE_ANSWER, theme.primary)),
+            (false, true) => (theme.row_tint, Stroke::new(theme::STROKE, theme.control_border)),
+            (false, false) => (theme.card, Stroke::new(theme::STROKE, theme.control_border)),
+        };
+        paint_box(ui.painter(), response.rect, theme::RADIUS_CARD, fill, stroke);
+    }
+
+    fn paint_level(&self, ui: &Ui, response: &Response, score: Option<Score>, is_chosen: bool, has_words: bool) {
+        let Some(score) = score else { return };
+        self.paint_option(ui, response, is_chosen);
+        let (theme, rect) = (self.theme, response.rect);
+        let color = if is_chosen { theme.primary } else { theme.ink };
+        let number = theme::font(Size::Lead, Weight::SemiBold);
+        if !has_words {
+            ui.painter()
+                .text(rect.center(), Align2::CENTER_CENTER, score.value(), number, color);
+            return;
+        }
+        let inset = theme::STEP_12;
+        ui.painter().text(
+            rect.min + vec2(inset, theme::BASE),
+            Align2::LEFT_TOP,
+            score.value(),
+            number,
+            color,
+        );
+        let weight = if is_chosen { Weight::SemiBold } else { Weight::Regular };
+        let word = ui.painter().layout(
+            self.word(score).to_owned(),
+            theme::font(Size::Small, weight),
+            theme.ink,
+            rect.width() - inset - theme::HALF,
+        );
+        let at = pos2(
+            rect.left() + inset,
+            rect.bottom() - word.size().y.max(17.0) - theme::BASE,
+        );
+        ui.painter().with_clip_rect(rect).galley(at, word, theme.ink);
+        if is_chosen {
+            let center = pos2(rect.right() - theme::GAP, rect.top() + theme::GAP);
+            ui.painter().circle_filled(center, 10.0, theme.primary);
+            paint_icon(ui.painter(), center, theme::icon::CHECK, 14.0, theme.on_primary);
+        }
+    }
+}
+
+fn typed_digit(ui: &Ui) -> Option<i16> {
+    const DIGITS: [Key; 10] = [
+        Key::Num0,
+        Key::Num1,
+        Key::Num2,
+        Key::Num3,
+        Key::Num4,
+        Key::Num5,
+        Key::Num6,
+        Key::Num7,
+        Key::Num8,
+        Key::Num9,
+    ];
+    ui.input(|input| {
+        let digit = DIGITS
+            .iter()
+            .position(|key| input.modifiers.is_none() && input.key_pressed(*key));
+        digit.and_then(|digit| i16::try_from(digit).ok())
+    })
+}

@@ -1,0 +1,4 @@
+//! The program through its real window: found by role and name, as a screen reader finds it.
+
+mod screens;
+mod support;

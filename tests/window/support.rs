@@ -1,0 +1,267 @@
+//! One harness factory and one threshold for every test of the window.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate};
+use eframe::egui::accesskit::Role;
+use eframe::egui::{self, Key, Modifiers, Vec2};
+use egui_kittest::kittest::Queryable as _;
+use egui_kittest::{Harness, Node, SnapshotOptions};
+use stegvis::demo;
+use stegvis::domain::{Now, Today};
+use stegvis::i18n::Locale;
+use stegvis::store::vault::KdfCost;
+use stegvis::store::{Session, Store};
+use stegvis::ui::app::{App, Dialog, Dialogs, Environment, Opening};
+use stegvis::ui::settings::Settings;
+use stegvis::ui::theme::ThemeName;
+
+/// A passphrase that is long enough.
+pub const PASSPHRASE: &str = "tre gula bilar på rad";
+
+/// How far a pixel may differ, and how many may, before a picture counts as changed: drivers round differently.
+const THRESHOLD: f32 = 1.2;
+const FAILED_PIXELS: usize = 60;
+/// How often a test looks whether a job has ended, and how many times before it gives up.
+const POLL: Duration = Duration::from_millis(5);
+const POLLS: usize = 12_000;
+
+/// The moment at which every test of the window runs.
+pub fn clock() -> (Now, Today) {
+    let now = DateTime::parse_from_rfc3339("2026-11-18T09:30:00Z").expect("a moment");
+    (Now(now.to_utc()), Today(today()))
+}
+
+/// The date of [`clock`].
+pub fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 18).expect("a date")
+}
+
+/// A session of the demonstration's caseworker.
+pub fn session() -> Session {
+    let (now, today) = clock();
+    Session {
+        user: demo::CASEWORKER.to_owned(),
+        now,
+        today,
+    }
+}
+
+/// How a window looks in a test. The size is the screen's, in pixels.
+#[derive(Clone, Copy)]
+pub struct Look {
+    pub locale: Locale,
+    pub theme: ThemeName,
+    pub zoom: f32,
+    pub size: Vec2,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            locale: Locale::Swedish,
+            theme: ThemeName::Light,
+            zoom: 1.0,
+            size: Vec2::new(1280.0, 800.0),
+        }
+    }
+}
+
+/// System dialogs that answer with the path put into them.
+#[derive(Clone, Default)]
+pub struct FakeDialogs(Arc<Mutex<Option<PathBuf>>>);
+
+impl FakeDialogs {
+    /// From now on every dialog answers with this path.
+    pub fn answer_with(&self, path: &Path) {
+        *self.0.lock().expect("nobody panicked") = Some(path.to_owned());
+    }
+}
+
+impl Dialogs for FakeDialogs {
+    fn open(&self, _title: &str, _extensions: &[&str]) -> Dialog {
+        let answer = self.0.lock().expect("nobody panicked").clone();
+        Box::new(move || answer)
+    }
+
+    fn save(&self, title: &str, _name: &str) -> Dialog {
+        self.open(title, &[])
+    }
+}
+
+/// The program's window, and the folder that its files lie in.
+pub struct Window {
+    pub harness: Harness<'static, App>,
+    pub dialogs: FakeDialogs,
+    pub folder: Arc<tempfile::TempDir>,
+}
+
+impl Window {
+    /// A window on the demonstration.
+    pub fn demo(look: Look) -> Self {
+        let store = demo::open(&session()).expect("a demonstration");
+        Self::open(
+            look,
+            Opening::Demo(store),
+            Arc::new(tempfile::tempdir().expect("a folder")),
+        )
+    }
+
+    /// A window on this store as if it were the demonstration.
+    pub fn on(look: Look, store: Store) -> Self {
+        Self::open(
+            look,
+            Opening::Demo(store),
+            Arc::new(tempfile::tempdir().expect("a folder")),
+        )
+    }
+
+    /// A window on the file in `folder`, which need not be there yet.
+    pub fn file(look: Look, folder: Arc<tempfile::TempDir>) -> Self {
+        let path = folder.path().join("stegvis.db");
+        Self::open(look, Opening::File(Some(path)), folder)
+    }
+
+    /// A window on an empty file that is open already.
+    pub fn empty(look: Look) -> Self {
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        Store::create(&folder.path().join("stegvis.db"), PASSPHRASE, "A. Lind", KdfCost::LEAST).expect("a file");
+        let mut window = Self::file(look, folder);
+        window.unlock(PASSPHRASE);
+        window.wait_for("Deltagare");
+        window
+    }
+
+    fn open(look: Look, opening: Opening, folder: Arc<tempfile::TempDir>) -> Self {
+        let dialogs = FakeDialogs::default();
+        let settings_path = folder.path().join("settings.toml");
+        let mut settings = Settings::load(&settings_path);
+        (settings.locale, settings.theme) = (look.locale, look.theme);
+        settings.save(&settings_path).expect("settings");
+        let environment = Environment {
+            clock,
+            dialogs: Box::new(dialogs.clone()),
+            settings_path: Some(settings_path),
+            kdf_cost: KdfCost::LEAST,
+        };
+        let is_light = look.theme == ThemeName::Light;
+        let harness = Harness::builder()
+            .with_size(look.size / look.zoom)
+            .with_pixels_per_point(look.zoom)
+            .with_theme(if is_light {
+                egui::Theme::Light
+            } else {
+                egui::Theme::Dark
+            })
+            .with_max_steps(24)
+            .with_options(
+                SnapshotOptions::new()
+                    .threshold(THRESHOLD)
+                    .max_failed_pixels(FAILED_PIXELS),
+            )
+            .with_render_cursor(false)
+            .wgpu()
+            .build_eframe(|context| App::new(&context.egui_ctx, environment, opening));
+        let mut window = Self {
+            harness,
+            dialogs,
+            folder,
+        };
+        window.harness.run();
+        window
+    }
+
+    /// Where this window's file lies.
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("stegvis.db")
+    }
+
+    /// Types the passphrase and presses Enter.
+    pub fn unlock(&mut self, passphrase: &str) {
+        self.type_into("Lösenfras", passphrase);
+        self.press(Key::Enter);
+    }
+
+    /// The widget of this role and name, as a screen reader finds it.
+    pub fn get<'a>(&'a self, role: Role, name: &'a str) -> Node<'a> {
+        self.harness.get_by_role_and_label(role, name)
+    }
+
+    /// `true` where something with this name is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.harness.query_all_by_label(name).next().is_some()
+    }
+
+    /// `true` where something has this text in its name.
+    pub fn says(&self, text: &str) -> bool {
+        self.harness.query_all_by_label_contains(text).next().is_some()
+    }
+
+    /// Clicks on a widget, which is scrolled to first.
+    pub fn click(&mut self, role: Role, name: &str) {
+        self.get(role, name).scroll_to_me();
+        self.harness.run();
+        self.get(role, name).click();
+        self.harness.run();
+    }
+
+    /// Puts the focus into a field and types.
+    pub fn type_into(&mut self, name: &str, text: &str) {
+        let field = self.field(name);
+        field.focus();
+        self.harness.run();
+        self.field(name).type_text(text);
+        self.harness.run();
+    }
+
+    fn field<'a>(&'a self, name: &'a str) -> Node<'a> {
+        let roles = [Role::TextInput, Role::PasswordInput, Role::MultilineTextInput];
+        let mut found = roles
+            .iter()
+            .flat_map(|role| self.harness.query_all_by_role_and_label(*role, name));
+        found.next().unwrap_or_else(|| panic!("no field {name}"))
+    }
+
+    /// Presses a key.
+    pub fn press(&mut self, key: Key) {
+        self.harness.key_press(key);
+        self.harness.run();
+    }
+
+    /// Presses a key with Ctrl.
+    pub fn press_ctrl(&mut self, key: Key) {
+        self.harness.key_press_modifiers(Modifiers::COMMAND, key);
+        self.harness.run();
+    }
+
+    /// Draws until something with this text in its name is there: a job's result, for instance.
+    pub fn wait_for(&mut self, text: &str) {
+        for _ in 0..POLLS {
+            self.harness.run();
+            if self.says(text) {
+                return;
+            }
+            thread::sleep(POLL);
+        }
+        panic!("{text} never came; what is there: {:#?}", self.names());
+    }
+
+    /// The names of everything that is there.
+    pub fn names(&self) -> Vec<String> {
+        use egui_kittest::kittest::{AccessKitNode, NodeT as _};
+        let name = |node: AccessKitNode<'_>| node.label();
+        self.harness
+            .root()
+            .children_recursive()
+            .filter_map(|node| name(node.accesskit_node()))
+            .collect()
+    }
+
+    /// Holds the window against its picture in tests/snapshots.
+    pub fn snapshot(&mut self, name: &str) {
+        self.harness.snapshot(name);
+    }
+}
