@@ -63,7 +63,7 @@ pub struct Cli {
     /// Open the window on a demonstration with fictional people; nothing is kept.
     #[arg(long)]
     pub demo: bool,
-    /// The data file; without it, the one that was used last, or the one in the local data folder.
+    /// The data file; without it, the one in the local data folder (the window opens the one that was used last).
     #[arg(long, global = true, value_name = "FILE")]
     pub file: Option<PathBuf>,
     /// Read the passphrase from the first line of this file instead of asking.

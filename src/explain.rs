@@ -101,7 +101,10 @@ impl Explain for FieldError {
             Problem::Syntax(message) => texts.with("field-syntax", &[("message", message.as_str().into())]),
             Problem::Missing => texts.get("field-missing"),
             Problem::Unknown => texts.get("field-unknown"),
-            Problem::WrongType(expected) => texts.with("field-wrong-type", &[("expected", (*expected).into())]),
+            Problem::WrongType(kind) => {
+                let expected = texts.get(&format!("kind-{}", kind.code()));
+                texts.with("field-wrong-type", &[("expected", expected.into())])
+            }
             Problem::Empty => texts.get("field-empty"),
             Problem::NoBaseLocale => texts.get("field-no-base-locale"),
             Problem::OutOfRange { min, max } => texts.with("field-out-of-range", &bounds(*min, *max)),

@@ -8,7 +8,7 @@ use std::fmt;
 
 use super::coded_enum;
 use super::localized::Localized;
-use super::toml_fields::{Field, FieldError, Fields, Problem, read_document};
+use super::toml_fields::{Field, FieldError, Fields, Kind, Problem, read_document};
 
 /// The instrument that ships with the program.
 pub const SHIPPED: &str = include_str!("../../assets/instruments/bip.toml");
@@ -360,10 +360,10 @@ fn read_reliability(field: &Field<'_>) -> Result<Reliability, FieldError> {
         let (sd_field, r_field) = (fields.required("sd")?, fields.required("r")?);
         let (sd, r) = (sd_field.number()?, r_field.number()?);
         if sd <= 0.0 {
-            return Err(sd_field.error(Problem::WrongType("a number above 0")));
+            return Err(sd_field.error(Problem::WrongType(Kind::Positive)));
         }
         if !(0.0..1.0).contains(&r) {
-            return Err(r_field.error(Problem::WrongType("a number from 0 up to but not including 1")));
+            return Err(r_field.error(Problem::WrongType(Kind::Fraction)));
         }
         Ok(Reliability { sd, r })
     })

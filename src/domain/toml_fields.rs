@@ -9,7 +9,28 @@ use std::ops::Range;
 use thiserror::Error;
 use toml::de::{DeTable, DeValue};
 
+use super::coded_enum;
 use super::localized::{BASE_LOCALE, Localized};
+
+coded_enum!(
+    /// The kinds of value that a field can have.
+    Kind {
+        /// Text in quotes.
+        Text = "text",
+        /// A whole number.
+        Whole = "whole",
+        /// A number, with or without decimals.
+        Number = "number",
+        /// A number above 0.
+        Positive = "positive",
+        /// A number from 0 up to but not including 1.
+        Fraction = "fraction",
+        /// A list in square brackets.
+        List = "list",
+        /// A table: names with values.
+        Table = "table",
+    }
+);
 
 /// What is wrong with one field of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -35,9 +56,9 @@ pub enum Problem {
     /// A field that nobody reads: most often a misspelling.
     #[error("is not a known field")]
     Unknown,
-    /// The value is of another kind than the one named here.
-    #[error("must be {0}")]
-    WrongType(&'static str),
+    /// The value is of another kind than the one that is expected.
+    #[error("must be {expected}", expected = .0.code())]
+    WrongType(Kind),
     /// The text is there, but says nothing.
     #[error("must not be empty")]
     Empty,
@@ -192,14 +213,14 @@ impl<'a> Field<'a> {
         match self.value {
             DeValue::String(text) if text.trim().is_empty() => Err(self.error(Problem::Empty)),
             DeValue::String(text) => Ok(text.as_ref()),
-            _ => Err(self.error(Problem::WrongType("a text in quotes"))),
+            _ => Err(self.error(Problem::WrongType(Kind::Text))),
         }
     }
 
     /// A whole number between `min` and `max`, bounds included.
     pub fn integer(&self, min: i64, max: i64) -> Result<i64, FieldError> {
         let DeValue::Integer(integer) = self.value else {
-            return Err(self.error(Problem::WrongType("a whole number")));
+            return Err(self.error(Problem::WrongType(Kind::Whole)));
         };
         i64::from_str_radix(integer.as_str(), integer.radix())
             .ok()
@@ -212,12 +233,12 @@ impl<'a> Field<'a> {
         let text = match self.value {
             DeValue::Integer(integer) => integer.as_str(),
             DeValue::Float(float) => float.as_str(),
-            _ => return Err(self.error(Problem::WrongType("a number"))),
+            _ => return Err(self.error(Problem::WrongType(Kind::Number))),
         };
         text.parse()
             .ok()
             .filter(|number: &f64| number.is_finite())
-            .ok_or_else(|| self.error(Problem::WrongType("a number")))
+            .ok_or_else(|| self.error(Problem::WrongType(Kind::Number)))
     }
 
     /// One of the words that `find` knows.
@@ -234,7 +255,7 @@ impl<'a> Field<'a> {
     /// The values of a list.
     pub fn list(&self) -> Result<Vec<Field<'a>>, FieldError> {
         let DeValue::Array(array) = self.value else {
-            return Err(self.error(Problem::WrongType("a list")));
+            return Err(self.error(Problem::WrongType(Kind::List)));
         };
         Ok(array
             .iter()
@@ -259,7 +280,7 @@ impl<'a> Field<'a> {
     /// This field as a table whose names are data.
     pub fn open_table(&self) -> Result<Fields<'a>, FieldError> {
         let DeValue::Table(table) = self.value else {
-            return Err(self.error(Problem::WrongType("a table")));
+            return Err(self.error(Problem::WrongType(Kind::Table)));
         };
         Ok(Fields {
             table,

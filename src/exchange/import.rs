@@ -366,17 +366,16 @@ impl RowReader<'_> {
         let mut forms: BTreeMap<_, Entries> = BTreeMap::new();
         if let Some(details) = &details {
             for mapping in &self.mapping.answers {
-                let date = self.read_date(row, &mapping.when, details.start);
-                let entry = self.read_entry(row, mapping);
-                match (date, entry) {
-                    (Ok(date), Ok(entry)) => {
+                match self.read_answer(row, mapping, details.start) {
+                    Ok(None) => {}
+                    Ok(Some((date, entry))) => {
                         let form = forms.entry((date, mapping.respondent)).or_default();
-                        form.insert(mapping.indicator.clone(), entry);
+                        let earlier = form.insert(mapping.indicator.clone(), entry.clone());
+                        if earlier.is_some_and(|earlier| earlier != entry) {
+                            keep(&mapping.column, Reason::Contradicts { line: row.line });
+                        }
                     }
-                    (date, entry) => {
-                        let problems = date.err().into_iter().chain(entry.err());
-                        problems.for_each(|(column, reason)| keep(&column, reason));
-                    }
+                    Err((column, reason)) => keep(&column, reason),
                 }
             }
         }
@@ -386,12 +385,35 @@ impl RowReader<'_> {
         }
     }
 
+    /// An answer and its date; `None` where the cell is empty and its date has not come or is not there yet, as in a
+    /// sheet with one column for each planned occasion.
+    fn read_answer(
+        &self,
+        row: &SheetRow,
+        mapping: &AnswerMapping,
+        start: NaiveDate,
+    ) -> Result<Option<(NaiveDate, Entry)>, (String, Reason)> {
+        let entry = self.read_entry(row, mapping)?;
+        match self.read_date(row, &mapping.when, start) {
+            Ok(date) => Ok(Some((date, entry))),
+            Err((_, Reason::FutureDate(_))) if entry == Entry::default() => Ok(None),
+            Err((_, Reason::NotADate(cell) | Reason::NotMonths(cell)))
+                if entry == Entry::default() && cell.is_empty() =>
+            {
+                Ok(None)
+            }
+            // A date that no column gives is told of beside the answer that it is for.
+            Err((column, reason)) if column.is_empty() => Err((mapping.column.clone(), reason)),
+            Err(refusal) => Err(refusal),
+        }
+    }
+
     fn read_details(&self, row: &SheetRow, refuse: &mut impl FnMut(&str, Reason)) -> Option<Details> {
         let mapping = self.mapping;
         let start = match self.read_date(row, &mapping.start, NaiveDate::MIN) {
             Ok(start) => start,
             Err((column, reason)) => {
-                refuse(&column, reason);
+                refuse(if column.is_empty() { &mapping.key } else { &column }, reason);
                 return None;
             }
         };
@@ -516,4 +538,72 @@ fn parse_birth(cell: &str) -> Result<Option<Birth>, Reason> {
     let year = (cell.len() == 4).then(|| cell.parse().ok()).flatten().map(Birth::Year);
     let birth = year.or_else(|| parse_date(cell).map(Birth::Date));
     birth.map(Some).ok_or_else(|| Reason::NotADate(cell.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::instrument::SHIPPED;
+
+    const MAPPING: &str = r#"
+format = 1
+[participant]
+key = "id"
+start = "2026-01-14"
+[[answer]]
+indicator = "health"
+respondent = "participant"
+column = "first"
+when = { months_after_start = 0 }
+[[answer]]
+indicator = "health"
+respondent = "participant"
+column = "second"
+when = { column = "date" }
+"#;
+
+    fn plan_of(cells: [&str; 4]) -> Plan {
+        let columns = ["id", "first", "second", "date"].map(str::to_owned).to_vec();
+        let rows = vec![SheetRow {
+            line: 2,
+            cells: cells.map(str::to_owned).to_vec(),
+        }];
+        let mapping = Mapping::parse(MAPPING).expect("the mapping is right");
+        let instrument = Instrument::parse(SHIPPED).expect("the shipped file is right");
+        let today = Today(NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date"));
+        plan(&Sheet { columns, rows }, &mapping, &instrument, &[], today).expect("they fit together")
+    }
+
+    #[test]
+    fn a_planned_occasion_without_an_answer_stops_nothing() {
+        for date in ["2027-01-14", ""] {
+            let plan = plan_of(["1", "3", "", date]);
+            assert_eq!((plan.refusals.len(), plan.forms(), plan.answers()), (0, 1, 1), "{date}");
+        }
+        let plan = plan_of(["1", "3", "4", "2027-01-14"]);
+        assert!(matches!(plan.refusals[0].reason, Reason::FutureDate(_)));
+        assert_eq!((plan.refusals[0].column.as_str(), plan.forms()), ("date", 0));
+    }
+
+    #[test]
+    fn two_answers_to_one_question_on_one_day_are_refused() {
+        assert_eq!(plan_of(["1", "3", "3", "2026-01-14"]).refusals, []);
+        let refused = plan_of(["1", "3", "4", "2026-01-14"]).refusals;
+        assert_eq!(refused[0].reason, Reason::Contradicts { line: 2 });
+        assert_eq!(refused[0].column, "second");
+    }
+
+    #[test]
+    fn whole_numbers_are_read_as_spreadsheets_write_them() {
+        for (cell, score) in [
+            ("4", Some(4)),
+            ("4.0", Some(4)),
+            ("4,00", Some(4)),
+            ("4.5", None),
+            ("", None),
+            ("x", None),
+        ] {
+            assert_eq!(parse_score(cell), score, "{cell}");
+        }
+    }
 }

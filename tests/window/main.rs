@@ -1,4 +1,5 @@
 //! The program through its real window: found by role and name, as a screen reader finds it.
 
+mod flows;
 mod screens;
 mod support;

@@ -1,17 +1,316 @@
-//! A picture of every screen, in both languages and at 100 % and 200 %.
+//! A picture of every screen, in both languages and at 100 % and 200 %, and of the hardest ones in every theme and in a
+//! small window.
 
+use std::fs;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Vec2};
+use egui_kittest::SnapshotResults;
+use stegvis::demo;
+use stegvis::domain::participant::Details;
+use stegvis::i18n::Locale;
+use stegvis::store::vault::KdfCost;
+use stegvis::store::{Operation, Store};
+use stegvis::ui::theme::ThemeName;
 
-use crate::support::{Look, Window};
+use crate::support::{Look, PASSPHRASE, Window, session};
+
+/// The looks that every screen is drawn in.
+fn looks() -> Vec<(&'static str, Look)> {
+    let look = |locale, zoom| Look {
+        locale,
+        zoom,
+        ..Look::default()
+    };
+    vec![
+        ("sv-100", look(Locale::Swedish, 1.0)),
+        ("sv-200", look(Locale::Swedish, 2.0)),
+        ("en-100", look(Locale::English, 1.0)),
+        ("en-200", look(Locale::English, 2.0)),
+    ]
+}
+
+/// The looks that the crowded screens are drawn in as well.
+fn hard_looks() -> Vec<(&'static str, Look)> {
+    vec![
+        (
+            "sv-dark",
+            Look {
+                theme: ThemeName::Dark,
+                ..Look::default()
+            },
+        ),
+        (
+            "sv-high-contrast",
+            Look {
+                theme: ThemeName::HighContrast,
+                ..Look::default()
+            },
+        ),
+        (
+            "sv-1024x600",
+            Look {
+                size: Vec2::new(1024.0, 600.0),
+                ..Look::default()
+            },
+        ),
+        (
+            "sv-300",
+            Look {
+                zoom: 3.0,
+                ..Look::default()
+            },
+        ),
+    ]
+}
+
+/// The pictures of one test: all of them are held against the stored ones before it fails.
+#[derive(Default)]
+struct Album(SnapshotResults);
+
+impl Album {
+    /// Draws a screen in each look.
+    fn draw(&mut self, name: &str, looks: &[(&str, Look)], show: impl Fn(Look) -> Window) {
+        for (look_name, look) in looks {
+            self.take(&mut show(*look), &format!("{name}-{look_name}"));
+        }
+    }
+
+    fn take(&mut self, window: &mut Window, name: &str) {
+        window.harness.snapshot(name);
+        self.0.extend(window.harness.take_snapshot_results());
+    }
+}
+
+fn everywhere() -> Vec<(&'static str, Look)> {
+    looks().into_iter().chain(hard_looks()).collect()
+}
+
+fn participant(look: Look, label: &str) -> Window {
+    let mut window = Window::demo(look);
+    // The list draws only the rows that can be seen, so the one that is wanted is searched for.
+    window.type_into(
+        &window.text("participants-search"),
+        label.split(' ').next().expect("a reference"),
+    );
+    window.press(Key::Enter);
+    window
+}
+
+fn tab(look: Look, key: &str) -> Window {
+    let mut window = participant(look, "T-0001 · Amina");
+    window.open_tab(key);
+    window
+}
+
+/// A store in memory that asks from 0 to 10, with two measurements.
+fn zero_to_ten() -> Store {
+    let mut store = Store::in_memory(demo::CASEWORKER).expect("a store");
+    let source = include_str!("../data/zero_to_ten.toml");
+    store
+        .transact(&session(), Operation::LoadInstrument, |tx| tx.load_instrument(source))
+        .expect("loaded");
+    demo::fill(&mut store, &session()).expect("a demonstration");
+    store
+}
 
 #[test]
-fn first_look() {
-    let mut window = Window::demo(Look::default());
-    window.snapshot("tmp/list");
-    window.click(Role::Button, "T-0001 · Amina");
-    window.snapshot("tmp/trend");
-    for tab in ["Jämför", "Spindel", "Tabell", "Mättillfällen"] {
-        window.click(Role::Tab, tab);
-        window.snapshot(&format!("tmp/{tab}"));
+fn first_start() {
+    let mut album = Album::default();
+    album.draw("first-start", &everywhere(), |look| {
+        let mut window = Window::at(look, &PathBuf::from("/data/Stegvis/stegvis.db"));
+        window.type_into(&window.text("start-passphrase"), "sommar 2026");
+        window.press_button("start-create");
+        window
+    });
+}
+
+#[test]
+fn sign_in() {
+    let mut album = Album::default();
+    for (index, (name, look)) in looks().into_iter().enumerate() {
+        // A relative path, so that the picture is the same wherever the project lies.
+        let folder = PathBuf::from(format!("target/pictures/{index}"));
+        fs::create_dir_all(&folder).expect("a folder");
+        let path = folder.join("stegvis.db");
+        for file in [path.clone(), path.with_extension("keys")] {
+            let _ = fs::remove_file(file);
+        }
+        drop(Store::create(&path, PASSPHRASE, demo::CASEWORKER, KdfCost::LEAST).expect("a file"));
+        let mut window = Window::at(look, &path);
+        window.unlock("fel lösenfras, tyvärr");
+        window.wait_for(&window.text("error-wrong-passphrase"));
+        album.take(&mut window, &format!("sign-in-{name}"));
     }
+}
+
+#[test]
+fn participants() {
+    let mut album = Album::default();
+    album.draw("participants", &everywhere(), Window::demo);
+    album.draw("participants-empty", &looks(), Window::empty);
+}
+
+#[test]
+fn details() {
+    let mut album = Album::default();
+    album.draw("details-new", &looks(), |look| {
+        let mut window = Window::demo(look);
+        window.press_button("participant-new");
+        let birth = window.text("details-birth");
+        window.type_into(&birth, "2031");
+        window
+    });
+    album.draw("details-edit", &looks(), |look| {
+        let mut window = participant(look, "T-0006 · Goran");
+        window.press_button("edit-participant");
+        window
+    });
+}
+
+#[test]
+fn trend() {
+    let mut album = Album::default();
+    album.draw("trend", &everywhere(), |look| tab(look, "tab-trend"));
+    album.draw("trend-gaps", &looks()[..1], |look| participant(look, "T-0007 · Hanna"));
+    album.draw("trend-falling", &looks()[..1], |look| {
+        participant(look, "T-0004 · Erik")
+    });
+    album.draw("trend-single", &looks()[..1], |look| {
+        participant(look, "T-0005 · Fatuma")
+    });
+    album.draw("trend-focus", &looks()[..1], |look| {
+        let mut window = participant(look, "T-0001 · Amina");
+        window.walk_to_first_figure();
+        window.press(Key::ArrowLeft);
+        window
+    });
+}
+
+#[test]
+fn comparison() {
+    let mut album = Album::default();
+    album.draw("comparison", &everywhere(), |look| tab(look, "tab-comparison"));
+    album.draw("comparison-caseworker", &looks()[..1], |look| {
+        let mut window = tab(look, "tab-comparison");
+        let name = window.text("series-caseworker");
+        window.click(Role::RadioButton, &name);
+        window
+    });
+}
+
+#[test]
+fn radar() {
+    let mut album = Album::default();
+    album.draw("radar", &everywhere(), |look| tab(look, "tab-radar"));
+}
+
+#[test]
+fn table() {
+    let mut album = Album::default();
+    album.draw("table", &everywhere(), |look| tab(look, "tab-table"));
+}
+
+#[test]
+fn occasions() {
+    let mut album = Album::default();
+    album.draw("occasions", &looks(), |look| tab(look, "tab-occasions"));
+    album.draw("progression-empty", &looks(), |look| {
+        let mut window = Window::unlocked(look, |store| {
+            let start = NaiveDate::from_ymd_opt(2026, 11, 2).expect("a date");
+            let details = Details::starting(start);
+            store
+                .transact(&session(), Operation::CreateParticipant, |tx| {
+                    tx.create_participant(&details)
+                })
+                .expect("added");
+        });
+        window.click(Role::Button, "T-0001");
+        window
+    });
+}
+
+#[test]
+fn forms() {
+    let mut album = Album::default();
+    album.draw("new-assessment", &looks(), |look| {
+        let mut window = participant(look, "T-0001 · Amina");
+        window.press_button("new-self-assessment");
+        window
+    });
+    for (respondent, button) in [
+        ("participant", "new-self-assessment"),
+        ("caseworker", "new-caseworker-assessment"),
+    ] {
+        album.draw(&format!("form-{respondent}"), &everywhere(), |look| {
+            let mut window = participant(look, "T-0001 · Amina");
+            window.press_button(button);
+            window.press_button("new-assessment-start");
+            window.press(Key::Num4);
+            window
+        });
+    }
+}
+
+#[test]
+fn import() {
+    let mut album = Album::default();
+    album.draw("import", &looks(), |look| {
+        let mut window = Window::demo(look);
+        window.press_button("navigation-import");
+        window
+    });
+    album.draw("import-preview", &looks(), |look| {
+        let mut window = Window::demo(look);
+        window.press_button("navigation-import");
+        window.type_into(&window.text("import-spreadsheet"), "tests/data/followups.csv");
+        window.type_into(&window.text("import-mapping"), "tests/data/followups.map.toml");
+        window.press_button("import-review");
+        window.wait_for(&window.text("import-none"));
+        window
+    });
+}
+
+#[test]
+fn settings_about_help_and_palette() {
+    let mut album = Album::default();
+    for (name, key) in [
+        ("settings", "navigation-settings"),
+        ("about", "navigation-about"),
+        ("help", "navigation-help"),
+    ] {
+        album.draw(name, &looks(), |look| {
+            let mut window = Window::demo(look);
+            window.press_button(key);
+            window
+        });
+    }
+    album.draw("palette", &looks(), |look| {
+        let mut window = Window::demo(look);
+        window.press_ctrl(Key::K);
+        window
+    });
+}
+
+#[test]
+fn a_scale_from_zero_to_ten() {
+    let mut album = Album::default();
+    let show = |look, key: &str| {
+        let mut window = Window::on(look, zero_to_ten());
+        window.click(Role::Button, "T-0001 · Amina");
+        window.open_tab(key);
+        window
+    };
+    album.draw("ten-trend", &looks()[..1], |look| show(look, "tab-trend"));
+    album.draw("ten-comparison", &looks()[..1], |look| show(look, "tab-comparison"));
+    album.draw("ten-radar", &looks()[..1], |look| show(look, "tab-radar"));
+    album.draw("ten-form", &looks()[..2], |look| {
+        let mut window = show(look, "tab-trend");
+        window.press_button("new-self-assessment");
+        window.press_button("new-assessment-start");
+        window.press(Key::Num7);
+        window
+    });
 }

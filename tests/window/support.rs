@@ -12,7 +12,7 @@ use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, Node, SnapshotOptions};
 use stegvis::demo;
 use stegvis::domain::{Now, Today};
-use stegvis::i18n::Locale;
+use stegvis::i18n::{Locale, Texts};
 use stegvis::store::vault::KdfCost;
 use stegvis::store::{Session, Store};
 use stegvis::ui::app::{App, Dialog, Dialogs, Environment, Opening};
@@ -97,6 +97,7 @@ pub struct Window {
     pub harness: Harness<'static, App>,
     pub dialogs: FakeDialogs,
     pub folder: Arc<tempfile::TempDir>,
+    texts: Texts,
 }
 
 impl Window {
@@ -127,11 +128,19 @@ impl Window {
 
     /// A window on an empty file that is open already.
     pub fn empty(look: Look) -> Self {
+        Self::unlocked(look, |_| {})
+    }
+
+    /// A window on a file that is open already, with whatever `fill` puts into it.
+    pub fn unlocked(look: Look, fill: impl FnOnce(&mut Store)) -> Self {
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));
-        Store::create(&folder.path().join("stegvis.db"), PASSPHRASE, "A. Lind", KdfCost::LEAST).expect("a file");
+        let path = folder.path().join("stegvis.db");
+        let mut store = Store::create(&path, PASSPHRASE, demo::CASEWORKER, KdfCost::LEAST).expect("a file");
+        fill(&mut store);
+        drop(store);
         let mut window = Self::file(look, folder);
         window.unlock(PASSPHRASE);
-        window.wait_for("Deltagare");
+        window.wait_for(&window.text("participant-new"));
         window
     }
 
@@ -169,6 +178,7 @@ impl Window {
             harness,
             dialogs,
             folder,
+            texts: Texts::new(look.locale),
         };
         window.harness.run();
         window
@@ -179,9 +189,20 @@ impl Window {
         self.folder.path().join("stegvis.db")
     }
 
+    /// A window on a file at `path`, which need not be there.
+    pub fn at(look: Look, path: &Path) -> Self {
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        Self::open(look, Opening::File(Some(path.to_owned())), folder)
+    }
+
+    /// A text in this window's language.
+    pub fn text(&self, key: &str) -> String {
+        self.texts.get(key)
+    }
+
     /// Types the passphrase and presses Enter.
     pub fn unlock(&mut self, passphrase: &str) {
-        self.type_into("Lösenfras", passphrase);
+        self.type_into(&self.text("sign-in-passphrase"), passphrase);
         self.press(Key::Enter);
     }
 
@@ -200,11 +221,38 @@ impl Window {
         self.harness.query_all_by_label_contains(text).next().is_some()
     }
 
+    /// Clicks on the button whose text has this key.
+    pub fn press_button(&mut self, key: &str) {
+        let name = self.text(key);
+        self.click(Role::Button, &name);
+    }
+
+    /// Opens a tab.
+    pub fn open_tab(&mut self, key: &str) {
+        let name = self.text(key);
+        self.click(Role::Tab, &name);
+    }
+
     /// Clicks on a widget, which is scrolled to first.
     pub fn click(&mut self, role: Role, name: &str) {
         self.get(role, name).scroll_to_me();
         self.harness.run();
         self.get(role, name).click();
+        self.harness.run();
+    }
+
+    /// Clicks on the first of several widgets with this name, which is scrolled to first.
+    pub fn click_first(&mut self, role: Role, name: &str) {
+        let first = |window: &Self, act: fn(&Node<'_>)| {
+            act(&window
+                .harness
+                .query_all_by_role_and_label(role, name)
+                .next()
+                .expect(name));
+        };
+        first(self, |node| node.scroll_to_me());
+        self.harness.run();
+        first(self, |node| node.click());
         self.harness.run();
     }
 
@@ -215,6 +263,41 @@ impl Window {
         self.harness.run();
         self.field(name).type_text(text);
         self.harness.run();
+    }
+
+    /// Puts other text into a field.
+    pub fn replace(&mut self, name: &str, text: &str) {
+        self.field(name).focus();
+        self.harness.run();
+        self.press_ctrl(Key::A);
+        self.field(name).type_text(text);
+        self.harness.run();
+    }
+
+    /// Draws until the field's text ends like this.
+    pub fn wait_for_value(&mut self, name: &str, end: &str) {
+        for _ in 0..POLLS {
+            self.harness.run();
+            if self.field(name).value().is_some_and(|value| value.ends_with(end)) {
+                return;
+            }
+            thread::sleep(POLL);
+        }
+        panic!("{name} never ended with {end}");
+    }
+
+    /// The name of what has the keyboard's focus.
+    pub fn focused_name(&self) -> Option<String> {
+        use egui_kittest::kittest::{AccessKitNode, NodeT as _};
+        let focused = |node: &AccessKitNode<'_>| node.is_focused();
+        let mut nodes = self
+            .harness
+            .root()
+            .children_recursive()
+            .map(|node| node.accesskit_node())
+            .collect::<Vec<_>>();
+        nodes.retain(focused);
+        nodes.first().and_then(|node| node.label())
     }
 
     fn field<'a>(&'a self, name: &'a str) -> Node<'a> {
@@ -260,8 +343,10 @@ impl Window {
             .collect()
     }
 
-    /// Holds the window against its picture in tests/snapshots.
-    pub fn snapshot(&mut self, name: &str) {
-        self.harness.snapshot(name);
+    /// Puts the focus on the first chart.
+    pub fn walk_to_first_figure(&mut self) {
+        let figure = self.harness.query_all_by_role(Role::Image).next().expect("a chart");
+        figure.focus();
+        self.harness.run();
     }
 }

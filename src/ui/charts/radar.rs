@@ -46,6 +46,7 @@ pub fn chart(pen: &Pen<'_>, instrument: &Instrument, pair: Pair<'_>, width: f32)
     wheel.legend(&mut scene);
     wheel.grid(&mut scene);
     wheel.series(&mut scene);
+    wheel.numbers(&mut scene);
     wheel.marks(&mut scene);
     wheel.labels(&mut scene);
     let spots: Vec<_> = (0..wheel.indicators.len()).map(|axis| wheel.spot(axis)).collect();
@@ -172,12 +173,19 @@ impl Wheel<'_> {
             let end = self.center + self.direction(axis) * self.radius;
             scene.line(self.center, end, Stroke::new(theme::STROKE, theme.grid));
         }
-        // The numbers stand between two axes, where no line runs through them.
+    }
+
+    /// The numbers stand between two axes, where no line runs through them; only the ends where they are close.
+    fn numbers(&self, scene: &mut Scene) {
         let turn = TAU * (0.5 / self.indicators.len().max(1) as f32);
-        for (index, score) in self.instrument.scale.scores().enumerate() {
-            let levels = self.instrument.scale.scores().count();
-            let distance = (index + 1) as f32 / levels as f32 * self.radius * turn.cos();
-            let at = self.center + vec2(turn.sin(), -turn.cos()) * distance;
+        let scores: Vec<_> = self.instrument.scale.scores().collect();
+        let step = self.radius * turn.cos() / scores.len() as f32;
+        let last = scores.len() - 1;
+        for (index, score) in scores.into_iter().enumerate() {
+            if step < Size::Small.line() && ![0, last / 2, last].contains(&index) {
+                continue;
+            }
+            let at = self.center + vec2(turn.sin(), -turn.cos()) * step * (index + 1) as f32;
             let text = score.value().to_string();
             scene.text(
                 at,
@@ -185,7 +193,7 @@ impl Wheel<'_> {
                 text,
                 Size::Small,
                 Weight::Regular,
-                theme.ink_secondary,
+                self.pen.theme.ink_secondary,
             );
         }
     }

@@ -221,12 +221,37 @@ impl AssessmentForm {
                     Entry { answer, note },
                 ));
             }
-            if self.respondent == Respondent::Caseworker {
+            let mut shows_meanings = false;
+            row(ui, |ui| {
+                if self.respondent == Respondent::Caseworker {
+                    shows_meanings = meanings_button(ui, view, instrument, indicator);
+                }
+                self.note_button(ui, view, indicator, entry);
+            });
+            if shows_meanings {
                 meanings(ui, view, instrument, indicator);
             }
             self.note(ui, view, draft, indicator, entry, commands);
         });
         moved
+    }
+
+    fn note_button(&mut self, ui: &mut Ui, view: &View<'_>, indicator: &Indicator, entry: &Entry) {
+        if self.notes.contains_key(&indicator.id) || entry.note.is_some() {
+            return;
+        }
+        let button = Button::quiet(view.theme, view.texts.get("form-add-note"))
+            .icon(theme::icon::NOTE)
+            .small();
+        if ui.add(button).clicked() {
+            self.notes.insert(
+                indicator.id.clone(),
+                Note {
+                    text: String::new(),
+                    typed_at: None,
+                },
+            );
+        }
     }
 
     fn note(
@@ -240,19 +265,6 @@ impl AssessmentForm {
     ) {
         let (texts, theme) = (view.texts, view.theme);
         if !self.notes.contains_key(&indicator.id) && entry.note.is_none() {
-            let name = texts.get("form-add-note");
-            if ui
-                .add(Button::quiet(theme, name).icon(theme::icon::NOTE).small())
-                .clicked()
-            {
-                self.notes.insert(
-                    indicator.id.clone(),
-                    Note {
-                        text: String::new(),
-                        typed_at: None,
-                    },
-                );
-            }
             return;
         }
         let saved = || Note {
@@ -431,19 +443,18 @@ fn progress(ui: &mut Ui, view: &View<'_>, draft: &Draft, instrument: &Instrument
     }
 }
 
-/// What each level means, folded away until it is asked for.
-fn meanings(ui: &mut Ui, view: &View<'_>, instrument: &Instrument, indicator: &Indicator) {
+/// Unfolds what each level means, where the instrument says; `true` where it is unfolded.
+fn meanings_button(ui: &mut Ui, view: &View<'_>, instrument: &Instrument, indicator: &Indicator) -> bool {
     let (texts, theme) = (view.texts, view.theme);
-    let code = texts.code();
     if instrument
         .scale
         .scores()
-        .all(|score| instrument.level_meaning(indicator, score, code).is_none())
+        .all(|score| instrument.level_meaning(indicator, score, texts.code()).is_none())
     {
-        return;
+        return false;
     }
     let id = Id::unique(("meanings", &indicator.id.0));
-    let is_open = ui.data(|data| data.get_temp::<bool>(id)).unwrap_or(false);
+    let mut is_open = ui.data(|data| data.get_temp::<bool>(id)).unwrap_or(false);
     let key = if is_open {
         "form-hide-meanings"
     } else {
@@ -453,14 +464,18 @@ fn meanings(ui: &mut Ui, view: &View<'_>, instrument: &Instrument, indicator: &I
         .add(Button::quiet(theme, texts.get(key)).icon(theme::icon::INFO).small())
         .clicked()
     {
-        ui.data_mut(|data| data.insert_temp(id, !is_open));
+        is_open = !is_open;
+        ui.data_mut(|data| data.insert_temp(id, is_open));
     }
-    if is_open {
-        for score in instrument.scale.scores() {
-            let word = instrument.level_word(indicator, score, code);
-            let meaning = instrument.level_meaning(indicator, score, code).unwrap_or_default();
-            let text = format!("{} – {word}: {meaning}", score.value());
-            ui.add(Label::new(theme.small(text).color(theme.ink)).wrap());
-        }
+    is_open
+}
+
+fn meanings(ui: &mut Ui, view: &View<'_>, instrument: &Instrument, indicator: &Indicator) {
+    let code = view.texts.code();
+    for score in instrument.scale.scores() {
+        let word = instrument.level_word(indicator, score, code);
+        let meaning = instrument.level_meaning(indicator, score, code).unwrap_or_default();
+        let text = format!("{} – {word}: {meaning}", score.value());
+        ui.add(Label::new(view.theme.small(text).color(view.theme.ink)).wrap());
     }
 }

@@ -12,7 +12,7 @@ use crate::ui::view::Frame;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::Field;
 use crate::ui::widgets::notice::{Tone, notice};
-use crate::ui::widgets::{heading, page, row, scrolling};
+use crate::ui::widgets::{centered_page, heading, row, scrolling};
 
 /// What has been typed so far. Wiped from memory when dropped.
 #[derive(Default)]
@@ -53,7 +53,7 @@ impl FirstStart {
     pub fn ui(&mut self, ui: &mut Ui, frame: &Frame<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (frame.texts, frame.theme);
         scrolling(ui, "first start", |ui| {
-            page(ui, true, |ui| {
+            centered_page(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
                 super::navigation::logo(ui, theme, true);
                 heading(ui, theme.display(texts.get("start-heading")));

@@ -79,11 +79,9 @@ impl Import {
                     .help(texts.get(&format!("{key}-help")))
                     .width(f32::INFINITY);
                 changed |= field.show(ui, path).changed();
-                let browse = texts.with("browse-for", &[("what", texts.get(key).into())]);
-                if ui
-                    .add(Button::secondary(theme, browse).icon(theme::icon::FOLDER).small())
-                    .clicked()
-                {
+                let name = texts.with("browse-for", &[("what", texts.get(key).into())]);
+                let browse = Button::secondary(theme, texts.get("browse")).name(name);
+                if ui.add(browse.icon(theme::icon::FOLDER).small()).clicked() {
                     commands.push(Command::Choose(choice));
                 }
             }

@@ -1,6 +1,6 @@
 //! The navigation at the left: where to go, who is signed in, and the lock.
 
-use eframe::egui::{Align, Frame, Layout, Margin, Panel, Rect, Sense, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align, Frame, Layout, Margin, Panel, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
 use super::Screen;
 use crate::ui::command::Command;
@@ -8,6 +8,11 @@ use crate::ui::theme::{self, Theme};
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::group;
+
+/// Room for the lock and the name over it.
+const LOCK: f32 = 104.0;
+/// Room for the lock alone.
+const LOCK_NARROW: f32 = 64.0;
 
 /// Draws it.
 pub fn ui(ui: &mut Ui, view: &View<'_>, screen: &Screen, commands: &mut Vec<Command>) {
@@ -28,9 +33,12 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, screen: &Screen, commands: &mut Vec<Comm
             let name = view.texts.get("navigation");
             group(ui, eframe::egui::Role::Navigation, &name, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::HALF;
-                logo(ui, view.theme, !is_narrow);
-                ui.add_space(theme::GAP);
-                entries(ui, view, screen, !is_narrow, commands);
+                let room = ui.available_height() - if is_narrow { LOCK_NARROW } else { LOCK };
+                ScrollArea::vertical().max_height(room).show(ui, |ui| {
+                    logo(ui, view.theme, !is_narrow);
+                    ui.add_space(theme::GAP);
+                    entries(ui, view, screen, !is_narrow, commands);
+                });
                 ui.with_layout(Layout::bottom_up(Align::Min), |ui| lock(ui, view, is_narrow, commands));
             });
         });

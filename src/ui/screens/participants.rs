@@ -16,9 +16,16 @@ use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::change::summary_row;
 use crate::ui::widgets::field::Field;
-use crate::ui::widgets::{group, heading, row};
+use crate::ui::widgets::{group, heading, page, row, scrolling};
 
 const ROW: f32 = 60.0;
+/// Room under the rows: the count, and the page's edge.
+const FOOTER: f32 = 64.0;
+/// The fewest rows that the list shows, however low the window is.
+const MIN_ROWS: f32 = 4.0;
+
+/// Above this width the filters stand beside the search.
+const BESIDE: f32 = 700.0;
 
 /// Which participants are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -95,29 +102,44 @@ impl Participants {
     /// Draws it.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
-        let margin = eframe::egui::Margin::same(theme::PAGE as i8);
-        eframe::egui::Frame::new().inner_margin(margin).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = theme::GAP;
-            ui.horizontal(|ui| {
-                heading(ui, theme.display(texts.get("participants-heading")));
-                ui.with_layout(Layout::right_to_left(eframe::egui::Align::Center), |ui| {
-                    let new = Button::primary(theme, texts.get("participant-new")).icon(theme::icon::PLUS);
-                    if ui.add(new).clicked() {
-                        let form = DetailsForm::new(view.today, view.user);
-                        commands.push(Command::Show(Box::new(Screen::Details(form))));
-                    }
+        let bottom = ui.max_rect().bottom();
+        scrolling(ui, "participants", |ui| {
+            page(ui, false, |ui| {
+                ui.spacing_mut().item_spacing.y = theme::GAP;
+                row(ui, |ui| {
+                    heading(ui, theme.display(texts.get("participants-heading")));
+                    ui.with_layout(Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+                        let new = Button::primary(theme, texts.get("participant-new")).icon(theme::icon::PLUS);
+                        if ui.add(new).clicked() {
+                            let form = DetailsForm::new(view.today, view.user);
+                            commands.push(Command::Show(Box::new(Screen::Details(form))));
+                        }
+                    });
                 });
+                if view.histories.is_empty() {
+                    empty(ui, view);
+                    return;
+                }
+                self.search(ui, view, commands);
+                self.list(ui, view, bottom, commands);
             });
-            if view.histories.is_empty() {
-                empty(ui, view);
-                return;
-            }
-            row(ui, |ui| self.search(ui, view, commands));
-            self.list(ui, view, commands);
         });
     }
 
     fn search(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        if ui.available_width() > BESIDE {
+            ui.horizontal(|ui| {
+                self.search_field(ui, view, commands);
+                ui.add_space(theme::BASE);
+                self.filters(ui, view);
+            });
+        } else {
+            self.search_field(ui, view, commands);
+            self.filters(ui, view);
+        }
+    }
+
+    fn search_field(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
         let response = Field::new(theme, texts.get("participants-search"))
             .hide_label()
@@ -131,6 +153,10 @@ impl Participants {
                 commands.push(show(only));
             }
         }
+    }
+
+    fn filters(&mut self, ui: &mut Ui, view: &View<'_>) {
+        let (texts, theme) = (view.texts, view.theme);
         let name = texts.get("participants-filter");
         group(ui, Role::RadioGroup, &name, |ui| {
             row(ui, |ui| {
@@ -158,24 +184,22 @@ impl Participants {
         view.histories.iter().filter(is_found).collect()
     }
 
-    fn list(&self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+    fn list(&self, ui: &mut Ui, view: &View<'_>, bottom: f32, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
         let found = self.found(view);
         if found.is_empty() {
             ui.label(theme.body(texts.get("participants-none-found")));
             return;
         }
-        let footer = 28.0;
         let frame = theme.card_frame().inner_margin(0);
         frame.show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
             let columns = Columns::of(ui.available_width() - theme::GAP);
             headings(ui, view, &columns);
-            let height = ui.available_height() - footer;
-            let area = ScrollArea::vertical()
-                .max_height(height.max(2.0 * ROW))
-                .auto_shrink([false, true]);
+            // The rows fill the window; where it is low, the page scrolls instead of squeezing them.
+            let height = (bottom - ui.cursor().top() - FOOTER).max(MIN_ROWS * ROW);
+            let area = ScrollArea::vertical().max_height(height).auto_shrink([false, true]);
             area.show_rows(ui, ROW, found.len(), |ui, range| {
                 for history in &found[range] {
                     if list_row(ui, view, &columns, history) {

@@ -350,7 +350,7 @@ pub fn tabs<T: Copy + PartialEq>(
     let across = Rangef::new(row.response.rect.left(), row.response.rect.left() + full);
     ui.painter()
         .hline(across, line, Stroke::new(theme::STROKE, theme.border));
-    if let Some(beside) = row.inner {
+    if let Some(beside) = row.inner.filter(|_| beside_width > 0.0) {
         ui.horizontal_wrapped(beside);
     }
 }

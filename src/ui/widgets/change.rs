@@ -1,6 +1,6 @@
 //! A change as shape, signed number and word: never by colour alone.
 
-use eframe::egui::{Color32, Painter, Pos2, RichText, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use eframe::egui::{Color32, Painter, Pos2, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use crate::domain::change::Direction;
 use crate::domain::instrument::Respondent;
@@ -43,23 +43,23 @@ pub fn paint_mark(painter: &Painter, theme: &Theme, respondent: Respondent, cent
     }
 }
 
-/// A shape with words beside it.
-pub fn direction_label(ui: &mut Ui, theme: &Theme, direction: Direction, text: RichText) {
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = theme::HALF + 2.0;
-        let line = text.text().to_owned();
-        let color = theme.direction(direction);
-        let height = ui.text_style_height(&eframe::egui::TextStyle::Body);
-        let (rect, _) = ui.allocate_exact_size(Vec2::new(SHAPE, height), Sense::hover());
-        ui.painter().add(direction_shape(
-            direction,
-            pos2(rect.center().x, rect.center().y),
-            SHAPE,
-            color,
-        ));
-        let response = ui.label(text.color(color));
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &line));
-    });
+/// A shape with words beside it, as one thing that wraps whole.
+pub fn direction_label(ui: &mut Ui, theme: &Theme, direction: Direction, text: &str) {
+    let color = theme.direction(direction);
+    let font = theme::font(theme::Size::Lead, theme::Weight::SemiBold);
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, color);
+    let inset = SHAPE + theme::HALF + 2.0;
+    let size = Vec2::new(inset + galley.size().x, theme::Size::Lead.line());
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    ui.painter().add(direction_shape(
+        direction,
+        pos2(rect.left() + SHAPE / 2.0, rect.center().y),
+        SHAPE,
+        color,
+    ));
+    let at = pos2(rect.left() + inset, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, color);
 }
 
 /// "+2 höjd" as text.

@@ -147,6 +147,7 @@ pub fn field_error(ui: &mut Ui, theme: &Theme, error: &str) {
     super::group(ui, Role::Alert, error, |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = theme::HALF;
+            ui.spacing_mut().interact_size.y = theme::ICON;
             icon_label(ui, theme::icon::ALERT, theme.lowered);
             ui.add(Label::new(theme.small(error).color(theme.lowered)).wrap());
         });

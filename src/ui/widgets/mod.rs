@@ -48,7 +48,13 @@ pub fn paint_focus_ring(ctx: &egui::Context, theme: &Theme) {
     if !response.interact_rect.is_positive() {
         return;
     }
-    let painter = ctx.layer_painter(LayerId::new(Order::Tooltip, Id::unique("focus ring")));
+    // Over what it rings, and under tooltips that tell about it.
+    let order = if response.layer_id.order == Order::Background {
+        Order::Middle
+    } else {
+        Order::Tooltip
+    };
+    let painter = ctx.layer_painter(LayerId::new(order, Id::unique("focus ring")));
     let ring = response.interact_rect.expand(theme::FOCUS_OFFSET);
     let stroke = Stroke::new(theme::STROKE_SELECTED, theme.primary);
     let radius = CornerRadius::same(theme::RADIUS_CONTROL + theme::FOCUS_OFFSET as u8);
@@ -89,7 +95,8 @@ pub fn page<R>(ui: &mut Ui, is_column: bool, content: impl FnOnce(&mut Ui) -> R)
     frame
         .show(ui, |ui| {
             let width = ui.available_width();
-            ui.set_width(if is_column { width.min(theme::COLUMN) } else { width });
+            ui.set_max_width(if is_column { width.min(theme::COLUMN) } else { width });
+            ui.set_min_width(ui.max_rect().width());
             content(ui)
         })
         .inner
@@ -116,4 +123,14 @@ pub fn row<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
 /// Fills and borders a rectangle.
 pub fn paint_box(painter: &Painter, rect: Rect, radius: u8, fill: Color32, border: Stroke) {
     painter.rect(rect, CornerRadius::same(radius), fill, border, StrokeKind::Inside);
+}
+
+/// A page of its own in the middle of the window, before a file is open.
+pub fn centered_page<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let side = ((ui.available_width() - theme::COLUMN) / 2.0 - theme::PAGE).max(0.0);
+    ui.horizontal(|ui| {
+        ui.add_space(side);
+        ui.vertical(|ui| page(ui, true, content)).inner
+    })
+    .inner
 }

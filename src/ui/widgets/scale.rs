@@ -1,6 +1,10 @@
 //! The answers to one question as big buttons: every level, "vet inte" and "vill inte svara".
 
-use eframe::egui::{Align2, EventFilter, Id, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
+
+use eframe::egui::{
+    Align2, EventFilter, Galley, Id, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::{group, paint_box, paint_icon};
 use crate::domain::assessment::Answer;
@@ -10,8 +14,10 @@ use crate::ui::theme::{self, Size, Theme, Weight};
 
 /// A button narrower than this shows its number alone; the words stand under the row then.
 const WORD_WIDTH: f32 = 88.0;
-/// Height of a button with number and word.
+/// The least height of a button with number and word.
 const HEIGHT: f32 = 72.0;
+/// Room over the word, for the number.
+const NUMBER_HEIGHT: f32 = 34.0;
 
 /// What the keyboard asks for beside an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +68,17 @@ impl Scale<'_> {
     pub fn request_focus(&self, ui: &Ui, answer: Option<Answer>) {
         let options = self.options();
         let index = options.iter().position(|option| Some(*option) == answer).unwrap_or(0);
-        ui.memory_mut(|memory| memory.request_focus(option_id(self.id, index)));
+        self.focus_next(ui, index);
+    }
+
+    /// Only one option can take the focus at a time, so it becomes that one when the question is drawn next.
+    fn focus_next(&self, ui: &Ui, index: usize) {
+        ui.data_mut(|data| data.insert_temp(self.pending(), index));
+        ui.ctx().request_repaint();
+    }
+
+    fn pending(&self) -> Id {
+        self.id.with("pending focus")
     }
 
     /// Draws the answers. They are one stop for Tab; arrows and digits choose, Enter goes on.
@@ -71,10 +87,12 @@ impl Scale<'_> {
             let options = self.options();
             let chosen = options.iter().position(|option| Some(*option) == answer);
             let focused = ui.memory(|memory| memory.focused());
-            let focus = options
-                .iter()
-                .enumerate()
-                .position(|(index, _)| focused == Some(option_id(self.id, index)));
+            let had_focus = (0..options.len()).find(|index| focused == Some(option_id(self.id, *index)));
+            let pending = ui.data_mut(|data| data.remove_temp::<usize>(self.pending()));
+            if let Some(index) = pending {
+                ui.memory_mut(|memory| memory.request_focus(option_id(self.id, index)));
+            }
+            let focus = pending.or(had_focus);
             let stop = focus.or(chosen).unwrap_or(0);
             let mut result = ScaleResponse::default();
             if let Some(focus) = focus {
@@ -91,14 +109,22 @@ impl Scale<'_> {
         let gap = if levels > 7 { theme::HALF } else { theme::BASE };
         let width = ((ui.available_width() - gap * (levels - 1) as f32) / levels as f32).floor();
         let has_words = width >= WORD_WIDTH;
-        let height = if has_words { HEIGHT } else { theme::CONTROL_LARGE };
+        let words = options.iter().filter(|_| has_words).filter_map(|option| option.score());
+        let tallest = words
+            .map(|score| self.word_galley(ui, score, width, Weight::SemiBold).size().y)
+            .fold(0.0, f32::max);
+        let height = if has_words {
+            (NUMBER_HEIGHT + tallest + theme::BASE).max(HEIGHT)
+        } else {
+            theme::CONTROL_LARGE
+        };
         let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
         for (index, option) in options[..levels].iter().enumerate() {
             let left = row.left() + index as f32 * (width + gap);
             let rect = Rect::from_min_size(pos2(left, row.top()), vec2(width, height));
             let response = self.option(ui, rect, index, stop, chosen);
             self.paint_level(ui, &response, option.score(), chosen == Some(index), has_words);
-            self.click(&response, *option, chosen == Some(index), result);
+            self.click(ui, &response, index, *option, chosen == Some(index), result);
         }
         if !has_words {
             self.words_below(ui, options, chosen);
@@ -124,6 +150,13 @@ impl Scale<'_> {
         });
     }
 
+    fn word_galley(&self, ui: &Ui, score: Score, width: f32, weight: Weight) -> Arc<Galley> {
+        let font = theme::font(Size::Small, weight);
+        let room = width - theme::STEP_12 - theme::HALF;
+        ui.painter()
+            .layout(self.word(score).to_owned(), font, self.theme.ink, room)
+    }
+
     fn word(&self, score: Score) -> &str {
         self.instrument.level_word(self.indicator, score, self.texts.code())
     }
@@ -147,7 +180,7 @@ impl Scale<'_> {
                 self.paint_option(ui, &response, chosen == Some(index));
                 let at = Align2::CENTER_CENTER.anchor_size(rect.center(), galley.size());
                 ui.painter().galley(at.min, galley, self.theme.ink);
-                self.click(&response, *option, chosen == Some(index), result);
+                self.click(ui, &response, index, *option, chosen == Some(index), result);
             }
         });
     }
@@ -169,9 +202,17 @@ impl Scale<'_> {
         response.on_hover_cursor(eframe::egui::CursorIcon::PointingHand)
     }
 
-    fn click(&self, response: &Response, option: Answer, is_chosen: bool, result: &mut ScaleResponse) {
+    fn click(
+        &self,
+        ui: &Ui,
+        response: &Response,
+        index: usize,
+        option: Answer,
+        is_chosen: bool,
+        result: &mut ScaleResponse,
+    ) {
         if response.clicked() {
-            response.request_focus();
+            self.focus_next(ui, index);
             // Enter on what is chosen already goes on; a second click takes the answer back.
             let by_keyboard = response
                 .ctx
@@ -194,7 +235,7 @@ impl Scale<'_> {
         let pressed = |key: Key| ui.input(|input| input.modifiers.is_none() && input.key_pressed(key));
         let mut choose = |index: usize| {
             result.chosen = Some(Some(options[index]));
-            ui.memory_mut(|memory| memory.request_focus(option_id(self.id, index)));
+            self.focus_next(ui, index);
         };
         if pressed(Key::ArrowRight) {
             choose((focus + 1).min(options.len() - 1));
@@ -244,17 +285,12 @@ impl Scale<'_> {
             color,
         );
         let weight = if is_chosen { Weight::SemiBold } else { Weight::Regular };
-        let word = ui.painter().layout(
-            self.word(score).to_owned(),
-            theme::font(Size::Small, weight),
-            theme.ink,
-            rect.width() - inset - theme::HALF,
-        );
+        let word = self.word_galley(ui, score, rect.width(), weight);
         let at = pos2(
             rect.left() + inset,
             rect.bottom() - word.size().y.max(17.0) - theme::BASE,
         );
-        ui.painter().with_clip_rect(rect).galley(at, word, theme.ink);
+        ui.painter().galley(at, word, theme.ink);
         if is_chosen {
             let center = pos2(rect.right() - theme::GAP, rect.top() + theme::GAP);
             ui.painter().circle_filled(center, 10.0, theme.primary);

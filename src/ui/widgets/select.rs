@@ -40,30 +40,35 @@ impl<'a> Select<'a> {
 
     /// Draws it; `true` where another option was chosen.
     pub fn show<T: Clone + PartialEq>(self, ui: &mut Ui, chosen: &mut T, options: &[(T, String)]) -> bool {
+        if self.hides_label {
+            return self.choose(ui, chosen, options);
+        }
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = theme::HALF;
-            if !self.hides_label {
-                ui.label(self.theme.small_strong(&self.label));
-            }
-            let text = options
-                .iter()
-                .find(|(option, _)| option == chosen)
-                .map_or("", |(_, text)| text.as_str());
-            let button = self.button(ui, text);
-            let before = chosen.clone();
-            Popup::menu(&button)
-                .width(button.rect.width())
-                .accessible_name(self.label.clone())
-                .close_behavior(PopupCloseBehavior::CloseOnClick)
-                .show(|ui| self.options(ui, chosen, options));
-            *chosen != before
+            ui.label(self.theme.small_strong(&self.label));
+            self.choose(ui, chosen, options)
         })
         .inner
     }
 
+    fn choose<T: Clone + PartialEq>(&self, ui: &mut Ui, chosen: &mut T, options: &[(T, String)]) -> bool {
+        let text = options
+            .iter()
+            .find(|(option, _)| option == chosen)
+            .map_or("", |(_, text)| text.as_str());
+        let button = self.button(ui, text);
+        let before = chosen.clone();
+        Popup::menu(&button)
+            .width(button.rect.width())
+            .accessible_name(self.label.clone())
+            .close_behavior(PopupCloseBehavior::CloseOnClick)
+            .show(|ui| self.options(ui, chosen, options));
+        *chosen != before
+    }
+
     fn button(&self, ui: &mut Ui, text: &str) -> Response {
         let theme = self.theme;
-        let width = self.width.min(ui.available_width());
+        let width = self.width.min(ui.max_rect().width());
         let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::click());
         response.widget_info(|| {
             let mut info = WidgetInfo::labeled(Role::ComboBox, true, &self.label);

@@ -107,10 +107,10 @@ impl Progression {
         let is_chart = matches!(self.tab, Tab::Trend | Tab::Comparison | Tab::Radar);
         let shows_tools = is_chart && is_measured;
         let shows_legend = self.tab == Tab::Trend;
-        let room = if shows_legend {
-            TOOLS_WIDTH + LEGEND_WIDTH
-        } else {
-            TOOLS_WIDTH
+        let room = match (shows_tools, shows_legend) {
+            (false, _) => 0.0,
+            (true, false) => TOOLS_WIDTH,
+            (true, true) => TOOLS_WIDTH + LEGEND_WIDTH,
         };
         tabs(ui, view.theme, &mut self.tab, &all, room, |ui| {
             if shows_tools {
@@ -131,7 +131,7 @@ fn header(ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Co
     row(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::BASE);
         heading_with_name(ui, view, history);
-        let has_room = ui.available_width() > 560.0;
+        let has_room = ui.available_size_before_wrap().x > 610.0;
         let mut buttons = |ui: &mut Ui| {
             let actions = [
                 (
@@ -276,7 +276,7 @@ fn summary_line(ui: &mut Ui, view: &View<'_>, start: &str, summary: &Summary, co
             let text = view
                 .texts
                 .with(&format!("count-{}", direction.code()), &[("count", count.into())]);
-            direction_label(ui, view.theme, direction, view.theme.lead(text));
+            direction_label(ui, view.theme, direction, &text);
         }
         ui.label(view.theme.small(counted));
     });

@@ -19,6 +19,9 @@ use crate::ui::widgets::{group, row};
 /// The widest that these charts grow: wider ones are harder to read across.
 const MAX_WIDTH: f32 = 900.0;
 
+/// Above this width everything that is chosen stands in one row.
+const BESIDE: f32 = 760.0;
+
 /// How two occasions are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
@@ -71,9 +74,15 @@ impl PairTab {
             .iter()
             .map(|occasion| (occasion.id, texts.date(occasion.date)))
             .collect();
-        row(ui, |ui| {
+        let is_wide = ui.available_width() > BESIDE;
+        if !is_wide {
             self.respondent_choice(ui, view);
-            ui.add_space(theme::GAP);
+        }
+        row(ui, |ui| {
+            if is_wide {
+                self.respondent_choice(ui, view);
+                ui.add_space(theme::GAP);
+            }
             ui.label(view.theme.small(texts.get("pair-compare")));
             let select = |key: &str| Select::new(view.theme, texts.get(key)).hide_label().width(148.0);
             select("pair-before").show(ui, &mut before_id, &options);

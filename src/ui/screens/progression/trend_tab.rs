@@ -1,6 +1,6 @@
 //! Small multiples: every indicator over time, on one scale.
 
-use eframe::egui::{Label, Sense, Ui, pos2, vec2};
+use eframe::egui::{Key, Label, Popup, Role, Sense, SetOpenCommand, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::{PictureAct, picture_tools};
 use crate::domain::instrument::{Instrument, Respondent};
@@ -89,11 +89,23 @@ fn panel_with_tools(
 ) {
     let response = figure.show(ui, view.theme);
     let title = format!("{} · {}", history.participant.reference, figure.name);
-    let mut popup = eframe::egui::Popup::context_menu(&response);
-    if response.has_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter)) {
-        popup = popup
-            .open_memory(eframe::egui::SetOpenCommand::Toggle)
-            .at_position(response.rect.center());
+    // The menu key does not reach the window, so Enter opens the menu for those without a pointer.
+    let by_keyboard =
+        response.clicked() && ui.input(|input| input.key_pressed(Key::Enter) || input.key_pressed(Key::Space));
+    let id = Popup::default_response_id(&response);
+    let anchor = id.with("by keyboard");
+    let is_new = by_keyboard || response.secondary_clicked();
+    let at_center = ui.data_mut(|data| {
+        let kept = data.get_temp_mut_or_default::<bool>(anchor);
+        *kept = if is_new { by_keyboard } else { *kept };
+        *kept
+    });
+    let mut popup = Popup::context_menu(&response).id(id);
+    if by_keyboard {
+        popup = popup.open_memory(SetOpenCommand::Bool(true));
+    }
+    if at_center {
+        popup = popup.at_position(response.rect.center());
     }
     popup.show(|ui| {
         ui.set_max_width(220.0);
@@ -125,26 +137,48 @@ fn whole(rows: &[Vec<Figure>], gap: f32) -> Scene {
 
 /// Whose marks are whose.
 pub fn legend(ui: &mut Ui, view: &View<'_>) {
-    // From the right, as the row that it stands in.
-    for respondent in Respondent::ALL.iter().rev() {
-        let name = view.texts.get(&format!("series-{}", respondent.code()));
-        ui.label(view.theme.small(name).color(view.theme.ink));
-        let (rect, _) = ui.allocate_exact_size(vec2(34.0, theme::CONTROL_SMALL), Sense::hover());
-        let color = view.theme.respondent(*respondent);
-        let ends = [pos2(rect.left(), rect.center().y), pos2(rect.right(), rect.center().y)];
-        match respondent {
-            Respondent::Participant => {
-                ui.painter().line_segment(ends, eframe::egui::Stroke::new(2.0, color));
-            }
-            Respondent::Caseworker => {
-                let stroke = eframe::egui::Stroke::new(1.5, color);
-                ui.painter()
-                    .extend(eframe::egui::Shape::dashed_line(&ends, stroke, 4.0, 3.0));
-            }
-        }
-        let is_filled = *respondent == Respondent::Participant;
-        paint_mark(ui.painter(), view.theme, *respondent, rect.center(), is_filled);
+    let mut respondents = Respondent::ALL.to_vec();
+    if ui.layout().prefer_right_to_left() {
+        respondents.reverse();
     }
+    for respondent in respondents {
+        legend_entry(ui, view, respondent);
+    }
+}
+
+fn legend_entry(ui: &mut Ui, view: &View<'_>, respondent: Respondent) {
+    const LINE: f32 = 34.0;
+    let name = view.texts.get(&format!("series-{}", respondent.code()));
+    let font = theme::font(theme::Size::Small, theme::Weight::Regular);
+    let galley = ui.painter().layout_no_wrap(name.clone(), font, view.theme.ink);
+    let size = vec2(LINE + theme::BASE + galley.size().x + theme::HALF, theme::CONTROL_SMALL);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+    let y = rect.center().y;
+    let ends = [pos2(rect.left(), y), pos2(rect.left() + LINE, y)];
+    let color = view.theme.respondent(respondent);
+    match respondent {
+        Respondent::Participant => {
+            ui.painter().line_segment(ends, Stroke::new(2.0, color));
+        }
+        Respondent::Caseworker => {
+            let stroke = Stroke::new(1.5, color);
+            ui.painter().extend(Shape::dashed_line(&ends, stroke, 4.0, 3.0));
+        }
+    }
+    let is_filled = respondent == Respondent::Participant;
+    paint_mark(
+        ui.painter(),
+        view.theme,
+        respondent,
+        pos2(rect.left() + LINE / 2.0, y),
+        is_filled,
+    );
+    ui.painter().galley(
+        pos2(ends[1].x + theme::BASE, y - galley.size().y / 2.0),
+        galley,
+        view.theme.ink,
+    );
 }
 
 fn how_to_read(ui: &mut Ui, view: &View<'_>, instrument: &Instrument, width: f32) {
@@ -162,7 +196,7 @@ fn how_to_read(ui: &mut Ui, view: &View<'_>, instrument: &Instrument, width: f32
         ui.add(Label::new(theme.small(texts.with("how-to-read-scale", &args))).wrap());
         ui.horizontal(|ui| {
             let (rect, _) = ui.allocate_exact_size(vec2(12.0, 18.0), Sense::hover());
-            let stroke = eframe::egui::Stroke::new(1.5, theme.ink_secondary);
+            let stroke = Stroke::new(1.5, theme.ink_secondary);
             for x in [4.0, -4.0] {
                 let ends = [rect.center() - vec2(x, 4.0), rect.center() + vec2(x, 4.0)];
                 ui.painter().line_segment(ends, stroke);

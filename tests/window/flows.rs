@@ -1,0 +1,595 @@
+//! What a user can do, each from its beginning to what they see of it, by role and name and by keyboard.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers, OutputCommand};
+use egui_kittest::kittest::Queryable as _;
+use stegvis::domain::assessment::Answer;
+use stegvis::domain::instrument::{IndicatorId, Respondent};
+use stegvis::domain::occasion::History;
+use stegvis::domain::participant::{Birth, Gender};
+use stegvis::store::{Operation, Store};
+use stegvis::ui::theme::ThemeName;
+
+use crate::support::{Look, PASSPHRASE, Window, today};
+
+/// What the file at `path` holds, read by another program while the window is open.
+fn histories(path: &std::path::Path) -> Vec<History> {
+    Store::open(path, PASSPHRASE)
+        .expect("the file opens")
+        .histories()
+        .expect("it can be read")
+}
+
+fn health() -> IndicatorId {
+    IndicatorId("health".to_owned())
+}
+
+#[test]
+fn a_first_start_makes_an_encrypted_file_and_a_later_one_asks_for_the_passphrase() {
+    let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+    let mut window = Window::file(Look::default(), Arc::clone(&folder));
+    window.type_into("Ditt namn", "A. Lind");
+    window.type_into("Lösenfras", "kort");
+    assert!(window.says("För kort"));
+    window.press_button("start-create");
+    assert!(window.says("minst 12 tecken") && window.says("inte lika"));
+    assert!(!window.path().exists(), "nothing is made before all is right");
+    window.type_into("Lösenfras", &PASSPHRASE[4..]);
+    window.type_into("Samma lösenfras igen", &format!("kort{}", &PASSPHRASE[4..]));
+    window.press_button("start-create");
+    window.wait_for("Här finns ingen deltagare än");
+    assert!(window.says("A. Lind · handläggare"));
+    let path = window.path();
+    drop(window);
+    assert!(!fs::read(&path).expect("bytes").starts_with(b"SQLite"));
+
+    let mut window = Window::file(Look::default(), folder);
+    assert!(window.has("Lås upp") && !window.says("Deltagare"));
+    window.unlock("fyra gula bilar på rad");
+    window.wait_for("Lösenfrasen stämmer inte");
+    window.unlock(&format!("kort{}", &PASSPHRASE[4..]));
+    window.wait_for("Ny deltagare");
+    window.press_ctrl(Key::L);
+    assert!(window.has("Lås upp") && !window.says("Ny deltagare"), "Ctrl+L locks");
+}
+
+#[test]
+fn the_demonstration_says_that_nothing_is_kept() {
+    let mut window = Window::demo(Look::default());
+    assert!(window.says("Inget som görs här sparas"));
+    window.press_ctrl(Key::L);
+    assert!(window.says("kan inte låsas"));
+    assert_eq!(
+        fs::read_dir(window.folder.path()).expect("a folder").count(),
+        1,
+        "only the settings are on disk"
+    );
+}
+
+#[test]
+fn a_participant_is_added_found_edited_and_ended() {
+    let mut window = Window::empty(Look::default());
+    window.press_ctrl(Key::N);
+    window.type_into("Namn (valfritt)", "Åsa Öberg");
+    window.type_into("Född (datum eller år)", "2050");
+    assert!(window.says("mellan 1900 och idag"));
+    window.press_button("details-add");
+    assert!(histories(&window.path()).is_empty(), "what is wrong is not saved");
+    window.replace("Född (datum eller år)", "1988");
+    window.click(Role::ComboBox, "Kön");
+    window.click(Role::MenuItemRadio, "Kvinna");
+    window.press_button("details-add");
+    assert!(window.has("T-0001 · Åsa Öberg") && window.says("Inget är mätt än"));
+    let saved = histories(&window.path()).remove(0).participant;
+    assert_eq!(saved.details.name.as_deref(), Some("Åsa Öberg"));
+    assert_eq!(
+        (saved.details.birth, saved.details.gender),
+        (Some(Birth::Year(1988)), Some(Gender::Woman))
+    );
+    assert_eq!(saved.details.caseworker.as_deref(), Some("A. Lind"));
+
+    window.press_button("edit-participant");
+    window.replace("Namn (valfritt)", "Åsa Öberg Ek");
+    window.press_button("details-save");
+    assert!(window.has("T-0001 · Åsa Öberg Ek"));
+
+    window.press(Key::Escape);
+    window.type_into("Sök namn eller ärende", "obe");
+    assert!(
+        window.has("T-0001 · Åsa Öberg Ek"),
+        "found without the dots and the ring"
+    );
+    window.type_into("Sök namn eller ärende", "x");
+    assert!(!window.has("T-0001 · Åsa Öberg Ek") && window.says("Ingen deltagare hittades"));
+
+    window.press_ctrl(Key::K);
+    window.type_into("Sök deltagare eller kommando", "oberg");
+    window.press(Key::Enter);
+    window.press_button("edit-participant");
+    window.press_button("details-end-button");
+    assert!(window.says("Deltagandet avslutades 18 nov 2026"));
+    assert_eq!(histories(&window.path())[0].participant.end, Some(today()));
+    window.press_button("details-reopen");
+    assert_eq!(histories(&window.path())[0].participant.end, None);
+}
+
+/// A window on a file with one participant, at their page.
+fn with_participant() -> Window {
+    let mut window = Window::empty(Look::default());
+    window.press_ctrl(Key::N);
+    window.press_button("details-add");
+    window
+}
+
+#[test]
+fn a_whole_form_is_filled_in_by_keyboard_alone() {
+    let mut window = with_participant();
+    window.press_button("new-self-assessment");
+    window.press_button("new-assessment-start");
+    // The first question has the focus: digits answer, Enter goes on.
+    for key in [
+        Key::Num1,
+        Key::Num2,
+        Key::Num3,
+        Key::Num4,
+        Key::Num5,
+        Key::Num1,
+        Key::Num2,
+        Key::Num3,
+    ] {
+        window.press(key);
+        window.press(Key::Enter);
+    }
+    // The ninth: five steps to the right is "vet inte", one more "vill inte svara".
+    window.press(Key::Num5);
+    window.press(Key::ArrowRight);
+    window.press(Key::ArrowRight);
+    window.press(Key::Enter);
+    // The tenth: and up again to take the eighth another way.
+    window.press(Key::Num4);
+    window.press(Key::ArrowUp);
+    window.press(Key::ArrowUp);
+    window.press(Key::ArrowLeft);
+    assert!(window.says("10 av 10 besvarade"), "{:?}", window.names());
+    let saved = histories(&window.path());
+    let draft = &saved[0].occasions[0].drafts[&Respondent::Participant];
+    let instrument = saved[0].instrument().expect("an instrument");
+    let answers: Vec<_> = instrument
+        .asked_of(Respondent::Participant)
+        .map(|indicator| match draft.entries[&indicator.id].answer {
+            Some(Answer::Score(score)) => score.value(),
+            Some(Answer::DontKnow) => -1,
+            Some(Answer::Declined) => -2,
+            None => 0,
+        })
+        .collect();
+    assert_eq!(answers, [1, 2, 3, 4, 5, 1, 2, 2, -2, 4]);
+
+    window.press_button("form-finish");
+    assert!(window.says("avslutad och sparad"));
+    let saved = histories(&window.path());
+    let form = &saved[0].occasions[0].assessments[&Respondent::Participant];
+    assert_eq!((form.version(), form.finished_by()), (1, "A. Lind"));
+    assert!(saved[0].occasions[0].drafts.is_empty());
+}
+
+#[test]
+fn the_answers_are_one_stop_for_tab_and_named_radio_buttons() {
+    let mut window = with_participant();
+    window.press_button("new-self-assessment");
+    window.press_button("new-assessment-start");
+    let groups = window.harness.query_all_by_role(Role::RadioGroup).count();
+    assert_eq!(groups, 10);
+    window.press(Key::Num4);
+    let first = window
+        .harness
+        .query_all_by_role(Role::RadioButton)
+        .nth(3)
+        .expect("the fourth answer");
+    assert!(first.is_focused(), "the chosen answer has the focus");
+    // Tab leaves the question: next is its note, and after that the second question's first answer.
+    window.press(Key::Tab);
+    assert_eq!(window.focused_name().as_deref(), Some("Lägg till anteckning"));
+    window.press(Key::Tab);
+    let second = window
+        .harness
+        .query_all_by_role(Role::RadioButton)
+        .nth(7)
+        .expect("the second question");
+    assert!(second.is_focused());
+}
+
+#[test]
+fn an_unfinished_form_survives_a_crash_and_goes_on_where_it_was() {
+    let mut window = with_participant();
+    window.press_button("new-self-assessment");
+    window.press_button("new-assessment-start");
+    window.press(Key::Num4);
+    window.press(Key::Enter);
+    window.press(Key::Num2);
+    let note = window
+        .harness
+        .query_all_by_role_and_label(Role::Button, "Lägg till anteckning")
+        .next()
+        .expect("a button");
+    note.click();
+    window.harness.run();
+    window.type_into("Anteckning om Kunskap om arbetsmarknaden", "Vet mer nu");
+    window.harness.run_steps(8);
+    // Nothing is closed: this is how a crash leaves the file.
+    let (folder, path) = (Arc::clone(&window.folder), window.path());
+    std::mem::forget(window);
+    let saved = histories(&path);
+    let draft = &saved[0].occasions[0].drafts[&Respondent::Participant];
+    assert_eq!(draft.entries.values().filter(|entry| entry.answer.is_some()).count(), 2);
+    assert!(
+        draft
+            .entries
+            .values()
+            .any(|entry| entry.note.as_deref() == Some("Vet mer nu"))
+    );
+
+    let mut window = Window::file(Look::default(), folder);
+    window.unlock(PASSPHRASE);
+    window.wait_for("Ny deltagare");
+    window.click(Role::Button, "T-0001");
+    window.open_tab("tab-occasions");
+    assert!(window.says("Påbörjad, 2 av 10 besvarade"));
+    window.press_button("form-continue");
+    assert!(window.says("2 av 10 besvarade"));
+}
+
+#[test]
+fn gaps_are_told_before_a_form_is_finished_and_a_correction_keeps_the_old_version() {
+    let mut window = with_participant();
+    window.press_button("new-caseworker-assessment");
+    window.press_button("new-assessment-start");
+    window.press_button("form-finish");
+    assert!(window.says("Inget är besvarat än"));
+    window.click_first(Role::RadioButton, "4 Ganska mycket");
+    window.press_button("form-finish");
+    assert!(window.says("10 frågor saknar svar"));
+    window.press_button("form-finish-anyway");
+    assert!(window.says("avslutad och sparad"));
+
+    window.open_tab("tab-occasions");
+    window.press_button("form-correct");
+    // The first open question has the focus; the one to correct is before it.
+    window.press(Key::ArrowUp);
+    window.press(Key::Num2);
+    window.press_button("form-finish");
+    assert!(window.says("Skriv varför"), "{:?}", window.names());
+    window.type_into("Varför rättas skattningen?", "Fel ruta");
+    window.press_button("form-finish");
+    window.press_button("form-finish-anyway");
+    window.open_tab("tab-occasions");
+    assert!(
+        window.says("Version 2, rättad 18 nov 2026 av A. Lind: Fel ruta"),
+        "{:?}",
+        window.names()
+    );
+    window.press_button("form-show-versions");
+    assert!(window.says("Version 1, avslutad 18 nov 2026 av A. Lind"));
+    assert!(window.says("Kunskap om arbetsmarknaden: 4 av 5 – Ganska mycket blev 2 av 5"));
+}
+
+#[test]
+fn a_draft_is_removed_only_after_a_question() {
+    let mut window = with_participant();
+    window.press_button("new-self-assessment");
+    window.press_button("new-assessment-start");
+    window.press(Key::Num4);
+    window.press_button("form-discard");
+    window.press_button("form-discard-no");
+    assert_eq!(histories(&window.path())[0].occasions[0].drafts.len(), 1);
+    window.press_button("form-discard");
+    window.press_button("form-discard-yes");
+    assert!(histories(&window.path())[0].occasions[0].drafts.is_empty());
+}
+
+#[test]
+fn a_date_that_has_not_come_is_refused_at_the_field() {
+    let mut window = with_participant();
+    window.press_button("new-self-assessment");
+    window.replace("Datum", "2026-11-19");
+    assert!(window.says("19 nov 2026 har inte varit än"));
+    window.press_button("new-assessment-start");
+    assert!(histories(&window.path())[0].occasions.is_empty());
+    window.replace("Datum", "31/2");
+    assert!(window.says("Skriv datumet så här"));
+    window.click(Role::Button, "Öppna kalendern för Datum");
+    window.click(Role::Button, "Föregående månad");
+    window.click(Role::Button, "14 okt 2026");
+    window.press_button("new-assessment-start");
+    assert_eq!(histories(&window.path())[0].occasions[0].date.to_string(), "2026-10-14");
+}
+
+#[test]
+fn every_point_of_a_chart_is_told_by_keyboard_and_under_the_pointer() {
+    let mut window = Window::demo(Look::default());
+    window.click(Role::Button, "T-0001 · Amina");
+    assert_eq!(
+        window.harness.query_all_by_role(Role::Image).count(),
+        11,
+        "eleven small multiples"
+    );
+    window.walk_to_first_figure();
+    let told = |window: &Window| {
+        let figure = window.harness.query_all_by_role(Role::Image).next().expect("a chart");
+        figure.value().unwrap_or_default()
+    };
+    let latest = told(&window);
+    assert!(latest.contains("16 nov 2026") && latest.contains("Självskattning: ") && latest.contains("Handläggare: "));
+    window.press(Key::Home);
+    assert!(told(&window).contains("18 nov 2024"));
+    window.press(Key::ArrowRight);
+    assert!(told(&window).contains("17 feb 2025"));
+    let rect = window
+        .harness
+        .query_all_by_role(Role::Image)
+        .next()
+        .expect("a chart")
+        .rect();
+    window
+        .harness
+        .hover_at(rect.right_center() + eframe::egui::vec2(-22.0, 10.0));
+    window.harness.run();
+    assert!(told(&window).contains("16 nov 2026"));
+    assert!(window.says("16 nov 2026"), "the tooltip shows it");
+}
+
+#[test]
+fn a_chart_without_a_number_says_which_kind_of_answer_it_is() {
+    let mut window = Window::demo(Look::default());
+    window.click(Role::Button, "T-0007 · Hanna");
+    let kinds = ["Vet inte", "Vill inte svara", "Ej besvarad"];
+    let mut seen: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
+    for index in 0..11 {
+        window
+            .harness
+            .query_all_by_role(Role::Image)
+            .nth(index)
+            .expect("a chart")
+            .focus();
+        window.harness.run();
+        for _ in 0..9 {
+            let value = window
+                .harness
+                .query_all_by_role(Role::Image)
+                .nth(index)
+                .expect("a chart")
+                .value()
+                .unwrap_or_default();
+            seen.extend(kinds.into_iter().filter(|kind| value.contains(kind)));
+            window.press(Key::ArrowLeft);
+        }
+    }
+    assert_eq!(seen.len(), 3, "{seen:?}");
+}
+
+#[test]
+fn the_table_holds_every_number_of_every_chart() {
+    let mut window = Window::demo(Look::default());
+    window.click(Role::Button, "T-0001 · Amina");
+    window.open_tab("tab-table");
+    // One row for each indicator and respondent who is asked: 10 + 11, and the headings.
+    assert_eq!(window.harness.query_all_by_role(Role::Row).count(), 22);
+    assert_eq!(window.harness.query_all_by_role(Role::Cell).count(), 21 * 12);
+    assert!(window.says("16 nov 2026") && window.says("18 nov 2024"));
+}
+
+#[test]
+fn a_chart_is_copied_and_saved_as_png_and_svg() {
+    let mut window = Window::demo(Look::default());
+    window.click(Role::Button, "T-0001 · Amina");
+    for (tab, title) in [
+        ("tab-trend", "utveckling"),
+        ("tab-comparison", "Självskattning"),
+        ("tab-radar", "spindel"),
+    ] {
+        window.open_tab(tab);
+        let name = window.text("picture-copy");
+        window.harness.get_by_role_and_label(Role::Button, &name).click();
+        window.harness.step();
+        let copied = window.harness.output().platform_output.commands.iter().any(|command| {
+            matches!(command, OutputCommand::CopyImage(image) if image.width() > 1200 && image.height() > 600)
+        });
+        assert!(copied, "{tab}: an image is on its way to the clipboard");
+        window.harness.run();
+        for (key, extension) in [("picture-save-png", "png"), ("picture-save-svg", "svg")] {
+            let path = window.folder.path().join(format!("{tab}.{extension}"));
+            window.dialogs.answer_with(&path);
+            window.press_button(key);
+            window.wait_for(&path.display().to_string());
+            let bytes = fs::read(&path).expect("the picture");
+            match extension {
+                "png" => assert!(bytes.starts_with(b"\x89PNG") && bytes.len() > 20_000),
+                _ => {
+                    let svg = String::from_utf8(bytes).expect("text");
+                    assert!(
+                        svg.starts_with("<svg") && svg.contains("T-0001") && svg.contains(title),
+                        "{tab}"
+                    );
+                    assert!(svg.contains("Kunskap om arbetsmarknaden") && !svg.contains("NaN"));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_single_panel_has_its_pictures_in_a_menu() {
+    let mut window = Window::demo(Look::default());
+    window.click(Role::Button, "T-0001 · Amina");
+    window.walk_to_first_figure();
+    window.press(Key::Enter);
+    let path = window.folder.path().join("panel.svg");
+    window.dialogs.answer_with(&path);
+    let name = window.text("picture-save-svg");
+    let buttons: Vec<_> = window
+        .harness
+        .query_all_by_role_and_label(Role::Button, &name)
+        .collect();
+    assert_eq!(buttons.len(), 2, "one for the whole page, one in the panel's menu");
+    let lowest = buttons
+        .iter()
+        .max_by(|a, b| a.rect().top().total_cmp(&b.rect().top()))
+        .expect("in the menu");
+    lowest.click();
+    drop(buttons);
+    window.harness.run();
+    window.wait_for(&path.display().to_string());
+    let svg = fs::read_to_string(path).expect("the picture");
+    assert!(svg.contains("Kunskap om arbetsmarknaden") && !svg.contains("Målmedvetenhet"));
+}
+
+#[test]
+fn a_spreadsheet_is_looked_at_first_and_taken_when_the_user_says_so() {
+    let mut window = Window::empty(Look::default());
+    window.press_ctrl(Key::I);
+    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    window.dialogs.answer_with(&data.join("followups.csv"));
+    window.click(Role::Button, "Bläddra … (Kalkylblad)");
+    window.harness.run();
+    window.wait_for_value("Kalkylblad", "followups.csv");
+    window.type_into("Mappningsfil", &data.join("followups.map.toml").display().to_string());
+    window.press_button("import-review");
+    window.wait_for("Importera inget");
+    assert!(window.says("9 rader ger 3 nya deltagare") && window.says("3 rader kan inte tas med"));
+    assert!(window.says("Rad 7, ”hälsa”: ”7” är varken en nivå mellan 1 och 5"));
+    assert!(window.says("Rad 8, ”datum”: ”igår” är inget datum") && window.says("Rad 9, ”id”"));
+    assert!(
+        histories(&window.path()).is_empty(),
+        "nothing is written before the user says so"
+    );
+    window.click(Role::Button, "Importera 6 skattningar utan de 3 raderna");
+    window.wait_for("Importen är sparad: 3 nya deltagare, 6 skattningar");
+    let saved = histories(&window.path());
+    assert_eq!(saved.len(), 3);
+    let asa = &saved[0];
+    assert_eq!(asa.participant.details.name.as_deref(), Some("Åsa Öberg"));
+    let instrument = asa.instrument().expect("an instrument");
+    let change = asa.change(
+        Respondent::Participant,
+        instrument.indicator(&health()).expect("health"),
+    );
+    assert_eq!(change.map(|change| (change.n, change.steps)), Some((3, 2)));
+}
+
+#[test]
+fn an_import_that_can_not_be_read_says_why() {
+    let mut window = Window::empty(Look::default());
+    window.press_ctrl(Key::I);
+    let map = window.folder.path().join("map.toml");
+    fs::write(&map, "format = 1\n[participant]\nkey = 3\n").expect("written");
+    window.type_into("Kalkylblad", "tests/data/followups.csv");
+    window.type_into("Mappningsfil", &map.display().to_string());
+    window.press_button("import-review");
+    window.wait_for("Rad 3, participant.key");
+    window.replace("Kalkylblad", "no/such.csv");
+    window.press_button("import-review");
+    window.wait_for("no/such.csv");
+}
+
+#[test]
+fn looks_are_kept_between_starts() {
+    let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+    let path = folder.path().join("stegvis.db");
+    drop(Store::create(&path, PASSPHRASE, "A. Lind", stegvis::store::vault::KdfCost::LEAST).expect("a file"));
+    let mut window = Window::file(Look::default(), Arc::clone(&folder));
+    window.unlock(PASSPHRASE);
+    window.wait_for("Ny deltagare");
+    window.press_ctrl(Key::Comma);
+    window.click(Role::RadioButton, "Hög kontrast");
+    window.click(Role::RadioButton, "English");
+    assert!(window.has("Settings"));
+    window.press_ctrl(Key::Plus);
+    window.press_ctrl(Key::Plus);
+    drop(window);
+    let kept = stegvis::ui::settings::Settings::load(&folder.path().join("settings.toml"));
+    assert_eq!((kept.theme, kept.zoom), (ThemeName::HighContrast, 1.2));
+    assert_eq!(kept.locale, stegvis::i18n::Locale::English);
+    assert_eq!(kept.file, Some(path));
+}
+
+#[test]
+fn zoom_stops_at_its_bounds() {
+    let mut window = Window::demo(Look::default());
+    for _ in 0..30 {
+        window.press_ctrl(Key::Plus);
+    }
+    assert!((window.harness.ctx.zoom_factor() - 3.0).abs() < 1e-6);
+    for _ in 0..30 {
+        window.press_ctrl(Key::Minus);
+    }
+    assert!((window.harness.ctx.zoom_factor() - 0.8).abs() < 1e-6);
+    window.press_ctrl(Key::Num0);
+    assert!((window.harness.ctx.zoom_factor() - 1.0).abs() < 1e-6);
+}
+
+#[test]
+fn every_page_is_reached_and_walked_by_tab_alone() {
+    let mut window = Window::demo(Look::default());
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..24 {
+        window.press(Key::Tab);
+        seen.extend(window.focused_name());
+    }
+    for name in [
+        "Deltagare",
+        "Importera",
+        "Inställningar",
+        "Hjälp",
+        "Om Stegvis",
+        "Lås",
+        "Ny deltagare",
+        "T-0001 · Amina",
+    ] {
+        assert!(seen.contains(name), "{name} is no stop for Tab: {seen:?}");
+    }
+    // Shift+Tab goes back, Enter presses.
+    window.harness.key_press_modifiers(Modifiers::SHIFT, Key::Tab);
+    window.harness.run();
+    assert!(window.focused_name().is_some());
+    window.press(Key::F1);
+    assert!(window.has("Hjälp och tangenter"));
+    window.press(Key::Escape);
+    assert!(window.has("Ny deltagare"));
+}
+
+#[test]
+fn a_window_at_rest_asks_for_no_frames() {
+    let mut window = Window::demo(Look::default());
+    window.click(Role::Button, "T-0001 · Amina");
+    // `run` ends when no repaint is asked for; it would panic after the most steps otherwise.
+    let steps = window.harness.run();
+    assert!(steps <= 2, "{steps} frames at rest");
+}
+
+#[test]
+fn an_instrument_is_loaded_and_a_wrong_one_is_explained() {
+    let mut window = Window::empty(Look::default());
+    window.press_ctrl(Key::Comma);
+    let wrong = window.folder.path().join("wrong.toml");
+    fs::write(&wrong, "id = \"x\"\nversion = 0\n").expect("written");
+    window.dialogs.answer_with(&wrong);
+    window.press_button("settings-instrument-load");
+    window.wait_for("Rad 2, version");
+    window
+        .dialogs
+        .answer_with(&PathBuf::from("tests/data/zero_to_ten.toml"));
+    window.press_button("settings-instrument-load");
+    window.wait_for("Nya skattningar görs nu med zero-to-ten 1");
+    let store = Store::open(&window.path(), PASSPHRASE).expect("the file opens");
+    let loads = store
+        .audit()
+        .expect("the log")
+        .iter()
+        .filter(|entry| entry.operation == Operation::LoadInstrument)
+        .count();
+    assert_eq!(loads, 1);
+}
