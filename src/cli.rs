@@ -234,6 +234,7 @@ impl Outcome {
 }
 
 /// The moment and the date of this computer's clock.
+#[allow(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
 pub fn clock() -> (Now, Today) {
     (Now(Utc::now()), Today(Local::now().date_naive()))
 }

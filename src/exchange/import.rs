@@ -360,7 +360,7 @@ impl RowReader<'_> {
                 line: row.line,
                 column: column.to_owned(),
                 reason,
-            })
+            });
         };
         let details = self.read_details(row, &mut keep);
         let mut forms: BTreeMap<_, Entries> = BTreeMap::new();

@@ -50,7 +50,7 @@ pub struct AuditEntry {
 
 impl Tx<'_> {
     /// Logs what this write did: one row for each participant that it concerned, or one row that names none.
-    pub(super) fn append_audit(&mut self, operation: Operation) -> Result<(), StoreError> {
+    pub(super) fn append_audit(&self, operation: Operation) -> Result<(), StoreError> {
         let mut statement = self
             .transaction
             .prepare_cached("INSERT INTO audit (at, by, operation, participant_id) VALUES (?1, ?2, ?3, ?4)")?;

@@ -13,6 +13,9 @@ use crate::domain::instrument::InstrumentKey;
 use crate::domain::participant::{DetailField, DetailProblem};
 use crate::domain::toml_fields::FieldError;
 
+/// SQLite's code for an error that has no code of its own.
+const SQLITE_ERROR: i32 = 1;
+
 /// Why the file could not be opened, read or changed. Holds no personal data.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -126,6 +129,11 @@ impl StoreError {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
+        // SQLCipher reports a page whose seal is broken as a plain SQL error. Every statement here is tested, so that
+        // is what it means once the file has been opened.
+        if matches!(&error, rusqlite::Error::SqliteFailure(failure, _) if failure.extended_code == SQLITE_ERROR) {
+            return Self::Corrupt("a damaged page");
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::ReadOnly,

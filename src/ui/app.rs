@@ -100,12 +100,15 @@ struct Open {
     palette: Option<Palette>,
 }
 
+/// The store comes back from an import, whatever became of it.
+type ImportEnd = (Store, Result<(Written, Changes), StoreError>);
+
 /// Work that goes on in the background.
 enum Running {
     Unlock(PathBuf, Job<Result<Store, StoreError>>),
     Choose(Choice, Job<Option<PathBuf>>),
     Plan(Job<Result<Plan, String>>),
-    Import(Job<(Store, Result<(Written, Changes), StoreError>)>),
+    Import(Job<ImportEnd>),
     ChoosePicture(Box<Picture>, Format, Job<Option<PathBuf>>),
     SavePicture(PathBuf, Job<Result<(), String>>),
 }
@@ -294,21 +297,19 @@ impl App {
                     self.show(Screen::Progression(Progression::new(id)));
                 }
             }
-            Command::UpdateParticipant(id, details) => {
+            Command::UpdateParticipant(id, details)
                 if self
                     .transact(Operation::UpdateParticipant, |tx| tx.update_participant(id, &details))
-                    .is_some()
-                {
-                    self.show(Screen::Progression(Progression::new(id)));
-                }
+                    .is_some() =>
+            {
+                self.show(Screen::Progression(Progression::new(id)));
             }
-            Command::EndParticipant(id, end) => {
+            Command::EndParticipant(id, end)
                 if self
                     .transact(Operation::EndParticipant, |tx| tx.end_participant(id, end))
-                    .is_some()
-                {
-                    self.show_details(id);
-                }
+                    .is_some() =>
+            {
+                self.show_details(id);
             }
             Command::StartAssessment {
                 participant_id,
@@ -343,14 +344,13 @@ impl App {
                     self.say(Tone::Done, "form-finished");
                 }
             }
-            Command::DiscardDraft(assessment_id) => {
+            Command::DiscardDraft(assessment_id)
                 if self
                     .transact(Operation::DiscardDraft, |tx| tx.discard_draft(assessment_id))
-                    .is_some()
-                {
-                    self.leave_form();
-                    self.say(Tone::Info, "form-discarded");
-                }
+                    .is_some() =>
+            {
+                self.leave_form();
+                self.say(Tone::Info, "form-discarded");
             }
             _ => {}
         }
@@ -892,7 +892,7 @@ fn message_bar(ui: &mut Ui, view: &View<'_>, tone: Tone, text: &str, commands: &
                 commands.push(Command::DismissNotice);
             }
             ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
-                notice(ui, view.theme, tone, text)
+                notice(ui, view.theme, tone, text);
             });
         });
     });

@@ -190,7 +190,7 @@ impl Shape {
         let mut shape = self.clone();
         match &mut shape {
             Self::Line { points, .. } | Self::Polygon { points, .. } => {
-                points.iter_mut().for_each(|point| *point += by)
+                points.iter_mut().for_each(|point| *point += by);
             }
             Self::Fan { center, edges, .. } => {
                 *center += by;

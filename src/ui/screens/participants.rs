@@ -299,7 +299,7 @@ fn list_row(ui: &mut Ui, view: &View<'_>, columns: &Columns, history: &History) 
         });
     }
     if columns.latest.1 > columns.latest.0 {
-        let latest = latest.clone().unwrap_or_else(|| texts.get("no-measurement"));
+        let latest = latest.unwrap_or_else(|| texts.get("no-measurement"));
         cell(ui, rect, columns.latest.0, columns.latest.1, |ui| {
             ui.add(Label::new(theme.small(latest).color(theme.ink)).selectable(false));
         });
