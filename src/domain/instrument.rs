@@ -95,6 +95,11 @@ impl Scale {
         (self.min..=self.max()).contains(&value).then_some(Score(value))
     }
 
+    /// How high a score lies, from 0 for the lowest level to 1 for the highest.
+    pub fn fraction(&self, score: Score) -> f32 {
+        f32::from(score.0 - self.min) / f32::from(self.max() - self.min)
+    }
+
     /// The general word for a level.
     pub fn word(&self, score: Score, locale: &str) -> &str {
         self.words.get(self.index(score)).map_or("", |word| word.text(locale))

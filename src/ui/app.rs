@@ -6,13 +6,11 @@ use eframe::egui::{self, CentralPanel, Ui};
 use zeroize::Zeroizing;
 
 use super::charts::export::{Format, Picture};
-use super::command::{Choice, Command, Shortcut};
-use super::screens::assessment::AssessmentForm;
-use super::screens::details::DetailsForm;
+use super::command::{Choice, Command, Page, Shortcut};
 use super::screens::first_start::FirstStart;
 use super::screens::import::Import;
-use super::screens::palette::{self, Palette};
-use super::screens::progression::Progression;
+use super::screens::palette::Palette;
+use super::screens::participants::Participants;
 use super::screens::sign_in::SignIn;
 use super::screens::{Screen, navigation};
 use super::settings::Settings;
@@ -96,6 +94,7 @@ struct Open {
     histories: Vec<History>,
     caseworkers: Vec<String>,
     instrument: Instrument,
+    page: Page,
     screen: Screen,
     palette: Option<Palette>,
 }
@@ -154,15 +153,6 @@ impl App {
         }
     }
 
-    fn frame(&self) -> Frame<'_> {
-        Frame {
-            texts: &self.texts,
-            theme: Theme::of(self.settings.theme),
-            today: (self.environment.clock)().1,
-            settings: &self.settings,
-        }
-    }
-
     /// What goes on beside drawing: keys, jobs and their results.
     pub fn logic(&mut self, ctx: &egui::Context) {
         self.keys(ctx);
@@ -173,12 +163,7 @@ impl App {
     pub fn ui(&mut self, ui: &mut Ui) {
         self.apply_looks(ui.ctx());
         let mut commands = std::mem::take(&mut self.commands);
-        let frame = Frame {
-            texts: &self.texts,
-            theme: Theme::of(self.settings.theme),
-            today: (self.environment.clock)().1,
-            settings: &self.settings,
-        };
+        let frame = frame(&self.texts, &self.settings, &self.environment);
         let background = egui::Frame::new().fill(frame.theme.bg);
         match &mut self.phase {
             Phase::FirstStart(screen) => {
@@ -234,10 +219,7 @@ impl App {
             Shortcut::ZoomIn => Some(zoom(self.settings.zoom + ZOOM_STEP)),
             Shortcut::ZoomOut => Some(zoom(self.settings.zoom - ZOOM_STEP)),
             Shortcut::ZoomReset => Some(zoom(1.0)),
-            _ => match &self.phase {
-                Phase::Open(open) => palette::command(shortcut, &open.view(self.frame())),
-                Phase::FirstStart(_) | Phase::SignIn(_) => None,
-            },
+            _ => shortcut.command(),
         };
         if let Some(command) = command {
             self.run(ctx, command);
@@ -263,7 +245,7 @@ impl App {
                 self.phase = Phase::FirstStart(FirstStart::new(crate::store::default_path()));
             }
             Command::Choose(choice) => self.choose(ctx, choice),
-            Command::Show(screen) => self.show(*screen),
+            Command::Show(page) => self.show(page),
             Command::Back => self.back(ctx),
             Command::ShowPalette => {
                 if let Phase::Open(open) = &mut self.phase {
@@ -294,7 +276,7 @@ impl App {
             Command::CreateParticipant(details) => {
                 let id = self.transact(Operation::CreateParticipant, |tx| tx.create_participant(&details));
                 if let Some(id) = id {
-                    self.show(Screen::Progression(Progression::new(id)));
+                    self.show(Page::Progression(id));
                 }
             }
             Command::UpdateParticipant(id, details)
@@ -302,14 +284,14 @@ impl App {
                     .transact(Operation::UpdateParticipant, |tx| tx.update_participant(id, &details))
                     .is_some() =>
             {
-                self.show(Screen::Progression(Progression::new(id)));
+                self.show(Page::Progression(id));
             }
             Command::EndParticipant(id, end)
                 if self
                     .transact(Operation::EndParticipant, |tx| tx.end_participant(id, end))
                     .is_some() =>
             {
-                self.show_details(id);
+                self.show(Page::EditParticipant(id));
             }
             Command::StartAssessment {
                 participant_id,
@@ -323,11 +305,7 @@ impl App {
                     tx.start_correction(occasion_id, respondent)
                 });
                 if started.is_some() {
-                    self.show(Screen::Assessment(AssessmentForm::new(
-                        participant_id,
-                        occasion_id,
-                        respondent,
-                    )));
+                    self.show(Page::Assessment(participant_id, occasion_id, respondent));
                 }
             }
             Command::SaveEntry(assessment_id, indicator, entry) => {
@@ -393,11 +371,7 @@ impl App {
             Ok(occasion_id)
         });
         if let Some(occasion_id) = occasion_id {
-            self.show(Screen::Assessment(AssessmentForm::new(
-                participant_id,
-                occasion_id,
-                respondent,
-            )));
+            self.show(Page::Assessment(participant_id, occasion_id, respondent));
         }
     }
 
@@ -405,42 +379,31 @@ impl App {
         self.message = Some((tone, self.texts.get(key)));
     }
 
-    fn show(&mut self, screen: Screen) {
+    fn show(&mut self, page: Page) {
         self.save_pending_notes();
         self.message = None;
+        let frame = frame(&self.texts, &self.settings, &self.environment);
         if let Phase::Open(open) = &mut self.phase {
-            open.screen = screen;
-            open.palette = None;
-        }
-    }
-
-    fn show_details(&mut self, id: ParticipantId) {
-        let (_, today) = (self.environment.clock)();
-        let Phase::Open(open) = &self.phase else { return };
-        if let Some(history) = open.histories.iter().find(|history| history.participant.id == id) {
-            let form = DetailsForm::edit(&history.participant, today);
-            self.show(Screen::Details(form));
+            open.go(page, frame);
         }
     }
 
     fn leave_form(&mut self) {
-        let Phase::Open(open) = &self.phase else { return };
-        if let Some(parent) = open.screen.parent() {
+        if let Phase::Open(open) = &self.phase
+            && let Some(parent) = open.page.parent()
+        {
             self.show(parent);
         }
     }
 
     fn back(&mut self, ctx: &egui::Context) {
-        self.save_pending_notes();
-        let Phase::Open(open) = &mut self.phase else { return };
         // Esc first leaves a field, as everywhere else; only then the page.
         if let Some(focused) = ctx.memory(|memory| memory.focused())
             && ctx.text_edit_focused()
         {
             ctx.memory_mut(|memory| memory.surrender_focus(focused));
-        } else if let Some(parent) = open.screen.parent() {
-            open.screen = parent;
-            self.message = None;
+        } else {
+            self.leave_form();
         }
     }
 
@@ -769,6 +732,16 @@ impl App {
     }
 }
 
+/// What every screen reads. No method, since a screen of the same app is borrowed beside it.
+fn frame<'a>(texts: &'a Texts, settings: &'a Settings, environment: &Environment) -> Frame<'a> {
+    Frame {
+        texts,
+        theme: Theme::of(settings.theme),
+        today: (environment.clock)().1,
+        settings,
+    }
+}
+
 /// Wakes the window when a job has ended.
 fn waker(ctx: &egui::Context) -> impl FnOnce() + Send + 'static {
     let ctx = ctx.clone();
@@ -784,7 +757,8 @@ impl Open {
             histories: store.histories()?,
             caseworkers: store.caseworkers()?,
             instrument: store.current_instrument()?,
-            screen: Screen::start(),
+            page: Page::Participants,
+            screen: Screen::Participants(Participants::default()),
             palette: None,
             store: Some(store),
         })
@@ -809,6 +783,14 @@ impl Open {
         }
         self.caseworkers = store.caseworkers()?;
         Ok(())
+    }
+
+    /// Goes to a page; stays where it is if what the page is about is gone.
+    fn go(&mut self, page: Page, frame: Frame<'_>) {
+        if let Some(screen) = Screen::open(page, &self.view(frame)) {
+            (self.page, self.screen) = (page, screen);
+        }
+        self.palette = None;
     }
 
     fn view<'a>(&'a self, frame: Frame<'a>) -> View<'a> {
@@ -837,7 +819,7 @@ impl Open {
         if self.is_demo {
             ribbon(ui, &view);
         }
-        navigation::ui(ui, &view, &screen, commands);
+        navigation::ui(ui, &view, self.page, commands);
         let background = egui::Frame::new().fill(frame.theme.bg);
         CentralPanel::default().frame(background).show(ui, |ui| {
             if let Some((tone, text)) = message {

@@ -7,7 +7,6 @@ use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 use zeroize::Zeroizing;
 
 use super::charts::export::{Format, Picture};
-use super::screens::Screen;
 use super::theme::ThemeName;
 use crate::domain::assessment::Entry;
 use crate::domain::instrument::{IndicatorId, Respondent};
@@ -41,7 +40,7 @@ pub enum Command {
     /// Let the user point at a file or a place.
     Choose(Choice),
     /// Go to a page.
-    Show(Box<Screen>),
+    Show(Page),
     /// Go to the page that this one came from.
     Back,
     /// Open the field that finds a participant or a command.
@@ -97,6 +96,46 @@ pub enum Command {
     SetZoom(f32),
     /// Put the sentence at the top away.
     DismissNotice,
+}
+
+/// Where the user can go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// Everyone.
+    Participants,
+    /// A new participant's details.
+    NewParticipant,
+    /// A known participant's details.
+    EditParticipant(ParticipantId),
+    /// A participant's progression.
+    Progression(ParticipantId),
+    /// Which occasion a form is for.
+    NewAssessment(ParticipantId, Respondent),
+    /// A form that has been begun.
+    Assessment(ParticipantId, OccasionId, Respondent),
+    /// A spreadsheet on its way in.
+    Import,
+    /// How the window looks, and what is asked.
+    Settings,
+    /// What the program is, and what is not known.
+    About,
+    /// Every key.
+    Help,
+}
+
+impl Page {
+    /// Where Esc leads; `None` at the start.
+    pub fn parent(self) -> Option<Self> {
+        match self {
+            Self::Participants => None,
+            Self::EditParticipant(id) | Self::NewAssessment(id, _) | Self::Assessment(id, ..) => {
+                Some(Self::Progression(id))
+            }
+            Self::NewParticipant | Self::Progression(_) | Self::Import | Self::Settings | Self::About | Self::Help => {
+                Some(Self::Participants)
+            }
+        }
+    }
 }
 
 /// What the user is to point at.
@@ -156,6 +195,19 @@ impl Shortcut {
         Self::ZoomOut,
         Self::ZoomReset,
     ];
+
+    /// What it asks for, where that does not depend on where the user is.
+    pub fn command(self) -> Option<Command> {
+        match self {
+            Self::NewParticipant => Some(Command::Show(Page::NewParticipant)),
+            Self::Participants => Some(Command::Show(Page::Participants)),
+            Self::Import => Some(Command::Show(Page::Import)),
+            Self::Settings => Some(Command::Show(Page::Settings)),
+            Self::Help => Some(Command::Show(Page::Help)),
+            Self::Lock => Some(Command::Lock),
+            Self::Find | Self::Back | Self::ZoomIn | Self::ZoomOut | Self::ZoomReset => None,
+        }
+    }
 
     /// The keys.
     pub fn keys(self) -> KeyboardShortcut {

@@ -6,6 +6,7 @@ pub mod command;
 pub mod dialogs;
 pub mod screens;
 pub mod settings;
+pub mod shapes;
 pub mod theme;
 pub mod view;
 pub mod widgets;

@@ -241,7 +241,7 @@ const DARK: Theme = Theme {
     zero: hex(0x7A_84_8D),
     band: hex(0x26_2C_2C),
     bar_neutral: hex(0x4A_52_59),
-    progress_off: hex(0x3B_44_4B),
+    progress_off: hex(0x5A_65_6E),
 };
 
 const HIGH_CONTRAST: Theme = Theme {
@@ -375,6 +375,8 @@ impl Theme {
         spacing.scroll = egui::style::ScrollStyle::solid();
         spacing.scroll.bar_width = BASE;
         spacing.scroll.bar_inner_margin = HALF;
+        // A fade over the edge makes buttons look disabled.
+        spacing.scroll.fade.strength = 0.0;
 
         let visuals = &mut style.visuals;
         visuals.dark_mode = self.name != ThemeName::Light;
@@ -488,6 +490,7 @@ pub mod icon {
     pub const CALENDAR: char = '\u{E003}';
     pub const SLIDERS: char = '\u{E006}';
     pub const LOCK: char = '\u{E007}';
+    pub const LOCK_OPEN: char = '\u{E008}';
     pub const PENCIL: char = '\u{E00A}';
     pub const PLUS: char = '\u{E00B}';
     pub const SEARCH: char = '\u{E00D}';

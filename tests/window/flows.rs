@@ -239,7 +239,7 @@ fn an_unfinished_form_survives_a_crash_and_goes_on_where_it_was() {
     window.click(Role::Button, "T-0001");
     window.open_tab("tab-occasions");
     assert!(window.says("Påbörjad, 2 av 10 besvarade"));
-    window.press_button("form-continue");
+    window.click(Role::Button, "Fortsätt: Självskattning, 18 nov 2026");
     assert!(window.says("2 av 10 besvarade"));
 }
 
@@ -257,7 +257,7 @@ fn gaps_are_told_before_a_form_is_finished_and_a_correction_keeps_the_old_versio
     assert!(window.says("avslutad och sparad"));
 
     window.open_tab("tab-occasions");
-    window.press_button("form-correct");
+    window.click(Role::Button, "Rätta: Handläggarens skattning, 18 nov 2026");
     // The first open question has the focus; the one to correct is before it.
     window.press(Key::ArrowUp);
     window.press(Key::Num2);
@@ -336,7 +336,7 @@ fn every_point_of_a_chart_is_told_by_keyboard_and_under_the_pointer() {
         .rect();
     window
         .harness
-        .hover_at(rect.right_center() + eframe::egui::vec2(-22.0, 10.0));
+        .hover_at(rect.right_center() + eframe::egui::vec2(-20.0, -14.0));
     window.harness.run();
     assert!(told(&window).contains("16 nov 2026"));
     assert!(window.says("16 nov 2026"), "the tooltip shows it");
@@ -545,7 +545,6 @@ fn every_page_is_reached_and_walked_by_tab_alone() {
         "Inställningar",
         "Hjälp",
         "Om Stegvis",
-        "Lås",
         "Ny deltagare",
         "T-0001 · Amina",
     ] {

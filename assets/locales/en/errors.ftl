@@ -34,7 +34,7 @@ error-window = Stegvis can't open a window on this computer. Neither OpenGL nor 
 error-job-died = The work was stopped by a fault in the program. Nothing has changed. Lock the file and open it again.
 
 problem-too-long = The text may have at most { $max } characters.
-problem-birth-range = The date of birth must be between 1900 and today.
+problem-birth-range = The birth must lie between 1900 and today.
 problem-start-before-birth = The start date can't be before birth.
 problem-start-too-far-ahead = The start date is more than a year ahead.
 

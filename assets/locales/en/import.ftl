@@ -1,9 +1,9 @@
 import-heading = Import
-import-intro = Take a spreadsheet in (CSV, xlsx or ods). First you see what would be saved. Nothing is written until you say so, and then everything is saved at once or nothing at all.
+import-intro = Take a spreadsheet in (CSV, XLSX or ODS). First you see what would be saved. Nothing is written until you say so, and then everything is saved at once or nothing at all.
 import-spreadsheet = Spreadsheet
 import-spreadsheet-help = The first row must hold the names of the columns.
 import-mapping = Mapping file
-import-mapping-help = Says which column holds what. The file docs/import.md shows how to write it.
+import-mapping-help = Describes which column holds what. docs/import.md shows how to write it.
 import-mapping-wrong = The mapping file can't be used. { $problem } Nothing has changed.
 import-review = Review
 import-preview = Preview

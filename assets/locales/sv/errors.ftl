@@ -34,7 +34,7 @@ error-window = Stegvis kan inte öppna något fönster på den här datorn. Vark
 error-job-died = Arbetet avbröts av ett fel i programmet. Inget har ändrats. Lås och öppna filen igen.
 
 problem-too-long = Texten får ha högst { $max } tecken.
-problem-birth-range = Födelsedatumet måste ligga mellan 1900 och idag.
+problem-birth-range = Födelsen måste ligga mellan 1900 och idag.
 problem-start-before-birth = Startdatum kan inte vara före födelsen.
 problem-start-too-far-ahead = Startdatum ligger mer än ett år framåt.
 

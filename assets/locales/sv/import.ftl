@@ -1,9 +1,9 @@
 import-heading = Importera
-import-intro = Hämta in ett kalkylblad (CSV, xlsx eller ods). Du ser först vad som skulle sparas. Inget skrivs förrän du säger till, och då sparas allt på en gång eller inget alls.
+import-intro = Hämta in ett kalkylblad (CSV, XLSX eller ODS). Du ser först vad som skulle sparas. Inget skrivs förrän du säger till, och då sparas allt på en gång eller inget alls.
 import-spreadsheet = Kalkylblad
 import-spreadsheet-help = Den första raden ska ha kolumnernas namn.
 import-mapping = Mappningsfil
-import-mapping-help = Säger vilken kolumn som innehåller vad. Filen docs/import.md visar hur den skrivs.
+import-mapping-help = Beskriver vilken kolumn som innehåller vad. docs/import.md visar hur den skrivs.
 import-mapping-wrong = Mappningsfilen går inte att använda. { $problem } Inget har ändrats.
 import-review = Granska
 import-preview = Förhandsvisning

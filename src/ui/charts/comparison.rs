@@ -4,8 +4,7 @@ use eframe::egui::{Align2, Color32, Rect, Stroke, pos2, vec2};
 
 use super::Pen;
 use super::figure::{Figure, Spot};
-use super::scene::{ORIGIN, Scene, Shape};
-use super::trend::direction_shape;
+use super::scene::{Scene, Shape};
 use crate::domain::assessment::Entry;
 use crate::domain::change::{Change, Direction};
 use crate::domain::instrument::{Indicator, Instrument, Respondent, Score};
@@ -13,9 +12,9 @@ use crate::domain::occasion::{History, Occasion, Summary};
 use crate::i18n::signed;
 use crate::ui::theme::{self, Size, Weight};
 
-const ROW: f32 = 45.0;
+const ROW: f32 = 40.0;
 const PADDING: f32 = theme::GAP;
-const HEADING: f32 = 76.0;
+const HEADING: f32 = 68.0;
 /// Room for "−1 oförändrad" at the right.
 const CHANGE_WIDTH: f32 = 116.0;
 /// The share of the width that names get.
@@ -66,14 +65,8 @@ fn rows<'a>(history: &'a History, instrument: &'a Instrument, pair: Pair<'a>) ->
 /// The chart, as wide as `width`.
 pub fn chart(pen: &Pen<'_>, history: &History, instrument: &Instrument, pair: Pair<'_>, width: f32) -> Figure {
     let rows = rows(history, instrument, pair);
-    let mut scene = Scene::new(vec2(width, HEADING + rows.len() as f32 * ROW + theme::BASE));
-    let theme = pen.theme;
-    scene.shapes.push(Shape::Rect {
-        rect: Rect::from_min_size(ORIGIN, scene.size),
-        radius: theme::RADIUS_CARD,
-        fill: theme.card,
-        stroke: Stroke::new(theme::STROKE, theme.border),
-    });
+    let mut scene = Scene::card(vec2(width, HEADING + rows.len() as f32 * ROW + theme::BASE), pen.theme);
+    let _theme = pen.theme;
     let name_width = width * NAME_SHARE - PADDING;
     let levels = Rect::from_min_max(
         pos2(width * NAME_SHARE + PADDING, HEADING),
@@ -135,11 +128,7 @@ impl Drawer<'_> {
     }
 
     fn x(&self, score: Score) -> f32 {
-        let (min, max) = (
-            f32::from(self.instrument.scale.min()),
-            f32::from(self.instrument.scale.max()),
-        );
-        self.levels.left() + (f32::from(score.value()) - min) / (max - min) * self.levels.width()
+        self.levels.left() + self.instrument.scale.fraction(score) * self.levels.width()
     }
 
     fn mark(&self, scene: &mut Scene, x: f32, y: f32, is_filled: bool) {
@@ -227,7 +216,7 @@ impl Drawer<'_> {
         }
         let x = self.width - PADDING - CHANGE_WIDTH;
         let color = theme.direction(change.direction);
-        direction_shape(scene, change.direction, pos2(x + 6.0, y), 11.0, color);
+        scene.direction(change.direction, pos2(x + 6.0, y), 11.0, color);
         let words = self.change_words(row);
         scene.text(
             pos2(x + 16.0, y),

@@ -7,7 +7,7 @@ use eframe::egui::{Align, Align2, Pos2, Rect, Stroke, Vec2, pos2, vec2};
 use super::Pen;
 use super::comparison::Pair;
 use super::figure::{Figure, Spot};
-use super::scene::{ORIGIN, Scene, Shape};
+use super::scene::{Scene, Shape};
 use crate::domain::instrument::{Indicator, Instrument, Score};
 use crate::domain::occasion::Occasion;
 use crate::ui::theme::{self, Size, Weight};
@@ -17,7 +17,7 @@ const LEGEND: f32 = 56.0;
 /// Room for a label beside the wheel.
 const LABEL: f32 = 150.0;
 /// The wheel's largest radius.
-const MAX_RADIUS: f32 = 210.0;
+const MAX_RADIUS: f32 = 176.0;
 /// How strongly the later occasion's area is tinted.
 const FILL: f32 = 0.10;
 
@@ -25,14 +25,7 @@ const FILL: f32 = 0.10;
 pub fn chart(pen: &Pen<'_>, instrument: &Instrument, pair: Pair<'_>, width: f32) -> Figure {
     let radius = (width / 2.0 - LABEL - PADDING).clamp(90.0, MAX_RADIUS);
     let height = LEGEND + 2.0 * radius + 2.0 * 44.0 + PADDING;
-    let mut scene = Scene::new(vec2(width, height));
-    let theme = pen.theme;
-    scene.shapes.push(Shape::Rect {
-        rect: Rect::from_min_size(ORIGIN, scene.size),
-        radius: theme::RADIUS_CARD,
-        fill: theme.card,
-        stroke: Stroke::new(theme::STROKE, theme.border),
-    });
+    let mut scene = Scene::card(vec2(width, height), pen.theme);
     let indicators: Vec<_> = instrument.asked_of(pair.respondent).collect();
     let wheel = Wheel {
         pen,
@@ -93,11 +86,8 @@ impl Wheel<'_> {
 
     /// Where a level lies. The lowest is off the centre, so that it can be seen.
     fn at(&self, axis: usize, score: Score) -> Pos2 {
-        let (min, max) = (
-            f32::from(self.instrument.scale.min()),
-            f32::from(self.instrument.scale.max()),
-        );
-        let fraction = (f32::from(score.value()) - min + 1.0) / (max - min + 1.0);
+        let steps = f32::from(self.instrument.scale.max() - self.instrument.scale.min());
+        let fraction = (self.instrument.scale.fraction(score) * steps + 1.0) / (steps + 1.0);
         self.center + self.direction(axis) * fraction * self.radius
     }
 

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use eframe::egui::{self, Align, Align2, Color32, Mesh, Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2};
 
-use crate::ui::theme::{self, Size, Weight};
+use crate::domain::change::Direction;
+use crate::ui::shapes;
+use crate::ui::theme::{self, Size, Theme, Weight};
 
 /// How far the baseline lies below a line's top, and above its bottom, in units of the letters' size.
 const ASCENT: f32 = 0.968_75;
@@ -97,6 +99,30 @@ impl Scene {
         }
     }
 
+    /// A picture on a card.
+    pub fn card(size: Vec2, theme: &Theme) -> Self {
+        let card = Shape::Rect {
+            rect: Rect::from_min_size(ORIGIN, size),
+            radius: theme::RADIUS_CARD,
+            fill: theme.card,
+            stroke: Stroke::new(theme::STROKE, theme.border),
+        };
+        Self {
+            size,
+            shapes: vec![card],
+        }
+    }
+
+    /// ▲, ■ or ▼.
+    pub fn direction(&mut self, direction: Direction, center: Pos2, side: f32, color: Color32) {
+        let points = shapes::direction(direction, center, side);
+        self.shapes.push(Shape::Polygon {
+            points,
+            fill: color,
+            stroke: Stroke::NONE,
+        });
+    }
+
     /// A straight line.
     pub fn line(&mut self, from: Pos2, to: Pos2, stroke: Stroke) {
         self.shapes.push(Shape::Line {
@@ -118,8 +144,7 @@ impl Scene {
 
     /// A square on its corner, `radius` from centre to corner.
     pub fn diamond(&mut self, center: Pos2, radius: f32, fill: Color32, stroke: Stroke) {
-        let at = |x: f32, y: f32| center + Vec2::new(x, y) * radius;
-        let points = vec![at(0.0, -1.0), at(1.0, 0.0), at(0.0, 1.0), at(-1.0, 0.0)];
+        let points = shapes::diamond(center, radius);
         self.shapes.push(Shape::Polygon { points, fill, stroke });
     }
 

@@ -1,19 +1,20 @@
 //! One indicator over time: the small multiple.
 
 use chrono::{Datelike, Days, NaiveDate};
-use eframe::egui::{Align2, Color32, Pos2, Rangef, Rect, Stroke, Vec2, pos2, vec2};
+use eframe::egui::{Align2, Pos2, Rangef, Rect, Stroke, Vec2, pos2, vec2};
 
 use super::Pen;
 use super::figure::{Figure, Spot};
-use super::scene::{ORIGIN, Scene, Shape};
-use crate::domain::change::Direction;
+use super::scene::{Scene, Shape};
 use crate::domain::instrument::{Indicator, Instrument, Respondent, Score};
 use crate::domain::occasion::{History, Occasion};
 use crate::i18n::signed;
 use crate::ui::theme::{self, Size, Weight};
 
 /// Height of the part between the highest and the lowest level.
-const PLOT_HEIGHT: f32 = 64.0;
+const PLOT_HEIGHT: f32 = 60.0;
+/// Room under the lowest level, where what is no number has its marks: the participant's over the caseworker's.
+const LANE: f32 = 20.0;
 /// Room for the numbers beside the plot.
 const GUTTER: f32 = 22.0;
 /// Room for marks beyond the plot's ends.
@@ -72,6 +73,7 @@ pub fn panel_height(title_lines: usize) -> f32 {
         + (title_lines as f32 + 1.0) * Size::Small.line()
         + theme::STEP_12
         + PLOT_HEIGHT
+        + LANE
         + MONTHS_HEIGHT
         + theme::HALF
 }
@@ -86,14 +88,8 @@ pub fn panel(
     width: f32,
     title_lines: usize,
 ) -> Figure {
-    let mut scene = Scene::new(vec2(width, panel_height(title_lines)));
+    let mut scene = Scene::card(vec2(width, panel_height(title_lines)), pen.theme);
     let theme = pen.theme;
-    scene.shapes.push(Shape::Rect {
-        rect: Rect::from_min_size(ORIGIN, scene.size),
-        radius: theme::RADIUS_CARD,
-        fill: theme.card,
-        stroke: Stroke::new(theme::STROKE, theme.border),
-    });
     let mut y = PADDING;
     for line in title(pen, indicator, width) {
         scene.text(
@@ -107,7 +103,7 @@ pub fn panel(
         y += Size::Small.line();
     }
     let summary = change_line(pen, &mut scene, history, indicator, y);
-    let bottom = scene.size.y - MONTHS_HEIGHT - theme::HALF;
+    let bottom = scene.size.y - MONTHS_HEIGHT - theme::HALF - LANE;
     let plot = Rect::from_min_max(
         pos2(PADDING + GUTTER + OVERHANG, bottom - PLOT_HEIGHT),
         pos2(width - PADDING - OVERHANG, bottom),
@@ -160,12 +156,23 @@ fn change_line(pen: &Pen<'_>, scene: &mut Scene, history: &History, indicator: &
         signed(change.steps),
         pen.texts.get(&format!("direction-{}", change.direction.code()))
     );
+    let newest = history.measured().next_back().map(|occasion| occasion.date);
+    let shown = match newest {
+        Some(newest) if newest != change.latest.0 => {
+            let until = pen.texts.date(change.latest.0);
+            pen.texts.with(
+                "change-until",
+                &[("change", words.as_str().into()), ("date", until.into())],
+            )
+        }
+        _ => words.clone(),
+    };
     let color = theme.direction(change.direction);
-    direction_shape(scene, change.direction, pos2(PADDING + 6.0, center), 11.0, color);
+    scene.direction(change.direction, pos2(PADDING + 6.0, center), 11.0, color);
     scene.text(
         pos2(PADDING + 16.0, center),
         Align2::LEFT_CENTER,
-        &words,
+        &shown,
         Size::Small,
         Weight::SemiBold,
         color,
@@ -179,22 +186,6 @@ fn change_line(pen: &Pen<'_>, scene: &mut Scene, history: &History, indicator: &
             ("count", change.n.into()),
         ],
     )
-}
-
-/// ▲, ■ or ▼ in a picture.
-pub fn direction_shape(scene: &mut Scene, direction: Direction, center: Pos2, side: f32, color: Color32) {
-    let half = side / 2.0;
-    let at = |x: f32, y: f32| center + vec2(x, y) * half;
-    let points = match direction {
-        Direction::Raised => vec![at(0.0, -0.9), at(1.0, 0.9), at(-1.0, 0.9)],
-        Direction::Lowered => vec![at(-1.0, -0.9), at(1.0, -0.9), at(0.0, 0.9)],
-        Direction::Unchanged => vec![at(-0.9, -0.9), at(0.9, -0.9), at(0.9, 0.9), at(-0.9, 0.9)],
-    };
-    scene.shapes.push(Shape::Polygon {
-        points,
-        fill: color,
-        stroke: Stroke::NONE,
-    });
 }
 
 struct Plotter<'a> {
@@ -220,12 +211,7 @@ impl Plotter<'_> {
     }
 
     fn y(&self, score: Score) -> f32 {
-        let (min, max) = (
-            f32::from(self.instrument.scale.min()),
-            f32::from(self.instrument.scale.max()),
-        );
-        let fraction = (f32::from(score.value()) - min) / (max - min);
-        self.plot.bottom() - fraction * self.plot.height()
+        self.plot.bottom() - self.instrument.scale.fraction(score) * self.plot.height()
     }
 
     fn axes(&self, scene: &mut Scene) {
@@ -235,11 +221,10 @@ impl Plotter<'_> {
         let across = Rangef::new(self.plot.left() - OVERHANG, self.plot.right() + OVERHANG);
         for (index, score) in scores.iter().enumerate() {
             let y = self.y(*score);
-            let color = if index == 0 { theme.axis } else { theme.grid };
             scene.line(
                 pos2(across.min, y),
                 pos2(across.max, y),
-                Stroke::new(theme::STROKE, color),
+                Stroke::new(theme::STROKE, theme.grid),
             );
             if labelled.contains(&index) {
                 let at = pos2(across.min - theme::BASE, y);
@@ -254,10 +239,12 @@ impl Plotter<'_> {
                 );
             }
         }
+        let axis = self.plot.bottom() + LANE;
+        let stroke = Stroke::new(theme::STROKE, theme.axis);
+        scene.line(pos2(across.min, axis), pos2(across.max, axis), stroke);
         for occasion in self.history.measured() {
             let x = self.x(occasion.date);
-            let tick = Stroke::new(theme::STROKE, theme.axis);
-            scene.line(pos2(x, self.plot.bottom()), pos2(x, self.plot.bottom() + 3.0), tick);
+            scene.line(pos2(x, axis), pos2(x, axis + 3.0), stroke);
         }
         self.months(scene);
     }
@@ -265,7 +252,7 @@ impl Plotter<'_> {
     /// First, middle and last date; the middle one only where it has room.
     fn months(&self, scene: &mut Scene) {
         let texts = self.pen.texts;
-        let spans_years = self.axis.first.year() != self.axis.last.year();
+        let spans_years = self.axis.first.year() != self.axis.last.year() || self.axis.first == self.axis.last;
         let name = |date: NaiveDate| {
             let month = texts.month(date);
             if spans_years {
@@ -274,7 +261,7 @@ impl Plotter<'_> {
                 month
             }
         };
-        let y = self.plot.bottom() + theme::BASE;
+        let y = self.plot.bottom() + LANE + theme::BASE;
         let mut draw = |x: f32, anchor: Align2, text: String| {
             scene.text(
                 pos2(x, y),
@@ -307,7 +294,7 @@ impl Plotter<'_> {
         let points = self.history.measured().map(|occasion| {
             let entry = occasion.entry(respondent, &self.indicator.id);
             let score = entry.and_then(|entry| entry.answer).and_then(|answer| answer.score());
-            let y = score.map_or(self.plot.bottom() - 7.0, |score| self.y(score));
+            let y = score.map_or_else(|| self.lane(respondent), |score| self.y(score));
             Point {
                 at: pos2(self.x(occasion.date), y),
                 score,
@@ -365,19 +352,18 @@ impl Plotter<'_> {
             };
             scene.circle(participant.at, radius, theme.participant, Stroke::NONE);
         }
-        let is_missing = |point: &Point| point.is_asked && point.score.is_none();
-        let apart = if is_missing(participant) && is_missing(caseworker) {
-            5.0
-        } else {
-            0.0
-        };
-        for (point, color, x) in [
-            (participant, theme.participant, -apart),
-            (caseworker, theme.caseworker, apart),
-        ] {
-            if is_missing(point) {
-                scene.cross(point.at + vec2(x, 0.0), 3.0, Stroke::new(1.5, color));
+        for (point, color) in [(participant, theme.participant), (caseworker, theme.caseworker)] {
+            if point.is_asked && point.score.is_none() {
+                scene.cross(point.at, 3.0, Stroke::new(1.5, color));
             }
+        }
+    }
+
+    /// Where a respondent's marks stand that are no numbers.
+    fn lane(&self, respondent: Respondent) -> f32 {
+        match respondent {
+            Respondent::Participant => self.plot.bottom() + 8.0,
+            Respondent::Caseworker => self.plot.bottom() + 15.0,
         }
     }
 
@@ -391,7 +377,8 @@ impl Plotter<'_> {
     /// What one occasion tells: date, both answers in words, and notes.
     fn spot(&self, occasion: &Occasion) -> Option<Spot> {
         let texts = self.pen.texts;
-        let mut lines = vec![texts.date(occasion.date)];
+        let name = self.indicator.name.text(texts.code());
+        let mut lines = vec![format!("{name}, {}", texts.date(occasion.date))];
         let mut area = Rect::NOTHING;
         for respondent in Respondent::ALL {
             let Some(entry) = occasion.entry(*respondent, &self.indicator.id) else {
@@ -413,7 +400,7 @@ impl Plotter<'_> {
                     .map(|note| texts.with("spot-note", &[("note", note.as_str().into())])),
             );
             let score = entry.answer.and_then(|answer| answer.score());
-            let y = score.map_or(self.plot.bottom() - 7.0, |score| self.y(score));
+            let y = score.map_or_else(|| self.lane(*respondent), |score| self.y(score));
             area = area.union(Rect::from_center_size(pos2(self.x(occasion.date), y), Vec2::splat(8.0)));
         }
         area.is_positive().then_some(Spot { area, lines })

@@ -10,7 +10,7 @@ use crate::ui::command::{Choice, Command};
 use crate::ui::theme;
 use crate::ui::view::Frame;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::field::Field;
+use crate::ui::widgets::field::{Field, reveal_button};
 use crate::ui::widgets::notice::{Tone, notice};
 use crate::ui::widgets::{centered_page, heading, row, scrolling};
 
@@ -108,22 +108,7 @@ impl FirstStart {
             .password(!self.shows_passphrase)
             .error(differ.then(|| texts.get("start-passphrases-differ")))
             .show(ui, &mut self.again);
-        let key = if self.shows_passphrase {
-            "passphrase-hide"
-        } else {
-            "passphrase-show"
-        };
-        let icon = if self.shows_passphrase {
-            theme::icon::EYE_OFF
-        } else {
-            theme::icon::EYE
-        };
-        if ui
-            .add(Button::quiet(theme, texts.get(key)).icon(icon).small())
-            .clicked()
-        {
-            self.shows_passphrase = !self.shows_passphrase;
-        }
+        reveal_button(ui, frame, &mut self.shows_passphrase);
         ui.add(Label::new(theme.body(texts.get("start-passphrase-warning"))).wrap());
     }
 

@@ -16,7 +16,7 @@ pub mod sign_in;
 
 use eframe::egui::Ui;
 
-use super::command::Command;
+use super::command::{Command, Page};
 use super::view::View;
 
 /// The page that the window shows once a file is open.
@@ -42,9 +42,26 @@ pub enum Screen {
 }
 
 impl Screen {
-    /// Everyone.
-    pub fn start() -> Self {
-        Self::Participants(participants::Participants::default())
+    /// A page as it is when the user comes to it; `None` where what it is about is gone.
+    pub fn open(page: Page, view: &View<'_>) -> Option<Self> {
+        Some(match page {
+            Page::Participants => Self::Participants(participants::Participants::default()),
+            Page::NewParticipant => Self::Details(details::DetailsForm::new(view.today, view.user)),
+            Page::EditParticipant(id) => {
+                Self::Details(details::DetailsForm::edit(&view.history(id)?.participant, view.today))
+            }
+            Page::Progression(id) => Self::Progression(progression::Progression::new(id)),
+            Page::NewAssessment(id, respondent) => {
+                Self::NewAssessment(new_assessment::NewAssessment::new(id, respondent, view.today))
+            }
+            Page::Assessment(id, occasion_id, respondent) => {
+                Self::Assessment(assessment::AssessmentForm::new(id, occasion_id, respondent))
+            }
+            Page::Import => Self::Import(import::Import::default()),
+            Page::Settings => Self::Settings(settings::SettingsPage),
+            Page::About => Self::About,
+            Page::Help => Self::Help,
+        })
     }
 
     /// Draws it.
@@ -59,22 +76,6 @@ impl Screen {
             Self::Settings(screen) => screen.ui(ui, view, commands),
             Self::About => about::ui(ui, view),
             Self::Help => help::ui(ui, view),
-        }
-    }
-
-    /// Where Esc leads; `None` at the start.
-    pub fn parent(&self) -> Option<Self> {
-        match self {
-            Self::Participants(_) => None,
-            Self::Assessment(form) => Some(Self::Progression(progression::Progression::new(form.participant_id))),
-            Self::NewAssessment(page) => Some(Self::Progression(progression::Progression::new(page.participant_id))),
-            Self::Details(form) => match form.participant_id() {
-                Some(id) => Some(Self::Progression(progression::Progression::new(id))),
-                None => Some(Self::start()),
-            },
-            Self::Progression(_) | Self::Import(_) | Self::Settings(_) | Self::About | Self::Help => {
-                Some(Self::start())
-            }
         }
     }
 }

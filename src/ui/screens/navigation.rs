@@ -2,8 +2,7 @@
 
 use eframe::egui::{Align, Frame, Layout, Margin, Panel, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
-use super::Screen;
-use crate::ui::command::Command;
+use crate::ui::command::{Command, Page};
 use crate::ui::theme::{self, Theme};
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
@@ -15,7 +14,7 @@ const LOCK: f32 = 104.0;
 const LOCK_NARROW: f32 = 64.0;
 
 /// Draws it.
-pub fn ui(ui: &mut Ui, view: &View<'_>, screen: &Screen, commands: &mut Vec<Command>) {
+pub fn ui(ui: &mut Ui, view: &View<'_>, page: Page, commands: &mut Vec<Command>) {
     let is_narrow = ui.available_width() < theme::NARROW;
     let width = if is_narrow {
         theme::NAVIGATION_NARROW
@@ -37,40 +36,31 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, screen: &Screen, commands: &mut Vec<Comm
                 ScrollArea::vertical().max_height(room).show(ui, |ui| {
                     logo(ui, view.theme, !is_narrow);
                     ui.add_space(theme::GAP);
-                    entries(ui, view, screen, !is_narrow, commands);
+                    entries(ui, view, page, !is_narrow, commands);
                 });
                 ui.with_layout(Layout::bottom_up(Align::Min), |ui| lock(ui, view, is_narrow, commands));
             });
         });
 }
 
-fn entries(ui: &mut Ui, view: &View<'_>, screen: &Screen, shows_text: bool, commands: &mut Vec<Command>) {
-    let is_import = matches!(screen, Screen::Import(_));
-    let is_settings = matches!(screen, Screen::Settings(_));
-    let is_about = matches!(screen, Screen::About);
-    let is_help = matches!(screen, Screen::Help);
-    let is_participants = !(is_import || is_settings || is_about || is_help);
-    type Target = fn() -> Screen;
-    let entries: [(char, &str, bool, Target); 5] = [
-        (
-            theme::icon::USERS,
-            "navigation-participants",
-            is_participants,
-            Screen::start,
-        ),
-        (theme::icon::SPREADSHEET, "navigation-import", is_import, || {
-            Screen::Import(super::import::Import::default())
-        }),
-        (theme::icon::SLIDERS, "navigation-settings", is_settings, || {
-            Screen::Settings(super::settings::SettingsPage)
-        }),
-        (theme::icon::HELP, "navigation-help", is_help, || Screen::Help),
-        (theme::icon::INFO, "navigation-about", is_about, || Screen::About),
+fn entries(ui: &mut Ui, view: &View<'_>, page: Page, shows_text: bool, commands: &mut Vec<Command>) {
+    let entries = [
+        (theme::icon::USERS, "navigation-participants", Page::Participants),
+        (theme::icon::SPREADSHEET, "navigation-import", Page::Import),
+        (theme::icon::SLIDERS, "navigation-settings", Page::Settings),
+        (theme::icon::HELP, "navigation-help", Page::Help),
+        (theme::icon::INFO, "navigation-about", Page::About),
     ];
-    for (icon, key, is_selected, target) in entries {
-        let button = Button::navigation(view.theme, icon, view.texts.get(key), is_selected, shows_text);
+    // A page that is no entry belongs to the participants.
+    let selected = entries
+        .iter()
+        .map(|(.., target)| *target)
+        .find(|target| *target == page);
+    let selected = selected.unwrap_or(Page::Participants);
+    for (icon, key, target) in entries {
+        let button = Button::navigation(view.theme, icon, view.texts.get(key), target == selected, shows_text);
         if ui.add(button).clicked() {
-            commands.push(Command::Show(Box::new(target())));
+            commands.push(Command::Show(target));
         }
     }
 }
@@ -83,7 +73,8 @@ fn lock(ui: &mut Ui, view: &View<'_>, is_narrow: bool, commands: &mut Vec<Comman
         Button::secondary(view.theme, text).icon(theme::icon::LOCK).full_width()
     };
     ui.add_space(theme::BASE);
-    if ui.add(button).clicked() {
+    // The demonstration has no passphrase to ask for.
+    if view.path.is_some() && ui.add(button).clicked() {
         commands.push(Command::Lock);
     }
     if !is_narrow && !view.user.is_empty() {

@@ -2,11 +2,8 @@
 
 use eframe::egui::{Id, Key, Label, Modal, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
-use super::Screen;
-use super::details::DetailsForm;
-use super::progression::Progression;
 use crate::domain::participant::fold;
-use crate::ui::command::{Command, Shortcut};
+use crate::ui::command::{Command, Page, Shortcut};
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::field::Field;
@@ -84,19 +81,16 @@ impl Palette {
             .histories
             .iter()
             .filter(|history| history.participant.matches(&self.query))
-            .map(|history| {
-                let screen = Screen::Progression(Progression::new(history.participant.id));
-                Found {
-                    text: history.participant.label(),
-                    hint: view.texts.get("palette-participant"),
-                    command: Command::Show(Box::new(screen)),
-                }
+            .map(|history| Found {
+                text: history.participant.label(),
+                hint: view.texts.get("palette-participant"),
+                command: Command::Show(Page::Progression(history.participant.id)),
             });
         let query = fold(self.query.trim());
         let commands = Shortcut::ALL.into_iter().filter_map(|shortcut| {
             let text = view.texts.get(shortcut.text_key());
             let is_found = fold(&text).contains(&query);
-            let command = command(shortcut, view).filter(|_| is_found)?;
+            let command = shortcut.command().filter(|_| is_found)?;
             Some(Found {
                 text,
                 hint: shortcut.keys_text().to_owned(),
@@ -109,20 +103,6 @@ impl Palette {
         } else {
             people.chain(commands).take(OFFERED).collect()
         }
-    }
-}
-
-/// What a shortcut asks for; `None` for those that only make sense as keys.
-pub fn command(shortcut: Shortcut, view: &View<'_>) -> Option<Command> {
-    let show = |screen: Screen| Some(Command::Show(Box::new(screen)));
-    match shortcut {
-        Shortcut::NewParticipant => show(Screen::Details(DetailsForm::new(view.today, view.user))),
-        Shortcut::Participants => show(Screen::start()),
-        Shortcut::Import => show(Screen::Import(super::import::Import::default())),
-        Shortcut::Settings => show(Screen::Settings(super::settings::SettingsPage)),
-        Shortcut::Help => show(Screen::Help),
-        Shortcut::Lock => Some(Command::Lock),
-        Shortcut::Find | Shortcut::Back | Shortcut::ZoomIn | Shortcut::ZoomOut | Shortcut::ZoomReset => None,
     }
 }
 

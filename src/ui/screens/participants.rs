@@ -1,28 +1,20 @@
 //! Everyone: found by typing, with what has changed since the start.
 
-use eframe::egui::{
-    Id, Key, Label, Layout, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{Id, Key, Label, Layout, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
-use super::Screen;
-use super::details::DetailsForm;
-use super::progression::Progression;
+use crate::domain::change::Direction;
 use crate::domain::instrument::Respondent;
 use crate::domain::occasion::History;
 use crate::i18n::Texts;
-use crate::ui::command::Command;
+use crate::ui::command::{Command, Page};
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::change::summary_row;
+use crate::ui::widgets::change::{direction_label, summary_row};
 use crate::ui::widgets::field::Field;
 use crate::ui::widgets::{group, heading, page, row, scrolling};
 
 const ROW: f32 = 60.0;
-/// Room under the rows: the count, and the page's edge.
-const FOOTER: f32 = 64.0;
-/// The fewest rows that the list shows, however low the window is.
-const MIN_ROWS: f32 = 4.0;
 
 /// Above this width the filters stand beside the search.
 const BESIDE: f32 = 700.0;
@@ -102,7 +94,6 @@ impl Participants {
     /// Draws it.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
-        let bottom = ui.max_rect().bottom();
         scrolling(ui, "participants", |ui| {
             page(ui, false, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
@@ -111,8 +102,7 @@ impl Participants {
                     ui.with_layout(Layout::right_to_left(eframe::egui::Align::Center), |ui| {
                         let new = Button::primary(theme, texts.get("participant-new")).icon(theme::icon::PLUS);
                         if ui.add(new).clicked() {
-                            let form = DetailsForm::new(view.today, view.user);
-                            commands.push(Command::Show(Box::new(Screen::Details(form))));
+                            commands.push(Command::Show(Page::NewParticipant));
                         }
                     });
                 });
@@ -121,7 +111,7 @@ impl Participants {
                     return;
                 }
                 self.search(ui, view, commands);
-                self.list(ui, view, bottom, commands);
+                self.list(ui, view, commands);
             });
         });
     }
@@ -184,37 +174,56 @@ impl Participants {
         view.histories.iter().filter(is_found).collect()
     }
 
-    fn list(&self, ui: &mut Ui, view: &View<'_>, bottom: f32, commands: &mut Vec<Command>) {
+    fn list(&self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
         let found = self.found(view);
         if found.is_empty() {
             ui.label(theme.body(texts.get("participants-none-found")));
             return;
         }
-        let frame = theme.card_frame().inner_margin(0);
-        frame.show(ui, |ui| {
+        theme.card_frame().inner_margin(1).show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-            let columns = Columns::of(ui.available_width() - theme::GAP);
+            let columns = Columns::of(ui.available_width());
             headings(ui, view, &columns);
-            // The rows fill the window; where it is low, the page scrolls instead of squeezing them.
-            let height = (bottom - ui.cursor().top() - FOOTER).max(MIN_ROWS * ROW);
-            let area = ScrollArea::vertical().max_height(height).auto_shrink([false, true]);
-            area.show_rows(ui, ROW, found.len(), |ui, range| {
-                for history in &found[range] {
-                    if list_row(ui, view, &columns, history) {
-                        commands.push(show(history));
-                    }
-                }
-            });
+            rows(ui, view, &columns, &found, commands);
         });
-        let args = [("shown", found.len().into()), ("all", view.histories.len().into())];
-        ui.label(theme.small(texts.with("participants-shown", &args)));
+        row(ui, |ui| {
+            let key = if self.query.trim().is_empty() {
+                "participants-shown"
+            } else {
+                "participants-found"
+            };
+            let args = [("shown", found.len().into()), ("all", view.histories.len().into())];
+            ui.label(theme.small(texts.with(key, &args)));
+            ui.add_space(theme::PAGE);
+            for direction in Direction::ALL {
+                let word = texts.get(&format!("direction-{}", direction.code()));
+                direction_label(ui, theme, *direction, &word, theme::Size::Small);
+            }
+        });
     }
 }
 
+/// Only the rows that can be seen are drawn, however many there are.
+fn rows(ui: &mut Ui, view: &View<'_>, columns: &Columns, found: &[&History], commands: &mut Vec<Command>) {
+    let seen = ui.clip_rect();
+    let top = ui.cursor().top();
+    let first = (((seen.top() - top) / ROW).floor().max(0.0) as usize).min(found.len());
+    let last = (((seen.bottom() - top) / ROW).ceil().max(0.0) as usize).clamp(first, found.len());
+    // One more at each end is there for Tab to reach, and scrolls into sight when it does.
+    let (first, last) = (first.saturating_sub(1), (last + 1).min(found.len()));
+    ui.add_space(first as f32 * ROW);
+    for history in &found[first..last] {
+        if list_row(ui, view, columns, history) {
+            commands.push(show(history));
+        }
+    }
+    ui.add_space((found.len() - last) as f32 * ROW);
+}
+
 fn show(history: &History) -> Command {
-    Command::Show(Box::new(Screen::Progression(Progression::new(history.participant.id))))
+    Command::Show(Page::Progression(history.participant.id))
 }
 
 fn empty(ui: &mut Ui, view: &View<'_>) {
@@ -234,9 +243,9 @@ fn headings(ui: &mut Ui, view: &View<'_>, columns: &Columns) {
         (columns.change, "column-change"),
     ] {
         if right > left {
-            let text = view.theme.small(view.texts.get(key));
+            let text = view.theme.small_strong(view.texts.get(key));
             cell(ui, rect, left, right, |ui| {
-                ui.add(Label::new(text).truncate());
+                ui.add(Label::new(text).wrap());
             });
         }
     }
@@ -265,15 +274,9 @@ fn list_row(ui: &mut Ui, view: &View<'_>, columns: &Columns, history: &History) 
     let participant = &history.participant;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let summary = history.summary(Respondent::Participant);
-    let latest = history
-        .measured()
-        .next_back()
-        .map(|occasion| texts.short_date(occasion.date, view.today));
+    let latest = history.measured().next_back().map(|occasion| texts.date(occasion.date));
     let label = participant.label();
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
-    if response.gained_focus() {
-        response.scroll_to_me(None);
-    }
     if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect.shrink(1.0), 0, theme.row_tint);
     }

@@ -9,7 +9,7 @@ use crate::ui::command::{Choice, Command};
 use crate::ui::theme;
 use crate::ui::view::Frame;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::field::Field;
+use crate::ui::widgets::field::{Field, reveal_button};
 use crate::ui::widgets::{centered_page, heading, row, scrolling};
 
 /// What has been typed so far. Wiped from memory when dropped.
@@ -98,22 +98,10 @@ impl SignIn {
         row(ui, |ui| {
             let key = if self.is_busy { "sign-in-busy" } else { "sign-in-unlock" };
             let button = Button::primary(theme, texts.get(key))
-                .icon(theme::icon::LOCK)
+                .icon(theme::icon::LOCK_OPEN)
                 .enabled(!self.is_busy);
             wants |= ui.add(button).clicked();
-            let key = if self.shows_passphrase {
-                "passphrase-hide"
-            } else {
-                "passphrase-show"
-            };
-            let icon = if self.shows_passphrase {
-                theme::icon::EYE_OFF
-            } else {
-                theme::icon::EYE
-            };
-            if ui.add(Button::quiet(theme, texts.get(key)).icon(icon)).clicked() {
-                self.shows_passphrase = !self.shows_passphrase;
-            }
+            reveal_button(ui, frame, &mut self.shows_passphrase);
         });
         if wants && !self.is_busy && !self.passphrase.is_empty() {
             self.error = None;

@@ -74,7 +74,6 @@ impl<'a> Button<'a> {
         Self {
             is_selected,
             icon,
-            height: 36.0,
             role: Role::RadioButton,
             ..Self::new(theme, text, Kind::Chip)
         }
@@ -167,7 +166,7 @@ impl<'a> Button<'a> {
     fn padding(&self) -> f32 {
         match self.kind {
             Kind::Tab => 0.0,
-            Kind::Quiet => theme::BASE,
+            Kind::Quiet => 0.0,
             Kind::Chip | Kind::Navigation => theme::STEP_12,
             Kind::Primary | Kind::Secondary if self.height < theme::CONTROL => theme::STEP_12,
             Kind::Primary | Kind::Secondary => theme::GAP,
@@ -182,6 +181,18 @@ impl<'a> Button<'a> {
             Kind::Tab => self.theme.ink_secondary,
             Kind::Secondary | Kind::Chip | Kind::Navigation => self.theme.ink,
         }
+    }
+
+    /// A tab is as wide as it is when it is active, so that its neighbours stay where they are.
+    fn steady_width(&self, ui: &Ui) -> f32 {
+        if self.kind != Kind::Tab {
+            return 0.0;
+        }
+        let font = theme::font(Size::Body, Weight::SemiBold);
+        ui.painter()
+            .layout_no_wrap(self.text.clone(), font, self.ink())
+            .size()
+            .x
     }
 
     fn galley(&self, ui: &Ui, room: f32) -> Arc<Galley> {
@@ -220,7 +231,7 @@ impl Widget for Button<'_> {
         } else if galley.is_none() {
             height
         } else {
-            content + 2.0 * padding
+            content.max(self.steady_width(ui)) + 2.0 * padding
         };
         let sense = if self.is_enabled {
             Sense::click()
@@ -274,7 +285,13 @@ impl Button<'_> {
                 };
                 paint_box(&painter, rect, radius, fill, border);
             }
-            Kind::Quiet if is_hovered => paint_box(&painter, rect, theme::RADIUS_CONTROL, theme.tint, Stroke::NONE),
+            Kind::Quiet if is_hovered => paint_box(
+                &painter,
+                rect.expand2(vec2(theme::HALF, 0.0)),
+                theme::RADIUS_CONTROL,
+                theme.tint,
+                Stroke::NONE,
+            ),
             Kind::Tab if self.is_selected => {
                 let line = Rect::from_min_max(pos2(rect.left(), rect.bottom() - theme::STROKE_ANSWER), rect.max);
                 painter.rect_filled(line, 0, theme.primary);

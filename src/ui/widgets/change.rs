@@ -1,26 +1,19 @@
 //! A change as shape, signed number and word: never by colour alone.
 
-use eframe::egui::{Color32, Painter, Pos2, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use eframe::egui::{Color32, Painter, Pos2, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2};
 
 use crate::domain::change::Direction;
 use crate::domain::instrument::Respondent;
 use crate::domain::occasion::Summary;
 use crate::i18n::{Texts, signed};
+use crate::ui::shapes;
 use crate::ui::theme::{self, Theme};
 
 /// Side of a direction's shape.
 const SHAPE: f32 = 11.0;
 
-/// ▲, ■ or ▼, drawn around `center`.
-pub fn direction_shape(direction: Direction, center: Pos2, side: f32, color: Color32) -> Shape {
-    let half = side / 2.0;
-    let at = |x: f32, y: f32| center + vec2(x * half, y * half);
-    let corners = match direction {
-        Direction::Raised => vec![at(0.0, -0.9), at(1.0, 0.9), at(-1.0, 0.9)],
-        Direction::Lowered => vec![at(-1.0, -0.9), at(1.0, -0.9), at(0.0, 0.9)],
-        Direction::Unchanged => vec![at(-0.9, -0.9), at(0.9, -0.9), at(0.9, 0.9), at(-0.9, 0.9)],
-    };
-    Shape::convex_polygon(corners, color, Stroke::NONE)
+fn direction_shape(direction: Direction, center: Pos2, side: f32, color: Color32) -> Shape {
+    Shape::convex_polygon(shapes::direction(direction, center, side), color, Stroke::NONE)
 }
 
 /// A circle for the participant, a diamond for the caseworker; filled or hollow.
@@ -36,21 +29,19 @@ pub fn paint_mark(painter: &Painter, theme: &Theme, respondent: Respondent, cent
             painter.circle(center, 4.5, fill, stroke);
         }
         Respondent::Caseworker => {
-            let at = |x: f32, y: f32| center + vec2(x * 5.5, y * 5.5);
-            let corners = vec![at(0.0, -1.0), at(1.0, 0.0), at(0.0, 1.0), at(-1.0, 0.0)];
-            painter.add(Shape::convex_polygon(corners, fill, stroke));
+            painter.add(Shape::convex_polygon(shapes::diamond(center, 5.5), fill, stroke));
         }
     }
 }
 
 /// A shape with words beside it, as one thing that wraps whole.
-pub fn direction_label(ui: &mut Ui, theme: &Theme, direction: Direction, text: &str) {
+pub fn direction_label(ui: &mut Ui, theme: &Theme, direction: Direction, text: &str, size: theme::Size) {
     let color = theme.direction(direction);
-    let font = theme::font(theme::Size::Lead, theme::Weight::SemiBold);
+    let font = theme::font(size, theme::Weight::SemiBold);
     let galley = ui.painter().layout_no_wrap(text.to_owned(), font, color);
     let inset = SHAPE + theme::HALF + 2.0;
-    let size = Vec2::new(inset + galley.size().x, theme::Size::Lead.line());
-    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let area = Vec2::new(inset + galley.size().x, size.line());
+    let (rect, response) = ui.allocate_exact_size(area, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     ui.painter().add(direction_shape(
         direction,

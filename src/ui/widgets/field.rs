@@ -1,9 +1,11 @@
 //! Labelled fields for text.
 
-use eframe::egui::{Align2, Frame, Id, Label, Margin, Response, RichText, Role, Stroke, TextEdit, Ui, vec2};
+use eframe::egui::{Align2, Id, Label, Margin, Response, RichText, Role, Stroke, TextEdit, Ui, vec2};
 
+use super::button::Button;
 use super::icon_label;
 use crate::ui::theme::{self, Size, Theme, Weight};
+use crate::ui::view::Frame;
 
 /// A labelled field for one or more lines of text.
 pub struct Field<'a> {
@@ -102,7 +104,7 @@ impl<'a> Field<'a> {
             } else {
                 theme::STROKE
             };
-            let frame = Frame::new()
+            let frame = eframe::egui::Frame::new()
                 .fill(theme.card)
                 .stroke(Stroke::new(stroke, border))
                 .corner_radius(theme::RADIUS_CONTROL)
@@ -139,6 +141,21 @@ impl<'a> Field<'a> {
             response
         })
         .inner
+    }
+}
+
+/// Shows or hides what is typed into passphrase fields.
+pub fn reveal_button(ui: &mut Ui, frame: &Frame<'_>, is_shown: &mut bool) {
+    let (key, icon) = if *is_shown {
+        ("passphrase-hide", theme::icon::EYE_OFF)
+    } else {
+        ("passphrase-show", theme::icon::EYE)
+    };
+    if ui
+        .add(Button::quiet(frame.theme, frame.texts.get(key)).icon(icon).small())
+        .clicked()
+    {
+        *is_shown = !*is_shown;
     }
 }
 

@@ -65,6 +65,8 @@ pub fn paint_focus_ring(ctx: &egui::Context, theme: &Theme) {
 pub fn scrolling<R>(ui: &mut Ui, id: &'static str, content: impl FnOnce(&mut Ui) -> R) -> R {
     let output = egui::ScrollArea::vertical()
         .id_salt(id)
+        // Always there, so that nothing moves sideways when a page grows.
+        .scroll_bar_visibility(egui::containers::scroll_area::ScrollBarVisibility::AlwaysVisible)
         .auto_shrink(false)
         .show(ui, |ui| {
             let value = content(ui);
@@ -127,10 +129,15 @@ pub fn paint_box(painter: &Painter, rect: Rect, radius: u8, fill: Color32, borde
 
 /// A page of its own in the middle of the window, before a file is open.
 pub fn centered_page<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
-    let side = ((ui.available_width() - theme::COLUMN) / 2.0 - theme::PAGE).max(0.0);
+    let full = ui.available_width() - theme::BASE;
+    let side = ((full - theme::COLUMN) / 2.0 - theme::PAGE).max(0.0);
     ui.horizontal(|ui| {
         ui.add_space(side);
-        ui.vertical(|ui| page(ui, true, content)).inner
+        ui.vertical(|ui| {
+            ui.set_max_width(full - side);
+            page(ui, true, content)
+        })
+        .inner
     })
     .inner
 }

@@ -14,10 +14,23 @@ use crate::ui::theme::{self, Size, Theme, Weight};
 
 /// A button narrower than this shows its number alone; the words stand under the row then.
 const WORD_WIDTH: f32 = 88.0;
+/// The most levels that stand under each other where they have no room beside each other.
+const MAX_STACKED: usize = 7;
 /// The least height of a button with number and word.
-const HEIGHT: f32 = 72.0;
+const HEIGHT: f32 = 76.0;
 /// Room over the word, for the number.
 const NUMBER_HEIGHT: f32 = 34.0;
+
+/// How a level's button is drawn, by the room there is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LevelShape {
+    /// In a row, the word under the number.
+    Beside,
+    /// Under each other, the word beside the number.
+    Stacked,
+    /// In a row without words, which stand under it.
+    NumberOnly,
+}
 
 /// What the keyboard asks for beside an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,27 +119,37 @@ impl Scale<'_> {
 
     fn levels(&self, ui: &mut Ui, options: &[Answer], stop: usize, chosen: Option<usize>, result: &mut ScaleResponse) {
         let levels = options.len() - 2;
-        let gap = if levels > 7 { theme::HALF } else { theme::BASE };
-        let width = ((ui.available_width() - gap * (levels - 1) as f32) / levels as f32).floor();
-        let has_words = width >= WORD_WIDTH;
-        let words = options.iter().filter(|_| has_words).filter_map(|option| option.score());
-        let tallest = words
-            .map(|score| self.word_galley(ui, score, width, Weight::SemiBold).size().y)
-            .fold(0.0, f32::max);
-        let height = if has_words {
-            (NUMBER_HEIGHT + tallest + theme::BASE).max(HEIGHT)
-        } else {
-            theme::CONTROL_LARGE
+        let width = (ui.available_width() - theme::BASE * (levels - 1) as f32) / levels as f32;
+        let shape = match width {
+            WORD_WIDTH.. => LevelShape::Beside,
+            _ if levels <= MAX_STACKED => LevelShape::Stacked,
+            _ => LevelShape::NumberOnly,
         };
-        let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+        let size = match shape {
+            LevelShape::Beside => {
+                let words = options.iter().filter_map(|option| option.score());
+                let words = words.map(|score| self.word_galley(ui, score, width, Weight::SemiBold).size().y);
+                vec2(
+                    width,
+                    (NUMBER_HEIGHT + words.fold(0.0, f32::max) + theme::BASE).max(HEIGHT),
+                )
+            }
+            LevelShape::Stacked => vec2(ui.available_width(), theme::CONTROL_LARGE - theme::BASE),
+            LevelShape::NumberOnly => vec2(width, theme::CONTROL_LARGE),
+        };
+        let step = match shape {
+            LevelShape::Stacked => vec2(0.0, size.y + theme::HALF),
+            LevelShape::Beside | LevelShape::NumberOnly => vec2(size.x + theme::BASE, 0.0),
+        };
+        let all = size + step * (levels - 1) as f32;
+        let (place, _) = ui.allocate_exact_size(all, Sense::hover());
         for (index, option) in options[..levels].iter().enumerate() {
-            let left = row.left() + index as f32 * (width + gap);
-            let rect = Rect::from_min_size(pos2(left, row.top()), vec2(width, height));
+            let rect = Rect::from_min_size(place.min + step * index as f32, size);
             let response = self.option(ui, rect, index, stop, chosen);
-            self.paint_level(ui, &response, option.score(), chosen == Some(index), has_words);
+            self.paint_level(ui, &response, option.score(), chosen == Some(index), shape);
             self.click(ui, &response, index, *option, chosen == Some(index), result);
         }
-        if !has_words {
+        if shape == LevelShape::NumberOnly {
             self.words_below(ui, options, chosen);
         }
     }
@@ -152,7 +175,7 @@ impl Scale<'_> {
 
     fn word_galley(&self, ui: &Ui, score: Score, width: f32, weight: Weight) -> Arc<Galley> {
         let font = theme::font(Size::Small, weight);
-        let room = width - theme::STEP_12 - theme::HALF;
+        let room = width - 2.0 * theme::STEP_12;
         ui.painter()
             .layout(self.word(score).to_owned(), font, self.theme.ink, room)
     }
@@ -265,36 +288,46 @@ impl Scale<'_> {
         paint_box(ui.painter(), response.rect, theme::RADIUS_CARD, fill, stroke);
     }
 
-    fn paint_level(&self, ui: &Ui, response: &Response, score: Option<Score>, is_chosen: bool, has_words: bool) {
+    fn paint_level(&self, ui: &Ui, response: &Response, score: Option<Score>, is_chosen: bool, shape: LevelShape) {
         let Some(score) = score else { return };
         self.paint_option(ui, response, is_chosen);
         let (theme, rect) = (self.theme, response.rect);
         let color = if is_chosen { theme.primary } else { theme.ink };
         let number = theme::font(Size::Lead, Weight::SemiBold);
-        if !has_words {
-            ui.painter()
-                .text(rect.center(), Align2::CENTER_CENTER, score.value(), number, color);
-            return;
-        }
         let inset = theme::STEP_12;
-        ui.painter().text(
-            rect.min + vec2(inset, theme::BASE),
-            Align2::LEFT_TOP,
-            score.value(),
-            number,
-            color,
-        );
         let weight = if is_chosen { Weight::SemiBold } else { Weight::Regular };
-        let word = self.word_galley(ui, score, rect.width(), weight);
-        let at = pos2(
-            rect.left() + inset,
-            rect.bottom() - word.size().y.max(17.0) - theme::BASE,
-        );
-        ui.painter().galley(at, word, theme.ink);
+        let (word_at, tick) = match shape {
+            LevelShape::NumberOnly => {
+                ui.painter()
+                    .text(rect.center(), Align2::CENTER_CENTER, score.value(), number, color);
+                return;
+            }
+            LevelShape::Beside => {
+                ui.painter().text(
+                    rect.min + vec2(inset, theme::BASE),
+                    Align2::LEFT_TOP,
+                    score.value(),
+                    number,
+                    color,
+                );
+                let tick = pos2(rect.right() - theme::GAP, rect.top() + theme::GAP);
+                (rect.min + vec2(inset, NUMBER_HEIGHT), tick)
+            }
+            LevelShape::Stacked => {
+                let at = pos2(rect.left() + inset, rect.center().y);
+                ui.painter().text(at, Align2::LEFT_CENTER, score.value(), number, color);
+                let tick = pos2(rect.right() - theme::PAGE, rect.center().y);
+                (
+                    pos2(rect.left() + 3.0 * inset, rect.center().y - Size::Small.line() / 2.0),
+                    tick,
+                )
+            }
+        };
+        let word = self.word_galley(ui, score, rect.right() - word_at.x + inset, weight);
+        ui.painter().galley(word_at, word, theme.ink);
         if is_chosen {
-            let center = pos2(rect.right() - theme::GAP, rect.top() + theme::GAP);
-            ui.painter().circle_filled(center, 10.0, theme.primary);
-            paint_icon(ui.painter(), center, theme::icon::CHECK, 14.0, theme.on_primary);
+            ui.painter().circle_filled(tick, 10.0, theme.primary);
+            paint_icon(ui.painter(), tick, theme::icon::CHECK, 14.0, theme.on_primary);
         }
     }
 }

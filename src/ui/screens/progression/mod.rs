@@ -9,16 +9,13 @@ use eframe::egui::{Label, Layout, Role, Ui, WidgetInfo, vec2};
 
 use self::occasions_tab::OccasionsTab;
 use self::pair_tab::{PairTab, Shape};
-use super::Screen;
-use super::details::DetailsForm;
-use super::new_assessment::NewAssessment;
 use crate::domain::ParticipantId;
 use crate::domain::instrument::Respondent;
 use crate::domain::occasion::{History, Summary};
 use crate::ui::charts::Pen;
 use crate::ui::charts::export::{Format, Picture};
 use crate::ui::charts::scene::Scene;
-use crate::ui::command::Command;
+use crate::ui::command::{Command, Page};
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::{Button, tabs};
@@ -73,9 +70,7 @@ impl Progression {
             page(ui, false, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::STEP_12;
                 header(ui, view, history, commands);
-                if !matches!(self.tab, Tab::Comparison | Tab::Radar) {
-                    summary_sentence(ui, view, history);
-                }
+                summary_sentence(ui, view, history);
                 let is_measured = history.measured().next().is_some();
                 let asked = self.tab_row(ui, view, is_measured);
                 if !is_measured && self.tab != Tab::Occasions {
@@ -133,33 +128,26 @@ fn header(ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Co
         heading_with_name(ui, view, history);
         let has_room = ui.available_size_before_wrap().x > 610.0;
         let mut buttons = |ui: &mut Ui| {
-            let actions = [
+            let mut shown = vec![
                 (
                     Button::primary(theme, texts.get("new-self-assessment")).icon(theme::icon::PENCIL),
-                    Respondent::Participant,
+                    Page::NewAssessment(participant.id, Respondent::Participant),
                 ),
                 (
                     Button::secondary(theme, texts.get("new-caseworker-assessment")),
-                    Respondent::Caseworker,
+                    Page::NewAssessment(participant.id, Respondent::Caseworker),
+                ),
+                (
+                    Button::secondary(theme, texts.get("edit-participant")),
+                    Page::EditParticipant(participant.id),
                 ),
             ];
-            let edit = Button::secondary(theme, texts.get("edit-participant")).icon(theme::icon::USERS);
-            let mut shown: Vec<(Button<'_>, Screen)> = actions
-                .into_iter()
-                .map(|(button, respondent)| {
-                    (
-                        button,
-                        Screen::NewAssessment(NewAssessment::new(participant.id, respondent, view.today)),
-                    )
-                })
-                .collect();
-            shown.push((edit, Screen::Details(DetailsForm::edit(participant, view.today))));
             if has_room {
                 shown.reverse();
             }
-            for (button, screen) in shown {
+            for (button, page) in shown {
                 if ui.add(button).clicked() {
-                    commands.push(Command::Show(Box::new(screen)));
+                    commands.push(Command::Show(page));
                 }
             }
         };
@@ -209,8 +197,7 @@ fn heading_with_name(ui: &mut Ui, view: &View<'_>, history: &History) {
 /// Start, end, caseworker and latest measurement, on one line.
 fn facts(view: &View<'_>, history: &History) -> String {
     let (texts, participant) = (view.texts, &history.participant);
-    let date =
-        |key: &str, date: chrono::NaiveDate| texts.with(key, &[("date", texts.short_date(date, view.today).into())]);
+    let date = |key: &str, date: chrono::NaiveDate| texts.with(key, &[("date", texts.date(date).into())]);
     let mut facts = vec![date("fact-start", participant.details.start)];
     facts.extend(participant.end.map(|end| date("fact-end", end)));
     facts.extend(
@@ -245,10 +232,7 @@ fn summary_sentence(ui: &mut Ui, view: &View<'_>, history: &History) {
         ui.label(view.theme.lead(texts.get(key)));
         return;
     }
-    let since = texts.with(
-        "since-first",
-        &[("date", texts.short_date(first.date, view.today).into())],
-    );
+    let since = texts.with("since-first", &[("date", texts.date(first.date).into())]);
     summary_line(
         ui,
         view,
@@ -276,9 +260,9 @@ fn summary_line(ui: &mut Ui, view: &View<'_>, start: &str, summary: &Summary, co
             let text = view
                 .texts
                 .with(&format!("count-{}", direction.code()), &[("count", count.into())]);
-            direction_label(ui, view.theme, direction, &text);
+            direction_label(ui, view.theme, direction, &text, theme::Size::Lead);
         }
-        ui.label(view.theme.small(counted));
+        ui.add(Label::new(view.theme.small(counted)).extend());
     });
 }
 

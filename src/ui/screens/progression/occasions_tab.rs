@@ -121,7 +121,7 @@ fn form_row(
     let (mark, _) = ui.allocate_exact_size(vec2(theme::ICON, theme::CONTROL_SMALL), Sense::hover());
     let finished = occasion.assessments.get(&respondent);
     paint_mark(ui.painter(), theme, respondent, mark.center(), finished.is_some());
-    ui.label(theme.strong(texts.get(&format!("series-{}", respondent.code()))));
+    ui.label(theme.strong(texts.get(&format!("form-heading-{}", respondent.code()))));
     let draft = occasion.drafts.get(&respondent);
     let status = match (finished, draft) {
         (_, Some(draft)) => {
@@ -165,7 +165,12 @@ fn form_row(
         (Some(_), None) => "form-correct",
         (None, None) => "form-fill-in",
     };
-    if ui.add(Button::secondary(theme, texts.get(key)).small()).clicked() {
+    let series = texts.get(&format!("form-heading-{}", respondent.code()));
+    let name = format!("{}: {series}, {}", texts.get(key), texts.date(occasion.date));
+    if ui
+        .add(Button::secondary(theme, texts.get(key)).name(name).small())
+        .clicked()
+    {
         commands.push(match finished {
             Some(_) => Command::StartCorrection(history.participant.id, occasion.id, respondent),
             None => start(),

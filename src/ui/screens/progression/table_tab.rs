@@ -3,6 +3,7 @@
 use eframe::egui::{Label, RichText, Ui};
 
 use crate::domain::assessment::Answer;
+use crate::domain::change::Direction;
 use crate::domain::instrument::{IndicatorId, Instrument, Respondent};
 use crate::domain::occasion::{History, Occasion};
 use crate::ui::view::View;
@@ -12,7 +13,8 @@ use crate::ui::widgets::table::{Column, table};
 /// Draws it.
 pub fn ui(ui: &mut Ui, view: &View<'_>, history: &History, instrument: &Instrument) {
     let (texts, theme) = (view.texts, view.theme);
-    let measured: Vec<_> = history.measured().collect();
+    // Newest first: what is asked for most is what is seen first.
+    let measured: Vec<_> = history.measured().rev().collect();
     let column = |heading: String, width: f32, is_number: bool| Column {
         heading,
         width,
@@ -22,31 +24,36 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, history: &History, instrument: &Instrume
         column(texts.get("column-indicator"), 250.0, false),
         column(texts.get("column-respondent"), 128.0, false),
     ];
+    columns.push(column(texts.get("column-change-since-first"), 150.0, false));
     columns.extend(
         measured
             .iter()
-            .map(|occasion| column(texts.date(occasion.date), 96.0, true)),
+            .map(|occasion| column(texts.date(occasion.date), 104.0, true)),
     );
-    columns.push(column(texts.get("column-change"), 150.0, true));
     let mut rows = Vec::new();
     for indicator in &instrument.indicators {
         for respondent in Respondent::ALL.iter().filter(|respondent| indicator.asks(**respondent)) {
             let mut cells = vec![
                 theme.small_strong(indicator.name.text(texts.code())),
-                theme.small(texts.get(&format!("series-{}", respondent.code()))),
+                theme.small(texts.get(&format!("person-{}", respondent.code()))),
             ];
+            cells.push(match history.change(*respondent, indicator) {
+                None => theme.small(texts.get("too-few-measurements")),
+                Some(change) => {
+                    let mark = match change.direction {
+                        Direction::Raised => '▲',
+                        Direction::Unchanged => '■',
+                        Direction::Lowered => '▼',
+                    };
+                    let words = format!("{mark} {}", change_words(texts, change.steps));
+                    theme.small_strong(words).color(theme.direction(change.direction))
+                }
+            });
             cells.extend(
                 measured
                     .iter()
                     .map(|occasion| table_cell(view, occasion, *respondent, &indicator.id)),
             );
-            cells.push(match history.change(*respondent, indicator) {
-                None => theme.small(texts.get("too-few-measurements")),
-                Some(change) => {
-                    let words = change_words(texts, change.steps);
-                    theme.small_strong(words).color(theme.direction(change.direction))
-                }
-            });
             rows.push(cells);
         }
     }
