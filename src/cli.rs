@@ -13,7 +13,7 @@ use crate::demo;
 use crate::domain::assessment::Entry;
 use crate::domain::instrument::Respondent;
 use crate::domain::participant::{Birth, CaseReference, Details, Gender, Language, Referrer};
-use crate::domain::{Now, Today};
+use crate::domain::{Now, Today, dates};
 use crate::exchange::answers::{Answers, AnswersError};
 use crate::exchange::import::{self, PlanError};
 use crate::exchange::mapping::Mapping;
@@ -89,7 +89,7 @@ pub enum Command {
     /// loses the data: nobody can open the file without it.
     Init {
         /// The name of the one who will sign in with the passphrase.
-        #[arg(long, value_name = "NAME", default_value = "")]
+        #[arg(long, value_name = "NAME")]
         user: String,
     },
     /// Add a participant, or list them.
@@ -181,7 +181,7 @@ pub struct AddParticipant {
     #[arg(long)]
     caseworker: Option<String>,
     /// The day that participation began; without it, today.
-    #[arg(long)]
+    #[arg(long, value_parser = parse_date)]
     start: Option<NaiveDate>,
 }
 
@@ -198,9 +198,11 @@ fn parse_reference(text: &str) -> Result<CaseReference, String> {
 }
 
 fn parse_birth(text: &str) -> Result<Birth, String> {
-    let year = (text.len() == 4).then(|| text.parse().ok()).flatten().map(Birth::Year);
-    let birth = year.or_else(|| text.parse().ok().map(Birth::Date));
-    birth.ok_or_else(|| "neither a year nor a date such as 1988-03-02".to_owned())
+    Birth::parse(text).ok_or_else(|| "neither a year nor a date such as 1988-03-02".to_owned())
+}
+
+fn parse_date(text: &str) -> Result<NaiveDate, String> {
+    dates::parse(text).ok_or_else(|| "not a date such as 2026-01-14".to_owned())
 }
 
 /// Why a command was not done.
@@ -357,9 +359,20 @@ impl Runner<'_> {
         };
         let mut store = self.open()?;
         let session = self.session(&store);
-        let instrument = store.current_instrument()?;
-        let form = Answers::parse(&source, &instrument).map_err(|error: AnswersError| self.say(&error))?;
         let id = store.find_participant(reference)?;
+        let history = store.history(id)?;
+        let (date, respondent) = Answers::place(&source).map_err(|error| self.say(&error))?;
+        let occasion = history.occasions.iter().find(|occasion| occasion.date == date);
+        if occasion.is_some_and(|occasion| occasion.drafts.contains_key(&respondent)) {
+            return Err(Failure::Said(self.texts.get("error-draft-exists")));
+        }
+        // A correction is given on the scale of the form that it corrects.
+        let finished = occasion.and_then(|occasion| occasion.assessments.get(&respondent));
+        let instrument = match finished.and_then(|form| history.instruments.get(form.instrument())) {
+            Some(instrument) => instrument.clone(),
+            None => store.current_instrument()?,
+        };
+        let form = Answers::parse(&source, &instrument).map_err(|error: AnswersError| self.say(&error))?;
         let operation = Operation::FinishAssessment;
         store.transact(&session, operation, |tx| {
             let occasion_id = match tx.occasion_on(id, form.date)? {

@@ -9,6 +9,7 @@ use crate::exchange::answers::AnswersError;
 use crate::exchange::import::{PlanError, Reason, Refusal};
 use crate::exchange::sheet::{MAX_BYTES, SheetError};
 use crate::i18n::{Arg, Texts};
+use crate::jobs::JobDied;
 use crate::store::StoreError;
 use crate::store::vault::{MIN_PASSPHRASE_CHARS, VaultError};
 
@@ -138,6 +139,12 @@ fn bounds(min: i64, max: i64) -> [(&'static str, Arg); 2] {
     [("min", min.to_string().into()), ("max", max.to_string().into())]
 }
 
+impl Explain for JobDied {
+    fn explain(&self, texts: &Texts) -> String {
+        texts.get("error-job-died")
+    }
+}
+
 impl Explain for SheetError {
     fn explain(&self, texts: &Texts) -> String {
         match self {
@@ -188,6 +195,7 @@ impl Explain for Refusal {
         let quoted = |key: &str, cell: &str| texts.with(key, &[("cell", cell.into())]);
         match &self.reason {
             Reason::NoKey => texts.get("refusal-no-key"),
+            Reason::TooManyCells => texts.get("refusal-too-many-cells"),
             Reason::NotADate(cell) => quoted("refusal-not-a-date", cell),
             Reason::NotMonths(cell) => quoted("refusal-not-months", cell),
             Reason::NotAnAnswer { cell, min, max } => {
@@ -213,6 +221,7 @@ impl Explain for AnswersError {
     fn explain(&self, texts: &Texts) -> String {
         match self {
             Self::Syntax(error) => texts.with("error-answers-syntax", &[("detail", error.to_string().into())]),
+            Self::Date(text) => texts.with("field-date", &[("value", text.as_str().into())]),
             Self::Respondent(word) => texts.with("error-answers-respondent", &[("word", word.as_str().into())]),
             Self::NotAsked(indicator) => {
                 texts.with("error-answers-not-asked", &[("indicator", indicator.as_str().into())])

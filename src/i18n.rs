@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 
+use crate::domain::change::Direction;
 use crate::domain::{Today, coded_enum};
 
 coded_enum!(
@@ -140,6 +141,15 @@ impl Texts {
             log::error!("{key} in {}: {errors:?}", self.code());
         }
         text.into_owned()
+    }
+
+    /// A change as signed number and word: "+2 höjd".
+    pub fn change(&self, steps: i16) -> String {
+        format!(
+            "{} {}",
+            signed(steps),
+            self.get(&format!("direction-{}", Direction::of(steps).code()))
+        )
     }
 
     /// `true` where the locale has this key.

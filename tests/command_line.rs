@@ -148,6 +148,7 @@ fn answers_that_make_no_sense_are_refused_and_change_nothing() {
         ),
         (form("2026-01-14", "boss", &json!({"health": 3})), "boss"),
         (form("2999-01-14", "participant", &json!({"health": 3})), "2999"),
+        (form("26-01-14", "participant", &json!({"health": 3})), "26-01-14"),
         (form("2026-01-14", "participant", &json!({})), "besvarat"),
         ("{".to_owned(), "line 1"),
     ] {
@@ -171,7 +172,12 @@ fn exit_codes_and_languages_are_as_the_help_says() {
         Some(2)
     );
     fs::write(place.path("passphrase"), "too short\n").expect("written");
-    assert!(place.refused(&["init"]).contains("12"));
+    assert!(place.refused(&["init", "--user", "A. Lind"]).contains("12"));
+    assert_eq!(
+        place.run(&["init"]).status.code(),
+        Some(2),
+        "somebody must stand behind what is saved"
+    );
     assert!(
         !place.path("unit.db").exists() && !place.path("unit.keys").exists(),
         "nothing is left behind"
@@ -190,7 +196,7 @@ fn exit_codes_and_languages_are_as_the_help_says() {
 fn a_wrong_passphrase_opens_nothing_and_a_file_is_never_overwritten() {
     let place = Place::with_file();
     let before = fs::read(place.path("unit.db")).expect("bytes");
-    assert!(place.refused(&["init"]).contains("redan en fil"));
+    assert!(place.refused(&["init", "--user", "B. Ek"]).contains("redan en fil"));
     fs::write(place.path("passphrase"), "fyra gula bilar på rad\n").expect("written");
     assert!(place.refused(&["participant", "list"]).contains("stämmer inte"));
     assert_eq!(fs::read(place.path("unit.db")).expect("bytes"), before);

@@ -276,3 +276,101 @@ fn nothing_that_was_typed_can_be_read_on_disk() {
         );
     }
 }
+
+#[test]
+fn a_caseworker_who_is_put_back_within_the_day_was_never_changed() {
+    let place = place();
+    let mut store = create(&place);
+    let mut details = Details::starting(day("2026-01-14"));
+    details.caseworker = Some("A. Lind".to_owned());
+    let (id, _) = store
+        .transact(&session(), Operation::CreateParticipant, |tx| {
+            tx.create_participant(&details)
+        })
+        .expect("added");
+    for name in ["B. Ek", "A. Lind"] {
+        details.caseworker = Some(name.to_owned());
+        store
+            .transact(&session(), Operation::UpdateParticipant, |tx| {
+                tx.update_participant(id, &details)
+            })
+            .expect("changed");
+    }
+    let participant = store.history(id).expect("a history").participant;
+    assert_eq!(
+        (participant.responsibilities.len(), participant.caseworker_changes()),
+        (1, 0)
+    );
+    // The first term begins when participation does, also when that is corrected.
+    details.start = day("2026-02-01");
+    store
+        .transact(&session(), Operation::UpdateParticipant, |tx| {
+            tx.update_participant(id, &details)
+        })
+        .expect("changed");
+    assert_eq!(
+        store.history(id).expect("a history").participant.responsibilities[0].from,
+        day("2026-02-01")
+    );
+}
+
+#[test]
+fn a_participant_who_starts_later_can_be_given_to_another() {
+    let place = place();
+    let mut store = create(&place);
+    let mut details = Details::starting(day("2026-12-01"));
+    details.caseworker = Some("A. Lind".to_owned());
+    let (id, _) = store
+        .transact(&session(), Operation::CreateParticipant, |tx| {
+            tx.create_participant(&details)
+        })
+        .expect("added");
+    details.caseworker = Some("B. Ek".to_owned());
+    store
+        .transact(&session(), Operation::UpdateParticipant, |tx| {
+            tx.update_participant(id, &details)
+        })
+        .expect("changed");
+    assert_eq!(
+        store
+            .history(id)
+            .expect("a history")
+            .participant
+            .details
+            .caseworker
+            .as_deref(),
+        Some("B. Ek")
+    );
+}
+
+#[test]
+fn a_discarded_form_takes_its_empty_occasion_along() {
+    let place = place();
+    let mut store = create(&place);
+    let id = add_participant(&mut store);
+    let instrument = store.current_instrument().expect("an instrument");
+    let (form, _) = store
+        .transact(&session(), Operation::StartAssessment, |tx| {
+            let occasion = tx.create_occasion(id, day("2026-02-01"))?;
+            let asked = instrument
+                .asked_of(Respondent::Caseworker)
+                .map(|indicator| &indicator.id);
+            tx.start_assessment(occasion, Respondent::Caseworker, &instrument.key, asked)
+        })
+        .expect("begun");
+    store
+        .transact(&session(), Operation::DiscardDraft, |tx| tx.discard_draft(form))
+        .expect("discarded");
+    assert!(store.history(id).expect("a history").occasions.is_empty());
+}
+
+#[test]
+fn a_date_in_the_first_century_is_refused() {
+    let place = place();
+    let mut store = create(&place);
+    let id = add_participant(&mut store);
+    let ancient = store.transact(&session(), Operation::CreateOccasion, |tx| {
+        tx.create_occasion(id, day("0026-01-14"))
+    });
+    assert!(matches!(ancient, Err(StoreError::FutureDate(_))));
+}

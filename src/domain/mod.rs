@@ -5,6 +5,7 @@
 
 pub mod assessment;
 pub mod change;
+pub mod dates;
 pub mod instrument;
 pub mod localized;
 pub mod occasion;

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::assessment::{Assessment, Draft, Entry};
 use super::change::{Change, Observation, change};
+use super::dates::EARLIEST_YEAR;
 use super::instrument::{Indicator, IndicatorId, Instrument, InstrumentKey, Respondent};
 use super::participant::Participant;
 use super::{OccasionId, Today};
@@ -35,7 +36,7 @@ impl Occasion {
 
 /// `true` where an occasion on `date` can hold answers: what has not happened can't have been answered.
 pub fn date_is_measurable(date: NaiveDate, today: Today) -> bool {
-    date <= today.0
+    date <= today.0 && date.year() >= EARLIEST_YEAR
 }
 
 /// Everything measured of one participant.
@@ -90,6 +91,21 @@ impl History {
             scale: &instrument.scale.id,
             item: instrument.indicator(indicator).map_or("", |indicator| &indicator.item),
         })
+    }
+
+    /// What `respondent` said about an indicator, where it was said on this instrument's scale and to this item: what is
+    /// declared different stands in no chart beside it.
+    pub fn comparable_entry<'a>(
+        &'a self,
+        occasion: &'a Occasion,
+        respondent: Respondent,
+        indicator: &Indicator,
+        instrument: &Instrument,
+    ) -> Option<&'a Entry> {
+        let assessment = occasion.assessments.get(&respondent)?;
+        let own = self.instruments.get(assessment.instrument())?;
+        let is_same = own.scale.id == instrument.scale.id && own.indicator(&indicator.id)?.item == indicator.item;
+        assessment.entries().get(&indicator.id).filter(|_| is_same)
     }
 
     /// One respondent's change in one indicator, or `None` for too few measurements.

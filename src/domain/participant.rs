@@ -5,12 +5,11 @@ use std::fmt;
 use chrono::{Datelike, NaiveDate};
 use unicode_normalization::UnicodeNormalization;
 
+use super::dates::{self, EARLIEST_YEAR};
 use super::{ParticipantId, Today, coded_enum};
 
 /// The longest name and other free text of one line, in characters.
 pub const MAX_TEXT: usize = 200;
-/// Nobody who is followed was born before this year.
-const EARLIEST_BIRTH_YEAR: i32 = 1900;
 
 /// The program's own reference for a participant, written `T-0042`. It says nothing about who it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +44,13 @@ pub enum Birth {
 }
 
 impl Birth {
+    /// Reads a year (1988) or a whole date (1988-03-02).
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let year = (text.len() == 4).then(|| text.parse().ok()).flatten().map(Self::Year);
+        year.or_else(|| dates::parse(text).map(Self::Date))
+    }
+
     /// The year of birth.
     pub fn year(self) -> i32 {
         match self {
@@ -176,7 +182,7 @@ impl Details {
         }
         if let Some(birth) = self.birth {
             let in_future = matches!(birth, Birth::Date(date) if date > today.0);
-            if in_future || !(EARLIEST_BIRTH_YEAR..=today.0.year()).contains(&birth.year()) {
+            if in_future || !(EARLIEST_YEAR..=today.0.year()).contains(&birth.year()) {
                 problems.push((DetailField::Birth, DetailProblem::BirthOutOfRange));
             } else if birth.year() > self.start.year() {
                 problems.push((DetailField::Start, DetailProblem::StartBeforeBirth));
@@ -219,6 +225,17 @@ pub struct Participant {
 }
 
 impl Participant {
+    /// How many times one caseworker took over from another. A time without anybody is no change.
+    pub fn caseworker_changes(&self) -> usize {
+        let mut names: Vec<_> = self
+            .responsibilities
+            .iter()
+            .filter_map(|term| term.caseworker.as_deref())
+            .collect();
+        names.dedup();
+        names.len().saturating_sub(1)
+    }
+
     /// `T-0042 · Amina`, or the reference alone.
     pub fn label(&self) -> String {
         match &self.details.name {
@@ -230,6 +247,9 @@ impl Participant {
     /// `true` where every word of `query` begins a word of the name, or is in the reference. Case, accents and the
     /// dots and rings of å, ä and ö don't matter.
     pub fn matches(&self, query: &str) -> bool {
+        if CaseReference::parse(query) == Some(self.reference) {
+            return true;
+        }
         let reference = self.reference.to_string();
         let number = self.reference.0.to_string();
         let name = fold(self.details.name.as_deref().unwrap_or_default());
@@ -291,7 +311,9 @@ mod tests {
     #[test]
     fn search_forgives_accents_and_case() {
         let person = named("Åsa Öberg-Łukić");
-        for query in ["asa", "ÅSA", "oberg", "öb as", "lukic", "42", "t-0042", "0042", "  "] {
+        for query in [
+            "asa", "ÅSA", "oberg", "öb as", "lukic", "42", "t-0042", "T-42", "0042", "  ",
+        ] {
             assert!(person.matches(query), "{query}");
         }
         for query in ["berg", "sa", "43", "asa x"] {

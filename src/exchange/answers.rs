@@ -7,6 +7,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::domain::assessment::{Answer, Entries, Entry};
+use crate::domain::dates;
 use crate::domain::instrument::{IndicatorId, Instrument, Respondent};
 
 /// Why a form can't be taken.
@@ -15,6 +16,9 @@ pub enum AnswersError {
     /// No JSON, or not of this shape; the parser's own words.
     #[error("{0}")]
     Syntax(#[from] serde_json::Error),
+    /// Not a date.
+    #[error("{0} is not a date")]
+    Date(String),
     /// Neither `participant` nor `caseworker`.
     #[error("{0} is not a respondent")]
     Respondent(String),
@@ -38,12 +42,23 @@ pub enum AnswersError {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Form {
-    date: NaiveDate,
+    date: String,
     respondent: String,
     answers: BTreeMap<String, serde_json::Value>,
     #[serde(default)]
     notes: BTreeMap<String, String>,
     reason: Option<String>,
+}
+
+impl Form {
+    fn place(&self) -> Result<(NaiveDate, Respondent), AnswersError> {
+        let date = dates::parse(&self.date).ok_or_else(|| AnswersError::Date(self.date.clone()))?;
+        let respondent = Respondent::from_code(&self.respondent);
+        Ok((
+            date,
+            respondent.ok_or_else(|| AnswersError::Respondent(self.respondent.clone()))?,
+        ))
+    }
 }
 
 /// One form as it is written by hand or by another program.
@@ -60,6 +75,15 @@ pub struct Answers {
 }
 
 impl Answers {
+    /// The date and the respondent that a form is about, before its answers are read.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn place(source: &str) -> Result<(NaiveDate, Respondent), AnswersError> {
+        let form: Form = serde_json::from_str(source)?;
+        form.place()
+    }
+
     /// Reads `{"date": "2026-01-14", "respondent": "participant", "answers": {"health": 4, "own_belief": "dont_know"}}`,
     /// optionally with `"notes"` by indicator and, for a correction, a `"reason"`. `null` or a missing indicator is
     /// not answered.
@@ -68,7 +92,7 @@ impl Answers {
     /// The first thing that is wrong.
     pub fn parse(source: &str, instrument: &Instrument) -> Result<Self, AnswersError> {
         let form: Form = serde_json::from_str(source)?;
-        let respondent = Respondent::from_code(&form.respondent).ok_or(AnswersError::Respondent(form.respondent))?;
+        let (date, respondent) = form.place()?;
         let mut entries: Entries = instrument
             .asked_of(respondent)
             .map(|indicator| (indicator.id.clone(), Entry::default()))
@@ -81,7 +105,7 @@ impl Answers {
             entry(&mut entries, indicator)?.note = Some(note);
         }
         Ok(Self {
-            date: form.date,
+            date,
             respondent,
             entries,
             reason: form.reason,

@@ -7,11 +7,11 @@ use thiserror::Error;
 
 use super::mapping::{AnswerMapping, CodedColumn, DateSource, Mapping, Word};
 use super::sheet::{Sheet, SheetRow};
-use crate::domain::Today;
 use crate::domain::assessment::{Answer, Entries, Entry};
 use crate::domain::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent};
 use crate::domain::occasion::{History, date_is_measurable};
 use crate::domain::participant::{Birth, DetailField, Details};
+use crate::domain::{Today, dates};
 use crate::store::{StoreError, Tx};
 
 /// Why a spreadsheet and a mapping do not fit together at all.
@@ -33,6 +33,8 @@ pub enum PlanError {
 pub enum Reason {
     /// The cell that tells participants apart is empty.
     NoKey,
+    /// The row has more cells than there are columns: a separator stands inside a text.
+    TooManyCells,
     /// Not a date.
     NotADate(String),
     /// Not a number of months.
@@ -256,6 +258,10 @@ impl Planner<'_> {
             column: column.to_owned(),
             reason,
         };
+        if row.has_surplus {
+            self.refusals.push(refuse(&reader.mapping.key, Reason::TooManyCells));
+            return;
+        }
         let key = reader.cell(row, &reader.mapping.key);
         if key.is_empty() {
             self.refusals.push(refuse(&reader.mapping.key, Reason::NoKey));
@@ -471,7 +477,7 @@ impl RowReader<'_> {
             DateSource::MonthsAfterStart(months) => ("", start.checked_add_months(Months::new(*months))),
             DateSource::Column(column) => {
                 let cell = self.cell(row, column);
-                let date = parse_date(cell).ok_or_else(|| (column.clone(), Reason::NotADate(cell.to_owned())))?;
+                let date = dates::parse(cell).ok_or_else(|| (column.clone(), Reason::NotADate(cell.to_owned())))?;
                 (column.as_str(), Some(date))
             }
             DateSource::MonthsColumn(column) => {
@@ -524,20 +530,13 @@ fn parse_score(cell: &str) -> Option<i16> {
     whole.parse().ok()
 }
 
-/// A date as 2026-11-16, 20261116 or 2026/11/16.
-fn parse_date(cell: &str) -> Option<NaiveDate> {
-    ["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d"]
-        .iter()
-        .find_map(|format| NaiveDate::parse_from_str(cell, format).ok())
-}
-
 fn parse_birth(cell: &str) -> Result<Option<Birth>, Reason> {
     if cell.is_empty() {
         return Ok(None);
     }
-    let year = (cell.len() == 4).then(|| cell.parse().ok()).flatten().map(Birth::Year);
-    let birth = year.or_else(|| parse_date(cell).map(Birth::Date));
-    birth.map(Some).ok_or_else(|| Reason::NotADate(cell.to_owned()))
+    Birth::parse(cell)
+        .map(Some)
+        .ok_or_else(|| Reason::NotADate(cell.to_owned()))
 }
 
 #[cfg(test)]
@@ -567,6 +566,7 @@ when = { column = "date" }
         let rows = vec![SheetRow {
             line: 2,
             cells: cells.map(str::to_owned).to_vec(),
+            has_surplus: false,
         }];
         let mapping = Mapping::parse(MAPPING).expect("the mapping is right");
         let instrument = Instrument::parse(SHIPPED).expect("the shipped file is right");

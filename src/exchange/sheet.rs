@@ -59,6 +59,8 @@ pub struct SheetRow {
     pub line: usize,
     /// As many cells as there are columns, trimmed.
     pub cells: Vec<String>,
+    /// The row holds more than there are columns for.
+    pub has_surplus: bool,
 }
 
 impl Sheet {
@@ -105,8 +107,13 @@ impl Sheet {
             }
         }
         let rows = lines.into_iter().map(|(line, mut cells)| {
+            let has_surplus = cells.iter().skip(columns.len()).any(|cell| !cell.is_empty());
             cells.resize(columns.len(), String::new());
-            SheetRow { line, cells }
+            SheetRow {
+                line,
+                cells,
+                has_surplus,
+            }
         });
         Ok(Some(Self {
             rows: rows.collect(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, Row};
 use uuid::Uuid;
 
-use super::{Store, StoreError, Tx, read_id, read_moment};
+use super::{Store, StoreError, Tx, only, read_id, read_moment};
 use crate::domain::assessment::{Answer, Assessment, Draft, Entries, Entry};
 use crate::domain::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent};
 use crate::domain::{AssessmentId, OccasionId};
@@ -31,12 +31,16 @@ const FORM_COLUMNS: &str = "assessment.id, occasion_id, respondent, assessment.v
 
 impl Store {
     /// The forms of every occasion, or of one participant's.
-    pub(super) fn load_forms(&self, participant_id: Option<&str>) -> Result<BTreeMap<OccasionId, Forms>, StoreError> {
-        let instruments = self.instruments()?;
-        let mut entries = self.load_entries(participant_id, &instruments)?;
+    pub(super) fn load_forms(
+        &self,
+        participant_id: Option<&str>,
+        instruments: &BTreeMap<InstrumentKey, Instrument>,
+    ) -> Result<BTreeMap<OccasionId, Forms>, StoreError> {
+        let mut entries = self.load_entries(participant_id, instruments)?;
         let sql = format!(
             "SELECT {FORM_COLUMNS} FROM assessment JOIN occasion ON occasion.id = occasion_id
-             WHERE ?1 IS NULL OR participant_id = ?1 ORDER BY assessment.version"
+             WHERE {} ORDER BY assessment.version",
+            only(participant_id)
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([participant_id])?;
@@ -64,13 +68,15 @@ impl Store {
         participant_id: Option<&str>,
         instruments: &BTreeMap<InstrumentKey, Instrument>,
     ) -> Result<BTreeMap<AssessmentId, Entries>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
+        let sql = format!(
             "SELECT assessment.id, indicator_id, kind, score, note, instrument_id, instrument_version
-             FROM answer
-             JOIN assessment ON assessment.id = assessment_id
-             JOIN occasion ON occasion.id = occasion_id
-             WHERE ?1 IS NULL OR participant_id = ?1",
-        )?;
+             FROM occasion
+             JOIN assessment ON occasion.id = occasion_id
+             JOIN answer ON assessment.id = assessment_id
+             WHERE {}",
+            only(participant_id)
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([participant_id])?;
         let mut entries: BTreeMap<_, Entries> = BTreeMap::new();
         while let Some(row) = rows.next()? {
@@ -223,6 +229,15 @@ impl Tx<'_> {
     /// [`StoreError::UnknownDraft`] where the form is finished, gone, or does not ask for this indicator.
     pub fn save_entry(&mut self, id: AssessmentId, indicator: &IndicatorId, entry: &Entry) -> Result<(), StoreError> {
         let form = self.draft_form(id)?;
+        let scale = self.instrument(&form.draft.instrument)?.scale;
+        if let Some(score) = entry
+            .answer
+            .and_then(Answer::score)
+            .filter(|score| scale.score(score.value()).is_none())
+        {
+            log::error!("a score of {} on another scale", score.value());
+            return Err(StoreError::Corrupt("a score outside its scale"));
+        }
         let (kind, score) = columns_of(entry.answer);
         let note = entry.note.as_deref().filter(|note| !note.trim().is_empty());
         let changed = self
@@ -291,7 +306,13 @@ impl Tx<'_> {
             .execute("DELETE FROM answer WHERE assessment_id = ?1", [id.to_string()])?;
         self.transaction
             .execute("DELETE FROM assessment WHERE id = ?1", [id.to_string()])?;
-        self.touch_occasion(form.occasion_id)
+        self.touch_occasion(form.occasion_id)?;
+        // A date that was begun by mistake goes with its only form.
+        self.transaction.execute(
+            "DELETE FROM occasion WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM assessment WHERE occasion_id = ?1)",
+            [form.occasion_id.to_string()],
+        )?;
+        Ok(())
     }
 
     fn insert_draft(

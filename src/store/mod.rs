@@ -34,6 +34,13 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 static MIGRATIONS: LazyLock<Migrations<'static>> =
     LazyLock::new(|| Migrations::new(vec![M::up(include_str!("migrations/0001_initial.sql"))]));
 
+/// Whether a file is made now, or was there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    New,
+    Kept,
+}
+
 /// Who acts, and when.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -103,16 +110,17 @@ impl Store {
             create_private_folder(folder).map_err(|source| StoreError::io(folder, source))?;
         }
         let (vault, key, account) = Vault::create(passphrase, cost)?;
-        vault.save(&keys_path)?;
-        let made = create_private_file(path)
-            .map_err(|source| StoreError::io(path, source))
-            .and_then(|()| Self::connect(path, &key))
-            .and_then(|mut store| {
-                store.insert_account(account, user)?;
-                Ok(store)
-            });
+        vault.create_file(&keys_path)?;
+        if let Err(source) = create_private_file(path) {
+            // Made here a moment ago for nothing; a failed clean-up changes nothing about the error.
+            let _ = fs::remove_file(&keys_path);
+            return Err(StoreError::io(path, source));
+        }
+        let made = Self::connect(path, &key, Origin::New).and_then(|mut store| {
+            store.insert_account(account, user)?;
+            Ok(store)
+        });
         if made.is_err() {
-            // Both were made here a moment ago and hold nothing; a failed clean-up changes nothing about the error.
             let _ = fs::remove_file(path);
             let _ = fs::remove_file(&keys_path);
         }
@@ -129,12 +137,16 @@ impl Store {
         if !path.exists() {
             return Err(StoreError::Missing(path.to_owned()));
         }
+        // SQLite would take an empty file for a new database; an empty one here is what is left of a full one.
+        if fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0) {
+            return Err(StoreError::Unreadable(path.to_owned()));
+        }
         let keys_path = keys_path(path);
         if !keys_path.exists() {
             return Err(StoreError::KeysMissing(keys_path));
         }
         let (key, account) = Vault::load(&keys_path)?.unlock(passphrase)?;
-        let mut store = Self::connect(path, &key)?;
+        let mut store = Self::connect(path, &key, Origin::Kept)?;
         store.user = store.account_name(account)?;
         Ok(store)
     }
@@ -144,12 +156,12 @@ impl Store {
     /// # Errors
     /// Only where memory runs out.
     pub fn in_memory(user: &str) -> Result<Self, StoreError> {
-        let mut store = Self::prepare(Connection::open_in_memory()?, None)?;
+        let mut store = Self::prepare(Connection::open_in_memory()?, None, Origin::New)?;
         store.user = user.to_owned();
         Ok(store)
     }
 
-    fn connect(path: &Path, key: &Key) -> Result<Self, StoreError> {
+    fn connect(path: &Path, key: &Key, origin: Origin) -> Result<Self, StoreError> {
         let connection = Connection::open(path)?;
         connection.pragma_update(None, "key", key.as_pragma().as_str())?;
         // The first read is what tells whether the key fits.
@@ -161,10 +173,16 @@ impl Store {
         if !mode.eq_ignore_ascii_case("wal") {
             return Err(StoreError::NoWriteAheadLog(path.to_owned()));
         }
-        Self::prepare(connection, Some(path.to_owned()))
+        if origin == Origin::Kept {
+            let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+            if id != APPLICATION_ID {
+                return Err(StoreError::Unreadable(path.to_owned()));
+            }
+        }
+        Self::prepare(connection, Some(path.to_owned()), origin)
     }
 
-    fn prepare(mut connection: Connection, path: Option<PathBuf>) -> Result<Self, StoreError> {
+    fn prepare(mut connection: Connection, path: Option<PathBuf>, origin: Origin) -> Result<Self, StoreError> {
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
@@ -172,7 +190,9 @@ impl Store {
         connection.pragma_update(None, "secure_delete", true)?;
         connection.pragma_update(None, "trusted_schema", false)?;
         MIGRATIONS.to_latest(&mut connection)?;
-        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+        if origin == Origin::New {
+            connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+        }
         let mut store = Self {
             connection,
             path,
@@ -319,6 +339,15 @@ fn create_private_folder(folder: &Path) -> std::io::Result<()> {
 /// Makes a file that only its owner can read; it must not exist.
 fn create_private_file(path: &Path) -> std::io::Result<()> {
     vault::private_file_options().create_new(true).open(path).map(drop)
+}
+
+/// The condition that picks one participant's rows, or everyone's. Two texts rather than one `OR`, which no index helps.
+fn only(participant_id: Option<&str>) -> &'static str {
+    if participant_id.is_some() {
+        "participant_id = ?1"
+    } else {
+        "?1 IS NULL"
+    }
 }
 
 fn read_id(text: &str) -> Result<Uuid, StoreError> {

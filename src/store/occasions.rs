@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::assessments::Forms;
 use super::{Store, StoreError, Tx, read_date, read_id};
+use crate::domain::instrument::{Instrument, InstrumentKey};
 use crate::domain::occasion::{History, Occasion, date_is_measurable};
 use crate::domain::{OccasionId, ParticipantId};
 
@@ -34,7 +35,7 @@ impl Store {
     fn load_histories(&self, only: Option<ParticipantId>) -> Result<Vec<History>, StoreError> {
         let instruments = Arc::new(self.instruments()?);
         let current = self.current_instrument()?.key;
-        let mut occasions = self.load_occasions(only)?;
+        let mut occasions = self.load_occasions(only, &instruments)?;
         let participants = self.load_participants(only)?;
         let histories = participants.into_iter().map(|participant| History {
             occasions: occasions.remove(&participant.id).unwrap_or_default(),
@@ -48,12 +49,15 @@ impl Store {
     fn load_occasions(
         &self,
         only: Option<ParticipantId>,
+        instruments: &BTreeMap<InstrumentKey, Instrument>,
     ) -> Result<BTreeMap<ParticipantId, Vec<Occasion>>, StoreError> {
         let only = only.map(|id| id.to_string());
-        let mut forms = self.load_forms(only.as_deref())?;
-        let mut statement = self.connection.prepare_cached(
-            "SELECT id, participant_id, date FROM occasion WHERE ?1 IS NULL OR participant_id = ?1 ORDER BY date",
-        )?;
+        let mut forms = self.load_forms(only.as_deref(), instruments)?;
+        let sql = format!(
+            "SELECT id, participant_id, date FROM occasion WHERE {} ORDER BY date",
+            super::only(only.as_deref())
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([only])?;
         let mut occasions: BTreeMap<_, Vec<_>> = BTreeMap::new();
         while let Some(row) = rows.next()? {

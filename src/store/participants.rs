@@ -20,7 +20,10 @@ impl Store {
     pub(super) fn load_participants(&self, only: Option<ParticipantId>) -> Result<Vec<Participant>, StoreError> {
         let only = only.map(|id| id.to_string());
         let mut responsibilities = self.load_responsibilities(only.as_deref())?;
-        let sql = format!("SELECT {COLUMNS} FROM participant WHERE ?1 IS NULL OR id = ?1 ORDER BY reference");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM participant WHERE {} ORDER BY reference",
+            if only.is_some() { "id = ?1" } else { "?1 IS NULL" }
+        );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([only])?;
         let mut participants = Vec::new();
@@ -40,11 +43,13 @@ impl Store {
         &self,
         only: Option<&str>,
     ) -> Result<BTreeMap<ParticipantId, Vec<Responsibility>>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
+        let sql = format!(
             "SELECT participant_id, from_date, name FROM responsibility
              LEFT JOIN caseworker ON caseworker.id = caseworker_id
-             WHERE ?1 IS NULL OR participant_id = ?1 ORDER BY from_date",
-        )?;
+             WHERE {} ORDER BY from_date",
+            super::only(only)
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([only])?;
         let mut responsibilities: BTreeMap<_, Vec<_>> = BTreeMap::new();
         while let Some(row) = rows.next()? {
@@ -150,7 +155,10 @@ impl Tx<'_> {
     pub fn update_participant(&mut self, id: ParticipantId, details: &Details) -> Result<(), StoreError> {
         self.validate(details)?;
         self.write_details(id, details)?;
-        self.set_responsible(id, self.session.today.0, details.caseworker.as_deref())
+        self.follow_start(id, details.start)?;
+        let latest = self.latest_responsibility(id)?.map_or(details.start, |(from, _)| from);
+        // A term that has not begun yet is changed itself; any other ends today.
+        self.set_responsible(id, self.session.today.0.max(latest), details.caseworker.as_deref())
     }
 
     /// The last day of participation, or `None` where it goes on after all.
@@ -185,15 +193,8 @@ impl Tx<'_> {
         from: NaiveDate,
         caseworker: Option<&str>,
     ) -> Result<(), StoreError> {
-        let before: Option<Option<String>> = self
-            .transaction
-            .prepare_cached(
-                "SELECT name FROM responsibility LEFT JOIN caseworker ON caseworker.id = caseworker_id
-                 WHERE participant_id = ?1 ORDER BY from_date DESC LIMIT 1",
-            )?
-            .query_row([id.to_string()], |row| row.get(0))
-            .optional()?;
-        if before.as_ref().and_then(Option::as_deref) == caseworker {
+        let latest = self.latest_responsibility(id)?;
+        if latest.and_then(|(_, name)| name).as_deref() == caseworker {
             return Ok(());
         }
         let caseworker_id = caseworker.map(|name| self.caseworker_id(name)).transpose()?;
@@ -203,7 +204,40 @@ impl Tx<'_> {
                  ON CONFLICT DO UPDATE SET caseworker_id = excluded.caseworker_id",
             )?
             .execute((id.to_string(), from.to_string(), caseworker_id))?;
+        // Back to who it was before, within the day: then nothing has changed.
+        self.transaction.execute(
+            "DELETE FROM responsibility WHERE participant_id = ?1 AND from_date = ?2 AND caseworker_id IS
+             (SELECT caseworker_id FROM responsibility WHERE participant_id = ?1 AND from_date < ?2
+              ORDER BY from_date DESC LIMIT 1)
+             AND EXISTS (SELECT 1 FROM responsibility WHERE participant_id = ?1 AND from_date < ?2)",
+            (id.to_string(), from.to_string()),
+        )?;
         self.changes.participants.insert(id);
+        Ok(())
+    }
+
+    /// The newest term: its first day, and who.
+    fn latest_responsibility(&self, id: ParticipantId) -> Result<Option<(NaiveDate, Option<String>)>, StoreError> {
+        let latest: Option<(String, Option<String>)> = self
+            .transaction
+            .prepare_cached(
+                "SELECT from_date, name FROM responsibility LEFT JOIN caseworker ON caseworker.id = caseworker_id
+                 WHERE participant_id = ?1 ORDER BY from_date DESC LIMIT 1",
+            )?
+            .query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        latest.map(|(from, name)| Ok((read_date(&from)?, name))).transpose()
+    }
+
+    /// The first term begins when participation does.
+    fn follow_start(&self, id: ParticipantId, start: NaiveDate) -> Result<(), StoreError> {
+        self.transaction.execute(
+            "UPDATE OR IGNORE responsibility SET from_date = ?2 WHERE participant_id = ?1 AND from_date =
+             (SELECT min(from_date) FROM responsibility WHERE participant_id = ?1)
+             AND ?2 < coalesce((SELECT from_date FROM responsibility WHERE participant_id = ?1
+                                ORDER BY from_date LIMIT 1 OFFSET 1), '9999')",
+            (id.to_string(), start.to_string()),
+        )?;
         Ok(())
     }
 

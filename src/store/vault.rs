@@ -174,25 +174,23 @@ impl Vault {
         }
     }
 
-    /// Writes the key file so that after a power cut there is the old one or the new one, whole.
-    pub(super) fn save(&self, path: &Path) -> Result<(), VaultError> {
+    /// Writes a new key file, on disk when this returns. It must not exist; where it can't be written none is left.
+    pub(super) fn create_file(&self, path: &Path) -> Result<(), VaultError> {
         let io = |source| VaultError::Io {
             path: path.to_owned(),
             source,
         };
         let text = toml::to_string(self).map_err(|_| VaultError::NotAKeyFile(path.to_owned()))?;
-        let partial = path.with_extension("keys.part");
-        let mut file = private_file_options()
-            .create(true)
-            .truncate(true)
-            .open(&partial)
-            .map_err(io)?;
-        file.write_all(text.as_bytes())
+        let mut file = private_file_options().create_new(true).open(path).map_err(io)?;
+        let written = file
+            .write_all(text.as_bytes())
             .and_then(|()| file.sync_all())
-            .map_err(io)?;
-        drop(file);
-        fs::rename(&partial, path).map_err(io)?;
-        sync_folder(path).map_err(io)
+            .and_then(|()| sync_folder(path));
+        if written.is_err() {
+            // It holds nothing that is of use; a failed clean-up changes nothing about the error.
+            let _ = fs::remove_file(path);
+        }
+        written.map_err(io)
     }
 
     /// The database's key, and whose passphrase it was.
@@ -326,7 +324,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("x.keys");
         let (vault, key, id) = Vault::create(PASSPHRASE, KdfCost::LEAST).expect("a vault");
-        vault.save(&path).expect("saved");
+        vault.create_file(&path).expect("saved");
+        assert!(
+            matches!(vault.create_file(&path), Err(VaultError::Io { .. })),
+            "a key file is never overwritten"
+        );
         let vault = Vault::load(&path).expect("loaded");
         let (unlocked, who) = vault.unlock(PASSPHRASE).expect("unlocked");
         assert_eq!((unlocked.0, who), (key.0, id));

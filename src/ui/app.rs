@@ -28,7 +28,7 @@ use crate::exchange::sheet::Sheet;
 use crate::explain::Explain;
 use crate::i18n::Texts;
 use crate::jobs::{Job, JobDied};
-use crate::store::vault::{KdfCost, VaultError};
+use crate::store::vault::KdfCost;
 use crate::store::{Changes, Operation, Session, Store, StoreError, Tx};
 
 /// How much one press of a key zooms.
@@ -75,6 +75,8 @@ pub struct App {
     message: Option<(Tone, String)>,
     jobs: Vec<Running>,
     applied: Option<(theme::ThemeName, f32)>,
+    /// The latest write could not be done.
+    failed: bool,
 }
 
 /// A file is open, or is not.
@@ -104,9 +106,10 @@ type ImportEnd = (Store, Result<(Written, Changes), StoreError>);
 
 /// Work that goes on in the background.
 enum Running {
-    Unlock(PathBuf, Job<Result<Store, StoreError>>),
+    Unlock(Job<Result<Store, StoreError>>),
     Choose(Choice, Job<Option<PathBuf>>),
-    Plan(Job<Result<Plan, String>>),
+    /// The spreadsheet and the mapping that it was asked for, as they stood in the fields.
+    Plan([PathBuf; 2], Job<Result<Plan, String>>),
     Import(Job<ImportEnd>),
     ChoosePicture(Box<Picture>, Format, Job<Option<PathBuf>>),
     SavePicture(PathBuf, Job<Result<(), String>>),
@@ -130,6 +133,7 @@ impl App {
             message: None,
             jobs: Vec::new(),
             applied: None,
+            failed: false,
             environment,
             settings,
             texts,
@@ -142,11 +146,16 @@ impl App {
         match opening {
             Opening::Demo(store) => self.opened(store, true),
             Opening::File(path) => {
-                let path = path
-                    .or_else(|| self.settings.file.clone())
-                    .or_else(crate::store::default_path);
+                let remembered = self.settings.file.clone().filter(|_| path.is_none());
+                let path = path.or_else(|| remembered.clone()).or_else(crate::store::default_path);
                 self.phase = match path {
                     Some(path) if path.exists() => Phase::SignIn(SignIn::new(path)),
+                    // A drive that is not there today must not look like a first start.
+                    Some(path) if remembered.is_some() => {
+                        let mut screen = SignIn::new(path.clone());
+                        screen.fail(StoreError::Missing(path).explain(&self.texts));
+                        Phase::SignIn(screen)
+                    }
                     path => Phase::FirstStart(FirstStart::new(path)),
                 };
             }
@@ -180,7 +189,12 @@ impl App {
         }
         paint_focus_ring(ui.ctx(), frame.theme);
         for command in commands {
+            self.failed = false;
             self.run(ui.ctx(), command);
+            // What follows counted on what could not be done.
+            if self.failed {
+                break;
+            }
         }
     }
 
@@ -240,7 +254,7 @@ impl App {
         match command {
             Command::CreateFile { path, passphrase, user } => self.create_file(ctx, path, passphrase, user),
             Command::Unlock { path, passphrase } => self.unlock(ctx, path, passphrase),
-            Command::Lock => self.lock(),
+            Command::Lock => self.lock(ctx),
             Command::ShowFirstStart => {
                 self.phase = Phase::FirstStart(FirstStart::new(crate::store::default_path()));
             }
@@ -353,6 +367,7 @@ impl App {
             Ok(value) => Some(value),
             Err(error) => {
                 self.message = Some((Tone::Warning, error.explain(&self.texts)));
+                self.failed = true;
                 None
             }
         }
@@ -429,22 +444,20 @@ impl App {
             screen.is_busy = true;
         }
         let cost = self.environment.kdf_cost;
-        let made = path.clone();
-        let job = Job::start(waker(ctx), move |_| Store::create(&made, &passphrase, &user, cost));
-        self.jobs.push(Running::Unlock(path, job));
+        let job = Job::start(waker(ctx), move |_| Store::create(&path, &passphrase, &user, cost));
+        self.jobs.push(Running::Unlock(job));
     }
 
     fn unlock(&mut self, ctx: &egui::Context, path: PathBuf, passphrase: Zeroizing<String>) {
         if let Phase::SignIn(screen) = &mut self.phase {
             screen.is_busy = true;
         }
-        let opened = path.clone();
-        let job = Job::start(waker(ctx), move |_| Store::open(&opened, &passphrase));
-        self.jobs.push(Running::Unlock(path, job));
+        let job = Job::start(waker(ctx), move |_| Store::open(&path, &passphrase));
+        self.jobs.push(Running::Unlock(job));
     }
 
     /// Closes the file. Everything that was read of it goes with it.
-    fn lock(&mut self) {
+    fn lock(&mut self, ctx: &egui::Context) {
         self.save_pending_notes();
         let Phase::Open(open) = &self.phase else { return };
         if open.store.is_none() {
@@ -452,7 +465,11 @@ impl App {
         }
         self.message = None;
         match open.path.clone() {
-            Some(path) => self.phase = Phase::SignIn(SignIn::new(path)),
+            Some(path) => {
+                // What was typed into fields must not come back by undo.
+                ctx.data_mut(|data| data.remove_by_type::<egui::text_edit::TextEditState>());
+                self.phase = Phase::SignIn(SignIn::new(path));
+            }
             // The demonstration has no passphrase to ask for.
             None => self.say(Tone::Info, "lock-demo"),
         }
@@ -466,7 +483,20 @@ impl App {
                 }
                 self.phase = Phase::Open(Box::new(open));
             }
-            Err(error) => self.message = Some((Tone::Warning, error.explain(&self.texts))),
+            Err(error) => self.not_opened(&error),
+        }
+    }
+
+    /// Says why no file is open, where the user looks for it.
+    fn not_opened(&mut self, error: &impl Explain) {
+        let sentence = error.explain(&self.texts);
+        match &mut self.phase {
+            Phase::SignIn(screen) => screen.fail(sentence),
+            Phase::FirstStart(screen) => {
+                screen.is_busy = false;
+                screen.error = Some(sentence);
+            }
+            Phase::Open(_) => self.message = Some((Tone::Warning, sentence)),
         }
     }
 
@@ -581,6 +611,7 @@ impl App {
         let Phase::Open(open) = &self.phase else { return };
         let (instrument, histories) = (open.instrument.clone(), open.histories.clone());
         let (spreadsheet, mapping) = (spreadsheet.to_owned(), mapping.to_owned());
+        let asked = [spreadsheet.clone(), mapping.clone()];
         let job = Job::start(waker(ctx), move |_| {
             let texts = Texts::new(locale);
             let sheet = Sheet::read(&spreadsheet).map_err(|error| error.explain(&texts))?;
@@ -590,7 +621,7 @@ impl App {
                 .map_err(|error| texts.with("import-mapping-wrong", &[("problem", error.explain(&texts).into())]))?;
             import::plan(&sheet, &mapping, &instrument, &histories, today).map_err(|error| error.explain(&texts))
         });
-        self.jobs.push(Running::Plan(job));
+        self.jobs.push(Running::Plan(asked, job));
     }
 
     fn import(&mut self, ctx: &egui::Context, plan: Plan) {
@@ -634,7 +665,8 @@ impl App {
                 match $job.poll() {
                     None => return Some($again),
                     Some(Err(JobDied)) => {
-                        self.say(Tone::Warning, "error-job-died");
+                        self.not_opened(&JobDied);
+                        self.close_without_store();
                         return None;
                     }
                     Some(Ok(value)) => value,
@@ -642,18 +674,24 @@ impl App {
             };
         }
         match running {
-            Running::Unlock(path, job) => {
-                let result = ended!(job, Running::Unlock(path, job));
-                self.unlocked(path, result);
+            Running::Unlock(job) => {
+                let result = ended!(job, Running::Unlock(job));
+                // A file that was opened meanwhile stays open.
+                if !matches!(self.phase, Phase::Open(_)) {
+                    self.unlocked(result);
+                }
             }
             Running::Choose(choice, job) => {
                 if let Some(path) = ended!(job, Running::Choose(choice, job)) {
                     self.chosen(choice, path);
                 }
             }
-            Running::Plan(job) => {
-                let result = ended!(job, Running::Plan(job));
-                if let Some(screen) = self.import_screen() {
+            Running::Plan(asked, job) => {
+                let result = ended!(job, Running::Plan(asked, job));
+                // What is in the fields may have changed meanwhile; a plan for something else must not be shown.
+                if let Some(screen) = self.import_screen()
+                    && asked == [&screen.spreadsheet, &screen.mapping].map(|path| PathBuf::from(path.trim()))
+                {
                     match result {
                         Ok(plan) => (screen.plan, screen.error) = (Some(Box::new(plan)), None),
                         Err(error) => screen.error = Some(error),
@@ -684,6 +722,18 @@ impl App {
         None
     }
 
+    /// A job that died took the store with it: nothing could be saved any more, so the file is opened anew.
+    fn close_without_store(&mut self) {
+        if let Phase::Open(open) = &self.phase
+            && open.store.is_none()
+            && let Some(path) = open.path.clone()
+        {
+            let mut screen = SignIn::new(path);
+            screen.fail(JobDied.explain(&self.texts));
+            self.phase = Phase::SignIn(screen);
+        }
+    }
+
     fn import_screen(&mut self) -> Option<&mut Import> {
         match &mut self.phase {
             Phase::Open(open) => match &mut open.screen {
@@ -694,23 +744,10 @@ impl App {
         }
     }
 
-    fn unlocked(&mut self, path: PathBuf, result: Result<Store, StoreError>) {
+    fn unlocked(&mut self, result: Result<Store, StoreError>) {
         match result {
             Ok(store) => self.opened(store, false),
-            Err(error) => {
-                let sentence = error.explain(&self.texts);
-                match (&mut self.phase, &error) {
-                    (Phase::SignIn(screen), _) => screen.fail(sentence),
-                    (Phase::FirstStart(screen), _) => {
-                        screen.is_busy = false;
-                        screen.error = Some(sentence);
-                    }
-                    (Phase::Open(_), StoreError::Vault(VaultError::WrongPassphrase)) => {
-                        self.phase = Phase::SignIn(SignIn::new(path));
-                    }
-                    (Phase::Open(_), _) => self.message = Some((Tone::Warning, sentence)),
-                }
-            }
+            Err(error) => self.not_opened(&error),
         }
     }
 
@@ -912,6 +949,10 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         Self::ui(self, ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.save_pending_notes();
     }
 
     fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {

@@ -486,7 +486,6 @@ fn luminance(color: Color32) -> f32 {
 #[allow(missing_docs, reason = "an icon's name is its description")]
 pub mod icon {
     pub const USERS: char = '\u{E000}';
-    pub const USER_PLUS: char = '\u{E001}';
     pub const CALENDAR: char = '\u{E003}';
     pub const SLIDERS: char = '\u{E006}';
     pub const LOCK: char = '\u{E007}';
@@ -499,10 +498,8 @@ pub mod icon {
     pub const CHEVRON_DOWN: char = '\u{E011}';
     pub const CHEVRON_LEFT: char = '\u{E013}';
     pub const CHEVRON_RIGHT: char = '\u{E014}';
-    pub const ARROW_LEFT: char = '\u{E015}';
     pub const COPY: char = '\u{E019}';
     pub const DOWNLOAD: char = '\u{E01A}';
-    pub const IMAGE: char = '\u{E01B}';
     pub const SPREADSHEET: char = '\u{E01C}';
     pub const UPLOAD: char = '\u{E01E}';
     pub const FOLDER: char = '\u{E01F}';

@@ -7,7 +7,7 @@ use super::settings::Settings;
 use super::theme::{self, Size, Theme, Weight};
 use crate::domain::instrument::Instrument;
 use crate::domain::occasion::History;
-use crate::domain::{OccasionId, ParticipantId, Today};
+use crate::domain::{ParticipantId, Today};
 use crate::i18n::Texts;
 
 /// What a screen reads before a file is open.
@@ -52,13 +52,6 @@ impl<'a> View<'a> {
     /// Everything about one participant.
     pub fn history(&self, id: ParticipantId) -> Option<&'a History> {
         self.histories.iter().find(|history| history.participant.id == id)
-    }
-
-    /// The participant whose occasion this is.
-    pub fn history_of(&self, id: OccasionId) -> Option<&'a History> {
-        self.histories
-            .iter()
-            .find(|history| history.occasions.iter().any(|occasion| occasion.id == id))
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers, OutputCommand};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use stegvis::domain::assessment::Answer;
 use stegvis::domain::instrument::{IndicatorId, Respondent};
 use stegvis::domain::occasion::History;
@@ -32,6 +32,8 @@ fn health() -> IndicatorId {
 fn a_first_start_makes_an_encrypted_file_and_a_later_one_asks_for_the_passphrase() {
     let folder = Arc::new(tempfile::tempdir().expect("a folder"));
     let mut window = Window::file(Look::default(), Arc::clone(&folder));
+    window.press_button("start-create");
+    assert!(window.says("Skriv ditt namn"));
     window.type_into("Ditt namn", "A. Lind");
     window.type_into("Lösenfras", "kort");
     assert!(window.says("För kort"));
@@ -191,9 +193,11 @@ fn the_answers_are_one_stop_for_tab_and_named_radio_buttons() {
         .nth(3)
         .expect("the fourth answer");
     assert!(first.is_focused(), "the chosen answer has the focus");
-    // Tab leaves the question: next is its note, and after that the second question's first answer.
+    // Tab leaves the question: next are its note and what takes the answer back, then the second question.
     window.press(Key::Tab);
     assert_eq!(window.focused_name().as_deref(), Some("Lägg till anteckning"));
+    window.press(Key::Tab);
+    assert_eq!(window.focused_name().as_deref(), Some("Ta bort svaret"));
     window.press(Key::Tab);
     let second = window
         .harness
@@ -288,7 +292,10 @@ fn a_draft_is_removed_only_after_a_question() {
     assert_eq!(histories(&window.path())[0].occasions[0].drafts.len(), 1);
     window.press_button("form-discard");
     window.press_button("form-discard-yes");
-    assert!(histories(&window.path())[0].occasions[0].drafts.is_empty());
+    assert!(
+        histories(&window.path())[0].occasions.is_empty(),
+        "the date goes with its only form"
+    );
 }
 
 #[test]
@@ -591,4 +598,130 @@ fn an_instrument_is_loaded_and_a_wrong_one_is_explained() {
         .filter(|entry| entry.operation == Operation::LoadInstrument)
         .count();
     assert_eq!(loads, 1);
+}
+
+#[test]
+fn passing_a_question_answers_nothing() {
+    let mut window = with_participant();
+    window.press_button("new-self-assessment");
+    window.press_button("new-assessment-start");
+    for _ in 0..12 {
+        window.press(Key::Enter);
+    }
+    assert!(window.says("0 av 10 besvarade"), "Enter goes on and answers nothing");
+    let draft = &histories(&window.path())[0].occasions[0].drafts[&Respondent::Participant];
+    assert!(draft.entries.values().all(|entry| entry.answer.is_none()));
+}
+
+#[test]
+fn a_chosen_answer_stays_until_it_is_taken_back() {
+    let mut window = with_participant();
+    window.press_button("new-self-assessment");
+    window.press_button("new-assessment-start");
+    for _ in 0..2 {
+        window.click_first(Role::RadioButton, "4 Ganska mycket");
+        assert!(window.says("1 av 10 besvarade"), "a second click changes nothing");
+    }
+    window.press(Key::Delete);
+    assert!(window.says("0 av 10 besvarade"));
+    window.press(Key::Num2);
+    window.press_button("form-clear-answer");
+    assert!(window.says("0 av 10 besvarade"));
+}
+
+#[test]
+fn undo_brings_no_passphrase_back_to_the_lock_screen() {
+    let mut window = Window::empty(Look::default());
+    window.press_ctrl(Key::L);
+    window.type_into("Lösenfras", "tre gula");
+    // A pause makes a point to go back to.
+    window.harness.run_steps(12);
+    window.type_into("Lösenfras", " bilar på rad");
+    window.press(Key::Enter);
+    window.wait_for("Ny deltagare");
+    window.press_ctrl(Key::L);
+    window.focus_field("Lösenfras");
+    for _ in 0..4 {
+        window.press_ctrl(Key::Z);
+    }
+    assert_eq!(window.field_value("Lösenfras").unwrap_or_default(), "");
+}
+
+#[test]
+fn a_note_that_is_still_being_typed_is_saved_when_the_page_is_left() {
+    let mut window = with_participant();
+    window.press_button("new-self-assessment");
+    window.press_button("new-assessment-start");
+    window.click_first(Role::Button, "Lägg till anteckning");
+    window.focus_field("Anteckning om Kunskap om arbetsmarknaden");
+    window.harness.event(eframe::egui::Event::Text("Vet mer".to_owned()));
+    window.harness.step();
+    window.press(Key::F1);
+    let draft = &histories(&window.path())[0].occasions[0].drafts[&Respondent::Participant];
+    assert!(
+        draft
+            .entries
+            .values()
+            .any(|entry| entry.note.as_deref() == Some("Vet mer"))
+    );
+}
+
+#[test]
+fn a_damaged_file_is_explained_on_the_lock_screen() {
+    let window = with_participant();
+    let (folder, path) = (Arc::clone(&window.folder), window.path());
+    drop(window);
+    let mut bytes = fs::read(&path).expect("bytes");
+    let middle = bytes.len() / 2;
+    bytes[middle..].iter_mut().for_each(|byte| *byte ^= 0x55);
+    fs::write(&path, &bytes).expect("written");
+    let mut window = Window::file(Look::default(), folder);
+    window.unlock(PASSPHRASE);
+    window.wait_for("Inget har ändrats");
+    assert!(window.has("Lås upp"), "the passphrase can be tried again");
+}
+
+#[test]
+fn a_drive_that_is_not_there_is_no_first_start() {
+    let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+    let settings = stegvis::ui::settings::Settings {
+        file: Some(folder.path().join("gone").join("stegvis.db")),
+        ..Default::default()
+    };
+    settings.save(&folder.path().join("settings.toml")).expect("saved");
+    let window = Window::remembered(Look::default(), folder);
+    assert!(window.says("Det finns ingen fil här") && !window.says("Välkommen"));
+}
+
+#[test]
+fn scores_of_another_scale_stand_in_no_chart_beside_the_newest() {
+    let mut store = stegvis::demo::open(&crate::support::session()).expect("a demonstration");
+    let session = crate::support::session();
+    let source = include_str!("../data/zero_to_ten.toml");
+    store
+        .transact(&session, Operation::LoadInstrument, |tx| tx.load_instrument(source))
+        .expect("loaded");
+    let mut window = Window::on(Look::default(), store);
+    window.click(Role::Button, "T-0001 · Amina");
+    window.press_button("new-self-assessment");
+    window.press_button("new-assessment-start");
+    window.press(Key::Num9);
+    window.press_button("form-finish");
+    window.press_button("form-finish-anyway");
+    // Nine earlier self-assessments lie on another scale: one score is too few for a change.
+    let figure = window.harness.query_all_by_role(Role::Image).next().expect("a chart");
+    assert!(
+        figure
+            .accesskit_node()
+            .label()
+            .unwrap_or_default()
+            .contains("För få mätningar")
+    );
+    window.walk_to_first_figure();
+    window.press(Key::Home);
+    let figure = window.harness.query_all_by_role(Role::Image).next().expect("a chart");
+    assert!(
+        figure.value().unwrap_or_default().contains("18 nov 2026"),
+        "the older marks are not drawn"
+    );
 }

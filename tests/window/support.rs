@@ -189,6 +189,11 @@ impl Window {
         self.folder.path().join("stegvis.db")
     }
 
+    /// A window on the file of last time.
+    pub fn remembered(look: Look, folder: Arc<tempfile::TempDir>) -> Self {
+        Self::open(look, Opening::File(None), folder)
+    }
+
     /// A window on a file at `path`, which need not be there.
     pub fn at(look: Look, path: &Path) -> Self {
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));
@@ -263,6 +268,17 @@ impl Window {
         self.harness.run();
         self.field(name).type_text(text);
         self.harness.run();
+    }
+
+    /// Puts the focus into a field.
+    pub fn focus_field(&mut self, name: &str) {
+        self.field(name).focus();
+        self.harness.run();
+    }
+
+    /// What stands in a field.
+    pub fn field_value(&self, name: &str) -> Option<String> {
+        self.field(name).value()
     }
 
     /// Puts other text into a field.

@@ -4,7 +4,7 @@ cli-new-passphrase-again = The same passphrase again:
 cli-no-data-folder = This computer has no folder for local data. Name the file with --file.
 cli-made = The file has been made: { $file }
     Its keys lie beside it: { $keys }
-    Back up both. Without the passphrase nobody can open the file.
+    Back up both while nobody uses the file. Without the passphrase nobody can open the file.
 cli-participant-added = { $reference } has been added.
 cli-assessed = The assessment of { $reference } on { $date } ({ $respondent }) has been saved. Questions answered: { $answered }.
 cli-import-found = Rows: { $rows }. Participants: { $participants }. Assessments: { $forms }. Answers: { $answers }. Rows not taken: { $refused }.

@@ -67,6 +67,7 @@ start-heading = Welcome to Stegvis
 start-intro = Everything is kept encrypted in a file on this computer. Nothing is sent anywhere. Choose where the file lies and a passphrase that opens it.
 start-user = Your name
 start-user-help = Shown beside what you save, for instance A. Lind.
+start-user-missing = Write your name. It is shown beside what you save and correct.
 start-path = Where the file lies
 start-path-help = A folder on this computer, not a network drive. The program puts a key file beside it. Both are needed.
 start-path-missing = Say where the file is to lie.

@@ -68,6 +68,8 @@ error-plan-no-indicator = The questionnaire has no indicator called “{ $indica
 error-plan-not-asked = “{ $indicator }” is not a question to the { $respondent }. Nothing has changed. Correct the mapping file.
 
 refusal-no-key = The participant's id is missing.
+refusal-too-many-cells = The row has more cells than there are columns. A separator probably stands inside a text: put the text in quotes.
+error-draft-exists = There is an unfinished form in the window for that day. Nothing has been saved. Finish or remove it first.
 refusal-not-a-date = “{ $cell }” is not a date in the form 2026-11-16.
 refusal-not-months = “{ $cell }” is not a number of months.
 refusal-not-an-answer = “{ $cell }” is neither a level between { $min } and { $max } nor a word that the mapping knows.

@@ -4,7 +4,7 @@ cli-new-passphrase-again = Samma lösenfras igen:
 cli-no-data-folder = Det finns ingen mapp för lokala data på den här datorn. Ange filen med --file.
 cli-made = Filen är skapad: { $file }
     Nycklarna ligger bredvid: { $keys }
-    Säkerhetskopiera båda. Utan lösenfrasen kan ingen öppna filen.
+    Säkerhetskopiera båda när ingen använder filen. Utan lösenfrasen kan ingen öppna filen.
 cli-participant-added = { $reference } är tillagd.
 cli-assessed = Skattningen för { $reference } { $date } ({ $respondent }) är sparad. Besvarade frågor: { $answered }.
 cli-import-found = Rader: { $rows }. Deltagare: { $participants }. Skattningar: { $forms }. Svar: { $answers }. Rader som inte tas med: { $refused }.

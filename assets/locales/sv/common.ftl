@@ -67,6 +67,7 @@ start-heading = Välkommen till Stegvis
 start-intro = Allt sparas krypterat i en fil på den här datorn. Inget skickas någonstans. Välj var filen ska ligga och en lösenfras som öppnar den.
 start-user = Ditt namn
 start-user-help = Visas vid det du sparar, till exempel A. Lind.
+start-user-missing = Skriv ditt namn. Det visas vid det du sparar och rättar.
 start-path = Filens plats
 start-path-help = En mapp på den här datorn, inte en nätverksenhet. Programmet lägger en nyckelfil bredvid. Båda behövs.
 start-path-missing = Ange var filen ska ligga.

@@ -68,6 +68,8 @@ error-plan-no-indicator = Frågeformuläret har ingen indikator som heter ”{ $
 error-plan-not-asked = ”{ $indicator }” är ingen fråga till { $respondent }. Inget har ändrats. Rätta mappningsfilen.
 
 refusal-no-key = Deltagarens id saknas.
+refusal-too-many-cells = Raden har fler celler än det finns kolumner. Ett skiljetecken står nog inne i en text: sätt texten inom citattecken.
+error-draft-exists = Det finns ett påbörjat formulär i fönstret för den dagen. Inget har sparats. Avsluta eller ta bort det först.
 refusal-not-a-date = ”{ $cell }” är inget datum på formen 2026-11-16.
 refusal-not-months = ”{ $cell }” är inget antal månader.
 refusal-not-an-answer = ”{ $cell }” är varken en nivå mellan { $min } och { $max } eller ett ord som mappningen känner till.

@@ -3,12 +3,12 @@
 
 CREATE TABLE account (
     id   TEXT PRIMARY KEY,
-    name TEXT NOT NULL
+    name TEXT NOT NULL CHECK (length(trim(name)) > 0)
 ) STRICT;
 
 CREATE TABLE caseworker (
     id   TEXT PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE
+    name TEXT NOT NULL UNIQUE CHECK (length(trim(name)) > 0)
 ) STRICT;
 
 CREATE TABLE participant (
@@ -23,7 +23,8 @@ CREATE TABLE participant (
     start_date  TEXT NOT NULL,
     end_date    TEXT,
     imported_as TEXT UNIQUE,
-    CHECK (birth_date IS NULL OR birth_year IS NULL)
+    CHECK (birth_date IS NULL OR birth_year IS NULL),
+    CHECK (end_date IS NULL OR end_date >= start_date)
 ) STRICT;
 
 -- Who was responsible from which day on; a day without a caseworker is a row whose caseworker is NULL.
@@ -87,6 +88,18 @@ CREATE TRIGGER finished_answer_is_final BEFORE UPDATE ON answer
 WHEN (SELECT finished_at FROM assessment WHERE id = old.assessment_id) IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'a finished answer is never changed'); END;
 
+CREATE TRIGGER finished_assessment_is_kept BEFORE DELETE ON assessment
+WHEN old.finished_at IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a finished assessment is never removed'); END;
+
+CREATE TRIGGER finished_answer_is_kept BEFORE DELETE ON answer
+WHEN (SELECT finished_at FROM assessment WHERE id = old.assessment_id) IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a finished answer is never removed'); END;
+
+CREATE TRIGGER finished_assessment_takes_no_answer BEFORE INSERT ON answer
+WHEN (SELECT finished_at FROM assessment WHERE id = new.assessment_id) IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a finished assessment takes no more answers'); END;
+
 CREATE TABLE audit (
     number         INTEGER PRIMARY KEY,
     at             TEXT NOT NULL,
@@ -94,3 +107,10 @@ CREATE TABLE audit (
     operation      TEXT NOT NULL,
     participant_id TEXT
 ) STRICT;
+CREATE INDEX audit_of_participant ON audit (participant_id);
+
+CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'the log is only ever added to'); END;
+
+CREATE TRIGGER audit_is_not_removed BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'the log is only ever added to'); END;

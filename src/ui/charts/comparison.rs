@@ -6,10 +6,9 @@ use super::Pen;
 use super::figure::{Figure, Spot};
 use super::scene::{Scene, Shape};
 use crate::domain::assessment::Entry;
-use crate::domain::change::{Change, Direction};
+use crate::domain::change::Change;
 use crate::domain::instrument::{Indicator, Instrument, Respondent, Score};
 use crate::domain::occasion::{History, Occasion, Summary};
-use crate::i18n::signed;
 use crate::ui::theme::{self, Size, Weight};
 
 const ROW: f32 = 40.0;
@@ -54,8 +53,8 @@ fn rows<'a>(history: &'a History, instrument: &'a Instrument, pair: Pair<'a>) ->
         .map(|indicator| Row {
             indicator,
             change: history.change_between(pair.respondent, indicator, pair.before.id, pair.now.id),
-            before: pair.before.entry(pair.respondent, &indicator.id),
-            now: pair.now.entry(pair.respondent, &indicator.id),
+            before: history.comparable_entry(pair.before, pair.respondent, indicator, instrument),
+            now: history.comparable_entry(pair.now, pair.respondent, indicator, instrument),
         })
         .collect();
     rows.sort_by_key(|row| row.change.map_or(i32::MAX, |change| -i32::from(change.steps)));
@@ -66,7 +65,6 @@ fn rows<'a>(history: &'a History, instrument: &'a Instrument, pair: Pair<'a>) ->
 pub fn chart(pen: &Pen<'_>, history: &History, instrument: &Instrument, pair: Pair<'_>, width: f32) -> Figure {
     let rows = rows(history, instrument, pair);
     let mut scene = Scene::card(vec2(width, HEADING + rows.len() as f32 * ROW + theme::BASE), pen.theme);
-    let _theme = pen.theme;
     let name_width = width * NAME_SHARE - PADDING;
     let levels = Rect::from_min_max(
         pos2(width * NAME_SHARE + PADDING, HEADING),
@@ -251,13 +249,7 @@ impl Drawer<'_> {
     fn change_words(&self, row: &Row<'_>) -> String {
         match &row.change {
             None => self.pen.texts.get("not-comparable"),
-            Some(change) => {
-                let direction = self
-                    .pen
-                    .texts
-                    .get(&format!("direction-{}", Direction::code(change.direction)));
-                format!("{} {direction}", signed(change.steps))
-            }
+            Some(change) => self.pen.texts.change(change.steps),
         }
     }
 

@@ -8,8 +8,9 @@ use super::Pen;
 use super::comparison::Pair;
 use super::figure::{Figure, Spot};
 use super::scene::{Scene, Shape};
+use crate::domain::assessment::Entry;
 use crate::domain::instrument::{Indicator, Instrument, Score};
-use crate::domain::occasion::Occasion;
+use crate::domain::occasion::{History, Occasion};
 use crate::ui::theme::{self, Size, Weight};
 
 const PADDING: f32 = theme::GAP;
@@ -22,13 +23,14 @@ const MAX_RADIUS: f32 = 176.0;
 const FILL: f32 = 0.10;
 
 /// The chart, at most as wide as `width`.
-pub fn chart(pen: &Pen<'_>, instrument: &Instrument, pair: Pair<'_>, width: f32) -> Figure {
+pub fn chart(pen: &Pen<'_>, history: &History, instrument: &Instrument, pair: Pair<'_>, width: f32) -> Figure {
     let radius = (width / 2.0 - LABEL - PADDING).clamp(90.0, MAX_RADIUS);
     let height = LEGEND + 2.0 * radius + 2.0 * 44.0 + PADDING;
     let mut scene = Scene::card(vec2(width, height), pen.theme);
     let indicators: Vec<_> = instrument.asked_of(pair.respondent).collect();
     let wheel = Wheel {
         pen,
+        history,
         instrument,
         pair,
         indicators,
@@ -69,6 +71,7 @@ pub fn chart(pen: &Pen<'_>, instrument: &Instrument, pair: Pair<'_>, width: f32)
 
 struct Wheel<'a> {
     pen: &'a Pen<'a>,
+    history: &'a History,
     instrument: &'a Instrument,
     pair: Pair<'a>,
     indicators: Vec<&'a Indicator>,
@@ -91,9 +94,14 @@ impl Wheel<'_> {
         self.center + self.direction(axis) * fraction * self.radius
     }
 
+    fn entry<'o>(&'o self, occasion: &'o Occasion, indicator: &Indicator) -> Option<&'o Entry> {
+        self.history
+            .comparable_entry(occasion, self.pair.respondent, indicator, self.instrument)
+    }
+
     fn scores(&self, occasion: &Occasion) -> Vec<Option<Score>> {
         let score = |indicator: &&Indicator| {
-            let entry = occasion.entry(self.pair.respondent, &indicator.id)?;
+            let entry = self.entry(occasion, indicator)?;
             entry.answer.and_then(|answer| answer.score())
         };
         self.indicators.iter().map(score).collect()
@@ -274,7 +282,7 @@ impl Wheel<'_> {
         let mut lines = vec![indicator.name.text(texts.code()).to_owned()];
         let mut area = Rect::NOTHING;
         for occasion in [self.pair.before, self.pair.now] {
-            let entry = occasion.entry(self.pair.respondent, &indicator.id);
+            let entry = self.entry(occasion, indicator);
             let words = match entry {
                 Some(entry) => self.pen.answer_words(self.instrument, indicator, entry),
                 None => texts.get("answer-not-asked"),

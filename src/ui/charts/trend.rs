@@ -8,7 +8,6 @@ use super::figure::{Figure, Spot};
 use super::scene::{Scene, Shape};
 use crate::domain::instrument::{Indicator, Instrument, Respondent, Score};
 use crate::domain::occasion::{History, Occasion};
-use crate::i18n::signed;
 use crate::ui::theme::{self, Size, Weight};
 
 /// Height of the part between the highest and the lowest level.
@@ -151,11 +150,7 @@ fn change_line(pen: &Pen<'_>, scene: &mut Scene, history: &History, indicator: &
         );
         return words;
     };
-    let words = format!(
-        "{} {}",
-        signed(change.steps),
-        pen.texts.get(&format!("direction-{}", change.direction.code()))
-    );
+    let words = pen.texts.change(change.steps);
     let newest = history.measured().next_back().map(|occasion| occasion.date);
     let shown = match newest {
         Some(newest) if newest != change.latest.0 => {
@@ -292,7 +287,9 @@ impl Plotter<'_> {
 
     fn points(&self, respondent: Respondent) -> Vec<Point> {
         let points = self.history.measured().map(|occasion| {
-            let entry = occasion.entry(respondent, &self.indicator.id);
+            let entry = self
+                .history
+                .comparable_entry(occasion, respondent, self.indicator, self.instrument);
             let score = entry.and_then(|entry| entry.answer).and_then(|answer| answer.score());
             let y = score.map_or_else(|| self.lane(respondent), |score| self.y(score));
             Point {
@@ -381,9 +378,10 @@ impl Plotter<'_> {
         let mut lines = vec![format!("{name}, {}", texts.date(occasion.date))];
         let mut area = Rect::NOTHING;
         for respondent in Respondent::ALL {
-            let Some(entry) = occasion.entry(*respondent, &self.indicator.id) else {
-                continue;
-            };
+            let entry = self
+                .history
+                .comparable_entry(occasion, *respondent, self.indicator, self.instrument);
+            let Some(entry) = entry else { continue };
             let instrument = occasion
                 .assessments
                 .get(respondent)

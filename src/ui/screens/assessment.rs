@@ -22,8 +22,8 @@ const NOTE_PAUSE: f64 = 0.8;
 /// A note as it is being typed.
 struct Note {
     text: String,
-    /// When it was last typed in; `None` where all of it is saved.
-    typed_at: Option<f64>,
+    /// When it was last typed in, or tried to be saved.
+    typed_at: f64,
 }
 
 /// Which form, and what is not saved yet.
@@ -207,14 +207,7 @@ impl AssessmentForm {
             if let Some(answer) = response.chosen {
                 self.warns_of_gaps = false;
                 self.nothing_answered = false;
-                let note = self
-                    .notes
-                    .get(&indicator.id)
-                    .map(|note| note.text.clone())
-                    .or_else(|| entry.note.clone());
-                if let Some(note) = self.notes.get_mut(&indicator.id) {
-                    note.typed_at = None;
-                }
+                let note = self.note_of(indicator, entry);
                 commands.push(Command::SaveEntry(
                     draft.id,
                     indicator.id.clone(),
@@ -227,6 +220,19 @@ impl AssessmentForm {
                     shows_meanings = meanings_button(ui, view, instrument, indicator);
                 }
                 self.note_button(ui, view, indicator, entry);
+                if entry.answer.is_some() {
+                    let clear = Button::quiet(theme, texts.get("form-clear-answer"))
+                        .icon(theme::icon::UNDO)
+                        .small();
+                    if ui.add(clear).clicked() {
+                        let note = self.note_of(indicator, entry);
+                        commands.push(Command::SaveEntry(
+                            draft.id,
+                            indicator.id.clone(),
+                            Entry { answer: None, note },
+                        ));
+                    }
+                }
             });
             if shows_meanings {
                 meanings(ui, view, instrument, indicator);
@@ -234,6 +240,14 @@ impl AssessmentForm {
             self.note(ui, view, draft, indicator, entry, commands);
         });
         moved
+    }
+
+    /// The note as it is typed, saved or not.
+    fn note_of(&self, indicator: &Indicator, entry: &Entry) -> Option<String> {
+        match self.notes.get(&indicator.id) {
+            Some(note) => trimmed(&note.text),
+            None => entry.note.clone(),
+        }
     }
 
     fn note_button(&mut self, ui: &mut Ui, view: &View<'_>, indicator: &Indicator, entry: &Entry) {
@@ -248,7 +262,7 @@ impl AssessmentForm {
                 indicator.id.clone(),
                 Note {
                     text: String::new(),
-                    typed_at: None,
+                    typed_at: 0.0,
                 },
             );
         }
@@ -269,7 +283,7 @@ impl AssessmentForm {
         }
         let saved = || Note {
             text: entry.note.clone().unwrap_or_default(),
-            typed_at: None,
+            typed_at: 0.0,
         };
         let note = self.notes.entry(indicator.id.clone()).or_insert_with(saved);
         let label = texts.with("form-note", &[("indicator", indicator.name.text(texts.code()).into())]);
@@ -278,34 +292,34 @@ impl AssessmentForm {
             .rows(2)
             .show(ui, &mut note.text);
         if response.changed() {
-            note.typed_at = Some(ui.input(|input| input.time));
+            note.typed_at = ui.input(|input| input.time);
             ui.ctx().request_repaint_after_secs(NOTE_PAUSE as f32 + 0.1);
         }
-        if response.lost_focus() && note.typed_at.take().is_some() {
+        if response.lost_focus() && trimmed(&note.text) != entry.note {
             commands.push(save_note(draft, indicator.id.clone(), &note.text));
         }
     }
 
-    /// Saves what has been typed, once the user pauses.
+    /// Saves what has been typed, once the user pauses. What could not be saved is tried again.
     fn save_notes(&mut self, ui: &Ui, draft: &Draft, commands: &mut Vec<Command>) {
         let now = ui.input(|input| input.time);
         for (indicator, note) in &mut self.notes {
-            if note.typed_at.is_some_and(|typed_at| now - typed_at > NOTE_PAUSE) {
-                note.typed_at = None;
+            if is_unsaved(draft, indicator, note) && now - note.typed_at > NOTE_PAUSE {
+                note.typed_at = now;
                 commands.push(save_note(draft, indicator.clone(), &note.text));
             }
         }
     }
 
-    /// Saves what has been typed and is not saved yet, whatever the user does next.
-    pub fn pending_notes(&mut self, draft: &Draft) -> Vec<Command> {
-        let mut commands = Vec::new();
-        for (indicator, note) in &mut self.notes {
-            if note.typed_at.take().is_some() {
-                commands.push(save_note(draft, indicator.clone(), &note.text));
-            }
-        }
-        commands
+    /// What has been typed and is not saved yet, to be saved whatever the user does next.
+    pub fn pending_notes(&self, draft: &Draft) -> Vec<Command> {
+        let unsaved = self
+            .notes
+            .iter()
+            .filter(|(indicator, note)| is_unsaved(draft, indicator, note));
+        unsaved
+            .map(|(indicator, note)| save_note(draft, indicator.clone(), &note.text))
+            .collect()
     }
 
     /// Where the form's draft is.
@@ -405,9 +419,20 @@ impl AssessmentForm {
     }
 }
 
+fn trimmed(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+fn is_unsaved(draft: &Draft, indicator: &IndicatorId, note: &Note) -> bool {
+    draft
+        .entries
+        .get(indicator)
+        .is_some_and(|entry| entry.note != trimmed(&note.text))
+}
+
 fn save_note(draft: &Draft, indicator: IndicatorId, text: &str) -> Command {
     let answer = draft.entries.get(&indicator).and_then(|entry| entry.answer);
-    let note = Some(text.trim().to_owned()).filter(|note| !note.is_empty());
+    let note = trimmed(text);
     Command::SaveEntry(draft.id, indicator, Entry { answer, note })
 }
 

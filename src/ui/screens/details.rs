@@ -12,7 +12,7 @@ use crate::ui::command::Command;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::date_field::{self, DateField, DateInput};
+use crate::ui::widgets::date_field::{DateField, DateInput};
 use crate::ui::widgets::field::Field;
 use crate::ui::widgets::select::Select;
 use crate::ui::widgets::{heading, page, row, scrolling};
@@ -81,7 +81,7 @@ impl DetailsForm {
         let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         Some(Details {
             name: text(&self.name),
-            birth: self.birth(today)?,
+            birth: self.birth()?,
             gender: self.gender,
             referred_by: self.referred_by,
             language: self.language,
@@ -91,14 +91,11 @@ impl DetailsForm {
     }
 
     /// `None` where something is typed that is neither a year nor a date.
-    fn birth(&self, today: Today) -> Option<Option<Birth>> {
-        let text = self.birth.trim();
-        if text.is_empty() {
-            return Some(None);
+    fn birth(&self) -> Option<Option<Birth>> {
+        match self.birth.trim() {
+            "" => Some(None),
+            text => Birth::parse(text).map(Some),
         }
-        let year = (text.len() == 4).then(|| text.parse().ok()).flatten().map(Birth::Year);
-        let date = || date_field::parse(text, today).map(Birth::Date);
-        year.or_else(date).map(Some)
     }
 
     /// Draws it.
@@ -142,7 +139,7 @@ impl DetailsForm {
             .help(texts.get("details-name-help"))
             .error(error(DetailField::Name))
             .show(ui, &mut self.name);
-        let unreadable = self.birth(today).is_none().then(|| texts.get("details-birth-wrong"));
+        let unreadable = self.birth().is_none().then(|| texts.get("details-birth-wrong"));
         Field::new(theme, texts.get("details-birth"))
             .hint(texts.get("details-birth-hint"))
             .help(texts.get("details-birth-help"))

@@ -73,9 +73,11 @@ impl FirstStart {
 
     fn fields(&mut self, ui: &mut Ui, frame: &Frame<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (frame.texts, frame.theme);
+        let no_name = self.has_tried && self.user.trim().is_empty();
         let user_help = texts.get("start-user-help");
         Field::new(theme, texts.get("start-user"))
             .help(user_help)
+            .error(no_name.then(|| texts.get("start-user-missing")))
             .show(ui, &mut self.user);
 
         let missing = self.has_tried && self.path.trim().is_empty();
@@ -98,14 +100,14 @@ impl FirstStart {
         let too_short = self.has_tried && self.is_too_short();
         let min = [("min", MIN_PASSPHRASE_CHARS.into())];
         Field::new(theme, texts.get("start-passphrase"))
-            .password(!self.shows_passphrase)
+            .secret(self.shows_passphrase)
             .help(texts.with("start-passphrase-help", &min))
             .error(too_short.then(|| texts.with("error-passphrase-short", &min)))
             .show(ui, &mut self.passphrase);
         self.strength(ui, frame);
         let differ = self.has_tried && self.passphrase != self.again;
         Field::new(theme, texts.get("start-passphrase-again"))
-            .password(!self.shows_passphrase)
+            .secret(self.shows_passphrase)
             .error(differ.then(|| texts.get("start-passphrases-differ")))
             .show(ui, &mut self.again);
         reveal_button(ui, frame, &mut self.shows_passphrase);
@@ -119,6 +121,7 @@ impl FirstStart {
         }
         if self.strength.0 != self.passphrase {
             let score = u8::from(zxcvbn::zxcvbn(&self.passphrase, &["stegvis", &self.user]).score());
+            self.strength.0.zeroize();
             self.strength = (self.passphrase.clone(), score);
         }
         let score = if self.is_too_short() { 0 } else { self.strength.1 };
@@ -155,7 +158,11 @@ impl FirstStart {
         {
             self.has_tried = true;
             self.error = None;
-            if !self.is_too_short() && self.passphrase == self.again && !self.path.trim().is_empty() {
+            if !self.is_too_short()
+                && self.passphrase == self.again
+                && !self.path.trim().is_empty()
+                && !self.user.trim().is_empty()
+            {
                 commands.push(Command::CreateFile {
                     path: PathBuf::from(self.path.trim()),
                     passphrase: Zeroizing::new(self.passphrase.clone()),

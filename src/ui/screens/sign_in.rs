@@ -85,7 +85,7 @@ impl SignIn {
         let (texts, theme) = (frame.texts, frame.theme);
         let id = Id::unique("sign in passphrase");
         let response = Field::new(theme, texts.get("sign-in-passphrase"))
-            .password(!self.shows_passphrase)
+            .secret(self.shows_passphrase)
             .error(self.error.clone())
             .id(id)
             .width(420.0)

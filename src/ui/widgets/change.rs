@@ -5,7 +5,7 @@ use eframe::egui::{Color32, Painter, Pos2, Role, Sense, Shape, Stroke, Ui, Vec2,
 use crate::domain::change::Direction;
 use crate::domain::instrument::Respondent;
 use crate::domain::occasion::Summary;
-use crate::i18n::{Texts, signed};
+use crate::i18n::Texts;
 use crate::ui::shapes;
 use crate::ui::theme::{self, Theme};
 
@@ -51,12 +51,6 @@ pub fn direction_label(ui: &mut Ui, theme: &Theme, direction: Direction, text: &
     ));
     let at = pos2(rect.left() + inset, rect.center().y - galley.size().y / 2.0);
     ui.painter().galley(at, galley, color);
-}
-
-/// "+2 höjd" as text.
-pub fn change_words(texts: &Texts, steps: i16) -> String {
-    let direction = texts.get(&format!("direction-{}", Direction::of(steps).code()));
-    format!("{} {direction}", signed(steps))
 }
 
 /// ▲ 6  ■ 3  ▼ 1, each with its word for those who can't see it.

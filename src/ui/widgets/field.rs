@@ -16,7 +16,8 @@ pub struct Field<'a> {
     error: Option<String>,
     width: f32,
     rows: usize,
-    is_password: bool,
+    is_secret: bool,
+    hides_text: bool,
     hides_label: bool,
     id: Option<Id>,
 }
@@ -32,7 +33,8 @@ impl<'a> Field<'a> {
             error: None,
             width: 320.0,
             rows: 1,
-            is_password: false,
+            is_secret: false,
+            hides_text: false,
             hides_label: false,
             id: None,
         }
@@ -68,9 +70,10 @@ impl<'a> Field<'a> {
         self
     }
 
-    /// Dots instead of letters.
-    pub fn password(mut self, is_password: bool) -> Self {
-        self.is_password = is_password;
+    /// A secret, with dots instead of letters unless it is shown.
+    pub fn secret(mut self, is_shown: bool) -> Self {
+        self.is_secret = true;
+        self.hides_text = !is_shown;
         self
     }
 
@@ -116,7 +119,7 @@ impl<'a> Field<'a> {
                 TextEdit::singleline(text)
             };
             edit = edit
-                .password(self.is_password)
+                .password(self.hides_text)
                 .font(theme::font(Size::Body, Weight::Regular))
                 .hint_text(RichText::new(&self.hint).color(theme.ink_secondary))
                 .frame(frame)
@@ -130,7 +133,14 @@ impl<'a> Field<'a> {
             if let Some(id) = self.id {
                 edit = edit.id(id);
             }
-            let response = ui.add(edit).accessible_name(self.label.clone());
+            let output = edit.show(ui);
+            if self.is_secret {
+                // Undo must not bring a passphrase back, on the lock screen least of all.
+                let mut state = output.state;
+                state.clear_undoer();
+                state.store(ui.ctx(), output.response.id);
+            }
+            let response = output.response.response.accessible_name(self.label.clone());
             if let Some(error) = &self.error {
                 field_error(ui, theme, error);
                 ui.ctx()

@@ -9,6 +9,7 @@ pub mod scale;
 pub mod select;
 pub mod table;
 
+use eframe::egui::accesskit::Live;
 use eframe::egui::{
     self, Align, Color32, CornerRadius, Id, LayerId, Layout, Order, Painter, Pos2, Rect, Role, Stroke, StrokeKind, Ui,
     UiBuilder, Vec2,
@@ -71,9 +72,21 @@ pub fn scrolling<R>(ui: &mut Ui, id: &'static str, content: impl FnOnce(&mut Ui)
         .show(ui, |ui| {
             let value = content(ui);
             follow_focus(ui);
+            scroll_by_keys(ui);
             value
         });
     output.inner
+}
+
+/// Page up and page down scroll by most of what is seen, wherever the focus is.
+fn scroll_by_keys(ui: &Ui) {
+    let step = ui.clip_rect().height() * 0.85;
+    let pressed = |key| ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
+    if pressed(egui::Key::PageDown) {
+        ui.scroll_with_delta(Vec2::new(0.0, -step));
+    } else if pressed(egui::Key::PageUp) {
+        ui.scroll_with_delta(Vec2::new(0.0, step));
+    }
 }
 
 /// Scrolls to the focused control when the focus has moved.
@@ -110,8 +123,14 @@ pub fn group<R>(ui: &mut Ui, role: Role, name: &str, content: impl FnOnce(&mut U
         .accessibility_role(role)
         .layout(Layout::top_down(Align::Min));
     ui.scope_builder(builder, |ui| {
-        ui.ctx()
-            .accesskit_node_builder(ui.unique_id(), |node| node.set_label(name));
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+            node.set_label(name);
+            match role {
+                Role::Alert => node.set_live(Live::Assertive),
+                Role::Status => node.set_live(Live::Polite),
+                _ => {}
+            }
+        });
         content(ui)
     })
     .inner

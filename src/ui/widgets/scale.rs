@@ -234,16 +234,12 @@ impl Scale<'_> {
         is_chosen: bool,
         result: &mut ScaleResponse,
     ) {
-        if response.clicked() {
+        // Enter goes on to the next question; it must never answer one that was only passed.
+        let by_enter = response.has_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        if response.clicked() && !by_enter {
             self.focus_next(ui, index);
-            // Enter on what is chosen already goes on; a second click takes the answer back.
-            let by_keyboard = response
-                .ctx
-                .input(|input| input.key_pressed(Key::Enter) || input.key_pressed(Key::Space));
             if !is_chosen {
                 result.chosen = Some(Some(option));
-            } else if !by_keyboard {
-                result.chosen = Some(None);
             }
         }
     }
@@ -268,6 +264,8 @@ impl Scale<'_> {
             result.moved = Some(Move::Next);
         } else if pressed(Key::ArrowUp) {
             result.moved = Some(Move::Previous);
+        } else if pressed(Key::Delete) || pressed(Key::Backspace) {
+            result.chosen = Some(None);
         } else if let Some(index) = typed_digit(ui).and_then(|digit| self.index_of(digit, options)) {
             choose(index);
         }

@@ -207,7 +207,7 @@ fn facts(view: &View<'_>, history: &History) -> String {
             .as_ref()
             .map(|name| texts.with("fact-caseworker", &[("name", name.as_str().into())])),
     );
-    let changes = participant.responsibilities.len().saturating_sub(1);
+    let changes = participant.caseworker_changes();
     if changes > 0 {
         facts.push(texts.with("fact-caseworker-changes", &[("count", changes.into())]));
     }

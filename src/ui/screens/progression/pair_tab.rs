@@ -120,7 +120,7 @@ impl PairTab {
             let width = ui.available_width().min(MAX_WIDTH);
             let figure = match shape {
                 Shape::Dumbbells => comparison::chart(pen, history, instrument, pair, width),
-                Shape::Wheel => radar::chart(pen, instrument, pair, width),
+                Shape::Wheel => radar::chart(pen, history, instrument, pair, width),
             };
             let title = format!("{} · {}", history.participant.reference, figure.name);
             commands.extend(asked.map(|act| act.command(pen, &title, &figure.scene)));

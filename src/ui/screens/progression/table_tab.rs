@@ -7,7 +7,6 @@ use crate::domain::change::Direction;
 use crate::domain::instrument::{IndicatorId, Instrument, Respondent};
 use crate::domain::occasion::{History, Occasion};
 use crate::ui::view::View;
-use crate::ui::widgets::change::change_words;
 use crate::ui::widgets::table::{Column, table};
 
 /// Draws it.
@@ -45,7 +44,7 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, history: &History, instrument: &Instrume
                         Direction::Unchanged => '■',
                         Direction::Lowered => '▼',
                     };
-                    let words = format!("{mark} {}", change_words(texts, change.steps));
+                    let words = format!("{mark} {}", texts.change(change.steps));
                     theme.small_strong(words).color(theme.direction(change.direction))
                 }
             });
