@@ -57,7 +57,7 @@ impl Explain for StoreError {
                 texts.with("error-instrument-in-use", &[("instrument", key.to_string().into())])
             }
             Self::Cancelled => texts.get("error-cancelled"),
-            Self::Corrupt(what) => texts.with("error-corrupt", &[("what", (*what).into())]),
+            Self::Corrupt(_) => texts.get("error-corrupt"),
             Self::Database(error) => texts.with("error-database", &[("detail", error.to_string().into())]),
         }
     }

@@ -275,6 +275,12 @@ impl Store {
         for line in dangling {
             problems.push(line?);
         }
+        // What this program could not show is no sound file either, whatever SQLite says of its pages.
+        if problems.is_empty()
+            && let Err(error) = self.histories()
+        {
+            problems.push(error.to_string());
+        }
         let count = |sql: &str| self.connection.query_row(sql, [], |row| row.get::<_, u32>(0));
         Ok(CheckReport {
             problems,
@@ -368,4 +374,84 @@ fn read_moment(text: &str) -> Result<DateTime<Utc>, StoreError> {
 fn read_code<T>(text: Option<String>, find: impl Fn(&str) -> Option<T>) -> Result<Option<T>, StoreError> {
     text.map(|text| find(&text).ok_or(StoreError::Corrupt("an unknown code")))
         .transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::assessment::Entry;
+    use crate::domain::instrument::{IndicatorId, Respondent};
+    use crate::domain::participant::Details;
+
+    const PASSPHRASE: &str = "tre gula bilar på rad";
+
+    fn session() -> Session {
+        let today = Today(NaiveDate::from_ymd_opt(2026, 11, 18).unwrap_or_default());
+        Session {
+            user: "A. Lind".to_owned(),
+            now: Now(DateTime::UNIX_EPOCH),
+            today,
+        }
+    }
+
+    #[test]
+    fn a_newer_file_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("unit.db");
+        let store = Store::create(&path, PASSPHRASE, "A. Lind", KdfCost::LEAST).expect("a file");
+        store.connection.pragma_update(None, "user_version", 99).expect("set");
+        drop(store);
+        assert!(matches!(Store::open(&path, PASSPHRASE), Err(StoreError::Newer)));
+    }
+
+    #[test]
+    fn a_file_of_another_program_is_not_taken_for_ours() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("unit.db");
+        let store = Store::create(&path, PASSPHRASE, "A. Lind", KdfCost::LEAST).expect("a file");
+        store.connection.pragma_update(None, "application_id", 7).expect("set");
+        drop(store);
+        assert!(matches!(Store::open(&path, PASSPHRASE), Err(StoreError::Unreadable(_))));
+    }
+
+    #[test]
+    fn the_schema_itself_keeps_finished_forms_and_the_log() {
+        let mut store = Store::in_memory("A. Lind").expect("a store");
+        let key = store.current_instrument().expect("an instrument").key;
+        let blank = [(IndicatorId("health".to_owned()), Entry::default())].into();
+        store
+            .transact(&session(), Operation::Import, |tx| {
+                let id = tx.create_participant(&Details::starting(session().today.0))?;
+                let occasion = tx.create_occasion(id, session().today.0)?;
+                tx.record_assessment(occasion, Respondent::Participant, &key, &blank)
+            })
+            .expect("written");
+        for sql in [
+            "UPDATE answer SET note = 'x'",
+            "DELETE FROM answer",
+            "UPDATE assessment SET finished_by = 'x'",
+            "DELETE FROM assessment",
+            "INSERT INTO answer SELECT assessment_id, 'x', 'blank', NULL, NULL FROM answer LIMIT 1",
+            "UPDATE audit SET by = 'x'",
+            "DELETE FROM audit",
+        ] {
+            assert!(store.connection.execute(sql, []).is_err(), "{sql}");
+        }
+    }
+
+    #[test]
+    fn one_participant_is_read_without_reading_everyone() {
+        let store = Store::in_memory("A. Lind").expect("a store");
+        let plan = |condition: &str| -> Vec<String> {
+            let sql = format!(
+                "EXPLAIN QUERY PLAN SELECT 1 FROM occasion JOIN assessment ON occasion.id = occasion_id
+                 JOIN answer ON assessment.id = assessment_id WHERE {condition}"
+            );
+            let mut statement = store.connection.prepare(&sql).expect("prepared");
+            let lines = statement.query_map(["x"], |row| row.get(3)).expect("a plan");
+            lines.map(|line| line.expect("a line")).collect()
+        };
+        let steps = plan(only(Some("x")));
+        assert!(steps.iter().all(|step| !step.starts_with("SCAN")), "{steps:?}");
+    }
 }

@@ -98,6 +98,8 @@ struct Open {
     instrument: Instrument,
     page: Page,
     screen: Screen,
+    /// Pages that were left and that are come back to as they were.
+    left: Vec<(Page, Screen)>,
     palette: Option<Palette>,
 }
 
@@ -404,10 +406,11 @@ impl App {
     }
 
     fn leave_form(&mut self) {
-        if let Phase::Open(open) = &self.phase
-            && let Some(parent) = open.page.parent()
-        {
-            self.show(parent);
+        self.save_pending_notes();
+        self.message = None;
+        let frame = frame(&self.texts, &self.settings, &self.environment);
+        if let Phase::Open(open) = &mut self.phase {
+            open.go_back(frame);
         }
     }
 
@@ -529,7 +532,10 @@ impl App {
 
     fn chosen(&mut self, choice: Choice, path: PathBuf) {
         match (choice, &mut self.phase) {
-            (Choice::ExistingFile, _) => self.phase = Phase::SignIn(SignIn::new(path)),
+            // A file that was opened meanwhile stays open.
+            (Choice::ExistingFile, Phase::FirstStart(_) | Phase::SignIn(_)) => {
+                self.phase = Phase::SignIn(SignIn::new(path));
+            }
             (Choice::NewFile, Phase::FirstStart(screen)) => screen.path = path.display().to_string(),
             (Choice::Instrument, _) => self.load_instrument(&path),
             (choice, Phase::Open(open)) => {
@@ -573,7 +579,10 @@ impl App {
                 ctx.copy_image(image);
                 self.say(Tone::Done, "picture-copied");
             }
-            Err(error) => self.message = Some((Tone::Warning, error.to_string())),
+            Err(error) => {
+                log::error!("{error}");
+                self.say(Tone::Warning, "picture-failed");
+            }
         }
     }
 
@@ -796,6 +805,7 @@ impl Open {
             instrument: store.current_instrument()?,
             page: Page::Participants,
             screen: Screen::Participants(Participants::default()),
+            left: Vec::new(),
             palette: None,
             store: Some(store),
         })
@@ -822,12 +832,34 @@ impl Open {
         Ok(())
     }
 
-    /// Goes to a page; stays where it is if what the page is about is gone.
+    /// Goes to a page: as it was when it was left, or as new. Stays where it is if what the page is about is gone.
     fn go(&mut self, page: Page, frame: Frame<'_>) {
-        if let Some(screen) = Screen::open(page, &self.view(frame)) {
-            (self.page, self.screen) = (page, screen);
-        }
         self.palette = None;
+        let kept = self.left.iter().rposition(|(left, _)| *left == page && left.is_kept());
+        let screen = match kept {
+            Some(position) => self.left.drain(position..).next().map(|(_, screen)| screen),
+            None => Screen::open(page, &self.view(frame)),
+        };
+        let Some(screen) = screen else { return };
+        let before = (
+            std::mem::replace(&mut self.page, page),
+            std::mem::replace(&mut self.screen, screen),
+        );
+        // A half-filled page waits behind help and settings; a finished one is gone.
+        if kept.is_none() && before.0 != page && (before.0.is_kept() || page.is_aside()) {
+            self.left.push(before);
+        }
+    }
+
+    /// Goes to where Esc leads: back to what was left for help or settings, else to the parent.
+    fn go_back(&mut self, frame: Frame<'_>) {
+        if self.page.is_aside()
+            && let Some((page, screen)) = self.left.pop()
+        {
+            (self.page, self.screen) = (page, screen);
+        } else if let Some(parent) = self.page.parent() {
+            self.go(parent, frame);
+        }
     }
 
     fn view<'a>(&'a self, frame: Frame<'a>) -> View<'a> {

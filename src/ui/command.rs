@@ -124,6 +124,16 @@ pub enum Page {
 }
 
 impl Page {
+    /// Pages that are come back to as they were left: the search, the tab, the chosen files.
+    pub fn is_kept(self) -> bool {
+        matches!(self, Self::Participants | Self::Progression(_) | Self::Import)
+    }
+
+    /// Pages that are looked at in between, whatever one is doing.
+    pub fn is_aside(self) -> bool {
+        matches!(self, Self::Settings | Self::About | Self::Help)
+    }
+
     /// Where Esc leads; `None` at the start.
     pub fn parent(self) -> Option<Self> {
         match self {

@@ -725,3 +725,28 @@ fn scores_of_another_scale_stand_in_no_chart_beside_the_newest() {
         "the older marks are not drawn"
     );
 }
+
+#[test]
+fn what_is_half_done_waits_while_help_is_read() {
+    let mut window = Window::empty(Look::default());
+    window.press_ctrl(Key::N);
+    window.type_into("Namn (valfritt)", "Åsa");
+    window.press(Key::F1);
+    assert!(window.has("Hjälp och tangenter"));
+    window.press(Key::Escape);
+    assert_eq!(window.field_value("Namn (valfritt)").as_deref(), Some("Åsa"));
+    window.press_button("details-add");
+    window.open_tab("tab-occasions");
+    window.press_button("edit-participant");
+    window.replace("Namn (valfritt)", "Åsa Ek");
+    window.press_button("details-save");
+    window.press_button("edit-participant");
+    assert_eq!(
+        window.field_value("Namn (valfritt)").as_deref(),
+        Some("Åsa Ek"),
+        "a saved page opens as it was saved"
+    );
+    window.press(Key::Escape);
+    window.press(Key::Escape);
+    assert!(window.has("Ny deltagare"));
+}
