@@ -126,7 +126,7 @@ impl FirstStart {
         }
         let score = if self.is_too_short() { 0 } else { self.strength.1 };
         let words = frame.texts.get(&format!("strength-{score}"));
-        ui.horizontal(|ui| {
+        row(ui, |ui| {
             let (rect, response) = ui.allocate_exact_size(vec2(5.0 * 40.0, 18.0), Sense::hover());
             response.widget_info(|| {
                 let mut info = WidgetInfo::labeled(Role::Meter, true, &words);
@@ -142,7 +142,7 @@ impl FirstStart {
                 };
                 ui.painter().rect_filled(bar, theme::RADIUS_BADGE, color);
             }
-            ui.label(frame.theme.small(words));
+            ui.add(Label::new(frame.theme.small(words)).wrap());
         });
     }
 

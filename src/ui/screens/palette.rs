@@ -48,13 +48,16 @@ impl Palette {
             let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             self.walk(ui, found.len());
             let mut chosen = (entered && !found.is_empty()).then_some(self.marked);
-            ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
-                for (index, thing) in found.iter().enumerate() {
-                    if entry(ui, view, thing, index == self.marked) {
-                        chosen = Some(index);
+            let room = ui.ctx().content_rect().height() - 2.0 * (theme::PAGE + theme::CONTROL_LARGE);
+            ScrollArea::vertical()
+                .max_height(room.clamp(theme::CONTROL, 360.0))
+                .show(ui, |ui| {
+                    for (index, thing) in found.iter().enumerate() {
+                        if entry(ui, view, thing, index == self.marked) {
+                            chosen = Some(index);
+                        }
                     }
-                }
-            });
+                });
             if found.is_empty() {
                 ui.add(Label::new(view.theme.small(view.texts.get("palette-none"))).wrap());
             }
