@@ -13,6 +13,8 @@ use crate::support::{Look, PASSPHRASE, Window};
 
 /// Names the folder in which the child works; without it the child's test has nothing to do.
 const FOLDER: &str = "STEGVIS_TEST_FOLDER";
+/// What the child says once the form is finished.
+const FINISHED: usize = 11;
 /// What the child says before the number of answers that its window shows as saved.
 const SAVED: &str = "saved ";
 
@@ -33,7 +35,9 @@ fn child_that_is_killed() {
         println!("{SAVED}{answered}");
         window.press(Key::Enter);
     }
-    println!("{SAVED}11");
+    window.press_button("form-finish");
+    assert!(window.says("avslutad och sparad"));
+    println!("{SAVED}{FINISHED}");
     std::thread::park();
 }
 
@@ -50,7 +54,7 @@ fn start(folder: &Path) -> Child {
 
 #[test]
 fn an_answer_that_the_window_shows_survives_a_kill() {
-    for wanted in [1, 2, 5, 9, 10] {
+    for wanted in [1, 2, 5, 9, 10, FINISHED] {
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));
         let path = folder.path().join("stegvis.db");
         drop(Store::create(&path, PASSPHRASE, "A. Lind", stegvis::store::vault::KdfCost::LEAST).expect("a file"));
@@ -72,9 +76,15 @@ fn an_answer_that_the_window_shows_survives_a_kill() {
         assert!(said >= wanted, "the child said {said} of {wanted}");
         let store = Store::open(&path, PASSPHRASE).expect("the file opens after the kill");
         let saved = store.histories().expect("it can be read");
-        let draft = &saved[0].occasions[0].drafts[&Respondent::Participant];
-        let answered = draft.entries.values().filter(|entry| entry.answer.is_some()).count();
-        assert!(answered >= wanted, "{answered} answers of {wanted} are there");
+        let occasion = &saved[0].occasions[0];
+        let form = occasion.assessments.get(&Respondent::Participant);
+        assert!(wanted < FINISHED || form.is_some(), "the form is finished");
+        let entries = match form {
+            Some(form) => form.entries(),
+            None => &occasion.drafts[&Respondent::Participant].entries,
+        };
+        let answered = entries.values().filter(|entry| entry.answer.is_some()).count();
+        assert!(answered >= wanted.min(10), "{answered} answers of {wanted} are there");
         assert!(store.check().expect("a report").is_sound());
     }
 }

@@ -1,0 +1,339 @@
+//! What takes longer than a frame: each is begun here, and its result taken in here.
+
+use std::path::{Path, PathBuf};
+
+use eframe::egui;
+use zeroize::Zeroizing;
+
+use super::open::{Loaded, Open};
+use super::{App, Phase};
+use crate::exchange::import::{self, Plan, Written};
+use crate::exchange::mapping::Mapping;
+use crate::exchange::sheet::Sheet;
+use crate::explain::Explain as _;
+use crate::i18n::Texts;
+use crate::jobs::{Job, JobDied};
+use crate::store::{Operation, Store, StoreError};
+use crate::ui::charts::export::{Format, Picture};
+use crate::ui::command::Choice;
+use crate::ui::screens::Screen;
+use crate::ui::screens::import::Import;
+use crate::ui::screens::sign_in::SignIn;
+use crate::ui::widgets::notice::Tone;
+
+/// The store comes back from an import, whatever became of it.
+type ImportEnd = (Store, Result<(Written, Loaded), StoreError>);
+
+/// Work that goes on in the background.
+pub(super) enum Running {
+    Unlock(Job<Result<Box<Open>, StoreError>>),
+    Choose(Choice, Job<Option<PathBuf>>),
+    /// The spreadsheet and the mapping that it was asked for, as they stood in the fields.
+    Plan([PathBuf; 2], Job<Result<Plan, String>>),
+    Import(Job<ImportEnd>),
+    ChoosePicture(Box<Picture>, Format, Job<Option<PathBuf>>),
+    SavePicture(PathBuf, Job<Result<(), String>>),
+}
+
+/// How far an import has come, where one goes on.
+pub(super) fn importing(jobs: &[Running]) -> Option<f32> {
+    jobs.iter().find_map(|job| match job {
+        Running::Import(job) => Some(job.progress().fraction().unwrap_or(0.0)),
+        _ => None,
+    })
+}
+
+impl App {
+    pub(super) fn create_file(
+        &mut self,
+        ctx: &egui::Context,
+        path: PathBuf,
+        passphrase: Zeroizing<String>,
+        user: String,
+    ) {
+        if let Phase::FirstStart(screen) = &mut self.phase {
+            screen.is_busy = true;
+        }
+        let cost = self.environment.kdf_cost;
+        let job = Job::start(waker(ctx), move |_| {
+            let store = Store::create(&path, &passphrase, &user, cost)?;
+            Open::new(store, false).map(Box::new)
+        });
+        self.jobs.push(Running::Unlock(job));
+    }
+
+    pub(super) fn unlock(&mut self, ctx: &egui::Context, path: PathBuf, passphrase: Zeroizing<String>) {
+        if let Phase::SignIn(screen) = &mut self.phase {
+            screen.is_busy = true;
+        }
+        let job = Job::start(waker(ctx), move |_| {
+            let store = Store::open(&path, &passphrase)?;
+            Open::new(store, false).map(Box::new)
+        });
+        self.jobs.push(Running::Unlock(job));
+    }
+
+    pub(super) fn choose(&mut self, ctx: &egui::Context, choice: Choice) {
+        let title = |key: &str| self.texts.get(key);
+        let dialogs = &self.environment.dialogs;
+        let dialog = match choice {
+            Choice::NewFile => dialogs.save(&title("dialog-new-file"), "stegvis.db"),
+            Choice::ExistingFile => dialogs.open(&title("dialog-existing-file"), &["db"]),
+            Choice::Spreadsheet => dialogs.open(
+                &title("dialog-spreadsheet"),
+                &["csv", "tsv", "txt", "xlsx", "xls", "ods"],
+            ),
+            Choice::Mapping => dialogs.open(&title("dialog-mapping"), &["toml"]),
+            Choice::Instrument => dialogs.open(&title("dialog-instrument"), &["toml"]),
+        };
+        self.jobs
+            .push(Running::Choose(choice, Job::start(waker(ctx), move |_| dialog())));
+    }
+
+    fn chosen(&mut self, choice: Choice, path: PathBuf) {
+        match (choice, &mut self.phase) {
+            // A file that was opened meanwhile stays open.
+            (Choice::ExistingFile, Phase::FirstStart(_) | Phase::SignIn(_)) => {
+                self.phase = Phase::SignIn(SignIn::new(path));
+            }
+            (Choice::NewFile, Phase::FirstStart(screen)) => screen.path = path.display().to_string(),
+            (Choice::Instrument, _) => self.load_instrument(&path),
+            (choice, Phase::Open(open)) => {
+                if let Screen::Import(screen) = &mut open.screen {
+                    let field = if choice == Choice::Spreadsheet {
+                        &mut screen.spreadsheet
+                    } else {
+                        &mut screen.mapping
+                    };
+                    *field = path.display().to_string();
+                    (screen.plan, screen.error, screen.written) = (None, None, None);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn load_instrument(&mut self, path: &Path) {
+        let source = match std::fs::read_to_string(path) {
+            Ok(source) => source,
+            Err(source) => {
+                let error = StoreError::Io {
+                    path: path.to_owned(),
+                    source,
+                };
+                self.message = Some((Tone::Warning, error.explain(&self.texts)));
+                return;
+            }
+        };
+        if let Some(key) = self.transact(Operation::LoadInstrument, |tx| tx.load_instrument(&source)) {
+            let text = self
+                .texts
+                .with("cli-instrument-loaded", &[("instrument", key.to_string().into())]);
+            self.message = Some((Tone::Done, text));
+        }
+    }
+
+    pub(super) fn copy_picture(&mut self, ctx: &egui::Context, picture: &Picture) {
+        match picture.pixels() {
+            Ok(image) => {
+                ctx.copy_image(image);
+                self.say(Tone::Done, "picture-copied");
+            }
+            Err(error) => {
+                log::error!("{error}");
+                self.say(Tone::Warning, "picture-failed");
+            }
+        }
+    }
+
+    pub(super) fn choose_picture(&mut self, ctx: &egui::Context, picture: Box<Picture>, format: Format) {
+        let letters = picture
+            .title
+            .chars()
+            .map(|letter| if letter.is_alphanumeric() { letter } else { ' ' });
+        let words: String = letters.collect();
+        let name = words.split_whitespace().collect::<Vec<_>>().join("-").to_lowercase();
+        let title = self.texts.get("dialog-picture");
+        let dialog = self
+            .environment
+            .dialogs
+            .save(&title, &format!("{name}.{}", format.code()));
+        self.jobs.push(Running::ChoosePicture(
+            picture,
+            format,
+            Job::start(waker(ctx), move |_| dialog()),
+        ));
+    }
+
+    fn save_picture(&mut self, ctx: &egui::Context, picture: Box<Picture>, format: Format, path: PathBuf) {
+        let target = path.clone();
+        let job = Job::start(waker(ctx), move |_| {
+            let bytes = picture.encode(format).map_err(|error| error.to_string())?;
+            std::fs::write(&target, bytes).map_err(|error| error.to_string())
+        });
+        self.jobs.push(Running::SavePicture(path, job));
+    }
+
+    pub(super) fn plan_import(&mut self, ctx: &egui::Context, spreadsheet: &Path, mapping: &Path) {
+        let (_, today) = (self.environment.clock)();
+        let locale = self.settings.locale;
+        let Phase::Open(open) = &self.phase else { return };
+        let (instrument, histories) = (open.loaded.instrument.clone(), open.loaded.histories.clone());
+        let (spreadsheet, mapping) = (spreadsheet.to_owned(), mapping.to_owned());
+        let asked = [spreadsheet.clone(), mapping.clone()];
+        let job = Job::start(waker(ctx), move |_| {
+            let texts = Texts::new(locale);
+            let sheet = Sheet::read(&spreadsheet).map_err(|error| error.explain(&texts))?;
+            let source = std::fs::read_to_string(&mapping)
+                .map_err(|source| StoreError::Io { path: mapping, source }.explain(&texts))?;
+            let mapping = Mapping::parse(&source)
+                .map_err(|error| texts.with("import-mapping-wrong", &[("problem", error.explain(&texts).into())]))?;
+            import::plan(&sheet, &mapping, &instrument, &histories, today).map_err(|error| error.explain(&texts))
+        });
+        self.jobs.push(Running::Plan(asked, job));
+    }
+
+    pub(super) fn import(&mut self, ctx: &egui::Context, plan: Plan) {
+        let session = self.session();
+        let Phase::Open(open) = &mut self.phase else { return };
+        let Some(mut store) = open.store.take() else { return };
+        let repaint = ctx.clone();
+        let job = Job::start(waker(ctx), move |progress| {
+            let total = plan.participants.len();
+            let result = store.transact(&session, Operation::Import, |tx| {
+                plan.write(tx, |done| {
+                    repaint.request_repaint();
+                    progress.report(done, total)
+                })
+            });
+            let result = result.and_then(|(written, _)| Ok((written, Loaded::read(&store)?)));
+            (store, result)
+        });
+        self.jobs.push(Running::Import(job));
+    }
+
+    pub(super) fn cancel(&self) {
+        for job in &self.jobs {
+            if let Running::Import(job) = job {
+                job.progress().cancel();
+            }
+        }
+    }
+
+    pub(super) fn collect_jobs(&mut self, ctx: &egui::Context) {
+        for job in std::mem::take(&mut self.jobs) {
+            if let Some(job) = self.collect(ctx, job) {
+                self.jobs.push(job);
+            }
+        }
+    }
+
+    /// Takes a job's result, or gives the job back where it still goes on.
+    fn collect(&mut self, ctx: &egui::Context, running: Running) -> Option<Running> {
+        macro_rules! ended {
+            ($job:expr, $again:expr) => {
+                match $job.poll() {
+                    None => return Some($again),
+                    Some(Err(JobDied)) => {
+                        self.not_opened(&JobDied);
+                        self.close_without_store();
+                        return None;
+                    }
+                    Some(Ok(value)) => value,
+                }
+            };
+        }
+        match running {
+            Running::Unlock(job) => {
+                let result = ended!(job, Running::Unlock(job));
+                // A file that was opened meanwhile stays open.
+                if !matches!(self.phase, Phase::Open(_)) {
+                    self.opened(result);
+                }
+            }
+            Running::Choose(choice, job) => {
+                if let Some(path) = ended!(job, Running::Choose(choice, job)) {
+                    self.chosen(choice, path);
+                }
+            }
+            Running::Plan(asked, job) => {
+                let result = ended!(job, Running::Plan(asked, job));
+                // What is in the fields may have changed meanwhile; a plan for something else must not be shown.
+                if let Some(screen) = self.import_screen()
+                    && asked == [&screen.spreadsheet, &screen.mapping].map(|path| PathBuf::from(path.trim()))
+                {
+                    match result {
+                        Ok(plan) => (screen.plan, screen.error) = (Some(Box::new(plan)), None),
+                        Err(error) => screen.error = Some(error),
+                    }
+                }
+            }
+            Running::Import(job) => {
+                let (store, result) = ended!(job, Running::Import(job));
+                self.imported(store, result);
+            }
+            Running::ChoosePicture(picture, format, job) => {
+                if let Some(path) = ended!(job, Running::ChoosePicture(picture, format, job)) {
+                    self.save_picture(ctx, picture, format, path);
+                }
+            }
+            Running::SavePicture(path, job) => {
+                let result = ended!(job, Running::SavePicture(path, job));
+                let path = ("path", path.display().to_string().into());
+                self.message = Some(match result {
+                    Ok(()) => (Tone::Done, self.texts.with("picture-saved", &[path])),
+                    Err(detail) => (
+                        Tone::Warning,
+                        self.texts.with("error-io", &[path, ("detail", detail.into())]),
+                    ),
+                });
+            }
+        }
+        None
+    }
+
+    /// A job that died took the store with it: nothing could be saved any more, so the file is opened anew.
+    fn close_without_store(&mut self) {
+        if let Phase::Open(open) = &self.phase
+            && open.store.is_none()
+            && let Some(path) = open.path.clone()
+        {
+            let mut screen = SignIn::new(path);
+            screen.fail(JobDied.explain(&self.texts));
+            self.phase = Phase::SignIn(screen);
+        }
+    }
+
+    fn import_screen(&mut self) -> Option<&mut Import> {
+        match &mut self.phase {
+            Phase::Open(open) => match &mut open.screen {
+                Screen::Import(screen) => Some(screen),
+                _ => None,
+            },
+            Phase::FirstStart(_) | Phase::SignIn(_) => None,
+        }
+    }
+
+    fn imported(&mut self, store: Store, result: Result<(Written, Loaded), StoreError>) {
+        let Phase::Open(open) = &mut self.phase else { return };
+        open.store = Some(store);
+        let result = result.map(|(written, loaded)| {
+            open.loaded = loaded;
+            written
+        });
+        match result {
+            Ok(written) => {
+                if let Some(screen) = self.import_screen() {
+                    screen.written = Some(written);
+                }
+            }
+            Err(error) => self.message = Some((Tone::Warning, error.explain(&self.texts))),
+        }
+    }
+}
+
+/// Wakes the window when a job has ended.
+fn waker(ctx: &egui::Context) -> impl FnOnce() + Send + 'static {
+    let ctx = ctx.clone();
+    move || ctx.request_repaint()
+}

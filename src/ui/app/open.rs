@@ -1,0 +1,230 @@
+//! An open file: what has been read of it, the page that is shown, and the pages that were left.
+
+use std::path::{Path, PathBuf};
+
+use eframe::egui::{self, CentralPanel, Ui};
+
+use crate::domain::instrument::Instrument;
+use crate::domain::occasion::History;
+use crate::store::{Changes, Store, StoreError};
+use crate::ui::command::{Command, Page};
+use crate::ui::screens::palette::Palette;
+use crate::ui::screens::participants::Participants;
+use crate::ui::screens::{Screen, navigation};
+use crate::ui::theme;
+use crate::ui::view::{Frame, View};
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::notice::{Tone, notice};
+use crate::ui::widgets::{icon_label, page};
+
+/// More participants than this at once are read together.
+const FEW: usize = 8;
+
+/// An open file and what is shown of it.
+pub(super) struct Open {
+    /// `None` while a job has it.
+    pub(super) store: Option<Store>,
+    pub(super) path: Option<PathBuf>,
+    pub(super) user: String,
+    is_demo: bool,
+    pub(super) loaded: Loaded,
+    pub(super) page: Page,
+    pub(super) screen: Screen,
+    /// Pages that were left and that are come back to as they were.
+    left: Vec<(Page, Screen)>,
+    pub(super) palette: Option<Palette>,
+}
+
+/// What has been read of the file. Nothing but a write changes it.
+pub(super) struct Loaded {
+    pub(super) histories: Vec<History>,
+    pub(super) caseworkers: Vec<String>,
+    pub(super) instrument: Instrument,
+}
+
+impl Loaded {
+    /// Reads everything.
+    pub(super) fn read(store: &Store) -> Result<Self, StoreError> {
+        Ok(Self {
+            histories: store.histories()?,
+            caseworkers: store.caseworkers()?,
+            instrument: store.current_instrument()?,
+        })
+    }
+
+    fn reload(&mut self, store: &Store, changes: &Changes) -> Result<(), StoreError> {
+        if changes.instruments || changes.participants.len() > FEW {
+            *self = Self::read(store)?;
+            return Ok(());
+        }
+        for id in &changes.participants {
+            let history = store.history(*id)?;
+            match self.histories.iter_mut().find(|known| known.participant.id == *id) {
+                Some(known) => *known = history,
+                None => self.histories.push(history),
+            }
+        }
+        self.caseworkers = store.caseworkers()?;
+        Ok(())
+    }
+}
+
+impl Open {
+    /// Reads everything that the window shows of a file, which takes a moment where there are many.
+    pub(super) fn new(store: Store, is_demo: bool) -> Result<Self, StoreError> {
+        Ok(Self {
+            path: store.path().map(Path::to_owned),
+            user: store.user().to_owned(),
+            is_demo,
+            loaded: Loaded::read(&store)?,
+            page: Page::Participants,
+            screen: Screen::Participants(Participants::default()),
+            left: Vec::new(),
+            palette: None,
+            store: Some(store),
+        })
+    }
+
+    /// Reads again what a write changed, and nothing else.
+    pub(super) fn reload(&mut self, changes: &Changes) -> Result<(), StoreError> {
+        match &self.store {
+            Some(store) => self.loaded.reload(store, changes),
+            None => Ok(()),
+        }
+    }
+
+    /// Goes to a page: as it was when it was left, or as new. Stays where it is if what the page is about is gone.
+    pub(super) fn go(&mut self, page: Page, frame: Frame<'_>) {
+        self.palette = None;
+        let kept = self.left.iter().rposition(|(left, _)| *left == page && left.is_kept());
+        let screen = match kept {
+            Some(position) => self.left.drain(position..).next().map(|(_, screen)| screen),
+            None => Screen::open(page, &self.view(frame)),
+        };
+        let Some(screen) = screen else { return };
+        let before = (
+            std::mem::replace(&mut self.page, page),
+            std::mem::replace(&mut self.screen, screen),
+        );
+        // A half-filled page waits behind help and settings; a finished one is gone.
+        if kept.is_none() && before.0 != page && (before.0.is_kept() || page.is_aside()) {
+            self.left.push(before);
+        }
+    }
+
+    /// Goes to where Esc leads: back to what was left for help or settings, else to the parent.
+    pub(super) fn go_back(&mut self, frame: Frame<'_>) {
+        if self.page.is_aside()
+            && let Some((page, screen)) = self.left.pop()
+        {
+            (self.page, self.screen) = (page, screen);
+        } else if let Some(parent) = self.page.parent() {
+            self.go(parent, frame);
+        }
+    }
+
+    /// What screens read.
+    pub(super) fn view<'a>(&'a self, frame: Frame<'a>) -> View<'a> {
+        View {
+            frame,
+            user: &self.user,
+            histories: &self.loaded.histories,
+            caseworkers: &self.loaded.caseworkers,
+            instrument: &self.loaded.instrument,
+            path: self.path.as_deref(),
+        }
+    }
+
+    /// Draws the navigation and the page, or how far an import has come.
+    pub(super) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        frame: Frame<'_>,
+        message: Option<&(Tone, String)>,
+        importing: Option<f32>,
+        commands: &mut Vec<Command>,
+    ) {
+        // The page changes while it reads the rest, so it steps out for as long as it is drawn.
+        let mut screen = std::mem::replace(&mut self.screen, Screen::Help);
+        let mut palette = self.palette.take();
+        let view = self.view(frame);
+        if self.is_demo {
+            ribbon(ui, &view);
+        }
+        navigation::ui(ui, &view, self.page, commands);
+        let background = egui::Frame::new().fill(frame.theme.bg);
+        CentralPanel::default().frame(background).show(ui, |ui| {
+            if let Some((tone, text)) = message {
+                message_bar(ui, &view, *tone, text, commands);
+            }
+            match importing {
+                Some(fraction) => import_progress(ui, &view, fraction, commands),
+                None => screen.ui(ui, &view, commands),
+            }
+        });
+        if let Some(open) = &mut palette
+            && !open.ui(ui, &view, commands)
+        {
+            palette = None;
+        }
+        self.screen = screen;
+        self.palette = palette;
+    }
+}
+
+/// Says that nothing here is kept.
+fn ribbon(ui: &mut Ui, view: &View<'_>) {
+    let fill = egui::Frame::new()
+        .fill(view.theme.late_bg)
+        .inner_margin(egui::Margin::symmetric(theme::GAP as i8, theme::HALF as i8));
+    egui::Panel::top("demonstration")
+        .frame(fill)
+        .resizable(false)
+        .show(ui, |ui| {
+            ui.horizontal(|ui| {
+                icon_label(ui, theme::icon::INFO, view.theme.late_ink);
+                let text = view
+                    .theme
+                    .small_strong(view.texts.get("demo-ribbon"))
+                    .color(view.theme.late_ink);
+                ui.add(egui::Label::new(text).wrap());
+            });
+        });
+}
+
+fn message_bar(ui: &mut Ui, view: &View<'_>, tone: Tone, text: &str, commands: &mut Vec<Command>) {
+    let margin = egui::Margin {
+        left: theme::PAGE as i8,
+        right: theme::PAGE as i8,
+        top: theme::STEP_12 as i8,
+        bottom: 0,
+    };
+    egui::Frame::new().inner_margin(margin).show(ui, |ui| {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
+            let close = Button::icon_only(view.theme, theme::icon::CLOSE, view.texts.get("dismiss"));
+            if ui.add(close.height(theme::CONTROL)).clicked() {
+                commands.push(Command::DismissNotice);
+            }
+            ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
+                notice(ui, view.theme, tone, text);
+            });
+        });
+    });
+}
+
+fn import_progress(ui: &mut Ui, view: &View<'_>, fraction: f32, commands: &mut Vec<Command>) {
+    page(ui, true, |ui| {
+        ui.spacing_mut().item_spacing.y = theme::GAP;
+        ui.label(view.theme.lead(view.texts.get("import-running")));
+        let bar = egui::ProgressBar::new(fraction)
+            .desired_height(theme::BASE)
+            .fill(view.theme.primary);
+        ui.add(bar);
+        if ui
+            .add(Button::secondary(view.theme, view.texts.get("import-stop")))
+            .clicked()
+        {
+            commands.push(Command::CancelJob);
+        }
+    });
+}
