@@ -37,10 +37,10 @@ impl Locale {
         }
         match self {
             Self::Swedish => {
-                sources!("sv": "common", "cli", "errors", "participants", "progression", "form", "import", "settings")
+                sources!("sv": "common", "cli", "errors", "participants", "progression", "form", "handover", "import", "settings")
             }
             Self::English => {
-                sources!("en": "common", "cli", "errors", "participants", "progression", "form", "import", "settings")
+                sources!("en": "common", "cli", "errors", "participants", "progression", "form", "handover", "import", "settings")
             }
         }
     }

@@ -26,6 +26,10 @@ coded_enum!(
         StartCorrection = "start_correction",
         /// An unfinished form is thrown away.
         DiscardDraft = "discard_draft",
+        /// A form is handed over to the participant.
+        StartHandover = "start_handover",
+        /// The form is back with the caseworker, finished or not.
+        EndHandover = "end_handover",
         /// A spreadsheet is taken in.
         Import = "import",
         /// An instrument file is taken into use.

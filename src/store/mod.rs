@@ -5,6 +5,7 @@
 mod assessments;
 mod audit;
 mod error;
+mod handover;
 mod instruments;
 mod occasions;
 mod participants;
@@ -149,6 +150,15 @@ impl Store {
         let mut store = Self::connect(path, &key, Origin::Kept)?;
         store.user = store.account_name(account)?;
         Ok(store)
+    }
+
+    /// Tells whether a passphrase opens the file at `path`, without opening it.
+    ///
+    /// # Errors
+    /// A wrong passphrase, or keys that can't be read.
+    pub fn verify_passphrase(path: &Path, passphrase: &str) -> Result<(), StoreError> {
+        Vault::load(&keys_path(path))?.unlock(passphrase)?;
+        Ok(())
     }
 
     /// An empty file in memory, for the demonstration: nothing is kept.

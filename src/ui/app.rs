@@ -1,6 +1,7 @@
 //! The program's window: owns the open file, drains commands, and runs jobs.
 
 mod background;
+mod handing_over;
 mod open;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use self::open::Open;
 use super::command::{Command, Page, Shortcut};
 use super::screens::Screen;
 use super::screens::first_start::FirstStart;
+use super::screens::handover::{self, Handover};
 use super::screens::palette::Palette;
 use super::screens::sign_in::SignIn;
 use super::settings::Settings;
@@ -79,6 +81,8 @@ enum Phase {
     FirstStart(FirstStart),
     SignIn(SignIn),
     Open(Box<Open>),
+    /// The file is open, but only one participant's form can be seen.
+    HandedOver(Box<Open>, Box<Handover>),
 }
 
 impl App {
@@ -132,6 +136,10 @@ impl App {
     pub fn logic(&mut self, ctx: &egui::Context) {
         self.keys(ctx);
         self.collect_jobs(ctx);
+        // What has been handed over is left by sending it in, or by a caseworker.
+        if matches!(self.phase, Phase::HandedOver(..)) && ctx.input(|input| input.viewport().close_requested()) {
+            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+        }
     }
 
     /// Draws everything, then does what was asked for.
@@ -150,6 +158,12 @@ impl App {
                 CentralPanel::default()
                     .frame(background)
                     .show(ui, |ui| screen.ui(ui, &frame, &mut commands));
+            }
+            Phase::HandedOver(open, handover) => {
+                let view = open.view(frame);
+                CentralPanel::default()
+                    .frame(background)
+                    .show(ui, |ui| handover.ui(ui, &view, &mut commands));
             }
             Phase::Open(open) => open.ui(ui, frame, self.message.as_ref(), importing(&self.jobs), &mut commands),
         }
@@ -177,7 +191,8 @@ impl App {
         let has_popup = egui::Popup::is_any_open(ctx);
         for shortcut in Shortcut::ALL {
             // Esc closes what is open over the page before it leaves the page.
-            let is_taken = shortcut == Shortcut::Back && (has_popup || self.has_palette());
+            let is_shut = matches!(self.phase, Phase::HandedOver(..)) && !shortcut.is_zoom();
+            let is_taken = is_shut || shortcut == Shortcut::Back && (has_popup || self.has_palette());
             if !is_taken && ctx.input_mut(|input| input.consume_shortcut(&shortcut.keys())) {
                 self.press(ctx, shortcut);
             }
@@ -210,7 +225,7 @@ impl App {
     fn session(&self) -> Session {
         let (now, today) = (self.environment.clock)();
         let user = match &self.phase {
-            Phase::Open(open) => open.user.clone(),
+            Phase::Open(open) | Phase::HandedOver(open, _) => open.user.clone(),
             Phase::FirstStart(_) | Phase::SignIn(_) => String::new(),
         };
         Session { user, now, today }
@@ -232,6 +247,10 @@ impl App {
                     open.palette = Some(Palette::default());
                 }
             }
+            Command::HandOver { participant_id, date } => self.hand_over(ctx, participant_id, date),
+            Command::SubmitHandedOver(assessment_id) => self.submit_handed_over(assessment_id),
+            Command::EndHandover => self.end_handover(ctx),
+            Command::TakeBack { passphrase } => self.take_back(ctx, passphrase),
             Command::CopyPicture(picture) => self.copy_picture(ctx, &picture),
             Command::SavePicture(picture, format) => self.choose_picture(ctx, picture, format),
             Command::PlanImport { spreadsheet, mapping } => self.plan_import(ctx, &spreadsheet, &mapping),
@@ -321,7 +340,7 @@ impl App {
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
     ) -> Option<T> {
         let session = self.session();
-        let Phase::Open(open) = &mut self.phase else {
+        let (Phase::Open(open) | Phase::HandedOver(open, _)) = &mut self.phase else {
             return None;
         };
         let store = open.store.as_mut()?;
@@ -332,7 +351,7 @@ impl App {
         match result {
             Ok(value) => Some(value),
             Err(error) => {
-                self.message = Some((Tone::Warning, error.explain(&self.texts)));
+                self.not_opened(&error);
                 self.failed = true;
                 None
             }
@@ -391,6 +410,17 @@ impl App {
 
     /// What has been typed into a form and waits for a pause is saved before the form goes.
     fn save_pending_notes(&mut self) {
+        if let Phase::HandedOver(open, handover) = &self.phase {
+            let history = open
+                .loaded
+                .histories
+                .iter()
+                .find(|history| history.participant.id == handover.participant_id());
+            if let Some(command) = history.and_then(|history| handover.pending(history)) {
+                self.write(command);
+            }
+            return;
+        }
         let Phase::Open(open) = &mut self.phase else { return };
         let Screen::Assessment(form) = &mut open.screen else {
             return;
@@ -416,8 +446,7 @@ impl App {
         self.message = None;
         match open.path.clone() {
             Some(path) => {
-                // What was typed into fields must not come back by undo.
-                ctx.data_mut(|data| data.remove_by_type::<egui::text_edit::TextEditState>());
+                handing_over::forget_typed_text(ctx);
                 self.phase = Phase::SignIn(SignIn::new(path));
             }
             // The demonstration has no passphrase to ask for.
@@ -431,7 +460,16 @@ impl App {
                 if let Some(path) = open.path.clone() {
                     self.change_settings(|settings| settings.file = Some(path));
                 }
-                self.phase = Phase::Open(open);
+                // A crash in the middle leads back to the form and to nothing else.
+                let locale = self.settings.locale;
+                let found = open
+                    .handed_over
+                    .and_then(|id| handover::find(&open.loaded.histories, id));
+                let handover = found.map(|(history, occasion_id)| Handover::new(history, occasion_id, locale));
+                self.phase = match handover {
+                    Some(handover) => Phase::HandedOver(open, Box::new(handover)),
+                    None => Phase::Open(open),
+                };
             }
             Err(error) => self.not_opened(&error),
         }
@@ -446,6 +484,7 @@ impl App {
                 screen.is_busy = false;
                 screen.error = Some(sentence);
             }
+            Phase::HandedOver(_, handover) => handover.fail(sentence),
             Phase::Open(_) => self.message = Some((Tone::Warning, sentence)),
         }
     }

@@ -60,6 +60,22 @@ pub enum Command {
         /// Who answers.
         respondent: Respondent,
     },
+    /// Hand a form over to the participant, at a new occasion on this date or at one that is there.
+    HandOver {
+        /// Whose.
+        participant_id: ParticipantId,
+        /// When.
+        date: NaiveDate,
+    },
+    /// The participant has sent the form in.
+    SubmitHandedOver(AssessmentId),
+    /// The participant is done: everything of theirs leaves the screen.
+    EndHandover,
+    /// The caseworker takes the form back.
+    TakeBack {
+        /// Opens the file; without meaning in the demonstration.
+        passphrase: Zeroizing<String>,
+    },
     /// Open a finished form for correction.
     StartCorrection(ParticipantId, OccasionId, Respondent),
     /// Put an answer and its note into a form.
@@ -205,6 +221,11 @@ impl Shortcut {
         Self::ZoomOut,
         Self::ZoomReset,
     ];
+
+    /// `true` where it changes the size of everything: that is always allowed.
+    pub fn is_zoom(self) -> bool {
+        matches!(self, Self::ZoomIn | Self::ZoomOut | Self::ZoomReset)
+    }
 
     /// What it asks for, where that does not depend on where the user is.
     pub fn command(self) -> Option<Command> {

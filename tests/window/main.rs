@@ -2,5 +2,6 @@
 
 mod durable;
 mod flows;
+mod handover;
 mod screens;
 mod support;

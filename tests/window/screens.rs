@@ -314,3 +314,47 @@ fn a_scale_from_zero_to_ten() {
         window
     });
 }
+
+#[test]
+fn the_participants_own_form() {
+    let mut album = Album::default();
+    let show = |look| {
+        let mut window = participant(look, "T-0001 · Amina");
+        window.press_button("new-self-assessment");
+        window.press_button("hand-over");
+        window
+    };
+    album.draw("handover-welcome", &everywhere(), show);
+    album.draw("handover-question", &everywhere(), |look| {
+        let mut window = show(look);
+        window.press_button("handover-begin");
+        window.press(Key::Num4);
+        window
+    });
+    let all_answered = |look| {
+        let mut window = show(look);
+        window.press_button("handover-begin");
+        for key in [
+            Key::Num4,
+            Key::Num3,
+            Key::Num5,
+            Key::Num1,
+            Key::Num4,
+            Key::Num2,
+            Key::Num3,
+            Key::Num4,
+            Key::Num3,
+            Key::Num4,
+        ] {
+            window.press(key);
+            window.press(Key::Enter);
+        }
+        window
+    };
+    album.draw("handover-review", &looks(), all_answered);
+    album.draw("handover-feedback", &looks(), |look| {
+        let mut window = all_answered(look);
+        window.press_button("handover-submit");
+        window
+    });
+}

@@ -100,6 +100,12 @@ CREATE TRIGGER finished_assessment_takes_no_answer BEFORE INSERT ON answer
 WHEN (SELECT finished_at FROM assessment WHERE id = new.assessment_id) IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'a finished assessment takes no more answers'); END;
 
+-- The form that the participant fills in alone right now. While there is one, unlocking leads back to it.
+CREATE TABLE handover (
+    id            INTEGER PRIMARY KEY CHECK (id = 1),
+    assessment_id TEXT NOT NULL REFERENCES assessment (id)
+) STRICT;
+
 CREATE TABLE audit (
     number         INTEGER PRIMARY KEY,
     at             TEXT NOT NULL,

@@ -27,6 +27,8 @@ type ImportEnd = (Store, Result<(Written, Loaded), StoreError>);
 /// Work that goes on in the background.
 pub(super) enum Running {
     Unlock(Job<Result<Box<Open>, StoreError>>),
+    /// Whether the passphrase is right that takes a form back.
+    TakeBack(Job<Result<(), StoreError>>),
     Choose(Choice, Job<Option<PathBuf>>),
     /// The spreadsheet and the mapping that it was asked for, as they stood in the fields.
     Plan([PathBuf; 2], Job<Result<Plan, String>>),
@@ -247,10 +249,14 @@ impl App {
             Running::Unlock(job) => {
                 let result = ended!(job, Running::Unlock(job));
                 // A file that was opened meanwhile stays open.
-                if !matches!(self.phase, Phase::Open(_)) {
+                if !matches!(self.phase, Phase::Open(_) | Phase::HandedOver(..)) {
                     self.opened(result);
                 }
             }
+            Running::TakeBack(job) => match ended!(job, Running::TakeBack(job)) {
+                Ok(()) => self.taken_back(ctx),
+                Err(error) => self.not_opened(&error),
+            },
             Running::Choose(choice, job) => {
                 if let Some(path) = ended!(job, Running::Choose(choice, job)) {
                     self.chosen(choice, path);
@@ -310,7 +316,7 @@ impl App {
                 Screen::Import(screen) => Some(screen),
                 _ => None,
             },
-            Phase::FirstStart(_) | Phase::SignIn(_) => None,
+            Phase::FirstStart(_) | Phase::SignIn(_) | Phase::HandedOver(..) => None,
         }
     }
 
@@ -333,7 +339,7 @@ impl App {
 }
 
 /// Wakes the window when a job has ended.
-fn waker(ctx: &egui::Context) -> impl FnOnce() + Send + 'static {
+pub(super) fn waker(ctx: &egui::Context) -> impl FnOnce() + Send + 'static {
     let ctx = ctx.clone();
     move || ctx.request_repaint()
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{self, CentralPanel, Ui};
 
+use crate::domain::AssessmentId;
 use crate::domain::instrument::Instrument;
 use crate::domain::occasion::History;
 use crate::store::{Changes, Store, StoreError};
@@ -28,6 +29,8 @@ pub(super) struct Open {
     pub(super) user: String,
     is_demo: bool,
     pub(super) loaded: Loaded,
+    /// The form that a participant was filling in alone when the file was closed.
+    pub(super) handed_over: Option<AssessmentId>,
     pub(super) page: Page,
     pub(super) screen: Screen,
     /// Pages that were left and that are come back to as they were.
@@ -77,6 +80,7 @@ impl Open {
             user: store.user().to_owned(),
             is_demo,
             loaded: Loaded::read(&store)?,
+            handed_over: store.handover()?,
             page: Page::Participants,
             screen: Screen::Participants(Participants::default()),
             left: Vec::new(),

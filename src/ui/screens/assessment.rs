@@ -198,6 +198,7 @@ impl AssessmentForm {
                 indicator,
                 name: question,
                 id: Id::unique((draft.id, &indicator.id.0)),
+                is_large: false,
             };
             if takes_focus {
                 scale.request_focus(ui, entry.answer);

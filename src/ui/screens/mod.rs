@@ -4,6 +4,7 @@ pub mod about;
 pub mod assessment;
 pub mod details;
 pub mod first_start;
+pub mod handover;
 pub mod help;
 pub mod import;
 pub mod navigation;

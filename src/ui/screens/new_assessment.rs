@@ -115,6 +115,17 @@ impl NewAssessment {
             {
                 commands.push(self.start(date));
             }
+            if self.respondent == Respondent::Participant {
+                let hand_over = Button::secondary(theme, texts.get("hand-over")).icon(theme::icon::USERS);
+                if ui.add(hand_over.enabled(is_startable)).clicked()
+                    && let Some(date) = date
+                {
+                    commands.push(Command::HandOver {
+                        participant_id: self.participant_id,
+                        date,
+                    });
+                }
+            }
             if ui.add(Button::secondary(theme, texts.get("cancel"))).clicked() {
                 commands.push(Command::Back);
             }

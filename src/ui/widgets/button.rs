@@ -139,6 +139,11 @@ impl<'a> Button<'a> {
         self
     }
 
+    /// 56 high, for the participant.
+    pub fn large(self) -> Self {
+        self.height(theme::CONTROL_LARGE)
+    }
+
     /// As high as what it stands beside.
     pub fn height(mut self, height: f32) -> Self {
         self.height = height;
@@ -169,6 +174,7 @@ impl<'a> Button<'a> {
             Kind::Quiet => 0.0,
             Kind::Chip | Kind::Navigation => theme::STEP_12,
             Kind::Primary | Kind::Secondary if self.height < theme::CONTROL => theme::STEP_12,
+            Kind::Primary | Kind::Secondary if self.height >= theme::CONTROL_LARGE => theme::PAGE,
             Kind::Primary | Kind::Secondary => theme::GAP,
         }
     }
@@ -199,6 +205,7 @@ impl<'a> Button<'a> {
         let size = match self.kind {
             Kind::Chip => Size::Small,
             Kind::Primary | Kind::Secondary | Kind::Quiet if self.height < theme::CONTROL => Size::Small,
+            _ if self.height >= theme::CONTROL_LARGE => Size::Lead,
             _ => Size::Body,
         };
         let weight = match self.kind {

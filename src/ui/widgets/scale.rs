@@ -14,10 +14,14 @@ use crate::ui::theme::{self, Size, Theme, Weight};
 
 /// A button narrower than this shows its number alone; the words stand under the row then.
 const WORD_WIDTH: f32 = 88.0;
+/// The same for large answers.
+const LARGE_WORD_WIDTH: f32 = 160.0;
 /// The most levels that stand under each other where they have no room beside each other.
 const MAX_STACKED: usize = 7;
 /// The least height of a button with number and word.
 const HEIGHT: f32 = 76.0;
+/// The same on the participant's own page.
+const LARGE_HEIGHT: f32 = 160.0;
 /// Room over the word, for the number.
 const NUMBER_HEIGHT: f32 = 34.0;
 
@@ -64,6 +68,8 @@ pub struct Scale<'a> {
     pub name: &'a str,
     /// Distinguishes this question from others on the page.
     pub id: Id,
+    /// Large answers, for the participant's own page.
+    pub is_large: bool,
 }
 
 /// The id of the control that the keyboard reaches first in a question, given the question's id and answer.
@@ -120,8 +126,9 @@ impl Scale<'_> {
     fn levels(&self, ui: &mut Ui, options: &[Answer], stop: usize, chosen: Option<usize>, result: &mut ScaleResponse) {
         let levels = options.len() - 2;
         let width = (ui.available_width() - theme::BASE * (levels - 1) as f32) / levels as f32;
+        let word_width = if self.is_large { LARGE_WORD_WIDTH } else { WORD_WIDTH };
         let shape = match width {
-            WORD_WIDTH.. => LevelShape::Beside,
+            _ if width >= word_width => LevelShape::Beside,
             _ if levels <= MAX_STACKED => LevelShape::Stacked,
             _ => LevelShape::NumberOnly,
         };
@@ -131,7 +138,7 @@ impl Scale<'_> {
                 let words = words.map(|score| self.word_galley(ui, score, width, Weight::SemiBold).size().y);
                 vec2(
                     width,
-                    (NUMBER_HEIGHT + words.fold(0.0, f32::max) + theme::BASE).max(HEIGHT),
+                    (self.number_height() + words.fold(0.0, f32::max) + theme::BASE).max(self.height()),
                 )
             }
             LevelShape::Stacked => vec2(ui.available_width(), theme::CONTROL_LARGE - theme::BASE),
@@ -173,9 +180,25 @@ impl Scale<'_> {
         });
     }
 
+    fn height(&self) -> f32 {
+        if self.is_large { LARGE_HEIGHT } else { HEIGHT }
+    }
+
+    fn number_height(&self) -> f32 {
+        if self.is_large {
+            Size::Display.line() + theme::PAGE + theme::HALF
+        } else {
+            NUMBER_HEIGHT
+        }
+    }
+
+    fn word_size(&self) -> Size {
+        if self.is_large { Size::Lead } else { Size::Small }
+    }
+
     fn word_galley(&self, ui: &Ui, score: Score, width: f32, weight: Weight) -> Arc<Galley> {
-        let font = theme::font(Size::Small, weight);
-        let room = width - 2.0 * theme::STEP_12;
+        let font = theme::font(self.word_size(), weight);
+        let room = width - 2.0 * if self.is_large { theme::PAGE } else { theme::STEP_12 };
         ui.painter()
             .layout(self.word(score).to_owned(), font, self.theme.ink, room)
     }
@@ -189,7 +212,7 @@ impl Scale<'_> {
             for (index, option) in options.iter().enumerate().skip(options.len() - 2) {
                 let text = self.name_of(*option);
                 let font = theme::font(
-                    Size::Small,
+                    self.word_size(),
                     if chosen == Some(index) {
                         Weight::SemiBold
                     } else {
@@ -197,7 +220,12 @@ impl Scale<'_> {
                     },
                 );
                 let galley = ui.painter().layout_no_wrap(text, font, self.theme.ink);
-                let size = vec2(galley.size().x + 2.0 * theme::GAP, theme::CONTROL_SMALL + theme::HALF);
+                let height = if self.is_large {
+                    theme::CONTROL_LARGE
+                } else {
+                    theme::CONTROL_SMALL + theme::HALF
+                };
+                let size = vec2(galley.size().x + 2.0 * theme::GAP, height);
                 let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
                 let response = self.option(ui, rect, index, stop, chosen);
                 self.paint_option(ui, &response, chosen == Some(index));
@@ -291,8 +319,8 @@ impl Scale<'_> {
         self.paint_option(ui, response, is_chosen);
         let (theme, rect) = (self.theme, response.rect);
         let color = if is_chosen { theme.primary } else { theme.ink };
-        let number = theme::font(Size::Lead, Weight::SemiBold);
-        let inset = theme::STEP_12;
+        let number = theme::font(if self.is_large { Size::Display } else { Size::Lead }, Weight::SemiBold);
+        let inset = if self.is_large { theme::PAGE } else { theme::STEP_12 };
         let weight = if is_chosen { Weight::SemiBold } else { Weight::Regular };
         let (word_at, tick) = match shape {
             LevelShape::NumberOnly => {
@@ -302,14 +330,14 @@ impl Scale<'_> {
             }
             LevelShape::Beside => {
                 ui.painter().text(
-                    rect.min + vec2(inset, theme::BASE),
+                    rect.min + vec2(inset, if self.is_large { theme::GAP } else { theme::BASE }),
                     Align2::LEFT_TOP,
                     score.value(),
                     number,
                     color,
                 );
-                let tick = pos2(rect.right() - theme::GAP, rect.top() + theme::GAP);
-                (rect.min + vec2(inset, NUMBER_HEIGHT), tick)
+                let tick = pos2(rect.right() - inset.max(theme::GAP), rect.top() + inset.max(theme::GAP));
+                (rect.min + vec2(inset, self.number_height()), tick)
             }
             LevelShape::Stacked => {
                 let at = pos2(rect.left() + inset, rect.center().y);
