@@ -236,7 +236,7 @@ impl Handover {
                     return;
                 }
                 ui.horizontal(|ui| {
-                    ui.add_space(side);
+                    ui.add_space(side - theme::BASE - HALF_GUTTER);
                     let last = form.asked.len().saturating_sub(1);
                     let back = match self.step {
                         Step::Welcome | Step::Feedback => None,
@@ -267,7 +267,7 @@ impl Handover {
                         }
                     }
                     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                        ui.add_space(side);
+                        ui.add_space(side + HALF_GUTTER);
                         self.forward(ui, form, last, commands);
                     });
                 });
