@@ -32,6 +32,7 @@ pub struct DetailsForm {
     start: DateInput,
     end: DateInput,
     has_tried: bool,
+    takes_focus: bool,
 }
 
 impl DetailsForm {
@@ -48,6 +49,7 @@ impl DetailsForm {
             start: DateInput::new(today.0),
             end: DateInput::new(today.0),
             has_tried: false,
+            takes_focus: true,
         }
     }
 
@@ -68,6 +70,7 @@ impl DetailsForm {
             start: DateInput::new(details.start),
             end: DateInput::new(participant.end.unwrap_or(today.0)),
             has_tried: false,
+            takes_focus: false,
         }
     }
 
@@ -135,10 +138,13 @@ impl DetailsForm {
             let problem = problems.iter().find(|(at, _)| *at == field);
             problem.map(|(_, problem)| problem.explain(texts))
         };
-        Field::new(theme, texts.get("details-name"))
+        let name = Field::new(theme, texts.get("details-name"))
             .help(texts.get("details-name-help"))
             .error(error(DetailField::Name))
             .show(ui, &mut self.name);
+        if std::mem::take(&mut self.takes_focus) {
+            name.request_focus();
+        }
         let unreadable = self.birth().is_none().then(|| texts.get("details-birth-wrong"));
         Field::new(theme, texts.get("details-birth"))
             .hint(texts.get("details-birth-hint"))
