@@ -63,6 +63,11 @@ impl History {
         self.instruments.get(latest.unwrap_or(&self.current))
     }
 
+    /// The occasion with this id, if it is this participant's.
+    pub fn occasion(&self, id: OccasionId) -> Option<&Occasion> {
+        self.occasions.iter().find(|occasion| occasion.id == id)
+    }
+
     /// The occasions that hold at least one finished form, in date order.
     pub fn measured(&self) -> impl DoubleEndedIterator<Item = &Occasion> {
         self.occasions

@@ -30,6 +30,16 @@ pub struct Pair<'a> {
     pub respondent: Respondent,
 }
 
+impl Pair<'_> {
+    /// What a chart of this pair is called, by the key of the chart's kind.
+    pub(super) fn name(&self, pen: &Pen<'_>, key: &str) -> String {
+        let series = pen.texts.get(&format!("series-{}", self.respondent.code()));
+        let [before, now] = [self.before, self.now].map(|occasion| pen.texts.date(occasion.date).into());
+        pen.texts
+            .with(key, &[("before", before), ("now", now), ("series", series.into())])
+    }
+}
+
 struct Row<'a> {
     indicator: &'a Indicator,
     change: Option<Change>,
@@ -92,17 +102,7 @@ pub fn chart(pen: &Pen<'_>, history: &History, instrument: &Instrument, pair: Pa
         let name = row.indicator.name.text(pen.texts.code());
         changes.push(format!("{name}: {}", drawer.change_words(row)));
     }
-    let name = pen.texts.with(
-        "comparison-name",
-        &[
-            ("before", pen.texts.date(pair.before.date).into()),
-            ("now", pen.texts.date(pair.now.date).into()),
-            (
-                "series",
-                pen.texts.get(&format!("series-{}", pair.respondent.code())).into(),
-            ),
-        ],
-    );
+    let name = pair.name(pen, "comparison-name");
     Figure {
         scene,
         spots,

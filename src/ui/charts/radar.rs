@@ -50,17 +50,7 @@ pub fn chart(pen: &Pen<'_>, history: &History, instrument: &Instrument, pair: Pa
         .map(|spot| spot.lines.join(", "))
         .collect::<Vec<_>>()
         .join("; ");
-    let name = pen.texts.with(
-        "radar-name",
-        &[
-            ("before", pen.texts.date(pair.before.date).into()),
-            ("now", pen.texts.date(pair.now.date).into()),
-            (
-                "series",
-                pen.texts.get(&format!("series-{}", pair.respondent.code())).into(),
-            ),
-        ],
-    );
+    let name = pair.name(pen, "radar-name");
     Figure {
         scene,
         spots,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{Id, Label, Rect, Role, Sense, Ui, WidgetInfo, vec2};
+use eframe::egui::{Id, Label, Role, Ui};
 
 use crate::domain::assessment::{Draft, Entry};
 use crate::domain::instrument::{Indicator, IndicatorId, Instrument, Respondent};
@@ -13,6 +13,7 @@ use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Field, field_error};
 use crate::ui::widgets::notice::{Tone, notice};
+use crate::ui::widgets::progress::progress;
 use crate::ui::widgets::scale::{Move, Scale};
 use crate::ui::widgets::{group, heading, page, row, scrolling};
 
@@ -67,11 +68,7 @@ impl AssessmentForm {
         let Some(history) = view.history(self.participant_id) else {
             return;
         };
-        let Some(occasion) = history
-            .occasions
-            .iter()
-            .find(|occasion| occasion.id == self.occasion_id)
-        else {
+        let Some(occasion) = history.occasion(self.occasion_id) else {
             return;
         };
         let Some(draft) = occasion.drafts.get(&self.respondent) else {
@@ -98,7 +95,7 @@ impl AssessmentForm {
                 } else {
                     ui.add(Label::new(theme.small(texts.get("form-help"))).wrap());
                 }
-                progress(ui, view, draft, instrument);
+                answered(ui, view, draft, instrument);
                 self.questions(ui, view, draft, instrument, commands);
                 self.finish(ui, view, draft, instrument, commands);
             });
@@ -438,7 +435,7 @@ fn save_note(draft: &Draft, indicator: IndicatorId, text: &str) -> Command {
 }
 
 /// How many questions have an answer.
-fn progress(ui: &mut Ui, view: &View<'_>, draft: &Draft, instrument: &Instrument) {
+fn answered(ui: &mut Ui, view: &View<'_>, draft: &Draft, instrument: &Instrument) {
     let all = draft.entries.len();
     let open = draft
         .unanswered(instrument)
@@ -448,25 +445,7 @@ fn progress(ui: &mut Ui, view: &View<'_>, draft: &Draft, instrument: &Instrument
     let words = view
         .texts
         .with("form-progress", &[("done", done.into()), ("all", all.into())]);
-    ui.label(view.theme.small_strong(&words));
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 8.0), Sense::hover());
-    response.widget_info(|| {
-        let mut info = WidgetInfo::labeled(Role::ProgressIndicator, true, &words);
-        info.value = Some(done as f64);
-        info
-    });
-    let gap = theme::HALF;
-    let width = (rect.width() - gap * (all.max(1) - 1) as f32) / all.max(1) as f32;
-    for step in 0..all {
-        let left = rect.left() + step as f32 * (width + gap);
-        let bar = Rect::from_min_size(eframe::egui::pos2(left, rect.top()), vec2(width, 8.0));
-        let color = if step < done {
-            view.theme.primary
-        } else {
-            view.theme.progress_off
-        };
-        ui.painter().rect_filled(bar, theme::RADIUS_BADGE, color);
-    }
+    progress(ui, view.theme, view.theme.small_strong(words), done, all, theme::HALF);
 }
 
 /// Unfolds what each level means, where the instrument says; `true` where it is unfolded.

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use eframe::egui::{Align, Frame as Margin, Id, Label, Layout, Panel, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align, Frame as Margin, Id, Label, Layout, Panel, Ui};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::domain::assessment::{Draft, Entry};
@@ -19,6 +19,7 @@ use crate::ui::theme;
 use crate::ui::view::{Frame, View, with_pen};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Field, reveal_button};
+use crate::ui::widgets::progress::progress;
 use crate::ui::widgets::scale::{Move, Scale};
 use crate::ui::widgets::{heading, row, scrolling};
 
@@ -79,11 +80,7 @@ struct Form<'a> {
 impl Handover {
     /// A form that has just been handed over, or that a crash interrupted: that one goes on at its first open question.
     pub fn new(history: &History, occasion_id: OccasionId, locale: Locale) -> Self {
-        let draft = history
-            .occasions
-            .iter()
-            .find(|occasion| occasion.id == occasion_id)
-            .and_then(draft_of);
+        let draft = history.occasion(occasion_id).and_then(draft_of);
         let is_begun = draft.is_some_and(|draft| draft.entries.values().any(|entry| entry.answer.is_some()));
         let open = draft.zip(history.instrument()).and_then(|(draft, instrument)| {
             let asked = asked(draft, history.instruments.get(&draft.instrument).unwrap_or(instrument));
@@ -131,11 +128,7 @@ impl Handover {
     /// What has been typed as a comment and is not saved yet.
     pub fn pending(&self, history: &History) -> Option<Command> {
         let (index, text) = self.comment.as_ref()?;
-        let draft = history
-            .occasions
-            .iter()
-            .find(|occasion| occasion.id == self.occasion_id)
-            .and_then(draft_of)?;
+        let draft = history.occasion(self.occasion_id).and_then(draft_of)?;
         let indicator = *asked(draft, history.instruments.get(&draft.instrument)?).get(*index)?;
         let entry = draft.entries.get(&indicator.id)?;
         let note = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
@@ -151,11 +144,7 @@ impl Handover {
         let Some(history) = view.history(self.participant_id) else {
             return;
         };
-        let Some(occasion) = history
-            .occasions
-            .iter()
-            .find(|occasion| occasion.id == self.occasion_id)
-        else {
+        let Some(occasion) = history.occasion(self.occasion_id) else {
             return;
         };
         let key = occasion
@@ -359,7 +348,9 @@ impl Handover {
         let Some(entry) = draft.entries.get(&indicator.id) else {
             return;
         };
-        progress(ui, &form.view, index, form.asked.len());
+        let number = [("number", (index + 1).into()), ("count", form.asked.len().into())];
+        let words = theme.lead(texts.with("form-number", &number));
+        progress(ui, theme, words, index + 1, form.asked.len(), theme::BASE);
         ui.add_space(theme::GAP);
         let text = |texts: &std::collections::BTreeMap<Respondent, crate::domain::localized::Localized>| {
             texts
@@ -543,32 +534,6 @@ fn asked<'a>(draft: &Draft, instrument: &'a Instrument) -> Vec<&'a Indicator> {
         .iter()
         .filter(|indicator| draft.entries.contains_key(&indicator.id))
         .collect()
-}
-
-/// Which question of how many, as words and as a row of bars.
-fn progress(ui: &mut Ui, view: &View<'_>, index: usize, count: usize) {
-    let words = view.texts.with(
-        "form-number",
-        &[("number", (index + 1).into()), ("count", count.into())],
-    );
-    ui.label(view.theme.lead(&words));
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 8.0), Sense::hover());
-    response.widget_info(|| {
-        let mut info = WidgetInfo::labeled(Role::ProgressIndicator, true, &words);
-        info.value = Some((index + 1) as f64);
-        info
-    });
-    let width = (rect.width() - theme::BASE * (count.max(1) - 1) as f32) / count.max(1) as f32;
-    for step in 0..count {
-        let left = rect.left() + step as f32 * (width + theme::BASE);
-        let bar = Rect::from_min_size(pos2(left, rect.top()), vec2(width, 8.0));
-        let color = if step <= index {
-            view.theme.primary
-        } else {
-            view.theme.progress_off
-        };
-        ui.painter().rect_filled(bar, theme::RADIUS_BADGE, color);
-    }
 }
 
 /// The form that was handed over, as the file remembers it: whose, and at which occasion.

@@ -162,12 +162,6 @@ impl<'a> Button<'a> {
         self
     }
 
-    /// What it is called for a screen reader, where it is no plain button.
-    pub fn role(mut self, role: Role) -> Self {
-        self.role = role;
-        self
-    }
-
     fn padding(&self) -> f32 {
         match self.kind {
             Kind::Tab => 0.0,

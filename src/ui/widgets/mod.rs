@@ -5,6 +5,7 @@ pub mod change;
 pub mod date_field;
 pub mod field;
 pub mod notice;
+pub mod progress;
 pub mod scale;
 pub mod select;
 pub mod table;
