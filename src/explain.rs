@@ -8,6 +8,7 @@ use crate::domain::toml_fields::{FieldError, Problem};
 use crate::exchange::answers::AnswersError;
 use crate::exchange::import::{PlanError, Reason, Refusal};
 use crate::exchange::sheet::{MAX_BYTES, SheetError};
+use crate::i18n::languages::LanguageError;
 use crate::i18n::{Arg, Texts};
 use crate::jobs::JobDied;
 use crate::store::StoreError;
@@ -17,6 +18,17 @@ use crate::store::vault::{MIN_PASSPHRASE_CHARS, VaultError};
 pub trait Explain {
     /// What happened, what is safe, what to do.
     fn explain(&self, texts: &Texts) -> String;
+}
+
+impl Explain for LanguageError {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::Io(source) => source.to_string(),
+            Self::TooLarge => texts.get("error-language-too-large"),
+            Self::Field(error) => error.explain(texts),
+            Self::Messages(detail) => texts.with("error-language-messages", &[("detail", detail.as_str().into())]),
+        }
+    }
 }
 
 fn path(path: &Path) -> [(&'static str, Arg); 1] {

@@ -1,22 +1,27 @@
 //! Stegvis measures how people far from the labour market move towards work.
 //!
-//! The house, room by room. Arrows point one way: `ui`, `exchange` and `store` know `domain`; `domain` knows nobody.
+//! The house, room by room. Arrows point one way: `ui`, `report`, `exchange` and `store` know `domain`; `domain` knows nobody.
 //!
 //! - [`domain`]: what is measured and what it means. Pure values and rules, no I/O, no clock.
 //! - [`store`]: the encrypted SQLite file, its keys and its log. The only place with SQL.
 //! - [`exchange`]: files in and out. Spreadsheets with their mapping, answers and participants as JSON.
+//! - [`report`]: printed pages, as tagged PDF.
 //! - [`ui`]: the window. Screens read a view, draw it and push commands; `ui::app` alone carries them out.
 //! - [`cli`]: the headless commands, on the same rules.
 //! - [`demo`]: the fictional people of the demonstration.
 //! - [`i18n`]: every word that is read, by key; [`explain`]: errors as sentences.
+//! - [`devices`]: a voice and a printer; [`fonts`]: the faces that come with the program.
 //! - [`jobs`]: work on a thread of its own, with progress and cancel.
 
 pub mod cli;
 pub mod demo;
+pub mod devices;
 pub mod domain;
 pub mod exchange;
 pub mod explain;
+pub mod fonts;
 pub mod i18n;
 pub mod jobs;
+pub mod report;
 pub mod store;
 pub mod ui;

@@ -3,12 +3,14 @@
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Parser as _;
 use eframe::{NativeOptions, Renderer, egui};
 use stegvis::cli::{self, Cli};
 use stegvis::demo;
+use stegvis::devices::Computer;
 use stegvis::i18n::{Locale, Texts};
 use stegvis::store::Session;
 use stegvis::store::vault::KdfCost;
@@ -77,6 +79,7 @@ fn run(cli: &Cli, renderer: Renderer) -> eframe::Result {
             let environment = Environment {
                 clock: cli::clock,
                 dialogs: Box::new(SystemDialogs),
+                devices: Arc::new(Computer::default()),
                 settings_path: Settings::default_path(),
                 kdf_cost: KdfCost::STANDARD,
             };

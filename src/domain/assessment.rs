@@ -1,12 +1,12 @@
 //! One respondent's answers at one occasion.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
-use super::AssessmentId;
 use super::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent, Score};
+use super::{AssessmentId, coded_enum};
 
 /// What a respondent said about one indicator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,49 @@ pub struct Entry {
 /// The entries of a form, by indicator.
 pub type Entries = BTreeMap<IndicatorId, Entry>;
 
+coded_enum!(
+    /// How a form was filled in. Several may be true at once.
+    FilledIn {
+        /// The respondent answered without anybody's help.
+        Alone = "alone",
+        /// Somebody helped.
+        Supported = "supported",
+        /// An interpreter was there.
+        Interpreter = "interpreter",
+        /// The questions were read out, by a person or by the program.
+        ReadAloud = "read_aloud",
+        /// The answers were copied from a paper form.
+        Transcribed = "transcribed",
+    }
+);
+
+/// How a form was filled in, and in which language it was read; what is not known is left empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Circumstances {
+    /// Everything that is true of how it was filled in.
+    pub ways: BTreeSet<FilledIn>,
+    /// The code of the language that the questions were read in.
+    pub language: Option<String>,
+}
+
+impl Circumstances {
+    /// Says that `way` is true where it was not, and the other way round. Who answered alone had no support and no
+    /// interpreter.
+    pub fn toggle(&mut self, way: FilledIn) {
+        if self.ways.remove(&way) {
+            return;
+        }
+        match way {
+            FilledIn::Alone => self
+                .ways
+                .retain(|way| !matches!(way, FilledIn::Supported | FilledIn::Interpreter)),
+            FilledIn::Supported | FilledIn::Interpreter => drop(self.ways.remove(&FilledIn::Alone)),
+            FilledIn::ReadAloud | FilledIn::Transcribed => {}
+        }
+        self.ways.insert(way);
+    }
+}
+
 /// A form that is being filled in. It is kept from its first answer on, and survives a crash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
@@ -52,6 +95,8 @@ pub struct Draft {
     pub instrument: InstrumentKey,
     /// 1 for the first form, 2 or more for a correction.
     pub version: u32,
+    /// How it is filled in.
+    pub circumstances: Circumstances,
     /// What has been answered so far: every indicator asked has an entry.
     pub entries: Entries,
 }
@@ -151,6 +196,11 @@ impl Assessment {
         &self.form.entries
     }
 
+    /// How it was filled in.
+    pub fn circumstances(&self) -> &Circumstances {
+        &self.form.circumstances
+    }
+
     /// Who was signed in when it was finished.
     pub fn finished_by(&self) -> &str {
         &self.finished_by
@@ -164,5 +214,22 @@ impl Assessment {
     /// Why it was corrected; `None` for the first version.
     pub fn correction_reason(&self) -> Option<&str> {
         self.correction_reason.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alone_leaves_no_room_for_help_and_reading_aloud_goes_with_both() {
+        let mut circumstances = Circumstances::default();
+        for way in [FilledIn::Supported, FilledIn::ReadAloud, FilledIn::Alone] {
+            circumstances.toggle(way);
+        }
+        assert_eq!(circumstances.ways, [FilledIn::Alone, FilledIn::ReadAloud].into());
+        circumstances.toggle(FilledIn::Interpreter);
+        circumstances.toggle(FilledIn::ReadAloud);
+        assert_eq!(circumstances.ways, [FilledIn::Interpreter].into());
     }
 }

@@ -2,8 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use super::coded_enum;
+
 /// The locale that every text must have, and that others fall back to.
 pub const BASE_LOCALE: &str = "sv";
+
+coded_enum!(
+    /// Which way a language is written.
+    TextDirection {
+        /// From left to right.
+        LeftToRight = "ltr",
+        /// From right to left.
+        RightToLeft = "rtl",
+    }
+);
 
 /// One text in several locales, by locale code (`sv`, `en`, `ar` …). Never empty, and always has [`BASE_LOCALE`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +33,11 @@ impl Localized {
             .get(locale)
             .or_else(|| self.0.get(BASE_LOCALE))
             .map_or("", String::as_str)
+    }
+
+    /// Puts a text in, in place of the one that this locale had.
+    pub fn insert(&mut self, locale: &str, text: &str) {
+        self.0.insert(locale.to_owned(), text.to_owned());
     }
 
     /// The locales that this text has.

@@ -6,6 +6,7 @@
 pub mod assessment;
 pub mod change;
 pub mod dates;
+pub mod form_settings;
 pub mod instrument;
 pub mod localized;
 pub mod occasion;

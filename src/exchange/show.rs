@@ -65,6 +65,12 @@ pub struct ShownAssessment {
     /// Notes by indicator.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub notes: BTreeMap<String, String>,
+    /// How it was filled in; absent where that is not known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub filled_in: Vec<&'static str>,
+    /// The code of the language that the questions were read in; absent where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// Instrument id and version.
     pub instrument: String,
     /// 1, or more for a correction.
@@ -166,6 +172,8 @@ impl ShownAssessment {
                 .iter()
                 .filter_map(|(id, entry)| Some((id.0.clone(), note(entry)?)))
                 .collect(),
+            filled_in: assessment.circumstances().ways.iter().map(|way| way.code()).collect(),
+            language: assessment.circumstances().language.clone(),
             instrument: assessment.instrument().to_string(),
             version: assessment.version(),
             finished_by: assessment.finished_by().to_owned(),

@@ -1,12 +1,12 @@
 //! Forms and their answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, Row};
 use uuid::Uuid;
 
 use super::{Store, StoreError, Tx, only, read_id, read_moment};
-use crate::domain::assessment::{Answer, Assessment, Draft, Entries, Entry};
+use crate::domain::assessment::{Answer, Assessment, Circumstances, Draft, Entries, Entry, FilledIn};
 use crate::domain::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent};
 use crate::domain::{AssessmentId, OccasionId};
 
@@ -27,7 +27,7 @@ struct FormRow {
 }
 
 const FORM_COLUMNS: &str = "assessment.id, occasion_id, respondent, assessment.version, instrument_id, instrument_version, \
-                            finished_at, finished_by, correction_reason";
+                            finished_at, finished_by, correction_reason, filled_in, language";
 
 impl Store {
     /// The forms of every occasion, or of one participant's.
@@ -123,11 +123,20 @@ fn read_form(row: &Row<'_>) -> Result<FormRow, StoreError> {
                 version: row.get(5)?,
             },
             version: row.get(3)?,
+            circumstances: Circumstances {
+                ways: read_ways(&row.get::<_, String>(9)?)?,
+                language: row.get(10)?,
+            },
             entries: Entries::new(),
         },
         finished: at.zip(by),
         correction_reason: row.get(8)?,
     })
+}
+
+fn read_ways(codes: &str) -> Result<BTreeSet<FilledIn>, StoreError> {
+    let read = |code| FilledIn::from_code(code).ok_or(StoreError::Corrupt("a way to fill in a form"));
+    codes.split_whitespace().map(read).collect()
 }
 
 /// Reads indicator, kind, score and note from four columns in a row.
@@ -215,10 +224,13 @@ impl Tx<'_> {
                     id,
                     instrument,
                     version,
+                    circumstances,
                     ..
                 } = form.draft;
                 let entries = entries_of(&self.transaction, id, &self.instrument(&instrument)?)?;
-                self.insert_draft(occasion_id, respondent, &instrument, version + 1, &entries)
+                let correction = self.insert_draft(occasion_id, respondent, &instrument, version + 1, &entries)?;
+                self.write_circumstances(correction, &circumstances)?;
+                Ok(correction)
             }
         }
     }
@@ -250,6 +262,25 @@ impl Tx<'_> {
             return Err(StoreError::UnknownDraft);
         }
         self.touch_occasion(form.occasion_id)
+    }
+
+    /// Says how an unfinished form is filled in.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownDraft`].
+    pub fn describe_form(&mut self, id: AssessmentId, circumstances: &Circumstances) -> Result<(), StoreError> {
+        let form = self.draft_form(id)?;
+        self.write_circumstances(id, circumstances)?;
+        self.touch_occasion(form.occasion_id)
+    }
+
+    fn write_circumstances(&self, id: AssessmentId, circumstances: &Circumstances) -> Result<(), StoreError> {
+        let codes: Vec<_> = circumstances.ways.iter().map(|way| way.code()).collect();
+        self.transaction.execute(
+            "UPDATE assessment SET filled_in = ?2, language = ?3 WHERE id = ?1",
+            (id.to_string(), codes.join(" "), &circumstances.language),
+        )?;
+        Ok(())
     }
 
     /// Finishes a form. A correction needs its reason; the version that it corrects is kept.

@@ -20,6 +20,8 @@ coded_enum!(
         StartAssessment = "start_assessment",
         /// One answer or note in an unfinished form.
         SaveAnswer = "save_answer",
+        /// How a form is filled in.
+        DescribeForm = "describe_form",
         /// A form is finished.
         FinishAssessment = "finish_assessment",
         /// A finished form is opened for correction.
@@ -34,6 +36,10 @@ coded_enum!(
         Import = "import",
         /// An instrument file is taken into use.
         LoadInstrument = "load_instrument",
+        /// The organisation's own text on the participant's form.
+        EditFormText = "edit_form_text",
+        /// A language is switched on or off for participants.
+        OfferLanguage = "offer_language",
         /// The demonstration's fictional people are made.
         CreateDemo = "create_demo",
     }

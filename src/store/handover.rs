@@ -5,17 +5,49 @@ use rusqlite::OptionalExtension;
 use super::{Store, StoreError, Tx, read_id};
 use crate::domain::AssessmentId;
 
+/// Which form has been handed over, and where in it the participant is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedOver {
+    /// The form.
+    pub assessment_id: AssessmentId,
+    /// The code of the language that the participant has chosen.
+    pub language: String,
+    /// 0 is the first page, then one for each question, then the last one.
+    pub page: usize,
+}
+
 impl Store {
     /// The form that has been handed over, if one has.
     ///
     /// # Errors
     /// Where the file can't be read.
-    pub fn handover(&self) -> Result<Option<AssessmentId>, StoreError> {
-        let id: Option<String> = self
+    pub fn handover(&self) -> Result<Option<HandedOver>, StoreError> {
+        let found = self
             .connection
-            .query_row("SELECT assessment_id FROM handover", [], |row| row.get(0))
+            .query_row("SELECT assessment_id, language, page FROM handover", [], |row| {
+                Ok((row.get::<_, String>(0)?, row.get(1)?, row.get::<_, u32>(2)?))
+            })
             .optional()?;
-        id.map(|id| read_id(&id).map(AssessmentId)).transpose()
+        let Some((id, language, page)) = found else {
+            return Ok(None);
+        };
+        Ok(Some(HandedOver {
+            assessment_id: AssessmentId(read_id(&id)?),
+            language,
+            page: page as usize,
+        }))
+    }
+
+    /// Remembers where in the form the participant is. It says nothing of anybody, so it leaves no row in the log.
+    ///
+    /// # Errors
+    /// Where the file can't be written.
+    pub fn remember_page(&self, language: &str, page: usize) -> Result<(), StoreError> {
+        self.connection.execute(
+            "UPDATE handover SET language = ?1, page = ?2",
+            (language, u32::try_from(page).unwrap_or(0)),
+        )?;
+        Ok(())
     }
 }
 
@@ -24,10 +56,10 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// Where the file can't be written.
-    pub fn start_handover(&mut self, id: AssessmentId) -> Result<(), StoreError> {
+    pub fn start_handover(&mut self, id: AssessmentId, language: &str) -> Result<(), StoreError> {
         self.transaction.execute(
-            "INSERT OR REPLACE INTO handover (id, assessment_id) VALUES (1, ?1)",
-            [id.to_string()],
+            "INSERT OR REPLACE INTO handover (id, assessment_id, language, page) VALUES (1, ?1, ?2, 0)",
+            (id.to_string(), language),
         )?;
         Ok(())
     }

@@ -5,6 +5,7 @@
 mod assessments;
 mod audit;
 mod error;
+mod forms;
 mod handover;
 mod instruments;
 mod occasions;
@@ -23,6 +24,7 @@ use uuid::Uuid;
 
 pub use audit::{AuditEntry, Operation};
 pub use error::StoreError;
+pub use handover::HandedOver;
 
 use crate::domain::{Now, ParticipantId, Today};
 use vault::{KdfCost, Key, Vault};
@@ -60,6 +62,8 @@ pub struct Changes {
     pub participants: std::collections::BTreeSet<ParticipantId>,
     /// The instruments changed, and so how answers are shown.
     pub instruments: bool,
+    /// What the organisation has decided about the participant's form changed.
+    pub forms: bool,
 }
 
 /// An open file.

@@ -5,6 +5,7 @@ mod handing_over;
 mod open;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use eframe::egui::{self, CentralPanel, Ui};
 
@@ -17,12 +18,16 @@ use super::screens::handover::{self, Handover};
 use super::screens::palette::Palette;
 use super::screens::sign_in::SignIn;
 use super::settings::Settings;
+use super::text;
 use super::theme::{self, Theme};
 use super::view::Frame;
 use super::widgets::notice::Tone;
 use super::widgets::paint_focus_ring;
-use crate::domain::instrument::Respondent;
-use crate::domain::{Now, ParticipantId, Today};
+use crate::devices::Devices;
+use crate::domain::assessment::FilledIn;
+use crate::domain::instrument::{Instrument, Respondent};
+use crate::domain::localized::TextDirection;
+use crate::domain::{AssessmentId, Now, OccasionId, ParticipantId, Today};
 use crate::explain::Explain;
 use crate::i18n::Texts;
 use crate::store::vault::KdfCost;
@@ -48,6 +53,8 @@ pub struct Environment {
     pub clock: fn() -> (Now, Today),
     /// System dialogs.
     pub dialogs: Box<dyn Dialogs>,
+    /// A voice and a printer.
+    pub devices: Arc<dyn Devices>,
     /// Where settings lie; `None` keeps none.
     pub settings_path: Option<PathBuf>,
     /// What it costs to try a passphrase of a new file.
@@ -148,6 +155,11 @@ impl App {
         let mut commands = std::mem::take(&mut self.commands);
         let frame = frame(&self.texts, &self.settings, &self.environment);
         let background = egui::Frame::new().fill(frame.theme.bg);
+        let direction = match &self.phase {
+            Phase::HandedOver(_, handover) => handover.direction(),
+            _ => TextDirection::LeftToRight,
+        };
+        text::set_direction(ui.ctx(), direction);
         match &mut self.phase {
             Phase::FirstStart(screen) => {
                 CentralPanel::default()
@@ -248,6 +260,16 @@ impl App {
                 }
             }
             Command::HandOver { participant_id, date } => self.hand_over(ctx, participant_id, date),
+            Command::RememberPage { language, page } => self.remember_page(&language, page),
+            Command::Speak { language, text } => self.environment.devices.speak(&language, &text),
+            Command::Silence => self.environment.devices.silence(),
+            Command::PrintFeedback(sheet) => self.print_feedback(ctx, *sheet),
+            Command::SavePaperForm {
+                participant_id,
+                date,
+                respondent,
+                language,
+            } => self.choose_paper_form(ctx, participant_id, date, respondent, &language),
             Command::SubmitHandedOver(assessment_id) => self.submit_handed_over(assessment_id),
             Command::EndHandover => self.end_handover(ctx),
             Command::TakeBack { passphrase } => self.take_back(ctx, passphrase),
@@ -298,6 +320,26 @@ impl App {
                 respondent,
             } => {
                 self.start_assessment(participant_id, date, respondent);
+            }
+            Command::Transcribe {
+                participant_id,
+                date,
+                respondent,
+            } => self.transcribe(participant_id, date, respondent),
+            Command::DescribeForm(assessment_id, circumstances) => {
+                self.transact(Operation::DescribeForm, |tx| {
+                    tx.describe_form(assessment_id, &circumstances)
+                });
+            }
+            Command::SetFormText(language, text)
+                if self
+                    .transact(Operation::EditFormText, |tx| tx.set_form_text(&language, &text))
+                    .is_some() =>
+            {
+                self.say(Tone::Done, "settings-form-text-saved");
+            }
+            Command::OfferLanguage(language, is_offered) => {
+                self.transact(Operation::OfferLanguage, |tx| tx.offer_language(&language, is_offered));
             }
             Command::StartCorrection(participant_id, occasion_id, respondent) => {
                 let started = self.transact(Operation::StartCorrection, |tx| {
@@ -362,16 +404,33 @@ impl App {
         let Phase::Open(open) = &self.phase else { return };
         let instrument = open.loaded.instrument.clone();
         let occasion_id = self.transact(Operation::StartAssessment, |tx| {
-            let occasion_id = match tx.occasion_on(participant_id, date)? {
-                Some(occasion_id) => occasion_id,
-                None => tx.create_occasion(participant_id, date)?,
-            };
-            let asked = instrument.asked_of(respondent).map(|indicator| &indicator.id);
-            tx.start_assessment(occasion_id, respondent, &instrument.key, asked)?;
-            Ok(occasion_id)
+            Ok(start_form(tx, participant_id, date, respondent, &instrument)?.0)
         });
         if let Some(occasion_id) = occasion_id {
             self.show(Page::Assessment(participant_id, occasion_id, respondent));
+        }
+    }
+
+    /// A form is copied from paper. That it was is noted at once.
+    fn transcribe(&mut self, participant_id: ParticipantId, date: chrono::NaiveDate, respondent: Respondent) {
+        let Phase::Open(open) = &self.phase else { return };
+        let instrument = open.loaded.instrument.clone();
+        let known = open
+            .loaded
+            .histories
+            .iter()
+            .find(|history| history.participant.id == participant_id)
+            .and_then(|history| history.occasions.iter().find(|occasion| occasion.date == date))
+            .and_then(|occasion| occasion.drafts.get(&respondent));
+        let mut circumstances = known.map(|draft| draft.circumstances.clone()).unwrap_or_default();
+        circumstances.ways.insert(FilledIn::Transcribed);
+        let occasion_id = self.transact(Operation::StartAssessment, |tx| {
+            let (occasion_id, form) = start_form(tx, participant_id, date, respondent, &instrument)?;
+            tx.describe_form(form, &circumstances)?;
+            Ok(occasion_id)
+        });
+        if let Some(occasion_id) = occasion_id {
+            self.show(Page::Transcription(participant_id, occasion_id, respondent));
         }
     }
 
@@ -461,11 +520,14 @@ impl App {
                     self.change_settings(|settings| settings.file = Some(path));
                 }
                 // A crash in the middle leads back to the form and to nothing else.
-                let locale = self.settings.locale;
-                let found = open
-                    .handed_over
-                    .and_then(|id| handover::find(&open.loaded.histories, id));
-                let handover = found.map(|(history, occasion_id)| Handover::new(history, occasion_id, locale));
+                let handover = open.handed_over.as_ref().and_then(|form| {
+                    let (history, occasion_id) = handover::find(&open.loaded.histories, form.assessment_id)?;
+                    let language = open
+                        .languages
+                        .get(&form.language)
+                        .or_else(|| open.languages.get("sv"))?;
+                    Some(Handover::new(history, occasion_id, language, form.page))
+                });
                 self.phase = match handover {
                     Some(handover) => Phase::HandedOver(open, Box::new(handover)),
                     None => Phase::Open(open),
@@ -498,6 +560,23 @@ impl App {
             log::warn!("settings were not saved: {error}");
         }
     }
+}
+
+/// Begins a form at a new occasion or at one that is there, or goes on with it.
+fn start_form(
+    tx: &mut Tx<'_>,
+    participant_id: ParticipantId,
+    date: chrono::NaiveDate,
+    respondent: Respondent,
+    instrument: &Instrument,
+) -> Result<(OccasionId, AssessmentId), StoreError> {
+    let occasion_id = match tx.occasion_on(participant_id, date)? {
+        Some(occasion_id) => occasion_id,
+        None => tx.create_occasion(participant_id, date)?,
+    };
+    let asked = instrument.asked_of(respondent).map(|indicator| &indicator.id);
+    let form = tx.start_assessment(occasion_id, respondent, &instrument.key, asked)?;
+    Ok((occasion_id, form))
 }
 
 /// What every screen reads. No method, since a screen of the same app is borrowed beside it.

@@ -8,12 +8,13 @@ use zeroize::Zeroizing;
 
 use super::charts::export::{Format, Picture};
 use super::theme::ThemeName;
-use crate::domain::assessment::Entry;
+use crate::domain::assessment::{Circumstances, Entry};
 use crate::domain::instrument::{IndicatorId, Respondent};
 use crate::domain::participant::Details;
 use crate::domain::{AssessmentId, OccasionId, ParticipantId};
 use crate::exchange::import::Plan;
 use crate::i18n::Locale;
+use crate::report::feedback::FeedbackSheet;
 
 /// Something that the user wants done. Screens push them; the app drains them after drawing.
 pub enum Command {
@@ -67,6 +68,26 @@ pub enum Command {
         /// When.
         date: NaiveDate,
     },
+    /// The participant has gone to another page of the form, or to another language.
+    RememberPage {
+        /// The language's code.
+        language: String,
+        /// 0 is the first page, then one for each question, then the last one.
+        page: usize,
+    },
+    /// Note how a form is filled in.
+    DescribeForm(AssessmentId, Circumstances),
+    /// Read something aloud.
+    Speak {
+        /// The primary code of the language.
+        language: String,
+        /// What to read.
+        text: String,
+    },
+    /// Stop reading aloud.
+    Silence,
+    /// Print what the participant sees of the first and the latest answers.
+    PrintFeedback(Box<FeedbackSheet>),
     /// The participant has sent the form in.
     SubmitHandedOver(AssessmentId),
     /// The participant is done: everything of theirs leaves the screen.
@@ -76,6 +97,30 @@ pub enum Command {
         /// Opens the file; without meaning in the demonstration.
         passphrase: Zeroizing<String>,
     },
+    /// Copy a form from paper, at a new occasion on this date or at one that is there.
+    Transcribe {
+        /// Whose.
+        participant_id: ParticipantId,
+        /// When.
+        date: NaiveDate,
+        /// Who answered.
+        respondent: Respondent,
+    },
+    /// Save a form for paper as a PDF.
+    SavePaperForm {
+        /// Whose.
+        participant_id: ParticipantId,
+        /// When it is to be filled in.
+        date: NaiveDate,
+        /// Who is to answer.
+        respondent: Respondent,
+        /// The language's code.
+        language: String,
+    },
+    /// Put the organisation's own text on the first page of the participant's form, by the language's code.
+    SetFormText(String, String),
+    /// Switch a language on or off for participants, by its code.
+    OfferLanguage(String, bool),
     /// Open a finished form for correction.
     StartCorrection(ParticipantId, OccasionId, Respondent),
     /// Put an answer and its note into a form.
@@ -129,6 +174,8 @@ pub enum Page {
     NewAssessment(ParticipantId, Respondent),
     /// A form that has been begun.
     Assessment(ParticipantId, OccasionId, Respondent),
+    /// A form that is copied from paper.
+    Transcription(ParticipantId, OccasionId, Respondent),
     /// A spreadsheet on its way in.
     Import,
     /// How the window looks, and what is asked.
@@ -154,9 +201,10 @@ impl Page {
     pub fn parent(self) -> Option<Self> {
         match self {
             Self::Participants => None,
-            Self::EditParticipant(id) | Self::NewAssessment(id, _) | Self::Assessment(id, ..) => {
-                Some(Self::Progression(id))
-            }
+            Self::EditParticipant(id)
+            | Self::NewAssessment(id, _)
+            | Self::Assessment(id, ..)
+            | Self::Transcription(id, ..) => Some(Self::Progression(id)),
             Self::NewParticipant | Self::Progression(_) | Self::Import | Self::Settings | Self::About | Self::Help => {
                 Some(Self::Participants)
             }

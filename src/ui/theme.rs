@@ -10,6 +10,7 @@ use eframe::egui::{
 use crate::domain::change::Direction;
 use crate::domain::coded_enum;
 use crate::domain::instrument::Respondent;
+use crate::fonts::{Face, REGULAR_FACES, SEMIBOLD_FACES};
 
 /// The base of all spacing.
 pub const BASE: f32 = 8.0;
@@ -25,7 +26,9 @@ pub const PAGE: f32 = 24.0;
 pub const CONTROL: f32 = 40.0;
 /// Height of small buttons and chips.
 pub const CONTROL_SMALL: f32 = 32.0;
-/// Height of what a participant touches.
+/// The least height of what a participant touches.
+pub const TOUCH: f32 = 48.0;
+/// Height of what a participant touches first.
 pub const CONTROL_LARGE: f32 = 56.0;
 /// Width of the navigation.
 pub const NAVIGATION: f32 = 200.0;
@@ -64,15 +67,6 @@ pub const ZOOM: std::ops::RangeInclusive<f32> = 0.8..=3.0;
 pub const SEMIBOLD: &str = "semibold";
 /// The icon font's family.
 pub const ICONS: &str = "icons";
-
-const REGULAR_FACE: &[u8] = include_bytes!("../../assets/fonts/StegvisSans-Regular.ttf");
-const SEMIBOLD_FACE: &[u8] = include_bytes!("../../assets/fonts/StegvisSans-SemiBold.ttf");
-const ICON_FACE: &[u8] = include_bytes!("../../assets/icons/StegvisIcons.ttf");
-
-/// The text faces as files, for pictures that are drawn outside the window.
-pub const TEXT_FACES: [&[u8]; 2] = [REGULAR_FACE, SEMIBOLD_FACE];
-/// The family name inside the text faces.
-pub const TEXT_FAMILY: &str = "Stegvis Sans";
 
 coded_enum!(
     /// Which column of the tokens is in use.
@@ -141,6 +135,14 @@ pub fn font(size: Size, weight: Weight) -> FontId {
         Weight::SemiBold => FontFamily::Name(SEMIBOLD.into()),
     };
     FontId::new(size.points(), family)
+}
+
+/// How text of this size, weight and colour is set.
+pub fn format(size: Size, weight: Weight, color: Color32) -> egui::TextFormat {
+    egui::TextFormat {
+        line_height: Some(size.line()),
+        ..egui::TextFormat::simple(font(size, weight), color)
+    }
 }
 
 /// The font that draws icons, `size` points high.
@@ -319,6 +321,11 @@ impl Theme {
         styled(text, Size::Small, Weight::SemiBold, self.ink)
     }
 
+    /// Text for the participant.
+    pub fn large(&self, text: impl Into<String>) -> RichText {
+        styled(text, Size::Lead, Weight::Regular, self.ink)
+    }
+
     /// A heading inside a page.
     pub fn lead(&self, text: impl Into<String>) -> RichText {
         styled(text, Size::Lead, Weight::SemiBold, self.ink)
@@ -448,18 +455,25 @@ fn styled(text: impl Into<String>, size: Size, weight: Weight, color: Color32) -
 /// Gives the window its fonts. The system is asked for others only when a letter is missing in ours.
 pub fn install_fonts(ctx: &egui::Context) {
     let mut fonts = FontDefinitions::empty();
-    for (name, face) in [("regular", REGULAR_FACE), (SEMIBOLD, SEMIBOLD_FACE), (ICONS, ICON_FACE)] {
+    for (name, face) in REGULAR_FACES
+        .into_iter()
+        .chain(SEMIBOLD_FACES)
+        .chain([(ICONS, crate::fonts::ICONS)])
+    {
         fonts
             .font_data
             .insert(name.to_owned(), Arc::new(FontData::from_static(face)));
     }
-    let family = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-    fonts.families.insert(FontFamily::Proportional, family(&["regular"]));
-    fonts.families.insert(FontFamily::Monospace, family(&["regular"]));
-    fonts
-        .families
-        .insert(FontFamily::Name(SEMIBOLD.into()), family(&[SEMIBOLD, "regular"]));
-    fonts.families.insert(FontFamily::Name(ICONS.into()), family(&[ICONS]));
+    let family = |faces: &[Face]| faces.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>();
+    let semibold = [SEMIBOLD_FACES, REGULAR_FACES].concat();
+    for (name, faces) in [
+        (FontFamily::Proportional, REGULAR_FACES.as_slice()),
+        (FontFamily::Monospace, &REGULAR_FACES),
+        (FontFamily::Name(SEMIBOLD.into()), &semibold),
+        (FontFamily::Name(ICONS.into()), &[(ICONS, crate::fonts::ICONS)]),
+    ] {
+        fonts.families.insert(name, family(faces));
+    }
     ctx.set_fonts(fonts);
 }
 
@@ -513,6 +527,18 @@ pub mod icon {
     pub const TRASH: char = '\u{E02C}';
     pub const LOG_OUT: char = '\u{E02D}';
     pub const NOTE: char = '\u{E03D}';
+    pub const PRINTER: char = '\u{E009}';
+    pub const MESSAGE: char = '\u{E026}';
+    pub const VOLUME: char = '\u{E027}';
+
+    /// The icon that means the same on a page that is written from right to left.
+    pub const fn mirrored(icon: char) -> char {
+        match icon {
+            CHEVRON_LEFT => CHEVRON_RIGHT,
+            CHEVRON_RIGHT => CHEVRON_LEFT,
+            other => other,
+        }
+    }
 }
 
 #[cfg(test)]

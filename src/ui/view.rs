@@ -4,11 +4,14 @@ use std::path::Path;
 
 use super::charts::Pen;
 use super::settings::Settings;
+use super::text as text_layer;
 use super::theme::{self, Size, Theme, Weight};
+use crate::domain::form_settings::FormSettings;
 use crate::domain::instrument::Instrument;
 use crate::domain::occasion::History;
 use crate::domain::{ParticipantId, Today};
 use crate::i18n::Texts;
+use crate::i18n::languages::Languages;
 
 /// What a screen reads before a file is open.
 #[derive(Clone, Copy)]
@@ -36,6 +39,14 @@ pub struct View<'a> {
     pub caseworkers: &'a [String],
     /// The instrument that new forms are filled in with.
     pub instrument: &'a Instrument,
+    /// The languages that there are for participants.
+    pub languages: &'a Languages,
+    /// What the organisation has decided about the participant's form.
+    pub forms: &'a FormSettings,
+    /// The languages that the system has a voice for, as primary codes.
+    pub voices: &'a [String],
+    /// A page can be printed without leaving the program.
+    pub has_printer: bool,
     /// Where the file lies; `None` for the demonstration.
     pub path: Option<&'a Path>,
 }
@@ -58,8 +69,8 @@ impl<'a> View<'a> {
 /// Calls `draw` with a pen that measures text by this window's fonts.
 pub fn with_pen<R>(painter: &eframe::egui::Painter, frame: &Frame<'_>, draw: impl FnOnce(&Pen<'_>) -> R) -> R {
     let measure = |text: &str, size: Size, weight: Weight| {
-        let font = theme::font(size, weight);
-        painter.layout_no_wrap(text.to_owned(), font, frame.theme.ink).size().x
+        let format = theme::format(size, weight, frame.theme.ink);
+        text_layer::layout(painter, text, format, f32::INFINITY).size().x
     };
     draw(&Pen {
         theme: frame.theme,

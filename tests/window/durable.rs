@@ -41,9 +41,31 @@ fn child_that_is_killed() {
     std::thread::park();
 }
 
-fn start(folder: &Path) -> Child {
+/// Runs a child until it has said that `wanted` answers are saved, and kills it; returns how many it said.
+fn kill_after(test: &str, folder: &Path, wanted: usize) -> usize {
+    let mut child = start(test, folder);
+    let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let mut said = None;
+    for line in lines.map_while(Result::ok) {
+        said = line
+            .split(SAVED)
+            .nth(1)
+            .and_then(|number| number.trim().parse().ok())
+            .or(said);
+        if said.is_some_and(|said| said >= wanted) {
+            break;
+        }
+    }
+    child.kill().expect("killed");
+    child.wait().expect("gone");
+    let said = said.expect("the child said something");
+    assert!(said >= wanted, "the child said {said} of {wanted}");
+    said
+}
+
+fn start(test: &str, folder: &Path) -> Child {
     Command::new(std::env::current_exe().expect("this test"))
-        .args(["--exact", "durable::child_that_is_killed", "--nocapture"])
+        .args(["--exact", test, "--nocapture"])
         .env(FOLDER, folder)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -58,22 +80,7 @@ fn an_answer_that_the_window_shows_survives_a_kill() {
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));
         let path = folder.path().join("stegvis.db");
         drop(Store::create(&path, PASSPHRASE, "A. Lind", stegvis::store::vault::KdfCost::LEAST).expect("a file"));
-        let mut child = start(folder.path());
-        let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-        let mut said = 0;
-        for line in lines.map_while(Result::ok) {
-            said = line
-                .split(SAVED)
-                .nth(1)
-                .and_then(|number| number.trim().parse().ok())
-                .unwrap_or(said);
-            if said >= wanted {
-                break;
-            }
-        }
-        child.kill().expect("killed");
-        child.wait().expect("gone");
-        assert!(said >= wanted, "the child said {said} of {wanted}");
+        kill_after("durable::child_that_is_killed", folder.path(), wanted);
         let store = Store::open(&path, PASSPHRASE).expect("the file opens after the kill");
         let saved = store.histories().expect("it can be read");
         let occasion = &saved[0].occasions[0];
@@ -86,5 +93,59 @@ fn an_answer_that_the_window_shows_survives_a_kill() {
         let answered = entries.values().filter(|entry| entry.answer.is_some()).count();
         assert!(answered >= wanted.min(10), "{answered} answers of {wanted} are there");
         assert!(store.check().expect("a report").is_sound());
+    }
+}
+
+/// The part that is killed while a participant answers alone: it says after each question how many are saved.
+#[test]
+fn participants_child_that_is_killed() {
+    let Ok(folder) = std::env::var(FOLDER) else { return };
+    let mut window = Window::at(Look::default(), &Path::new(&folder).join("stegvis.db"));
+    window.unlock(PASSPHRASE);
+    window.wait_for("Ny deltagare");
+    window.press_ctrl(Key::N);
+    window.press_button("details-add");
+    window.press_button("new-self-assessment");
+    window.press_button("hand-over");
+    println!("{SAVED}0");
+    window.press_button("handover-begin");
+    for answered in 1..=10 {
+        window.press(Key::Num3);
+        window.press(Key::Enter);
+        println!("{SAVED}{answered}");
+    }
+    std::thread::park();
+}
+
+#[test]
+fn a_killed_form_goes_on_at_the_same_question_with_every_answer_there() {
+    for wanted in 0..=10 {
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        let path = folder.path().join("stegvis.db");
+        drop(Store::create(&path, PASSPHRASE, "A. Lind", stegvis::store::vault::KdfCost::LEAST).expect("a file"));
+        let said = kill_after("durable::participants_child_that_is_killed", folder.path(), wanted);
+        let mut window = Window::file(Look::default(), folder);
+        assert!(window.has("Lås upp"), "a crash leads to the lock screen");
+        window.unlock(PASSPHRASE);
+        window.wait_for("Handläggare");
+        assert!(!window.has("Ny deltagare"), "nothing but the form can be seen");
+        let store = Store::open(&path, PASSPHRASE).expect("the file opens after the kill");
+        let histories = store.histories().expect("it can be read");
+        let entries = &histories[0].occasions[0].drafts[&Respondent::Participant].entries;
+        let answered = entries.values().filter(|entry| entry.answer.is_some()).count();
+        assert!(answered >= said, "{answered} answers of {said} are there");
+        // The child went on until the kill, so the window is where its file says, and no earlier.
+        let page = store
+            .handover()
+            .expect("it can be read")
+            .expect("it is handed over")
+            .page;
+        assert!(page >= wanted, "page {page} after {wanted} answers");
+        let shown = match page {
+            0 => "Börja".to_owned(),
+            page if page <= 10 => format!("Fråga {page} av 10"),
+            _ => "Titta igenom dina svar".to_owned(),
+        };
+        assert!(window.says(&shown), "{shown}: {:?}", window.names());
     }
 }

@@ -15,7 +15,7 @@ use stegvis::store::vault::KdfCost;
 use stegvis::store::{Operation, Store};
 use stegvis::ui::theme::ThemeName;
 
-use crate::support::{Look, PASSPHRASE, Window, session};
+use crate::support::{Look, OwnForm, PASSPHRASE, Window, digit, session};
 
 /// The looks that every screen is drawn in.
 fn looks() -> Vec<(&'static str, Look)> {
@@ -315,46 +315,91 @@ fn a_scale_from_zero_to_ten() {
     });
 }
 
+/// The looks of a language that participants can choose.
+fn form_looks(code: &str) -> Vec<(String, Look)> {
+    let shapes = [
+        ("100", Look::default()),
+        (
+            "dark",
+            Look {
+                theme: ThemeName::Dark,
+                ..Look::default()
+            },
+        ),
+        (
+            "1024x600",
+            Look {
+                size: Vec2::new(1024.0, 600.0),
+                ..Look::default()
+            },
+        ),
+        (
+            "300",
+            Look {
+                zoom: 3.0,
+                ..Look::default()
+            },
+        ),
+    ];
+    shapes.map(|(name, look)| (format!("{code}-{name}"), look)).to_vec()
+}
+
+/// The form of somebody who has answered before, at the page that `step` names.
+fn form_at(look: Look, code: &str, step: &str) -> Window {
+    let mut form = OwnForm::handed_over(look, code);
+    if step == "welcome" {
+        return form.window;
+    }
+    form.press("handover-begin");
+    if step == "question" {
+        form.window.press(Key::Num4);
+        return form.window;
+    }
+    for key in [4, 3, 5, 1, 4, 2, 3, 4, 3, 4] {
+        form.window.press(digit(key));
+        form.window.press(Key::Enter);
+    }
+    if step == "feedback" {
+        form.press("handover-submit");
+    }
+    form.window
+}
+
 #[test]
 fn the_participants_own_form() {
     let mut album = Album::default();
-    let show = |look| {
+    for step in ["welcome", "question", "review", "feedback"] {
+        for (name, look) in ["sv", "en", "ar"].into_iter().flat_map(form_looks) {
+            let code = name.split('-').next().unwrap_or_default().to_owned();
+            album.take(&mut form_at(look, &code, step), &format!("handover-{step}-{name}"));
+        }
+        let strong = Look {
+            theme: ThemeName::HighContrast,
+            ..Look::default()
+        };
+        album.take(
+            &mut form_at(strong, "sv", step),
+            &format!("handover-{step}-sv-high-contrast"),
+        );
+    }
+    for code in ["sv-simple", "so", "ti", "uk", "prs"] {
+        for step in ["welcome", "question", "feedback"] {
+            album.take(
+                &mut form_at(Look::default(), code, step),
+                &format!("handover-{step}-{code}"),
+            );
+        }
+    }
+}
+
+#[test]
+fn a_form_on_paper_is_copied() {
+    let mut album = Album::default();
+    album.draw("transcription", &everywhere(), |look| {
         let mut window = participant(look, "T-0001 · Amina");
         window.press_button("new-self-assessment");
-        window.press_button("hand-over");
-        window
-    };
-    album.draw("handover-welcome", &everywhere(), show);
-    album.draw("handover-question", &everywhere(), |look| {
-        let mut window = show(look);
-        window.press_button("handover-begin");
-        window.press(Key::Num4);
-        window
-    });
-    let all_answered = |look| {
-        let mut window = show(look);
-        window.press_button("handover-begin");
-        for key in [
-            Key::Num4,
-            Key::Num3,
-            Key::Num5,
-            Key::Num1,
-            Key::Num4,
-            Key::Num2,
-            Key::Num3,
-            Key::Num4,
-            Key::Num3,
-            Key::Num4,
-        ] {
-            window.press(key);
-            window.press(Key::Enter);
-        }
-        window
-    };
-    album.draw("handover-review", &looks(), all_answered);
-    album.draw("handover-feedback", &looks(), |look| {
-        let mut window = all_answered(look);
-        window.press_button("handover-submit");
+        window.press_button("paper-transcribe");
+        window.write("453?");
         window
     });
 }

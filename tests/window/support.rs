@@ -11,10 +11,12 @@ use eframe::egui::{self, Key, Modifiers, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, Node, SnapshotOptions};
 use stegvis::demo;
+use stegvis::devices::Devices;
 use stegvis::domain::{Now, Today};
+use stegvis::i18n::languages::Languages;
 use stegvis::i18n::{Locale, Texts};
 use stegvis::store::vault::KdfCost;
-use stegvis::store::{Session, Store};
+use stegvis::store::{Operation, Session, Store};
 use stegvis::ui::app::{App, Dialog, Dialogs, Environment, Opening};
 use stegvis::ui::settings::Settings;
 use stegvis::ui::theme::ThemeName;
@@ -92,10 +94,50 @@ impl Dialogs for FakeDialogs {
     }
 }
 
+/// A voice and a printer that remember what they were asked for.
+#[derive(Default)]
+pub struct FakeDevices {
+    pub voices: Vec<String>,
+    pub said: Mutex<Vec<String>>,
+    pub printed: Mutex<Vec<Vec<u8>>>,
+    pub has_printer: bool,
+    pub is_out_of_paper: bool,
+}
+
+impl Devices for FakeDevices {
+    fn voices(&self) -> Vec<String> {
+        self.voices.clone()
+    }
+
+    fn speak(&self, language: &str, text: &str) {
+        self.said
+            .lock()
+            .expect("nobody panicked")
+            .push(format!("{language}: {text}"));
+    }
+
+    fn silence(&self) {
+        self.said.lock().expect("nobody panicked").push(String::new());
+    }
+
+    fn has_printer(&self) -> bool {
+        self.has_printer
+    }
+
+    fn print(&self, _title: &str, pdf: &[u8]) -> Result<(), String> {
+        if self.is_out_of_paper {
+            return Err("out of paper".to_owned());
+        }
+        self.printed.lock().expect("nobody panicked").push(pdf.to_vec());
+        Ok(())
+    }
+}
+
 /// The program's window, and the folder that its files lie in.
 pub struct Window {
     pub harness: Harness<'static, App>,
     pub dialogs: FakeDialogs,
+    pub devices: Arc<FakeDevices>,
     pub folder: Arc<tempfile::TempDir>,
     texts: Texts,
 }
@@ -145,6 +187,12 @@ impl Window {
     }
 
     fn open(look: Look, opening: Opening, folder: Arc<tempfile::TempDir>) -> Self {
+        Self::with_devices(look, opening, folder, FakeDevices::default())
+    }
+
+    /// A window beside which these devices stand.
+    pub fn with_devices(look: Look, opening: Opening, folder: Arc<tempfile::TempDir>, devices: FakeDevices) -> Self {
+        let devices = Arc::new(devices);
         let dialogs = FakeDialogs::default();
         let settings_path = folder.path().join("settings.toml");
         let mut settings = Settings::load(&settings_path);
@@ -153,6 +201,7 @@ impl Window {
         let environment = Environment {
             clock,
             dialogs: Box::new(dialogs.clone()),
+            devices: Arc::clone(&devices) as Arc<dyn Devices>,
             settings_path: Some(settings_path),
             kdf_cost: KdfCost::LEAST,
         };
@@ -177,6 +226,7 @@ impl Window {
         let mut window = Self {
             harness,
             dialogs,
+            devices,
             folder,
             texts: Texts::new(look.locale),
         };
@@ -330,6 +380,25 @@ impl Window {
         self.harness.run();
     }
 
+    /// Types letters at whatever has the focus, as a keyboard sends them.
+    pub fn write(&mut self, letters: &str) {
+        for letter in letters.chars() {
+            self.harness.event(egui::Event::Text(letter.to_string()));
+            self.harness.run();
+        }
+    }
+
+    /// Walks with Tab to what has this name.
+    pub fn tab_to(&mut self, name: &str) {
+        for _ in 0..60 {
+            if self.focused_name().as_deref() == Some(name) {
+                return;
+            }
+            self.press(Key::Tab);
+        }
+        panic!("Tab never came to {name}; what is there: {:#?}", self.names());
+    }
+
     /// Presses a key with Ctrl.
     pub fn press_ctrl(&mut self, key: Key) {
         self.harness.key_press_modifiers(Modifiers::COMMAND, key);
@@ -364,5 +433,54 @@ impl Window {
         let figure = self.harness.query_all_by_role(Role::Image).next().expect("a chart");
         figure.focus();
         self.harness.run();
+    }
+}
+
+/// The key of a digit.
+pub fn digit(digit: usize) -> Key {
+    [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5][digit]
+}
+
+/// A form that has been handed over to a participant, in a language of theirs.
+pub struct OwnForm {
+    pub window: Window,
+    pub texts: Texts,
+}
+
+impl OwnForm {
+    /// The form of the demonstration's first participant, with every language switched on.
+    pub fn handed_over(look: Look, code: &str) -> Self {
+        Self::beside(look, code, FakeDevices::default())
+    }
+
+    /// The same, beside these devices.
+    pub fn beside(look: Look, code: &str, devices: FakeDevices) -> Self {
+        let mut store = demo::open(&session()).expect("a demonstration");
+        let languages = Languages::shipped();
+        let offered = store.transact(&session(), Operation::OfferLanguage, |tx| {
+            languages
+                .all()
+                .filter(|language| !language.is_always_offered())
+                .try_for_each(|language| tx.offer_language(&language.code, true))
+        });
+        offered.expect("switched on");
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        let mut window = Window::with_devices(look, Opening::Demo(store), folder, devices);
+        window.type_into(&window.text("participants-search"), "T-0001");
+        window.press(Key::Enter);
+        window.press_button("new-self-assessment");
+        window.press_button("hand-over");
+        let language = languages.get(code).expect("a language");
+        window.click(Role::RadioButton, &language.name);
+        Self {
+            window,
+            texts: Texts::of_language(language),
+        }
+    }
+
+    /// Clicks on the button whose text has this key in the participant's language.
+    pub fn press(&mut self, key: &str) {
+        let name = self.texts.get(key);
+        self.window.click(Role::Button, &name);
     }
 }

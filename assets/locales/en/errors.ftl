@@ -83,3 +83,5 @@ error-answers-syntax = The answers can't be read ({ $detail }). Nothing has been
 error-answers-respondent = “{ $word }” is not a respondent. Write participant or caseworker. Nothing has been saved.
 error-answers-not-asked = “{ $indicator }” is not a question to this respondent. Nothing has been saved.
 error-answers-no-answer = { $indicator }: { $answer } is not an answer. Write a level between { $min } and { $max }, "dont_know", "declined" or null. Nothing has been saved.
+error-language-too-large = The file is too large to be a text file.
+error-language-messages = The texts are wrongly written: { $detail }.

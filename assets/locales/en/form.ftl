@@ -11,7 +11,6 @@ form-heading-participant = Self-assessment
 form-heading-caseworker = Caseworker's assessment
 form-help = Every answer is saved at once. Digits and arrows choose, Enter goes on, Delete removes an answer.
 form-correction-info = You are correcting a finished assessment. The old version is kept.
-form-number = Question { $number } of { $count }
 form-progress = { $done } of { $all } answered
 form-add-note = Add a note
 form-clear-answer = Remove the answer
@@ -47,3 +46,16 @@ form-gaps = { $count ->
     [one] One question has no answer. It is saved as not answered.
    *[other] { $count } questions have no answer. They are saved as not answered.
 }
+form-ways = How was the form filled in?
+filled-in-transcribed = Copied from paper
+transcription-heading-participant = Copy the self-assessment
+transcription-heading-caseworker = Copy the caseworker's assessment
+transcription-help = One keystroke an answer: { $min }–{ $max }, ? = Don't know, − = Don't want to answer, space = no answer. Backspace goes back. Every answer is saved at once.
+transcription-answers = Answers from paper
+transcription-done = Every answer is there. Press Enter to finish.
+transcription-notes = Add comments
+paper-heading = On paper
+paper-help = The form carries the case number and the date, no name. Copy it when it has been filled in.
+paper-language = Language of the paper form
+paper-save = Save a paper form
+paper-transcribe = Copy a filled-in paper

@@ -30,7 +30,6 @@ pair-heading = What has changed since { $date }?
 pair-needs-two = Two measurements are needed to compare.
 pair-same = Choose two different measurements.
 comparison-name = { $series }: { $before } and { $now }
-radar-name = { $series } as a radar: { $before } and { $now }
 not-comparable = Can't be compared
 picture-copy = Copy picture
 picture-save-png = Save PNG

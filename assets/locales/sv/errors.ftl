@@ -83,3 +83,5 @@ error-answers-syntax = Svaren går inte att läsa ({ $detail }). Inget har spara
 error-answers-respondent = ”{ $word }” är ingen skattare. Skriv participant eller caseworker. Inget har sparats.
 error-answers-not-asked = ”{ $indicator }” är ingen fråga till den här skattaren. Inget har sparats.
 error-answers-no-answer = { $indicator }: { $answer } är inget svar. Skriv en nivå mellan { $min } och { $max }, "dont_know", "declined" eller null. Inget har sparats.
+error-language-too-large = Filen är för stor för att vara en textfil.
+error-language-messages = Texterna är fel skrivna: { $detail }.

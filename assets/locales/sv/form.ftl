@@ -11,7 +11,6 @@ form-heading-participant = Självskattning
 form-heading-caseworker = Handläggarens skattning
 form-help = Varje svar sparas direkt. Siffror och pilar väljer, Enter går vidare, Delete tar bort ett svar.
 form-correction-info = Du rättar en avslutad skattning. Den gamla versionen finns kvar.
-form-number = Fråga { $number } av { $count }
 form-progress = { $done } av { $all } besvarade
 form-add-note = Lägg till anteckning
 form-clear-answer = Ta bort svaret
@@ -47,3 +46,16 @@ form-gaps = { $count ->
     [one] En fråga saknar svar. Den sparas som ej besvarad.
    *[other] { $count } frågor saknar svar. De sparas som ej besvarade.
 }
+form-ways = Hur fylldes formuläret i?
+filled-in-transcribed = Avskrivet från papper
+transcription-heading-participant = Skriv av självskattningen
+transcription-heading-caseworker = Skriv av handläggarens skattning
+transcription-help = Ett tangenttryck per svar: { $min }–{ $max }, ? = Vet inte, − = Vill inte svara, mellanslag = inget svar. Backsteg går tillbaka. Varje svar sparas direkt.
+transcription-answers = Svar från papper
+transcription-done = Alla svar är inskrivna. Tryck på Enter för att avsluta.
+transcription-notes = Lägg till kommentarer
+paper-heading = På papper
+paper-help = Formuläret bär ärendets nummer och datum, inget namn. Skriv av det när det är ifyllt.
+paper-language = Pappersformulärets språk
+paper-save = Spara pappersformulär
+paper-transcribe = Skriv av ifyllt papper

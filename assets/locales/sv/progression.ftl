@@ -30,7 +30,6 @@ pair-heading = Vad har ändrats sedan { $date }?
 pair-needs-two = Det behövs två mättillfällen för att jämföra.
 pair-same = Välj två olika mättillfällen.
 comparison-name = { $series }: { $before } och { $now }
-radar-name = { $series } som spindel: { $before } och { $now }
 not-comparable = Går inte att jämföra
 picture-copy = Kopiera bild
 picture-save-png = Spara PNG

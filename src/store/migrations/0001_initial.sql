@@ -63,6 +63,10 @@ CREATE TABLE assessment (
     finished_at        TEXT,
     finished_by        TEXT,
     correction_reason  TEXT,
+    -- How it was filled in: codes with a space between, none where that is not known.
+    filled_in          TEXT NOT NULL DEFAULT '',
+    -- The language that the questions were read in.
+    language           TEXT,
     UNIQUE (occasion_id, respondent, version),
     FOREIGN KEY (instrument_id, instrument_version) REFERENCES instrument (id, version),
     CHECK ((finished_at IS NULL) = (finished_by IS NULL)),
@@ -103,8 +107,24 @@ BEGIN SELECT RAISE(ABORT, 'a finished assessment takes no more answers'); END;
 -- The form that the participant fills in alone right now. While there is one, unlocking leads back to it.
 CREATE TABLE handover (
     id            INTEGER PRIMARY KEY CHECK (id = 1),
-    assessment_id TEXT NOT NULL REFERENCES assessment (id)
+    assessment_id TEXT NOT NULL REFERENCES assessment (id),
+    -- The language that is chosen, and the page: 0 is the first one, then one for each question, then the last one.
+    language      TEXT NOT NULL,
+    page          INTEGER NOT NULL CHECK (page >= 0)
 ) STRICT;
+
+-- The organisation's own words on the first page of the participant's form.
+CREATE TABLE form_text (
+    language TEXT PRIMARY KEY,
+    text     TEXT NOT NULL CHECK (length(trim(text)) > 0)
+) STRICT, WITHOUT ROWID;
+
+-- Languages that an administrator has switched on for participants, and who answers for that.
+CREATE TABLE form_language (
+    language TEXT PRIMARY KEY,
+    since    TEXT NOT NULL,
+    by       TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE audit (
     number         INTEGER PRIMARY KEY,

@@ -2,21 +2,26 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use eframe::egui;
 use zeroize::Zeroizing;
 
 use super::open::{Loaded, Open};
 use super::{App, Phase};
+use crate::domain::ParticipantId;
+use crate::domain::instrument::Respondent;
 use crate::exchange::import::{self, Plan, Written};
 use crate::exchange::mapping::Mapping;
 use crate::exchange::sheet::Sheet;
 use crate::explain::Explain as _;
 use crate::i18n::Texts;
 use crate::jobs::{Job, JobDied};
+use crate::report::form::PaperForm;
 use crate::store::{Operation, Store, StoreError};
 use crate::ui::charts::export::{Format, Picture};
 use crate::ui::command::Choice;
 use crate::ui::screens::Screen;
+use crate::ui::screens::handover::welcome_text;
 use crate::ui::screens::import::Import;
 use crate::ui::screens::sign_in::SignIn;
 use crate::ui::widgets::notice::Tone;
@@ -35,6 +40,10 @@ pub(super) enum Running {
     Import(Job<ImportEnd>),
     ChoosePicture(Box<Picture>, Format, Job<Option<PathBuf>>),
     SavePicture(PathBuf, Job<Result<(), String>>),
+    /// The languages that there is a voice for, and whether there is a printer.
+    FindDevices(Job<(Vec<String>, bool)>),
+    Print(Job<Result<(), String>>),
+    ChoosePaperForm(Box<PaperForm>, Job<Option<PathBuf>>),
 }
 
 /// How far an import has come, where one goes on.
@@ -167,6 +176,44 @@ impl App {
         ));
     }
 
+    /// Asks where a form for paper goes. It carries the case reference, in its file name too, and no name.
+    pub(super) fn choose_paper_form(
+        &mut self,
+        ctx: &egui::Context,
+        participant_id: ParticipantId,
+        date: NaiveDate,
+        respondent: Respondent,
+        language: &str,
+    ) {
+        let Phase::Open(open) = &self.phase else { return };
+        let histories = &open.loaded.histories;
+        let history = histories
+            .iter()
+            .find(|history| history.participant.id == participant_id);
+        let Some((history, language)) = history.zip(open.languages.get(language)) else {
+            return;
+        };
+        let texts = Texts::of_language(language);
+        let reference = history.participant.reference;
+        let form = PaperForm::new(
+            &texts,
+            &language.translate(&open.loaded.instrument),
+            respondent,
+            reference,
+            date,
+            &welcome_text(&texts, &open.loaded.forms),
+        );
+        let title = self.texts.get("dialog-paper-form");
+        let dialog = self
+            .environment
+            .dialogs
+            .save(&title, &format!("{reference}-{date}-{}.pdf", language.code));
+        self.jobs.push(Running::ChoosePaperForm(
+            Box::new(form),
+            Job::start(waker(ctx), move |_| dialog()),
+        ));
+    }
+
     fn save_picture(&mut self, ctx: &egui::Context, picture: Box<Picture>, format: Format, path: PathBuf) {
         let target = path.clone();
         let job = Job::start(waker(ctx), move |_| {
@@ -251,6 +298,9 @@ impl App {
                 // A file that was opened meanwhile stays open.
                 if !matches!(self.phase, Phase::Open(_) | Phase::HandedOver(..)) {
                     self.opened(result);
+                    if matches!(self.phase, Phase::HandedOver(..)) {
+                        self.handed_over(ctx);
+                    }
                 }
             }
             Running::TakeBack(job) => match ended!(job, Running::TakeBack(job)) {
@@ -281,6 +331,29 @@ impl App {
             Running::ChoosePicture(picture, format, job) => {
                 if let Some(path) = ended!(job, Running::ChoosePicture(picture, format, job)) {
                     self.save_picture(ctx, picture, format, path);
+                }
+            }
+            Running::FindDevices(job) => {
+                let (voices, has_printer) = ended!(job, Running::FindDevices(job));
+                if let Phase::Open(open) | Phase::HandedOver(open, _) = &mut self.phase {
+                    (open.voices, open.has_printer) = (voices, has_printer);
+                }
+            }
+            Running::Print(job) => {
+                let result = ended!(job, Running::Print(job));
+                let result = result.map_err(|detail| log::warn!("printing failed: {detail}"));
+                if let Phase::HandedOver(_, handover) = &mut self.phase {
+                    handover.printed(result);
+                }
+            }
+            Running::ChoosePaperForm(form, job) => {
+                if let Some(path) = ended!(job, Running::ChoosePaperForm(form, job)) {
+                    let target = path.clone();
+                    let job = Job::start(waker(ctx), move |_| {
+                        let pdf = form.pdf().map_err(|error| error.to_string())?;
+                        std::fs::write(&target, pdf).map_err(|error| error.to_string())
+                    });
+                    self.jobs.push(Running::SavePicture(path, job));
                 }
             }
             Running::SavePicture(path, job) => {

@@ -1,14 +1,17 @@
 //! Handing a form over to the participant, and taking it back.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use eframe::egui::{self, ViewportCommand};
 use zeroize::Zeroizing;
 
 use super::background::{Running, waker};
-use super::{App, Phase};
+use super::{App, Phase, start_form};
 use crate::domain::instrument::Respondent;
 use crate::domain::{AssessmentId, ParticipantId};
 use crate::jobs::Job;
+use crate::report::feedback::FeedbackSheet;
 use crate::store::{Operation, Store};
 use crate::ui::command::Page;
 use crate::ui::screens::handover::Handover;
@@ -19,20 +22,27 @@ impl App {
     pub(super) fn hand_over(&mut self, ctx: &egui::Context, participant_id: ParticipantId, date: NaiveDate) {
         let Phase::Open(open) = &self.phase else { return };
         let instrument = open.loaded.instrument.clone();
+        // The participant's own language, where it is offered; the first page lets them choose another.
+        let preferred = open
+            .loaded
+            .histories
+            .iter()
+            .find(|history| history.participant.id == participant_id)
+            .and_then(|history| history.participant.details.language)
+            .map_or(self.settings.locale.code(), |language| language.code());
+        let offered = open.languages.offered(&open.loaded.forms);
+        let language = offered
+            .into_iter()
+            .find(|language| language.code == preferred)
+            .or_else(|| open.languages.get(self.settings.locale.code()))
+            .cloned();
+        let Some(language) = language else { return };
         let occasion_id = self.transact(Operation::StartHandover, |tx| {
-            let occasion_id = match tx.occasion_on(participant_id, date)? {
-                Some(occasion_id) => occasion_id,
-                None => tx.create_occasion(participant_id, date)?,
-            };
-            let asked = instrument
-                .asked_of(Respondent::Participant)
-                .map(|indicator| &indicator.id);
-            let form = tx.start_assessment(occasion_id, Respondent::Participant, &instrument.key, asked)?;
-            tx.start_handover(form)?;
+            let (occasion_id, form) = start_form(tx, participant_id, date, Respondent::Participant, &instrument)?;
+            tx.start_handover(form, &language.code)?;
             Ok(occasion_id)
         });
         let Some(occasion_id) = occasion_id else { return };
-        let locale = self.settings.locale;
         self.message = None;
         self.replace_phase(|phase| match phase {
             Phase::Open(open) => {
@@ -41,15 +51,44 @@ impl App {
                     .histories
                     .iter()
                     .find(|history| history.participant.id == participant_id);
-                match history.map(|history| Handover::new(history, occasion_id, locale)) {
+                match history.map(|history| Handover::new(history, occasion_id, &language, 0)) {
                     Some(handover) => Phase::HandedOver(open, Box::new(handover)),
                     None => Phase::Open(open),
                 }
             }
             other => other,
         });
+        self.handed_over(ctx);
+    }
+
+    /// What is true whenever a participant's form fills the window, after a crash as well.
+    pub(super) fn handed_over(&mut self, ctx: &egui::Context) {
         forget_typed_text(ctx);
         ctx.send_viewport_cmd(ViewportCommand::Fullscreen(true));
+        let devices = Arc::clone(&self.environment.devices);
+        let job = Job::start(waker(ctx), move |_| (devices.voices(), devices.has_printer()));
+        self.jobs.push(Running::FindDevices(job));
+    }
+
+    /// Remembers where the participant is. A failure loses nothing: the form goes on, and a crash would lead to the page
+    /// before.
+    pub(super) fn remember_page(&self, language: &str, page: usize) {
+        if let Phase::HandedOver(open, _) = &self.phase
+            && let Some(store) = &open.store
+            && let Err(error) = store.remember_page(language, page)
+        {
+            log::warn!("the page was not remembered: {error}");
+        }
+    }
+
+    /// Sends a participant's feedback to the printer.
+    pub(super) fn print_feedback(&mut self, ctx: &egui::Context, sheet: FeedbackSheet) {
+        let devices = Arc::clone(&self.environment.devices);
+        let job = Job::start(waker(ctx), move |_| {
+            let pdf = sheet.pdf().map_err(|error| error.to_string())?;
+            devices.print("Stegvis", &pdf)
+        });
+        self.jobs.push(Running::Print(job));
     }
 
     /// The participant's form is finished; from here on only what they said can be looked at.
@@ -68,6 +107,7 @@ impl App {
         let Phase::HandedOver(open, _) = &self.phase else {
             return;
         };
+        self.environment.devices.silence();
         match open.path.clone() {
             Some(path) => self.phase = Phase::SignIn(SignIn::new(path)),
             None => self.taken_back(ctx),
@@ -100,6 +140,7 @@ impl App {
         if self.transact(Operation::EndHandover, |tx| tx.end_handover()).is_none() {
             return;
         }
+        self.environment.devices.silence();
         self.replace_phase(|phase| match phase {
             Phase::HandedOver(open, _) => Phase::Open(open),
             other => other,

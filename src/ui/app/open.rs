@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{self, CentralPanel, Ui};
 
-use crate::domain::AssessmentId;
+use crate::domain::form_settings::FormSettings;
 use crate::domain::instrument::Instrument;
 use crate::domain::occasion::History;
-use crate::store::{Changes, Store, StoreError};
+use crate::i18n::languages::Languages;
+use crate::store::{Changes, HandedOver, Store, StoreError};
 use crate::ui::command::{Command, Page};
 use crate::ui::screens::palette::Palette;
 use crate::ui::screens::participants::Participants;
@@ -30,12 +31,16 @@ pub(super) struct Open {
     is_demo: bool,
     pub(super) loaded: Loaded,
     /// The form that a participant was filling in alone when the file was closed.
-    pub(super) handed_over: Option<AssessmentId>,
+    pub(super) handed_over: Option<HandedOver>,
     pub(super) page: Page,
     pub(super) screen: Screen,
     /// Pages that were left and that are come back to as they were.
     left: Vec<(Page, Screen)>,
     pub(super) palette: Option<Palette>,
+    /// The languages that there are for participants.
+    pub(super) languages: Languages,
+    pub(super) voices: Vec<String>,
+    pub(super) has_printer: bool,
 }
 
 /// What has been read of the file. Nothing but a write changes it.
@@ -43,6 +48,7 @@ pub(super) struct Loaded {
     pub(super) histories: Vec<History>,
     pub(super) caseworkers: Vec<String>,
     pub(super) instrument: Instrument,
+    pub(super) forms: FormSettings,
 }
 
 impl Loaded {
@@ -52,6 +58,7 @@ impl Loaded {
             histories: store.histories()?,
             caseworkers: store.caseworkers()?,
             instrument: store.current_instrument()?,
+            forms: store.form_settings()?,
         })
     }
 
@@ -68,6 +75,9 @@ impl Loaded {
             }
         }
         self.caseworkers = store.caseworkers()?;
+        if changes.forms {
+            self.forms = store.form_settings()?;
+        }
         Ok(())
     }
 }
@@ -85,6 +95,9 @@ impl Open {
             screen: Screen::Participants(Participants::default()),
             left: Vec::new(),
             palette: None,
+            languages: store.path().map_or_else(Languages::shipped, Languages::beside),
+            voices: Vec::new(),
+            has_printer: false,
             store: Some(store),
         })
     }
@@ -135,6 +148,10 @@ impl Open {
             histories: &self.loaded.histories,
             caseworkers: &self.loaded.caseworkers,
             instrument: &self.loaded.instrument,
+            languages: &self.languages,
+            forms: &self.loaded.forms,
+            voices: &self.voices,
+            has_printer: self.has_printer,
             path: self.path.as_deref(),
         }
     }

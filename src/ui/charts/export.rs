@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use eframe::egui::{Color32, ColorImage, Vec2, vec2};
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{Options, Tree, fontdb};
+use resvg::usvg::{Options, Tree, WriteOptions, fontdb};
 use thiserror::Error;
 
 use super::Pen;
@@ -42,11 +42,27 @@ pub struct Picture {
 
 static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     let mut fonts = fontdb::Database::new();
-    for face in theme::TEXT_FACES {
+    for face in crate::fonts::faces() {
         fonts.load_font_data(face.to_vec());
     }
     Arc::new(fonts)
 });
+
+fn read(svg: &str) -> Result<Tree, ExportError> {
+    let options = Options {
+        fontdb: Arc::clone(&FONTS),
+        ..Options::default()
+    };
+    Tree::from_str(svg, &options).map_err(|error| ExportError(error.to_string()))
+}
+
+/// A chart as an SVG file whose text is drawn as shapes, for where it is set by fonts that are not at hand.
+///
+/// # Errors
+/// Where it could not be drawn.
+pub fn outlined(chart: &Scene, title: &str, background: Color32) -> Result<String, ExportError> {
+    Ok(read(&chart.to_svg(title, background))?.to_string(&WriteOptions::default()))
+}
 
 impl Picture {
     /// A chart under its title, with a margin around.
@@ -103,11 +119,7 @@ impl Picture {
     }
 
     fn draw(&self) -> Result<Pixmap, ExportError> {
-        let options = Options {
-            fontdb: Arc::clone(&FONTS),
-            ..Options::default()
-        };
-        let tree = Tree::from_str(&self.svg(), &options).map_err(|error| ExportError(error.to_string()))?;
+        let tree = read(&self.svg())?;
         let size = tree.size().to_int_size().scale_by(SCALE);
         let size = size.ok_or_else(|| ExportError("no size".to_owned()))?;
         let mut pixmap = Pixmap::new(size.width(), size.height()).ok_or_else(|| ExportError("too large".to_owned()))?;

@@ -22,8 +22,33 @@ const MAX_RADIUS: f32 = 176.0;
 /// How strongly the later occasion's area is tinted.
 const FILL: f32 = 0.10;
 
-/// The chart, at most as wide as `width`.
+/// The chart, at most as wide as `width`, with its two occasions by their dates.
 pub fn chart(pen: &Pen<'_>, history: &History, instrument: &Instrument, pair: Pair<'_>, width: f32) -> Figure {
+    let names = [pair.before, pair.now].map(|occasion| pen.texts.date(occasion.date));
+    named_chart(pen, history, instrument, pair, names, width)
+}
+
+/// The chart as it is shown to the participant: "the first time" and "today".
+pub fn participants_chart(
+    pen: &Pen<'_>,
+    history: &History,
+    instrument: &Instrument,
+    pair: Pair<'_>,
+    width: f32,
+) -> Figure {
+    let named = |key: &str, occasion: &Occasion| pen.texts.with(key, &[("date", pen.texts.date(occasion.date).into())]);
+    let names = [named("handover-first", pair.before), named("handover-today", pair.now)];
+    named_chart(pen, history, instrument, pair, names, width)
+}
+
+fn named_chart(
+    pen: &Pen<'_>,
+    history: &History,
+    instrument: &Instrument,
+    pair: Pair<'_>,
+    names: [String; 2],
+    width: f32,
+) -> Figure {
     let radius = (width / 2.0 - LABEL - PADDING).clamp(90.0, MAX_RADIUS);
     let height = LEGEND + 2.0 * radius + 2.0 * 44.0 + PADDING;
     let mut scene = Scene::card(vec2(width, height), pen.theme);
@@ -37,6 +62,7 @@ pub fn chart(pen: &Pen<'_>, history: &History, instrument: &Instrument, pair: Pa
         center: pos2(width / 2.0, LEGEND + 44.0 + radius),
         radius,
         width,
+        names,
     };
     wheel.legend(&mut scene);
     wheel.grid(&mut scene);
@@ -68,6 +94,8 @@ struct Wheel<'a> {
     center: Pos2,
     radius: f32,
     width: f32,
+    /// What the two occasions are called.
+    names: [String; 2],
 }
 
 impl Wheel<'_> {
@@ -101,7 +129,7 @@ impl Wheel<'_> {
         let (theme, texts) = (self.pen.theme, self.pen.texts);
         let now = theme.respondent(self.pair.respondent);
         let mut x = PADDING;
-        for (occasion, is_now) in [(self.pair.before, false), (self.pair.now, true)] {
+        for (text, is_now) in self.names.iter().zip([false, true]) {
             let (color, stroke) = if is_now { (now, 2.5) } else { (theme.unchanged, 1.5) };
             let (left, y) = (pos2(x, 28.0), 28.0);
             scene.line(left, left + vec2(34.0, 0.0), Stroke::new(stroke, color));
@@ -112,13 +140,12 @@ impl Wheel<'_> {
                 fill,
                 Stroke::new(1.5, color),
             );
-            let text = texts.date(occasion.date);
             let weight = if is_now { Weight::SemiBold } else { Weight::Regular };
-            let end = x + 42.0 + (self.pen.measure)(&text, Size::Small, weight);
+            let end = x + 42.0 + (self.pen.measure)(text, Size::Small, weight);
             scene.text(
                 pos2(x + 42.0, y),
                 Align2::LEFT_CENTER,
-                text,
+                text.clone(),
                 Size::Small,
                 weight,
                 theme.ink,
@@ -133,7 +160,14 @@ impl Wheel<'_> {
                 ("max", scale.max().to_string().into()),
             ],
         );
-        let at = pos2(self.width - PADDING, 28.0);
+        // Under the names where there is no room beside them.
+        let room = self.width - PADDING - x;
+        let y = if (self.pen.measure)(&text, Size::Small, Weight::Regular) <= room {
+            28.0
+        } else {
+            50.0
+        };
+        let at = pos2(self.width - PADDING, y);
         scene.text(
             at,
             Align2::RIGHT_CENTER,
@@ -271,13 +305,13 @@ impl Wheel<'_> {
         let indicator = self.indicators[axis];
         let mut lines = vec![indicator.name.text(texts.code()).to_owned()];
         let mut area = Rect::NOTHING;
-        for occasion in [self.pair.before, self.pair.now] {
+        for (occasion, name) in [self.pair.before, self.pair.now].into_iter().zip(&self.names) {
             let entry = self.entry(occasion, indicator);
             let words = match entry {
                 Some(entry) => self.pen.answer_words(self.instrument, indicator, entry),
                 None => texts.get("answer-not-asked"),
             };
-            lines.push(format!("{}: {words}", texts.date(occasion.date)));
+            lines.push(format!("{name}: {words}"));
             if let Some(score) = entry.and_then(|entry| entry.answer).and_then(|answer| answer.score()) {
                 area = area.union(Rect::from_center_size(self.at(axis, score), Vec2::splat(10.0)));
             }

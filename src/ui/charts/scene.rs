@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use eframe::egui::{self, Align, Align2, Color32, Mesh, Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2};
 
 use crate::domain::change::Direction;
+use crate::fonts::{FAMILY, family_of};
 use crate::ui::shapes;
+use crate::ui::text;
 use crate::ui::theme::{self, Size, Theme, Weight};
 
 /// How far the baseline lies below a line's top, and above its bottom, in units of the letters' size.
@@ -197,7 +199,7 @@ impl Scene {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
              role=\"img\" font-family=\"'{}', Inter, Arial, sans-serif\">\n<title>{}</title>\n<rect width=\"100%\" \
              height=\"100%\" fill=\"{}\"/>\n",
-            theme::TEXT_FAMILY,
+            crate::fonts::FAMILIES.join("', '"),
             escape(title),
             rgb(background),
         );
@@ -277,12 +279,12 @@ impl Shape {
             Self::Text {
                 at,
                 anchor,
-                text,
+                text: words,
                 size,
                 weight,
                 color,
             } => {
-                painter.text(*at, *anchor, text, theme::font(*size, *weight), *color);
+                text::paint_line(painter, *at, *anchor, words, theme::format(*size, *weight, *color));
             }
         }
     }
@@ -373,7 +375,7 @@ impl Shape {
                     at.x,
                     at.y + baseline,
                     svg_fill(*color),
-                    escape(text)
+                    svg_text(text)
                 )
             }
         };
@@ -412,6 +414,23 @@ fn opacity(color: Color32) -> f32 {
 fn rgb(color: Color32) -> String {
     let [r, g, b, _] = color.to_srgba_unmultiplied();
     format!("#{r:02X}{g:02X}{b:02X}")
+}
+
+/// A text whose parts name their font: not every program finds one for a letter that the first font lacks.
+fn svg_text(text: &str) -> String {
+    let mut parts: Vec<(&str, String)> = Vec::new();
+    for letter in text.chars() {
+        let family = family_of(letter);
+        match parts.last_mut() {
+            Some((last, part)) if *last == family => part.push(letter),
+            _ => parts.push((family, letter.to_string())),
+        }
+    }
+    let parts = parts.iter().map(|(family, part)| match *family {
+        FAMILY => escape(part),
+        family => format!("<tspan font-family=\"'{family}'\">{}</tspan>", escape(part)),
+    });
+    parts.collect()
 }
 
 fn escape(text: &str) -> String {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use eframe::egui::{Id, Label, Role, Ui};
 
-use crate::domain::assessment::{Draft, Entry};
+use crate::domain::assessment::{Draft, Entry, FilledIn};
 use crate::domain::instrument::{Indicator, IndicatorId, Instrument, Respondent};
 use crate::domain::{OccasionId, ParticipantId};
 use crate::ui::command::Command;
@@ -97,6 +97,9 @@ impl AssessmentForm {
                 }
                 answered(ui, view, draft, instrument);
                 self.questions(ui, view, draft, instrument, commands);
+                if self.respondent == Respondent::Participant {
+                    ways(ui, view, draft, commands);
+                }
                 self.finish(ui, view, draft, instrument, commands);
             });
         });
@@ -432,6 +435,29 @@ fn save_note(draft: &Draft, indicator: IndicatorId, text: &str) -> Command {
     let answer = draft.entries.get(&indicator).and_then(|entry| entry.answer);
     let note = trimmed(text);
     Command::SaveEntry(draft.id, indicator, Entry { answer, note })
+}
+
+/// How the participant's form is filled in.
+fn ways(ui: &mut Ui, view: &View<'_>, draft: &Draft, commands: &mut Vec<Command>) {
+    let (texts, theme) = (view.texts, view.theme);
+    let question = texts.get("form-ways");
+    theme.card_frame().show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        heading(ui, theme.lead(&question));
+        group(ui, Role::Group, &question, |ui| {
+            row(ui, |ui| {
+                for way in FilledIn::ALL {
+                    let is_true = draft.circumstances.ways.contains(way);
+                    let text = texts.get(&format!("filled-in-{}", way.code()));
+                    if ui.add(Button::check(theme, text, is_true)).clicked() {
+                        let mut circumstances = draft.circumstances.clone();
+                        circumstances.toggle(*way);
+                        commands.push(Command::DescribeForm(draft.id, circumstances));
+                    }
+                }
+            });
+        });
+    });
 }
 
 /// How many questions have an answer.

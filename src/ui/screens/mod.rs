@@ -14,6 +14,7 @@ pub mod participants;
 pub mod progression;
 pub mod settings;
 pub mod sign_in;
+pub mod transcription;
 
 use eframe::egui::Ui;
 
@@ -32,6 +33,8 @@ pub enum Screen {
     NewAssessment(new_assessment::NewAssessment),
     /// A form.
     Assessment(assessment::AssessmentForm),
+    /// A form that is copied from paper.
+    Transcription(transcription::Transcription),
     /// A spreadsheet on its way in.
     Import(import::Import),
     /// How the window looks, and what is asked.
@@ -53,13 +56,16 @@ impl Screen {
             }
             Page::Progression(id) => Self::Progression(progression::Progression::new(id)),
             Page::NewAssessment(id, respondent) => {
-                Self::NewAssessment(new_assessment::NewAssessment::new(id, respondent, view.today))
+                Self::NewAssessment(new_assessment::NewAssessment::new(id, respondent, view))
             }
             Page::Assessment(id, occasion_id, respondent) => {
                 Self::Assessment(assessment::AssessmentForm::new(id, occasion_id, respondent))
             }
+            Page::Transcription(id, occasion_id, respondent) => {
+                Self::Transcription(transcription::Transcription::new(id, occasion_id, respondent))
+            }
             Page::Import => Self::Import(import::Import::default()),
-            Page::Settings => Self::Settings(settings::SettingsPage),
+            Page::Settings => Self::Settings(settings::SettingsPage::default()),
             Page::About => Self::About,
             Page::Help => Self::Help,
         })
@@ -73,6 +79,7 @@ impl Screen {
             Self::Progression(screen) => screen.ui(ui, view, commands),
             Self::NewAssessment(screen) => screen.ui(ui, view, commands),
             Self::Assessment(screen) => screen.ui(ui, view, commands),
+            Self::Transcription(screen) => screen.ui(ui, view, commands),
             Self::Import(screen) => screen.ui(ui, view, commands),
             Self::Settings(screen) => screen.ui(ui, view, commands),
             Self::About => about::ui(ui, view),

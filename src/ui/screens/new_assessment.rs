@@ -2,14 +2,15 @@
 
 use eframe::egui::{Label, Role, Ui};
 
+use crate::domain::ParticipantId;
 use crate::domain::instrument::Respondent;
 use crate::domain::occasion::{History, Occasion, date_is_measurable};
-use crate::domain::{ParticipantId, Today};
 use crate::ui::command::Command;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::date_field::{DateField, DateInput};
+use crate::ui::widgets::select::Select;
 use crate::ui::widgets::{group, heading, page, row, scrolling};
 
 /// What is chosen so far.
@@ -18,15 +19,18 @@ pub struct NewAssessment {
     pub participant_id: ParticipantId,
     respondent: Respondent,
     date: DateInput,
+    /// The language of a form for paper.
+    language: String,
 }
 
 impl NewAssessment {
     /// A form for today, unless the user says otherwise.
-    pub fn new(participant_id: ParticipantId, respondent: Respondent, today: Today) -> Self {
+    pub fn new(participant_id: ParticipantId, respondent: Respondent, view: &View<'_>) -> Self {
         Self {
             participant_id,
             respondent,
-            date: DateInput::new(today.0),
+            date: DateInput::new(view.today.0),
+            language: preferred_language(participant_id, respondent, view),
         }
     }
 
@@ -51,7 +55,9 @@ impl NewAssessment {
                 theme.card_frame().show(ui, |ui| {
                     ui.set_width(ui.available_width());
                     ui.spacing_mut().item_spacing.y = theme::STEP_12;
-                    self.new_occasion(ui, view, history, commands);
+                    let date = self.new_occasion(ui, view, history, commands);
+                    ui.add_space(theme::HALF);
+                    self.paper(ui, view, date, commands);
                 });
             });
         });
@@ -86,7 +92,14 @@ impl NewAssessment {
         });
     }
 
-    fn new_occasion(&mut self, ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Command>) {
+    /// Returns the date, where a form can be begun on it.
+    fn new_occasion(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        history: &History,
+        commands: &mut Vec<Command>,
+    ) -> Option<chrono::NaiveDate> {
         let (texts, theme) = (view.texts, view.theme);
         heading(ui, theme.lead(texts.get("new-assessment-new")));
         let date = self.date.date(view.today);
@@ -130,6 +143,45 @@ impl NewAssessment {
                 commands.push(Command::Back);
             }
         });
+        date.filter(|_| is_startable)
+    }
+
+    /// A form to print, and what has been answered on one.
+    fn paper(&mut self, ui: &mut Ui, view: &View<'_>, date: Option<chrono::NaiveDate>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        let (participant_id, respondent) = (self.participant_id, self.respondent);
+        heading(ui, theme.lead(texts.get("paper-heading")));
+        ui.add(Label::new(theme.small(texts.get("paper-help"))).wrap());
+        if respondent == Respondent::Participant {
+            let offered = view.languages.offered(view.forms);
+            let options: Vec<_> = offered
+                .map(|language| (language.code.clone(), language.name.clone()))
+                .collect();
+            Select::new(theme, texts.get("paper-language")).show(ui, &mut self.language, &options);
+        }
+        row(ui, |ui| {
+            let save = Button::secondary(theme, texts.get("paper-save")).icon(theme::icon::DOWNLOAD);
+            if ui.add(save.enabled(date.is_some())).clicked()
+                && let Some(date) = date
+            {
+                commands.push(Command::SavePaperForm {
+                    participant_id,
+                    date,
+                    respondent,
+                    language: self.language.clone(),
+                });
+            }
+            let copy = Button::secondary(theme, texts.get("paper-transcribe")).icon(theme::icon::PENCIL);
+            if ui.add(copy.enabled(date.is_some())).clicked()
+                && let Some(date) = date
+            {
+                commands.push(Command::Transcribe {
+                    participant_id,
+                    date,
+                    respondent,
+                });
+            }
+        });
     }
 
     fn start(&self, date: chrono::NaiveDate) -> Command {
@@ -139,6 +191,17 @@ impl NewAssessment {
             respondent: self.respondent,
         }
     }
+}
+
+/// The participant's language where it is offered; what staff fill in is in the interface's.
+fn preferred_language(participant_id: ParticipantId, respondent: Respondent, view: &View<'_>) -> String {
+    let own = view
+        .history(participant_id)
+        .filter(|_| respondent == Respondent::Participant)
+        .and_then(|history| history.participant.details.language);
+    let mut offered = view.languages.offered(view.forms);
+    let preferred = own.and_then(|own| offered.find(|language| language.code == own.code()));
+    preferred.map_or_else(|| view.texts.code().to_owned(), |language| language.code.clone())
 }
 
 /// Occasions that lack this respondent's finished form, newest first.

@@ -2,19 +2,38 @@
 
 use eframe::egui::{Label, Role, Ui};
 
-use crate::i18n::Locale;
+use crate::domain::localized::TextDirection;
+use crate::explain::Explain as _;
+use crate::i18n::languages::Review;
+use crate::i18n::{Locale, Texts};
 use crate::ui::command::{Choice, Command};
+use crate::ui::screens::handover::{standard_text, welcome_text};
+use crate::ui::text;
 use crate::ui::theme::{self, ThemeName};
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
+use crate::ui::widgets::field::Field;
+use crate::ui::widgets::notice::{Tone, notice};
+use crate::ui::widgets::select::Select;
 use crate::ui::widgets::{group, heading, page, row, scrolling};
 
 /// The zooms that are offered as buttons.
 const ZOOMS: [f32; 6] = [0.8, 1.0, 1.25, 1.5, 2.0, 3.0];
 
-/// The page keeps nothing of its own.
+/// What is being written and is not saved yet.
 #[derive(Default)]
-pub struct SettingsPage;
+pub struct SettingsPage {
+    form_text: FormText,
+    /// The language that is about to be switched on.
+    confirming: Option<String>,
+}
+
+/// The organisation's text on the participant's form, as it is written.
+#[derive(Default)]
+struct FormText {
+    language: String,
+    text: String,
+}
 
 impl SettingsPage {
     /// Draws it.
@@ -56,8 +75,114 @@ impl SettingsPage {
                     ui.add(Label::new(theme.small(texts.get("settings-zoom-help"))).wrap());
                 });
                 card(ui, view, |ui| instrument(ui, view, commands));
+                card(ui, view, |ui| self.languages(ui, view, commands));
+                card(ui, view, |ui| self.form_text(ui, view, commands));
                 card(ui, view, |ui| file(ui, view));
             });
+        });
+    }
+}
+
+impl SettingsPage {
+    /// The languages that participants can choose. A draft is switched on only after its notice has been seen.
+    fn languages(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        let name = texts.get("settings-languages");
+        heading(ui, theme.lead(&name));
+        ui.add(Label::new(theme.small(texts.get("settings-languages-help"))).wrap());
+        group(ui, Role::Group, &name, |ui| {
+            row(ui, |ui| {
+                for language in view.languages.all().filter(|language| !language.is_always_offered()) {
+                    let is_offered = view.forms.offered.contains(&language.code);
+                    if ui.add(Button::check(theme, &language.name, is_offered)).clicked() {
+                        if is_offered {
+                            commands.push(Command::OfferLanguage(language.code.clone(), false));
+                        } else {
+                            self.confirming = Some(language.code.clone());
+                        }
+                    }
+                }
+            });
+        });
+        let confirming = self.confirming.as_ref().and_then(|code| view.languages.get(code));
+        if let Some(language) = confirming {
+            let key = match language.review {
+                Review::Draft => "settings-language-draft",
+                Review::Final => "settings-language-final",
+            };
+            notice(
+                ui,
+                theme,
+                Tone::Warning,
+                &texts.with(key, &[("language", language.name.as_str().into())]),
+            );
+            let mut is_answered = false;
+            row(ui, |ui| {
+                if ui
+                    .add(Button::secondary(theme, texts.get("settings-language-on")))
+                    .clicked()
+                {
+                    commands.push(Command::OfferLanguage(language.code.clone(), true));
+                    is_answered = true;
+                }
+                is_answered |= ui.add(Button::quiet(theme, texts.get("cancel"))).clicked();
+            });
+            if is_answered {
+                self.confirming = None;
+            }
+        }
+        for (path, error) in &view.languages.problems {
+            let args = [
+                ("path", path.display().to_string().into()),
+                ("problem", error.explain(texts).into()),
+            ];
+            notice(ui, theme, Tone::Warning, &texts.with("settings-language-wrong", &args));
+        }
+    }
+
+    /// What stands on the first page of the participant's form.
+    fn form_text(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        heading(ui, theme.lead(texts.get("settings-form-text")));
+        ui.add(Label::new(theme.small(texts.get("settings-form-text-help"))).wrap());
+        let options: Vec<_> = view
+            .languages
+            .offered(view.forms)
+            .map(|language| (language.code.clone(), language.name.clone()))
+            .collect();
+        let current = |code: &str| {
+            let words = Texts::of_language(view.languages.get(code)?);
+            Some(welcome_text(&words, view.forms))
+        };
+        let form = &mut self.form_text;
+        if form.language.is_empty() {
+            view.texts.code().clone_into(&mut form.language);
+            form.text = current(&form.language).unwrap_or_default();
+        }
+        if Select::new(theme, texts.get("settings-form-text-language")).show(ui, &mut form.language, &options) {
+            form.text = current(&form.language).unwrap_or_default();
+        }
+        let Some(language) = view.languages.get(&form.language) else {
+            return;
+        };
+        // The text is written in its own direction.
+        text::set_direction(ui.ctx(), language.direction);
+        Field::new(theme, texts.get("settings-form-text-field"))
+            .width(f32::INFINITY)
+            .rows(8)
+            .show(ui, &mut form.text);
+        text::set_direction(ui.ctx(), TextDirection::LeftToRight);
+        row(ui, |ui| {
+            let is_changed = current(&form.language).is_some_and(|saved| saved.trim() != form.text.trim());
+            let save = Button::secondary(theme, texts.get("settings-form-text-save")).icon(theme::icon::CHECK);
+            if ui.add(save.enabled(is_changed)).clicked() {
+                commands.push(Command::SetFormText(form.language.clone(), form.text.clone()));
+            }
+            let restore = Button::quiet(theme, texts.get("settings-form-text-restore")).icon(theme::icon::UNDO);
+            if view.forms.welcome.contains_key(&form.language) && ui.add(restore).clicked() {
+                form.text = standard_text(&Texts::of_language(language));
+                commands.push(Command::SetFormText(form.language.clone(), String::new()));
+            }
         });
     }
 }

@@ -7,6 +7,7 @@ use eframe::egui::{
 use std::sync::Arc;
 
 use super::{paint_box, paint_icon};
+use crate::ui::text;
 use crate::ui::theme::{self, Size, Theme, Weight};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,6 +77,14 @@ impl<'a> Button<'a> {
             icon,
             role: Role::RadioButton,
             ..Self::new(theme, text, Kind::Chip)
+        }
+    }
+
+    /// A choice beside which others may hold too.
+    pub fn check(theme: &'a Theme, text: impl Into<String>, is_selected: bool) -> Self {
+        Self {
+            role: Role::CheckBox,
+            ..Self::chip(theme, text, is_selected)
         }
     }
 
@@ -162,6 +171,11 @@ impl<'a> Button<'a> {
         self
     }
 
+    /// How wide it is where there is room.
+    pub fn width(&self, ui: &Ui) -> f32 {
+        self.galley(ui, f32::INFINITY).size().x + 2.0 * self.padding()
+    }
+
     fn padding(&self) -> f32 {
         match self.kind {
             Kind::Tab => 0.0,
@@ -188,16 +202,13 @@ impl<'a> Button<'a> {
         if self.kind != Kind::Tab {
             return 0.0;
         }
-        let font = theme::font(Size::Body, Weight::SemiBold);
-        ui.painter()
-            .layout_no_wrap(self.text.clone(), font, self.ink())
-            .size()
-            .x
+        let format = theme::format(Size::Body, Weight::SemiBold, self.ink());
+        text::layout(ui.painter(), &self.text, format, f32::INFINITY).size().x
     }
 
     fn galley(&self, ui: &Ui, room: f32) -> Arc<Galley> {
         let size = match self.kind {
-            Kind::Chip => Size::Small,
+            Kind::Chip if self.height < theme::CONTROL_LARGE => Size::Small,
             Kind::Primary | Kind::Secondary | Kind::Quiet if self.height < theme::CONTROL => Size::Small,
             _ if self.height >= theme::CONTROL_LARGE => Size::Lead,
             _ => Size::Body,
@@ -206,8 +217,8 @@ impl<'a> Button<'a> {
             Kind::Tab | Kind::Navigation | Kind::Chip if !self.is_selected => Weight::Regular,
             _ => Weight::SemiBold,
         };
-        ui.painter()
-            .layout(self.text.clone(), theme::font(size, weight), self.ink(), room.max(48.0))
+        let format = theme::format(size, weight, self.ink());
+        text::layout(ui.painter(), &self.text, format, room.max(48.0))
     }
 }
 
@@ -310,11 +321,13 @@ impl Button<'_> {
             }
             Kind::Quiet | Kind::Tab | Kind::Navigation => {}
         }
+        let is_mirrored = text::is_mirrored(ui.ctx());
         let mut x = match self.kind {
             Kind::Navigation if galley.is_some() => rect.left() + self.padding(),
             _ => rect.center().x - content / 2.0,
         };
         let draw_icon = |icon: char, x: f32| {
+            let icon = if is_mirrored { theme::icon::mirrored(icon) } else { icon };
             paint_icon(
                 &painter,
                 pos2(x + theme::ICON / 2.0, rect.center().y),
@@ -323,16 +336,21 @@ impl Button<'_> {
                 self.ink(),
             );
         };
-        if let Some(icon) = self.icon {
+        let (before, after) = if is_mirrored {
+            (self.trailing_icon, self.icon)
+        } else {
+            (self.icon, self.trailing_icon)
+        };
+        if let Some(icon) = before {
             draw_icon(icon, x);
             x += theme::ICON + theme::BASE;
         }
         if let Some(galley) = galley {
             let at = Align2::LEFT_CENTER.anchor_size(pos2(x, rect.center().y), galley.size());
             x += galley.size().x + theme::BASE;
-            painter.galley(at.min, galley, self.ink());
+            text::paint(&painter, at, galley, self.ink());
         }
-        if let Some(icon) = self.trailing_icon {
+        if let Some(icon) = after {
             draw_icon(icon, x);
         }
     }

@@ -1,9 +1,12 @@
 //! Labelled fields for text.
 
-use eframe::egui::{Align2, Id, Label, Margin, Response, RichText, Role, Stroke, TextEdit, Ui, vec2};
+use eframe::egui::{
+    Align, Align2, Id, Label, Layout, Margin, Response, RichText, Role, Stroke, TextBuffer, TextEdit, Ui, vec2,
+};
 
 use super::button::Button;
 use super::icon_label;
+use crate::ui::text;
 use crate::ui::theme::{self, Size, Theme, Weight};
 use crate::ui::view::Frame;
 
@@ -19,6 +22,7 @@ pub struct Field<'a> {
     is_secret: bool,
     hides_text: bool,
     hides_label: bool,
+    is_large: bool,
     id: Option<Id>,
 }
 
@@ -36,6 +40,7 @@ impl<'a> Field<'a> {
             is_secret: false,
             hides_text: false,
             hides_label: false,
+            is_large: false,
             id: None,
         }
     }
@@ -83,6 +88,12 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// In the participant's size.
+    pub fn large(mut self) -> Self {
+        self.is_large = true;
+        self
+    }
+
     /// A known id, to move the focus to.
     pub fn id(mut self, id: Id) -> Self {
         self.id = Some(id);
@@ -90,12 +101,20 @@ impl<'a> Field<'a> {
     }
 
     /// Draws it.
-    pub fn show(self, ui: &mut Ui, text: &mut String) -> Response {
+    pub fn show(self, ui: &mut Ui, value: &mut String) -> Response {
         let theme = self.theme;
-        ui.vertical(|ui| {
+        let start = text::start(ui.ctx());
+        ui.with_layout(Layout::top_down(start), |ui| {
             ui.spacing_mut().item_spacing.y = theme::HALF;
             if !self.hides_label {
-                ui.label(theme.small_strong(&self.label));
+                text::label(
+                    ui,
+                    if self.is_large {
+                        theme.lead(&self.label)
+                    } else {
+                        theme.small_strong(&self.label)
+                    },
+                );
             }
             let border = if self.error.is_some() {
                 theme.lowered
@@ -113,23 +132,26 @@ impl<'a> Field<'a> {
                 .corner_radius(theme::RADIUS_CONTROL)
                 .inner_margin(Margin::symmetric(theme::STEP_12 as i8, 7));
             let width = self.width.min(ui.available_width());
+            let size = if self.is_large { Size::Lead } else { Size::Body };
+            let format = theme::format(size, Weight::Regular, theme.ink);
+            let mut layouter =
+                |ui: &Ui, text: &dyn TextBuffer, width: f32| text::typed(ui.painter(), text.as_str(), &format, width);
             let mut edit = if self.rows > 1 {
-                TextEdit::multiline(text).desired_rows(self.rows)
+                TextEdit::multiline(value).desired_rows(self.rows)
             } else {
-                TextEdit::singleline(text)
+                TextEdit::singleline(value)
             };
             edit = edit
                 .password(self.hides_text)
-                .font(theme::font(Size::Body, Weight::Regular))
+                .font(theme::font(size, Weight::Regular))
                 .hint_text(RichText::new(&self.hint).color(theme.ink_secondary))
                 .frame(frame)
                 .desired_width(width - 2.0 * theme::STEP_12)
                 .min_size(vec2(width, theme::CONTROL))
-                .align(if self.rows > 1 {
-                    Align2::LEFT_TOP
-                } else {
-                    Align2::LEFT_CENTER
-                });
+                .align(Align2([start, if self.rows > 1 { Align::Min } else { Align::Center }]));
+            if start == Align::Max {
+                edit = edit.layouter(&mut layouter);
+            }
             if let Some(id) = self.id {
                 edit = edit.id(id);
             }

@@ -12,8 +12,7 @@ pub mod table;
 
 use eframe::egui::accesskit::Live;
 use eframe::egui::{
-    self, Align, Color32, CornerRadius, Id, LayerId, Layout, Order, Painter, Pos2, Rect, Role, Stroke, StrokeKind, Ui,
-    UiBuilder, Vec2,
+    self, Color32, CornerRadius, Id, LayerId, Order, Painter, Pos2, Rect, Role, Stroke, StrokeKind, Ui, UiBuilder, Vec2,
 };
 
 use super::theme::{self, Theme};
@@ -33,10 +32,7 @@ pub fn icon_label(ui: &mut Ui, icon: char, color: Color32) {
 
 /// The heading of a page or card, for a screen reader too.
 pub fn heading(ui: &mut Ui, text: egui::RichText) -> egui::Response {
-    let name = text.text().to_owned();
-    let response = ui.add(egui::Label::new(text).wrap());
-    response.widget_info(|| egui::WidgetInfo::labeled(Role::Heading, true, &name));
-    response
+    super::text::named(ui, text, Role::Heading)
 }
 
 /// A ring around whatever has the keyboard's focus, over everything else.
@@ -122,7 +118,7 @@ pub fn page<R>(ui: &mut Ui, is_column: bool, content: impl FnOnce(&mut Ui) -> R)
 pub fn group<R>(ui: &mut Ui, role: Role, name: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
     let builder = UiBuilder::new()
         .accessibility_role(role)
-        .layout(Layout::top_down(Align::Min));
+        .layout(super::text::below(ui.ctx()));
     ui.scope_builder(builder, |ui| {
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
             node.set_label(name);

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align2, EventFilter, Galley, Id, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, EventFilter, Galley, Id, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::{group, paint_box, paint_icon};
 use crate::domain::assessment::Answer;
 use crate::domain::instrument::{Indicator, Instrument, Score};
 use crate::i18n::Texts;
+use crate::ui::text;
 use crate::ui::theme::{self, Size, Theme, Weight};
 
 /// A button narrower than this shows its number alone; the words stand under the row then.
@@ -151,7 +152,10 @@ impl Scale<'_> {
         let all = size + step * (levels - 1) as f32;
         let (place, _) = ui.allocate_exact_size(all, Sense::hover());
         for (index, option) in options[..levels].iter().enumerate() {
-            let rect = Rect::from_min_size(place.min + step * index as f32, size);
+            // Levels beside each other rise in the direction of reading.
+            let is_mirrored = shape != LevelShape::Stacked && text::is_mirrored(ui.ctx());
+            let steps = if is_mirrored { levels - 1 - index } else { index };
+            let rect = Rect::from_min_size(place.min + step * steps as f32, size);
             let response = self.option(ui, rect, index, stop, chosen);
             self.paint_level(ui, &response, option.score(), chosen == Some(index), shape);
             self.click(ui, &response, index, *option, chosen == Some(index), result);
@@ -175,7 +179,8 @@ impl Scale<'_> {
         scores.dedup();
         super::row(ui, |ui| {
             for score in scores {
-                ui.label(self.theme.small(format!("{} = {}", score.value(), self.word(score))));
+                let words = format!("{} = {}", score.value(), self.word(score));
+                text::label(ui, self.theme.small(words));
             }
         });
     }
@@ -197,10 +202,9 @@ impl Scale<'_> {
     }
 
     fn word_galley(&self, ui: &Ui, score: Score, width: f32, weight: Weight) -> Arc<Galley> {
-        let font = theme::font(self.word_size(), weight);
+        let format = theme::format(self.word_size(), weight, self.theme.ink);
         let room = width - 2.0 * if self.is_large { theme::PAGE } else { theme::STEP_12 };
-        ui.painter()
-            .layout(self.word(score).to_owned(), font, self.theme.ink, room)
+        text::layout(ui.painter(), self.word(score), format, room)
     }
 
     fn word(&self, score: Score) -> &str {
@@ -210,16 +214,13 @@ impl Scale<'_> {
     fn others(&self, ui: &mut Ui, options: &[Answer], stop: usize, chosen: Option<usize>, result: &mut ScaleResponse) {
         super::row(ui, |ui| {
             for (index, option) in options.iter().enumerate().skip(options.len() - 2) {
-                let text = self.name_of(*option);
-                let font = theme::font(
-                    self.word_size(),
-                    if chosen == Some(index) {
-                        Weight::SemiBold
-                    } else {
-                        Weight::Regular
-                    },
-                );
-                let galley = ui.painter().layout_no_wrap(text, font, self.theme.ink);
+                let weight = if chosen == Some(index) {
+                    Weight::SemiBold
+                } else {
+                    Weight::Regular
+                };
+                let format = theme::format(self.word_size(), weight, self.theme.ink);
+                let galley = text::layout(ui.painter(), &self.name_of(*option), format, f32::INFINITY);
                 let height = if self.is_large {
                     theme::CONTROL_LARGE
                 } else {
@@ -230,7 +231,7 @@ impl Scale<'_> {
                 let response = self.option(ui, rect, index, stop, chosen);
                 self.paint_option(ui, &response, chosen == Some(index));
                 let at = Align2::CENTER_CENTER.anchor_size(rect.center(), galley.size());
-                ui.painter().galley(at.min, galley, self.theme.ink);
+                text::paint(ui.painter(), at, galley, self.theme.ink);
                 self.click(ui, &response, index, *option, chosen == Some(index), result);
             }
         });
@@ -284,9 +285,14 @@ impl Scale<'_> {
             result.chosen = Some(Some(options[index]));
             self.focus_next(ui, index);
         };
-        if pressed(Key::ArrowRight) {
+        let (up, down) = if text::is_mirrored(ui.ctx()) {
+            (Key::ArrowLeft, Key::ArrowRight)
+        } else {
+            (Key::ArrowRight, Key::ArrowLeft)
+        };
+        if pressed(up) {
             choose((focus + 1).min(options.len() - 1));
-        } else if pressed(Key::ArrowLeft) {
+        } else if pressed(down) {
             choose(focus.saturating_sub(1));
         } else if pressed(Key::ArrowDown) || pressed(Key::Enter) {
             result.moved = Some(Move::Next);
@@ -319,38 +325,57 @@ impl Scale<'_> {
         self.paint_option(ui, response, is_chosen);
         let (theme, rect) = (self.theme, response.rect);
         let color = if is_chosen { theme.primary } else { theme.ink };
-        let number = theme::font(if self.is_large { Size::Display } else { Size::Lead }, Weight::SemiBold);
+        let size = if self.is_large { Size::Display } else { Size::Lead };
+        let number = theme::format(size, Weight::SemiBold, color);
         let inset = if self.is_large { theme::PAGE } else { theme::STEP_12 };
         let weight = if is_chosen { Weight::SemiBold } else { Weight::Regular };
+        let is_mirrored = text::is_mirrored(ui.ctx());
+        // A distance from the edge where lines begin, and from the one where they end.
+        let from_start = |distance: f32| {
+            if is_mirrored {
+                rect.right() - distance
+            } else {
+                rect.left() + distance
+            }
+        };
+        let from_end = |distance: f32| {
+            if is_mirrored {
+                rect.left() + distance
+            } else {
+                rect.right() - distance
+            }
+        };
+        let start = if is_mirrored { Align::Max } else { Align::Min };
+        let painter = ui.painter();
+        let value = score.value().to_string();
         let (word_at, tick) = match shape {
             LevelShape::NumberOnly => {
-                ui.painter()
-                    .text(rect.center(), Align2::CENTER_CENTER, score.value(), number, color);
+                text::paint_line(painter, rect.center(), Align2::CENTER_CENTER, &value, number);
                 return;
             }
             LevelShape::Beside => {
-                ui.painter().text(
-                    rect.min + vec2(inset, if self.is_large { theme::GAP } else { theme::BASE }),
-                    Align2::LEFT_TOP,
-                    score.value(),
+                let top = rect.top() + if self.is_large { theme::GAP } else { theme::BASE };
+                text::paint_line(
+                    painter,
+                    pos2(from_start(inset), top),
+                    Align2([start, Align::Min]),
+                    &value,
                     number,
-                    color,
                 );
-                let tick = pos2(rect.right() - inset.max(theme::GAP), rect.top() + inset.max(theme::GAP));
-                (rect.min + vec2(inset, self.number_height()), tick)
+                let tick = pos2(from_end(inset.max(theme::GAP)), rect.top() + inset.max(theme::GAP));
+                (pos2(from_start(inset), rect.top() + self.number_height()), tick)
             }
             LevelShape::Stacked => {
-                let at = pos2(rect.left() + inset, rect.center().y);
-                ui.painter().text(at, Align2::LEFT_CENTER, score.value(), number, color);
-                let tick = pos2(rect.right() - theme::PAGE, rect.center().y);
-                (
-                    pos2(rect.left() + 3.0 * inset, rect.center().y - Size::Small.line() / 2.0),
-                    tick,
-                )
+                let middle = pos2(from_start(inset), rect.center().y);
+                text::paint_line(painter, middle, Align2([start, Align::Center]), &value, number);
+                let tick = pos2(from_end(theme::PAGE), rect.center().y);
+                let top = rect.center().y - self.word_size().line() / 2.0;
+                (pos2(from_start(3.0 * inset), top), tick)
             }
         };
-        let word = self.word_galley(ui, score, rect.right() - word_at.x + inset, weight);
-        ui.painter().galley(word_at, word, theme.ink);
+        let room = (word_at.x - from_end(0.0)).abs() + inset;
+        let word = self.word_galley(ui, score, room, weight);
+        text::paint(painter, Rect::from_min_max(word_at, word_at), word, theme.ink);
         if is_chosen {
             ui.painter().circle_filled(tick, 10.0, theme.primary);
             paint_icon(ui.painter(), tick, theme::icon::CHECK, 14.0, theme.on_primary);

@@ -1,10 +1,14 @@
 //! A choice of one out of several, folded into a button.
 
+use std::sync::Arc;
+
+use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{
-    Label, Popup, PopupCloseBehavior, Response, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Galley, Popup, PopupCloseBehavior, Rect, Response, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::{paint_box, paint_icon};
+use crate::ui::text;
 use crate::ui::theme::{self, Size, Theme, Weight};
 
 /// A labelled choice. Enter or space opens it, arrows move, Enter chooses, Esc closes.
@@ -12,6 +16,7 @@ pub struct Select<'a> {
     theme: &'a Theme,
     label: String,
     width: f32,
+    height: f32,
     hides_label: bool,
 }
 
@@ -22,6 +27,7 @@ impl<'a> Select<'a> {
             theme,
             label: label.into(),
             width: 320.0,
+            height: theme::CONTROL,
             hides_label: false,
         }
     }
@@ -29,6 +35,12 @@ impl<'a> Select<'a> {
     /// As wide as this, or as there is room.
     pub fn width(mut self, width: f32) -> Self {
         self.width = width;
+        self
+    }
+
+    /// As high as what it stands beside.
+    pub fn height(mut self, height: f32) -> Self {
+        self.height = height;
         self
     }
 
@@ -66,13 +78,13 @@ impl<'a> Select<'a> {
         *chosen != before
     }
 
-    fn button(&self, ui: &mut Ui, text: &str) -> Response {
+    fn button(&self, ui: &mut Ui, shown: &str) -> Response {
         let theme = self.theme;
         let width = self.width.min(ui.max_rect().width());
-        let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL), Sense::click());
+        let (rect, response) = ui.allocate_exact_size(vec2(width, self.height), Sense::click());
         response.widget_info(|| {
             let mut info = WidgetInfo::labeled(Role::ComboBox, true, &self.label);
-            info.current_text_value = Some(text.to_owned());
+            info.current_text_value = Some(shown.to_owned());
             info
         });
         let fill = if response.hovered() { theme.row_tint } else { theme.card };
@@ -84,18 +96,30 @@ impl<'a> Select<'a> {
             Stroke::new(theme::STROKE, theme.control_border),
         );
         let room = width - 2.0 * theme::STEP_12 - theme::ICON;
-        let mut job = eframe::egui::text::LayoutJob::simple_singleline(
-            text.to_owned(),
-            theme::font(Size::Body, Weight::Regular),
-            theme.ink,
-        );
-        job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(room);
-        let galley = ui.painter().layout_job(job);
-        let at = pos2(rect.left() + theme::STEP_12, rect.center().y - galley.size().y / 2.0);
-        ui.painter().galley(at, galley, theme.ink);
-        let chevron = pos2(rect.right() - theme::STEP_12 - theme::ICON / 2.0, rect.center().y);
+        let galley = self.line(ui, shown, Weight::Regular, room);
+        let place = Rect::from_center_size(rect.center(), vec2(width - 2.0 * theme::STEP_12, galley.size().y));
+        let is_mirrored = text::is_mirrored(ui.ctx());
+        text::paint(ui.painter(), place, galley, theme.ink);
+        let end = if is_mirrored {
+            rect.left() + theme::STEP_12 + theme::ICON / 2.0
+        } else {
+            rect.right() - theme::STEP_12 - theme::ICON / 2.0
+        };
+        let chevron = pos2(end, rect.center().y);
         paint_icon(ui.painter(), chevron, theme::icon::CHEVRON_DOWN, theme::ICON, theme.ink);
         response
+    }
+
+    /// One line of text that is cut where there is no more room.
+    fn line(&self, ui: &Ui, text: &str, weight: Weight, room: f32) -> Arc<Galley> {
+        let format = theme::format(Size::Body, weight, self.theme.ink);
+        let galley = text::layout(ui.painter(), text, format, f32::INFINITY);
+        if galley.size().x <= room {
+            return galley;
+        }
+        let mut job = LayoutJob::clone(&galley.job);
+        job.wrap = TextWrapping::truncate_at_width(room);
+        ui.painter().layout_job(job)
     }
 
     fn options<T: Clone + PartialEq>(&self, ui: &mut Ui, chosen: &mut T, options: &[(T, String)]) {
@@ -107,7 +131,7 @@ impl<'a> Select<'a> {
                 for (option, text) in options {
                     let is_chosen = option == chosen;
                     let (rect, response) = ui.allocate_exact_size(
-                        vec2(ui.available_width(), theme::CONTROL_SMALL + theme::HALF),
+                        vec2(ui.available_width(), self.height.max(theme::CONTROL) - theme::HALF),
                         Sense::click(),
                     );
                     response.widget_info(|| WidgetInfo::selected(Role::MenuItemRadio, true, is_chosen, text));
@@ -119,16 +143,10 @@ impl<'a> Select<'a> {
                         ui.painter().rect_filled(rect, theme::RADIUS_BADGE, fill);
                     }
                     let weight = if is_chosen { Weight::SemiBold } else { Weight::Regular };
-                    let label = eframe::egui::RichText::new(text)
-                        .font(theme::font(Size::Body, weight))
-                        .color(theme.ink);
-                    ui.put(
-                        rect.shrink2(vec2(theme::BASE, 0.0)),
-                        Label::new(label)
-                            .selectable(false)
-                            .truncate()
-                            .halign(eframe::egui::Align::Min),
-                    );
+                    let place = rect.shrink2(vec2(theme::BASE, 0.0));
+                    let galley = self.line(ui, text, weight, place.width());
+                    let place = Rect::from_center_size(place.center(), vec2(place.width(), galley.size().y));
+                    text::paint(ui.painter(), place, galley, theme.ink);
                     if response.clicked() {
                         *chosen = option.clone();
                         ui.close();

@@ -90,6 +90,21 @@ impl OccasionsTab {
     }
 }
 
+/// How a form was filled in and in which language, where that is known.
+fn circumstances(view: &View<'_>, form: &Assessment) -> Option<String> {
+    let known = form.circumstances();
+    let ways = known
+        .ways
+        .iter()
+        .map(|way| view.texts.get(&format!("filled-in-{}", way.code())));
+    let language = known
+        .language
+        .iter()
+        .filter_map(|code| Some(view.languages.get(code)?.name.clone()));
+    let words: Vec<_> = ways.chain(language).collect();
+    (!words.is_empty()).then(|| format!("· {}", words.join(", ")))
+}
+
 /// What each answer was, and what it became.
 fn changed_answers(pen: &Pen<'_>, history: &History, old: &Assessment, new: &Assessment) -> Vec<String> {
     let Some(instrument) = history.instruments.get(old.instrument()) else {
@@ -155,6 +170,9 @@ fn form_row(
         (None, None) => texts.get("form-status-missing"),
     };
     ui.add(Label::new(theme.small(status)).wrap());
+    if let Some(words) = finished.and_then(|form| circumstances(view, form)) {
+        ui.add(Label::new(theme.small(words)).wrap());
+    }
     let start = || Command::StartAssessment {
         participant_id: history.participant.id,
         date: occasion.date,

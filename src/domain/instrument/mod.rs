@@ -1,0 +1,347 @@
+//! The instrument: which indicators are asked, of whom, in which words and on which scale.
+//!
+//! An instrument is data, read from a TOML file. Nothing about its content is known to the code: neither the number of
+//! indicators, nor who is asked what, nor the bounds of the scale.
+
+mod file;
+pub mod texts;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::coded_enum;
+use super::localized::Localized;
+use super::toml_fields::{FieldError, read_document};
+
+/// The instrument that ships with the program.
+pub const SHIPPED: &str = include_str!("../../../assets/instruments/bip.toml");
+
+coded_enum!(
+    /// Who answers.
+    Respondent {
+        /// The person whose progression is followed.
+        Participant = "participant",
+        /// The one who is responsible for the participant, and rates them too.
+        Caseworker = "caseworker",
+    }
+);
+
+/// Which instrument, in which version.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InstrumentKey {
+    /// The instrument's id, such as `stegvis-bip`.
+    pub id: String,
+    /// Its version, 1 or more. A newer version has the higher number.
+    pub version: u32,
+}
+
+impl fmt::Display for InstrumentKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.id, self.version)
+    }
+}
+
+/// An indicator's stable id, such as `health`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IndicatorId(pub String);
+
+impl fmt::Display for IndicatorId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A level on an instrument's scale. Only [`Scale::score`] makes one, so it always lies within its scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Score(i16);
+
+impl Score {
+    /// The number of the level.
+    pub fn value(self) -> i16 {
+        self.0
+    }
+}
+
+/// The scale that scores lie on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scale {
+    /// Two versions whose scales share this id mean the same by each level.
+    pub id: String,
+    min: i16,
+    /// One word a level, from the lowest to the highest. Never empty.
+    words: Vec<Localized>,
+}
+
+impl Scale {
+    /// The lowest level.
+    pub fn min(&self) -> i16 {
+        self.min
+    }
+
+    /// The highest level, always above the lowest.
+    pub fn max(&self) -> i16 {
+        self.min + self.words.len() as i16 - 1
+    }
+
+    /// Every level from the lowest to the highest.
+    pub fn scores(&self) -> impl DoubleEndedIterator<Item = Score> + use<> {
+        (self.min..=self.max()).map(Score)
+    }
+
+    /// The score with this number, if the scale has it.
+    pub fn score(&self, value: i16) -> Option<Score> {
+        (self.min..=self.max()).contains(&value).then_some(Score(value))
+    }
+
+    /// How high a score lies, from 0 for the lowest level to 1 for the highest.
+    pub fn fraction(&self, score: Score) -> f32 {
+        f32::from(score.0 - self.min) / f32::from(self.max() - self.min)
+    }
+
+    /// The general word for a level.
+    pub fn word(&self, score: Score, locale: &str) -> &str {
+        self.words.get(self.index(score)).map_or("", |word| word.text(locale))
+    }
+
+    fn index(&self, score: Score) -> usize {
+        usize::try_from(score.0 - self.min).unwrap_or_default()
+    }
+}
+
+/// What one level means for one indicator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Level {
+    /// The answer's own words for this question, where the scale's general word does not fit.
+    pub word: Option<Localized>,
+    /// What staff mean by this level.
+    pub meaning: Option<Localized>,
+}
+
+/// What is known of an item's measurement error, from a published study of this very item.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reliability {
+    /// Standard deviation of scores, in scale steps; above 0.
+    pub sd: f64,
+    /// Test–retest reliability, from 0 up to but not including 1.
+    pub r: f64,
+}
+
+/// One indicator as this instrument asks for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Indicator {
+    /// Stable across instruments and versions.
+    pub id: IndicatorId,
+    /// Two versions whose indicators share this item ask the same thing, so that their scores may be compared.
+    pub item: String,
+    /// What it is called.
+    pub name: Localized,
+    /// The question, for each respondent who is asked. Never empty.
+    pub questions: BTreeMap<Respondent, Localized>,
+    /// A sentence that helps to understand the question.
+    pub help: BTreeMap<Respondent, Localized>,
+    /// What the levels mean here, from the lowest to the highest; empty where the instrument does not say.
+    pub levels: Vec<Level>,
+    /// What is said to the participant where their answer has gone up: a sentence.
+    pub raised: Option<Localized>,
+    /// What the question is about, as something to talk about.
+    pub topic: Option<Localized>,
+    /// Questions for the conversation, by locale.
+    pub prompts: BTreeMap<String, Vec<String>>,
+    /// Present only where a study of this item gives it.
+    pub reliability: Option<Reliability>,
+}
+
+impl Indicator {
+    /// `true` where `respondent` is asked for this indicator.
+    pub fn asks(&self, respondent: Respondent) -> bool {
+        self.questions.contains_key(&respondent)
+    }
+}
+
+/// A versioned set of indicators, scale and wording.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Instrument {
+    /// Which one.
+    pub key: InstrumentKey,
+    /// What it is called.
+    pub name: Localized,
+    /// Where the wording comes from, and what is not known of it.
+    pub notice: Localized,
+    /// The scale of every score.
+    pub scale: Scale,
+    /// In the order in which they are asked. Never empty; ids differ.
+    pub indicators: Vec<Indicator>,
+}
+
+impl Instrument {
+    /// Reads an instrument file.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its line and field.
+    pub fn parse(source: &str) -> Result<Self, FieldError> {
+        read_document(source, file::read_instrument)
+    }
+
+    /// The indicator with this id, if the instrument has it.
+    pub fn indicator(&self, id: &IndicatorId) -> Option<&Indicator> {
+        self.indicators.iter().find(|indicator| indicator.id == *id)
+    }
+
+    /// The indicators that `respondent` is asked for, in order.
+    pub fn asked_of(&self, respondent: Respondent) -> impl Iterator<Item = &Indicator> {
+        self.indicators
+            .iter()
+            .filter(move |indicator| indicator.asks(respondent))
+    }
+
+    /// The words for a level of one indicator: the indicator's own, else the scale's.
+    pub fn level_word<'a>(&'a self, indicator: &'a Indicator, score: Score, locale: &str) -> &'a str {
+        indicator
+            .levels
+            .get(self.scale.index(score))
+            .and_then(|level| level.word.as_ref())
+            .map_or_else(|| self.scale.word(score, locale), |word| word.text(locale))
+    }
+
+    /// What staff mean by a level of one indicator, where the instrument says.
+    pub fn level_meaning<'a>(&self, indicator: &'a Indicator, score: Score, locale: &str) -> Option<&'a str> {
+        let level = indicator.levels.get(self.scale.index(score))?;
+        Some(level.meaning.as_ref()?.text(locale))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::toml_fields::Problem;
+    use super::*;
+
+    const SMALL: &str = r#"
+id = "x"
+version = 1
+name = { sv = "X" }
+notice = { sv = "Eget" }
+[scale]
+id = "s"
+min = 0
+max = 1
+level = [{ value = 0, word = { sv = "nej" } }, { value = 1, word = { sv = "ja" } }]
+[[indicator]]
+id = "health"
+item = "health-1"
+respondents = ["participant"]
+name = { sv = "Hälsa" }
+question.participant = { sv = "Hur mår du?" }
+"#;
+
+    fn complaint(source: &str) -> (usize, String, Problem) {
+        let error = Instrument::parse(source).expect_err("the file is wrong");
+        (error.line, error.field, error.problem)
+    }
+
+    #[test]
+    fn the_shipped_instrument_has_the_eleven_indicators_with_their_exact_names() {
+        let shipped = Instrument::parse(SHIPPED).expect("the shipped file is right");
+        let names: Vec<_> = shipped
+            .indicators
+            .iter()
+            .map(|i| (i.id.0.as_str(), i.name.text("sv")))
+            .collect();
+        assert_eq!(
+            names,
+            [
+                ("labour_market_knowledge", "Kunskap om arbetsmarknaden"),
+                ("concentration", "Koncentrationsförmåga och instruktionsförståelse"),
+                ("own_belief", "Individens tro på att få jobb"),
+                ("caseworker_belief", "Handläggarens tro på att individen får jobb"),
+                ("goal_awareness", "Målmedvetenhet"),
+                ("making_contact", "Förmåga att skapa kontakt"),
+                ("cooperation", "Samarbetsförmåga"),
+                ("network_support", "Stöd från nätverk"),
+                ("everyday_coping", "Hantering av vardagen"),
+                ("health", "Hälsa och hantering av hälsan"),
+                ("job_search", "Jobbsökningsbeteende"),
+            ]
+        );
+        assert_eq!(shipped.asked_of(Respondent::Caseworker).count(), 11);
+        let self_assessed: Vec<_> = shipped
+            .asked_of(Respondent::Participant)
+            .map(|i| i.id.0.as_str())
+            .collect();
+        assert_eq!(self_assessed.len(), 10);
+        assert!(!self_assessed.contains(&"caseworker_belief"));
+    }
+
+    #[test]
+    fn the_shipped_instrument_is_complete_in_both_languages() {
+        let shipped = Instrument::parse(SHIPPED).expect("the shipped file is right");
+        let mut texts = vec![&shipped.name, &shipped.notice];
+        texts.extend(&shipped.scale.words);
+        for indicator in &shipped.indicators {
+            texts.push(&indicator.name);
+            texts.extend(indicator.questions.values());
+            texts.extend(indicator.help.values());
+            texts.extend(indicator.raised.iter().chain(&indicator.topic));
+            assert_eq!(
+                indicator.asks(Respondent::Participant),
+                indicator.raised.is_some() && indicator.topic.is_some()
+            );
+            assert_eq!(indicator.levels.len(), 5, "{}", indicator.id);
+            for level in &indicator.levels {
+                texts.extend(level.word.iter().chain(&level.meaning));
+            }
+            assert!(indicator.prompts.contains_key("sv") && indicator.prompts.contains_key("en"));
+        }
+        for text in texts {
+            assert_eq!(text.locales().collect::<Vec<_>>(), ["en", "sv"], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn scores_lie_within_the_scale() {
+        let small = Instrument::parse(SMALL).expect("the file is right");
+        assert_eq!(small.scale.scores().map(Score::value).collect::<Vec<_>>(), [0, 1]);
+        assert_eq!(small.scale.score(2), None);
+        let yes = small.scale.score(1).expect("1 is on the scale");
+        assert_eq!(small.level_word(&small.indicators[0], yes, "en"), "ja");
+    }
+
+    #[test]
+    fn complaints_name_line_and_field() {
+        assert_eq!(
+            complaint(&SMALL.replace("item = \"health-1\"", "item = \" \"")),
+            (13, "indicator[1].item".into(), Problem::Empty)
+        );
+        assert_eq!(
+            complaint(&SMALL.replace("[\"participant\"]", "[\"participant\", \"boss\"]")),
+            (
+                14,
+                "indicator[1].respondents[2]".into(),
+                Problem::NotOneOf {
+                    value: "boss".into(),
+                    allowed: "participant, caseworker".into()
+                }
+            )
+        );
+        assert_eq!(
+            complaint(&SMALL.replace("[\"participant\"]", "[\"participant\", \"caseworker\"]")),
+            (14, "indicator[1].question.caseworker".into(), Problem::Missing)
+        );
+        assert_eq!(
+            complaint(&SMALL.replace("value = 1,", "value = 0,")),
+            (10, "scale.level".into(), Problem::Levels { min: 0, max: 1 })
+        );
+        assert_eq!(
+            complaint(&SMALL.replace("max = 1", "max = 0")).2,
+            Problem::OutOfRange { min: 1, max: 20 }
+        );
+        assert_eq!(
+            complaint(&format!("{SMALL}colour = 1\n")),
+            (17, "indicator[1].colour".into(), Problem::Unknown)
+        );
+        assert_eq!(
+            complaint(&SMALL.replace("sv = \"X\"", "en = \"X\"")).2,
+            Problem::NoBaseLocale
+        );
+        assert!(matches!(complaint("id = \nversion = 1"), (1, _, Problem::Syntax(_))));
+    }
+}

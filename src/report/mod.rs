@@ -1,0 +1,141 @@
+//! Printed pages: tagged PDF that meets PDF/UA-1, from the templates in assets/report.
+//!
+//! A report is plain data, which its template reads as `data.json`. Nothing is written to disk here.
+
+pub mod feedback;
+pub mod form;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::Serialize;
+use thiserror::Error;
+use typst::diag::{FileError, FileResult};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt as _, World};
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use crate::domain::localized::TextDirection;
+use crate::i18n::Texts;
+
+const COMMON: &str = include_str!("../../assets/report/common.typ");
+
+/// A page that could not be made: a defect of the program or of its templates.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub struct ReportError(String);
+
+/// What every report knows of its language.
+#[derive(Debug, Clone, Serialize)]
+struct Language {
+    /// As PDF readers know it.
+    lang: String,
+    /// `ltr` or `rtl`.
+    dir: &'static str,
+    fonts: [&'static str; 3],
+}
+
+impl Language {
+    fn of(texts: &Texts) -> Self {
+        let code = texts.code();
+        Self {
+            lang: code.split('-').next().unwrap_or(code).to_owned(),
+            dir: match texts.direction() {
+                TextDirection::LeftToRight => "ltr",
+                TextDirection::RightToLeft => "rtl",
+            },
+            fonts: crate::fonts::FAMILIES,
+        }
+    }
+}
+
+/// The fonts that come with the program, and no others: a page looks the same everywhere.
+static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
+    crate::fonts::faces()
+        .flat_map(|face| Font::iter(Bytes::new(face)))
+        .collect()
+});
+static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
+
+/// The few files that a template can see.
+struct Files {
+    main: FileId,
+    sources: HashMap<FileId, Source>,
+    data: HashMap<FileId, Bytes>,
+}
+
+fn file(name: &str) -> Result<FileId, ReportError> {
+    let path = VirtualPath::new(name).map_err(|error| ReportError(format!("{name}: {error:?}")))?;
+    Ok(RootedPath::new(VirtualRoot::Project, path).intern())
+}
+
+impl World for Files {
+    fn library(&self) -> &LazyHash<Library> {
+        &LIBRARY
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &BOOK
+    }
+
+    fn main(&self) -> FileId {
+        self.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        let missing = || FileError::NotFound(id.get().vpath().get_with_slash().into());
+        self.sources.get(&id).cloned().ok_or_else(missing)
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        let missing = || FileError::NotFound(id.get().vpath().get_with_slash().into());
+        self.data.get(&id).cloned().ok_or_else(missing)
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        FONTS.get(index).cloned()
+    }
+
+    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+/// Sets `template` with `data`, and with pictures by name, as a PDF.
+fn pdf(template: &str, data: &impl Serialize, pictures: &[(&str, Vec<u8>)]) -> Result<Vec<u8>, ReportError> {
+    let main = file("main.typ")?;
+    let common = file("common.typ")?;
+    let json = serde_json::to_vec(data).map_err(|error| ReportError(error.to_string()))?;
+    let mut files = Files {
+        main,
+        sources: HashMap::from([
+            (main, Source::new(main, template.to_owned())),
+            (common, Source::new(common, COMMON.to_owned())),
+        ]),
+        data: HashMap::from([(file("data.json")?, Bytes::new(json))]),
+    };
+    for (name, bytes) in pictures {
+        files.data.insert(file(name)?, Bytes::new(bytes.clone()));
+    }
+    let result = set(&files);
+    // What was set stays in a cache of the library's; it is somebody's answers.
+    comemo::evict(0);
+    result
+}
+
+fn set(files: &Files) -> Result<Vec<u8>, ReportError> {
+    let explain = |errors: &dyn std::fmt::Debug| ReportError(format!("{errors:?}"));
+    let document = typst::compile::<typst_layout::PagedDocument>(files)
+        .output
+        .map_err(|errors| explain(&errors))?;
+    let options = PdfOptions {
+        standards: PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|error| explain(&error))?,
+        creator: typst::foundations::Smart::Custom(Some("Stegvis".to_owned())),
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(&document, &options).map_err(|errors| explain(&errors))
+}

@@ -1,0 +1,120 @@
+//! Printed pages in every language: they can be made, are tagged, and say what they should.
+
+use stegvis::demo;
+use stegvis::domain::form_settings::FormSettings;
+use stegvis::domain::instrument::{Instrument, Respondent, SHIPPED};
+use stegvis::domain::{Now, Today};
+use stegvis::i18n::Texts;
+use stegvis::i18n::languages::{Language, Languages};
+use stegvis::report::feedback::{Feedback, FeedbackSheet};
+use stegvis::report::form::PaperForm;
+use stegvis::store::Session;
+use stegvis::ui::screens::handover::welcome_text;
+
+const PICTURE: &str =
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"40\"><circle cx=\"20\" cy=\"20\" r=\"9\"/></svg>";
+
+fn session() -> Session {
+    let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 18).expect("a date");
+    Session {
+        user: demo::CASEWORKER.to_owned(),
+        now: Now(today.and_hms_opt(9, 30, 0).expect("a moment").and_utc()),
+        today: Today(today),
+    }
+}
+
+/// Keeps a page so that it can be looked at.
+fn keep(name: &str, pdf: &[u8]) {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("report");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join(name), pdf).expect("written");
+}
+
+/// What PDF/UA asks for and a reader needs: structure, language and title.
+fn assert_accessible(pdf: &[u8], language: &str) {
+    assert!(pdf.starts_with(b"%PDF-"));
+    let text = String::from_utf8_lossy(pdf);
+    for mark in [
+        "/StructTreeRoot",
+        "/MarkInfo",
+        "pdfuaid:part",
+        &format!("/Lang({language})"),
+    ] {
+        assert!(text.contains(mark), "{mark}");
+    }
+}
+
+fn primary(language: &Language) -> &str {
+    language.code.split('-').next().unwrap_or_default()
+}
+
+#[test]
+fn the_paper_form_is_made_in_every_language() {
+    let instrument = Instrument::parse(SHIPPED).expect("the shipped file is right");
+    let store = demo::open(&session()).expect("a demonstration");
+    let reference = store.histories().expect("it can be read")[0].participant.reference;
+    for language in Languages::shipped().all() {
+        let texts = Texts::of_language(language);
+        let introduction = welcome_text(&texts, &FormSettings::default());
+        let form = PaperForm::new(
+            &texts,
+            &language.translate(&instrument),
+            Respondent::Participant,
+            reference,
+            session().today.0,
+            &introduction,
+        );
+        let json = serde_json::to_value(&form).expect("data");
+        assert_eq!(json["questions"].as_array().map(Vec::len), Some(10));
+        assert!(json["reference"].as_str().is_some_and(|text| text.contains("T-0001")));
+        let pdf = form.pdf().expect(&language.code);
+        assert_accessible(&pdf, primary(language));
+        keep(&format!("form-{}.pdf", language.code), &pdf);
+    }
+}
+
+#[test]
+fn the_feedback_is_made_in_every_language_and_blames_nobody() {
+    let store = demo::open(&session()).expect("a demonstration");
+    let histories = store.histories().expect("it can be read");
+    let is_measured_twice = |history: &&stegvis::domain::occasion::History| history.measured().count() > 1;
+    let history = histories
+        .iter()
+        .find(is_measured_twice)
+        .expect("somebody measured twice");
+    let own: Vec<_> = history
+        .measured()
+        .filter(|occasion| occasion.assessments.contains_key(&Respondent::Participant))
+        .collect();
+    // Turned round, what had gone up has gone down.
+    for (first, latest) in [(own[0], own[own.len() - 1]), (own[own.len() - 1], own[0])] {
+        for language in Languages::shipped().all() {
+            let texts = Texts::of_language(language);
+            let instrument = language.translate(history.instrument().expect("an instrument"));
+            let feedback = Feedback::new(&texts, history, &instrument, first, latest);
+            assert!(!feedback.raised.is_empty() || !feedback.talk.is_empty());
+            let sheet = FeedbackSheet::new(
+                &texts,
+                &feedback,
+                [first, latest],
+                PICTURE.to_owned(),
+                "a circle".to_owned(),
+            );
+            let pdf = sheet.pdf().expect(&language.code);
+            assert_accessible(&pdf, primary(language));
+            if first.date < latest.date {
+                keep(&format!("feedback-{}.pdf", language.code), &pdf);
+            }
+        }
+    }
+    let texts = Texts::new(stegvis::i18n::Locale::Swedish);
+    let instrument = history.instrument().expect("an instrument");
+    let feedback = Feedback::new(&texts, history, instrument, own[own.len() - 1], own[0]);
+    assert!(
+        feedback
+            .talk
+            .iter()
+            .all(|moved| moved.steps.starts_with("Ditt svar gick från ")),
+        "{feedback:?}"
+    );
+}
