@@ -7,10 +7,13 @@ use chrono::{Days, NaiveDate};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha12Rng;
 
-use crate::domain::Now;
+use crate::domain::activity::{
+    ActivityDetails, ActivityType, Cost, CostBasis, EndReason, Experience, PlacementDetails,
+};
 use crate::domain::assessment::{Answer, Entries, Entry};
 use crate::domain::instrument::{Instrument, Respondent, Score};
 use crate::domain::participant::{Birth, Details, Gender, Language, Referrer};
+use crate::domain::{ActivityId, Now, ParticipantId};
 use crate::store::{Operation, Session, Store, StoreError};
 
 /// When forms are finished in the demonstration.
@@ -48,6 +51,17 @@ struct Person {
     earlier_caseworkers: &'static [&'static str],
     ended: bool,
 }
+
+/// What the fictional people can take part in: name, kind, and cost in kronor a day.
+const ACTIVITIES: [(&str, ActivityType, i64); 7] = [
+    ("Praktik, bageri", ActivityType::JobFocused, 150),
+    ("Praktik, lager", ActivityType::JobFocused, 150),
+    ("Datakunskap", ActivityType::Skills, 210),
+    ("Språkträning", ActivityType::Language, 180),
+    ("Hälsomotivation", ActivityType::Health, 240),
+    ("Vardagsgruppen", ActivityType::Social, 120),
+    ("Arbetsträning, kök", ActivityType::JobFocused, 260),
+];
 
 const PEOPLE: [Person; 12] = {
     use Course::{Falling, Flat, Rising, UpAndDown};
@@ -159,8 +173,32 @@ pub fn open(session: &Session) -> Result<Store, StoreError> {
 pub fn fill(store: &mut Store, session: &Session) -> Result<(), StoreError> {
     let instrument = store.current_instrument()?;
     let mut random = ChaCha12Rng::seed_from_u64(SEED);
+    let (catalogue, _) = store.transact(session, Operation::CreateDemo, |tx| {
+        let add = |(name, kind, cost): &(&str, ActivityType, i64)| {
+            tx.save_activity(
+                None,
+                &ActivityDetails {
+                    name: (*name).to_owned(),
+                    kind: *kind,
+                    unit: None,
+                    cost: Some(Cost {
+                        ore: cost * 100,
+                        basis: CostBasis::Day,
+                    }),
+                    is_active: true,
+                },
+            )
+        };
+        ACTIVITIES.iter().map(add).collect::<Result<Vec<_>, _>>()
+    })?;
     for (index, person) in PEOPLE.iter().enumerate() {
-        add(store, session, person, index as u64, &instrument, &mut random)?;
+        let (id, start, newest) = add(store, session, person, index as u64, &instrument, &mut random)?;
+        store.transact(session, Operation::CreateDemo, |tx| {
+            for placement in placements(person, index, &catalogue, start, newest) {
+                tx.save_placement(id, None, &placement)?;
+            }
+            Ok(())
+        })?;
     }
     Ok(())
 }
@@ -172,9 +210,9 @@ fn add(
     index: u64,
     instrument: &Instrument,
     random: &mut ChaCha12Rng,
-) -> Result<(), StoreError> {
-    // Spread out, so that not everybody is measured on one day.
-    let newest = session.today.0 - Days::new(2 + 7 * index);
+) -> Result<(ParticipantId, NaiveDate, NaiveDate), StoreError> {
+    // Spread out, so that not everybody is measured on one day; the last one is late for the next.
+    let newest = session.today.0 - Days::new(2 + 9 * index);
     let dates: Vec<NaiveDate> = (0..person.measurements as u64)
         .rev()
         .map(|back| newest - Days::new(back * INTERVAL_DAYS + back * index % 5))
@@ -232,7 +270,48 @@ fn add(
             moving.go_on(person.course, number, random);
         }
     }
-    Ok(())
+    Ok((id, start, newest))
+}
+
+/// What a fictional person took part in: preparing first, something job-focused beside it later, and a gap between. No
+/// random numbers, so that levels and answers do not depend on it.
+fn placements(
+    person: &Person,
+    index: usize,
+    catalogue: &[ActivityId],
+    start: NaiveDate,
+    newest: NaiveDate,
+) -> Vec<PlacementDetails> {
+    let span = (newest - start).num_days().max(0);
+    // In hundredths of the time from start to newest; what lasts longer than that goes on, or ends with participation.
+    let placement = |activity: usize, from: i64, to: i64, extent: u8| {
+        let day = |hundredths: i64| start + Days::new((span * hundredths / 100).unsigned_abs());
+        let to = match to {
+            to if to <= 100 => Some(day(to)),
+            _ => person.ended.then_some(newest),
+        };
+        PlacementDetails {
+            activity_id: catalogue[activity],
+            from: day(from),
+            to,
+            extent: Some(extent),
+            end_reason: to.map(|_| EndReason::Completed),
+            experience: to.map(|_| Experience {
+                rating: 3 + (index % 3) as u8,
+                comment: None,
+            }),
+        }
+    };
+    match index % 4 {
+        0 => vec![
+            placement(4, 4, 40, 50),
+            placement(3, 20, 120, 50),
+            placement(0, 62, 120, 75),
+        ],
+        1 => vec![placement(4, 5, 60, 25)],
+        2 => vec![placement(1, 10, 55, 100), placement(2, 70, 120, 50)],
+        _ => vec![placement(5, 8, 45, 25), placement(6, 55, 120, 50)],
+    }
 }
 
 /// Who was responsible from which day on: the time is divided evenly.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::domain::activity::ActivityProblem;
 use crate::domain::assessment::FinishError;
 use crate::domain::participant::{DetailField, DetailProblem, MAX_TEXT};
 use crate::domain::toml_fields::{FieldError, Problem};
@@ -64,6 +65,7 @@ impl Explain for StoreError {
                 sentences.join(" ")
             }
             Self::EndBeforeStart => texts.get("error-end-before-start"),
+            Self::Activity(problem) => problem.explain(texts),
             Self::Instrument(error) => texts.with("error-instrument", &[("problem", error.explain(texts).into())]),
             Self::InstrumentInUse(key) => {
                 texts.with("error-instrument-in-use", &[("instrument", key.to_string().into())])
@@ -104,6 +106,22 @@ impl Explain for DetailProblem {
             Self::BirthOutOfRange => texts.get("problem-birth-range"),
             Self::StartBeforeBirth => texts.get("problem-start-before-birth"),
             Self::StartTooFarAhead => texts.get("problem-start-too-far-ahead"),
+        }
+    }
+}
+
+impl Explain for ActivityProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::NameMissing => texts.get("problem-activity-name"),
+            Self::TooLong => texts.with("problem-too-long", &[("max", MAX_TEXT.into())]),
+            Self::NegativeCost => texts.get("problem-activity-cost"),
+            Self::EndBeforeStart => texts.get("error-end-before-start"),
+            Self::DateOutOfRange => texts.get("problem-placement-date"),
+            Self::ExtentOutOfRange => texts.get("problem-placement-extent"),
+            Self::RatingOutOfRange => texts.get("problem-placement-rating"),
+            Self::ReasonWithoutEnd => texts.get("problem-placement-reason"),
+            Self::TwiceAtOnce => texts.get("problem-placement-twice"),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock or a database, and nothing knows how it is shown. Dates of "today" come in as
 //! arguments, so every rule about time can be tested.
 
+pub mod activity;
 pub mod assessment;
 pub mod change;
 pub mod dates;
@@ -11,6 +12,7 @@ pub mod instrument;
 pub mod localized;
 pub mod occasion;
 pub mod participant;
+pub mod schedule;
 pub mod toml_fields;
 
 use std::fmt;
@@ -49,6 +51,14 @@ id_type!(
 id_type!(
     /// One date on which a participant is measured.
     OccasionId
+);
+id_type!(
+    /// An activity in the catalogue.
+    ActivityId
+);
+id_type!(
+    /// One participant in one activity.
+    PlacementId
 );
 id_type!(
     /// One version of one respondent's form at one occasion.

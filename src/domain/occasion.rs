@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::activity::Placement;
 use super::assessment::{Assessment, Draft, Entry};
 use super::change::{Change, Observation, change};
 use super::dates::EARLIEST_YEAR;
@@ -46,6 +47,8 @@ pub struct History {
     pub participant: Participant,
     /// In date order; dates differ.
     pub occasions: Vec<Occasion>,
+    /// What the participant has been in, by first day.
+    pub placements: Vec<Placement>,
     /// Every instrument version that a form here was filled in with, and the one in use now.
     pub instruments: Arc<BTreeMap<InstrumentKey, Instrument>>,
     /// The instrument in use now.

@@ -41,10 +41,10 @@ impl Locale {
         }
         match self {
             Self::Swedish => {
-                sources!("sv": "common", "cli", "errors", "participants", "progression", "form", "handover", "participant", "import", "settings")
+                sources!("sv": "common", "cli", "errors", "participants", "progression", "form", "handover", "participant", "activities", "import", "settings")
             }
             Self::English => {
-                sources!("en": "common", "cli", "errors", "participants", "progression", "form", "handover", "participant", "import", "settings")
+                sources!("en": "common", "cli", "errors", "participants", "progression", "form", "handover", "participant", "activities", "import", "settings")
             }
         }
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{Language, ReportError, pdf};
 use crate::domain::assessment::FilledIn;
 use crate::domain::instrument::{Instrument, Respondent};
+use crate::domain::localized::BASE_LOCALE;
 use crate::domain::participant::CaseReference;
 use crate::i18n::Texts;
 
@@ -24,6 +25,8 @@ pub struct PaperForm {
     comment: String,
     ways: Option<Ways>,
     notice: String,
+    /// The notice's language where that is not the page's.
+    notice_lang: String,
     /// With `{page}` and `{count}` in it.
     page: String,
 }
@@ -94,6 +97,14 @@ impl PaperForm {
                     .collect(),
             }),
             notice: instrument.notice.text(code).to_owned(),
+            notice_lang: {
+                let is_translated = instrument.notice.locales().any(|locale| locale == code);
+                if is_translated {
+                    Language::of(texts).lang
+                } else {
+                    BASE_LOCALE.to_owned()
+                }
+            },
             page: texts.with("paper-page", &[("page", "{page}".into()), ("count", "{count}".into())]),
         }
     }

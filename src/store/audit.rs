@@ -36,6 +36,10 @@ coded_enum!(
         Import = "import",
         /// An instrument file is taken into use.
         LoadInstrument = "load_instrument",
+        /// An activity in the catalogue, new or changed.
+        SaveActivity = "save_activity",
+        /// A participant in an activity: begun, changed or ended.
+        SavePlacement = "save_placement",
         /// The organisation's own text on the participant's form.
         EditFormText = "edit_form_text",
         /// A language is switched on or off for participants.

@@ -8,6 +8,7 @@ use rusqlite::ErrorCode;
 use thiserror::Error;
 
 use super::vault::VaultError;
+use crate::domain::activity::ActivityProblem;
 use crate::domain::assessment::FinishError;
 use crate::domain::instrument::InstrumentKey;
 use crate::domain::participant::{DetailField, DetailProblem};
@@ -90,6 +91,9 @@ pub enum StoreError {
     /// Participation can't end before it began.
     #[error("the end lies before the start")]
     EndBeforeStart,
+    /// An activity or a placement is wrong.
+    #[error(transparent)]
+    Activity(#[from] ActivityProblem),
     /// An instrument file is wrong.
     #[error(transparent)]
     Instrument(#[from] FieldError),

@@ -2,6 +2,7 @@
 //!
 //! Every write goes through [`Store::transact`]: one transaction that holds the change and its audit row, or neither.
 
+mod activities;
 mod assessments;
 mod audit;
 mod error;
@@ -62,6 +63,8 @@ pub struct Changes {
     pub participants: std::collections::BTreeSet<ParticipantId>,
     /// The instruments changed, and so how answers are shown.
     pub instruments: bool,
+    /// The catalogue of activities changed.
+    pub activities: bool,
     /// What the organisation has decided about the participant's form changed.
     pub forms: bool,
 }

@@ -37,7 +37,9 @@ impl Store {
         let current = self.current_instrument()?.key;
         let mut occasions = self.load_occasions(only, &instruments)?;
         let participants = self.load_participants(only)?;
+        let mut placements = self.load_placements(only.map(|id| id.to_string()).as_deref())?;
         let histories = participants.into_iter().map(|participant| History {
+            placements: placements.remove(&participant.id).unwrap_or_default(),
             occasions: occasions.remove(&participant.id).unwrap_or_default(),
             participant,
             instruments: Arc::clone(&instruments),

@@ -331,6 +331,22 @@ impl App {
                     tx.describe_form(assessment_id, &circumstances)
                 });
             }
+            Command::SaveActivity(id, details)
+                if self
+                    .transact(Operation::SaveActivity, |tx| tx.save_activity(id, &details))
+                    .is_some() =>
+            {
+                self.say(Tone::Done, "activity-saved");
+            }
+            Command::SavePlacement(participant_id, id, details)
+                if self
+                    .transact(Operation::SavePlacement, |tx| {
+                        tx.save_placement(participant_id, id, &details)
+                    })
+                    .is_some() =>
+            {
+                self.say(Tone::Done, "placement-saved");
+            }
             Command::SetFormText(language, text)
                 if self
                     .transact(Operation::EditFormText, |tx| tx.set_form_text(&language, &text))

@@ -8,10 +8,11 @@ use zeroize::Zeroizing;
 
 use super::charts::export::{Format, Picture};
 use super::theme::ThemeName;
+use crate::domain::activity::{ActivityDetails, PlacementDetails};
 use crate::domain::assessment::{Circumstances, Entry};
 use crate::domain::instrument::{IndicatorId, Respondent};
 use crate::domain::participant::Details;
-use crate::domain::{AssessmentId, OccasionId, ParticipantId};
+use crate::domain::{ActivityId, AssessmentId, OccasionId, ParticipantId, PlacementId};
 use crate::exchange::import::Plan;
 use crate::i18n::Locale;
 use crate::report::feedback::FeedbackSheet;
@@ -121,6 +122,10 @@ pub enum Command {
     SetFormText(String, String),
     /// Switch a language on or off for participants, by its code.
     OfferLanguage(String, bool),
+    /// Put an activity into the catalogue, or change it.
+    SaveActivity(Option<ActivityId>, Box<ActivityDetails>),
+    /// Put a participant into an activity, or change how.
+    SavePlacement(ParticipantId, Option<PlacementId>, Box<PlacementDetails>),
     /// Open a finished form for correction.
     StartCorrection(ParticipantId, OccasionId, Respondent),
     /// Put an answer and its note into a form.
@@ -176,6 +181,8 @@ pub enum Page {
     Assessment(ParticipantId, OccasionId, Respondent),
     /// A form that is copied from paper.
     Transcription(ParticipantId, OccasionId, Respondent),
+    /// The catalogue of activities.
+    Activities,
     /// A spreadsheet on its way in.
     Import,
     /// How the window looks, and what is asked.
@@ -205,9 +212,13 @@ impl Page {
             | Self::NewAssessment(id, _)
             | Self::Assessment(id, ..)
             | Self::Transcription(id, ..) => Some(Self::Progression(id)),
-            Self::NewParticipant | Self::Progression(_) | Self::Import | Self::Settings | Self::About | Self::Help => {
-                Some(Self::Participants)
-            }
+            Self::NewParticipant
+            | Self::Progression(_)
+            | Self::Activities
+            | Self::Import
+            | Self::Settings
+            | Self::About
+            | Self::Help => Some(Self::Participants),
         }
     }
 }

@@ -527,6 +527,8 @@ pub mod icon {
     pub const TRASH: char = '\u{E02C}';
     pub const LOG_OUT: char = '\u{E02D}';
     pub const NOTE: char = '\u{E03D}';
+    pub const ACTIVITIES: char = '\u{E005}';
+    pub const CLOCK: char = '\u{E010}';
     pub const PRINTER: char = '\u{E009}';
     pub const MESSAGE: char = '\u{E026}';
     pub const VOLUME: char = '\u{E027}';

@@ -6,10 +6,11 @@ use super::charts::Pen;
 use super::settings::Settings;
 use super::text as text_layer;
 use super::theme::{self, Size, Theme, Weight};
+use crate::domain::activity::Activity;
 use crate::domain::form_settings::FormSettings;
 use crate::domain::instrument::Instrument;
 use crate::domain::occasion::History;
-use crate::domain::{ParticipantId, Today};
+use crate::domain::{ActivityId, ParticipantId, Today};
 use crate::i18n::Texts;
 use crate::i18n::languages::Languages;
 
@@ -43,6 +44,8 @@ pub struct View<'a> {
     pub languages: &'a Languages,
     /// What the organisation has decided about the participant's form.
     pub forms: &'a FormSettings,
+    /// The catalogue of activities, by name.
+    pub activities: &'a [Activity],
     /// The languages that the system has a voice for, as primary codes.
     pub voices: &'a [String],
     /// A page can be printed without leaving the program.
@@ -60,6 +63,11 @@ impl<'a> std::ops::Deref for View<'a> {
 }
 
 impl<'a> View<'a> {
+    /// An activity in the catalogue.
+    pub fn activity(&self, id: ActivityId) -> Option<&'a Activity> {
+        self.activities.iter().find(|activity| activity.id == id)
+    }
+
     /// Everything about one participant.
     pub fn history(&self, id: ParticipantId) -> Option<&'a History> {
         self.histories.iter().find(|history| history.participant.id == id)

@@ -10,7 +10,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use stegvis::domain::assessment::Answer;
 use stegvis::domain::instrument::{IndicatorId, Respondent};
 use stegvis::domain::occasion::History;
-use stegvis::domain::participant::{Birth, Gender};
+use stegvis::domain::participant::{Birth, Details, Gender};
 use stegvis::store::{Operation, Store};
 use stegvis::ui::theme::ThemeName;
 
@@ -321,8 +321,8 @@ fn every_point_of_a_chart_is_told_by_keyboard_and_under_the_pointer() {
     window.click(Role::Button, "T-0001 · Amina");
     assert_eq!(
         window.harness.query_all_by_role(Role::Image).count(),
-        11,
-        "eleven small multiples"
+        12,
+        "eleven small multiples, and the activities under them"
     );
     window.walk_to_first_figure();
     let told = |window: &Window| {
@@ -749,4 +749,95 @@ fn what_is_half_done_waits_while_help_is_read() {
     window.press(Key::Escape);
     window.press(Key::Escape);
     assert!(window.has("Ny deltagare"));
+}
+
+#[test]
+fn activities_are_kept_and_participants_are_placed_in_them() {
+    let mut window = Window::empty(Look::default());
+    window.press_ctrl(Key::N);
+    window.type_into("Namn (valfritt)", "Amina Ali");
+    window.press_button("details-add");
+    window.open_tab("tab-activities");
+    assert!(window.says("Det finns inga insatser att välja bland"));
+    window.press_button("placement-to-catalogue");
+    window.press_button("activity-new");
+    window.press_button("activity-save");
+    assert!(
+        window.says("Skriv vad insatsen heter"),
+        "nothing is saved without a name"
+    );
+    window.type_into("Namn", "Praktik, bageri");
+    window.type_into("Kostnad i kronor (valfritt)", "150,50");
+    window.press_button("activity-save");
+    assert!(window.says("150,50 kr per dag"), "{:?}", window.names());
+    window.press_ctrl(Key::D);
+    window.click(Role::Button, "T-0001 · Amina Ali");
+    window.open_tab("tab-activities");
+    window.press_button("placement-new");
+    window.press_button("placement-save");
+    assert!(window.says("Välj vilken insats det gäller"));
+    window.click(Role::ComboBox, "Insats");
+    window.click(Role::MenuItemRadio, "Praktik, bageri");
+    window.replace("Till (tomt medan den pågår)", "2026-11-17");
+    window.press_button("placement-save");
+    assert!(
+        window.says("Slutdatum kan inte vara före startdatum"),
+        "{:?}",
+        window.names()
+    );
+    window.replace("Från", "2026-11-02");
+    window.focus_field("Till (tomt medan den pågår)");
+    window.press_ctrl(Key::A);
+    window.press(Key::Delete);
+    window.press_button("placement-save");
+    assert!(window.says("Sedan 2 nov 2026, pågår"), "{:?}", window.names());
+    // The same activity again on the same days is refused, and what is typed stays.
+    window.press_button("placement-new");
+    window.click(Role::ComboBox, "Insats");
+    window.click(Role::MenuItemRadio, "Praktik, bageri");
+    window.press_button("placement-save");
+    assert!(window.says("redan i den här insatsen"), "{:?}", window.names());
+    window.press_button("cancel");
+    window.click(Role::Button, "Avsluta: Praktik, bageri");
+    window.click(Role::RadioButton, "4 Bra");
+    window.press_button("placement-save");
+    assert!(window.says("2 nov 2026 – 18 nov 2026") && window.says("upplevelse: 4 av 5"));
+    let store = Store::open(&window.path(), PASSPHRASE).expect("the file opens");
+    let placements = &store.histories().expect("it can be read")[0].placements;
+    assert_eq!(placements.len(), 1);
+    assert_eq!(placements[0].details.to, Some(today()));
+    assert_eq!(
+        store.activities().expect("a catalogue")[0]
+            .details
+            .cost
+            .map(|cost| cost.ore),
+        Some(15_050)
+    );
+}
+
+#[test]
+fn who_is_overdue_comes_first() {
+    let mut window = Window::unlocked(Look::default(), |store| {
+        let session = crate::support::session();
+        for (name, month) in [("Amina", 10), ("Bengt", 5), ("Dalia", 7)] {
+            let start = chrono::NaiveDate::from_ymd_opt(2026, month, 30).expect("a date");
+            let made = store.transact(&session, Operation::CreateParticipant, |tx| {
+                let mut details = Details::starting(start);
+                details.name = Some(name.to_owned());
+                let id = tx.create_participant(&details)?;
+                tx.create_occasion(id, start)
+            });
+            made.expect("a participant");
+        }
+    });
+    // Nothing is measured yet, so the baseline is due since the start.
+    let order = |window: &Window| {
+        let rows = window.names();
+        let own = rows.into_iter().filter(|name| name.starts_with("T-000"));
+        own.collect::<Vec<_>>()
+    };
+    assert_eq!(order(&window), ["T-0002 · Bengt", "T-0003 · Dalia", "T-0001 · Amina"]);
+    assert!(window.says("Försenad 172 dagar"), "{:?}", window.names());
+    window.click(Role::RadioButton, "Mätning försenad 3");
+    assert_eq!(order(&window).len(), 3);
 }

@@ -315,6 +315,33 @@ fn a_scale_from_zero_to_ten() {
     });
 }
 
+#[test]
+fn what_participants_take_part_in() {
+    let mut album = Album::default();
+    album.draw("activities", &looks(), |look| {
+        let mut window = Window::demo(look);
+        let name = window.text("navigation-activities");
+        window.click(Role::Button, &name);
+        window
+    });
+    album.draw("placements", &looks(), |look| tab(look, "tab-activities"));
+    album.draw("timeline", &everywhere(), |look| {
+        let mut window = participant(look, "T-0001 · Amina");
+        window.walk_to_last_figure();
+        window
+    });
+    album.draw("timeline-turns", &looks()[..1], |look| {
+        let mut window = participant(look, "T-0006 · Goran");
+        window.walk_to_last_figure();
+        window
+    });
+    album.draw("placement-new", &looks()[..1], |look| {
+        let mut window = tab(look, "tab-activities");
+        window.click_first(Role::Button, "Avsluta: Praktik, bageri");
+        window
+    });
+}
+
 /// The looks of a language that participants can choose.
 fn form_looks(code: &str) -> Vec<(String, Look)> {
     let shapes = [

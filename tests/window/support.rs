@@ -428,6 +428,13 @@ impl Window {
             .collect()
     }
 
+    /// Puts the focus on the last chart.
+    pub fn walk_to_last_figure(&mut self) {
+        let figure = self.harness.query_all_by_role(Role::Image).last().expect("a chart");
+        figure.focus();
+        self.harness.run();
+    }
+
     /// Puts the focus on the first chart.
     pub fn walk_to_first_figure(&mut self) {
         let figure = self.harness.query_all_by_role(Role::Image).next().expect("a chart");

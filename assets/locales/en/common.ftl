@@ -95,3 +95,4 @@ palette-hint = Find a participant or a command
 palette-none = Nothing was found.
 palette-participant = Participant
 dialog-paper-form = Save the paper form
+navigation-activities = Activities

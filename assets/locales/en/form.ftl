@@ -59,3 +59,4 @@ paper-help = The form carries the case number and the date, no name. Copy it whe
 paper-language = Language of the paper form
 paper-save = Save a paper form
 paper-transcribe = Copy a filled-in paper
+paper-saved = The paper form is saved: { $path }

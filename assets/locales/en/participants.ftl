@@ -57,3 +57,11 @@ details-end = End date
 details-end-button = End participation
 details-ended = Participation ended on { $date }.
 details-reopen = Open again
+column-activities = Activities now
+column-next = Next measurement
+due-overdue = { $days ->
+    [one] One day overdue
+   *[other] { $days } days overdue
+}
+due-today = Today
+filter-overdue = Measurement overdue { $count }

@@ -74,3 +74,11 @@ counted-too-few = { $count ->
     [one] , { $count } with too few measurements
    *[other] , { $count } with too few measurements
 }
+tab-activities = Activities
+timeline = Activities
+timeline-ongoing = { $kind }, ongoing
+timeline-parallel = Job-focused beside another: { $from } – { $to }
+timeline-nothing = Without activity: { $from } – { $to }
+timeline-caseworker = New caseworker: { $name }
+timeline-no-caseworker = No caseworker
+timeline-exit = Ended

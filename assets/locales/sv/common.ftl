@@ -95,3 +95,4 @@ palette-hint = Sök deltagare eller kommando
 palette-none = Inget hittades.
 palette-participant = Deltagare
 dialog-paper-form = Spara pappersformuläret
+navigation-activities = Insatser

@@ -59,3 +59,4 @@ paper-help = Formuläret bär ärendets nummer och datum, inget namn. Skriv av d
 paper-language = Pappersformulärets språk
 paper-save = Spara pappersformulär
 paper-transcribe = Skriv av ifyllt papper
+paper-saved = Pappersformuläret är sparat: { $path }

@@ -57,3 +57,11 @@ details-end = Slutdatum
 details-end-button = Avsluta deltagandet
 details-ended = Deltagandet avslutades { $date }.
 details-reopen = Öppna igen
+column-activities = Insatser nu
+column-next = Nästa mätning
+due-overdue = { $days ->
+    [one] Försenad en dag
+   *[other] Försenad { $days } dagar
+}
+due-today = Idag
+filter-overdue = Mätning försenad { $count }

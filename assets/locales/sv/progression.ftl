@@ -74,3 +74,11 @@ counted-too-few = { $count ->
     [one] , { $count } med för få mätningar
    *[other] , { $count } med för få mätningar
 }
+tab-activities = Insatser
+timeline = Insatser
+timeline-ongoing = { $kind }, pågår
+timeline-parallel = Jobbinriktad samtidigt med annan: { $from } – { $to }
+timeline-nothing = Utan insats: { $from } – { $to }
+timeline-caseworker = Ny handläggare: { $name }
+timeline-no-caseworker = Ingen handläggare
+timeline-exit = Avslutad

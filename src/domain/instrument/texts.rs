@@ -53,10 +53,13 @@ impl InstrumentTexts {
 
     /// Puts these texts into `instrument` as its texts in `locale`.
     pub fn apply(&self, instrument: &mut Instrument, locale: &str) {
-        for (word, text) in instrument.scale.words.iter_mut().zip(&self.scale) {
-            word.insert(locale, text);
-        }
         let levels = instrument.scale.words.len();
+        // Words for some levels alone, or for a scale of another length, would be read wrongly.
+        if self.scale.len() == levels {
+            for (word, text) in instrument.scale.words.iter_mut().zip(&self.scale) {
+                word.insert(locale, text);
+            }
+        }
         for indicator in &mut instrument.indicators {
             if let Some(texts) = self.indicators.get(&indicator.id) {
                 texts.apply(indicator, levels, locale);
@@ -77,7 +80,6 @@ impl IndicatorTexts {
         put(indicator.help.get_mut(&Respondent::Participant), &self.help);
         put(indicator.raised.as_mut(), &self.raised);
         put(indicator.topic.as_mut(), &self.topic);
-        // Words for some levels alone, or for a scale of another length, would be read wrongly.
         if self.words.len() == levels && indicator.levels.len() == levels {
             for (Level { word, .. }, text) in indicator.levels.iter_mut().zip(&self.words) {
                 put(word.as_mut(), &Some(text.clone()));
@@ -125,12 +127,22 @@ mod tests {
         texts.apply(&mut instrument, "fi");
         let health = instrument
             .indicator(&IndicatorId("health".into()))
-            .expect("it is there");
+            .expect("it is there")
+            .clone();
         assert_eq!(health.name.text("fi"), "Terveys");
         assert_eq!(health.name.text("sv"), "Hälsa och hantering av hälsan");
         let lowest = instrument.scale.score(1).expect("a level");
         // Two words for five levels are no words.
-        assert_eq!(instrument.level_word(health, lowest, "fi"), "Mycket svårt");
+        assert_eq!(instrument.level_word(&health, lowest, "fi"), "Mycket svårt");
+        let short = source.replace("[indicator.health]", "[scale]\nwords = [\"a\"]\n[indicator.health]");
+        InstrumentTexts::parse(&short)
+            .expect("right")
+            .apply(&mut instrument, "fi");
+        assert_eq!(
+            instrument.scale.word(lowest, "fi"),
+            "Mycket dåligt",
+            "one word for five levels is none"
+        );
         let wrong = InstrumentTexts::parse(&source.replace("name", "nmae")).expect_err("a misspelling");
         assert_eq!((wrong.line, wrong.field.as_str()), (4, "indicator.health.nmae"));
     }

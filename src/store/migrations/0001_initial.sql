@@ -126,6 +126,35 @@ CREATE TABLE form_language (
     by       TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- The catalogue of what participants can take part in. What has been used is never removed, only put out of use.
+CREATE TABLE activity (
+    id        TEXT PRIMARY KEY,
+    name      TEXT NOT NULL CHECK (length(trim(name)) > 0),
+    kind      TEXT NOT NULL,
+    unit      TEXT,
+    cost_ore  INTEGER CHECK (cost_ore >= 0),
+    cost_by   TEXT CHECK (cost_by IN ('day', 'start')),
+    is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+    CHECK ((cost_ore IS NULL) = (cost_by IS NULL))
+) STRICT;
+
+-- One participant in one activity. No last day: it goes on.
+CREATE TABLE placement (
+    id             TEXT PRIMARY KEY,
+    participant_id TEXT NOT NULL REFERENCES participant (id),
+    activity_id    TEXT NOT NULL REFERENCES activity (id),
+    from_date      TEXT NOT NULL,
+    to_date        TEXT,
+    extent         INTEGER CHECK (extent BETWEEN 1 AND 100),
+    end_reason     TEXT,
+    rating         INTEGER CHECK (rating BETWEEN 1 AND 5),
+    comment        TEXT,
+    CHECK (to_date IS NULL OR to_date >= from_date),
+    CHECK (end_reason IS NULL OR to_date IS NOT NULL),
+    CHECK (comment IS NULL OR rating IS NOT NULL)
+) STRICT;
+CREATE INDEX placement_of_participant ON placement (participant_id);
+
 CREATE TABLE audit (
     number         INTEGER PRIMARY KEY,
     at             TEXT NOT NULL,

@@ -39,7 +39,8 @@ pub(super) enum Running {
     Plan([PathBuf; 2], Job<Result<Plan, String>>),
     Import(Job<ImportEnd>),
     ChoosePicture(Box<Picture>, Format, Job<Option<PathBuf>>),
-    SavePicture(PathBuf, Job<Result<(), String>>),
+    /// The key of what is said once it is there.
+    Save(&'static str, PathBuf, Job<Result<(), String>>),
     /// The languages that there is a voice for, and whether there is a printer.
     FindDevices(Job<(Vec<String>, bool)>),
     Print(Job<Result<(), String>>),
@@ -220,7 +221,7 @@ impl App {
             let bytes = picture.encode(format).map_err(|error| error.to_string())?;
             std::fs::write(&target, bytes).map_err(|error| error.to_string())
         });
-        self.jobs.push(Running::SavePicture(path, job));
+        self.jobs.push(Running::Save("picture-saved", path, job));
     }
 
     pub(super) fn plan_import(&mut self, ctx: &egui::Context, spreadsheet: &Path, mapping: &Path) {
@@ -353,14 +354,14 @@ impl App {
                         let pdf = form.pdf().map_err(|error| error.to_string())?;
                         std::fs::write(&target, pdf).map_err(|error| error.to_string())
                     });
-                    self.jobs.push(Running::SavePicture(path, job));
+                    self.jobs.push(Running::Save("paper-saved", path, job));
                 }
             }
-            Running::SavePicture(path, job) => {
-                let result = ended!(job, Running::SavePicture(path, job));
+            Running::Save(key, path, job) => {
+                let result = ended!(job, Running::Save(key, path, job));
                 let path = ("path", path.display().to_string().into());
                 self.message = Some(match result {
-                    Ok(()) => (Tone::Done, self.texts.with("picture-saved", &[path])),
+                    Ok(()) => (Tone::Done, self.texts.with(key, &[path])),
                     Err(detail) => (
                         Tone::Warning,
                         self.texts.with("error-io", &[path, ("detail", detail.into())]),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{self, CentralPanel, Ui};
 
+use crate::domain::activity::Activity;
 use crate::domain::form_settings::FormSettings;
 use crate::domain::instrument::Instrument;
 use crate::domain::occasion::History;
@@ -49,6 +50,7 @@ pub(super) struct Loaded {
     pub(super) caseworkers: Vec<String>,
     pub(super) instrument: Instrument,
     pub(super) forms: FormSettings,
+    pub(super) activities: Vec<Activity>,
 }
 
 impl Loaded {
@@ -59,6 +61,7 @@ impl Loaded {
             caseworkers: store.caseworkers()?,
             instrument: store.current_instrument()?,
             forms: store.form_settings()?,
+            activities: store.activities()?,
         })
     }
 
@@ -75,6 +78,9 @@ impl Loaded {
             }
         }
         self.caseworkers = store.caseworkers()?;
+        if changes.activities {
+            self.activities = store.activities()?;
+        }
         if changes.forms {
             self.forms = store.form_settings()?;
         }
@@ -150,6 +156,7 @@ impl Open {
             instrument: &self.loaded.instrument,
             languages: &self.languages,
             forms: &self.loaded.forms,
+            activities: &self.loaded.activities,
             voices: &self.voices,
             has_printer: self.has_printer,
             path: self.path.as_deref(),

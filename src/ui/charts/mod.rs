@@ -6,6 +6,7 @@ pub mod export;
 pub mod figure;
 pub mod radar;
 pub mod scene;
+pub mod timeline;
 pub mod trend;
 
 use crate::domain::assessment::{Answer, Entry};

@@ -6,6 +6,7 @@ use eframe::egui::{Align2, Pos2, Rangef, Rect, Stroke, Vec2, pos2, vec2};
 use super::Pen;
 use super::figure::{Figure, Spot};
 use super::scene::{Scene, Shape};
+use crate::domain::Today;
 use crate::domain::instrument::{Indicator, Instrument, Respondent, Score};
 use crate::domain::occasion::{History, Occasion};
 use crate::ui::theme::{self, Size, Weight};
@@ -33,15 +34,22 @@ pub struct TimeAxis {
 }
 
 impl TimeAxis {
-    /// From the first to the last measurement; `None` where nothing has been measured.
-    pub fn of(history: &History) -> Option<Self> {
+    /// From the first to the last measurement, and on to today where an activity has lasted longer; `None` where nothing
+    /// has been measured.
+    pub fn of(history: &History, today: Today) -> Option<Self> {
         let first = history.measured().next()?.date;
         let last = history.measured().next_back()?.date;
-        Some(Self { first, last })
+        let ends = history.placements.iter().map(|placement| &placement.details);
+        let lasted = ends.filter(|details| details.from <= today.0);
+        let latest = lasted.map(|details| details.to.unwrap_or(today.0).min(today.0)).max();
+        Some(Self {
+            first,
+            last: latest.map_or(last, |latest| latest.max(last)),
+        })
     }
 
     /// Where a day lies, from 0 to 1. A single day lies at the left.
-    fn fraction(&self, date: NaiveDate) -> f32 {
+    pub(super) fn fraction(&self, date: NaiveDate) -> f32 {
         let span = (self.last - self.first).num_days().max(1) as f32;
         (date - self.first).num_days() as f32 / span
     }

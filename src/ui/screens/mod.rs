@@ -1,6 +1,7 @@
 //! One file a screen: each reads a view, draws, and pushes commands. None writes.
 
 pub mod about;
+pub mod activities;
 pub mod assessment;
 pub mod details;
 pub mod first_start;
@@ -35,6 +36,8 @@ pub enum Screen {
     Assessment(assessment::AssessmentForm),
     /// A form that is copied from paper.
     Transcription(transcription::Transcription),
+    /// The catalogue of activities.
+    Activities(activities::Activities),
     /// A spreadsheet on its way in.
     Import(import::Import),
     /// How the window looks, and what is asked.
@@ -64,6 +67,7 @@ impl Screen {
             Page::Transcription(id, occasion_id, respondent) => {
                 Self::Transcription(transcription::Transcription::new(id, occasion_id, respondent))
             }
+            Page::Activities => Self::Activities(activities::Activities::default()),
             Page::Import => Self::Import(import::Import::default()),
             Page::Settings => Self::Settings(settings::SettingsPage::default()),
             Page::About => Self::About,
@@ -80,6 +84,7 @@ impl Screen {
             Self::NewAssessment(screen) => screen.ui(ui, view, commands),
             Self::Assessment(screen) => screen.ui(ui, view, commands),
             Self::Transcription(screen) => screen.ui(ui, view, commands),
+            Self::Activities(screen) => screen.ui(ui, view, commands),
             Self::Import(screen) => screen.ui(ui, view, commands),
             Self::Settings(screen) => screen.ui(ui, view, commands),
             Self::About => about::ui(ui, view),

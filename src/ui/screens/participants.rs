@@ -2,9 +2,11 @@
 
 use eframe::egui::{Id, Key, Label, Layout, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
+use crate::domain::Today;
 use crate::domain::change::Direction;
 use crate::domain::instrument::Respondent;
 use crate::domain::occasion::History;
+use crate::domain::schedule::{Due, measurement_due};
 use crate::i18n::Texts;
 use crate::ui::command::{Command, Page};
 use crate::ui::theme;
@@ -12,9 +14,11 @@ use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::change::{direction_label, summary_row};
 use crate::ui::widgets::field::Field;
-use crate::ui::widgets::{group, heading, page, row, scrolling};
+use crate::ui::widgets::{group, heading, icon_label, page, row, scrolling};
 
 const ROW: f32 = 60.0;
+/// How many activities stand under each other in a row; more are on the participant's page.
+const ACTIVITIES_SHOWN: usize = 3;
 
 /// Above this width the filters stand beside the search.
 const BESIDE: f32 = 700.0;
@@ -27,16 +31,19 @@ enum Filter {
     /// Everyone whose participation goes on.
     #[default]
     Ongoing,
+    /// Everyone whose next measurement is overdue.
+    Overdue,
     /// Everyone whose participation has ended.
     Ended,
 }
 
 impl Filter {
-    fn takes(self, history: &History, user: &str) -> bool {
+    fn takes(self, history: &History, user: &str, today: Today) -> bool {
         let participant = &history.participant;
         match self {
             Self::Mine => participant.end.is_none() && participant.details.caseworker.as_deref() == Some(user),
             Self::Ongoing => participant.end.is_none(),
+            Self::Overdue => matches!(due(history, today), Some(Due::Overdue(_))),
             Self::Ended => participant.end.is_some(),
         }
     }
@@ -45,6 +52,7 @@ impl Filter {
         let key = match self {
             Self::Mine => "filter-mine",
             Self::Ongoing => "filter-ongoing",
+            Self::Overdue => "filter-overdue",
             Self::Ended => "filter-ended",
         };
         texts.with(key, &[("count", count.into())])
@@ -61,8 +69,10 @@ pub struct Participants {
 /// Where a column begins and ends, from the left.
 struct Columns {
     name: (f32, f32),
+    activities: (f32, f32),
     caseworker: (f32, f32),
     latest: (f32, f32),
+    next: (f32, f32),
     change: (f32, f32),
 }
 
@@ -73,19 +83,31 @@ impl Columns {
         if width < 520.0 {
             return Self {
                 name: (0.0, width - change),
+                activities: (0.0, 0.0),
                 caseworker: (0.0, 0.0),
                 latest: (0.0, 0.0),
+                next: (0.0, 0.0),
                 change: (width - change, width),
             };
         }
-        let latest = 136.0;
-        let caseworker = if width < 760.0 { 0.0 } else { 180.0 };
-        let name = width - change - latest - caseworker;
+        // What can be done without gives way first.
+        let next = 164.0;
+        let latest = if width < 640.0 { 0.0 } else { 116.0 };
+        let activities = if width < 800.0 { 0.0 } else { 190.0 };
+        let caseworker = if width < 960.0 { 0.0 } else { 120.0 };
+        let name = width - change - next - latest - activities - caseworker;
+        let mut left = 0.0;
+        let mut column = |width: f32| {
+            left += width;
+            (left - width, left)
+        };
         Self {
-            name: (0.0, name),
-            caseworker: (name, name + caseworker),
-            latest: (name + caseworker, width - change),
-            change: (width - change, width),
+            name: column(name),
+            activities: column(activities),
+            caseworker: column(caseworker),
+            latest: column(latest),
+            next: column(next),
+            change: column(change),
         }
     }
 }
@@ -150,11 +172,11 @@ impl Participants {
         let name = texts.get("participants-filter");
         group(ui, Role::RadioGroup, &name, |ui| {
             row(ui, |ui| {
-                for filter in [Filter::Mine, Filter::Ongoing, Filter::Ended] {
+                for filter in [Filter::Mine, Filter::Ongoing, Filter::Overdue, Filter::Ended] {
                     let count = view
                         .histories
                         .iter()
-                        .filter(|history| filter.takes(history, view.user))
+                        .filter(|history| filter.takes(history, view.user, view.today))
                         .count();
                     let chip = Button::chip(theme, filter.text(texts, count), self.filter == filter);
                     if ui.add(chip).clicked() {
@@ -168,10 +190,17 @@ impl Participants {
     /// A search looks everywhere; without one the filter decides.
     fn found<'a>(&self, view: &View<'a>) -> Vec<&'a History> {
         let is_found = |history: &&History| match self.query.trim() {
-            "" => self.filter.takes(history, view.user),
+            "" => self.filter.takes(history, view.user, view.today),
             query => history.participant.matches(query),
         };
-        view.histories.iter().filter(is_found).collect()
+        let mut found: Vec<_> = view.histories.iter().filter(is_found).collect();
+        // Who is overdue comes first, the longest overdue before all; the rest stay in the order of their references.
+        let lateness = |history: &&History| match due(history, view.today) {
+            Some(Due::Overdue(days)) => -days,
+            _ => 0,
+        };
+        found.sort_by_key(lateness);
+        found
     }
 
     fn list(&self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
@@ -203,6 +232,11 @@ impl Participants {
             }
         });
     }
+}
+
+/// How a participant's next measurement stands to today; `None` once participation has ended.
+fn due(history: &History, today: Today) -> Option<Due> {
+    measurement_due(history).map(|date| Due::of(date, today))
 }
 
 /// Only the rows that can be seen are drawn, however many there are.
@@ -238,8 +272,10 @@ fn headings(ui: &mut Ui, view: &View<'_>, columns: &Columns) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 48.0), Sense::hover());
     for ((left, right), key) in [
         (columns.name, "column-participant"),
+        (columns.activities, "column-activities"),
         (columns.caseworker, "column-caseworker"),
         (columns.latest, "column-latest"),
+        (columns.next, "column-next"),
         (columns.change, "column-change"),
     ] {
         if right > left {
@@ -269,6 +305,39 @@ fn cell(ui: &mut Ui, row: Rect, left: f32, right: f32, content: impl FnOnce(&mut
     content(&mut ui.new_child(builder));
 }
 
+/// When the next measurement falls due; where it is late, a clock says so.
+fn next_measurement(ui: &mut Ui, view: &View<'_>, date: chrono::NaiveDate) {
+    let (texts, theme) = (view.texts, view.theme);
+    match Due::of(date, view.today) {
+        Due::Overdue(days) => {
+            let text = texts.with(
+                "due-overdue",
+                &[("days", usize::try_from(days).unwrap_or_default().into())],
+            );
+            let fill = eframe::egui::Frame::new()
+                .fill(theme.late_bg)
+                .corner_radius(theme::RADIUS_BADGE)
+                .inner_margin(eframe::egui::Margin::symmetric(6, 2));
+            // As high as its words, in the middle of a row that is higher.
+            let height = theme::PAGE;
+            ui.allocate_ui(vec2(ui.available_width(), height), |ui| {
+                fill.show(ui, |ui| {
+                    ui.set_height(height - theme::HALF);
+                    ui.spacing_mut().item_spacing.x = theme::HALF;
+                    icon_label(ui, theme::icon::CLOCK, theme.late_ink);
+                    let words = theme.small_strong(text).color(theme.late_ink);
+                    ui.add(Label::new(words).selectable(false));
+                });
+            });
+        }
+        Due::In(0) => drop(ui.add(Label::new(theme.small_strong(texts.get("due-today"))).selectable(false))),
+        Due::In(_) => {
+            let words = theme.small(texts.date(date)).color(theme.ink);
+            ui.add(Label::new(words).selectable(false));
+        }
+    }
+}
+
 fn list_row(ui: &mut Ui, view: &View<'_>, columns: &Columns, history: &History) -> bool {
     let (texts, theme) = (view.texts, view.theme);
     let participant = &history.participant;
@@ -291,6 +360,34 @@ fn list_row(ui: &mut Ui, view: &View<'_>, columns: &Columns, history: &History) 
             );
         }
     });
+    if columns.activities.1 > columns.activities.0 {
+        let now = history
+            .placements
+            .iter()
+            .filter(|placement| placement.details.covers(view.today.0));
+        let names: Vec<_> = now
+            .filter_map(|placement| view.activity(placement.details.activity_id))
+            .map(|activity| activity.details.name.as_str())
+            .take(ACTIVITIES_SHOWN)
+            .collect();
+        cell(ui, rect, columns.activities.0, columns.activities.1, |ui| {
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                ui.add_space((ROW - names.len() as f32 * theme::Size::Small.line()) / 2.0);
+                for name in names {
+                    let words = theme.small(name).color(theme.ink);
+                    ui.add(Label::new(words).selectable(false).truncate());
+                }
+            });
+        });
+    }
+    if columns.next.1 > columns.next.0
+        && let Some(date) = measurement_due(history)
+    {
+        cell(ui, rect, columns.next.0, columns.next.1, |ui| {
+            next_measurement(ui, view, date);
+        });
+    }
     if columns.caseworker.1 > columns.caseworker.0 {
         let caseworker = participant.details.caseworker.clone().unwrap_or_default();
         cell(ui, rect, columns.caseworker.0, columns.caseworker.1, |ui| {

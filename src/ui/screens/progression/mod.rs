@@ -1,5 +1,6 @@
 //! A participant's progression: what has changed, as charts and as a table.
 
+mod activities_tab;
 mod occasions_tab;
 mod pair_tab;
 mod table_tab;
@@ -7,6 +8,7 @@ mod trend_tab;
 
 use eframe::egui::{Label, Layout, Role, Ui, WidgetInfo, vec2};
 
+use self::activities_tab::ActivitiesTab;
 use self::occasions_tab::OccasionsTab;
 use self::pair_tab::{PairTab, Shape};
 use crate::domain::ParticipantId;
@@ -39,6 +41,8 @@ enum Tab {
     Table,
     /// Every form: fill in, go on, correct.
     Occasions,
+    /// What the participant takes part in.
+    Activities,
 }
 
 /// Which participant, and what of them.
@@ -47,6 +51,7 @@ pub struct Progression {
     tab: Tab,
     pair: PairTab,
     occasions: OccasionsTab,
+    activities: ActivitiesTab,
 }
 
 impl Progression {
@@ -57,6 +62,7 @@ impl Progression {
             tab: Tab::Trend,
             pair: PairTab::default(),
             occasions: OccasionsTab::default(),
+            activities: ActivitiesTab::default(),
         }
     }
 
@@ -73,7 +79,7 @@ impl Progression {
                 summary_sentence(ui, view, history);
                 let is_measured = history.measured().next().is_some();
                 let asked = self.tab_row(ui, view, is_measured);
-                if !is_measured && self.tab != Tab::Occasions {
+                if !is_measured && !matches!(self.tab, Tab::Occasions | Tab::Activities) {
                     nothing_measured(ui, view, history);
                     return;
                 }
@@ -83,6 +89,7 @@ impl Progression {
                     Tab::Radar => self.pair.ui(ui, view, history, Shape::Wheel, asked, commands),
                     Tab::Table => table_tab::ui(ui, view, history, instrument),
                     Tab::Occasions => self.occasions.ui(ui, view, history, commands),
+                    Tab::Activities => self.activities.ui(ui, view, history, commands),
                 }
             });
         });
@@ -97,6 +104,7 @@ impl Progression {
             (Tab::Radar, name("tab-radar")),
             (Tab::Table, name("tab-table")),
             (Tab::Occasions, name("tab-occasions")),
+            (Tab::Activities, name("tab-activities")),
         ];
         let mut asked = None;
         let is_chart = matches!(self.tab, Tab::Trend | Tab::Comparison | Tab::Radar);

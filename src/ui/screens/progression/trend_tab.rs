@@ -8,6 +8,7 @@ use crate::domain::occasion::History;
 use crate::ui::charts::Pen;
 use crate::ui::charts::figure::Figure;
 use crate::ui::charts::scene::Scene;
+use crate::ui::charts::timeline;
 use crate::ui::charts::trend::{self, TimeAxis};
 use crate::ui::command::Command;
 use crate::ui::theme;
@@ -29,7 +30,9 @@ pub fn ui(
     asked: Option<PictureAct>,
     commands: &mut Vec<Command>,
 ) {
-    let Some(axis) = TimeAxis::of(history) else { return };
+    let Some(axis) = TimeAxis::of(history, view.today) else {
+        return;
+    };
     let gap = theme::STEP_12;
     let columns = ((ui.available_width() + gap) / (PANEL_MIN + gap))
         .floor()
@@ -71,6 +74,10 @@ pub fn ui(
                     how_to_read(ui, view, instrument, width);
                 }
             });
+        }
+        let strip = timeline::strip(pen, history, view.activities, axis, ui.available_width());
+        if let Some(strip) = &strip {
+            panel_with_tools(ui, view, history, strip, pen, commands);
         }
         if rows.last().is_some_and(|figures| figures.len() == columns) {
             how_to_read(ui, view, instrument, width);

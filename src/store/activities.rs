@@ -1,0 +1,178 @@
+//! The catalogue of activities, and who has been in them.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Row;
+use uuid::Uuid;
+
+use super::{Store, StoreError, Tx, only, read_code, read_date, read_id};
+use crate::domain::activity::{
+    Activity, ActivityDetails, ActivityProblem, ActivityType, Cost, CostBasis, EndReason, Experience, Placement,
+    PlacementDetails,
+};
+use crate::domain::{ActivityId, ParticipantId, PlacementId};
+
+const PLACEMENT_COLUMNS: &str =
+    "id, participant_id, activity_id, from_date, to_date, extent, end_reason, rating, comment";
+
+impl Store {
+    /// The catalogue, by name.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn activities(&self) -> Result<Vec<Activity>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, name, kind, unit, cost_ore, cost_by, is_active FROM activity ORDER BY name, id",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut activities = Vec::new();
+        while let Some(row) = rows.next()? {
+            activities.push(read_activity(row)?);
+        }
+        Ok(activities)
+    }
+
+    /// Everyone's placements, or one participant's, by first day.
+    pub(super) fn load_placements(
+        &self,
+        participant_id: Option<&str>,
+    ) -> Result<BTreeMap<ParticipantId, Vec<Placement>>, StoreError> {
+        let sql = format!(
+            "SELECT {PLACEMENT_COLUMNS} FROM placement WHERE {} ORDER BY from_date, id",
+            only(participant_id)
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([participant_id])?;
+        let mut placements: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let placement = read_placement(row)?;
+            placements.entry(placement.participant_id).or_default().push(placement);
+        }
+        Ok(placements)
+    }
+}
+
+fn read_activity(row: &Row<'_>) -> Result<Activity, StoreError> {
+    let kind: String = row.get(2)?;
+    let ore: Option<i64> = row.get(4)?;
+    let basis = read_code(row.get(5)?, CostBasis::from_code)?;
+    Ok(Activity {
+        id: ActivityId(read_id(&row.get::<_, String>(0)?)?),
+        details: ActivityDetails {
+            name: row.get(1)?,
+            kind: ActivityType::from_code(&kind).ok_or(StoreError::Corrupt("an unknown code"))?,
+            unit: row.get(3)?,
+            cost: ore.zip(basis).map(|(ore, basis)| Cost { ore, basis }),
+            is_active: row.get(6)?,
+        },
+    })
+}
+
+fn read_placement(row: &Row<'_>) -> Result<Placement, StoreError> {
+    let to: Option<String> = row.get(4)?;
+    let rating: Option<u8> = row.get(7)?;
+    let comment: Option<String> = row.get(8)?;
+    Ok(Placement {
+        id: PlacementId(read_id(&row.get::<_, String>(0)?)?),
+        participant_id: ParticipantId(read_id(&row.get::<_, String>(1)?)?),
+        details: PlacementDetails {
+            activity_id: ActivityId(read_id(&row.get::<_, String>(2)?)?),
+            from: read_date(&row.get::<_, String>(3)?)?,
+            to: to.map(|date| read_date(&date)).transpose()?,
+            extent: row.get(5)?,
+            end_reason: read_code(row.get(6)?, EndReason::from_code)?,
+            experience: rating.map(|rating| Experience { rating, comment }),
+        },
+    })
+}
+
+impl Tx<'_> {
+    /// Puts an activity into the catalogue, or new details in place of a known one's.
+    ///
+    /// # Errors
+    /// [`StoreError::Activity`] with what is wrong.
+    pub fn save_activity(
+        &mut self,
+        id: Option<ActivityId>,
+        details: &ActivityDetails,
+    ) -> Result<ActivityId, StoreError> {
+        if let Some(problem) = details.problem() {
+            return Err(StoreError::Activity(problem));
+        }
+        let id = id.unwrap_or_else(|| ActivityId(Uuid::now_v7()));
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO activity (id, name, kind, unit, cost_ore, cost_by, is_active)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                 ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, unit = excluded.unit,
+                 cost_ore = excluded.cost_ore, cost_by = excluded.cost_by, is_active = excluded.is_active",
+            )?
+            .execute((
+                id.to_string(),
+                details.name.trim(),
+                details.kind.code(),
+                &details.unit,
+                details.cost.map(|cost| cost.ore),
+                details.cost.map(|cost| cost.basis.code()),
+                details.is_active,
+            ))?;
+        self.changes.activities = true;
+        Ok(id)
+    }
+
+    /// Puts a participant into an activity, or new details in place of a known placement's.
+    ///
+    /// # Errors
+    /// [`StoreError::Activity`] with what is wrong, or where participant or activity is not known.
+    pub fn save_placement(
+        &mut self,
+        participant_id: ParticipantId,
+        id: Option<PlacementId>,
+        details: &PlacementDetails,
+    ) -> Result<PlacementId, StoreError> {
+        let known = self.placements_of(participant_id)?;
+        let others = known.iter().filter(|placement| Some(placement.id) != id);
+        let others = others.map(|placement| &placement.details);
+        if let Some(problem) = details.problem(others, self.session.today) {
+            return Err(StoreError::Activity(problem));
+        }
+        let rating_is_out = |experience: &Experience| !(1..=5).contains(&experience.rating);
+        if details.experience.as_ref().is_some_and(rating_is_out) {
+            return Err(StoreError::Activity(ActivityProblem::RatingOutOfRange));
+        }
+        let id = id.unwrap_or_else(|| PlacementId(Uuid::now_v7()));
+        let experience = details.experience.as_ref();
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO placement (id, participant_id, activity_id, from_date, to_date, extent, end_reason, rating,
+                 comment) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                 ON CONFLICT (id) DO UPDATE SET activity_id = excluded.activity_id, from_date = excluded.from_date,
+                 to_date = excluded.to_date, extent = excluded.extent, end_reason = excluded.end_reason,
+                 rating = excluded.rating, comment = excluded.comment",
+            )?
+            .execute((
+                id.to_string(),
+                participant_id.to_string(),
+                details.activity_id.to_string(),
+                details.from.to_string(),
+                details.to.map(|date| date.to_string()),
+                details.extent,
+                details.end_reason.map(EndReason::code),
+                experience.map(|experience| experience.rating),
+                experience.and_then(|experience| experience.comment.as_deref()),
+            ))?;
+        self.changes.participants.insert(participant_id);
+        Ok(id)
+    }
+
+    fn placements_of(&self, participant_id: ParticipantId) -> Result<Vec<Placement>, StoreError> {
+        let sql = format!("SELECT {PLACEMENT_COLUMNS} FROM placement WHERE participant_id = ?1");
+        let mut statement = self.transaction.prepare_cached(&sql)?;
+        let mut rows = statement.query([participant_id.to_string()])?;
+        let mut placements = Vec::new();
+        while let Some(row) = rows.next()? {
+            placements.push(read_placement(row)?);
+        }
+        Ok(placements)
+    }
+}

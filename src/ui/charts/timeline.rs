@@ -1,0 +1,288 @@
+//! What a participant took part in, on the time axis of the charts above: one row for each activity.
+
+use eframe::egui::{Align2, Rect, Stroke, pos2, vec2};
+
+use super::Pen;
+use super::figure::{Figure, Spot};
+use super::scene::{Scene, Shape};
+use super::trend::TimeAxis;
+use crate::domain::activity::{Activity, ActivityType, Combination, Period, combinations};
+use crate::domain::occasion::History;
+use crate::ui::theme::{self, Size, Weight};
+
+const PADDING: f32 = theme::STEP_12;
+/// Room for the activities' names.
+const NAMES: f32 = 148.0;
+/// Height of the part over the rows, with the months.
+const HEAD: f32 = 34.0;
+const ROW: f32 = 28.0;
+const BAR: f32 = 20.0;
+/// Height of the marks under the rows for days with two at once and with none.
+const FOOT: f32 = 40.0;
+
+/// The strip; `None` where nothing was taken part in during the charts' time.
+pub fn strip(pen: &Pen<'_>, history: &History, activities: &[Activity], axis: TimeAxis, width: f32) -> Option<Figure> {
+    let window = Period {
+        from: axis.first,
+        to: axis.last,
+    };
+    let activity = |id| activities.iter().find(|activity| activity.id == id);
+    // One row for each activity, in the order in which they were first begun.
+    let mut rows: Vec<(&Activity, Vec<(Period, bool)>)> = Vec::new();
+    for placement in &history.placements {
+        let (Some(activity), Some(period)) = (
+            activity(placement.details.activity_id),
+            placement.details.within(window),
+        ) else {
+            continue;
+        };
+        let is_open = placement.details.to.is_none();
+        match rows.iter_mut().find(|(known, _)| known.id == activity.id) {
+            Some((_, periods)) => periods.push((period, is_open)),
+            None => rows.push((activity, vec![(period, is_open)])),
+        }
+    }
+    let turns = turns(pen, history, window);
+    if rows.is_empty() && turns.is_empty() {
+        return None;
+    }
+    let height = HEAD + rows.len() as f32 * ROW + FOOT + PADDING;
+    let drawing = Drawing {
+        pen,
+        axis,
+        plot: Rect::from_min_max(
+            pos2(PADDING + NAMES, HEAD),
+            pos2(width - PADDING - theme::BASE, height - PADDING),
+        ),
+    };
+    let mut scene = Scene::card(vec2(width, height), pen.theme);
+    drawing.head(&mut scene, history);
+    let mut spots = drawing.turns(&mut scene, turns);
+    for (index, (activity, periods)) in rows.iter().enumerate() {
+        let middle = HEAD + (index as f32 + 0.5) * ROW;
+        drawing.row(&mut scene, activity, periods, middle, &mut spots);
+    }
+    let details: Vec<_> = history.placements.iter().map(|placement| &placement.details).collect();
+    let kind = |id| activity(id).map(|activity| activity.details.kind);
+    let y = HEAD + rows.len() as f32 * ROW + theme::BASE;
+    for (period, combination) in combinations(&details, window, kind) {
+        drawing.foot(&mut scene, period, combination, y, &mut spots);
+    }
+    let summary = spots
+        .iter()
+        .map(|spot| spot.lines.join(", "))
+        .collect::<Vec<_>>()
+        .join("; ");
+    Some(Figure {
+        scene,
+        spots,
+        name: pen.texts.get("timeline"),
+        summary,
+    })
+}
+
+/// What happened on one day beside the activities.
+struct Turn {
+    date: chrono::NaiveDate,
+    words: String,
+    is_exit: bool,
+}
+
+/// Changes of caseworker, and the end of participation.
+fn turns(pen: &Pen<'_>, history: &History, window: Period) -> Vec<Turn> {
+    let texts = pen.texts;
+    let participant = &history.participant;
+    let changes = participant.responsibilities.iter().skip(1).map(|term| Turn {
+        date: term.from,
+        words: match &term.caseworker {
+            Some(name) => texts.with("timeline-caseworker", &[("name", name.as_str().into())]),
+            None => texts.get("timeline-no-caseworker"),
+        },
+        is_exit: false,
+    });
+    let exit = participant.end.map(|date| Turn {
+        date,
+        words: texts.get("timeline-exit"),
+        is_exit: true,
+    });
+    let in_window = |turn: &Turn| (window.from..=window.to).contains(&turn.date);
+    changes.chain(exit).filter(in_window).collect()
+}
+
+struct Drawing<'a> {
+    pen: &'a Pen<'a>,
+    axis: TimeAxis,
+    plot: Rect,
+}
+
+impl Drawing<'_> {
+    fn x(&self, date: chrono::NaiveDate) -> f32 {
+        self.plot.left() + self.axis.fraction(date) * self.plot.width()
+    }
+
+    /// From the beginning of its first day to the end of its last.
+    fn span(&self, period: Period) -> (f32, f32) {
+        let end = self.x(period.to + chrono::Days::new(1)).min(self.plot.right());
+        let start = self.x(period.from).min(self.plot.right() - 2.0);
+        (start, end.max(start + 2.0))
+    }
+
+    fn dates(&self, period: Period) -> [(&'static str, crate::i18n::Arg); 2] {
+        let date = |date| self.pen.texts.date(date).into();
+        [("from", date(period.from)), ("to", date(period.to))]
+    }
+
+    /// The name, the first and last dates, and a line at each measurement.
+    fn head(&self, scene: &mut Scene, history: &History) {
+        let (theme, texts) = (self.pen.theme, self.pen.texts);
+        let y = HEAD / 2.0;
+        let name = texts.get("timeline");
+        let small = |scene: &mut Scene, x: f32, anchor: Align2, text: String, weight, color| {
+            scene.text(pos2(x, y), anchor, text, Size::Small, weight, color);
+        };
+        small(scene, PADDING, Align2::LEFT_CENTER, name, Weight::SemiBold, theme.ink);
+        let ends = [
+            (self.axis.first, Align2::LEFT_CENTER, self.plot.left()),
+            (self.axis.last, Align2::RIGHT_CENTER, self.plot.right()),
+        ];
+        for (date, anchor, x) in ends {
+            small(scene, x, anchor, texts.date(date), Weight::Regular, theme.ink_secondary);
+        }
+        let bottom = self.plot.bottom() - FOOT;
+        for occasion in history.measured() {
+            let x = self.x(occasion.date);
+            scene.line(
+                pos2(x, HEAD - theme::HALF),
+                pos2(x, bottom),
+                Stroke::new(theme::STROKE, theme.grid),
+            );
+            scene.circle(pos2(x, HEAD - theme::HALF), 3.0, theme.participant, Stroke::NONE);
+        }
+    }
+
+    /// A hollow diamond for a new caseworker, as their series has, and a square for the end.
+    fn turns(&self, scene: &mut Scene, turns: Vec<Turn>) -> Vec<Spot> {
+        let theme = self.pen.theme;
+        let spot = |turn: Turn| {
+            let at = pos2(self.x(turn.date), HEAD - theme::HALF);
+            if turn.is_exit {
+                let rect = Rect::from_center_size(at, vec2(9.0, 9.0));
+                scene.shapes.push(Shape::Rect {
+                    rect,
+                    radius: 0,
+                    fill: theme.ink,
+                    stroke: Stroke::NONE,
+                });
+            } else {
+                scene.diamond(at, 5.5, theme.card, Stroke::new(1.5, theme.caseworker));
+            }
+            Spot {
+                area: Rect::from_center_size(at, vec2(12.0, 12.0)),
+                lines: vec![turn.words, self.pen.texts.date(turn.date)],
+            }
+        };
+        turns.into_iter().map(spot).collect()
+    }
+
+    fn row(
+        &self,
+        scene: &mut Scene,
+        activity: &Activity,
+        periods: &[(Period, bool)],
+        middle: f32,
+        spots: &mut Vec<Spot>,
+    ) {
+        let (theme, texts) = (self.pen.theme, self.pen.texts);
+        let kind = activity.details.kind;
+        let is_job_focused = kind == ActivityType::JobFocused;
+        let weight = if is_job_focused {
+            Weight::SemiBold
+        } else {
+            Weight::Regular
+        };
+        let name = &activity.details.name;
+        // A long name gives up its end, and the bar's own words say it whole.
+        let mut shown = name.clone();
+        while (self.pen.measure)(&shown, Size::Small, weight) > NAMES - theme::BASE && shown.pop().is_some() {}
+        if shown.len() < name.len() {
+            shown.pop();
+            shown.push('…');
+        }
+        scene.text(
+            pos2(PADDING, middle),
+            Align2::LEFT_CENTER,
+            shown,
+            Size::Small,
+            weight,
+            theme.ink,
+        );
+        let type_word = texts.get(&format!("activity-type-{}", kind.code()));
+        for (period, is_open) in periods {
+            let (left, right) = self.span(*period);
+            let rect = Rect::from_min_max(pos2(left, middle - BAR / 2.0), pos2(right, middle + BAR / 2.0));
+            let (fill, ink) = if is_job_focused {
+                (theme.primary, theme.on_primary)
+            } else {
+                (theme.tint, theme.ink)
+            };
+            scene.shapes.push(Shape::Rect {
+                rect,
+                radius: theme::RADIUS_BADGE,
+                fill,
+                stroke: Stroke::new(theme::STROKE, theme.primary),
+            });
+            let words = if *is_open {
+                texts.with("timeline-ongoing", &[("kind", type_word.as_str().into())])
+            } else {
+                type_word.clone()
+            };
+            let room = rect.width() - 2.0 * theme::BASE;
+            if (self.pen.measure)(&words, Size::Small, Weight::Regular) <= room {
+                let at = pos2(rect.left() + theme::BASE, middle);
+                scene.text(at, Align2::LEFT_CENTER, &words, Size::Small, Weight::Regular, ink);
+            }
+            let dates = format!("{} – {}", texts.date(period.from), texts.date(period.to));
+            spots.push(Spot {
+                area: rect,
+                lines: vec![name.clone(), words, dates],
+            });
+        }
+    }
+
+    /// Days with a job-focused activity beside another as a thick line, days without any as a broken one.
+    fn foot(&self, scene: &mut Scene, period: Period, combination: Combination, y: f32, spots: &mut Vec<Spot>) {
+        let theme = self.pen.theme;
+        let (key, stroke, dash) = match combination {
+            Combination::Parallel => ("timeline-parallel", Stroke::new(4.0, theme.primary), None),
+            Combination::Nothing => {
+                let stroke = Stroke::new(theme::STROKE_SELECTED, theme.control_border);
+                ("timeline-nothing", stroke, Some((2.0, 4.0)))
+            }
+            Combination::OtherOnly | Combination::JobFocusedAlone => return,
+        };
+        let (left, right) = self.span(period);
+        scene.shapes.push(Shape::Line {
+            points: vec![pos2(left, y), pos2(right, y)],
+            stroke,
+            dash,
+        });
+        let words = self.pen.texts.with(key, &self.dates(period));
+        // The words stand under the line where they have room, else they are told on hover.
+        let plain = words.split(':').next().unwrap_or_default().to_owned();
+        if (self.pen.measure)(&plain, Size::Small, Weight::Regular) < right - left {
+            let at = pos2(left, y + theme::BASE);
+            scene.text(
+                at,
+                Align2::LEFT_TOP,
+                plain,
+                Size::Small,
+                Weight::Regular,
+                theme.ink_secondary,
+            );
+        }
+        spots.push(Spot {
+            area: Rect::from_min_max(pos2(left, y - 4.0), pos2(right, y + 4.0)),
+            lines: vec![words],
+        });
+    }
+}

@@ -1,0 +1,260 @@
+//! The catalogue of what participants can take part in: kept by whoever coordinates.
+
+use eframe::egui::{Label, Ui};
+
+use crate::domain::ActivityId;
+use crate::domain::activity::{Activity, ActivityDetails, ActivityType, Cost, CostBasis};
+use crate::explain::Explain as _;
+use crate::i18n::Texts;
+use crate::ui::command::Command;
+use crate::ui::theme;
+use crate::ui::view::View;
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::field::{Field, field_error};
+use crate::ui::widgets::select::Select;
+use crate::ui::widgets::{heading, page, row, scrolling};
+
+/// The catalogue, and the activity that is being written.
+#[derive(Default)]
+pub struct Activities {
+    form: Option<Form>,
+}
+
+/// An activity as it is being written.
+struct Form {
+    id: Option<ActivityId>,
+    name: String,
+    kind: ActivityType,
+    unit: String,
+    cost: String,
+    basis: CostBasis,
+    is_active: bool,
+    has_tried: bool,
+}
+
+impl Form {
+    fn new() -> Self {
+        Self {
+            id: None,
+            name: String::new(),
+            kind: ActivityType::JobFocused,
+            unit: String::new(),
+            cost: String::new(),
+            basis: CostBasis::Day,
+            is_active: true,
+            has_tried: false,
+        }
+    }
+
+    fn edit(activity: &Activity) -> Self {
+        let details = &activity.details;
+        Self {
+            id: Some(activity.id),
+            name: details.name.clone(),
+            kind: details.kind,
+            unit: details.unit.clone().unwrap_or_default(),
+            cost: details.cost.map_or_else(String::new, |cost| kronor(cost.ore)),
+            basis: details.cost.map_or(CostBasis::Day, |cost| cost.basis),
+            is_active: details.is_active,
+            has_tried: false,
+        }
+    }
+
+    /// `None` where the cost is no amount.
+    fn details(&self) -> Option<ActivityDetails> {
+        let cost = match self.cost.trim() {
+            "" => None,
+            text => Some(Cost {
+                ore: ore(text)?,
+                basis: self.basis,
+            }),
+        };
+        Some(ActivityDetails {
+            name: self.name.trim().to_owned(),
+            kind: self.kind,
+            unit: Some(self.unit.trim().to_owned()).filter(|unit| !unit.is_empty()),
+            cost,
+            is_active: self.is_active,
+        })
+    }
+}
+
+/// An amount as people write it: 450, 1 250,50.
+fn ore(text: &str) -> Option<i64> {
+    let text: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let (kronor, cents) = text.split_once([',', '.']).unwrap_or((&text, ""));
+    let is_number = |digits: &str| digits.chars().all(|letter| letter.is_ascii_digit());
+    if kronor.is_empty() || kronor.len() > 12 || cents.len() > 2 || !is_number(kronor) || !is_number(cents) {
+        return None;
+    }
+    let cents = format!("{cents:0<2}");
+    Some(kronor.parse::<i64>().ok()? * 100 + cents.parse::<i64>().ok()?)
+}
+
+/// The amount in kronor, without öre where there are none.
+fn kronor(ore: i64) -> String {
+    if ore % 100 == 0 {
+        (ore / 100).to_string()
+    } else {
+        format!("{},{:02}", ore / 100, ore % 100)
+    }
+}
+
+/// What an activity costs, in words.
+pub fn cost_words(texts: &Texts, cost: Cost) -> String {
+    let key = format!("activity-cost-per-{}", cost.basis.code());
+    texts.with(&key, &[("amount", kronor(cost.ore).into())])
+}
+
+impl Activities {
+    /// Draws it.
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        scrolling(ui, "activities", |ui| {
+            page(ui, true, |ui| {
+                ui.spacing_mut().item_spacing.y = theme::GAP;
+                heading(ui, theme.display(texts.get("activities-heading")));
+                ui.add(Label::new(theme.small(texts.get("activities-help"))).wrap());
+                match &mut self.form {
+                    Some(form) => {
+                        if form.ui(ui, view, commands) {
+                            self.form = None;
+                        }
+                    }
+                    None => {
+                        let new = Button::primary(theme, texts.get("activity-new")).icon(theme::icon::PLUS);
+                        if ui.add(new).clicked() {
+                            self.form = Some(Form::new());
+                        }
+                    }
+                }
+                for kind in ActivityType::ALL {
+                    self.kind(ui, view, *kind);
+                }
+            });
+        });
+    }
+
+    /// Every activity of one kind.
+    fn kind(&mut self, ui: &mut Ui, view: &View<'_>, kind: ActivityType) {
+        let (texts, theme) = (view.texts, view.theme);
+        let mut own = view
+            .activities
+            .iter()
+            .filter(|activity| activity.details.kind == kind)
+            .peekable();
+        if own.peek().is_none() {
+            return;
+        }
+        theme.card_frame().show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            heading(ui, theme.lead(texts.get(&format!("activity-type-{}", kind.code()))));
+            for activity in own {
+                row(ui, |ui| {
+                    let details = &activity.details;
+                    let edit = Button::secondary(theme, texts.get("activity-edit"));
+                    let name = format!("{}: {}", texts.get("activity-edit"), details.name);
+                    if ui.add(edit.name(name).small()).clicked() {
+                        self.form = Some(Form::edit(activity));
+                        ui.scroll_to_cursor(None);
+                    }
+                    ui.label(theme.strong(&details.name));
+                    let now = view
+                        .histories
+                        .iter()
+                        .flat_map(|history| &history.placements)
+                        .filter(|placement| placement.details.activity_id == activity.id)
+                        .filter(|placement| placement.details.covers(view.today.0))
+                        .count();
+                    let mut words = vec![texts.with("activity-now", &[("count", now.into())])];
+                    words.extend(details.unit.clone());
+                    words.extend(details.cost.map(|cost| cost_words(texts, cost)));
+                    if !details.is_active {
+                        words.push(texts.get("activity-out-of-use"));
+                    }
+                    ui.add(Label::new(theme.small(words.join(" · "))).wrap());
+                });
+            }
+        });
+    }
+}
+
+impl Form {
+    /// Draws it; `true` where it is done with.
+    fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) -> bool {
+        let (texts, theme) = (view.texts, view.theme);
+        let mut is_done = false;
+        theme.card_frame().show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = theme::STEP_12;
+            let key = if self.id.is_some() {
+                "activity-change"
+            } else {
+                "activity-new"
+            };
+            heading(ui, theme.lead(texts.get(key)));
+            let details = self.details();
+            let problem = details.as_ref().and_then(ActivityDetails::problem);
+            Field::new(theme, texts.get("activity-name"))
+                .error(problem.filter(|_| self.has_tried).map(|problem| problem.explain(texts)))
+                .show(ui, &mut self.name);
+            let kinds: Vec<_> = ActivityType::ALL
+                .iter()
+                .map(|kind| (*kind, texts.get(&format!("activity-type-{}", kind.code()))))
+                .collect();
+            Select::new(theme, texts.get("activity-type")).show(ui, &mut self.kind, &kinds);
+            Field::new(theme, texts.get("activity-unit")).show(ui, &mut self.unit);
+            row(ui, |ui| {
+                Field::new(theme, texts.get("activity-cost"))
+                    .width(160.0)
+                    .help(texts.get("activity-cost-help"))
+                    .error(details.is_none().then(|| texts.get("problem-activity-cost")))
+                    .show(ui, &mut self.cost);
+                let bases: Vec<_> = CostBasis::ALL
+                    .iter()
+                    .map(|basis| (*basis, texts.get(&format!("activity-cost-basis-{}", basis.code()))))
+                    .collect();
+                Select::new(theme, texts.get("activity-cost-basis"))
+                    .width(200.0)
+                    .show(ui, &mut self.basis, &bases);
+            });
+            if ui
+                .add(Button::check(theme, texts.get("activity-in-use"), self.is_active))
+                .clicked()
+            {
+                self.is_active = !self.is_active;
+            }
+            row(ui, |ui| {
+                let save = Button::primary(theme, texts.get("activity-save")).icon(theme::icon::CHECK);
+                if ui.add(save).clicked() {
+                    self.has_tried = true;
+                    if let Some(details) = details.filter(|_| problem.is_none()) {
+                        commands.push(Command::SaveActivity(self.id, Box::new(details)));
+                        is_done = true;
+                    }
+                }
+                is_done |= ui.add(Button::secondary(theme, texts.get("cancel"))).clicked();
+            });
+            if self.has_tried && self.details().is_none() {
+                field_error(ui, theme, &texts.get("problem-activity-cost"));
+            }
+        });
+        is_done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_as_people_write_them() {
+        assert_eq!(ore("450"), Some(45_000));
+        assert_eq!(ore("1 250,5"), Some(125_050));
+        assert_eq!(ore("0.05"), Some(5));
+        for wrong in ["", ",5", "4,505", "-1", "4 kr", "99999999999999"] {
+            assert_eq!(ore(wrong), None, "{wrong}");
+        }
+        assert_eq!([kronor(45_000), kronor(125_050)], ["450", "1250,50"]);
+    }
+}

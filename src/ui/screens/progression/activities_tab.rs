@@ -1,0 +1,323 @@
+//! What the participant takes part in and has taken part in, and what comes of it.
+
+use eframe::egui::{Label, Role, Ui};
+
+use crate::domain::activity::{Combination, EndReason, Experience, Period, Placement, PlacementDetails, combinations};
+use crate::domain::occasion::History;
+use crate::domain::{ActivityId, PlacementId};
+use crate::explain::Explain as _;
+use crate::ui::command::{Command, Page};
+use crate::ui::theme;
+use crate::ui::view::View;
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::date_field::{DateField, DateInput};
+use crate::ui::widgets::field::{Field, field_error};
+use crate::ui::widgets::select::Select;
+use crate::ui::widgets::{group, heading, row};
+
+/// The placement that is being written.
+#[derive(Default)]
+pub struct ActivitiesTab {
+    form: Option<Form>,
+}
+
+/// A placement as it is being written.
+struct Form {
+    id: Option<PlacementId>,
+    activity_id: Option<ActivityId>,
+    from: DateInput,
+    to: DateInput,
+    extent: String,
+    end_reason: Option<EndReason>,
+    rating: Option<u8>,
+    comment: String,
+    has_tried: bool,
+}
+
+/// Why what is typed can't be saved.
+enum Wrong {
+    /// A date is missing or is none; its field says so.
+    Date,
+    /// In words.
+    Said(String),
+}
+
+impl Form {
+    fn new(view: &View<'_>) -> Self {
+        Self {
+            id: None,
+            activity_id: None,
+            from: DateInput::new(view.today.0),
+            to: DateInput::default(),
+            extent: String::new(),
+            end_reason: None,
+            rating: None,
+            comment: String::new(),
+            has_tried: false,
+        }
+    }
+
+    fn edit(placement: &Placement) -> Self {
+        let details = &placement.details;
+        let experience = details.experience.as_ref();
+        Self {
+            id: Some(placement.id),
+            activity_id: Some(details.activity_id),
+            from: DateInput::new(details.from),
+            to: details.to.map_or_else(DateInput::default, DateInput::new),
+            extent: details.extent.map_or_else(String::new, |extent| extent.to_string()),
+            end_reason: details.end_reason,
+            rating: experience.map(|experience| experience.rating),
+            comment: experience
+                .and_then(|experience| experience.comment.clone())
+                .unwrap_or_default(),
+            has_tried: false,
+        }
+    }
+
+    fn details(&self, view: &View<'_>, history: &History) -> Result<PlacementDetails, Wrong> {
+        let texts = view.texts;
+        let activity_id = self
+            .activity_id
+            .ok_or_else(|| Wrong::Said(texts.get("problem-placement-activity")))?;
+        let to = match self.to.text.trim() {
+            "" => None,
+            _ => Some(self.to.date(view.today).ok_or(Wrong::Date)?),
+        };
+        let extent = match self.extent.trim().trim_end_matches('%').trim() {
+            "" => None,
+            text => Some(
+                text.parse()
+                    .map_err(|_| Wrong::Said(texts.get("problem-placement-extent")))?,
+            ),
+        };
+        let comment = Some(self.comment.trim().to_owned()).filter(|comment| !comment.is_empty());
+        if comment.is_some() && self.rating.is_none() {
+            return Err(Wrong::Said(texts.get("problem-placement-rating")));
+        }
+        let details = PlacementDetails {
+            activity_id,
+            from: self.from.date(view.today).ok_or(Wrong::Date)?,
+            to,
+            extent,
+            end_reason: self.end_reason,
+            experience: self.rating.map(|rating| Experience { rating, comment }),
+        };
+        let others = history
+            .placements
+            .iter()
+            .filter(|placement| Some(placement.id) != self.id);
+        match details.problem(others.map(|placement| &placement.details), view.today) {
+            Some(problem) => Err(Wrong::Said(problem.explain(texts))),
+            None => Ok(details),
+        }
+    }
+}
+
+impl ActivitiesTab {
+    /// Draws it.
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        match &mut self.form {
+            Some(form) => {
+                if form.ui(ui, view, history, commands) {
+                    self.form = None;
+                }
+            }
+            None if view.activities.iter().any(|activity| activity.details.is_active) => {
+                let new = Button::primary(theme, texts.get("placement-new")).icon(theme::icon::PLUS);
+                if ui.add(new).clicked() {
+                    self.form = Some(Form::new(view));
+                }
+            }
+            None => {
+                ui.add(Label::new(theme.body(texts.get("placement-no-activities"))).wrap());
+                if ui
+                    .add(Button::primary(theme, texts.get("placement-to-catalogue")))
+                    .clicked()
+                {
+                    commands.push(Command::Show(Page::Activities));
+                }
+            }
+        }
+        if history.placements.is_empty() {
+            ui.add(Label::new(theme.body(texts.get("placement-none"))).wrap());
+            return;
+        }
+        sums(ui, view, history);
+        for placement in history.placements.iter().rev() {
+            theme.card_frame().show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                row(ui, |ui| {
+                    let name = view
+                        .activity(placement.details.activity_id)
+                        .map_or("", |activity| activity.details.name.as_str());
+                    heading(ui, theme.lead(name));
+                    let edit = Button::secondary(theme, texts.get("activity-edit"));
+                    let what = format!("{}: {name}", texts.get("activity-edit"));
+                    if ui.add(edit.name(what).small()).clicked() {
+                        self.form = Some(Form::edit(placement));
+                    }
+                    if placement.details.covers(view.today.0) && placement.details.to.is_none() {
+                        let end = Button::secondary(theme, texts.get("placement-end"));
+                        let what = format!("{}: {name}", texts.get("placement-end"));
+                        if ui.add(end.name(what).small()).clicked() {
+                            let mut form = Form::edit(placement);
+                            form.to = DateInput::new(view.today.0);
+                            self.form = Some(form);
+                        }
+                    }
+                });
+                ui.add(Label::new(theme.small(words(view, placement)).color(theme.ink)).wrap());
+                if let Some(experience) = &placement.details.experience {
+                    let rating = texts.with("placement-rated", &[("rating", experience.rating.to_string().into())]);
+                    let comment = experience.comment.as_ref().map(|comment| format!(" – {comment}"));
+                    ui.add(Label::new(theme.small(format!("{rating}{}", comment.unwrap_or_default()))).wrap());
+                }
+            });
+        }
+    }
+}
+
+/// From when to when, of which kind, how much, and why it ended.
+fn words(view: &View<'_>, placement: &Placement) -> String {
+    let (texts, details) = (view.texts, &placement.details);
+    let from = texts.date(details.from);
+    let mut words = vec![match details.to {
+        Some(to) => format!("{from} – {}", texts.date(to)),
+        None => texts.with("placement-since", &[("date", from.into())]),
+    }];
+    let kind = view.activity(details.activity_id).map(|activity| activity.details.kind);
+    words.extend(kind.map(|kind| texts.get(&format!("activity-type-{}", kind.code()))));
+    words.extend(details.extent.map(|extent| format!("{extent} %")));
+    words.extend(
+        details
+            .end_reason
+            .map(|reason| texts.get(&format!("end-reason-{}", reason.code()))),
+    );
+    words.join(" · ")
+}
+
+/// How many days since the start were spent in what. A count, and nothing about what came of it.
+fn sums(ui: &mut Ui, view: &View<'_>, history: &History) {
+    let (texts, theme) = (view.texts, view.theme);
+    let participant = &history.participant;
+    let to = participant.end.unwrap_or(view.today.0).min(view.today.0);
+    let from = participant.details.start;
+    if to < from {
+        return;
+    }
+    let placements: Vec<_> = history.placements.iter().map(|placement| &placement.details).collect();
+    let kind = |id| view.activity(id).map(|activity| activity.details.kind);
+    let stretches = combinations(&placements, Period { from, to }, kind);
+    let sums: Vec<_> = Combination::ALL
+        .iter()
+        .map(|combination| {
+            let own = stretches.iter().filter(|(_, found)| found == combination);
+            let days: i64 = own.map(|(period, _)| period.days()).sum();
+            texts.with(
+                &format!("combination-{}", combination.code()),
+                &[("count", usize::try_from(days).unwrap_or_default().into())],
+            )
+        })
+        .collect();
+    let since = texts.with("combination-since", &[("date", texts.date(from).into())]);
+    ui.add(Label::new(theme.small(format!("{since} {}", sums.join(" · ")))).wrap());
+}
+
+impl Form {
+    /// Draws it; `true` where it is done with.
+    fn ui(&mut self, ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Command>) -> bool {
+        let (texts, theme) = (view.texts, view.theme);
+        let mut is_done = false;
+        theme.card_frame().show(ui, |ui| {
+            ui.set_width(ui.available_width().min(theme::COLUMN));
+            ui.spacing_mut().item_spacing.y = theme::STEP_12;
+            let key = if self.id.is_some() {
+                "placement-change"
+            } else {
+                "placement-new"
+            };
+            heading(ui, theme.lead(texts.get(key)));
+            let mut options = vec![(None, texts.get("placement-choose"))];
+            let is_offered = |id, is_active| is_active || self.activity_id == Some(id);
+            options.extend(
+                view.activities
+                    .iter()
+                    .filter(|activity| is_offered(activity.id, activity.details.is_active))
+                    .map(|activity| (Some(activity.id), activity.details.name.clone())),
+            );
+            Select::new(theme, texts.get("placement-activity")).show(ui, &mut self.activity_id, &options);
+            row(ui, |ui| {
+                for (key, input) in [("placement-from", &mut self.from), ("placement-to", &mut self.to)] {
+                    DateField {
+                        theme,
+                        texts,
+                        today: view.today,
+                        label: texts.get(key),
+                        error: None,
+                    }
+                    .show(ui, input);
+                }
+                Field::new(theme, texts.get("placement-extent"))
+                    .width(120.0)
+                    .hint("100 %")
+                    .show(ui, &mut self.extent);
+            });
+            if !self.to.text.trim().is_empty() {
+                let mut reasons = vec![(None, texts.get("not-given"))];
+                let words = |reason: EndReason| texts.get(&format!("end-reason-{}", reason.code()));
+                reasons.extend(EndReason::ALL.iter().map(|reason| (Some(*reason), words(*reason))));
+                Select::new(theme, texts.get("placement-reason")).show(ui, &mut self.end_reason, &reasons);
+                self.experience(ui, view);
+            }
+            let details = self.details(view, history);
+            if self.has_tried
+                && let Err(Wrong::Said(sentence)) = &details
+            {
+                field_error(ui, theme, sentence);
+            }
+            row(ui, |ui| {
+                let save = Button::primary(theme, texts.get("placement-save")).icon(theme::icon::CHECK);
+                if ui.add(save).clicked() {
+                    self.has_tried = true;
+                    if let Ok(details) = details {
+                        commands.push(Command::SavePlacement(
+                            history.participant.id,
+                            self.id,
+                            Box::new(details),
+                        ));
+                        is_done = true;
+                    }
+                }
+                is_done |= ui.add(Button::secondary(theme, texts.get("cancel"))).clicked();
+            });
+        });
+        is_done
+    }
+
+    /// How the participant found it.
+    fn experience(&mut self, ui: &mut Ui, view: &View<'_>) {
+        let (texts, theme) = (view.texts, view.theme);
+        let name = texts.get("placement-experience");
+        ui.label(theme.small_strong(&name));
+        group(ui, Role::RadioGroup, &name, |ui| {
+            row(ui, |ui| {
+                for rating in 1..=5_u8 {
+                    let text = format!("{rating} {}", texts.get(&format!("placement-rating-{rating}")));
+                    if ui.add(Button::chip(theme, text, self.rating == Some(rating))).clicked() {
+                        self.rating = if self.rating == Some(rating) {
+                            None
+                        } else {
+                            Some(rating)
+                        };
+                    }
+                }
+            });
+        });
+        Field::new(theme, texts.get("placement-comment"))
+            .width(f32::INFINITY)
+            .rows(2)
+            .show(ui, &mut self.comment);
+    }
+}
