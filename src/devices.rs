@@ -141,13 +141,14 @@ mod printer {
     use std::process::{Command, Stdio};
 
     pub(super) fn is_there() -> bool {
-        // It prints "system default destination: NAME", or a sentence without a colon where there is none.
+        // It prints "system default destination: NAME", or another sentence where there is none.
         Command::new("lpstat")
             .arg("-d")
+            .env("LC_ALL", "C")
             .stdin(Stdio::null())
             .stderr(Stdio::null())
             .output()
-            .is_ok_and(|output| output.status.success() && output.stdout.contains(&b':'))
+            .is_ok_and(|output| output.status.success() && output.stdout.starts_with(b"system default destination:"))
     }
 
     pub(super) fn print(title: &str, pdf: &[u8]) -> Result<(), String> {
@@ -159,19 +160,17 @@ mod printer {
             .stderr(Stdio::piped())
             .spawn()
             .map_err(explain)?;
-        if let Some(mut input) = lp.stdin.take() {
-            input.write_all(pdf).map_err(explain)?;
-        }
+        let written = lp.stdin.take().map_or(Ok(()), |mut input| input.write_all(pdf));
         let output = lp.wait_with_output().map_err(explain)?;
         if output.status.success() {
-            Ok(())
+            written.map_err(explain)
         } else {
             Err(String::from_utf8_lossy(&output.stderr).trim().to_owned())
         }
     }
 }
 
-/// Elsewhere a PDF can't be printed without another program's window, so it is saved instead.
+/// Elsewhere a PDF can't be printed without another program's window; staff can save it from the participant's page.
 #[cfg(not(unix))]
 mod printer {
     pub(super) fn is_there() -> bool {

@@ -55,6 +55,19 @@ pub fn measurement_due(history: &History) -> Option<NaiveDate> {
     Some(next_measurement(last, participant.details.start))
 }
 
+/// Everyone whose next measurement falls due before `weeks` weeks have gone, the longest overdue first.
+pub fn measurements_ahead(histories: &[History], today: Today, weeks: u64) -> Vec<(NaiveDate, &History)> {
+    let end = today.0 + Days::new(7 * weeks);
+    let mut ahead: Vec<_> = histories
+        .iter()
+        .filter_map(|history| Some((measurement_due(history)?, history)))
+        .filter(|(date, _)| *date < end)
+        .collect();
+    // Those of one day stay in the order of their references.
+    ahead.sort_by_key(|(date, _)| *date);
+    ahead
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

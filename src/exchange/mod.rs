@@ -1,6 +1,7 @@
 //! Files in and out: spreadsheets, mapping files, answers as JSON, and a participant as JSON.
 
 pub mod answers;
+pub mod calendar;
 pub mod import;
 pub mod mapping;
 pub mod sheet;

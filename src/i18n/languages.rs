@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use fluent_bundle::FluentResource;
@@ -279,10 +279,17 @@ fn is_code(name: &str) -> bool {
 }
 
 fn read(path: &Path) -> Result<String, LanguageError> {
-    if fs::metadata(path)?.len() > MAX_BYTES {
+    let file = fs::File::open(path)?;
+    // A pipe or a device has no end.
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::from(io::ErrorKind::InvalidInput).into());
+    }
+    let mut text = String::new();
+    file.take(MAX_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_BYTES {
         return Err(LanguageError::TooLarge);
     }
-    Ok(fs::read_to_string(path)?)
+    Ok(text)
 }
 
 fn read_messages(path: &Path) -> Result<String, LanguageError> {

@@ -68,6 +68,13 @@ impl Feedback {
     }
 }
 
+impl Feedback {
+    /// `true` where nothing went up or down.
+    pub fn is_the_same(&self) -> bool {
+        self.raised.is_empty() && self.talk.is_empty()
+    }
+}
+
 /// The feedback on paper, as its template reads it.
 #[derive(Debug, Clone, Serialize)]
 pub struct FeedbackSheet {
@@ -120,7 +127,7 @@ impl FeedbackSheet {
             chart,
             raised: part("handover-raised", &feedback.raised, None),
             talk: part("handover-talk", &feedback.talk, Some(texts.get("handover-talk-when"))),
-            same: feedback.raised.is_empty().then(|| texts.get("handover-same")),
+            same: feedback.is_the_same().then(|| texts.get("handover-same")),
             page: texts.with("paper-page", &[("page", "{page}".into()), ("count", "{count}".into())]),
             picture,
         }

@@ -270,6 +270,8 @@ impl App {
                 respondent,
                 language,
             } => self.choose_paper_form(ctx, participant_id, date, respondent, &language),
+            Command::SaveFeedback { participant_id, sheet } => self.choose_feedback(ctx, participant_id, sheet),
+            Command::SaveCalendar => self.choose_calendar(ctx),
             Command::SubmitHandedOver(assessment_id) => self.submit_handed_over(assessment_id),
             Command::EndHandover => self.end_handover(ctx),
             Command::TakeBack { passphrase } => self.take_back(ctx, passphrase),
@@ -538,9 +540,9 @@ impl App {
                 // A crash in the middle leads back to the form and to nothing else.
                 let handover = open.handed_over.as_ref().and_then(|form| {
                     let (history, occasion_id) = handover::find(&open.loaded.histories, form.assessment_id)?;
-                    let language = open
-                        .languages
-                        .get(&form.language)
+                    let mut offered = open.languages.offered(&open.loaded.forms);
+                    let language = offered
+                        .find(|language| language.code == form.language)
                         .or_else(|| open.languages.get("sv"))?;
                     Some(Handover::new(history, occasion_id, language, form.page))
                 });

@@ -89,6 +89,13 @@ pub enum Command {
     Silence,
     /// Print what the participant sees of the first and the latest answers.
     PrintFeedback(Box<FeedbackSheet>),
+    /// Save the same as a PDF.
+    SaveFeedback {
+        /// Whose.
+        participant_id: ParticipantId,
+        /// What it says.
+        sheet: Box<FeedbackSheet>,
+    },
     /// The participant has sent the form in.
     SubmitHandedOver(AssessmentId),
     /// The participant is done: everything of theirs leaves the screen.
@@ -122,6 +129,8 @@ pub enum Command {
     SetFormText(String, String),
     /// Switch a language on or off for participants, by its code.
     OfferLanguage(String, bool),
+    /// Save the due dates of the weeks ahead for another calendar.
+    SaveCalendar,
     /// Put an activity into the catalogue, or change it.
     SaveActivity(Option<ActivityId>, Box<ActivityDetails>),
     /// Put a participant into an activity, or change how.
@@ -181,6 +190,8 @@ pub enum Page {
     Assessment(ParticipantId, OccasionId, Respondent),
     /// A form that is copied from paper.
     Transcription(ParticipantId, OccasionId, Respondent),
+    /// The weeks ahead.
+    Calendar,
     /// The catalogue of activities.
     Activities,
     /// A spreadsheet on its way in.
@@ -214,6 +225,7 @@ impl Page {
             | Self::Transcription(id, ..) => Some(Self::Progression(id)),
             Self::NewParticipant
             | Self::Progression(_)
+            | Self::Calendar
             | Self::Activities
             | Self::Import
             | Self::Settings

@@ -242,7 +242,8 @@ fn lines(text: &str, width: f32, measure: &impl Fn(&str) -> f32) -> Vec<Range<us
         lines.push((range, room));
     }
     if lines.is_empty() {
-        lines.push((0..0, 0.0));
+        // Nothing, or spaces alone, which have their places too.
+        lines.push((0..text.len(), 0.0));
     }
     lines.into_iter().map(|(line, _)| line).collect()
 }

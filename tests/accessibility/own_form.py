@@ -157,6 +157,11 @@ def main(program):
             ask_to_close()
             answer()
             assert process.poll() is None, "the window was closed"
+            # The demonstration comes back to the caseworker, and there the same message is heeded.
+            press(ROLE_PUSH_BUTTON, "Klar")
+            find(ROLE_PUSH_BUTTON, "Ny självskattning")
+            ask_to_close()
+            wait("the window closes where it may", lambda: process.poll() is not None)
             print(f"{QUESTIONS} questions were found, read and answered by role and name")
         finally:
             process.kill()

@@ -841,3 +841,25 @@ fn who_is_overdue_comes_first() {
     window.click(Role::RadioButton, "Mätning försenad 3");
     assert_eq!(order(&window).len(), 3);
 }
+
+#[test]
+fn the_calendar_shows_who_is_due_and_is_saved_without_names() {
+    let mut window = Window::demo(Look::default());
+    let name = window.text("navigation-calendar");
+    window.click(Role::Button, &name);
+    assert!(
+        window.has("Försenade") && window.says("Försenad 9 dagar"),
+        "{:?}",
+        window.names()
+    );
+    let saved = window.folder.path().join("due.ics");
+    window.dialogs.answer_with(&saved);
+    window.press_button("calendar-save");
+    window.wait_for("due.ics");
+    let file = fs::read_to_string(&saved).expect("the calendar");
+    // Eleven go on, and each is due within a quarter or late.
+    assert_eq!(file.matches("BEGIN:VEVENT").count(), 11);
+    assert!(file.contains("T-0012") && !file.contains("Noor") && !file.contains("Amina"));
+    window.click(Role::Button, "T-0012 · Noor");
+    assert!(window.has("Ny självskattning"));
+}

@@ -106,7 +106,7 @@ fn tab(look: Look, key: &str) -> Window {
 }
 
 /// A store in memory that asks from 0 to 10, with two measurements.
-fn zero_to_ten() -> Store {
+pub fn zero_to_ten() -> Store {
     let mut store = Store::in_memory(demo::CASEWORKER).expect("a store");
     let source = include_str!("../data/zero_to_ten.toml");
     store
@@ -321,6 +321,12 @@ fn what_participants_take_part_in() {
     album.draw("activities", &looks(), |look| {
         let mut window = Window::demo(look);
         let name = window.text("navigation-activities");
+        window.click(Role::Button, &name);
+        window
+    });
+    album.draw("calendar", &looks(), |look| {
+        let mut window = Window::demo(look);
+        let name = window.text("navigation-calendar");
         window.click(Role::Button, &name);
         window
     });

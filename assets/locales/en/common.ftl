@@ -96,3 +96,6 @@ palette-none = Nothing was found.
 palette-participant = Participant
 dialog-paper-form = Save the paper form
 navigation-activities = Activities
+navigation-calendar = Calendar
+dialog-calendar = Save the calendar
+dialog-feedback = Save the feedback

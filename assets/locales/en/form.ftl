@@ -60,3 +60,5 @@ paper-language = Language of the paper form
 paper-save = Save a paper form
 paper-transcribe = Copy a filled-in paper
 paper-saved = The paper form is saved: { $path }
+feedback-save = Save feedback (PDF)
+feedback-saved = The feedback is saved unencrypted: { $path }. It holds personal data.

@@ -96,3 +96,6 @@ palette-none = Inget hittades.
 palette-participant = Deltagare
 dialog-paper-form = Spara pappersformuläret
 navigation-activities = Insatser
+navigation-calendar = Kalender
+dialog-calendar = Spara kalendern
+dialog-feedback = Spara återkopplingen

@@ -60,3 +60,5 @@ paper-language = Pappersformulärets språk
 paper-save = Spara pappersformulär
 paper-transcribe = Skriv av ifyllt papper
 paper-saved = Pappersformuläret är sparat: { $path }
+feedback-save = Spara återkoppling (PDF)
+feedback-saved = Återkopplingen är sparad okrypterad: { $path }. Den innehåller personuppgifter.

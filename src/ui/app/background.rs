@@ -10,20 +10,24 @@ use super::open::{Loaded, Open};
 use super::{App, Phase};
 use crate::domain::ParticipantId;
 use crate::domain::instrument::Respondent;
+use crate::domain::participant::CaseReference;
+use crate::domain::schedule::measurements_ahead;
+use crate::exchange::calendar::due_dates;
 use crate::exchange::import::{self, Plan, Written};
 use crate::exchange::mapping::Mapping;
 use crate::exchange::sheet::Sheet;
 use crate::explain::Explain as _;
 use crate::i18n::Texts;
 use crate::jobs::{Job, JobDied};
+use crate::report::feedback::FeedbackSheet;
 use crate::report::form::PaperForm;
 use crate::store::{Operation, Store, StoreError};
 use crate::ui::charts::export::{Format, Picture};
 use crate::ui::command::Choice;
-use crate::ui::screens::Screen;
 use crate::ui::screens::handover::welcome_text;
 use crate::ui::screens::import::Import;
 use crate::ui::screens::sign_in::SignIn;
+use crate::ui::screens::{Screen, calendar};
 use crate::ui::widgets::notice::Tone;
 
 /// The store comes back from an import, whatever became of it.
@@ -41,11 +45,17 @@ pub(super) enum Running {
     ChoosePicture(Box<Picture>, Format, Job<Option<PathBuf>>),
     /// The key of what is said once it is there.
     Save(&'static str, PathBuf, Job<Result<(), String>>),
-    /// The languages that there is a voice for, and whether there is a printer.
-    FindDevices(Job<(Vec<String>, bool)>),
+    /// The languages that there is a voice for.
+    FindVoices(Job<Vec<String>>),
+    /// Whether there is a printer.
+    FindPrinter(Job<bool>),
     Print(Job<Result<(), String>>),
-    ChoosePaperForm(Box<PaperForm>, Job<Option<PathBuf>>),
+    /// What makes the file, and the key of what is said once it is there.
+    ChooseFile(&'static str, MakeFile, Job<Option<PathBuf>>),
 }
+
+/// Makes a file's content, on a thread of its own.
+type MakeFile = Box<dyn FnOnce() -> Result<Vec<u8>, String> + Send>;
 
 /// How far an import has come, where one goes on.
 pub(super) fn importing(jobs: &[Running]) -> Option<f32> {
@@ -205,14 +215,54 @@ impl App {
             &welcome_text(&texts, &open.loaded.forms),
         );
         let title = self.texts.get("dialog-paper-form");
-        let dialog = self
-            .environment
-            .dialogs
-            .save(&title, &format!("{reference}-{date}-{}.pdf", language.code));
-        self.jobs.push(Running::ChoosePaperForm(
-            Box::new(form),
-            Job::start(waker(ctx), move |_| dialog()),
-        ));
+        let name = format!("{reference}-{date}-{}.pdf", language.code);
+        let make = move || form.pdf().map_err(|error| error.to_string());
+        self.choose_file(ctx, &title, &name, "paper-saved", Box::new(make));
+    }
+
+    /// Asks where a participant's feedback goes. Its file name carries the case reference and no name.
+    pub(super) fn choose_feedback(
+        &mut self,
+        ctx: &egui::Context,
+        participant_id: ParticipantId,
+        sheet: Box<FeedbackSheet>,
+    ) {
+        let Phase::Open(open) = &self.phase else { return };
+        let mut histories = open.loaded.histories.iter();
+        let history = histories.find(|history| history.participant.id == participant_id);
+        let Some(reference) = history.map(|history| history.participant.reference) else {
+            return;
+        };
+        let title = self.texts.get("dialog-feedback");
+        let make = move || sheet.pdf().map_err(|error| error.to_string());
+        let name = format!("{reference}-feedback.pdf");
+        self.choose_file(ctx, &title, &name, "feedback-saved", Box::new(make));
+    }
+
+    /// Asks where a file goes, and makes it there.
+    fn choose_file(&mut self, ctx: &egui::Context, title: &str, name: &str, said: &'static str, make: MakeFile) {
+        let dialog = self.environment.dialogs.save(title, name);
+        let job = Job::start(waker(ctx), move |_| dialog());
+        self.jobs.push(Running::ChooseFile(said, make, job));
+    }
+
+    /// Asks where the due dates of the weeks ahead go.
+    pub(super) fn choose_calendar(&mut self, ctx: &egui::Context) {
+        let (now, today) = (self.environment.clock)();
+        let Phase::Open(open) = &self.phase else { return };
+        let ahead = measurements_ahead(&open.loaded.histories, today, calendar::WEEKS);
+        let due: Vec<_> = ahead
+            .into_iter()
+            .map(|(date, history)| (date, history.participant.reference))
+            .collect();
+        let event = |reference: CaseReference| {
+            let args = [("reference", reference.to_string().into())];
+            self.texts.with("calendar-event", &args)
+        };
+        let text = due_dates(&due, event, now);
+        let title = self.texts.get("dialog-calendar");
+        let make = move || Ok(text.into_bytes());
+        self.choose_file(ctx, &title, "stegvis.ics", "calendar-saved", Box::new(make));
     }
 
     fn save_picture(&mut self, ctx: &egui::Context, picture: Box<Picture>, format: Format, path: PathBuf) {
@@ -306,7 +356,9 @@ impl App {
             }
             Running::TakeBack(job) => match ended!(job, Running::TakeBack(job)) {
                 Ok(()) => self.taken_back(ctx),
-                Err(error) => self.not_opened(&error),
+                // Where the form has been sent in meanwhile, nobody waits for the answer.
+                Err(error) if matches!(self.phase, Phase::HandedOver(..)) => self.not_opened(&error),
+                Err(_) => {}
             },
             Running::Choose(choice, job) => {
                 if let Some(path) = ended!(job, Running::Choose(choice, job)) {
@@ -334,10 +386,16 @@ impl App {
                     self.save_picture(ctx, picture, format, path);
                 }
             }
-            Running::FindDevices(job) => {
-                let (voices, has_printer) = ended!(job, Running::FindDevices(job));
+            Running::FindVoices(job) => {
+                let voices = ended!(job, Running::FindVoices(job));
                 if let Phase::Open(open) | Phase::HandedOver(open, _) = &mut self.phase {
-                    (open.voices, open.has_printer) = (voices, has_printer);
+                    open.voices = voices;
+                }
+            }
+            Running::FindPrinter(job) => {
+                let has_printer = ended!(job, Running::FindPrinter(job));
+                if let Phase::Open(open) | Phase::HandedOver(open, _) = &mut self.phase {
+                    open.has_printer = has_printer;
                 }
             }
             Running::Print(job) => {
@@ -347,14 +405,13 @@ impl App {
                     handover.printed(result);
                 }
             }
-            Running::ChoosePaperForm(form, job) => {
-                if let Some(path) = ended!(job, Running::ChoosePaperForm(form, job)) {
+            Running::ChooseFile(key, make, job) => {
+                if let Some(path) = ended!(job, Running::ChooseFile(key, make, job)) {
                     let target = path.clone();
                     let job = Job::start(waker(ctx), move |_| {
-                        let pdf = form.pdf().map_err(|error| error.to_string())?;
-                        std::fs::write(&target, pdf).map_err(|error| error.to_string())
+                        std::fs::write(&target, make()?).map_err(|error| error.to_string())
                     });
-                    self.jobs.push(Running::Save("paper-saved", path, job));
+                    self.jobs.push(Running::Save(key, path, job));
                 }
             }
             Running::Save(key, path, job) => {

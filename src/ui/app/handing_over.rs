@@ -65,9 +65,15 @@ impl App {
     pub(super) fn handed_over(&mut self, ctx: &egui::Context) {
         forget_typed_text(ctx);
         ctx.send_viewport_cmd(ViewportCommand::Fullscreen(true));
+        forget_copied_text(ctx);
+        // Two jobs: a speech service that hangs must not hide the printer.
         let devices = Arc::clone(&self.environment.devices);
-        let job = Job::start(waker(ctx), move |_| (devices.voices(), devices.has_printer()));
-        self.jobs.push(Running::FindDevices(job));
+        self.jobs
+            .push(Running::FindVoices(Job::start(waker(ctx), move |_| devices.voices())));
+        let devices = Arc::clone(&self.environment.devices);
+        self.jobs.push(Running::FindPrinter(Job::start(waker(ctx), move |_| {
+            devices.has_printer()
+        })));
     }
 
     /// Remembers where the participant is. A failure loses nothing: the form goes on, and a crash would lead to the page
@@ -137,7 +143,16 @@ impl App {
             return;
         };
         let participant_id = handover.participant_id();
+        let path = match &self.phase {
+            Phase::HandedOver(open, _) => open.path.clone(),
+            _ => None,
+        };
         if self.transact(Operation::EndHandover, |tx| tx.end_handover()).is_none() {
+            // The passphrase was right, so nobody is held here; the file still says who has the form.
+            if let Some(path) = path {
+                self.phase = Phase::SignIn(SignIn::new(path));
+                leave(ctx);
+            }
             return;
         }
         self.environment.devices.silence();
@@ -157,7 +172,13 @@ impl App {
 
 fn leave(ctx: &egui::Context) {
     forget_typed_text(ctx);
+    forget_copied_text(ctx);
     ctx.send_viewport_cmd(ViewportCommand::Fullscreen(false));
+}
+
+/// What one person copied must not be pasted by the next.
+fn forget_copied_text(ctx: &egui::Context) {
+    ctx.copy_text(String::new());
 }
 
 /// What was typed into fields must not come back by undo.

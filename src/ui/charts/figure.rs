@@ -1,10 +1,9 @@
 //! A chart in the window: painted, walked by mouse and keyboard, read by screen readers.
 
-use eframe::egui::{
-    EventFilter, Key, Label, Popup, Pos2, Rect, Response, Role, Sense, Stroke, Tooltip, Ui, WidgetInfo,
-};
+use eframe::egui::{EventFilter, Key, Popup, Pos2, Rect, Response, Role, Sense, Stroke, Tooltip, Ui, WidgetInfo};
 
 use super::scene::Scene;
+use crate::ui::text;
 use crate::ui::theme::Theme;
 
 /// How near the pointer must be to a spot, in points.
@@ -107,12 +106,12 @@ fn tell(ui: &Ui, theme: &Theme, response: &Response, rect: Rect, spot: &Spot) {
     tooltip.show(|ui| {
         ui.set_max_width(300.0);
         for (index, line) in spot.lines.iter().enumerate() {
-            let text = if index == 0 {
+            let words = if index == 0 {
                 theme.small_strong(line)
             } else {
                 theme.small(line).color(theme.ink)
             };
-            ui.add(Label::new(text).wrap());
+            text::label(ui, words);
         }
     });
 }

@@ -18,7 +18,7 @@ use crate::ui::widgets::scale::{Move, Scale};
 use crate::ui::widgets::{group, heading, page, row, scrolling};
 
 /// A note is saved when nothing has been typed for this long, in seconds, and whenever its field is left.
-const NOTE_PAUSE: f64 = 0.8;
+pub const NOTE_PAUSE: f64 = 0.8;
 
 /// A note as it is being typed.
 struct Note {
@@ -350,16 +350,19 @@ impl AssessmentForm {
                 .error(missing.then(|| texts.get("error-reason-missing")))
                 .show(ui, &mut self.reason);
         }
-        if self.nothing_answered {
-            field_error(ui, theme, &texts.get("error-nothing-answered"));
-        } else if self.warns_of_gaps && !open.is_empty() {
-            notice(
-                ui,
-                theme,
-                Tone::Warning,
-                &texts.with("form-gaps", &[("count", open.len().into())]),
-            );
-        }
+        // A place of its own, so that the buttons under it stay the same ones and keep the focus.
+        ui.scope(|ui| {
+            if self.nothing_answered {
+                field_error(ui, theme, &texts.get("error-nothing-answered"));
+            } else if self.warns_of_gaps && !open.is_empty() {
+                notice(
+                    ui,
+                    theme,
+                    Tone::Warning,
+                    &texts.with("form-gaps", &[("count", open.len().into())]),
+                );
+            }
+        });
         row(ui, |ui| {
             let is_warned = self.warns_of_gaps && !open.is_empty();
             let key = if is_warned { "form-finish-anyway" } else { "form-finish" };

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod activities;
 pub mod assessment;
+pub mod calendar;
 pub mod details;
 pub mod first_start;
 pub mod handover;
@@ -36,6 +37,8 @@ pub enum Screen {
     Assessment(assessment::AssessmentForm),
     /// A form that is copied from paper.
     Transcription(transcription::Transcription),
+    /// The weeks ahead.
+    Calendar,
     /// The catalogue of activities.
     Activities(activities::Activities),
     /// A spreadsheet on its way in.
@@ -67,6 +70,7 @@ impl Screen {
             Page::Transcription(id, occasion_id, respondent) => {
                 Self::Transcription(transcription::Transcription::new(id, occasion_id, respondent))
             }
+            Page::Calendar => Self::Calendar,
             Page::Activities => Self::Activities(activities::Activities::default()),
             Page::Import => Self::Import(import::Import::default()),
             Page::Settings => Self::Settings(settings::SettingsPage::default()),
@@ -84,6 +88,7 @@ impl Screen {
             Self::NewAssessment(screen) => screen.ui(ui, view, commands),
             Self::Assessment(screen) => screen.ui(ui, view, commands),
             Self::Transcription(screen) => screen.ui(ui, view, commands),
+            Self::Calendar => calendar::ui(ui, view, commands),
             Self::Activities(screen) => screen.ui(ui, view, commands),
             Self::Import(screen) => screen.ui(ui, view, commands),
             Self::Settings(screen) => screen.ui(ui, view, commands),

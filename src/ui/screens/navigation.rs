@@ -46,6 +46,7 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, page: Page, commands: &mut Vec<Command>)
 fn entries(ui: &mut Ui, view: &View<'_>, page: Page, shows_text: bool, commands: &mut Vec<Command>) {
     let entries = [
         (theme::icon::USERS, "navigation-participants", Page::Participants),
+        (theme::icon::CALENDAR, "navigation-calendar", Page::Calendar),
         (theme::icon::ACTIVITIES, "navigation-activities", Page::Activities),
         (theme::icon::SPREADSHEET, "navigation-import", Page::Import),
         (theme::icon::SLIDERS, "navigation-settings", Page::Settings),

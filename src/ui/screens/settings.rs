@@ -1,5 +1,7 @@
 //! How the window looks, and which questions are asked.
 
+use std::collections::BTreeMap;
+
 use eframe::egui::{Label, Role, Ui};
 
 use crate::domain::localized::TextDirection;
@@ -32,6 +34,13 @@ pub struct SettingsPage {
 #[derive(Default)]
 struct FormText {
     language: String,
+    /// By language: what is saved, and what is written. Reading a language's texts takes too long for every frame.
+    texts: BTreeMap<String, Written>,
+}
+
+/// A text as it is saved, and as it is written.
+struct Written {
+    saved: String,
     text: String,
 }
 
@@ -150,37 +159,39 @@ impl SettingsPage {
             .offered(view.forms)
             .map(|language| (language.code.clone(), language.name.clone()))
             .collect();
-        let current = |code: &str| {
-            let words = Texts::of_language(view.languages.get(code)?);
-            Some(welcome_text(&words, view.forms))
-        };
         let form = &mut self.form_text;
         if form.language.is_empty() {
             view.texts.code().clone_into(&mut form.language);
-            form.text = current(&form.language).unwrap_or_default();
         }
-        if Select::new(theme, texts.get("settings-form-text-language")).show(ui, &mut form.language, &options) {
-            form.text = current(&form.language).unwrap_or_default();
-        }
+        Select::new(theme, texts.get("settings-form-text-language")).show(ui, &mut form.language, &options);
         let Some(language) = view.languages.get(&form.language) else {
             return;
         };
+        let written = form.texts.entry(form.language.clone()).or_insert_with(|| {
+            let saved = welcome_text(&Texts::of_language(language), view.forms);
+            Written {
+                text: saved.clone(),
+                saved,
+            }
+        });
         // The text is written in its own direction.
         text::set_direction(ui.ctx(), language.direction);
         Field::new(theme, texts.get("settings-form-text-field"))
             .width(f32::INFINITY)
             .rows(8)
-            .show(ui, &mut form.text);
+            .show(ui, &mut written.text);
         text::set_direction(ui.ctx(), TextDirection::LeftToRight);
         row(ui, |ui| {
-            let is_changed = current(&form.language).is_some_and(|saved| saved.trim() != form.text.trim());
+            let is_changed = written.saved.trim() != written.text.trim();
             let save = Button::secondary(theme, texts.get("settings-form-text-save")).icon(theme::icon::CHECK);
             if ui.add(save.enabled(is_changed)).clicked() {
-                commands.push(Command::SetFormText(form.language.clone(), form.text.clone()));
+                written.saved.clone_from(&written.text);
+                commands.push(Command::SetFormText(form.language.clone(), written.text.clone()));
             }
             let restore = Button::quiet(theme, texts.get("settings-form-text-restore")).icon(theme::icon::UNDO);
             if view.forms.welcome.contains_key(&form.language) && ui.add(restore).clicked() {
-                form.text = standard_text(&Texts::of_language(language));
+                written.text = standard_text(&Texts::of_language(language));
+                written.saved.clone_from(&written.text);
                 commands.push(Command::SetFormText(form.language.clone(), String::new()));
             }
         });

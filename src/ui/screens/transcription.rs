@@ -13,6 +13,7 @@ use crate::ui::theme::{self, Size, Weight};
 use crate::ui::view::{View, with_pen};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::field_error;
+use crate::ui::widgets::notice::{Tone, notice};
 use crate::ui::widgets::{group, heading, page, paint_box, row, scrolling};
 
 /// Height of a question's row.
@@ -35,6 +36,10 @@ pub struct Transcription {
     typed: String,
     takes_focus: bool,
     nothing_answered: bool,
+    /// The user asked to finish while questions were open.
+    warns_of_gaps: bool,
+    /// The last question has been passed, and the focus gone on.
+    was_at_end: bool,
 }
 
 /// What a keystroke asks for.
@@ -59,6 +64,8 @@ impl Transcription {
             typed: String::new(),
             takes_focus: true,
             nothing_answered: false,
+            warns_of_gaps: false,
+            was_at_end: false,
         }
     }
 
@@ -123,6 +130,17 @@ impl Transcription {
             if self.takes_focus && !ui.input(|input| input.pointer.any_click()) {
                 self.takes_focus = false;
                 response.request_focus();
+                // A form that is half copied goes on at its first open question.
+                let is_open = |indicator: &&Indicator| {
+                    draft
+                        .entries
+                        .get(&indicator.id)
+                        .is_none_or(|entry| entry.answer.is_none())
+                };
+                self.current = asked.iter().position(is_open).unwrap_or(0);
+            } else if response.gained_focus() && self.current >= asked.len() {
+                // Who comes back to the list comes to its last question.
+                self.current = asked.len() - 1;
             }
             if let Some(at) = response.interact_pointer_pos().filter(|_| response.clicked()) {
                 self.current = (((at.y - rect.top()) / ROW) as usize).min(asked.len() - 1);
@@ -234,23 +252,31 @@ impl Transcription {
                         self.letter(letter, draft, instrument, asked, commands);
                     }
                 }
+                // A key that is held must not run through what is left and finish the form.
                 Event::Key {
                     key: Key::ArrowDown | Key::Enter,
                     pressed: true,
+                    repeat: false,
                     ..
                 } => {
-                    self.settle(draft, instrument, asked, commands);
-                    self.current = (self.current + 1).min(asked.len());
+                    let is_answered = self.settle(draft, instrument, asked, commands);
+                    let next = if is_answered { self.current } else { self.current + 1 };
+                    self.current = next.min(asked.len());
                 }
                 Event::Key {
                     key: Key::ArrowUp | Key::Backspace,
                     pressed: true,
                     ..
-                } if self.typed.pop().is_none() => {
-                    self.current = self.current.saturating_sub(1);
-                }
+                } => self.back(),
                 _ => {}
             }
+        }
+    }
+
+    /// Takes the last digit back, else goes to the question before.
+    fn back(&mut self) {
+        if self.typed.pop().is_none() {
+            self.current = self.current.saturating_sub(1);
         }
     }
 
@@ -268,22 +294,26 @@ impl Transcription {
             Keystroke::Nothing if !self.typed.is_empty() => {
                 // What was typed is a level of its own, and this letter belongs to the next question.
                 self.settle(draft, instrument, asked, commands);
-                if let Keystroke::Answer(answer) = stroke("", letter, instrument) {
-                    self.answer(answer, draft, asked, commands);
-                }
+                self.letter(letter, draft, instrument, asked, commands);
             }
             Keystroke::Nothing => {}
         }
     }
 
-    /// Takes what has been typed as the answer.
-    fn settle(&mut self, draft: &Draft, instrument: &Instrument, asked: &[&Indicator], commands: &mut Vec<Command>) {
+    /// Takes what has been typed as the answer and goes on; `false` where nothing was typed that is one.
+    fn settle(
+        &mut self,
+        draft: &Draft,
+        instrument: &Instrument,
+        asked: &[&Indicator],
+        commands: &mut Vec<Command>,
+    ) -> bool {
         let typed = std::mem::take(&mut self.typed);
         let score = typed.parse().ok().and_then(|value| instrument.scale.score(value));
         if let Some(score) = score {
             self.answer(Some(Answer::Score(score)), draft, asked, commands);
-            self.current -= 1;
         }
+        score.is_some()
     }
 
     fn answer(&mut self, answer: Option<Answer>, draft: &Draft, asked: &[&Indicator], commands: &mut Vec<Command>) {
@@ -312,19 +342,37 @@ impl Transcription {
                 text::label(ui, theme.strong(texts.with("form-progress", &args)));
             },
         );
-        if self.nothing_answered {
-            field_error(ui, theme, &texts.get("error-nothing-answered"));
-        }
+        // A place of its own, so that the buttons under it stay the same ones and keep the focus.
+        ui.scope(|ui| {
+            if self.warns_of_gaps && done < asked {
+                notice(
+                    ui,
+                    theme,
+                    Tone::Warning,
+                    &texts.with("form-gaps", &[("count", (asked - done).into())]),
+                );
+            }
+            if self.nothing_answered {
+                field_error(ui, theme, &texts.get("error-nothing-answered"));
+            }
+        });
         row(ui, |ui| {
-            let finish = ui.add(Button::primary(theme, texts.get("form-finish")).icon(theme::icon::CHECK));
+            let is_warned = self.warns_of_gaps && done < asked;
+            let key = if is_warned { "form-finish-anyway" } else { "form-finish" };
+            let finish = ui.add(Button::primary(theme, texts.get(key)).icon(theme::icon::CHECK));
             // After the last question, Enter finishes.
-            if self.current >= asked
-                && ui.memory(|memory| memory.focused() == Some(Id::unique(("transcription", draft.id))))
-            {
+            if self.current >= asked && !std::mem::replace(&mut self.was_at_end, true) {
                 finish.request_focus();
+            }
+            if self.current < asked {
+                self.was_at_end = false;
             }
             if finish.clicked() {
                 self.nothing_answered = done == 0;
+                // Holes are asked about once: paper has them too.
+                if done > 0 && done < asked && !std::mem::replace(&mut self.warns_of_gaps, true) {
+                    return;
+                }
                 if done > 0 {
                     commands.push(Command::FinishAssessment {
                         assessment_id: draft.id,

@@ -116,7 +116,8 @@ impl Scale<'_> {
             let stop = focus.or(chosen).unwrap_or(0);
             let mut result = ScaleResponse::default();
             if let Some(focus) = focus {
-                self.keys(ui, focus, &options, &mut result);
+                let (_, shape) = self.shape(ui, options.len() - 2);
+                self.keys(ui, focus, shape, &options, &mut result);
             }
             self.levels(ui, &options, stop, chosen, &mut result);
             self.others(ui, &options, stop, chosen, &mut result);
@@ -124,8 +125,8 @@ impl Scale<'_> {
         })
     }
 
-    fn levels(&self, ui: &mut Ui, options: &[Answer], stop: usize, chosen: Option<usize>, result: &mut ScaleResponse) {
-        let levels = options.len() - 2;
+    /// How wide a level's button is in a row, and how the levels are drawn.
+    fn shape(&self, ui: &Ui, levels: usize) -> (f32, LevelShape) {
         let width = (ui.available_width() - theme::BASE * (levels - 1) as f32) / levels as f32;
         let word_width = if self.is_large { LARGE_WORD_WIDTH } else { WORD_WIDTH };
         let shape = match width {
@@ -133,6 +134,12 @@ impl Scale<'_> {
             _ if levels <= MAX_STACKED => LevelShape::Stacked,
             _ => LevelShape::NumberOnly,
         };
+        (width, shape)
+    }
+
+    fn levels(&self, ui: &mut Ui, options: &[Answer], stop: usize, chosen: Option<usize>, result: &mut ScaleResponse) {
+        let levels = options.len() - 2;
+        let (width, shape) = self.shape(ui, levels);
         let size = match shape {
             LevelShape::Beside => {
                 let words = options.iter().filter_map(|option| option.score());
@@ -273,7 +280,7 @@ impl Scale<'_> {
         }
     }
 
-    fn keys(&self, ui: &Ui, focus: usize, options: &[Answer], result: &mut ScaleResponse) {
+    fn keys(&self, ui: &Ui, focus: usize, shape: LevelShape, options: &[Answer], result: &mut ScaleResponse) {
         let filter = EventFilter {
             horizontal_arrows: true,
             vertical_arrows: true,
@@ -290,9 +297,11 @@ impl Scale<'_> {
         } else {
             (Key::ArrowRight, Key::ArrowLeft)
         };
-        if pressed(up) {
+        // Where levels stand under each other, the arrows go where they point.
+        let is_stacked = shape == LevelShape::Stacked;
+        if pressed(up) || is_stacked && pressed(Key::ArrowDown) {
             choose((focus + 1).min(options.len() - 1));
-        } else if pressed(down) {
+        } else if pressed(down) || is_stacked && pressed(Key::ArrowUp) {
             choose(focus.saturating_sub(1));
         } else if pressed(Key::ArrowDown) || pressed(Key::Enter) {
             result.moved = Some(Move::Next);

@@ -131,7 +131,14 @@ impl<'a> Select<'a> {
                 for (option, text) in options {
                     let is_chosen = option == chosen;
                     let (rect, response) = ui.allocate_exact_size(
-                        vec2(ui.available_width(), self.height.max(theme::CONTROL) - theme::HALF),
+                        vec2(
+                            ui.available_width(),
+                            if self.height >= theme::TOUCH {
+                                self.height
+                            } else {
+                                theme::CONTROL - theme::HALF
+                            },
+                        ),
                         Sense::click(),
                     );
                     response.widget_info(|| WidgetInfo::selected(Role::MenuItemRadio, true, is_chosen, text));

@@ -1,6 +1,6 @@
 //! Back and next, always at the same place; and a caseworker's way to take the form back.
 
-use eframe::egui::{Align, Frame as Margin, Label, Layout, Panel, Ui, vec2};
+use eframe::egui::{Align, Frame as Margin, Id, Key, Label, Layout, Panel, PointerButton, Response, Ui, vec2};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{Form, Handover, Step, described, feedback};
@@ -17,6 +17,15 @@ use crate::ui::widgets::row;
 const ROOM_FOR_WORDS: f32 = 400.0;
 /// A window lower than this has little room for anything but the page.
 const LOW: f32 = 420.0;
+
+/// Pressed, and not with the second half of a double click: by then another page has put another button there.
+fn pressed_once(ui: &Ui, response: &Response) -> bool {
+    response.clicked() && !ui.input(|input| input.pointer.button_double_clicked(PointerButton::Primary))
+}
+
+fn passphrase_id() -> Id {
+    Id::unique("handover passphrase")
+}
 
 impl Handover {
     pub(super) fn bottom(&mut self, ui: &mut Ui, form: &Form<'_>, commands: &mut Vec<Command>) {
@@ -66,7 +75,8 @@ impl Handover {
             };
             if let Some(step) = back {
                 let button = Button::secondary(theme, texts.get("handover-back")).icon(theme::icon::CHEVRON_LEFT);
-                if ui.add(button.large()).clicked() {
+                let response = ui.add(button.large());
+                if pressed_once(ui, &response) {
                     self.go(form, step, commands);
                 }
             }
@@ -78,7 +88,9 @@ impl Handover {
                     Button::quiet(theme, name).icon(theme::icon::LOCK)
                 };
                 if ui.add(leave.height(theme::TOUCH)).clicked() {
-                    self.unlocking = Some(String::new());
+                    self.unlocking = Some(Zeroizing::default());
+                    self.shows_passphrase = false;
+                    ui.ctx().memory_mut(|memory| memory.request_focus(passphrase_id()));
                 }
             }
             ui.with_layout(away, |ui| {
@@ -87,7 +99,7 @@ impl Handover {
                 let is_printable = self.step == Step::Feedback && form.view.has_printer;
                 if is_printable && feedback::first(form).is_some() {
                     let print = Button::secondary(theme, texts.get("handover-print")).icon(theme::icon::PRINTER);
-                    if ui.add(print.large()).clicked() {
+                    if ui.add(print.enabled(!self.is_printing).large()).clicked() {
                         self.print(ui, form, commands);
                     }
                 }
@@ -108,7 +120,8 @@ impl Handover {
         if next.is_some() {
             button = button.trailing_icon(theme::icon::CHEVRON_RIGHT);
         }
-        if !ui.add(button).clicked() {
+        let response = ui.add(button);
+        if !pressed_once(ui, &response) {
             return;
         }
         match (next, form.draft()) {
@@ -140,15 +153,22 @@ impl Handover {
                     ui.add(Label::new(theme.small(texts.get("handover-take-back"))).wrap());
                 }
                 row(ui, |ui| {
-                    Field::new(theme, texts.get("sign-in-passphrase"))
+                    let field = Field::new(theme, texts.get("sign-in-passphrase"))
                         .secret(self.shows_passphrase)
+                        .id(passphrase_id())
                         .show(ui, passphrase);
+                    let by_enter = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
                     reveal_button(ui, &view, &mut self.shows_passphrase);
-                    if ui.add(Button::secondary(theme, texts.get("handover-unlock"))).clicked() {
+                    let unlock = Button::secondary(theme, texts.get("handover-unlock")).enabled(!self.is_trying);
+                    let is_asked = ui.add(unlock).clicked() || by_enter;
+                    // The demonstration has no passphrase, so an empty one takes it back.
+                    if is_asked && !self.is_trying && (view.path.is_none() || !passphrase.is_empty()) {
                         commands.push(Command::TakeBack {
-                            passphrase: Zeroizing::new(passphrase.clone()),
+                            passphrase: passphrase.clone(),
                         });
                         passphrase.zeroize();
+                        self.shows_passphrase = false;
+                        self.is_trying = true;
                     }
                     is_cancelled = ui.add(Button::quiet(theme, texts.get("cancel"))).clicked();
                 });
@@ -156,6 +176,7 @@ impl Handover {
         }
         if is_cancelled {
             self.unlocking = None;
+            self.shows_passphrase = false;
             self.error = None;
         }
         text::set_direction(ui.ctx(), participants_direction);

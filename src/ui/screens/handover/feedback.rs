@@ -5,11 +5,11 @@ use eframe::egui::{Align, Ui, vec2};
 
 use super::{Form, Handover};
 use crate::domain::change::Direction;
-use crate::domain::instrument::Respondent;
-use crate::domain::occasion::Occasion;
+use crate::domain::instrument::{Instrument, Respondent};
+use crate::domain::occasion::{History, Occasion};
 use crate::report::feedback::{Feedback, FeedbackSheet, Moved};
 use crate::ui::charts::comparison::Pair;
-use crate::ui::charts::export;
+use crate::ui::charts::export::{self, ExportError};
 use crate::ui::charts::figure::Figure;
 use crate::ui::charts::radar;
 use crate::ui::command::Command;
@@ -21,6 +21,8 @@ use crate::ui::widgets::{heading, icon_label};
 
 /// It leaves the screen when nobody has touched anything for this long, in seconds.
 const LASTS_SECS: f64 = 60.0;
+/// The same while a page is on its way to the printer.
+const PRINTING_SECS: f64 = 180.0;
 /// The least width at which words stand beside the chart.
 const BESIDE: f32 = 860.0;
 /// The words' share of the width beside the chart.
@@ -29,15 +31,17 @@ const WORDS: f32 = 416.0;
 impl Handover {
     pub(super) fn feedback(&mut self, ui: &mut Ui, form: &Form<'_>, commands: &mut Vec<Command>) {
         let now = ui.input(|input| input.time);
-        // Whoever waits for the printer is still there.
-        if self.touched_at == 0.0 || self.is_printing || ui.input(|input| !input.events.is_empty()) {
-            self.touched_at = now;
-        }
-        let left = LASTS_SECS - (now - self.touched_at);
-        if left <= 0.0 {
+        // Whoever waits for the printer is still there, but not for ever.
+        let lasts = if self.is_printing { PRINTING_SECS } else { LASTS_SECS };
+        // Time first: a touch long after it has run out is somebody else's.
+        if self.touched_at != 0.0 && now - self.touched_at >= lasts {
             commands.push(Command::EndHandover);
             return;
         }
+        if self.touched_at == 0.0 || ui.input(|input| !input.events.is_empty()) {
+            self.touched_at = now;
+        }
+        let left = lasts - (now - self.touched_at);
         ui.ctx().request_repaint_after_secs(left as f32 + 0.1);
 
         let (theme, texts) = (form.view.theme, form.view.texts);
@@ -88,35 +92,54 @@ impl Handover {
     /// Sends what the participant sees to the printer.
     pub(super) fn print(&mut self, ui: &Ui, form: &Form<'_>, commands: &mut Vec<Command>) {
         let Some(first) = first(form) else { return };
-        let feedback = Feedback::new(form.view.texts, form.history, form.instrument, first, form.occasion);
-        // Paper is white, whatever the window's colours are.
-        let paper = Theme::of(ThemeName::Light);
-        let frame = Frame {
-            theme: paper,
-            ..form.view.frame
-        };
-        let figure = with_pen(&ui.painter().clone(), &frame, |pen| {
-            let pair = pair(first, form.occasion);
-            radar::participants_chart(pen, form.history, form.instrument, pair, 640.0)
-        });
-        let picture = match export::outlined(&figure.scene, &figure.name, paper.card) {
-            Ok(picture) => picture,
+        match sheet(
+            ui,
+            &form.view.frame,
+            form.history,
+            form.instrument,
+            [first, form.occasion],
+        ) {
+            Ok(sheet) => {
+                self.is_printing = true;
+                commands.push(Command::PrintFeedback(Box::new(sheet)));
+            }
             Err(error) => {
                 log::error!("{error}");
                 self.printed = Some(Err(()));
-                return;
             }
-        };
-        let sheet = FeedbackSheet::new(
-            form.view.texts,
-            &feedback,
-            [first, form.occasion],
-            picture,
-            figure.summary,
-        );
-        self.is_printing = true;
-        commands.push(Command::PrintFeedback(Box::new(sheet)));
+        }
     }
+}
+
+/// A participant's first and latest answers on paper, in the words of `frame` and `instrument`.
+///
+/// # Errors
+/// Where the chart could not be drawn.
+pub fn sheet(
+    ui: &Ui,
+    frame: &Frame<'_>,
+    history: &History,
+    instrument: &Instrument,
+    [first, latest]: [&Occasion; 2],
+) -> Result<FeedbackSheet, ExportError> {
+    let feedback = Feedback::new(frame.texts, history, instrument, first, latest);
+    // Paper is white, whatever the window's colours are.
+    let paper = Theme::of(ThemeName::Light);
+    let frame = Frame { theme: paper, ..*frame };
+    let before = text::direction(ui.ctx());
+    text::set_direction(ui.ctx(), frame.texts.direction());
+    let figure = with_pen(&ui.painter().clone(), &frame, |pen| {
+        radar::participants_chart(pen, history, instrument, pair(first, latest), 640.0)
+    });
+    text::set_direction(ui.ctx(), before);
+    let picture = export::outlined(&figure.scene, &figure.name, paper.card)?;
+    Ok(FeedbackSheet::new(
+        frame.texts,
+        &feedback,
+        [first, latest],
+        picture,
+        figure.summary,
+    ))
 }
 
 /// The participant's first occasion, where it is not this one.
@@ -145,9 +168,10 @@ fn chart(ui: &Ui, form: &Form<'_>, first: &Occasion, width: f32) -> Figure {
 fn words(ui: &mut Ui, form: &Form<'_>, feedback: &Feedback) {
     let (theme, texts) = (form.view.theme, form.view.texts);
     ui.spacing_mut().item_spacing.y = theme::GAP;
-    if feedback.raised.is_empty() {
+    if feedback.is_the_same() {
         text::label(ui, theme.large(texts.get("handover-same")));
-    } else {
+    }
+    if !feedback.raised.is_empty() {
         heading(ui, theme.title(texts.get("handover-raised")));
         for moved in &feedback.raised {
             raised(ui, theme, moved);

@@ -7,12 +7,13 @@ mod question;
 mod review;
 mod welcome;
 
+pub use feedback::sheet as feedback_sheet;
 pub use welcome::{standard_text, welcome_text};
 
 use std::rc::Rc;
 
 use eframe::egui::{Rect, Ui, UiBuilder, pos2};
-use zeroize::Zeroize;
+use zeroize::Zeroizing;
 
 use crate::domain::assessment::{Circumstances, Draft, Entry, FilledIn};
 use crate::domain::instrument::{Indicator, Instrument, Respondent};
@@ -77,24 +78,20 @@ pub struct Handover {
     /// The form's instrument with this language's texts.
     instrument: Option<Rc<Instrument>>,
     comment: Option<(usize, String)>,
+    /// When the comment was last typed in, or tried to be saved.
+    typed_at: f64,
     takes_focus: bool,
     /// The caseworker wants the form back: what has been typed of the passphrase.
-    unlocking: Option<String>,
+    unlocking: Option<Zeroizing<String>>,
     shows_passphrase: bool,
     error: Option<String>,
     /// A page is on its way to the printer.
     is_printing: bool,
+    /// A passphrase is being tried.
+    is_trying: bool,
     /// What became of the printing.
     printed: Option<Result<(), ()>>,
     touched_at: f64,
-}
-
-impl Drop for Handover {
-    fn drop(&mut self) {
-        if let Some(passphrase) = &mut self.unlocking {
-            passphrase.zeroize();
-        }
-    }
 }
 
 /// The form and everything that is needed to draw it. Its view speaks the participant's language.
@@ -138,11 +135,13 @@ impl Handover {
             texts: Rc::new(Texts::of_language(language)),
             instrument: None,
             comment: None,
+            typed_at: 0.0,
             takes_focus: true,
             unlocking: None,
             shows_passphrase: false,
             error: None,
             is_printing: false,
+            is_trying: false,
             printed: None,
             touched_at: 0.0,
         }
@@ -167,11 +166,18 @@ impl Handover {
     /// The passphrase was wrong, or something could not be saved.
     pub fn fail(&mut self, error: String) {
         self.error = Some(error);
+        self.is_trying = false;
+        // A comment that could not be saved is still there, and so is its question.
+        if let Some((index, _)) = self.comment {
+            self.step = Step::Question(index);
+        }
     }
 
     /// The feedback is on its way to the printer, or is not.
     pub fn printed(&mut self, result: Result<(), ()>) {
         self.is_printing = false;
+        // Whoever waited for the printer has as long as anybody to take the page.
+        self.touched_at = 0.0;
         self.printed = Some(result);
     }
 
@@ -209,6 +215,15 @@ impl Handover {
             self.instrument
                 .get_or_insert_with(|| Rc::new(self.language.translate(own))),
         );
+        // A comment goes with its question, once it is saved.
+        if self
+            .comment
+            .as_ref()
+            .is_some_and(|(index, _)| self.step != Step::Question(*index))
+            && self.pending(history).is_none()
+        {
+            self.comment = None;
+        }
         let texts = Rc::clone(&self.texts);
         let form = Form {
             view: View {
@@ -244,7 +259,6 @@ impl Handover {
     fn go(&mut self, form: &Form<'_>, step: Step, commands: &mut Vec<Command>) {
         commands.extend(self.pending(form.history));
         commands.push(Command::Silence);
-        self.comment = None;
         self.error = None;
         self.step = step;
         self.takes_focus = true;
@@ -265,6 +279,7 @@ impl Handover {
         self.texts = Rc::new(Texts::of_language(language));
         self.instrument = None;
         self.error = None;
+        self.takes_focus = true;
         self.remember(form, commands);
     }
 

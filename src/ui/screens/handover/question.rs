@@ -6,6 +6,7 @@ use super::{Form, Handover, Step, described};
 use crate::domain::assessment::{Entry, FilledIn};
 use crate::domain::instrument::{Indicator, Respondent};
 use crate::ui::command::Command;
+use crate::ui::screens::assessment::NOTE_PAUSE;
 use crate::ui::text;
 use crate::ui::theme;
 use crate::ui::view::with_pen;
@@ -82,7 +83,7 @@ impl Handover {
             Some(Move::Previous) if index > 0 => self.go(form, Step::Question(index - 1), commands),
             _ => {}
         }
-        self.comment(ui, form, index, entry);
+        self.comment(ui, form, index, entry, commands);
     }
 
     /// How far one has come, the voice and the language.
@@ -155,14 +156,28 @@ impl Handover {
         }
     }
 
-    fn comment(&mut self, ui: &mut Ui, form: &Form<'_>, index: usize, entry: &Entry) {
+    /// What is said beside the answer. It is saved at each pause, and when its field is left.
+    fn comment(&mut self, ui: &mut Ui, form: &Form<'_>, index: usize, entry: &Entry, commands: &mut Vec<Command>) {
         let (theme, texts) = (form.view.theme, form.view.texts);
         if let Some((_, text)) = self.comment.as_mut().filter(|(at, _)| *at == index) {
-            Field::new(theme, texts.get("handover-comment"))
+            let response = Field::new(theme, texts.get("handover-comment"))
                 .large()
                 .width(f32::INFINITY)
                 .rows(2)
+                .id(comment_id())
                 .show(ui, text);
+            let now = ui.input(|input| input.time);
+            if response.changed() {
+                self.typed_at = now;
+                ui.ctx().request_repaint_after_secs(NOTE_PAUSE as f32 + 0.1);
+            }
+            if response.lost_focus() || now - self.typed_at > NOTE_PAUSE {
+                let pending = self.pending(form.history);
+                if pending.is_some() {
+                    self.typed_at = now;
+                }
+                commands.extend(pending);
+            }
             return;
         }
         let name = if entry.note.is_some() {
@@ -174,9 +189,14 @@ impl Handover {
         row(ui, |ui| {
             if ui.add(add).clicked() {
                 self.comment = Some((index, entry.note.clone().unwrap_or_default()));
+                ui.ctx().memory_mut(|memory| memory.request_focus(comment_id()));
             }
         });
     }
+}
+
+fn comment_id() -> Id {
+    Id::unique("handover comment")
 }
 
 /// The primary code of a language, as voices name it: easy Swedish is spoken as Swedish, and Dari as Persian.

@@ -7,10 +7,12 @@ use crate::domain::OccasionId;
 use crate::domain::assessment::Assessment;
 use crate::domain::instrument::Respondent;
 use crate::domain::occasion::{History, Occasion};
+use crate::i18n::Texts;
 use crate::ui::charts::Pen;
 use crate::ui::command::Command;
+use crate::ui::screens::handover::feedback_sheet;
 use crate::ui::theme;
-use crate::ui::view::{View, with_pen};
+use crate::ui::view::{Frame, View, with_pen};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::change::paint_mark;
 use crate::ui::widgets::{heading, row};
@@ -87,6 +89,46 @@ impl OccasionsTab {
                 ui.add(Label::new(theme.small(line).color(theme.ink)).wrap());
             }
         }
+    }
+}
+
+/// Saves what the participant saw after sending the form in, in the language that it was read in.
+fn feedback_button(
+    ui: &mut Ui,
+    view: &View<'_>,
+    history: &History,
+    occasion: &Occasion,
+    form: &Assessment,
+    commands: &mut Vec<Command>,
+) {
+    let mut own = history
+        .measured()
+        .filter(|occasion| occasion.assessments.contains_key(&Respondent::Participant));
+    let first = own.next().filter(|first| first.id != occasion.id);
+    let (Some(first), Some(own)) = (first, history.instruments.get(form.instrument())) else {
+        return;
+    };
+    let name = view.texts.get("feedback-save");
+    let full = format!("{name}, {}", view.texts.date(occasion.date));
+    let save = Button::secondary(view.theme, name).icon(theme::icon::DOWNLOAD);
+    if !ui.add(save.name(full).small()).clicked() {
+        return;
+    }
+    let code = form.circumstances().language.as_deref().unwrap_or(view.texts.code());
+    let Some(language) = view.languages.get(code) else {
+        return;
+    };
+    let texts = Texts::of_language(language);
+    let frame = Frame {
+        texts: &texts,
+        ..view.frame
+    };
+    match feedback_sheet(ui, &frame, history, &language.translate(own), [first, occasion]) {
+        Ok(sheet) => commands.push(Command::SaveFeedback {
+            participant_id: history.participant.id,
+            sheet: Box::new(sheet),
+        }),
+        Err(error) => log::error!("{error}"),
     }
 }
 
@@ -172,6 +214,11 @@ fn form_row(
     ui.add(Label::new(theme.small(status)).wrap());
     if let Some(words) = finished.and_then(|form| circumstances(view, form)) {
         ui.add(Label::new(theme.small(words)).wrap());
+    }
+    if respondent == Respondent::Participant
+        && let Some(form) = finished
+    {
+        feedback_button(ui, view, history, occasion, form, commands);
     }
     let start = || Command::StartAssessment {
         participant_id: history.participant.id,
