@@ -7,10 +7,11 @@ use super::settings::Settings;
 use super::text as text_layer;
 use super::theme::{self, Size, Theme, Weight};
 use crate::domain::activity::Activity;
+use crate::domain::assessment::Draft;
 use crate::domain::form_settings::FormSettings;
-use crate::domain::instrument::Instrument;
-use crate::domain::occasion::History;
-use crate::domain::{ActivityId, ParticipantId, Today};
+use crate::domain::instrument::{Indicator, Instrument, Respondent};
+use crate::domain::occasion::{History, Occasion};
+use crate::domain::{ActivityId, OccasionId, ParticipantId, Today};
 use crate::i18n::Texts;
 use crate::i18n::languages::Languages;
 
@@ -62,7 +63,46 @@ impl<'a> std::ops::Deref for View<'a> {
     }
 }
 
+/// A form that is being filled in, with everything around it.
+#[derive(Clone, Copy)]
+pub struct OpenForm<'a> {
+    /// Everything about whom it is about.
+    pub history: &'a History,
+    /// When.
+    pub occasion: &'a Occasion,
+    /// The form.
+    pub draft: &'a Draft,
+    /// What is asked.
+    pub instrument: &'a Instrument,
+}
+
+impl<'a> OpenForm<'a> {
+    /// The indicators in it, in the instrument's order.
+    pub fn asked(&self) -> Vec<&'a Indicator> {
+        let is_asked = |indicator: &&Indicator| self.draft.entries.contains_key(&indicator.id);
+        self.instrument.indicators.iter().filter(is_asked).collect()
+    }
+}
+
 impl<'a> View<'a> {
+    /// The form that a respondent has begun at an occasion.
+    pub fn open_form(
+        &self,
+        id: ParticipantId,
+        occasion_id: OccasionId,
+        respondent: Respondent,
+    ) -> Option<OpenForm<'a>> {
+        let history = self.history(id)?;
+        let occasion = history.occasion(occasion_id)?;
+        let draft = occasion.drafts.get(&respondent)?;
+        Some(OpenForm {
+            history,
+            occasion,
+            draft,
+            instrument: history.instruments.get(&draft.instrument)?,
+        })
+    }
+
     /// An activity in the catalogue.
     pub fn activity(&self, id: ActivityId) -> Option<&'a Activity> {
         self.activities.iter().find(|activity| activity.id == id)

@@ -22,6 +22,7 @@ filled-in-supported = بمساعدة شخص آخر
 filled-in-interpreter = مع مترجم أو مترجمة
 filled-in-read_aloud = تمت قراءة الأسئلة لي
 handover-nothing-answered = يرجى الإجابة عن سؤال واحد على الأقل قبل الإرسال. لم يُحذف أي شيء.
+handover-not-saved = تعذّر الحفظ. ما كتبته ما زال على الشاشة. يمكن طلب المساعدة من الشخص المسؤول عن ملفك.
 handover-thanks = شكرًا لك! تم حفظ إجاباتك.
 handover-thanks-name = شكرًا لك يا { $name }! تم حفظ إجاباتك.
 handover-compared = هذه إجاباتك من المرة الأولى ومن اليوم.

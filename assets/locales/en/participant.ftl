@@ -22,6 +22,7 @@ filled-in-supported = With support from someone
 filled-in-interpreter = With an interpreter
 filled-in-read_aloud = The questions were read aloud
 handover-nothing-answered = Answer at least one question before you send it in. Nothing is lost.
+handover-not-saved = It could not be saved. What you wrote is still on the screen. Ask your caseworker for help.
 handover-thanks = Thank you! Your answers are saved.
 handover-thanks-name = Thank you, { $name }! Your answers are saved.
 handover-compared = Here are your answers from the first time and today.

@@ -22,6 +22,7 @@ filled-in-supported = با کمک کسی
 filled-in-interpreter = با ترجمان
 filled-in-read_aloud = سوال‌ها با صدای بلند خوانده شد
 handover-nothing-answered = پیش از فرستادن، کم از کم به یک سوال جواب بدهید. هیچ چیز گم نشده است.
+handover-not-saved = ذخیره نشد. آنچه نوشتید هنوز روی صفحه است. از کارمند مسئول تان کمک بخواهید.
 handover-thanks = تشکر! جواب‌های شما ثبت شد.
 handover-thanks-name = تشکر، { $name }! جواب‌های شما ثبت شد.
 handover-compared = در این‌جا جواب‌های بار اول و جواب‌های امروز خود را می‌بینید.

@@ -22,6 +22,7 @@ filled-in-supported = Qof ayaa i caawiyay
 filled-in-interpreter = Turjubaan ayaa ii turjumay
 filled-in-read_aloud = Su'aalaha waa la ii akhriyay
 handover-nothing-answered = Ka jawaab ugu yaraan hal su'aal ka hor inta aadan gudbin. Waxba ma lumin.
+handover-not-saved = Lama kaydin karin. Waxaad qortay weli shaashadda ayay ku yaallaan. Caawimaad weydii shaqaalaha arrintaada gacanta ku haya.
 handover-thanks = Mahadsanid! Jawaabahaaga waa la kaydiyay.
 handover-thanks-name = Mahadsanid, { $name }! Jawaabahaaga waa la kaydiyay.
 handover-compared = Halkan waxaad ku arkaysaa jawaabihii aad bixisay markii ugu horreysay iyo kuwa maanta.

@@ -22,6 +22,7 @@ filled-in-supported = Någon hjälpte mig
 filled-in-interpreter = Jag hade tolk
 filled-in-read_aloud = Jag lyssnade på frågorna
 handover-nothing-answered = Du har inte svarat än. Svara på en fråga eller flera. Sedan kan du skicka svaren. Allt finns kvar.
+handover-not-saved = Vi kunde inte spara. Det du skrev finns kvar. Be din handläggare om hjälp.
 handover-thanks = Tack! Vi har sparat dina svar.
 handover-thanks-name = Tack, { $name }! Vi har sparat dina svar.
 handover-compared = Här ser du vad du svarade första gången. Du ser också vad du svarade idag.

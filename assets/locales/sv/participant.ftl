@@ -22,6 +22,7 @@ filled-in-supported = Med stöd av någon
 filled-in-interpreter = Med tolk
 filled-in-read_aloud = Frågorna lästes upp
 handover-nothing-answered = Svara på minst en fråga innan du skickar in. Inget är borta.
+handover-not-saved = Det gick inte att spara. Det du skrev finns kvar på skärmen. Be din handläggare om hjälp.
 handover-thanks = Tack! Dina svar är sparade.
 handover-thanks-name = Tack, { $name }! Dina svar är sparade.
 handover-compared = Här ser du dina svar från första gången och idag.

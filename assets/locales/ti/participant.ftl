@@ -22,6 +22,7 @@ filled-in-supported = ብሓገዝ ካልእ ሰብ
 filled-in-interpreter = ብሓገዝ ኣስተርጓሚ
 filled-in-read_aloud = እቶም ሕቶታት ብድምጺ ተነቢቦም
 handover-nothing-answered = ቅድሚ ምስዳድኩም እንተወሓደ ንሓደ ሕቶ መልሱ። ዝጠፍአ ነገር የለን።
+handover-not-saved = ክዕቀብ ኣይከኣለን። ዝጸሓፍኩምዎ ክሳብ ሕጂ ኣብ ስክሪን ኣሎ። ንሓላፊ ጉዳይኩም ሓገዝ ሕተቱ።
 handover-thanks = የቐንየልና! መልስታትኩም ተዓቂቦም ኣለዉ።
 handover-thanks-name = { $name }፣ የቐንየልና! መልስታትኩም ተዓቂቦም ኣለዉ።
 handover-compared = ኣብዚ ናይ መጀመርታ ግዜን ናይ ሎሚን መልስታትኩም ትርእዩ።

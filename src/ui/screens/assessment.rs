@@ -9,7 +9,7 @@ use crate::domain::instrument::{Indicator, IndicatorId, Instrument, Respondent};
 use crate::domain::{OccasionId, ParticipantId};
 use crate::ui::command::Command;
 use crate::ui::theme;
-use crate::ui::view::View;
+use crate::ui::view::{OpenForm, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Field, field_error};
 use crate::ui::widgets::notice::{Tone, notice};
@@ -65,18 +65,15 @@ impl AssessmentForm {
 
     /// Draws it.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
-        let Some(history) = view.history(self.participant_id) else {
+        let Some(form) = view.open_form(self.participant_id, self.occasion_id, self.respondent) else {
             return;
         };
-        let Some(occasion) = history.occasion(self.occasion_id) else {
-            return;
-        };
-        let Some(draft) = occasion.drafts.get(&self.respondent) else {
-            return;
-        };
-        let Some(instrument) = history.instruments.get(&draft.instrument) else {
-            return;
-        };
+        let OpenForm {
+            history,
+            occasion,
+            draft,
+            instrument,
+        } = form;
         let (texts, theme) = (view.texts, view.theme);
         scrolling(ui, "assessment", |ui| {
             page(ui, true, |ui| {

@@ -10,7 +10,7 @@ use crate::domain::{OccasionId, ParticipantId};
 use crate::ui::command::{Command, Page};
 use crate::ui::text;
 use crate::ui::theme::{self, Size, Weight};
-use crate::ui::view::{View, with_pen};
+use crate::ui::view::{OpenForm, View, with_pen};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::field_error;
 use crate::ui::widgets::notice::{Tone, notice};
@@ -71,24 +71,17 @@ impl Transcription {
 
     /// Draws it.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
-        let Some(history) = view.history(self.participant_id) else {
+        let Some(form) = view.open_form(self.participant_id, self.occasion_id, self.respondent) else {
             return;
         };
-        let Some(occasion) = history.occasion(self.occasion_id) else {
-            return;
-        };
-        let Some(draft) = occasion.drafts.get(&self.respondent) else {
-            return;
-        };
-        let Some(instrument) = history.instruments.get(&draft.instrument) else {
-            return;
-        };
+        let OpenForm {
+            history,
+            occasion,
+            draft,
+            instrument,
+        } = form;
         let (texts, theme) = (view.texts, view.theme);
-        let asked: Vec<_> = instrument
-            .indicators
-            .iter()
-            .filter(|indicator| draft.entries.contains_key(&indicator.id))
-            .collect();
+        let asked = form.asked();
         scrolling(ui, "transcription", |ui| {
             page(ui, true, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::STEP_12;

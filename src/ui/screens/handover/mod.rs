@@ -163,9 +163,14 @@ impl Handover {
         self.error = None;
     }
 
-    /// The passphrase was wrong, or something could not be saved.
+    /// The passphrase was wrong, which is said to the caseworker; or something could not be saved, which is said to the
+    /// participant in their own words.
     pub fn fail(&mut self, error: String) {
-        self.error = Some(error);
+        self.error = Some(if self.unlocking.is_some() {
+            error
+        } else {
+            self.texts.get("handover-not-saved")
+        });
         self.is_trying = false;
         // A comment that could not be saved is still there, and so is its question.
         if let Some((index, _)) = self.comment {
