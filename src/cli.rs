@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use crate::demo;
-use crate::domain::assessment::Entry;
+use crate::domain::assessment::answered;
 use crate::domain::instrument::Respondent;
 use crate::domain::participant::{Birth, CaseReference, Details, Gender, Language, Referrer};
 use crate::domain::{Now, Today, dates};
@@ -375,10 +375,7 @@ impl Runner<'_> {
         let form = Answers::parse(&source, &instrument).map_err(|error: AnswersError| self.say(&error))?;
         let operation = Operation::FinishAssessment;
         store.transact(&session, operation, |tx| {
-            let occasion_id = match tx.occasion_on(id, form.date)? {
-                Some(occasion_id) => occasion_id,
-                None => tx.create_occasion(id, form.date)?,
-            };
+            let occasion_id = tx.occasion_for(id, form.date)?;
             let assessment_id = match &form.reason {
                 Some(_) => tx.start_correction(occasion_id, form.respondent)?,
                 None => tx.start_assessment(occasion_id, form.respondent, &instrument.key, form.entries.keys())?,
@@ -388,11 +385,7 @@ impl Runner<'_> {
             }
             tx.finish_assessment(assessment_id, form.reason.as_deref())
         })?;
-        let answered = form
-            .entries
-            .values()
-            .filter(|entry: &&Entry| entry.answer.is_some())
-            .count();
+        let answered = answered(&form.entries);
         let respondent = self.texts.get(&format!("respondent-{}", form.respondent.code()));
         let args = [
             ("reference", reference.to_string().into()),

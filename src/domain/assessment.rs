@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
-use super::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent, Score};
+use super::instrument::{Indicator, IndicatorId, Instrument, InstrumentKey, Respondent, Score};
 use super::{AssessmentId, coded_enum};
 
 /// What a respondent said about one indicator.
@@ -41,6 +41,11 @@ pub struct Entry {
 /// The entries of a form, by indicator.
 pub type Entries = BTreeMap<IndicatorId, Entry>;
 
+/// How many of them have an answer; blanks have none.
+pub fn answered(entries: &Entries) -> usize {
+    entries.values().filter(|entry| entry.answer.is_some()).count()
+}
+
 coded_enum!(
     /// How a form was filled in. Several may be true at once.
     FilledIn {
@@ -56,6 +61,13 @@ coded_enum!(
         Transcribed = "transcribed",
     }
 );
+
+impl FilledIn {
+    /// What a respondent can say of it; that a form was copied is known to whoever copies it.
+    pub fn of_respondent() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|way| *way != Self::Transcribed)
+    }
+}
 
 /// How a form was filled in, and in which language it was read; what is not known is left empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -118,12 +130,20 @@ impl Draft {
         self.version > 1
     }
 
-    /// The indicators still without an answer, in the instrument's order.
-    pub fn unanswered<'a>(&'a self, instrument: &'a Instrument) -> impl Iterator<Item = &'a IndicatorId> {
-        instrument
-            .asked_of(self.respondent)
-            .map(|indicator| &indicator.id)
-            .filter(|id| self.entries.get(id).is_none_or(|entry| entry.answer.is_none()))
+    /// The indicators in this form, in the instrument's order.
+    pub fn asked<'a>(&self, instrument: &'a Instrument) -> Vec<&'a Indicator> {
+        let is_asked = |indicator: &&Indicator| self.entries.contains_key(&indicator.id);
+        instrument.indicators.iter().filter(is_asked).collect()
+    }
+
+    /// `true` where this indicator is in the form and has no answer yet.
+    pub fn is_open(&self, indicator: &IndicatorId) -> bool {
+        self.entries.get(indicator).is_some_and(|entry| entry.answer.is_none())
+    }
+
+    /// How many of the form's indicators have an answer.
+    pub fn answered(&self) -> usize {
+        answered(&self.entries)
     }
 
     /// The finished form.
@@ -131,7 +151,7 @@ impl Draft {
     /// # Errors
     /// Where nothing has been answered, or a correction has no reason.
     pub fn finish(self, by: &str, at: DateTime<Utc>, reason: Option<&str>) -> Result<Assessment, FinishError> {
-        if self.entries.values().all(|entry| entry.answer.is_none()) {
+        if self.answered() == 0 {
             return Err(FinishError::NothingAnswered);
         }
         let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());

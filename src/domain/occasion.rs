@@ -78,6 +78,12 @@ impl History {
             .filter(|occasion| !occasion.assessments.is_empty())
     }
 
+    /// A respondent's first occasion, where that is another one than `than`.
+    pub fn first_before(&self, respondent: Respondent, than: OccasionId) -> Option<&Occasion> {
+        let is_own = |occasion: &&Occasion| occasion.assessments.contains_key(&respondent);
+        self.occasions.iter().find(is_own).filter(|first| first.id != than)
+    }
+
     /// One respondent's observations of one indicator, in date order, one for each occasion at which it was asked.
     pub fn observations(&self, respondent: Respondent, indicator: &IndicatorId) -> Vec<Observation<'_>> {
         let observe = |occasion| self.observe(occasion, respondent, indicator);

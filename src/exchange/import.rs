@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::mapping::{AnswerMapping, CodedColumn, DateSource, Mapping, Word};
 use super::sheet::{Sheet, SheetRow};
-use crate::domain::assessment::{Answer, Entries, Entry};
+use crate::domain::assessment::{Answer, Entries, Entry, answered};
 use crate::domain::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent};
 use crate::domain::occasion::{History, date_is_measurable};
 use crate::domain::participant::{Birth, DetailField, Details};
@@ -100,6 +100,13 @@ pub struct PlannedParticipant {
     pub forms: BTreeMap<(NaiveDate, Respondent), Entries>,
 }
 
+impl PlannedParticipant {
+    /// Answers to write; blanks are none.
+    pub fn answers(&self) -> usize {
+        self.forms.values().map(answered).sum()
+    }
+}
+
 impl Plan {
     /// Rows that are not taken.
     pub fn refused_rows(&self) -> usize {
@@ -120,12 +127,7 @@ impl Plan {
 
     /// Answers to write; blanks are none.
     pub fn answers(&self) -> usize {
-        let entries = self
-            .participants
-            .iter()
-            .flat_map(|participant| participant.forms.values())
-            .flatten();
-        entries.filter(|(_, entry)| entry.answer.is_some()).count()
+        self.participants.iter().map(PlannedParticipant::answers).sum()
     }
 
     /// Writes everything planned. `progress` is told how many participants are done, and stops the work by returning
@@ -147,10 +149,7 @@ impl Plan {
                 }
             };
             for ((date, respondent), entries) in &planned.forms {
-                let occasion_id = match tx.occasion_on(id, *date)? {
-                    Some(occasion_id) => occasion_id,
-                    None => tx.create_occasion(id, *date)?,
-                };
+                let occasion_id = tx.occasion_for(id, *date)?;
                 tx.record_assessment(occasion_id, *respondent, &self.instrument, entries)?;
                 written.forms += 1;
             }

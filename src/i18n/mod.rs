@@ -5,6 +5,7 @@ pub mod languages;
 use chrono::{Datelike, NaiveDate};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 
+use crate::domain::assessment::FilledIn;
 use crate::domain::change::Direction;
 use crate::domain::localized::TextDirection;
 use crate::domain::{Today, coded_enum};
@@ -171,6 +172,11 @@ impl Texts {
     /// `true` where there is a text with this key.
     pub fn has(&self, key: &str) -> bool {
         self.bundles.iter().any(|bundle| bundle.has_message(key))
+    }
+
+    /// A way to fill in a form: "Med tolk".
+    pub fn way(&self, way: FilledIn) -> String {
+        self.get(&format!("filled-in-{}", way.code()))
     }
 
     /// A date in full: 16 nov 2026.

@@ -90,11 +90,7 @@ impl PaperForm {
             comment: texts.get("paper-comment"),
             ways: is_own.then(|| Ways {
                 question: texts.get("handover-how"),
-                ways: FilledIn::ALL
-                    .iter()
-                    .filter(|way| **way != FilledIn::Transcribed)
-                    .map(|way| texts.get(&format!("filled-in-{}", way.code())))
-                    .collect(),
+                ways: FilledIn::of_respondent().map(|way| texts.way(way)).collect(),
             }),
             notice: instrument.notice.text(code).to_owned(),
             notice_lang: {

@@ -115,12 +115,23 @@ impl Tx<'_> {
         Ok(id)
     }
 
-    /// The occasion on this date, if the participant has one.
-    pub(crate) fn occasion_on(
-        &self,
+    /// The occasion on this date, made where the participant has none.
+    ///
+    /// # Errors
+    /// [`StoreError::FutureDate`] or [`StoreError::UnknownParticipant`].
+    pub(crate) fn occasion_for(
+        &mut self,
         participant_id: ParticipantId,
         date: NaiveDate,
-    ) -> Result<Option<OccasionId>, StoreError> {
+    ) -> Result<OccasionId, StoreError> {
+        match self.occasion_on(participant_id, date)? {
+            Some(occasion_id) => Ok(occasion_id),
+            None => self.create_occasion(participant_id, date),
+        }
+    }
+
+    /// The occasion on this date, if the participant has one.
+    fn occasion_on(&self, participant_id: ParticipantId, date: NaiveDate) -> Result<Option<OccasionId>, StoreError> {
         let id: Option<String> = self
             .transaction
             .prepare_cached("SELECT id FROM occasion WHERE participant_id = ?1 AND date = ?2")?

@@ -588,10 +588,7 @@ fn start_form(
     respondent: Respondent,
     instrument: &Instrument,
 ) -> Result<(OccasionId, AssessmentId), StoreError> {
-    let occasion_id = match tx.occasion_on(participant_id, date)? {
-        Some(occasion_id) => occasion_id,
-        None => tx.create_occasion(participant_id, date)?,
-    };
+    let occasion_id = tx.occasion_for(participant_id, date)?;
     let asked = instrument.asked_of(respondent).map(|indicator| &indicator.id);
     let form = tx.start_assessment(occasion_id, respondent, &instrument.key, asked)?;
     Ok((occasion_id, form))

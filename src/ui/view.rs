@@ -9,7 +9,7 @@ use super::theme::{self, Size, Theme, Weight};
 use crate::domain::activity::Activity;
 use crate::domain::assessment::Draft;
 use crate::domain::form_settings::FormSettings;
-use crate::domain::instrument::{Indicator, Instrument, Respondent};
+use crate::domain::instrument::{Instrument, Respondent};
 use crate::domain::occasion::{History, Occasion};
 use crate::domain::{ActivityId, OccasionId, ParticipantId, Today};
 use crate::i18n::Texts;
@@ -74,14 +74,6 @@ pub struct OpenForm<'a> {
     pub draft: &'a Draft,
     /// What is asked.
     pub instrument: &'a Instrument,
-}
-
-impl<'a> OpenForm<'a> {
-    /// The indicators in it, in the instrument's order.
-    pub fn asked(&self) -> Vec<&'a Indicator> {
-        let is_asked = |indicator: &&Indicator| self.draft.entries.contains_key(&indicator.id);
-        self.instrument.indicators.iter().filter(is_asked).collect()
-    }
 }
 
 impl<'a> View<'a> {

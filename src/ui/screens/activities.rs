@@ -10,7 +10,7 @@ use crate::ui::command::Command;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::field::{Field, field_error};
+use crate::ui::widgets::field::{Field, field_error, trimmed};
 use crate::ui::widgets::select::Select;
 use crate::ui::widgets::{heading, page, row, scrolling};
 
@@ -72,7 +72,7 @@ impl Form {
         Some(ActivityDetails {
             name: self.name.trim().to_owned(),
             kind: self.kind,
-            unit: Some(self.unit.trim().to_owned()).filter(|unit| !unit.is_empty()),
+            unit: trimmed(&self.unit),
             cost,
             is_active: self.is_active,
         })

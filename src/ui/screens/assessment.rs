@@ -9,12 +9,13 @@ use crate::domain::instrument::{Indicator, IndicatorId, Instrument, Respondent};
 use crate::domain::{OccasionId, ParticipantId};
 use crate::ui::command::Command;
 use crate::ui::theme;
-use crate::ui::view::{OpenForm, View};
+use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::field::{Field, field_error};
+use crate::ui::widgets::field::{Field, field_error, trimmed};
 use crate::ui::widgets::notice::{Tone, notice};
 use crate::ui::widgets::progress::progress;
 use crate::ui::widgets::scale::{Move, Scale};
+use crate::ui::widgets::ways::ways_choice;
 use crate::ui::widgets::{group, heading, page, row, scrolling};
 
 /// A note is saved when nothing has been typed for this long, in seconds, and whenever its field is left.
@@ -68,20 +69,15 @@ impl AssessmentForm {
         let Some(form) = view.open_form(self.participant_id, self.occasion_id, self.respondent) else {
             return;
         };
-        let OpenForm {
-            history,
-            occasion,
-            draft,
-            instrument,
-        } = form;
+        let (draft, instrument) = (form.draft, form.instrument);
         let (texts, theme) = (view.texts, view.theme);
         scrolling(ui, "assessment", |ui| {
             page(ui, true, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = theme::HALF;
-                    let date = texts.date(occasion.date);
-                    ui.label(theme.small(format!("{} · {date}", history.participant.label())));
+                    let date = texts.date(form.occasion.date);
+                    ui.label(theme.small(format!("{} · {date}", form.history.participant.label())));
                     heading(
                         ui,
                         theme.title(texts.get(&format!("form-heading-{}", self.respondent.code()))),
@@ -92,12 +88,12 @@ impl AssessmentForm {
                 } else {
                     ui.add(Label::new(theme.small(texts.get("form-help"))).wrap());
                 }
-                answered(ui, view, draft, instrument);
+                answered(ui, view, draft);
                 self.questions(ui, view, draft, instrument, commands);
                 if self.respondent == Respondent::Participant {
                     ways(ui, view, draft, commands);
                 }
-                self.finish(ui, view, draft, instrument, commands);
+                self.finish(ui, view, draft, commands);
             });
         });
         self.save_notes(ui, draft, commands);
@@ -111,19 +107,10 @@ impl AssessmentForm {
         instrument: &Instrument,
         commands: &mut Vec<Command>,
     ) {
-        let asked: Vec<_> = instrument
-            .indicators
-            .iter()
-            .filter(|indicator| draft.entries.contains_key(&indicator.id))
-            .collect();
+        let asked = draft.asked(instrument);
         if std::mem::take(&mut self.wants_focus) {
-            let is_open = |indicator: &&Indicator| {
-                draft
-                    .entries
-                    .get(&indicator.id)
-                    .is_some_and(|entry| entry.answer.is_none())
-            };
-            self.focus = Some(asked.iter().position(is_open).unwrap_or(0));
+            let open = asked.iter().position(|indicator| draft.is_open(&indicator.id));
+            self.focus = Some(open.unwrap_or(0));
         }
         let focus = self.focus.take();
         for (index, indicator) in asked.iter().enumerate() {
@@ -325,19 +312,9 @@ impl AssessmentForm {
         (self.occasion_id, self.respondent)
     }
 
-    fn finish(
-        &mut self,
-        ui: &mut Ui,
-        view: &View<'_>,
-        draft: &Draft,
-        instrument: &Instrument,
-        commands: &mut Vec<Command>,
-    ) {
+    fn finish(&mut self, ui: &mut Ui, view: &View<'_>, draft: &Draft, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
-        let open: Vec<_> = draft
-            .unanswered(instrument)
-            .filter(|id| draft.entries.contains_key(id))
-            .collect();
+        let open = draft.entries.len() - draft.answered();
         if draft.is_correction() {
             let missing = self.reason_is_missing && self.reason.trim().is_empty();
             Field::new(theme, texts.get("form-reason"))
@@ -351,26 +328,26 @@ impl AssessmentForm {
         ui.scope(|ui| {
             if self.nothing_answered {
                 field_error(ui, theme, &texts.get("error-nothing-answered"));
-            } else if self.warns_of_gaps && !open.is_empty() {
+            } else if self.warns_of_gaps && open > 0 {
                 notice(
                     ui,
                     theme,
                     Tone::Warning,
-                    &texts.with("form-gaps", &[("count", open.len().into())]),
+                    &texts.with("form-gaps", &[("count", open.into())]),
                 );
             }
         });
         row(ui, |ui| {
-            let is_warned = self.warns_of_gaps && !open.is_empty();
+            let is_warned = self.warns_of_gaps && open > 0;
             let key = if is_warned { "form-finish-anyway" } else { "form-finish" };
             if ui
                 .add(Button::primary(theme, texts.get(key)).icon(theme::icon::CHECK))
                 .clicked()
             {
                 self.reason_is_missing = draft.is_correction() && self.reason.trim().is_empty();
-                self.nothing_answered = open.len() == draft.entries.len();
+                self.nothing_answered = draft.answered() == 0;
                 if self.reason_is_missing || self.nothing_answered {
-                } else if open.is_empty() || is_warned {
+                } else if open == 0 || is_warned {
                     commands.extend(self.pending_notes(draft));
                     let reason = self.reason.clone();
                     commands.push(Command::FinishAssessment {
@@ -420,10 +397,6 @@ impl AssessmentForm {
     }
 }
 
-fn trimmed(text: &str) -> Option<String> {
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-}
-
 fn is_unsaved(draft: &Draft, indicator: &IndicatorId, note: &Note) -> bool {
     draft
         .entries
@@ -439,35 +412,24 @@ fn save_note(draft: &Draft, indicator: IndicatorId, text: &str) -> Command {
 
 /// How the participant's form is filled in.
 fn ways(ui: &mut Ui, view: &View<'_>, draft: &Draft, commands: &mut Vec<Command>) {
-    let (texts, theme) = (view.texts, view.theme);
-    let question = texts.get("form-ways");
+    let theme = view.theme;
     theme.card_frame().show(ui, |ui| {
         ui.set_width(ui.available_width());
+        let question = view.texts.get("form-ways");
         heading(ui, theme.lead(&question));
-        group(ui, Role::Group, &question, |ui| {
-            row(ui, |ui| {
-                for way in FilledIn::ALL {
-                    let is_true = draft.circumstances.ways.contains(way);
-                    let text = texts.get(&format!("filled-in-{}", way.code()));
-                    if ui.add(Button::check(theme, text, is_true)).clicked() {
-                        let mut circumstances = draft.circumstances.clone();
-                        circumstances.toggle(*way);
-                        commands.push(Command::DescribeForm(draft.id, circumstances));
-                    }
-                }
-            });
-        });
+        let all = FilledIn::ALL.iter().copied();
+        let told = ways_choice(ui, view, &question, &draft.circumstances, all, theme::CONTROL);
+        if let Some(way) = told {
+            let mut circumstances = draft.circumstances.clone();
+            circumstances.toggle(way);
+            commands.push(Command::DescribeForm(draft.id, circumstances));
+        }
     });
 }
 
 /// How many questions have an answer.
-fn answered(ui: &mut Ui, view: &View<'_>, draft: &Draft, instrument: &Instrument) {
-    let all = draft.entries.len();
-    let open = draft
-        .unanswered(instrument)
-        .filter(|id| draft.entries.contains_key(id))
-        .count();
-    let done = all - open;
+fn answered(ui: &mut Ui, view: &View<'_>, draft: &Draft) {
+    let (done, all) = (draft.answered(), draft.entries.len());
     let words = view
         .texts
         .with("form-progress", &[("done", done.into()), ("all", all.into())]);

@@ -13,7 +13,7 @@ use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::date_field::{DateField, DateInput};
-use crate::ui::widgets::field::Field;
+use crate::ui::widgets::field::{Field, trimmed};
 use crate::ui::widgets::select::Select;
 use crate::ui::widgets::{heading, page, row, scrolling};
 
@@ -81,14 +81,13 @@ impl DetailsForm {
 
     /// The details, where what is typed can be read.
     fn details(&self, today: Today) -> Option<Details> {
-        let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         Some(Details {
-            name: text(&self.name),
+            name: trimmed(&self.name),
             birth: self.birth()?,
             gender: self.gender,
             referred_by: self.referred_by,
             language: self.language,
-            caseworker: text(&self.caseworker),
+            caseworker: trimmed(&self.caseworker),
             start: self.start.date(today)?,
         })
     }

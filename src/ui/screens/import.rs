@@ -201,8 +201,7 @@ fn preview(ui: &mut Ui, view: &View<'_>, plan: &Plan) {
 
 fn preview_row(view: &View<'_>, planned: &PlannedParticipant) -> Vec<RichText> {
     let theme = view.theme;
-    let entries = planned.forms.values().flatten();
-    let answers = entries.filter(|(_, entry)| entry.answer.is_some()).count();
+    let answers = planned.answers();
     let state = if planned.is_known { "import-known" } else { "import-new" };
     vec![
         theme.small_strong(&planned.key),

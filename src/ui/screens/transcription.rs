@@ -10,7 +10,7 @@ use crate::domain::{OccasionId, ParticipantId};
 use crate::ui::command::{Command, Page};
 use crate::ui::text;
 use crate::ui::theme::{self, Size, Weight};
-use crate::ui::view::{OpenForm, View, with_pen};
+use crate::ui::view::{View, with_pen};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::field_error;
 use crate::ui::widgets::notice::{Tone, notice};
@@ -74,21 +74,19 @@ impl Transcription {
         let Some(form) = view.open_form(self.participant_id, self.occasion_id, self.respondent) else {
             return;
         };
-        let OpenForm {
-            history,
-            occasion,
-            draft,
-            instrument,
-        } = form;
+        let (draft, instrument) = (form.draft, form.instrument);
         let (texts, theme) = (view.texts, view.theme);
-        let asked = form.asked();
+        let asked = draft.asked(instrument);
         scrolling(ui, "transcription", |ui| {
             page(ui, true, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::STEP_12;
                 ui.scope(|ui| {
                     ui.spacing_mut().item_spacing.y = theme::HALF;
-                    let date = texts.date(occasion.date);
-                    text::label(ui, theme.small(format!("{} · {date}", history.participant.label())));
+                    let date = texts.date(form.occasion.date);
+                    text::label(
+                        ui,
+                        theme.small(format!("{} · {date}", form.history.participant.label())),
+                    );
                     let name = texts.get(&format!("transcription-heading-{}", self.respondent.code()));
                     heading(ui, theme.title(name));
                 });
@@ -124,13 +122,10 @@ impl Transcription {
                 self.takes_focus = false;
                 response.request_focus();
                 // A form that is half copied goes on at its first open question.
-                let is_open = |indicator: &&Indicator| {
-                    draft
-                        .entries
-                        .get(&indicator.id)
-                        .is_none_or(|entry| entry.answer.is_none())
-                };
-                self.current = asked.iter().position(is_open).unwrap_or(0);
+                self.current = asked
+                    .iter()
+                    .position(|indicator| draft.is_open(&indicator.id))
+                    .unwrap_or(0);
             } else if response.gained_focus() && self.current >= asked.len() {
                 // Who comes back to the list comes to its last question.
                 self.current = asked.len() - 1;
@@ -326,7 +321,7 @@ impl Transcription {
 
     fn finish(&mut self, ui: &mut Ui, view: &View<'_>, draft: &Draft, asked: usize, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
-        let done = draft.entries.values().filter(|entry| entry.answer.is_some()).count();
+        let done = draft.answered();
         ui.allocate_ui_with_layout(
             vec2(ui.available_width(), Size::Body.line()),
             Layout::left_to_right(Align::Center),

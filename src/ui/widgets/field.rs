@@ -176,6 +176,11 @@ impl<'a> Field<'a> {
     }
 }
 
+/// What has been typed, without the spaces around it; `None` where nothing has.
+pub fn trimmed(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
 /// Shows or hides what is typed into passphrase fields.
 pub fn reveal_button(ui: &mut Ui, frame: &Frame<'_>, is_shown: &mut bool) {
     let (key, icon) = if *is_shown {

@@ -9,6 +9,7 @@ pub mod progress;
 pub mod scale;
 pub mod select;
 pub mod table;
+pub mod ways;
 
 use eframe::egui::accesskit::Live;
 use eframe::egui::{

@@ -126,7 +126,7 @@ impl Handover {
         }
         match (next, form.draft()) {
             (Some(step), _) => self.go(form, step, commands),
-            (None, Some(draft)) if draft.entries.values().all(|entry| entry.answer.is_none()) => {
+            (None, Some(draft)) if draft.answered() == 0 => {
                 self.error = Some(texts.get("handover-nothing-answered"));
             }
             (None, Some(draft)) => {

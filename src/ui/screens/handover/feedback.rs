@@ -144,11 +144,7 @@ pub fn sheet(
 
 /// The participant's first occasion, where it is not this one.
 pub(super) fn first<'a>(form: &Form<'a>) -> Option<&'a Occasion> {
-    let mut own = form
-        .history
-        .measured()
-        .filter(|occasion| occasion.assessments.contains_key(&Respondent::Participant));
-    own.next().filter(|first| first.id != form.occasion.id)
+    form.history.first_before(Respondent::Participant, form.occasion.id)
 }
 
 fn pair<'a>(before: &'a Occasion, now: &'a Occasion) -> Pair<'a> {

@@ -26,6 +26,7 @@ use crate::ui::command::Command;
 use crate::ui::text;
 use crate::ui::theme;
 use crate::ui::view::{Frame, View};
+use crate::ui::widgets::field::trimmed;
 use crate::ui::widgets::scrolling;
 use crate::ui::widgets::select::Select;
 
@@ -190,9 +191,10 @@ impl Handover {
     pub fn pending(&self, history: &History) -> Option<Command> {
         let (index, text) = self.comment.as_ref()?;
         let draft = history.occasion(self.occasion_id).and_then(draft_of)?;
-        let indicator = *asked(draft, history.instruments.get(&draft.instrument)?).get(*index)?;
+        let instrument = history.instruments.get(&draft.instrument)?;
+        let indicator = *draft.asked(instrument).get(*index)?;
         let entry = draft.entries.get(&indicator.id)?;
-        let note = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let note = trimmed(text);
         let changed = Entry {
             answer: entry.answer,
             note,
@@ -242,7 +244,7 @@ impl Handover {
             history,
             occasion,
             instrument: &instrument,
-            asked: draft_of(occasion).map_or_else(Vec::new, |draft| asked(draft, &instrument)),
+            asked: draft_of(occasion).map_or_else(Vec::new, |draft| draft.asked(&instrument)),
         };
         self.bottom(ui, &form, commands);
         scrolling(ui, "handover", |ui| {
@@ -335,14 +337,6 @@ fn described(draft: &Draft, texts: &Texts, way: Option<FilledIn>) -> Circumstanc
 
 fn draft_of(occasion: &Occasion) -> Option<&Draft> {
     occasion.drafts.get(&Respondent::Participant)
-}
-
-fn asked<'a>(draft: &Draft, instrument: &'a Instrument) -> Vec<&'a Indicator> {
-    instrument
-        .indicators
-        .iter()
-        .filter(|indicator| draft.entries.contains_key(&indicator.id))
-        .collect()
 }
 
 /// The form that was handed over, as the file remembers it: whose, and at which occasion.

@@ -11,7 +11,7 @@ use crate::ui::text;
 use crate::ui::theme;
 use crate::ui::view::with_pen;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::field::Field;
+use crate::ui::widgets::field::{Field, trimmed};
 use crate::ui::widgets::progress::bars;
 use crate::ui::widgets::scale::{Move, Scale};
 use crate::ui::widgets::{heading, row};
@@ -68,7 +68,7 @@ impl Handover {
         if let Some(answer) = response.chosen {
             self.error = None;
             let note = match &self.comment {
-                Some((at, text)) if *at == index => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+                Some((at, text)) if *at == index => trimmed(text),
                 _ => entry.note.clone(),
             };
             commands.push(Command::SaveEntry(

@@ -1,6 +1,6 @@
 //! Every answer, to look over before the form is sent in, and how it was filled in.
 
-use eframe::egui::{Align, Role, Ui, vec2};
+use eframe::egui::{Align, Ui, vec2};
 
 use super::{Form, Handover, Step, described};
 use crate::domain::assessment::FilledIn;
@@ -9,7 +9,8 @@ use crate::ui::text;
 use crate::ui::theme;
 use crate::ui::view::with_pen;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::{group, heading, row};
+use crate::ui::widgets::heading;
+use crate::ui::widgets::ways::ways_choice;
 
 impl Handover {
     pub(super) fn review(&mut self, ui: &mut Ui, form: &Form<'_>, commands: &mut Vec<Command>) {
@@ -62,17 +63,10 @@ impl Handover {
         let Some(draft) = form.draft() else { return };
         let question = texts.get("handover-how");
         heading(ui, theme.lead(&question));
-        group(ui, Role::Group, &question, |ui| {
-            row(ui, |ui| {
-                for way in FilledIn::ALL.iter().filter(|way| **way != FilledIn::Transcribed) {
-                    let is_true = draft.circumstances.ways.contains(way);
-                    let text = texts.get(&format!("filled-in-{}", way.code()));
-                    if ui.add(Button::check(theme, text, is_true).large()).clicked() {
-                        let circumstances = described(draft, texts, Some(*way));
-                        commands.push(Command::DescribeForm(draft.id, circumstances));
-                    }
-                }
-            });
-        });
+        let (known, offered) = (&draft.circumstances, FilledIn::of_respondent());
+        let told = ways_choice(ui, &form.view, &question, known, offered, theme::CONTROL_LARGE);
+        if let Some(way) = told {
+            commands.push(Command::DescribeForm(draft.id, described(draft, texts, Some(way))));
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::date_field::{DateField, DateInput};
-use crate::ui::widgets::field::{Field, field_error};
+use crate::ui::widgets::field::{Field, field_error, trimmed};
 use crate::ui::widgets::select::Select;
 use crate::ui::widgets::{group, heading, row};
 
@@ -91,7 +91,7 @@ impl Form {
                     .map_err(|_| Wrong::Said(texts.get("problem-placement-extent")))?,
             ),
         };
-        let comment = Some(self.comment.trim().to_owned()).filter(|comment| !comment.is_empty());
+        let comment = trimmed(&self.comment);
         if comment.is_some() && self.rating.is_none() {
             return Err(Wrong::Said(texts.get("problem-placement-rating")));
         }

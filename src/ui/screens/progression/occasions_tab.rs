@@ -101,10 +101,7 @@ fn feedback_button(
     form: &Assessment,
     commands: &mut Vec<Command>,
 ) {
-    let mut own = history
-        .measured()
-        .filter(|occasion| occasion.assessments.contains_key(&Respondent::Participant));
-    let first = own.next().filter(|first| first.id != occasion.id);
+    let first = history.first_before(Respondent::Participant, occasion.id);
     let (Some(first), Some(own)) = (first, history.instruments.get(form.instrument())) else {
         return;
     };
@@ -135,10 +132,7 @@ fn feedback_button(
 /// How a form was filled in and in which language, where that is known.
 fn circumstances(view: &View<'_>, form: &Assessment) -> Option<String> {
     let known = form.circumstances();
-    let ways = known
-        .ways
-        .iter()
-        .map(|way| view.texts.get(&format!("filled-in-{}", way.code())));
+    let ways = known.ways.iter().map(|way| view.texts.way(*way));
     let language = known
         .language
         .iter()
@@ -182,8 +176,7 @@ fn form_row(
     let draft = occasion.drafts.get(&respondent);
     let status = match (finished, draft) {
         (_, Some(draft)) => {
-            let done = draft.entries.values().filter(|entry| entry.answer.is_some()).count();
-            let args = [("done", done.into()), ("all", draft.entries.len().into())];
+            let args = [("done", draft.answered().into()), ("all", draft.entries.len().into())];
             texts.with(
                 if draft.is_correction() {
                     "form-status-correcting"
