@@ -1,6 +1,5 @@
 //! The headless commands. They share every rule with the window: each is a call into the same rooms.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -20,6 +19,7 @@ use crate::exchange::mapping::Mapping;
 use crate::exchange::sheet::{Sheet, SheetError};
 use crate::exchange::show::{Shown, ShownParticipant};
 use crate::explain::Explain;
+use crate::files;
 use crate::i18n::{Locale, Texts};
 use crate::store::vault::KdfCost;
 use crate::store::{self, Operation, Session, Store, StoreError};
@@ -568,11 +568,7 @@ impl Runner<'_> {
 }
 
 fn read_text(path: &Path) -> Result<String, Failure> {
-    let length = fs::metadata(path).map_err(|source| io_error(path, source))?.len();
-    if length > MAX_TEXT_BYTES {
-        return Err(io_error(path, io::Error::from(io::ErrorKind::FileTooLarge)));
-    }
-    fs::read_to_string(path).map_err(|source| io_error(path, source))
+    files::read_text(path, MAX_TEXT_BYTES).map_err(|source| io_error(path, source))
 }
 
 fn io_error(path: &Path, source: io::Error) -> Failure {

@@ -10,7 +10,7 @@
 //! - [`cli`]: the headless commands, on the same rules.
 //! - [`demo`]: the fictional people of the demonstration.
 //! - [`i18n`]: every word that is read, by key; [`explain`]: errors as sentences.
-//! - [`devices`]: a voice and a printer; [`fonts`]: the faces that come with the program.
+//! - [`devices`]: a voice and a printer; [`fonts`]: the faces that come with the program; [`files`]: texts that people hand over.
 //! - [`jobs`]: work on a thread of its own, with progress and cancel.
 
 pub mod cli;
@@ -19,6 +19,7 @@ pub mod devices;
 pub mod domain;
 pub mod exchange;
 pub mod explain;
+pub mod files;
 pub mod fonts;
 pub mod i18n;
 pub mod jobs;

@@ -213,6 +213,10 @@ impl PlacementDetails {
         if self.extent.is_some_and(|extent| !(1..=100).contains(&extent)) {
             return Some(ActivityProblem::ExtentOutOfRange);
         }
+        let rating = self.experience.as_ref().map(|experience| experience.rating);
+        if rating.is_some_and(|rating| !(1..=5).contains(&rating)) {
+            return Some(ActivityProblem::RatingOutOfRange);
+        }
         if self.end_reason.is_some() && self.to.is_none() {
             return Some(ActivityProblem::ReasonWithoutEnd);
         }
@@ -386,6 +390,15 @@ mod tests {
         assert_eq!(problem(&part_time), Some(ActivityProblem::ExtentOutOfRange));
         part_time.extent = Some(100);
         assert_eq!(problem(&part_time), None);
+        let mut rated = placed(1, 0, None);
+        for (rating, expected) in [
+            (0, Some(ActivityProblem::RatingOutOfRange)),
+            (5, None),
+            (6, Some(ActivityProblem::RatingOutOfRange)),
+        ] {
+            rated.experience = Some(Experience { rating, comment: None });
+            assert_eq!(problem(&rated), expected, "{rating}");
+        }
         let mut ended = placed(1, 0, None);
         ended.end_reason = Some(EndReason::Completed);
         assert_eq!(problem(&ended), Some(ActivityProblem::ReasonWithoutEnd));

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use fluent_bundle::FluentResource;
@@ -19,6 +19,7 @@ use crate::domain::instrument::Instrument;
 use crate::domain::instrument::texts::InstrumentTexts;
 use crate::domain::localized::TextDirection;
 use crate::domain::toml_fields::{FieldError, read_document};
+use crate::files;
 
 /// The folder beside the file.
 pub const FOLDER: &str = "languages";
@@ -279,17 +280,14 @@ fn is_code(name: &str) -> bool {
 }
 
 fn read(path: &Path) -> Result<String, LanguageError> {
-    let file = fs::File::open(path)?;
-    // A pipe or a device has no end.
-    if !file.metadata()?.is_file() {
+    // A pipe or a device has no end, and opening it may wait for ever.
+    if !fs::metadata(path)?.is_file() {
         return Err(io::Error::from(io::ErrorKind::InvalidInput).into());
     }
-    let mut text = String::new();
-    file.take(MAX_BYTES + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_BYTES {
-        return Err(LanguageError::TooLarge);
-    }
-    Ok(text)
+    files::read_text(path, MAX_BYTES).map_err(|error| match error.kind() {
+        io::ErrorKind::FileTooLarge => LanguageError::TooLarge,
+        _ => LanguageError::Io(error),
+    })
 }
 
 fn read_messages(path: &Path) -> Result<String, LanguageError> {

@@ -7,8 +7,7 @@ use uuid::Uuid;
 
 use super::{Store, StoreError, Tx, only, read_code, read_date, read_id};
 use crate::domain::activity::{
-    Activity, ActivityDetails, ActivityProblem, ActivityType, Cost, CostBasis, EndReason, Experience, Placement,
-    PlacementDetails,
+    Activity, ActivityDetails, ActivityType, Cost, CostBasis, EndReason, Experience, Placement, PlacementDetails,
 };
 use crate::domain::{ActivityId, ParticipantId, PlacementId};
 
@@ -135,10 +134,6 @@ impl Tx<'_> {
         let others = others.map(|placement| &placement.details);
         if let Some(problem) = details.problem(others, self.session.today) {
             return Err(StoreError::Activity(problem));
-        }
-        let rating_is_out = |experience: &Experience| !(1..=5).contains(&experience.rating);
-        if details.experience.as_ref().is_some_and(rating_is_out) {
-            return Err(StoreError::Activity(ActivityProblem::RatingOutOfRange));
         }
         let id = id.unwrap_or_else(|| PlacementId(Uuid::now_v7()));
         let experience = details.experience.as_ref();

@@ -274,6 +274,16 @@ impl Tx<'_> {
         self.touch_occasion(form.occasion_id)
     }
 
+    /// Adds one way in which an unfinished form is filled in to what is known.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownDraft`].
+    pub(crate) fn note_way(&mut self, id: AssessmentId, way: FilledIn) -> Result<(), StoreError> {
+        let mut circumstances = self.draft_form(id)?.draft.circumstances;
+        circumstances.ways.insert(way);
+        self.describe_form(id, &circumstances)
+    }
+
     fn write_circumstances(&self, id: AssessmentId, circumstances: &Circumstances) -> Result<(), StoreError> {
         let codes: Vec<_> = circumstances.ways.iter().map(|way| way.code()).collect();
         self.transaction.execute(

@@ -25,7 +25,7 @@ use super::widgets::notice::Tone;
 use super::widgets::paint_focus_ring;
 use crate::devices::Devices;
 use crate::domain::assessment::FilledIn;
-use crate::domain::instrument::{Instrument, Respondent};
+use crate::domain::instrument::Respondent;
 use crate::domain::localized::TextDirection;
 use crate::domain::{AssessmentId, Now, OccasionId, ParticipantId, Today};
 use crate::explain::Explain;
@@ -418,36 +418,38 @@ impl App {
         }
     }
 
-    fn start_assessment(&mut self, participant_id: ParticipantId, date: chrono::NaiveDate, respondent: Respondent) {
-        let Phase::Open(open) = &self.phase else { return };
+    /// Begins a form at a new occasion or at one that is there, or goes on with it; `also` belongs to the same write.
+    fn begin_form(
+        &mut self,
+        operation: Operation,
+        participant_id: ParticipantId,
+        date: chrono::NaiveDate,
+        respondent: Respondent,
+        also: impl FnOnce(&mut Tx<'_>, AssessmentId) -> Result<(), StoreError>,
+    ) -> Option<OccasionId> {
+        let Phase::Open(open) = &self.phase else { return None };
         let instrument = open.loaded.instrument.clone();
-        let occasion_id = self.transact(Operation::StartAssessment, |tx| {
-            Ok(start_form(tx, participant_id, date, respondent, &instrument)?.0)
-        });
-        if let Some(occasion_id) = occasion_id {
+        self.transact(operation, |tx| {
+            let occasion_id = tx.occasion_for(participant_id, date)?;
+            let asked = instrument.asked_of(respondent).map(|indicator| &indicator.id);
+            let form = tx.start_assessment(occasion_id, respondent, &instrument.key, asked)?;
+            also(tx, form)?;
+            Ok(occasion_id)
+        })
+    }
+
+    fn start_assessment(&mut self, participant_id: ParticipantId, date: chrono::NaiveDate, respondent: Respondent) {
+        let operation = Operation::StartAssessment;
+        if let Some(occasion_id) = self.begin_form(operation, participant_id, date, respondent, |_, _| Ok(())) {
             self.show(Page::Assessment(participant_id, occasion_id, respondent));
         }
     }
 
     /// A form is copied from paper. That it was is noted at once.
     fn transcribe(&mut self, participant_id: ParticipantId, date: chrono::NaiveDate, respondent: Respondent) {
-        let Phase::Open(open) = &self.phase else { return };
-        let instrument = open.loaded.instrument.clone();
-        let known = open
-            .loaded
-            .histories
-            .iter()
-            .find(|history| history.participant.id == participant_id)
-            .and_then(|history| history.occasions.iter().find(|occasion| occasion.date == date))
-            .and_then(|occasion| occasion.drafts.get(&respondent));
-        let mut circumstances = known.map(|draft| draft.circumstances.clone()).unwrap_or_default();
-        circumstances.ways.insert(FilledIn::Transcribed);
-        let occasion_id = self.transact(Operation::StartAssessment, |tx| {
-            let (occasion_id, form) = start_form(tx, participant_id, date, respondent, &instrument)?;
-            tx.describe_form(form, &circumstances)?;
-            Ok(occasion_id)
-        });
-        if let Some(occasion_id) = occasion_id {
+        let note = |tx: &mut Tx<'_>, form| tx.note_way(form, FilledIn::Transcribed);
+        let operation = Operation::StartAssessment;
+        if let Some(occasion_id) = self.begin_form(operation, participant_id, date, respondent, note) {
             self.show(Page::Transcription(participant_id, occasion_id, respondent));
         }
     }
@@ -488,11 +490,7 @@ impl App {
     /// What has been typed into a form and waits for a pause is saved before the form goes.
     fn save_pending_notes(&mut self) {
         if let Phase::HandedOver(open, handover) = &self.phase {
-            let history = open
-                .loaded
-                .histories
-                .iter()
-                .find(|history| history.participant.id == handover.participant_id());
+            let history = open.loaded.history(handover.participant_id());
             if let Some(command) = history.and_then(|history| handover.pending(history)) {
                 self.write(command);
             }
@@ -578,20 +576,6 @@ impl App {
             log::warn!("settings were not saved: {error}");
         }
     }
-}
-
-/// Begins a form at a new occasion or at one that is there, or goes on with it.
-fn start_form(
-    tx: &mut Tx<'_>,
-    participant_id: ParticipantId,
-    date: chrono::NaiveDate,
-    respondent: Respondent,
-    instrument: &Instrument,
-) -> Result<(OccasionId, AssessmentId), StoreError> {
-    let occasion_id = tx.occasion_for(participant_id, date)?;
-    let asked = instrument.asked_of(respondent).map(|indicator| &indicator.id);
-    let form = tx.start_assessment(occasion_id, respondent, &instrument.key, asked)?;
-    Ok((occasion_id, form))
 }
 
 /// What every screen reads. No method, since a screen of the same app is borrowed beside it.

@@ -122,8 +122,7 @@ fn a_participant_is_added_found_edited_and_ended() {
 /// A window on a file with one participant, at their page.
 fn with_participant() -> Window {
     let mut window = Window::empty(Look::default());
-    window.press_ctrl(Key::N);
-    window.press_button("details-add");
+    window.add_participant("");
     window
 }
 
@@ -754,9 +753,7 @@ fn what_is_half_done_waits_while_help_is_read() {
 #[test]
 fn activities_are_kept_and_participants_are_placed_in_them() {
     let mut window = Window::empty(Look::default());
-    window.press_ctrl(Key::N);
-    window.type_into("Namn (valfritt)", "Amina Ali");
-    window.press_button("details-add");
+    window.add_participant("Amina Ali");
     window.open_tab("tab-activities");
     assert!(window.says("Det finns inga insatser att välja bland"));
     window.press_button("placement-to-catalogue");

@@ -16,9 +16,7 @@ use crate::support::{FakeDevices, Look, OwnForm, PASSPHRASE, Window};
 fn handed_over() -> Window {
     let mut window = Window::empty(Look::default());
     for name in ["Amina Ali", "Bengt Berg"] {
-        window.press_ctrl(Key::N);
-        window.type_into("Namn (valfritt)", name);
-        window.press_button("details-add");
+        window.add_participant(name);
     }
     window.press_ctrl(Key::D);
     window.click(Role::Button, "T-0001 · Amina Ali");
@@ -329,8 +327,7 @@ fn a_draft_language_is_switched_on_by_hand_and_the_organisations_own_text_is_sho
     window.replace("Text på formulärets första sida", "Kommunens egna ord.");
     window.press_button("settings-form-text-save");
     assert!(window.says("Texten är sparad"));
-    window.press_ctrl(Key::N);
-    window.press_button("details-add");
+    window.add_participant("");
     window.press_button("new-self-assessment");
     window.press_button("hand-over");
     assert!(window.says("Kommunens egna ord.") && !window.says("Du får några frågor"));
@@ -345,9 +342,7 @@ fn a_draft_language_is_switched_on_by_hand_and_the_organisations_own_text_is_sho
 #[test]
 fn a_form_on_paper_is_saved_and_copied_with_one_keystroke_an_answer() {
     let mut window = Window::empty(Look::default());
-    window.press_ctrl(Key::N);
-    window.type_into("Namn (valfritt)", "Amina Ali");
-    window.press_button("details-add");
+    window.add_participant("Amina Ali");
     window.press_button("new-self-assessment");
     let saved = window.folder.path().join("form.pdf");
     window.dialogs.answer_with(&saved);
@@ -389,8 +384,7 @@ fn a_form_on_paper_is_saved_and_copied_with_one_keystroke_an_answer() {
 #[test]
 fn a_caseworkers_form_is_copied_with_eleven_keystrokes() {
     let mut window = Window::empty(Look::default());
-    window.press_ctrl(Key::N);
-    window.press_button("details-add");
+    window.add_participant("");
     window.press_button("new-caseworker-assessment");
     window.press_button("paper-transcribe");
     window.write("12345123451");
@@ -537,8 +531,7 @@ fn levels_of_two_digits_are_copied_to_their_own_questions() {
 #[test]
 fn a_half_copied_form_goes_on_where_it_was_and_asks_about_holes() {
     let mut window = Window::empty(Look::default());
-    window.press_ctrl(Key::N);
-    window.press_button("details-add");
+    window.add_participant("");
     window.press_button("new-self-assessment");
     window.press_button("paper-transcribe");
     window.write("123");

@@ -173,6 +173,16 @@ impl Window {
         Self::unlocked(look, |_| {})
     }
 
+    /// Adds a participant, who need have no name, and stays on their page.
+    pub fn add_participant(&mut self, name: &str) {
+        self.press_ctrl(Key::N);
+        if !name.is_empty() {
+            let field = self.text("details-name");
+            self.type_into(&field, name);
+        }
+        self.press_button("details-add");
+    }
+
     /// A window on a file that is open already, with whatever `fill` puts into it.
     pub fn unlocked(look: Look, fill: impl FnOnce(&mut Store)) -> Self {
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));

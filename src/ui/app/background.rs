@@ -42,7 +42,6 @@ pub(super) enum Running {
     /// The spreadsheet and the mapping that it was asked for, as they stood in the fields.
     Plan([PathBuf; 2], Job<Result<Plan, String>>),
     Import(Job<ImportEnd>),
-    ChoosePicture(Box<Picture>, Format, Job<Option<PathBuf>>),
     /// The key of what is said once it is there.
     Save(&'static str, PathBuf, Job<Result<(), String>>),
     /// The languages that there is a voice for.
@@ -176,15 +175,9 @@ impl App {
         let words: String = letters.collect();
         let name = words.split_whitespace().collect::<Vec<_>>().join("-").to_lowercase();
         let title = self.texts.get("dialog-picture");
-        let dialog = self
-            .environment
-            .dialogs
-            .save(&title, &format!("{name}.{}", format.code()));
-        self.jobs.push(Running::ChoosePicture(
-            picture,
-            format,
-            Job::start(waker(ctx), move |_| dialog()),
-        ));
+        let name = format!("{name}.{}", format.code());
+        let make = move || picture.encode(format).map_err(|error| error.to_string());
+        self.choose_file(ctx, &title, &name, "picture-saved", Box::new(make));
     }
 
     /// Asks where a form for paper goes. It carries the case reference, in its file name too, and no name.
@@ -197,10 +190,7 @@ impl App {
         language: &str,
     ) {
         let Phase::Open(open) = &self.phase else { return };
-        let histories = &open.loaded.histories;
-        let history = histories
-            .iter()
-            .find(|history| history.participant.id == participant_id);
+        let history = open.loaded.history(participant_id);
         let Some((history, language)) = history.zip(open.languages.get(language)) else {
             return;
         };
@@ -228,8 +218,7 @@ impl App {
         sheet: Box<FeedbackSheet>,
     ) {
         let Phase::Open(open) = &self.phase else { return };
-        let mut histories = open.loaded.histories.iter();
-        let history = histories.find(|history| history.participant.id == participant_id);
+        let history = open.loaded.history(participant_id);
         let Some(reference) = history.map(|history| history.participant.reference) else {
             return;
         };
@@ -263,15 +252,6 @@ impl App {
         let title = self.texts.get("dialog-calendar");
         let make = move || Ok(text.into_bytes());
         self.choose_file(ctx, &title, "stegvis.ics", "calendar-saved", Box::new(make));
-    }
-
-    fn save_picture(&mut self, ctx: &egui::Context, picture: Box<Picture>, format: Format, path: PathBuf) {
-        let target = path.clone();
-        let job = Job::start(waker(ctx), move |_| {
-            let bytes = picture.encode(format).map_err(|error| error.to_string())?;
-            std::fs::write(&target, bytes).map_err(|error| error.to_string())
-        });
-        self.jobs.push(Running::Save("picture-saved", path, job));
     }
 
     pub(super) fn plan_import(&mut self, ctx: &egui::Context, spreadsheet: &Path, mapping: &Path) {
@@ -380,11 +360,6 @@ impl App {
             Running::Import(job) => {
                 let (store, result) = ended!(job, Running::Import(job));
                 self.imported(store, result);
-            }
-            Running::ChoosePicture(picture, format, job) => {
-                if let Some(path) = ended!(job, Running::ChoosePicture(picture, format, job)) {
-                    self.save_picture(ctx, picture, format, path);
-                }
             }
             Running::FindVoices(job) => {
                 let voices = ended!(job, Running::FindVoices(job));

@@ -7,12 +7,12 @@ use eframe::egui::{self, ViewportCommand};
 use zeroize::Zeroizing;
 
 use super::background::{Running, waker};
-use super::{App, Phase, start_form};
+use super::{App, Phase};
 use crate::domain::instrument::Respondent;
 use crate::domain::{AssessmentId, ParticipantId};
 use crate::jobs::Job;
 use crate::report::feedback::FeedbackSheet;
-use crate::store::{Operation, Store};
+use crate::store::{Operation, Store, Tx};
 use crate::ui::command::Page;
 use crate::ui::screens::handover::Handover;
 use crate::ui::screens::sign_in::SignIn;
@@ -21,36 +21,27 @@ impl App {
     /// The window is the participant's until the form is sent in or taken back.
     pub(super) fn hand_over(&mut self, ctx: &egui::Context, participant_id: ParticipantId, date: NaiveDate) {
         let Phase::Open(open) = &self.phase else { return };
-        let instrument = open.loaded.instrument.clone();
         // The participant's own language, where it is offered; the first page lets them choose another.
-        let preferred = open
-            .loaded
-            .histories
-            .iter()
-            .find(|history| history.participant.id == participant_id)
+        let history = open.loaded.history(participant_id);
+        let preferred = history
             .and_then(|history| history.participant.details.language)
             .map_or(self.settings.locale.code(), |language| language.code());
-        let offered = open.languages.offered(&open.loaded.forms);
-        let language = offered
-            .into_iter()
+        let language = open
+            .languages
+            .offered(&open.loaded.forms)
             .find(|language| language.code == preferred)
             .or_else(|| open.languages.get(self.settings.locale.code()))
             .cloned();
         let Some(language) = language else { return };
-        let occasion_id = self.transact(Operation::StartHandover, |tx| {
-            let (occasion_id, form) = start_form(tx, participant_id, date, Respondent::Participant, &instrument)?;
-            tx.start_handover(form, &language.code)?;
-            Ok(occasion_id)
-        });
-        let Some(occasion_id) = occasion_id else { return };
+        let lend = |tx: &mut Tx<'_>, form| tx.start_handover(form, &language.code);
+        let (operation, respondent) = (Operation::StartHandover, Respondent::Participant);
+        let Some(occasion_id) = self.begin_form(operation, participant_id, date, respondent, lend) else {
+            return;
+        };
         self.message = None;
         self.replace_phase(|phase| match phase {
             Phase::Open(open) => {
-                let history = open
-                    .loaded
-                    .histories
-                    .iter()
-                    .find(|history| history.participant.id == participant_id);
+                let history = open.loaded.history(participant_id);
                 match history.map(|history| Handover::new(history, occasion_id, &language, 0)) {
                     Some(handover) => Phase::HandedOver(open, Box::new(handover)),
                     None => Phase::Open(open),
@@ -139,14 +130,10 @@ impl App {
     /// The window is the caseworker's again, at the participant's page; an unfinished form stays a draft.
     pub(super) fn taken_back(&mut self, ctx: &egui::Context) {
         self.save_pending_notes();
-        let Phase::HandedOver(_, handover) = &self.phase else {
+        let Phase::HandedOver(open, handover) = &self.phase else {
             return;
         };
-        let participant_id = handover.participant_id();
-        let path = match &self.phase {
-            Phase::HandedOver(open, _) => open.path.clone(),
-            _ => None,
-        };
+        let (participant_id, path) = (handover.participant_id(), open.path.clone());
         if self.transact(Operation::EndHandover, |tx| tx.end_handover()).is_none() {
             // The passphrase was right, so nobody is held here; the file still says who has the form.
             if let Some(path) = path {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{self, CentralPanel, Ui};
 
+use crate::domain::ParticipantId;
 use crate::domain::activity::Activity;
 use crate::domain::form_settings::FormSettings;
 use crate::domain::instrument::Instrument;
@@ -63,6 +64,11 @@ impl Loaded {
             forms: store.form_settings()?,
             activities: store.activities()?,
         })
+    }
+
+    /// Everything about one participant.
+    pub(super) fn history(&self, id: ParticipantId) -> Option<&History> {
+        self.histories.iter().find(|history| history.participant.id == id)
     }
 
     fn reload(&mut self, store: &Store, changes: &Changes) -> Result<(), StoreError> {

@@ -127,9 +127,12 @@ impl Drawing<'_> {
         (start, end.max(start + 2.0))
     }
 
-    fn dates(&self, period: Period) -> [(&'static str, crate::i18n::Arg); 2] {
-        let date = |date| self.pen.texts.date(date).into();
-        [("from", date(period.from)), ("to", date(period.to))]
+    fn dates(&self, period: Period) -> String {
+        format!(
+            "{} – {}",
+            self.pen.texts.date(period.from),
+            self.pen.texts.date(period.to)
+        )
     }
 
     /// The name, the first and last dates, and a line at each measurement.
@@ -241,10 +244,9 @@ impl Drawing<'_> {
                 let at = pos2(rect.left() + theme::BASE, middle);
                 scene.text(at, Align2::LEFT_CENTER, &words, Size::Small, Weight::Regular, ink);
             }
-            let dates = format!("{} – {}", texts.date(period.from), texts.date(period.to));
             spots.push(Spot {
                 area: rect,
-                lines: vec![name.clone(), words, dates],
+                lines: vec![name.clone(), words, self.dates(*period)],
             });
         }
     }
@@ -266,15 +268,15 @@ impl Drawing<'_> {
             stroke,
             dash,
         });
-        let words = self.pen.texts.with(key, &self.dates(period));
+        let words = self.pen.texts.get(key);
+        let told = format!("{words}: {}", self.dates(period));
         // The words stand under the line where they have room, else they are told on hover.
-        let plain = words.split(':').next().unwrap_or_default().to_owned();
-        if (self.pen.measure)(&plain, Size::Small, Weight::Regular) < right - left {
+        if (self.pen.measure)(&words, Size::Small, Weight::Regular) < right - left {
             let at = pos2(left, y + theme::BASE);
             scene.text(
                 at,
                 Align2::LEFT_TOP,
-                plain,
+                words,
                 Size::Small,
                 Weight::Regular,
                 theme.ink_secondary,
@@ -282,7 +284,7 @@ impl Drawing<'_> {
         }
         spots.push(Spot {
             area: Rect::from_min_max(pos2(left, y - 4.0), pos2(right, y + 4.0)),
-            lines: vec![words],
+            lines: vec![told],
         });
     }
 }

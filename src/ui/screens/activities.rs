@@ -1,5 +1,7 @@
 //! The catalogue of what participants can take part in: kept by whoever coordinates.
 
+use std::collections::BTreeMap;
+
 use eframe::egui::{Label, Ui};
 
 use crate::domain::ActivityId;
@@ -128,15 +130,16 @@ impl Activities {
                         }
                     }
                 }
+                let now = participants_now(view);
                 for kind in ActivityType::ALL {
-                    self.kind(ui, view, *kind);
+                    self.kind(ui, view, *kind, &now);
                 }
             });
         });
     }
 
     /// Every activity of one kind.
-    fn kind(&mut self, ui: &mut Ui, view: &View<'_>, kind: ActivityType) {
+    fn kind(&mut self, ui: &mut Ui, view: &View<'_>, kind: ActivityType, now: &BTreeMap<ActivityId, usize>) {
         let (texts, theme) = (view.texts, view.theme);
         let mut own = view
             .activities
@@ -159,13 +162,7 @@ impl Activities {
                         ui.scroll_to_cursor(None);
                     }
                     ui.label(theme.strong(&details.name));
-                    let now = view
-                        .histories
-                        .iter()
-                        .flat_map(|history| &history.placements)
-                        .filter(|placement| placement.details.activity_id == activity.id)
-                        .filter(|placement| placement.details.covers(view.today.0))
-                        .count();
+                    let now = now.get(&activity.id).copied().unwrap_or_default();
                     let mut words = vec![texts.with("activity-now", &[("count", now.into())])];
                     words.extend(details.unit.clone());
                     words.extend(details.cost.map(|cost| cost_words(texts, cost)));
@@ -177,6 +174,17 @@ impl Activities {
             }
         });
     }
+}
+
+/// How many participants are in each activity today.
+fn participants_now(view: &View<'_>) -> BTreeMap<ActivityId, usize> {
+    let mut now = BTreeMap::new();
+    for placement in view.histories.iter().flat_map(|history| &history.placements) {
+        if placement.details.covers(view.today.0) {
+            *now.entry(placement.details.activity_id).or_default() += 1;
+        }
+    }
+    now
 }
 
 impl Form {

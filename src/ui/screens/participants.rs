@@ -199,7 +199,7 @@ impl Participants {
             Some(Due::Overdue(days)) => -days,
             _ => 0,
         };
-        found.sort_by_key(lateness);
+        found.sort_by_cached_key(lateness);
         found
     }
 

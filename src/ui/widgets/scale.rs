@@ -354,7 +354,7 @@ impl Scale<'_> {
                 rect.right() - distance
             }
         };
-        let start = if is_mirrored { Align::Max } else { Align::Min };
+        let start = text::start(ui.ctx());
         let painter = ui.painter();
         let value = score.value().to_string();
         let (word_at, tick) = match shape {
