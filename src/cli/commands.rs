@@ -1,18 +1,18 @@
-//! The headless commands. They share every rule with the window: each is a call into the same rooms.
+//! What each command does, and how its result is printed.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use chrono::{Local, NaiveDate, Utc};
-use clap::{Args, Parser, Subcommand};
+use chrono::{Local, Utc};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
+use super::{AddParticipant, Cli, Command, ParticipantCommand};
 use crate::demo;
 use crate::domain::assessment::answered;
 use crate::domain::instrument::Respondent;
-use crate::domain::participant::{Birth, CaseReference, Details, Gender, Language, Referrer};
-use crate::domain::{Now, Today, dates};
+use crate::domain::participant::{CaseReference, Details};
+use crate::domain::{Now, Today};
 use crate::exchange::answers::{Answers, AnswersError};
 use crate::exchange::import::{self, PlanError};
 use crate::exchange::mapping::Mapping;
@@ -20,190 +20,12 @@ use crate::exchange::sheet::{Sheet, SheetError};
 use crate::exchange::show::{Shown, ShownParticipant};
 use crate::explain::Explain;
 use crate::files;
-use crate::i18n::{Locale, Texts};
+use crate::i18n::Texts;
 use crate::store::vault::KdfCost;
 use crate::store::{self, Operation, Session, Store, StoreError};
 
 /// The most bytes that a mapping, answers or passphrase file may have.
 const MAX_TEXT_BYTES: u64 = 4 << 20;
-
-const ABOUT: &str = "Measures how people far from the labour market move towards work.";
-const LONG_ABOUT: &str = "\
-Stegvis measures how people far from the labour market move towards work, with the eleven BIP indicators. It keeps \
-self-assessments and caseworkers' assessments in a local, encrypted file and shows each participant's progression.
-
-Without a command the window opens. Every command works without a window; what it prints is meant for people, and with \
---json for programs.";
-const AFTER_HELP: &str = "\
-FILES
-  The data lies in one encrypted file, and its keys in a second one beside it with the extension .keys. Both are needed,
-  so a backup must hold both. Without --file they lie in the platform's local data folder.
-
-PASSPHRASE
-  Commands that open a file ask for its passphrase, or read the first line of the file that --passphrase-file names. It
-  is never an argument, since other programs can read those.
-
-EXIT STATUS
-  0  done
-  1  not done; the reason is on standard error, and nothing has changed
-  2  the command line could not be understood
-
-EXAMPLES
-  stegvis --demo
-  stegvis init --file unit.db --user 'A. Lind'
-  stegvis participant add --name Amina --birth 1988 --file unit.db
-  stegvis assess T-0001 answers.json --file unit.db
-  stegvis import followups.csv --map followups.toml --file unit.db
-  stegvis show T-0001 --json --file unit.db";
-
-/// The command line.
-#[derive(Debug, Parser)]
-#[command(name = "stegvis", version, about = ABOUT, long_about = LONG_ABOUT, after_long_help = AFTER_HELP)]
-pub struct Cli {
-    /// Open the window on a demonstration with fictional people; nothing is kept.
-    #[arg(long)]
-    pub demo: bool,
-    /// The data file; without it, the one in the local data folder (the window opens the one that was used last).
-    #[arg(long, global = true, value_name = "FILE")]
-    pub file: Option<PathBuf>,
-    /// Read the passphrase from the first line of this file instead of asking.
-    #[arg(long, global = true, value_name = "FILE")]
-    pub passphrase_file: Option<PathBuf>,
-    /// Print JSON, one object.
-    #[arg(long, global = true)]
-    pub json: bool,
-    /// The language of what is printed: sv or en.
-    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = parse_locale, default_value = "sv")]
-    pub language: Locale,
-    /// What to do; without it the window opens.
-    #[command(subcommand)]
-    pub command: Option<Command>,
-}
-
-/// One headless command.
-#[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Make a new, empty file.
-    ///
-    /// Asks for a passphrase of at least 12 characters, twice. Whoever loses it, and has no backup with another one,
-    /// loses the data: nobody can open the file without it.
-    Init {
-        /// The name of the one who will sign in with the passphrase.
-        #[arg(long, value_name = "NAME")]
-        user: String,
-    },
-    /// Add a participant, or list them.
-    #[command(subcommand)]
-    Participant(ParticipantCommand),
-    /// Put one finished form into the file, from a JSON file.
-    ///
-    /// The file says {"date": "2026-01-14", "respondent": "participant", "answers": {"health": 4, "own_belief":
-    /// "dont_know", "network_support": "declined"}}. The respondent is participant or caseworker; an indicator that is
-    /// left out, or null, is not answered. "notes" may give a text for each indicator. A form that is finished already
-    /// is corrected where "reason" says why; the old version is kept.
-    Assess {
-        /// The participant's case reference, such as T-0042.
-        #[arg(value_name = "REF", value_parser = parse_reference)]
-        reference: CaseReference,
-        /// The JSON file, or - for standard input.
-        #[arg(value_name = "ANSWERS")]
-        answers: PathBuf,
-    },
-    /// Take a spreadsheet in: all rows or none.
-    ///
-    /// Without --write only a report is printed: what would be written, and every row that would not be taken and why.
-    /// The spreadsheet is CSV, xlsx or ods, with column names in its first row; the mapping file says which column
-    /// holds what (docs/import.md).
-    Import {
-        /// The spreadsheet.
-        #[arg(value_name = "SPREADSHEET")]
-        spreadsheet: PathBuf,
-        /// The mapping file.
-        #[arg(long, value_name = "FILE")]
-        map: PathBuf,
-        /// Write to the file, in one step. Refused where a row can't be taken.
-        #[arg(long)]
-        write: bool,
-        /// With --write: write the other rows where some can't be taken.
-        #[arg(long, requires = "write")]
-        without_refused: bool,
-    },
-    /// Print one participant: details, answers and change.
-    Show {
-        /// The participant's case reference, such as T-0042.
-        #[arg(value_name = "REF", value_parser = parse_reference)]
-        reference: CaseReference,
-    },
-    /// Read the whole file and tell whether it is sound. Changes nothing.
-    Check,
-    /// Take an instrument file into use for new forms.
-    Instrument {
-        /// The instrument file (TOML).
-        #[arg(value_name = "INSTRUMENT")]
-        instrument: PathBuf,
-    },
-    /// Make an encrypted file with the demonstration's fictional people.
-    Demo {
-        /// Where the new file goes.
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
-    },
-}
-
-/// What to do with participants.
-#[derive(Debug, Subcommand)]
-pub enum ParticipantCommand {
-    /// Add a participant, under the next free case reference.
-    Add(AddParticipant),
-    /// List every participant.
-    List,
-}
-
-/// A new participant's details.
-#[derive(Debug, Args)]
-pub struct AddParticipant {
-    /// What the participant is called.
-    #[arg(long)]
-    name: Option<String>,
-    /// Date or year of birth: 1988-03-02 or 1988.
-    #[arg(long, value_parser = parse_birth)]
-    birth: Option<Birth>,
-    /// woman, man or other.
-    #[arg(long, value_parser = |text: &str| parse_code(text, Gender::from_code))]
-    gender: Option<Gender>,
-    /// social_assistance, employment_service, social_insurance, region, youth_follow_up, adult_support or other.
-    #[arg(long, value_parser = |text: &str| parse_code(text, Referrer::from_code))]
-    referred_by: Option<Referrer>,
-    /// sv, en, ar, so, ti, uk, prs or other. (--language is the language of what is printed.)
-    #[arg(long = "speaks", value_parser = |text: &str| parse_code(text, Language::from_code))]
-    speaks: Option<Language>,
-    /// The responsible caseworker's name.
-    #[arg(long)]
-    caseworker: Option<String>,
-    /// The day that participation began; without it, today.
-    #[arg(long, value_parser = parse_date)]
-    start: Option<NaiveDate>,
-}
-
-fn parse_locale(text: &str) -> Result<Locale, String> {
-    parse_code(text, Locale::from_code)
-}
-
-fn parse_code<T>(text: &str, find: impl Fn(&str) -> Option<T>) -> Result<T, String> {
-    find(text).ok_or_else(|| "not one of the known words".to_owned())
-}
-
-fn parse_reference(text: &str) -> Result<CaseReference, String> {
-    CaseReference::parse(text).ok_or_else(|| "not a case reference such as T-0042".to_owned())
-}
-
-fn parse_birth(text: &str) -> Result<Birth, String> {
-    Birth::parse(text).ok_or_else(|| "neither a year nor a date such as 1988-03-02".to_owned())
-}
-
-fn parse_date(text: &str) -> Result<NaiveDate, String> {
-    dates::parse(text).ok_or_else(|| "not a date such as 2026-01-14".to_owned())
-}
 
 /// Why a command was not done.
 enum Failure {

@@ -1,16 +1,15 @@
 //! Every colour, size and space. Nothing else names one.
 
-use std::sync::Arc;
+#[allow(missing_docs, reason = "an icon's name is its description")]
+pub mod icon;
+mod style;
 
-use eframe::egui::{
-    self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, RichText, Stroke, TextStyle,
-    Vec2,
-};
+use eframe::egui::{self, Color32, FontFamily, FontId, Margin, RichText, Stroke};
 
+pub use self::style::install_fonts;
 use crate::domain::change::Direction;
 use crate::domain::coded_enum;
 use crate::domain::instrument::Respondent;
-use crate::fonts::{Face, REGULAR_FACES, SEMIBOLD_FACES};
 
 /// The base of all spacing.
 pub const BASE: f32 = 8.0;
@@ -349,100 +348,6 @@ impl Theme {
             .corner_radius(RADIUS_CARD)
             .inner_margin(Margin::same(GAP as i8))
     }
-
-    /// Puts this theme's colours, fonts and spaces into effect.
-    pub fn apply(&self, ctx: &egui::Context) {
-        let base = if self.name == ThemeName::Light {
-            egui::Theme::Light
-        } else {
-            egui::Theme::Dark
-        };
-        ctx.set_theme(base);
-        ctx.style_mut_of(base, |style| self.style(style));
-    }
-
-    fn style(&self, style: &mut egui::Style) {
-        style.text_styles = [
-            (TextStyle::Small, font(Size::Small, Weight::Regular)),
-            (TextStyle::Body, font(Size::Body, Weight::Regular)),
-            (TextStyle::Button, font(Size::Body, Weight::Regular)),
-            (TextStyle::Heading, font(Size::Title, Weight::SemiBold)),
-            (TextStyle::Monospace, font(Size::Body, Weight::Regular)),
-        ]
-        .into();
-        style.animation_time = 0.0;
-        style.scroll_animation = egui::style::ScrollAnimation::none();
-        let spacing = &mut style.spacing;
-        spacing.item_spacing = Vec2::splat(BASE);
-        spacing.button_padding = Vec2::new(STEP_12, BASE);
-        spacing.interact_size.y = CONTROL_SMALL;
-        spacing.combo_height = 320.0;
-        spacing.menu_margin = Margin::same(BASE as i8);
-        spacing.tooltip_width = 320.0;
-        spacing.scroll = egui::style::ScrollStyle::solid();
-        spacing.scroll.bar_width = BASE;
-        spacing.scroll.bar_inner_margin = HALF;
-        // A fade over the edge makes buttons look disabled.
-        spacing.scroll.fade.strength = 0.0;
-
-        let visuals = &mut style.visuals;
-        visuals.dark_mode = self.name != ThemeName::Light;
-        visuals.override_text_color = Some(self.ink);
-        visuals.panel_fill = self.bg;
-        visuals.window_fill = self.card;
-        visuals.window_stroke = Stroke::new(STROKE, self.border);
-        visuals.window_corner_radius = CornerRadius::same(RADIUS_CARD);
-        visuals.menu_corner_radius = CornerRadius::same(RADIUS_CARD);
-        visuals.window_shadow = egui::Shadow::NONE;
-        visuals.popup_shadow = egui::Shadow::NONE;
-        visuals.extreme_bg_color = self.card;
-        visuals.text_edit_bg_color = Some(self.card);
-        visuals.faint_bg_color = self.row_tint;
-        visuals.hyperlink_color = self.primary;
-        visuals.weak_text_color = Some(self.ink_secondary);
-        visuals.selection.bg_fill = self.tint;
-        visuals.selection.stroke = Stroke::new(STROKE, self.ink);
-        visuals.text_cursor.stroke = Stroke::new(STROKE_SELECTED, self.ink);
-        visuals.text_cursor.blink = false;
-        let plain = egui::style::WidgetVisuals {
-            bg_fill: self.card,
-            weak_bg_fill: self.card,
-            bg_stroke: Stroke::new(STROKE, self.control_border),
-            corner_radius: CornerRadius::same(RADIUS_CONTROL),
-            fg_stroke: Stroke::new(STROKE, self.ink),
-            expansion: 0.0,
-        };
-        let hovered = egui::style::WidgetVisuals {
-            bg_fill: self.row_tint,
-            weak_bg_fill: self.row_tint,
-            ..plain
-        };
-        let active = egui::style::WidgetVisuals {
-            bg_fill: self.tint,
-            weak_bg_fill: self.tint,
-            ..plain
-        };
-        visuals.widgets = egui::style::Widgets {
-            noninteractive: egui::style::WidgetVisuals {
-                bg_stroke: Stroke::new(STROKE, self.border),
-                ..plain
-            },
-            // Scroll bars take this one's fill; fields and buttons draw their own.
-            inactive: egui::style::WidgetVisuals {
-                bg_fill: self.control_border,
-                ..plain
-            },
-            hovered: egui::style::WidgetVisuals {
-                bg_fill: self.ink_secondary,
-                ..hovered
-            },
-            active: egui::style::WidgetVisuals {
-                bg_fill: self.ink_secondary,
-                ..active
-            },
-            open: active,
-        };
-    }
 }
 
 fn styled(text: impl Into<String>, size: Size, weight: Weight, color: Color32) -> RichText {
@@ -450,31 +355,6 @@ fn styled(text: impl Into<String>, size: Size, weight: Weight, color: Color32) -
         .font(font(size, weight))
         .line_height(Some(size.line()))
         .color(color)
-}
-
-/// Gives the window its fonts. The system is asked for others only when a letter is missing in ours.
-pub fn install_fonts(ctx: &egui::Context) {
-    let mut fonts = FontDefinitions::empty();
-    for (name, face) in REGULAR_FACES
-        .into_iter()
-        .chain(SEMIBOLD_FACES)
-        .chain([(ICONS, crate::fonts::ICONS)])
-    {
-        fonts
-            .font_data
-            .insert(name.to_owned(), Arc::new(FontData::from_static(face)));
-    }
-    let family = |faces: &[Face]| faces.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>();
-    let semibold = [SEMIBOLD_FACES, REGULAR_FACES].concat();
-    for (name, faces) in [
-        (FontFamily::Proportional, REGULAR_FACES.as_slice()),
-        (FontFamily::Monospace, &REGULAR_FACES),
-        (FontFamily::Name(SEMIBOLD.into()), &semibold),
-        (FontFamily::Name(ICONS.into()), &[(ICONS, crate::fonts::ICONS)]),
-    ] {
-        fonts.families.insert(name, family(faces));
-    }
-    ctx.set_fonts(fonts);
 }
 
 /// Contrast between two opaque colours, from 1 to 21 (WCAG 2.1, "contrast ratio").
@@ -494,53 +374,6 @@ fn luminance(color: Color32) -> f32 {
         }
     };
     0.2126 * channel(color.r()) + 0.7152 * channel(color.g()) + 0.0722 * channel(color.b())
-}
-
-/// The code points of the icon font; assets/icons/README.md lists where each comes from.
-#[allow(missing_docs, reason = "an icon's name is its description")]
-pub mod icon {
-    pub const USERS: char = '\u{E000}';
-    pub const CALENDAR: char = '\u{E003}';
-    pub const SLIDERS: char = '\u{E006}';
-    pub const LOCK: char = '\u{E007}';
-    pub const LOCK_OPEN: char = '\u{E008}';
-    pub const PENCIL: char = '\u{E00A}';
-    pub const PLUS: char = '\u{E00B}';
-    pub const SEARCH: char = '\u{E00D}';
-    pub const CHECK: char = '\u{E00E}';
-    pub const CLOSE: char = '\u{E00F}';
-    pub const CHEVRON_DOWN: char = '\u{E011}';
-    pub const CHEVRON_LEFT: char = '\u{E013}';
-    pub const CHEVRON_RIGHT: char = '\u{E014}';
-    pub const COPY: char = '\u{E019}';
-    pub const DOWNLOAD: char = '\u{E01A}';
-    pub const SPREADSHEET: char = '\u{E01C}';
-    pub const UPLOAD: char = '\u{E01E}';
-    pub const FOLDER: char = '\u{E01F}';
-    pub const ALERT: char = '\u{E020}';
-    pub const INFO: char = '\u{E021}';
-    pub const HELP: char = '\u{E022}';
-    pub const EYE: char = '\u{E023}';
-    pub const EYE_OFF: char = '\u{E024}';
-    pub const HISTORY: char = '\u{E02A}';
-    pub const UNDO: char = '\u{E03C}';
-    pub const TRASH: char = '\u{E02C}';
-    pub const LOG_OUT: char = '\u{E02D}';
-    pub const NOTE: char = '\u{E03D}';
-    pub const ACTIVITIES: char = '\u{E005}';
-    pub const CLOCK: char = '\u{E010}';
-    pub const PRINTER: char = '\u{E009}';
-    pub const MESSAGE: char = '\u{E026}';
-    pub const VOLUME: char = '\u{E027}';
-
-    /// The icon that means the same on a page that is written from right to left.
-    pub const fn mirrored(icon: char) -> char {
-        match icon {
-            CHEVRON_LEFT => CHEVRON_RIGHT,
-            CHEVRON_RIGHT => CHEVRON_LEFT,
-            other => other,
-        }
-    }
 }
 
 #[cfg(test)]

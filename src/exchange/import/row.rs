@@ -1,0 +1,235 @@
+//! Reads one row of a spreadsheet: what it says, or everything that is wrong with it.
+
+use std::collections::BTreeMap;
+
+use chrono::{Months, NaiveDate};
+
+use super::super::mapping::{AnswerMapping, CodedColumn, DateSource, Mapping, Word};
+use super::super::sheet::{Sheet, SheetRow};
+use super::{Reason, Refusal};
+use crate::domain::assessment::{Answer, Entries, Entry};
+use crate::domain::instrument::{Instrument, Respondent};
+use crate::domain::occasion::date_is_measurable;
+use crate::domain::participant::{Birth, DetailField, Details};
+use crate::domain::{Today, dates};
+
+/// What one row says, once every cell is understood.
+pub(super) struct RowContent {
+    pub(super) details: Details,
+    pub(super) forms: BTreeMap<(NaiveDate, Respondent), Entries>,
+}
+
+pub(super) struct RowReader<'a> {
+    pub(super) sheet: &'a Sheet,
+    pub(super) mapping: &'a Mapping,
+    pub(super) instrument: &'a Instrument,
+    pub(super) today: Today,
+}
+
+impl RowReader<'_> {
+    pub(super) fn cell<'r>(&self, row: &'r SheetRow, column: &str) -> &'r str {
+        self.sheet
+            .column(column)
+            .and_then(|index| row.cells.get(index))
+            .map_or("", String::as_str)
+    }
+
+    /// Everything that the row says, or everything that is wrong with it.
+    pub(super) fn read(&self, row: &SheetRow) -> Result<RowContent, Vec<Refusal>> {
+        let mut refusals = Vec::new();
+        let mut keep = |column: &str, reason| {
+            refusals.push(Refusal {
+                line: row.line,
+                column: column.to_owned(),
+                reason,
+            });
+        };
+        let details = self.read_details(row, &mut keep);
+        let mut forms: BTreeMap<_, Entries> = BTreeMap::new();
+        if let Some(details) = &details {
+            for mapping in &self.mapping.answers {
+                match self.read_answer(row, mapping, details.start) {
+                    Ok(None) => {}
+                    Ok(Some((date, entry))) => {
+                        let form = forms.entry((date, mapping.respondent)).or_default();
+                        let earlier = form.insert(mapping.indicator.clone(), entry.clone());
+                        if earlier.is_some_and(|earlier| earlier != entry) {
+                            keep(&mapping.column, Reason::Contradicts { line: row.line });
+                        }
+                    }
+                    Err((column, reason)) => keep(&column, reason),
+                }
+            }
+        }
+        match details {
+            Some(details) if refusals.is_empty() => Ok(RowContent { details, forms }),
+            _ => Err(refusals),
+        }
+    }
+
+    /// An answer and its date; `None` where the cell is empty and its date has not come or is not there yet, as in a
+    /// sheet with one column for each planned occasion.
+    fn read_answer(
+        &self,
+        row: &SheetRow,
+        mapping: &AnswerMapping,
+        start: NaiveDate,
+    ) -> Result<Option<(NaiveDate, Entry)>, (String, Reason)> {
+        let entry = self.read_entry(row, mapping)?;
+        match self.read_date(row, &mapping.when, start) {
+            Ok(date) => Ok(Some((date, entry))),
+            Err((_, Reason::FutureDate(_))) if entry == Entry::default() => Ok(None),
+            Err((_, Reason::NotADate(cell) | Reason::NotMonths(cell)))
+                if entry == Entry::default() && cell.is_empty() =>
+            {
+                Ok(None)
+            }
+            // A date that no column gives is told of beside the answer that it is for.
+            Err((column, reason)) if column.is_empty() => Err((mapping.column.clone(), reason)),
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    fn read_details(&self, row: &SheetRow, refuse: &mut impl FnMut(&str, Reason)) -> Option<Details> {
+        let mapping = self.mapping;
+        let start = match self.read_date(row, &mapping.start, NaiveDate::MIN) {
+            Ok(start) => start,
+            Err((column, reason)) => {
+                refuse(if column.is_empty() { &mapping.key } else { &column }, reason);
+                return None;
+            }
+        };
+        let text = |column: &Option<String>| {
+            let cell = column.as_ref().map(|column| self.cell(row, column));
+            cell.filter(|cell| !cell.is_empty()).map(str::to_owned)
+        };
+        let mut details = Details {
+            name: text(&mapping.name),
+            caseworker: text(&mapping.caseworker),
+            ..Details::starting(start)
+        };
+        if let Some(column) = &mapping.birth {
+            match parse_birth(self.cell(row, column)) {
+                Ok(birth) => details.birth = birth,
+                Err(reason) => refuse(column, reason),
+            }
+        }
+        details.gender = self.read_code(row, mapping.gender.as_ref(), refuse);
+        details.language = self.read_code(row, mapping.language.as_ref(), refuse);
+        details.referred_by = self.read_code(row, mapping.referred_by.as_ref(), refuse);
+        for (field, _) in details.problems(self.today) {
+            let column = match field {
+                DetailField::Name => mapping.name.as_deref(),
+                DetailField::Birth => mapping.birth.as_deref(),
+                DetailField::Caseworker => mapping.caseworker.as_deref(),
+                DetailField::Start => None,
+            };
+            refuse(column.unwrap_or(&mapping.key), Reason::Detail(field));
+        }
+        Some(details)
+    }
+
+    fn read_code<T: Copy>(
+        &self,
+        row: &SheetRow,
+        coded: Option<&CodedColumn<T>>,
+        refuse: &mut impl FnMut(&str, Reason),
+    ) -> Option<T> {
+        let coded = coded?;
+        let cell = self.cell(row, &coded.column);
+        if cell.is_empty() {
+            return None;
+        }
+        let code = coded.words.get(&cell.to_lowercase()).copied();
+        if code.is_none() {
+            refuse(&coded.column, Reason::UnknownWord(cell.to_owned()));
+        }
+        code
+    }
+
+    fn read_date(&self, row: &SheetRow, source: &DateSource, start: NaiveDate) -> Result<NaiveDate, (String, Reason)> {
+        let (column, date) = match source {
+            DateSource::Fixed(date) => ("", Some(*date)),
+            DateSource::MonthsAfterStart(months) => ("", start.checked_add_months(Months::new(*months))),
+            DateSource::Column(column) => {
+                let cell = self.cell(row, column);
+                let date = dates::parse(cell).ok_or_else(|| (column.clone(), Reason::NotADate(cell.to_owned())))?;
+                (column.as_str(), Some(date))
+            }
+            DateSource::MonthsColumn(column) => {
+                let cell = self.cell(row, column);
+                let months = cell
+                    .parse()
+                    .ok()
+                    .and_then(|months| start.checked_add_months(Months::new(months)));
+                let date = months.ok_or_else(|| (column.clone(), Reason::NotMonths(cell.to_owned())))?;
+                (column.as_str(), Some(date))
+            }
+        };
+        match date {
+            Some(date) if date_is_measurable(date, self.today) => Ok(date),
+            Some(date) => Err((column.to_owned(), Reason::FutureDate(date))),
+            None => Err((column.to_owned(), Reason::NotADate(String::new()))),
+        }
+    }
+
+    fn read_entry(&self, row: &SheetRow, mapping: &AnswerMapping) -> Result<Entry, (String, Reason)> {
+        let cell = self.cell(row, &mapping.column);
+        let answer = match self.mapping.words.get(&cell.to_lowercase()) {
+            Some(Word::Blank) => None,
+            Some(Word::DontKnow) => Some(Answer::DontKnow),
+            Some(Word::Declined) => Some(Answer::Declined),
+            None => {
+                let scale = &self.instrument.scale;
+                let score = parse_score(cell).and_then(|value| scale.score(value));
+                let refused = || Reason::NotAnAnswer {
+                    cell: cell.to_owned(),
+                    min: scale.min(),
+                    max: scale.max(),
+                };
+                Some(Answer::Score(score.ok_or_else(|| (mapping.column.clone(), refused()))?))
+            }
+        };
+        let note = mapping.note_column.as_ref().map(|column| self.cell(row, column));
+        Ok(Entry {
+            answer,
+            note: note.filter(|note| !note.is_empty()).map(str::to_owned),
+        })
+    }
+}
+
+/// A whole number, also as a spreadsheet may write it: `4`, `4.0`, `4,0`.
+fn parse_score(cell: &str) -> Option<i16> {
+    let whole = cell.split_once(['.', ',']).map_or(Some(cell), |(whole, decimals)| {
+        decimals.bytes().all(|digit| digit == b'0').then_some(whole)
+    })?;
+    whole.parse().ok()
+}
+
+fn parse_birth(cell: &str) -> Result<Option<Birth>, Reason> {
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    Birth::parse(cell)
+        .map(Some)
+        .ok_or_else(|| Reason::NotADate(cell.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_are_read_as_spreadsheets_write_them() {
+        for (cell, score) in [
+            ("4", Some(4)),
+            ("4.0", Some(4)),
+            ("4,00", Some(4)),
+            ("4.5", None),
+            ("", None),
+            ("x", None),
+        ] {
+            assert_eq!(parse_score(cell), score, "{cell}");
+        }
+    }
+}
