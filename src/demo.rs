@@ -3,6 +3,8 @@
 //! Nobody here exists. Levels and names come from a fixed seed; only the dates move with today, so that the newest
 //! measurement is always a few days old.
 
+mod work;
+
 use chrono::{Days, NaiveDate};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha12Rng;
@@ -11,6 +13,7 @@ use crate::domain::activity::{
     ActivityDetails, ActivityType, Cost, CostBasis, EndReason, Experience, PlacementDetails,
 };
 use crate::domain::assessment::{Answer, Entries, Entry};
+use crate::domain::exit::{Exit, Outcome};
 use crate::domain::instrument::{Instrument, Respondent, Score};
 use crate::domain::participant::{Birth, Details, Gender, Language, Referrer};
 use crate::domain::{ActivityId, Now, ParticipantId};
@@ -49,7 +52,9 @@ struct Person {
     gaps: f64,
     /// Former caseworkers, in order, before the one of today.
     earlier_caseworkers: &'static [&'static str],
-    ended: bool,
+    ended: Option<Outcome>,
+    /// Left after half of the measurements, and came back.
+    came_back: bool,
 }
 
 /// What the fictional people can take part in: name, kind, and cost in kronor a day.
@@ -79,7 +84,8 @@ const PEOPLE: [Person; 12] = {
             measurements: MEASUREMENTS,
             gaps: 0.0,
             earlier_caseworkers: &[],
-            ended: false,
+            ended: None,
+            came_back: false,
         }
     }
     [
@@ -120,6 +126,7 @@ const PEOPLE: [Person; 12] = {
         Person {
             earlier_caseworkers: &["M. Öberg"],
             measurements: 8,
+            came_back: true,
             ..person("Ibrahim", 1990, Man, Arabic)
         },
         Person {
@@ -130,7 +137,7 @@ const PEOPLE: [Person; 12] = {
         },
         Person {
             referred_by: EmploymentService,
-            ended: true,
+            ended: Some(Outcome::WorkTemporary),
             ..person("Kiflom", 1983, Man, Tigrinya)
         },
         Person {
@@ -192,13 +199,46 @@ pub fn fill(store: &mut Store, session: &Session) -> Result<(), StoreError> {
         ACTIVITIES.iter().map(add).collect::<Result<Vec<_>, _>>()
     })?;
     for (index, person) in PEOPLE.iter().enumerate() {
-        let (id, start, newest) = add(store, session, person, index as u64, &instrument, &mut random)?;
+        let (id, dates) = add(store, session, person, index as u64, &instrument, &mut random)?;
+        let (Some(start), Some(newest)) = (dates.first(), dates.last()) else {
+            continue;
+        };
+        let placements = placements(person, index, &catalogue, *start, *newest);
+        let left = person.came_back.then(|| dates[dates.len() / 2 - 1] + Days::new(20));
+        let (before, after): (Vec<_>, Vec<_>) = placements
+            .into_iter()
+            .partition(|placement| left.is_none_or(|left| placement.from <= left));
         store.transact(session, Operation::CreateDemo, |tx| {
-            for placement in placements(person, index, &catalogue, start, newest) {
-                tx.save_placement(id, None, &placement)?;
+            for placement in &before {
+                tx.save_placement(id, None, placement)?;
             }
-            Ok(())
+            let exit = |date, outcome| Exit {
+                date,
+                outcome: Some(outcome),
+                note: None,
+            };
+            if let Some(left) = left {
+                tx.end_participant(id, &exit(left, Outcome::Moved))?;
+                tx.readmit_participant(id, dates[dates.len() / 2], Some(CASEWORKER))?;
+            }
+            for placement in &after {
+                let from = left.map_or(placement.from, |_| placement.from.max(dates[dates.len() / 2]));
+                tx.save_placement(
+                    id,
+                    None,
+                    &PlacementDetails {
+                        from,
+                        ..placement.clone()
+                    },
+                )?;
+            }
+            match person.ended {
+                Some(outcome) => tx.end_participant(id, &exit(*newest, outcome)),
+                None => Ok(()),
+            }
         })?;
+        let start = left.map_or(*start, |_| dates[dates.len() / 2]);
+        work::fill(store, session, person.ended.is_some(), index, id, start, &instrument)?;
     }
     Ok(())
 }
@@ -210,7 +250,7 @@ fn add(
     index: u64,
     instrument: &Instrument,
     random: &mut ChaCha12Rng,
-) -> Result<(ParticipantId, NaiveDate, NaiveDate), StoreError> {
+) -> Result<(ParticipantId, Vec<NaiveDate>), StoreError> {
     // Spread out, so that not everybody is measured on one day; the last one is late for the next.
     let newest = session.today.0 - Days::new(2 + 9 * index);
     let dates: Vec<NaiveDate> = (0..person.measurements as u64)
@@ -232,7 +272,6 @@ fn add(
         for (from, caseworker) in &terms[1..] {
             tx.set_responsible(id, *from, Some(caseworker))?;
         }
-        tx.end_participant(id, person.ended.then_some(newest))?;
         Ok(id)
     })?;
 
@@ -270,7 +309,7 @@ fn add(
             moving.go_on(person.course, number, random);
         }
     }
-    Ok((id, start, newest))
+    Ok((id, dates))
 }
 
 /// What a fictional person took part in: preparing first, something job-focused beside it later, and a gap between. No
@@ -288,7 +327,7 @@ fn placements(
         let day = |hundredths: i64| start + Days::new((span * hundredths / 100).unsigned_abs());
         let to = match to {
             to if to <= 100 => Some(day(to)),
-            _ => person.ended.then_some(newest),
+            _ => person.ended.map(|_| newest),
         };
         PlacementDetails {
             activity_id: catalogue[activity],
@@ -434,7 +473,10 @@ mod tests {
                 .any(|history| history.participant.responsibilities.len() == 3)
         );
         assert_eq!(
-            first.iter().filter(|history| history.participant.end.is_some()).count(),
+            first
+                .iter()
+                .filter(|history| history.participant.exit.is_some())
+                .count(),
             1
         );
         let no_answers = first[6]

@@ -4,7 +4,11 @@ use std::path::Path;
 
 use crate::domain::activity::ActivityProblem;
 use crate::domain::assessment::FinishError;
+use crate::domain::exit::ExitProblem;
+use crate::domain::meeting::MeetingProblem;
+use crate::domain::note::{MAX_NOTE, NoteProblem};
 use crate::domain::participant::{DetailField, DetailProblem, MAX_TEXT};
+use crate::domain::plan::{GoalProblem, MAX_STEPS};
 use crate::domain::toml_fields::{FieldError, Problem};
 use crate::exchange::answers::AnswersError;
 use crate::exchange::import::{PlanError, Reason, Refusal};
@@ -64,7 +68,12 @@ impl Explain for StoreError {
                 let sentences: Vec<_> = problems.iter().map(|(_, problem)| problem.explain(texts)).collect();
                 sentences.join(" ")
             }
-            Self::EndBeforeStart => texts.get("error-end-before-start"),
+            Self::Exit(problem) => problem.explain(texts),
+            Self::Goal(problem) => problem.explain(texts),
+            Self::Meeting(problem) => problem.explain(texts),
+            Self::Note(problem) => problem.explain(texts),
+            Self::NothingToRemove => texts.get("error-nothing-to-remove"),
+            Self::CannotUndo => texts.get("error-cannot-undo"),
             Self::Activity(problem) => problem.explain(texts),
             Self::Instrument(error) => texts.with("error-instrument", &[("problem", error.explain(texts).into())]),
             Self::InstrumentInUse(key) => {
@@ -122,6 +131,52 @@ impl Explain for ActivityProblem {
             Self::RatingOutOfRange => texts.get("problem-placement-rating"),
             Self::ReasonWithoutEnd => texts.get("problem-placement-reason"),
             Self::TwiceAtOnce => texts.get("problem-placement-twice"),
+        }
+    }
+}
+
+impl Explain for ExitProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::BeforeStart => texts.get("error-end-before-start"),
+            Self::InFuture => texts.get("problem-exit-ahead"),
+            Self::TooLong => texts.with("problem-too-long", &[("max", MAX_TEXT.into())]),
+            Self::ReentryBeforeExit => texts.get("problem-reentry-before-exit"),
+            Self::NotEnded => texts.get("problem-reentry-not-ended"),
+        }
+    }
+}
+
+impl Explain for GoalProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::TextMissing => texts.get("problem-goal-text"),
+            Self::TooLong => texts.with("problem-too-long", &[("max", MAX_TEXT.into())]),
+            Self::TooManySteps => texts.with("problem-goal-steps", &[("max", MAX_STEPS.into())]),
+            Self::OffScale => texts.get("problem-goal-level"),
+            Self::DateOutOfRange => texts.get("date-wrong"),
+        }
+    }
+}
+
+impl Explain for MeetingProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        texts.get(match self {
+            Self::InPast => "problem-meeting-past",
+            Self::TooFarAhead => "problem-meeting-far",
+            Self::SameDay => "problem-meeting-same-day",
+            Self::MeasurementInPast => "problem-meeting-measurement",
+            Self::Over => "problem-meeting-over",
+        })
+    }
+}
+
+impl Explain for NoteProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::Empty => texts.get("problem-note-empty"),
+            Self::TooLong => texts.with("problem-too-long", &[("max", MAX_NOTE.into())]),
+            Self::InFuture => texts.get("problem-note-ahead"),
         }
     }
 }

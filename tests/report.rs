@@ -2,13 +2,15 @@
 
 use stegvis::demo;
 use stegvis::domain::form_settings::FormSettings;
-use stegvis::domain::instrument::{Instrument, Respondent, SHIPPED};
+use stegvis::domain::instrument::{IndicatorId, Instrument, Respondent, SHIPPED};
+use stegvis::domain::occasion::History;
 use stegvis::domain::{Now, Today};
-use stegvis::i18n::Texts;
 use stegvis::i18n::languages::{Language, Languages};
+use stegvis::i18n::{Locale, Texts};
 use stegvis::report::feedback::{Feedback, FeedbackSheet};
 use stegvis::report::form::PaperForm;
-use stegvis::store::Session;
+use stegvis::report::meeting::{MeetingFacts, MeetingSheet};
+use stegvis::store::{Operation, Session};
 use stegvis::ui::screens::handover::welcome_text;
 
 const PICTURE: &str =
@@ -117,4 +119,75 @@ fn the_feedback_is_made_in_every_language_and_blames_nobody() {
             .all(|moved| moved.steps.starts_with("Ditt svar gick från ")),
         "{feedback:?}"
     );
+}
+
+#[test]
+fn a_meetings_page_holds_what_both_have_seen_and_nothing_else() {
+    let mut store = demo::open(&session()).expect("a demonstration");
+    let history = store.histories().expect("it can be read").remove(0);
+    let id = history.participant.id;
+    let belief = IndicatorId("caseworker_belief".to_owned());
+    let health = IndicatorId("health".to_owned());
+    let (meeting_id, _) = store
+        .transact(&session(), Operation::BeginMeeting, |tx| {
+            let meeting_id = tx.begin_meeting(id)?;
+            tx.save_meeting_note(meeting_id, Some(&health), "Sover bättre")?;
+            tx.save_meeting_note(meeting_id, Some(&belief), "Bara min tanke")?;
+            tx.save_meeting_note(meeting_id, None, "Vi ses snart igen")?;
+            tx.end_meeting(
+                meeting_id,
+                None,
+                session().today.0.checked_add_days(chrono::Days::new(60)),
+            )?;
+            Ok(meeting_id)
+        })
+        .expect("a meeting");
+    let history = store.history(id).expect("it can be read");
+    let meeting = history.meeting(meeting_id).expect("the meeting");
+    // A note is made private afterwards.
+    let note = history
+        .notes_of(meeting_id)
+        .find(|note| note.about.indicator.is_none())
+        .expect("a note");
+    let sheet = |history: &History| {
+        let measured: Vec<_> = history.measured().collect();
+        let facts = MeetingFacts {
+            history,
+            instrument: history.instrument().expect("an instrument"),
+            meeting: meeting_id,
+            slot: meeting.slot,
+            sides: [measured.get(measured.len() - 2).copied(), measured.last().copied()],
+            next_meeting: None,
+            next_measurement: meeting.next_measurement,
+            today: session().today,
+        };
+        MeetingSheet::new(&Texts::new(Locale::Swedish), facts)
+    };
+    let words = |sheet: &MeetingSheet| serde_json::to_string(sheet).expect("JSON");
+    let before = words(&sheet(&history));
+    for shown in [
+        "Sover bättre",
+        "Vi ses snart igen",
+        "T-0001",
+        "Ringa till två arbetsgivare",
+        "17 jan 2027",
+    ] {
+        assert!(before.contains(shown), "{shown} in {before}");
+    }
+    for hidden in ["Bara min tanke", "Handläggarens tro", "Amina"] {
+        assert!(!before.contains(hidden), "{hidden}");
+    }
+    let mut about = note.about.clone();
+    about.is_private = true;
+    store
+        .transact(&session(), Operation::EditNote, |tx| {
+            tx.save_note(id, Some(note.id), &about, "Vi ses snart igen")
+        })
+        .expect("saved");
+    let history = store.history(id).expect("it can be read");
+    let sheet = sheet(&history);
+    assert!(!words(&sheet).contains("Vi ses snart igen"));
+    let pdf = sheet.pdf().expect("a page");
+    keep("meeting-sv.pdf", &pdf);
+    assert_accessible(&pdf, "sv");
 }

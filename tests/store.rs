@@ -3,13 +3,18 @@
 use std::fs;
 use std::path::PathBuf;
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, NaiveTime};
+use stegvis::domain::activity::{ActivityDetails, ActivityProblem, ActivityType, EndReason, PlacementDetails};
 use stegvis::domain::assessment::{Answer, Entry};
+use stegvis::domain::exit::{Exit, ExitProblem, Outcome};
 use stegvis::domain::instrument::{IndicatorId, Respondent};
+use stegvis::domain::meeting::{MeetingProblem, Slot};
+use stegvis::domain::note::About;
 use stegvis::domain::participant::Details;
+use stegvis::domain::plan::{GoalDetails, GoalStatus, Step, Target};
 use stegvis::domain::{Now, ParticipantId, Today};
 use stegvis::store::vault::{KdfCost, VaultError};
-use stegvis::store::{Operation, Session, Store, StoreError, keys_path};
+use stegvis::store::{Operation, Removable, Session, Store, StoreError, keys_path};
 
 const PASSPHRASE: &str = "tre gula bilar på rad";
 
@@ -40,6 +45,14 @@ fn session() -> Session {
         user: "A. Lind".to_owned(),
         now: Now(now),
         today: Today(day("2026-11-18")),
+    }
+}
+
+fn exit(date: &str) -> Exit {
+    Exit {
+        date: day(date),
+        outcome: Some(Outcome::Studies),
+        note: None,
     }
 }
 
@@ -86,7 +99,7 @@ fn every_write_is_logged_with_who_when_and_whom() {
     let id = add_participant(&mut store);
     store
         .transact(&session(), Operation::EndParticipant, |tx| {
-            tx.end_participant(id, Some(day("2026-10-01")))
+            tx.end_participant(id, &exit("2026-10-01"))
         })
         .expect("ended");
     let log = store.audit().expect("the log");
@@ -373,4 +386,420 @@ fn a_date_in_the_first_century_is_refused() {
         tx.create_occasion(id, day("0026-01-14"))
     });
     assert!(matches!(ancient, Err(StoreError::FutureDate(_))));
+}
+
+/// A finished form of the participant's, with one answer.
+fn measure(store: &mut Store, id: ParticipantId, date: &str, level: i16) {
+    let instrument = store.current_instrument().expect("an instrument");
+    let health = IndicatorId("health".to_owned());
+    let entry = Entry {
+        answer: instrument.scale.score(level).map(Answer::Score),
+        note: None,
+    };
+    let written = store.transact(&session(), Operation::FinishAssessment, |tx| {
+        let occasion_id = tx.create_occasion(id, day(date))?;
+        let form = tx.start_assessment(occasion_id, Respondent::Participant, &instrument.key, [&health])?;
+        tx.save_entry(form, &health, &entry)?;
+        tx.finish_assessment(form, None)
+    });
+    written.expect("measured");
+}
+
+fn do_it<T>(
+    store: &mut Store,
+    operation: Operation,
+    work: impl FnOnce(&mut stegvis::store::Tx<'_>) -> Result<T, StoreError>,
+) -> T {
+    store.transact(&session(), operation, work).expect("done").0
+}
+
+#[test]
+fn who_comes_back_has_a_baseline_of_their_own_and_the_earlier_period_stays() {
+    let place = place();
+    let mut store = create(&place);
+    let id = add_participant(&mut store);
+    measure(&mut store, id, "2026-01-14", 1);
+    measure(&mut store, id, "2026-04-14", 4);
+    do_it(&mut store, Operation::EndParticipant, |tx| {
+        tx.end_participant(id, &exit("2026-05-01"))
+    });
+    let back = |store: &mut Store, date: &str| {
+        store.transact(&session(), Operation::ReadmitParticipant, |tx| {
+            tx.readmit_participant(id, day(date), Some("K. Nyström"))
+        })
+    };
+    assert!(matches!(
+        back(&mut store, "2026-05-01"),
+        Err(StoreError::Exit(ExitProblem::ReentryBeforeExit))
+    ));
+    back(&mut store, "2026-09-01").expect("back");
+    assert!(matches!(
+        back(&mut store, "2026-10-01"),
+        Err(StoreError::Exit(ExitProblem::NotEnded))
+    ));
+    measure(&mut store, id, "2026-09-01", 3);
+    let history = store.history(id).expect("a history");
+    let instrument = history.instrument().expect("an instrument");
+    let health = instrument
+        .indicator(&IndicatorId("health".to_owned()))
+        .expect("it is asked");
+    assert_eq!(history.participant.details.start, day("2026-09-01"));
+    assert_eq!(history.participant.details.caseworker.as_deref(), Some("K. Nyström"));
+    assert_eq!(
+        history.change(Respondent::Participant, health),
+        None,
+        "one measurement so far"
+    );
+    let [past] = history.earlier.as_slice() else {
+        panic!("one period before")
+    };
+    let change = past.change(Respondent::Participant, health).expect("two measurements");
+    assert_eq!(change.steps, 3);
+    assert_eq!(past.participant.exit, Some(exit("2026-05-01")));
+    // The new period can't be moved into the earlier one.
+    let mut details = history.participant.details.clone();
+    details.start = day("2026-04-30");
+    let moved = store.transact(&session(), Operation::UpdateParticipant, |tx| {
+        tx.update_participant(id, &details)
+    });
+    assert!(matches!(moved, Err(StoreError::Exit(ExitProblem::ReentryBeforeExit))));
+}
+
+/// An activity, and the participant in it.
+fn place_in_activity(store: &mut Store, id: ParticipantId, name: &str, from: &str) -> PlacementDetails {
+    let activity = ActivityDetails {
+        name: name.to_owned(),
+        kind: ActivityType::JobFocused,
+        unit: None,
+        cost: None,
+        is_active: true,
+    };
+    let activity_id = do_it(store, Operation::SaveActivity, |tx| tx.save_activity(None, &activity));
+    let placement = PlacementDetails {
+        activity_id,
+        from: day(from),
+        to: None,
+        extent: None,
+        end_reason: None,
+        experience: None,
+    };
+    do_it(store, Operation::AddPlacement, |tx| {
+        tx.save_placement(id, None, &placement)
+    });
+    placement
+}
+
+#[test]
+fn an_exit_ends_what_goes_on_and_bins_what_was_planned_later() {
+    let place = place();
+    let mut store = create(&place);
+    let id = add_participant(&mut store);
+    place_in_activity(&mut store, id, "Praktik", "2026-02-01");
+    place_in_activity(&mut store, id, "Senare", "2026-11-10");
+    do_it(&mut store, Operation::BookMeeting, |tx| {
+        tx.book_meeting(
+            id,
+            None,
+            Slot {
+                date: day("2026-12-01"),
+                time: None,
+            },
+        )
+    });
+    do_it(&mut store, Operation::EndParticipant, |tx| {
+        tx.end_participant(id, &exit("2026-11-01"))
+    });
+    let history = store.history(id).expect("a history");
+    let ends: Vec<_> = history
+        .placements
+        .iter()
+        .map(|placement| placement.details.to)
+        .collect();
+    assert_eq!(ends, [Some(day("2026-11-01"))]);
+    assert!(history.meetings.is_empty());
+    assert_eq!(store.removed().expect("the bin").len(), 2);
+    // One undo brings all of it back.
+    store.undo(&session()).expect("undone");
+    let history = store.history(id).expect("a history");
+    assert_eq!((history.placements.len(), history.meetings.len()), (2, 1));
+    assert!(history.participant.exit.is_none() && store.removed().expect("the bin").is_empty());
+}
+
+/// What the file holds, its log left out.
+fn everything(store: &Store) -> String {
+    format!(
+        "{:?} {:?} {:?} {:?}",
+        store.histories().expect("histories"),
+        store.activities().expect("activities"),
+        store.caseworkers().expect("caseworkers"),
+        store.removed().expect("the bin"),
+    )
+}
+
+#[test]
+fn every_act_is_undone_and_done_again_to_the_letter() {
+    let place = place();
+    let mut store = create(&place);
+    let id = add_participant(&mut store);
+    let instrument = store.current_instrument().expect("an instrument");
+    let goal = GoalDetails {
+        text: "Ringa två arbetsgivare".to_owned(),
+        target: Some(Target {
+            indicator: IndicatorId("making_contact".to_owned()),
+            instrument: instrument.key,
+            level: Some(4),
+        }),
+        steps: vec![Step {
+            text: "Öva på att ringa".to_owned(),
+            is_done: false,
+        }],
+        ..GoalDetails::new()
+    };
+    let about = About {
+        date: day("2026-11-01"),
+        meeting: None,
+        indicator: None,
+        is_private: true,
+    };
+    let slot = Slot {
+        date: day("2026-12-01"),
+        time: NaiveTime::from_hms_opt(10, 30, 0),
+    };
+    let mut states = vec![everything(&store)];
+    let done = |store: &mut Store| {
+        let states = everything(store);
+        assert_eq!(store.redoable(), None, "a new act ends what could be done again");
+        states
+    };
+    let placement = place_in_activity(&mut store, id, "Praktik", "2026-02-01");
+    // That was two acts: the activity, and the placement.
+    states.push(String::new());
+    states.push(done(&mut store));
+    let history = store.history(id).expect("a history");
+    let placement_id = history.placements[0].id;
+    let ended = PlacementDetails {
+        to: Some(day("2026-06-30")),
+        end_reason: Some(EndReason::Completed),
+        ..placement
+    };
+    do_it(&mut store, Operation::EndPlacement, |tx| {
+        tx.save_placement(id, Some(placement_id), &ended)
+    });
+    states.push(done(&mut store));
+    do_it(&mut store, Operation::RemovePlacement, |tx| {
+        tx.remove(Removable::Placement(placement_id), id)
+    });
+    states.push(done(&mut store));
+    do_it(&mut store, Operation::Restore, |tx| {
+        tx.restore(Removable::Placement(placement_id), id)
+    });
+    states.push(done(&mut store));
+    let goal_id = do_it(&mut store, Operation::AddGoal, |tx| tx.save_goal(id, None, &goal));
+    states.push(done(&mut store));
+    let mut stepped = goal.clone();
+    stepped.steps[0].is_done = true;
+    do_it(&mut store, Operation::EditGoal, |tx| {
+        tx.save_goal(id, Some(goal_id), &stepped)
+    });
+    states.push(done(&mut store));
+    do_it(&mut store, Operation::ReviewPlan, |tx| tx.review_plan(id));
+    states.push(done(&mut store));
+    let note_id = do_it(&mut store, Operation::AddNote, |tx| {
+        tx.save_note(id, None, &about, "Första")
+    });
+    states.push(done(&mut store));
+    do_it(&mut store, Operation::EditNote, |tx| {
+        tx.save_note(id, Some(note_id), &about, "Andra – 'citat'")
+    });
+    states.push(done(&mut store));
+    do_it(&mut store, Operation::BookMeeting, |tx| tx.book_meeting(id, None, slot));
+    states.push(done(&mut store));
+    do_it(&mut store, Operation::HandOverParticipant, |tx| {
+        tx.hand_over_participant(id, day("2026-03-01"), Some("K. Nyström"))
+    });
+    states.push(done(&mut store));
+    do_it(&mut store, Operation::SaveCaseworker, |tx| {
+        tx.set_caseworker_left("K. Nyström", Some(day("2026-10-01")))
+    });
+    states.push(done(&mut store));
+    let mut details = store.history(id).expect("a history").participant.details;
+    details.start = day("2026-01-01");
+    details.name = Some("Åsa".to_owned());
+    do_it(&mut store, Operation::UpdateParticipant, |tx| {
+        tx.update_participant(id, &details)
+    });
+    states.push(done(&mut store));
+    do_it(&mut store, Operation::EndParticipant, |tx| {
+        tx.end_participant(id, &exit("2026-11-01"))
+    });
+    states.push(done(&mut store));
+    do_it(&mut store, Operation::ReadmitParticipant, |tx| {
+        tx.readmit_participant(id, day("2026-11-10"), Some("A. Lind"))
+    });
+    states.push(done(&mut store));
+
+    let acts = states.len() - 1;
+    for before in states.iter().rev().skip(1) {
+        let undone = store.undo(&session()).expect("undone").expect("something to undo");
+        assert!(undone.1.participants.contains(&id) || undone.1.activities || undone.1.caseworkers);
+        if !before.is_empty() {
+            assert_eq!(&everything(&store), before, "after undoing {:?}", undone.0);
+        }
+    }
+    for after in states.iter().skip(1) {
+        let again = store.redo(&session()).expect("done again").expect("something to do");
+        if !after.is_empty() {
+            assert_eq!(&everything(&store), after, "after doing {:?} again", again.0);
+        }
+    }
+    assert_eq!(store.redo(&session()).expect("no error"), None);
+    let log = store.audit().expect("the log");
+    let turned = |way| log.iter().filter(|entry| entry.operation == way).count();
+    assert!(turned(Operation::Undo) >= acts - 2 && turned(Operation::Redo) >= acts - 2);
+    assert!(store.check().expect("a report").is_sound());
+    // What could be undone goes with the file.
+    drop(store);
+    let mut store = Store::open(&place.path, PASSPHRASE).expect("opens");
+    assert_eq!(store.undo(&session()).expect("no error"), None);
+}
+
+#[test]
+fn what_others_build_on_is_not_undone() {
+    let place = place();
+    let mut store = create(&place);
+    let id = add_participant(&mut store);
+    measure(&mut store, id, "2026-02-01", 3);
+    let before = everything(&store);
+    assert!(matches!(store.undo(&session()), Err(StoreError::CannotUndo)));
+    assert_eq!(everything(&store), before);
+    assert_eq!(store.undoable(), None, "it is forgotten");
+    // Somebody else has changed the same goal since.
+    let goal = GoalDetails {
+        text: "Ringa".to_owned(),
+        ..GoalDetails::new()
+    };
+    let goal_id = do_it(&mut store, Operation::AddGoal, |tx| tx.save_goal(id, None, &goal));
+    let mut other = Store::open(&place.path, PASSPHRASE).expect("a second program");
+    let reached = GoalDetails {
+        status: GoalStatus::Reached,
+        ..goal
+    };
+    do_it(&mut other, Operation::EditGoal, |tx| {
+        tx.save_goal(id, Some(goal_id), &reached)
+    });
+    let before = everything(&store);
+    assert!(matches!(store.undo(&session()), Err(StoreError::CannotUndo)));
+    assert_eq!(everything(&store), before);
+}
+
+#[test]
+fn the_bin_keeps_for_thirty_days_and_refuses_what_no_longer_fits() {
+    let place = place();
+    let mut store = create(&place);
+    let id = add_participant(&mut store);
+    let placement = place_in_activity(&mut store, id, "Praktik", "2026-02-01");
+    let known = store.history(id).expect("a history").placements[0].id;
+    do_it(&mut store, Operation::RemovePlacement, |tx| {
+        tx.remove(Removable::Placement(known), id)
+    });
+    assert!(store.history(id).expect("a history").placements.is_empty());
+    let [removed] = store.removed().expect("the bin").try_into().expect("one thing");
+    assert_eq!(
+        (removed.text.as_str(), removed.by.as_str()),
+        ("Praktik, 2026-02-01", "A. Lind")
+    );
+    // The same activity on the same days has come in its place.
+    do_it(&mut store, Operation::AddPlacement, |tx| {
+        tx.save_placement(id, None, &placement)
+    });
+    let restored = store.transact(&session(), Operation::Restore, |tx| {
+        tx.restore(Removable::Placement(known), id)
+    });
+    assert!(matches!(
+        restored,
+        Err(StoreError::Activity(ActivityProblem::TwiceAtOnce))
+    ));
+    let later = |days: u64| {
+        let mut later = session();
+        later.now = Now(later.now.0 + chrono::Days::new(days));
+        later
+    };
+    assert_eq!(store.empty_bin(&later(29)).expect("looked"), 0);
+    assert_eq!(store.empty_bin(&later(30)).expect("emptied"), 1);
+    assert!(store.removed().expect("the bin").is_empty());
+    assert_eq!(store.history(id).expect("a history").placements.len(), 1);
+    assert_eq!(
+        store.audit().expect("the log").last().map(|entry| entry.operation),
+        Some(Operation::EmptyBin)
+    );
+}
+
+#[test]
+fn a_meeting_is_booked_begun_written_at_and_ended_once() {
+    let place = place();
+    let mut store = create(&place);
+    let id = add_participant(&mut store);
+    let slot = |date: &str| Slot {
+        date: day(date),
+        time: NaiveTime::from_hms_opt(10, 30, 0),
+    };
+    do_it(&mut store, Operation::BookMeeting, |tx| {
+        tx.book_meeting(id, None, slot("2026-11-18"))
+    });
+    let twice = store.transact(&session(), Operation::BookMeeting, |tx| {
+        tx.book_meeting(id, None, slot("2026-11-18"))
+    });
+    assert!(matches!(twice, Err(StoreError::Meeting(MeetingProblem::SameDay))));
+    let meeting_id = do_it(&mut store, Operation::BeginMeeting, |tx| tx.begin_meeting(id));
+    let again = do_it(&mut store, Operation::BeginMeeting, |tx| tx.begin_meeting(id));
+    assert_eq!(meeting_id, again, "one that was left goes on");
+    let health = IndicatorId("health".to_owned());
+    for text in ["Sover", "Sover bättre", "Sover bättre nu"] {
+        do_it(&mut store, Operation::SaveMeetingNote, |tx| {
+            tx.save_meeting_note(meeting_id, Some(&health), text)
+        });
+    }
+    do_it(&mut store, Operation::SaveMeetingNote, |tx| {
+        tx.save_meeting_note(meeting_id, None, "Tas bort")
+    });
+    do_it(&mut store, Operation::SaveMeetingNote, |tx| {
+        tx.save_meeting_note(meeting_id, None, " ")
+    });
+    do_it(&mut store, Operation::EndMeeting, |tx| {
+        tx.end_meeting(meeting_id, Some(slot("2027-01-13")), Some(day("2027-02-01")))
+    });
+    let history = store.history(id).expect("a history");
+    assert_eq!(history.meetings.len(), 2, "one is held and one is booked");
+    let [note] = history.notes.as_slice() else {
+        panic!("{:?}", history.notes)
+    };
+    assert_eq!((note.current.text.as_str(), note.earlier.len()), ("Sover bättre nu", 0));
+    assert_eq!(
+        stegvis::domain::schedule::measurement_due(&history),
+        Some(day("2027-02-01"))
+    );
+    for over in [
+        store.transact(&session(), Operation::EndMeeting, |tx| {
+            tx.end_meeting(meeting_id, None, None)
+        }),
+        store.transact(&session(), Operation::SaveMeetingNote, |tx| {
+            tx.save_meeting_note(meeting_id, None, "För sent")
+        }),
+    ] {
+        assert!(matches!(over, Err(StoreError::Meeting(MeetingProblem::Over))));
+    }
+    let removed = store.transact(&session(), Operation::RemoveMeeting, |tx| {
+        tx.remove(Removable::Meeting(meeting_id), id)
+    });
+    assert!(
+        matches!(removed, Err(StoreError::NothingToRemove)),
+        "its record is kept"
+    );
+    // An edit after the meeting keeps what was said at it.
+    let about = note.about.clone();
+    do_it(&mut store, Operation::EditNote, |tx| {
+        tx.save_note(id, Some(note.id), &about, "Sover bättre sedan i våras")
+    });
+    let history = store.history(id).expect("a history");
+    assert_eq!(history.notes[0].earlier[0].text, "Sover bättre nu");
 }

@@ -184,7 +184,7 @@ impl Runner<'_> {
         let id = store.find_participant(reference)?;
         let history = store.history(id)?;
         let (date, respondent) = Answers::place(&source).map_err(|error| self.say(&error))?;
-        let occasion = history.occasions.iter().find(|occasion| occasion.date == date);
+        let occasion = history.all_occasions().find(|occasion| occasion.date == date);
         if occasion.is_some_and(|occasion| occasion.drafts.contains_key(&respondent)) {
             return Err(Failure::Said(self.texts.get("error-draft-exists")));
         }

@@ -7,11 +7,15 @@ pub mod activity;
 pub mod assessment;
 pub mod change;
 pub mod dates;
+pub mod exit;
 pub mod form_settings;
 pub mod instrument;
 pub mod localized;
+pub mod meeting;
+pub mod note;
 pub mod occasion;
 pub mod participant;
+pub mod plan;
 pub mod schedule;
 pub mod toml_fields;
 
@@ -59,6 +63,18 @@ id_type!(
 id_type!(
     /// One participant in one activity.
     PlacementId
+);
+id_type!(
+    /// A goal in a participant's plan.
+    GoalId
+);
+id_type!(
+    /// A follow-up meeting.
+    MeetingId
+);
+id_type!(
+    /// A note about a participant.
+    NoteId
 );
 id_type!(
     /// One version of one respondent's form at one occasion.

@@ -9,9 +9,13 @@ use super::activity::Placement;
 use super::assessment::{Assessment, Draft, Entry};
 use super::change::{Change, Observation, change};
 use super::dates::EARLIEST_YEAR;
-use super::instrument::{Indicator, IndicatorId, Instrument, InstrumentKey, Respondent};
+use super::exit::Participation;
+use super::instrument::{Indicator, IndicatorId, Instrument, InstrumentKey, Respondent, Score};
+use super::meeting::{Meeting, MeetingState};
+use super::note::Note;
 use super::participant::Participant;
-use super::{OccasionId, Today};
+use super::plan::Goal;
+use super::{MeetingId, OccasionId, Today};
 
 /// One date on which a participant is measured. Holds at most one valid form from each respondent.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,22 +44,147 @@ pub fn date_is_measurable(date: NaiveDate, today: Today) -> bool {
     date <= today.0 && date.year() >= EARLIEST_YEAR
 }
 
-/// Everything measured of one participant.
+/// Everything about one participant during one period of participation: the one that goes on or was the last, with those
+/// before it in `earlier`. Each has a baseline of its own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct History {
-    /// Whose.
+    /// Whose. Start, exit and caseworker are those of the period.
     pub participant: Participant,
     /// In date order; dates differ.
     pub occasions: Vec<Occasion>,
     /// What the participant has been in, by first day.
     pub placements: Vec<Placement>,
+    /// The plan, by the day on which a goal was first put down.
+    pub goals: Vec<Goal>,
+    /// The days on which the plan was gone through, whether or not a goal changed.
+    pub plan_reviews: Vec<NaiveDate>,
+    /// Booked, begun and held meetings, in order.
+    pub meetings: Vec<Meeting>,
+    /// What has been written down, in the order of the days concerned.
+    pub notes: Vec<Note>,
     /// Every instrument version that a form here was filled in with, and the one in use now.
     pub instruments: Arc<BTreeMap<InstrumentKey, Instrument>>,
     /// The instrument in use now.
     pub current: InstrumentKey,
+    /// The periods before this one, oldest first. They hold no earlier ones themselves.
+    pub earlier: Vec<History>,
 }
 
 impl History {
+    /// Moves what belongs to `earlier` periods, in order, out of this one. Whatever is dated before the first day of the
+    /// next period belongs to the one before it; this period keeps the rest.
+    pub fn divide(mut self, earlier: Vec<Participation>) -> Self {
+        let starts: Vec<_> = earlier.iter().map(|period| period.start).skip(1).collect();
+        let next_starts = starts.into_iter().chain([self.participant.details.start]);
+        let mut divided = Vec::with_capacity(earlier.len());
+        for (period, next) in earlier.into_iter().zip(next_starts.collect::<Vec<_>>()) {
+            divided.push(self.split_off(period, next));
+        }
+        let start = self.participant.details.start;
+        if !divided.is_empty() {
+            let terms = &mut self.participant.responsibilities;
+            let first = terms.iter().rposition(|term| term.from <= start).unwrap_or(0);
+            terms.drain(..first);
+        }
+        self.earlier = divided;
+        self
+    }
+
+    /// One earlier period: everything that is left from before `next`.
+    fn split_off(&mut self, period: Participation, next: NaiveDate) -> Self {
+        let mut participant = self.participant.clone();
+        participant.responsibilities.retain(|term| term.from < next);
+        let begun = participant
+            .responsibilities
+            .iter()
+            .rposition(|term| term.from <= period.start);
+        participant.responsibilities.drain(..begun.unwrap_or(0));
+        let last = participant.responsibilities.last();
+        participant.details.caseworker = last.and_then(|term| term.caseworker.clone());
+        participant.details.start = period.start;
+        participant.exit = period.exit;
+        Self {
+            participant,
+            occasions: self.occasions.extract_if(.., |occasion| occasion.date < next).collect(),
+            placements: self
+                .placements
+                .extract_if(.., |placement| placement.details.from < next)
+                .collect(),
+            goals: self.goals.extract_if(.., |goal| goal.since() < next).collect(),
+            plan_reviews: self.plan_reviews.extract_if(.., |date| *date < next).collect(),
+            meetings: self
+                .meetings
+                .extract_if(.., |meeting| meeting.slot.date < next)
+                .collect(),
+            notes: self.notes.extract_if(.., |note| note.about.date < next).collect(),
+            instruments: Arc::clone(&self.instruments),
+            current: self.current.clone(),
+            earlier: Vec::new(),
+        }
+    }
+
+    /// Every period, oldest first; this one is the last.
+    pub fn periods(&self) -> impl DoubleEndedIterator<Item = &Self> {
+        self.earlier.iter().chain([self])
+    }
+
+    /// The occasions of every period, in date order.
+    pub fn all_occasions(&self) -> impl DoubleEndedIterator<Item = &Occasion> {
+        self.periods().flat_map(|period| &period.occasions)
+    }
+
+    /// The period that an occasion lies in.
+    pub fn period_of(&self, id: OccasionId) -> &Self {
+        let holds = |period: &&Self| period.occasions.iter().any(|occasion| occasion.id == id);
+        self.periods().find(holds).unwrap_or(self)
+    }
+
+    /// The meeting with this id, in any period.
+    pub fn meeting(&self, id: MeetingId) -> Option<&Meeting> {
+        let mut all = self.periods().flat_map(|period| &period.meetings);
+        all.find(|meeting| meeting.id == id)
+    }
+
+    /// The last meeting that was held.
+    pub fn last_meeting(&self) -> Option<&Meeting> {
+        self.meetings.iter().rev().find(|meeting| meeting.is_held())
+    }
+
+    /// The meeting that goes on, or the next one that is booked: also where its day has gone.
+    pub fn open_meeting(&self) -> Option<&Meeting> {
+        let begun = |meeting: &&Meeting| meeting.state == MeetingState::Begun;
+        let open = |meeting: &&Meeting| !meeting.is_held();
+        self.meetings
+            .iter()
+            .find(begun)
+            .or_else(|| self.meetings.iter().find(open))
+    }
+
+    /// The notes that were written at a meeting, by indicator.
+    pub fn notes_of(&self, meeting: MeetingId) -> impl Iterator<Item = &Note> {
+        self.notes
+            .iter()
+            .filter(move |note| note.about.meeting == Some(meeting))
+    }
+
+    /// The level of a goal in an indicator's chart, where it can stand there.
+    pub fn goal_level(&self, goal: &Goal, instrument: &Instrument, indicator: &IndicatorId) -> Option<Score> {
+        let target = goal.details().target.as_ref()?;
+        goal.level_in(self.instruments.get(&target.instrument), instrument, indicator)
+    }
+
+    /// The day on which the plan was last written or gone through; `None` where there is none.
+    pub fn plan_revised(&self) -> Option<NaiveDate> {
+        let revised = self.goals.iter().map(|goal| goal.current.date).max()?;
+        Some(
+            self.plan_reviews
+                .iter()
+                .copied()
+                .max()
+                .map_or(revised, |date| date.max(revised)),
+        )
+    }
+
     /// The instrument that pages are laid out by: the one of the latest finished form, else the one in use now.
     pub fn instrument(&self) -> Option<&Instrument> {
         let latest = self
@@ -66,9 +195,9 @@ impl History {
         self.instruments.get(latest.unwrap_or(&self.current))
     }
 
-    /// The occasion with this id, if it is this participant's.
+    /// The occasion with this id, in any period.
     pub fn occasion(&self, id: OccasionId) -> Option<&Occasion> {
-        self.occasions.iter().find(|occasion| occasion.id == id)
+        self.all_occasions().find(|occasion| occasion.id == id)
     }
 
     /// The occasions that hold at least one finished form, in date order.
@@ -78,10 +207,11 @@ impl History {
             .filter(|occasion| !occasion.assessments.is_empty())
     }
 
-    /// A respondent's first occasion, where that is another one than `than`.
+    /// A respondent's first occasion in the period of another, where that is another one than `than`.
     pub fn first_before(&self, respondent: Respondent, than: OccasionId) -> Option<&Occasion> {
         let is_own = |occasion: &&Occasion| occasion.assessments.contains_key(&respondent);
-        self.occasions.iter().find(is_own).filter(|first| first.id != than)
+        let period = self.period_of(than);
+        period.occasions.iter().find(is_own).filter(|first| first.id != than)
     }
 
     /// One respondent's observations of one indicator, in date order, one for each occasion at which it was asked.
@@ -137,8 +267,7 @@ impl History {
         second: OccasionId,
     ) -> Option<Change> {
         let pair: Vec<_> = self
-            .occasions
-            .iter()
+            .all_occasions()
             .filter(|occasion| occasion.id == first || occasion.id == second)
             .filter_map(|occasion| self.observe(occasion, respondent, &indicator.id))
             .collect();
@@ -186,5 +315,157 @@ impl Summary {
     /// The indicators that have a change.
     pub fn counted(&self) -> usize {
         self.raised + self.unchanged + self.lowered
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::domain::ParticipantId;
+    use crate::domain::activity::PlacementDetails;
+    use crate::domain::exit::{Exit, Outcome};
+    use crate::domain::instrument::SHIPPED;
+    use crate::domain::participant::{CaseReference, Details, Responsibility};
+    use crate::domain::{ActivityId, PlacementId};
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    fn occasion(number: u128, date: &str) -> Occasion {
+        Occasion {
+            id: OccasionId(uuid::Uuid::from_u128(number)),
+            date: day(date),
+            assessments: BTreeMap::new(),
+            drafts: BTreeMap::new(),
+            superseded: BTreeMap::new(),
+        }
+    }
+
+    /// Somebody who started on a day, of whom nothing else is known.
+    pub(crate) fn started(start: &str) -> History {
+        let mut history = whole();
+        history.participant.details = Details::starting(day(start));
+        history.participant.responsibilities.clear();
+        history.occasions.clear();
+        history.placements.clear();
+        history.plan_reviews.clear();
+        history
+    }
+
+    /// An occasion with the form of one respondent.
+    pub(crate) fn measured_by(history: &History, respondent: Respondent, date: &str) -> Occasion {
+        let mut occasion = occasion(9, date);
+        let form = Draft {
+            id: crate::domain::AssessmentId(uuid::Uuid::nil()),
+            respondent,
+            instrument: history.current.clone(),
+            version: 1,
+            circumstances: Default::default(),
+            entries: BTreeMap::new(),
+        };
+        let finished = Assessment::restore(form, "A. Lind".to_owned(), chrono::DateTime::UNIX_EPOCH, None);
+        occasion.assessments.insert(respondent, finished);
+        occasion
+    }
+
+    /// Somebody who came back on 1 June 2026, with everything in one heap.
+    fn whole() -> History {
+        let instrument = Instrument::parse(SHIPPED).expect("the shipped file is right");
+        let key = instrument.key.clone();
+        let id = ParticipantId(uuid::Uuid::nil());
+        let term = |from: &str, name: &str| Responsibility {
+            from: day(from),
+            caseworker: Some(name.to_owned()),
+        };
+        let placement = |from: &str| Placement {
+            id: PlacementId(uuid::Uuid::nil()),
+            participant_id: id,
+            details: PlacementDetails {
+                activity_id: ActivityId(uuid::Uuid::nil()),
+                from: day(from),
+                to: None,
+                extent: None,
+                end_reason: None,
+                experience: None,
+            },
+        };
+        let mut details = Details::starting(day("2026-06-01"));
+        details.caseworker = Some("C".to_owned());
+        History {
+            participant: Participant {
+                id,
+                reference: CaseReference(1),
+                details,
+                imported_as: None,
+                exit: None,
+                responsibilities: vec![
+                    term("2025-01-01", "A"),
+                    term("2025-03-01", "B"),
+                    term("2026-07-01", "C"),
+                ],
+            },
+            occasions: vec![
+                occasion(1, "2025-01-01"),
+                occasion(2, "2025-04-01"),
+                // Between the two periods: it belongs to the one that was.
+                occasion(3, "2026-05-31"),
+                occasion(4, "2026-06-01"),
+            ],
+            placements: vec![placement("2025-02-01"), placement("2026-06-01")],
+            goals: Vec::new(),
+            plan_reviews: vec![day("2025-03-01"), day("2026-08-01")],
+            meetings: Vec::new(),
+            notes: Vec::new(),
+            instruments: Arc::new([(key.clone(), instrument)].into()),
+            current: key,
+            earlier: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn each_period_has_what_was_done_in_it() {
+        let exit = Exit {
+            date: day("2025-06-30"),
+            outcome: Some(Outcome::Moved),
+            note: None,
+        };
+        let earlier = Participation {
+            start: day("2025-01-01"),
+            exit: Some(exit.clone()),
+        };
+        let now = whole().divide(vec![earlier]);
+        let [past] = now.earlier.as_slice() else {
+            panic!("one period before")
+        };
+        let dates = |history: &History| {
+            history
+                .occasions
+                .iter()
+                .map(|occasion| occasion.date)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(dates(past), [day("2025-01-01"), day("2025-04-01"), day("2026-05-31")]);
+        assert_eq!(dates(&now), [day("2026-06-01")]);
+        assert_eq!((past.placements.len(), now.placements.len()), (1, 1));
+        assert_eq!(past.plan_reviews, [day("2025-03-01")]);
+        assert_eq!(past.participant.exit, Some(exit));
+        assert_eq!(past.participant.details.start, day("2025-01-01"));
+        // Whoever was responsible when a period ended begins the next one.
+        assert_eq!(past.participant.details.caseworker.as_deref(), Some("B"));
+        assert_eq!(now.participant.details.caseworker.as_deref(), Some("C"));
+        assert_eq!(past.participant.caseworker_changes(), 1);
+        assert_eq!(now.participant.caseworker_changes(), 1);
+        assert_eq!(now.all_occasions().count(), 4);
+        let first = OccasionId(uuid::Uuid::from_u128(2));
+        assert_eq!(now.period_of(first).participant.details.start, day("2025-01-01"));
+        assert!(now.occasion(first).is_some());
+    }
+
+    #[test]
+    fn one_period_keeps_everything_whatever_its_date() {
+        let now = whole().divide(Vec::new());
+        assert_eq!((now.occasions.len(), now.earlier.len()), (4, 0));
+        assert_eq!(now.participant.responsibilities.len(), 3);
     }
 }

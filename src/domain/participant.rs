@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use unicode_normalization::UnicodeNormalization;
 
 use super::dates::{self, EARLIEST_YEAR};
+use super::exit::Exit;
 use super::{ParticipantId, Today, coded_enum};
 
 /// The longest name and other free text of one line, in characters.
@@ -207,6 +208,22 @@ pub struct Responsibility {
     pub caseworker: Option<String>,
 }
 
+/// Somebody who is or has been responsible for participants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caseworker {
+    /// What they are called.
+    pub name: String,
+    /// The day from which they no longer work here; `None` while they do.
+    pub left: Option<NaiveDate>,
+}
+
+impl Caseworker {
+    /// `true` where they work here on `date`.
+    pub fn works_on(&self, date: NaiveDate) -> bool {
+        self.left.is_none_or(|left| date < left)
+    }
+}
+
 /// A participant as the file holds them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Participant {
@@ -218,13 +235,18 @@ pub struct Participant {
     pub details: Details,
     /// The id that they had in the spreadsheet they were imported from.
     pub imported_as: Option<String>,
-    /// The last day of participation; `None` while it goes on.
-    pub end: Option<NaiveDate>,
+    /// How participation ended; `None` while it goes on.
+    pub exit: Option<Exit>,
     /// Who has been responsible, in date order.
     pub responsibilities: Vec<Responsibility>,
 }
 
 impl Participant {
+    /// The last day of participation; `None` while it goes on.
+    pub fn end(&self) -> Option<NaiveDate> {
+        self.exit.as_ref().map(|exit| exit.date)
+    }
+
     /// How many times one caseworker took over from another. A time without anybody is no change.
     pub fn caseworker_changes(&self) -> usize {
         let mut names: Vec<_> = self
@@ -234,6 +256,15 @@ impl Participant {
             .collect();
         names.dedup();
         names.len().saturating_sub(1)
+    }
+
+    /// `true` where nobody who works here is responsible, though participation goes on.
+    pub fn is_left_alone(&self, caseworkers: &[Caseworker], today: Today) -> bool {
+        let works = |name: &str| {
+            let mut known = caseworkers.iter().filter(|caseworker| caseworker.name == name);
+            known.all(|caseworker| caseworker.works_on(today.0))
+        };
+        self.exit.is_none() && !self.details.caseworker.as_deref().is_some_and(works)
     }
 
     /// `T-0042 · Amina`, or the reference alone.
@@ -291,9 +322,38 @@ mod tests {
             reference: CaseReference(42),
             details,
             imported_as: None,
-            end: None,
+            exit: None,
             responsibilities: Vec::new(),
         }
+    }
+
+    #[test]
+    fn a_caseworker_who_has_left_leaves_their_participants_alone() {
+        let left = date("2026-11-01");
+        let caseworkers = [
+            Caseworker {
+                name: "A. Lind".to_owned(),
+                left: None,
+            },
+            Caseworker {
+                name: "M. Öberg".to_owned(),
+                left: Some(left),
+            },
+        ];
+        let mut person = named("Amina");
+        let alone = |person: &Participant, today: &str| person.is_left_alone(&caseworkers, Today(date(today)));
+        assert!(alone(&person, "2026-11-18"), "nobody is responsible");
+        person.details.caseworker = Some("A. Lind".to_owned());
+        assert!(!alone(&person, "2026-11-18"));
+        person.details.caseworker = Some("M. Öberg".to_owned());
+        assert!(!alone(&person, "2026-10-31"), "the day before");
+        assert!(alone(&person, "2026-11-01"), "from the day itself");
+        person.exit = Some(Exit {
+            date: left,
+            outcome: None,
+            note: None,
+        });
+        assert!(!alone(&person, "2026-11-18"), "who has left needs nobody");
     }
 
     #[test]

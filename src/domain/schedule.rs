@@ -2,15 +2,18 @@
 
 use std::ops::RangeInclusive;
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use super::Today;
+use super::meeting::{Meeting, Slot};
 use super::occasion::History;
 
 /// A measurement falls due this many months after the one before.
 pub const MEASUREMENT_MONTHS: u32 = 3;
 /// A follow-up meeting falls due this many weeks after the one before.
 pub const MEETING_WEEKS: RangeInclusive<u64> = 6..=8;
+/// A plan falls due for revision this many months after it was last gone through.
+pub const PLAN_MONTHS: u32 = 3;
 
 /// The date `months` months after `date`: the same day of the month, or the month's last where it has no such day.
 pub fn add_months(date: NaiveDate, months: u32) -> NaiveDate {
@@ -26,6 +29,15 @@ pub fn next_measurement(last: Option<NaiveDate>, start: NaiveDate) -> NaiveDate 
 pub fn next_meeting(last: Option<NaiveDate>, start: NaiveDate) -> RangeInclusive<NaiveDate> {
     let from = last.unwrap_or(start);
     from + Days::new(7 * MEETING_WEEKS.start())..=from + Days::new(7 * MEETING_WEEKS.end())
+}
+
+/// This day, or the Monday after where it is a Saturday or a Sunday. Public holidays are not known here.
+pub fn workday(date: NaiveDate) -> NaiveDate {
+    match date.weekday() {
+        Weekday::Sat => date + Days::new(2),
+        Weekday::Sun => date + Days::new(1),
+        _ => date,
+    }
 }
 
 /// How a due date stands to today.
@@ -45,32 +57,115 @@ impl Due {
     }
 }
 
-/// When a participant's next measurement falls due; `None` once participation has ended.
+/// When a participant's next measurement falls due: on the date that was agreed on at the last meeting, where nothing has
+/// been measured since, and else every third month. `None` once participation has ended.
 pub fn measurement_due(history: &History) -> Option<NaiveDate> {
     let participant = &history.participant;
-    if participant.end.is_some() {
+    if participant.exit.is_some() {
         return None;
     }
     let last = history.measured().next_back().map(|occasion| occasion.date);
-    Some(next_measurement(last, participant.details.start))
+    let agreed = history
+        .last_meeting()
+        .filter(|meeting| last.is_none_or(|last| last <= meeting.slot.date))
+        .and_then(|meeting| meeting.next_measurement);
+    Some(agreed.unwrap_or_else(|| next_measurement(last, participant.details.start)))
 }
 
-/// Everyone whose next measurement falls due before `weeks` weeks have gone, the longest overdue first.
-pub fn measurements_ahead(histories: &[History], today: Today, weeks: u64) -> Vec<(NaiveDate, &History)> {
+/// The next meeting with a participant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NextMeeting<'a> {
+    /// It is booked, or has begun.
+    Booked(&'a Meeting),
+    /// None is booked; it is to be held between these dates.
+    ToBook(RangeInclusive<NaiveDate>),
+}
+
+impl NextMeeting<'_> {
+    /// The day of it, or the last day on which it is in time.
+    pub fn date(&self) -> NaiveDate {
+        match self {
+            Self::Booked(meeting) => meeting.slot.date,
+            Self::ToBook(between) => *between.end(),
+        }
+    }
+
+    /// Where it stands among others: by day, then by time; what has no time comes last of its day.
+    pub fn order(&self) -> (NaiveDate, bool, Option<Slot>) {
+        let slot = match self {
+            Self::Booked(meeting) => Some(meeting.slot),
+            Self::ToBook(_) => None,
+        };
+        let time = slot.and_then(|slot| slot.time);
+        (self.date(), time.is_none(), slot)
+    }
+}
+
+/// The next meeting with a participant; `None` once participation has ended.
+pub fn meeting_due(history: &History) -> Option<NextMeeting<'_>> {
+    let participant = &history.participant;
+    if participant.exit.is_some() {
+        return None;
+    }
+    Some(match history.open_meeting() {
+        Some(meeting) => NextMeeting::Booked(meeting),
+        None => {
+            let last = history.last_meeting().map(|meeting| meeting.slot.date);
+            NextMeeting::ToBook(next_meeting(last, participant.details.start))
+        }
+    })
+}
+
+/// When a participant's plan is to be gone through: [`PLAN_MONTHS`] months after the last time. `None` where there is no
+/// goal that is worked towards, or participation has ended.
+pub fn plan_due(history: &History) -> Option<NaiveDate> {
+    let is_open = history.participant.exit.is_none() && history.goals.iter().any(super::plan::Goal::is_ongoing);
+    let revised = history.plan_revised().filter(|_| is_open)?;
+    Some(add_months(revised, PLAN_MONTHS))
+}
+
+/// Something that lies ahead in a calendar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ahead<'a> {
+    /// A measurement falls due.
+    Measurement,
+    /// A meeting is booked, or the last day on which it can be held in time.
+    Meeting(NextMeeting<'a>),
+    /// A plan is to be gone through.
+    Plan,
+}
+
+/// Everything that falls due before `weeks` weeks have gone, with whom it concerns: the longest overdue first, and what
+/// has a time of day in its order.
+pub fn ahead(histories: &[History], today: Today, weeks: u64) -> Vec<(NaiveDate, Ahead<'_>, &History)> {
     let end = today.0 + Days::new(7 * weeks);
-    let mut ahead: Vec<_> = histories
-        .iter()
-        .filter_map(|history| Some((measurement_due(history)?, history)))
-        .filter(|(date, _)| *date < end)
-        .collect();
-    // Those of one day stay in the order of their references.
-    ahead.sort_by_key(|(date, _)| *date);
+    let mut ahead = Vec::new();
+    for history in histories {
+        ahead.extend(measurement_due(history).map(|date| (date, Ahead::Measurement, history)));
+        ahead.extend(meeting_due(history).map(|next| (next.date(), Ahead::Meeting(next), history)));
+        ahead.extend(plan_due(history).map(|date| (date, Ahead::Plan, history)));
+    }
+    ahead.retain(|(date, ..)| *date < end);
+    let time = |what: &Ahead<'_>| match what {
+        Ahead::Meeting(next) => next.order().2.and_then(|slot| slot.time),
+        Ahead::Measurement | Ahead::Plan => None,
+    };
+    // Those of one day without a time come first and stay in the order of their references.
+    ahead.sort_by_key(|(date, what, _)| (*date, time(what)));
     ahead
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::domain::exit::Exit;
+    use crate::domain::instrument::Respondent;
+    use crate::domain::meeting::MeetingState;
+    use crate::domain::occasion::tests::{measured_by, started};
+    use crate::domain::plan::{Goal, GoalDetails, GoalStatus, Revision};
+    use crate::domain::{GoalId, MeetingId, ParticipantId};
 
     fn date(year: i32, month: u32, day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(year, month, day).expect("a date")
@@ -104,6 +199,161 @@ mod tests {
             date(2026, 12, 30)..=date(2027, 1, 13)
         );
         assert_eq!(*next_meeting(None, date(2028, 1, 18)).start(), date(2028, 2, 29));
+    }
+
+    fn meeting(number: u128, slot: Slot, state: MeetingState) -> Meeting {
+        Meeting {
+            id: MeetingId(uuid::Uuid::from_u128(number)),
+            participant_id: ParticipantId(uuid::Uuid::nil()),
+            slot,
+            state,
+            next_measurement: None,
+        }
+    }
+
+    fn held() -> MeetingState {
+        MeetingState::Held {
+            by: "A. Lind".to_owned(),
+            at: chrono::DateTime::UNIX_EPOCH,
+        }
+    }
+
+    fn at(date: NaiveDate, hour: u32) -> Slot {
+        Slot {
+            date,
+            time: chrono::NaiveTime::from_hms_opt(hour, 0, 0),
+        }
+    }
+
+    #[test]
+    fn a_measurement_of_one_respondent_alone_counts_and_an_agreed_date_holds_until_the_next() {
+        let mut history = started("2026-01-14");
+        assert_eq!(measurement_due(&history), Some(date(2026, 1, 14)));
+        for respondent in Respondent::ALL {
+            let occasion = measured_by(&history, *respondent, "2026-02-10");
+            history.occasions = vec![occasion];
+            assert_eq!(measurement_due(&history), Some(date(2026, 5, 10)), "{respondent:?}");
+        }
+        let mut agreed = meeting(1, at(date(2026, 3, 1), 9), held());
+        agreed.next_measurement = Some(date(2026, 5, 4));
+        history.meetings = vec![agreed];
+        assert_eq!(measurement_due(&history), Some(date(2026, 5, 4)));
+        history
+            .occasions
+            .push(measured_by(&history, Respondent::Participant, "2026-05-04"));
+        assert_eq!(measurement_due(&history), Some(date(2026, 8, 4)), "it has been done");
+        history.participant.exit = Some(Exit {
+            date: date(2026, 6, 1),
+            outcome: None,
+            note: None,
+        });
+        assert_eq!(measurement_due(&history), None);
+    }
+
+    #[test]
+    fn the_next_meeting_is_the_one_that_goes_on_or_is_booked_or_is_to_be_booked() {
+        let mut history = started("2026-01-14");
+        let to_book = |last: NaiveDate| NextMeeting::ToBook(next_meeting(Some(last), last));
+        assert_eq!(meeting_due(&history), Some(to_book(date(2026, 1, 14))));
+        history.meetings = vec![meeting(1, at(date(2026, 3, 2), 9), held())];
+        assert_eq!(meeting_due(&history), Some(to_book(date(2026, 3, 2))));
+        assert_eq!(meeting_due(&history).map(|next| next.date()), Some(date(2026, 4, 27)));
+        // One that was missed stays until it is moved or held.
+        history
+            .meetings
+            .push(meeting(2, at(date(2026, 4, 20), 9), MeetingState::Planned));
+        assert_eq!(meeting_due(&history).map(|next| next.date()), Some(date(2026, 4, 20)));
+        history
+            .meetings
+            .push(meeting(3, at(date(2026, 5, 1), 9), MeetingState::Begun));
+        let Some(NextMeeting::Booked(next)) = meeting_due(&history) else {
+            panic!("a meeting")
+        };
+        assert_eq!(
+            next.slot.date,
+            date(2026, 5, 1),
+            "what goes on comes before what is booked"
+        );
+    }
+
+    #[test]
+    fn a_plan_falls_due_three_months_after_it_was_last_touched() {
+        let mut history = started("2026-01-14");
+        assert_eq!(plan_due(&history), None, "no plan");
+        let mut goal = Goal {
+            id: GoalId(uuid::Uuid::nil()),
+            participant_id: history.participant.id,
+            earlier: Vec::new(),
+            current: Revision {
+                date: date(2026, 1, 31),
+                author: "A. Lind".to_owned(),
+                details: GoalDetails::new(),
+            },
+        };
+        history.goals = vec![goal.clone()];
+        assert_eq!(plan_due(&history), Some(date(2026, 4, 30)), "the month's last day");
+        history.plan_reviews = vec![date(2026, 3, 1)];
+        assert_eq!(plan_due(&history), Some(date(2026, 6, 1)));
+        goal.current.details.status = GoalStatus::Reached;
+        history.goals = vec![goal];
+        assert_eq!(plan_due(&history), None, "nothing is worked towards");
+    }
+
+    #[test]
+    fn the_calendar_is_in_order_of_day_and_time() {
+        let today = Today(date(2026, 11, 18));
+        let mut early = started("2026-11-18");
+        early.meetings = vec![meeting(1, at(today.0, 9), MeetingState::Planned)];
+        let mut late = started("2026-11-18");
+        late.meetings = vec![meeting(2, at(today.0, 14), MeetingState::Planned)];
+        let histories = [late, early];
+        let days = ahead(&histories, today, 13);
+        let hours: Vec<_> = days
+            .iter()
+            .map(|(_, what, _)| match what {
+                Ahead::Meeting(NextMeeting::Booked(meeting)) => meeting.slot.time.map(|time| time.to_string()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(
+            hours,
+            [None, None, Some("09:00:00".to_owned()), Some("14:00:00".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_day_off_moves_to_monday() {
+        for (given, expected) in [
+            (date(2026, 11, 20), date(2026, 11, 20)),
+            (date(2026, 11, 21), date(2026, 11, 23)),
+            (date(2026, 11, 22), date(2026, 11, 23)),
+            (date(2026, 11, 23), date(2026, 11, 23)),
+        ] {
+            assert_eq!(workday(given), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn due_dates_keep_their_distance(days in 0_u64..40_000) {
+            let last = date(1950, 1, 1) + Days::new(days);
+            let due = next_measurement(Some(last), last);
+            prop_assert!((89..=92).contains(&(due - last).num_days()), "{last} {due}");
+            prop_assert!(due.day() == last.day() || due.day() < last.day() && (due + Days::new(1)).day() == 1);
+            let meeting = next_meeting(Some(last), last);
+            prop_assert_eq!((*meeting.start() - last).num_days(), 42);
+            prop_assert_eq!((*meeting.end() - last).num_days(), 56);
+            let day = workday(last);
+            prop_assert!(day >= last && (day - last).num_days() <= 2);
+            prop_assert!(day.weekday().number_from_monday() <= 5);
+        }
+
+        #[test]
+        fn overdue_and_ahead_are_each_others_mirror(days in -5_000_i64..5_000) {
+            let today = Today(date(2026, 11, 18));
+            let due = Due::of(today.0 + chrono::TimeDelta::days(days), today);
+            prop_assert_eq!(due, if days < 0 { Due::Overdue(-days) } else { Due::In(days) });
+        }
     }
 
     #[test]

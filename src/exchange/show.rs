@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::domain::assessment::{Answer, Assessment, Entry};
 use crate::domain::change::{Change, Direction};
+use crate::domain::exit::Outcome;
 use crate::domain::instrument::Respondent;
 use crate::domain::occasion::{History, Occasion};
 use crate::domain::participant::{Birth, Gender, Language, Participant, Referrer};
@@ -16,7 +17,10 @@ use crate::domain::participant::{Birth, Gender, Language, Participant, Referrer}
 pub struct Shown {
     /// What is known about them.
     pub participant: ShownParticipant,
-    /// In date order.
+    /// The periods of participation before this one, oldest first; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<ShownPeriod>,
+    /// Of the latest period, in date order.
     pub occasions: Vec<ShownOccasion>,
     /// By respondent and indicator; what has too few answers is absent.
     pub change: BTreeMap<&'static str, BTreeMap<String, ShownChange>>,
@@ -44,6 +48,23 @@ pub struct ShownParticipant {
     pub start: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<&'static str>,
+}
+
+/// A period of participation that is over.
+#[derive(Debug, Serialize)]
+pub struct ShownPeriod {
+    /// The first day.
+    pub start: String,
+    /// The last day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<String>,
+    /// With what it ended; absent where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<&'static str>,
+    /// In date order.
+    pub occasions: Vec<ShownOccasion>,
 }
 
 /// One date of measurement.
@@ -120,6 +141,7 @@ impl Shown {
         }
         Self {
             participant: ShownParticipant::of(&history.participant),
+            earlier: history.earlier.iter().map(ShownPeriod::of).collect(),
             occasions: history.measured().map(ShownOccasion::of).collect(),
             change,
         }
@@ -143,7 +165,26 @@ impl ShownParticipant {
             caseworker: details.caseworker.clone(),
             imported_as: participant.imported_as.clone(),
             start: details.start.to_string(),
-            end: participant.end.map(|end| end.to_string()),
+            end: participant.end().map(|end| end.to_string()),
+            outcome: participant
+                .exit
+                .as_ref()
+                .and_then(|exit| exit.outcome)
+                .map(Outcome::code),
+        }
+    }
+}
+
+impl ShownPeriod {
+    fn of(history: &History) -> Self {
+        let ShownParticipant {
+            start, end, outcome, ..
+        } = ShownParticipant::of(&history.participant);
+        Self {
+            start,
+            end,
+            outcome,
+            occasions: history.measured().map(ShownOccasion::of).collect(),
         }
     }
 }

@@ -5,9 +5,11 @@ pub mod languages;
 use chrono::{Datelike, NaiveDate};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 
-use crate::domain::assessment::FilledIn;
+use crate::domain::assessment::{Answer, Entry, FilledIn};
 use crate::domain::change::Direction;
+use crate::domain::instrument::{Indicator, Instrument};
 use crate::domain::localized::TextDirection;
+use crate::domain::meeting::Slot;
 use crate::domain::{Today, coded_enum};
 use languages::Language;
 
@@ -42,10 +44,10 @@ impl Locale {
         }
         match self {
             Self::Swedish => {
-                sources!("sv": "common", "cli", "errors", "participants", "progression", "form", "handover", "participant", "activities", "import", "settings")
+                sources!("sv": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings")
             }
             Self::English => {
-                sources!("en": "common", "cli", "errors", "participants", "progression", "form", "handover", "participant", "activities", "import", "settings")
+                sources!("en": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings")
             }
         }
     }
@@ -160,6 +162,32 @@ impl Texts {
         text.into_owned()
     }
 
+    /// An answer in words: "4 av 5 – Stor", "vet inte", "ej besvarad".
+    pub fn answer(&self, instrument: &Instrument, indicator: &Indicator, entry: &Entry) -> String {
+        match entry.answer {
+            Some(Answer::Score(score)) => {
+                let word = instrument.level_word(indicator, score, self.code());
+                let args = [
+                    ("score", score.value().to_string().into()),
+                    ("max", instrument.scale.max().to_string().into()),
+                    ("word", word.into()),
+                ];
+                self.with("answer-level", &args)
+            }
+            Some(Answer::DontKnow) => self.get("answer-dont-know"),
+            Some(Answer::Declined) => self.get("answer-declined"),
+            None => self.get("answer-blank"),
+        }
+    }
+
+    /// "Nivå 4 till 1 mar 2027", whatever of it was agreed on.
+    pub fn target(&self, level: Option<i16>, by: Option<NaiveDate>) -> Option<String> {
+        let level = level.map(|level| self.with("goal-level-is", &[("level", level.to_string().into())]));
+        let by = by.map(|by| self.with("goal-by-is", &[("date", self.date(by).into())]));
+        let words: Vec<_> = level.into_iter().chain(by).collect();
+        (!words.is_empty()).then(|| words.join(" "))
+    }
+
     /// A change as signed number and word: "+2 höjd".
     pub fn change(&self, steps: i16) -> String {
         format!(
@@ -190,6 +218,30 @@ impl Texts {
             format!("{} {}", date.day(), self.month(date))
         } else {
             self.date(date)
+        }
+    }
+
+    /// A day of the week: onsdag.
+    pub fn weekday(&self, date: NaiveDate) -> String {
+        self.get(&format!("weekday-{}", date.weekday().number_from_monday()))
+    }
+
+    /// A date with its day of the week: ons 18 nov.
+    pub fn day(&self, date: NaiveDate, today: Today) -> String {
+        let weekday = self.get(&format!("weekday-abbreviated-{}", date.weekday().number_from_monday()));
+        format!("{weekday} {}", self.short_date(date, today))
+    }
+
+    /// A meeting's day and time inside a sentence: ons 18 nov 10:30, or "idag 10:30".
+    pub fn slot(&self, slot: Slot, today: Today) -> String {
+        let day = if slot.date == today.0 {
+            self.get("today-word")
+        } else {
+            self.day(slot.date, today)
+        };
+        match slot.time {
+            Some(time) => format!("{day} {}", time.format("%H:%M")),
+            None => day,
         }
     }
 

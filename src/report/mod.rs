@@ -4,6 +4,7 @@
 
 pub mod feedback;
 pub mod form;
+pub mod meeting;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -29,7 +30,7 @@ const COMMON: &str = include_str!("../../assets/report/common.typ");
 pub struct ReportError(String);
 
 /// What every report knows of its language.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Language {
     /// As PDF readers know it.
     lang: String,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use rusqlite::Row;
 use uuid::Uuid;
 
@@ -37,7 +38,7 @@ impl Store {
         participant_id: Option<&str>,
     ) -> Result<BTreeMap<ParticipantId, Vec<Placement>>, StoreError> {
         let sql = format!(
-            "SELECT {PLACEMENT_COLUMNS} FROM placement WHERE {} ORDER BY from_date, id",
+            "SELECT {PLACEMENT_COLUMNS} FROM placement WHERE removed_at IS NULL AND {} ORDER BY from_date, id",
             only(participant_id)
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -160,8 +161,30 @@ impl Tx<'_> {
         Ok(id)
     }
 
+    /// Whether a placement that is there fits beside the participant's others.
+    pub(super) fn check_placement(&self, participant_id: ParticipantId, id: PlacementId) -> Result<(), StoreError> {
+        let known = self.placements_of(participant_id)?;
+        let (own, others): (Vec<_>, Vec<_>) = known.iter().partition(|placement| placement.id == id);
+        let others = || others.iter().map(|placement| &placement.details);
+        let problem = |placement: &&Placement| placement.details.problem(others(), self.session.today);
+        match own.iter().find_map(problem) {
+            Some(problem) => Err(StoreError::Activity(problem)),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends every placement that goes on, with participation.
+    pub(super) fn end_placements(&self, participant_id: ParticipantId, end: NaiveDate) -> Result<(), StoreError> {
+        self.transaction.execute(
+            "UPDATE placement SET to_date = ?2 WHERE participant_id = ?1 AND from_date <= ?2 AND removed_at IS NULL
+             AND (to_date IS NULL OR to_date > ?2)",
+            (participant_id.to_string(), end.to_string()),
+        )?;
+        Ok(())
+    }
+
     fn placements_of(&self, participant_id: ParticipantId) -> Result<Vec<Placement>, StoreError> {
-        let sql = format!("SELECT {PLACEMENT_COLUMNS} FROM placement WHERE participant_id = ?1");
+        let sql = format!("SELECT {PLACEMENT_COLUMNS} FROM placement WHERE participant_id = ?1 AND removed_at IS NULL");
         let mut statement = self.transaction.prepare_cached(&sql)?;
         let mut rows = statement.query([participant_id.to_string()])?;
         let mut placements = Vec::new();

@@ -12,8 +12,16 @@ coded_enum!(
         CreateParticipant = "create_participant",
         /// Changed details.
         UpdateParticipant = "update_participant",
-        /// Participation ends, or goes on after all.
+        /// Participation ends.
         EndParticipant = "end_participant",
+        /// The end is taken back.
+        ReopenParticipant = "reopen_participant",
+        /// Somebody comes back: a new period of participation.
+        ReadmitParticipant = "readmit_participant",
+        /// Another caseworker becomes responsible.
+        HandOverParticipant = "hand_over_participant",
+        /// A caseworker no longer works here, or does after all.
+        SaveCaseworker = "save_caseworker",
         /// A new date of measurement.
         CreateOccasion = "create_occasion",
         /// A form is begun.
@@ -38,8 +46,48 @@ coded_enum!(
         LoadInstrument = "load_instrument",
         /// An activity in the catalogue, new or changed.
         SaveActivity = "save_activity",
-        /// A participant in an activity: begun, changed or ended.
-        SavePlacement = "save_placement",
+        /// A participant in an activity.
+        AddPlacement = "add_placement",
+        /// Changed details of a participant in an activity.
+        EditPlacement = "edit_placement",
+        /// A participant is no longer in an activity.
+        EndPlacement = "end_placement",
+        /// A participant in an activity goes into the bin.
+        RemovePlacement = "remove_placement",
+        /// A new goal.
+        AddGoal = "add_goal",
+        /// A new revision of a goal.
+        EditGoal = "edit_goal",
+        /// A goal goes into the bin.
+        RemoveGoal = "remove_goal",
+        /// A plan is gone through.
+        ReviewPlan = "review_plan",
+        /// A meeting is booked or moved.
+        BookMeeting = "book_meeting",
+        /// A meeting begins.
+        BeginMeeting = "begin_meeting",
+        /// Something is written at a meeting.
+        SaveMeetingNote = "save_meeting_note",
+        /// A meeting is over, and its record is written.
+        EndMeeting = "end_meeting",
+        /// A meeting goes into the bin.
+        RemoveMeeting = "remove_meeting",
+        /// A new note.
+        AddNote = "add_note",
+        /// A new wording of a note.
+        EditNote = "edit_note",
+        /// A note goes into the bin.
+        RemoveNote = "remove_note",
+        /// Something is taken out of the bin.
+        Restore = "restore",
+        /// Something in the bin is removed for good.
+        Erase = "erase",
+        /// What has lain in the bin for its time is removed for good.
+        EmptyBin = "empty_bin",
+        /// What was done last is undone.
+        Undo = "undo",
+        /// What was undone last is done again.
+        Redo = "redo",
         /// The organisation's own text on the participant's form.
         EditFormText = "edit_form_text",
         /// A language is switched on or off for participants.
@@ -48,6 +96,58 @@ coded_enum!(
         CreateDemo = "create_demo",
     }
 );
+
+impl Operation {
+    /// `true` for what a user may do by mistake and can undo. Answers have a way of their own: another answer, and a
+    /// correction once the form is finished.
+    pub fn is_undoable(self) -> bool {
+        match self {
+            Self::CreateParticipant
+            | Self::UpdateParticipant
+            | Self::EndParticipant
+            | Self::ReopenParticipant
+            | Self::ReadmitParticipant
+            | Self::HandOverParticipant
+            | Self::SaveCaseworker
+            | Self::DiscardDraft
+            | Self::SaveActivity
+            | Self::AddPlacement
+            | Self::EditPlacement
+            | Self::EndPlacement
+            | Self::RemovePlacement
+            | Self::AddGoal
+            | Self::EditGoal
+            | Self::RemoveGoal
+            | Self::ReviewPlan
+            | Self::BookMeeting
+            | Self::EndMeeting
+            | Self::RemoveMeeting
+            | Self::AddNote
+            | Self::EditNote
+            | Self::RemoveNote
+            | Self::Restore => true,
+            Self::CreateOccasion
+            | Self::StartAssessment
+            | Self::SaveAnswer
+            | Self::DescribeForm
+            | Self::FinishAssessment
+            | Self::StartCorrection
+            | Self::StartHandover
+            | Self::EndHandover
+            | Self::Import
+            | Self::LoadInstrument
+            | Self::EditFormText
+            | Self::OfferLanguage
+            | Self::BeginMeeting
+            | Self::SaveMeetingNote
+            | Self::Erase
+            | Self::EmptyBin
+            | Self::Undo
+            | Self::Redo
+            | Self::CreateDemo => false,
+        }
+    }
+}
 
 /// One row of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,8 +10,12 @@ use thiserror::Error;
 use super::vault::VaultError;
 use crate::domain::activity::ActivityProblem;
 use crate::domain::assessment::FinishError;
+use crate::domain::exit::ExitProblem;
 use crate::domain::instrument::InstrumentKey;
+use crate::domain::meeting::MeetingProblem;
+use crate::domain::note::NoteProblem;
 use crate::domain::participant::{DetailField, DetailProblem};
+use crate::domain::plan::GoalProblem;
 use crate::domain::toml_fields::FieldError;
 
 /// SQLite's code for an error that has no code of its own.
@@ -88,9 +92,24 @@ pub enum StoreError {
     /// The details are not right.
     #[error("the details are not right")]
     Details(Vec<(DetailField, DetailProblem)>),
-    /// Participation can't end before it began.
-    #[error("the end lies before the start")]
-    EndBeforeStart,
+    /// An exit or a re-entry is wrong.
+    #[error(transparent)]
+    Exit(#[from] ExitProblem),
+    /// A goal is wrong.
+    #[error(transparent)]
+    Goal(#[from] GoalProblem),
+    /// A meeting is wrong.
+    #[error(transparent)]
+    Meeting(#[from] MeetingProblem),
+    /// A note is wrong.
+    #[error(transparent)]
+    Note(#[from] NoteProblem),
+    /// It is not there to be removed, or not in the bin.
+    #[error("there is nothing to remove here")]
+    NothingToRemove,
+    /// Something has changed since.
+    #[error("it can't be undone any more")]
+    CannotUndo,
     /// An activity or a placement is wrong.
     #[error(transparent)]
     Activity(#[from] ActivityProblem),

@@ -5,12 +5,17 @@
 mod activities;
 mod assessments;
 mod audit;
+mod bin;
 mod error;
 mod forms;
 mod handover;
 mod instruments;
+mod meetings;
+mod notes;
 mod occasions;
 mod participants;
+mod plans;
+mod undo;
 pub mod vault;
 
 use std::fs;
@@ -24,6 +29,7 @@ use rusqlite_migration::{M, Migrations};
 use uuid::Uuid;
 
 pub use audit::{AuditEntry, Operation};
+pub use bin::{BIN_DAYS, Removable, Removed};
 pub use error::StoreError;
 pub use handover::HandedOver;
 
@@ -67,6 +73,10 @@ pub struct Changes {
     pub activities: bool,
     /// What the organisation has decided about the participant's form changed.
     pub forms: bool,
+    /// Something went into the bin, or out of it.
+    pub bin: bool,
+    /// Somebody who was responsible no longer works here, or does after all.
+    pub caseworkers: bool,
 }
 
 /// An open file.
@@ -74,6 +84,7 @@ pub struct Store {
     connection: Connection,
     path: Option<PathBuf>,
     user: String,
+    undo: undo::UndoStack,
 }
 
 /// A write in progress.
@@ -214,7 +225,9 @@ impl Store {
             connection,
             path,
             user: String::new(),
+            undo: undo::UndoStack::default(),
         };
+        undo::prepare(&store.connection)?;
         store.ensure_shipped_instrument()?;
         Ok(store)
     }
@@ -250,21 +263,36 @@ impl Store {
         operation: Operation,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<(T, Changes), StoreError> {
+        let (value, changes, statements) = self.write(session, operation, operation.is_undoable(), work)?;
+        self.undo.push(operation, &changes, statements);
+        Ok((value, changes))
+    }
+
+    /// One transaction, and the statements that change it back where `is_recorded`.
+    fn write<T>(
+        &mut self,
+        session: &Session,
+        operation: Operation,
+        is_recorded: bool,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
+    ) -> Result<(T, Changes, Vec<String>), StoreError> {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        undo::record(&transaction, is_recorded)?;
         let mut tx = Tx {
             transaction,
             session,
             changes: Changes::default(),
         };
         let value = work(&mut tx)?;
+        let statements = undo::take_statements(&tx.transaction)?;
         tx.append_audit(operation)?;
         let Tx {
             transaction, changes, ..
         } = tx;
         transaction.commit()?;
-        Ok((value, changes))
+        Ok((value, changes, statements))
     }
 
     /// Reads the whole file and reports what is wrong with it. Changes nothing.

@@ -14,7 +14,7 @@ use crate::domain::occasion::{History, Occasion, date_is_measurable};
 use crate::domain::{OccasionId, ParticipantId};
 
 impl Store {
-    /// Everything measured of one participant.
+    /// Everything about one participant.
     ///
     /// # Errors
     /// [`StoreError::UnknownParticipant`], or where the file can't be read.
@@ -24,7 +24,7 @@ impl Store {
             .ok_or(StoreError::UnknownParticipant)
     }
 
-    /// Everything measured of everyone, by case reference.
+    /// Everything about everyone, by case reference.
     ///
     /// # Errors
     /// Where the file can't be read.
@@ -37,13 +37,27 @@ impl Store {
         let current = self.current_instrument()?.key;
         let mut occasions = self.load_occasions(only, &instruments)?;
         let participants = self.load_participants(only)?;
-        let mut placements = self.load_placements(only.map(|id| id.to_string()).as_deref())?;
-        let histories = participants.into_iter().map(|participant| History {
-            placements: placements.remove(&participant.id).unwrap_or_default(),
-            occasions: occasions.remove(&participant.id).unwrap_or_default(),
-            participant,
-            instruments: Arc::clone(&instruments),
-            current: current.clone(),
+        let one = only.map(|id| id.to_string());
+        let mut placements = self.load_placements(one.as_deref())?;
+        let mut goals = self.load_goals(one.as_deref())?;
+        let mut plan_reviews = self.load_plan_reviews(one.as_deref())?;
+        let mut meetings = self.load_meetings(one.as_deref())?;
+        let mut notes = self.load_notes(one.as_deref())?;
+        let histories = participants.into_iter().map(|(participant, earlier)| {
+            let id = participant.id;
+            let whole = History {
+                placements: placements.remove(&id).unwrap_or_default(),
+                goals: goals.remove(&id).unwrap_or_default(),
+                plan_reviews: plan_reviews.remove(&id).unwrap_or_default(),
+                meetings: meetings.remove(&id).unwrap_or_default(),
+                notes: notes.remove(&id).unwrap_or_default(),
+                occasions: occasions.remove(&id).unwrap_or_default(),
+                participant,
+                instruments: Arc::clone(&instruments),
+                current: current.clone(),
+                earlier: Vec::new(),
+            };
+            whole.divide(earlier)
         });
         Ok(histories.collect())
     }

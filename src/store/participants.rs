@@ -8,17 +8,21 @@ use uuid::Uuid;
 
 use super::{Store, StoreError, Tx, read_code, read_date, read_id};
 use crate::domain::ParticipantId;
+use crate::domain::exit::{Exit, ExitProblem, Outcome, Participation, reentry_problem};
 use crate::domain::participant::{
-    Birth, CaseReference, Details, Gender, Language, Participant, Referrer, Responsibility,
+    Birth, CaseReference, Caseworker, Details, Gender, Language, Participant, Referrer, Responsibility,
 };
 
-const COLUMNS: &str = "id, reference, name, birth_date, birth_year, gender, referred_by, language, start_date, end_date, \
-                       imported_as";
+const COLUMNS: &str = "id, reference, name, birth_date, birth_year, gender, referred_by, language, imported_as";
 
 impl Store {
-    /// Every participant, or one, by case reference.
-    pub(super) fn load_participants(&self, only: Option<ParticipantId>) -> Result<Vec<Participant>, StoreError> {
+    /// Every participant, or one, by case reference, as they are in their latest period; and the periods before it.
+    pub(super) fn load_participants(
+        &self,
+        only: Option<ParticipantId>,
+    ) -> Result<Vec<(Participant, Vec<Participation>)>, StoreError> {
         let only = only.map(|id| id.to_string());
+        let mut periods = self.load_periods(only.as_deref())?;
         let mut responsibilities = self.load_responsibilities(only.as_deref())?;
         let sql = format!(
             "SELECT {COLUMNS} FROM participant WHERE {} ORDER BY reference",
@@ -28,15 +32,36 @@ impl Store {
         let mut rows = statement.query([only])?;
         let mut participants = Vec::new();
         while let Some(row) = rows.next()? {
-            let mut participant = read_participant(row)?;
+            let id = ParticipantId(read_id(&row.get::<_, String>(0)?)?);
+            let mut earlier = periods.remove(&id).unwrap_or_default();
+            let latest = earlier
+                .pop()
+                .ok_or(StoreError::Corrupt("a participant without a start"))?;
+            let mut participant = read_participant(row, id, latest)?;
             participant.responsibilities = responsibilities.remove(&participant.id).unwrap_or_default();
             participant.details.caseworker = participant
                 .responsibilities
                 .last()
                 .and_then(|responsibility| responsibility.caseworker.clone());
-            participants.push(participant);
+            participants.push((participant, earlier));
         }
         Ok(participants)
+    }
+
+    /// Every period of participation, in order.
+    fn load_periods(&self, only: Option<&str>) -> Result<BTreeMap<ParticipantId, Vec<Participation>>, StoreError> {
+        let sql = format!(
+            "SELECT participant_id, start_date, end_date, outcome, note FROM participation WHERE {} ORDER BY start_date",
+            super::only(only)
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([only])?;
+        let mut periods: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let id = ParticipantId(read_id(&row.get::<_, String>(0)?)?);
+            periods.entry(id).or_default().push(read_period(row)?);
+        }
+        Ok(periods)
     }
 
     fn load_responsibilities(
@@ -64,16 +89,24 @@ impl Store {
         Ok(responsibilities)
     }
 
-    /// The names of everyone who has been responsible for somebody, in alphabetical order.
+    /// Everyone who has been responsible for somebody, in alphabetical order.
     ///
     /// # Errors
     /// Where the file can't be read.
-    pub fn caseworkers(&self) -> Result<Vec<String>, StoreError> {
+    pub fn caseworkers(&self) -> Result<Vec<Caseworker>, StoreError> {
         let mut statement = self
             .connection
-            .prepare_cached("SELECT name FROM caseworker ORDER BY name")?;
-        let names = statement.query_map([], |row| row.get(0))?;
-        Ok(names.collect::<Result<_, _>>()?)
+            .prepare_cached("SELECT name, left_on FROM caseworker ORDER BY name")?;
+        let mut rows = statement.query([])?;
+        let mut caseworkers = Vec::new();
+        while let Some(row) = rows.next()? {
+            let left: Option<String> = row.get(1)?;
+            caseworkers.push(Caseworker {
+                name: row.get(0)?,
+                left: left.map(|date| read_date(&date)).transpose()?,
+            });
+        }
+        Ok(caseworkers)
     }
 
     /// The participant with this case reference.
@@ -94,16 +127,32 @@ impl Store {
     }
 }
 
-fn read_participant(row: &Row<'_>) -> Result<Participant, StoreError> {
+/// A period, from the second column on.
+fn read_period(row: &Row<'_>) -> Result<Participation, StoreError> {
+    let end: Option<String> = row.get(2)?;
+    let exit = match end {
+        Some(date) => Some(Exit {
+            date: read_date(&date)?,
+            outcome: read_code(row.get(3)?, Outcome::from_code)?,
+            note: row.get(4)?,
+        }),
+        None => None,
+    };
+    Ok(Participation {
+        start: read_date(&row.get::<_, String>(1)?)?,
+        exit,
+    })
+}
+
+fn read_participant(row: &Row<'_>, id: ParticipantId, latest: Participation) -> Result<Participant, StoreError> {
     let birth_date: Option<String> = row.get(3)?;
     let birth_year: Option<i32> = row.get(4)?;
     let birth = match birth_date {
         Some(date) => Some(Birth::Date(read_date(&date)?)),
         None => birth_year.map(Birth::Year),
     };
-    let end: Option<String> = row.get(9)?;
     Ok(Participant {
-        id: ParticipantId(read_id(&row.get::<_, String>(0)?)?),
+        id,
         reference: CaseReference(row.get(1)?),
         details: Details {
             name: row.get(2)?,
@@ -112,10 +161,10 @@ fn read_participant(row: &Row<'_>) -> Result<Participant, StoreError> {
             referred_by: read_code(row.get(6)?, Referrer::from_code)?,
             language: read_code(row.get(7)?, Language::from_code)?,
             caseworker: None,
-            start: read_date(&row.get::<_, String>(8)?)?,
+            start: latest.start,
         },
-        imported_as: row.get(10)?,
-        end: end.map(|date| read_date(&date)).transpose()?,
+        imported_as: row.get(8)?,
+        exit: latest.exit,
         responsibilities: Vec::new(),
     })
 }
@@ -139,10 +188,11 @@ impl Tx<'_> {
         let id = ParticipantId(Uuid::now_v7());
         self.transaction
             .prepare_cached(
-                "INSERT INTO participant (id, reference, start_date, imported_as)
-             VALUES (?1, (SELECT coalesce(max(reference), 0) + 1 FROM participant), ?2, ?3)",
+                "INSERT INTO participant (id, reference, imported_as)
+             VALUES (?1, (SELECT coalesce(max(reference), 0) + 1 FROM participant), ?2)",
             )?
-            .execute((id.to_string(), details.start.to_string(), imported_as))?;
+            .execute((id.to_string(), imported_as))?;
+        self.begin_period(id, details.start)?;
         self.write_details(id, details)?;
         self.set_responsible(id, details.start, details.caseworker.as_deref())?;
         Ok(id)
@@ -151,39 +201,172 @@ impl Tx<'_> {
     /// New details. Another caseworker is responsible from today on.
     ///
     /// # Errors
-    /// [`StoreError::Details`] with every problem, or [`StoreError::UnknownParticipant`].
+    /// [`StoreError::Details`] with every problem, [`StoreError::Exit`] where the period would begin before the one before
+    /// ended or end before it began, or [`StoreError::UnknownParticipant`].
     pub fn update_participant(&mut self, id: ParticipantId, details: &Details) -> Result<(), StoreError> {
         self.validate(details)?;
+        let periods = self.periods_of(id)?;
+        let [earlier @ .., latest] = periods.as_slice() else {
+            return Err(StoreError::UnknownParticipant);
+        };
+        if let Some(before) = earlier.last()
+            && let Some(problem) = reentry_problem(before.exit.as_ref(), details.start)
+        {
+            return Err(StoreError::Exit(problem));
+        }
+        if latest.exit.as_ref().is_some_and(|exit| exit.date < details.start) {
+            return Err(StoreError::Exit(ExitProblem::BeforeStart));
+        }
+        self.transaction.execute(
+            "UPDATE participation SET start_date = ?3 WHERE participant_id = ?1 AND start_date = ?2",
+            (id.to_string(), latest.start.to_string(), details.start.to_string()),
+        )?;
         self.write_details(id, details)?;
-        self.follow_start(id, details.start)?;
+        if earlier.is_empty() {
+            self.follow_start(id, details.start)?;
+        }
         let latest = self.latest_responsibility(id)?.map_or(details.start, |(from, _)| from);
         // A term that has not begun yet is changed itself; any other ends today.
         self.set_responsible(id, self.session.today.0.max(latest), details.caseworker.as_deref())
     }
 
-    /// The last day of participation, or `None` where it goes on after all.
+    /// Another caseworker is responsible from a day on, which is in the period that goes on.
     ///
     /// # Errors
-    /// [`StoreError::EndBeforeStart`] or [`StoreError::UnknownParticipant`].
-    pub fn end_participant(&mut self, id: ParticipantId, end: Option<NaiveDate>) -> Result<(), StoreError> {
-        let start: Option<String> = self
-            .transaction
-            .query_row(
-                "SELECT start_date FROM participant WHERE id = ?1",
-                [id.to_string()],
-                |row| row.get(0),
-            )
-            .optional()?;
-        let start = read_date(&start.ok_or(StoreError::UnknownParticipant)?)?;
-        if end.is_some_and(|end| end < start) {
-            return Err(StoreError::EndBeforeStart);
+    /// [`StoreError::Details`] for a name that is too long or a day too far ahead, [`StoreError::Exit`] for a day before
+    /// the period or before the last handing over.
+    pub fn hand_over_participant(
+        &mut self,
+        id: ParticipantId,
+        from: NaiveDate,
+        caseworker: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let mut details = Details::starting(from);
+        details.caseworker = caseworker.map(str::to_owned);
+        self.validate(&details)?;
+        let start = self.latest_period(id)?.start;
+        let latest = self.latest_responsibility(id)?.map_or(start, |(from, _)| from);
+        if from < start.max(latest) {
+            return Err(StoreError::Exit(ExitProblem::BeforeStart));
         }
+        self.set_responsible(id, from, caseworker)
+    }
+
+    /// Says since when a caseworker no longer works here, or that they do.
+    ///
+    /// # Errors
+    /// Where the file can't be written.
+    pub fn set_caseworker_left(&mut self, name: &str, left: Option<NaiveDate>) -> Result<(), StoreError> {
         self.transaction.execute(
-            "UPDATE participant SET end_date = ?2 WHERE id = ?1",
-            (id.to_string(), end.map(|end| end.to_string())),
+            "UPDATE caseworker SET left_on = ?2 WHERE name = ?1",
+            (name, left.map(|date| date.to_string())),
+        )?;
+        self.changes.caseworkers = true;
+        Ok(())
+    }
+
+    /// Participation ends. Placements that go on end with it; those that would begin later, and meetings that are booked
+    /// for later, go into the bin.
+    ///
+    /// # Errors
+    /// [`StoreError::Exit`] with what is wrong, or [`StoreError::UnknownParticipant`].
+    pub fn end_participant(&mut self, id: ParticipantId, exit: &Exit) -> Result<(), StoreError> {
+        let period = self.latest_period(id)?;
+        if let Some(problem) = exit.problem(period.start, self.session.today) {
+            return Err(StoreError::Exit(problem));
+        }
+        self.write_exit(id, period.start, Some(exit))?;
+        self.end_placements(id, exit.date)?;
+        for later in [
+            "placement SET {} WHERE from_date > ?2",
+            "meeting SET {} WHERE date > ?2 AND has_begun = 0",
+        ] {
+            let removed = later.replace("{}", "removed_at = ?3, removed_by = ?4");
+            self.transaction.execute(
+                &format!("UPDATE {removed} AND participant_id = ?1 AND removed_at IS NULL"),
+                (
+                    id.to_string(),
+                    exit.date.to_string(),
+                    self.session.now.0.to_rfc3339(),
+                    &self.session.user,
+                ),
+            )?;
+        }
+        self.changes.bin = true;
+        Ok(())
+    }
+
+    /// The end is taken back: participation goes on.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownParticipant`], or where the file can't be written.
+    pub fn reopen_participant(&mut self, id: ParticipantId) -> Result<(), StoreError> {
+        let period = self.latest_period(id)?;
+        self.write_exit(id, period.start, None)
+    }
+
+    /// Somebody comes back: a new period begins, with whoever is responsible from its first day on.
+    ///
+    /// # Errors
+    /// [`StoreError::Exit`] where the period before goes on or ended later, [`StoreError::Details`] for a day too far
+    /// ahead.
+    pub fn readmit_participant(
+        &mut self,
+        id: ParticipantId,
+        start: NaiveDate,
+        caseworker: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let mut details = Details::starting(start);
+        details.caseworker = caseworker.map(str::to_owned);
+        self.validate(&details)?;
+        let period = self.latest_period(id)?;
+        if let Some(problem) = reentry_problem(period.exit.as_ref(), start) {
+            return Err(StoreError::Exit(problem));
+        }
+        self.begin_period(id, start)?;
+        self.set_responsible(id, start, caseworker)?;
+        self.changes.participants.insert(id);
+        Ok(())
+    }
+
+    fn begin_period(&self, id: ParticipantId, start: NaiveDate) -> Result<(), StoreError> {
+        self.transaction
+            .prepare_cached("INSERT INTO participation (participant_id, start_date) VALUES (?1, ?2)")?
+            .execute((id.to_string(), start.to_string()))?;
+        Ok(())
+    }
+
+    fn write_exit(&mut self, id: ParticipantId, start: NaiveDate, exit: Option<&Exit>) -> Result<(), StoreError> {
+        self.transaction.execute(
+            "UPDATE participation SET end_date = ?3, outcome = ?4, note = ?5
+             WHERE participant_id = ?1 AND start_date = ?2",
+            (
+                id.to_string(),
+                start.to_string(),
+                exit.map(|exit| exit.date.to_string()),
+                exit.and_then(|exit| exit.outcome).map(Outcome::code),
+                exit.and_then(|exit| exit.note.as_deref()),
+            ),
         )?;
         self.changes.participants.insert(id);
         Ok(())
+    }
+
+    fn periods_of(&self, id: ParticipantId) -> Result<Vec<Participation>, StoreError> {
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT participant_id, start_date, end_date, outcome, note FROM participation
+             WHERE participant_id = ?1 ORDER BY start_date",
+        )?;
+        let mut rows = statement.query([id.to_string()])?;
+        let mut periods = Vec::new();
+        while let Some(row) = rows.next()? {
+            periods.push(read_period(row)?);
+        }
+        Ok(periods)
+    }
+
+    fn latest_period(&self, id: ParticipantId) -> Result<Participation, StoreError> {
+        self.periods_of(id)?.pop().ok_or(StoreError::UnknownParticipant)
     }
 
     /// Who is responsible from a day on; no row is added where nothing changes.
@@ -270,7 +453,7 @@ impl Tx<'_> {
             .transaction
             .prepare_cached(
                 "UPDATE participant SET name = ?2, birth_date = ?3, birth_year = ?4, gender = ?5, referred_by = ?6,
-                 language = ?7, start_date = ?8 WHERE id = ?1",
+                 language = ?7 WHERE id = ?1",
             )?
             .execute((
                 id.to_string(),
@@ -280,7 +463,6 @@ impl Tx<'_> {
                 details.gender.map(Gender::code),
                 details.referred_by.map(Referrer::code),
                 details.language.map(Language::code),
-                details.start.to_string(),
             ))?;
         if changed == 0 {
             return Err(StoreError::UnknownParticipant);

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use eframe::egui::{self, CentralPanel, Ui};
 
 use self::background::{Running, importing};
-use self::open::Open;
+use self::open::{Message, Open};
 use super::command::{Command, Page, Shortcut};
 use super::screens::Screen;
 use super::screens::first_start::FirstStart;
@@ -26,11 +26,12 @@ use super::widgets::notice::Tone;
 use super::widgets::paint_focus_ring;
 use crate::devices::Devices;
 use crate::domain::localized::TextDirection;
+use crate::domain::occasion::History;
 use crate::domain::{Now, Today};
 use crate::explain::Explain;
 use crate::i18n::Texts;
 use crate::store::vault::KdfCost;
-use crate::store::{Session, Store, StoreError};
+use crate::store::{Operation, Session, Store, StoreError};
 
 /// How much one press of a key zooms.
 const ZOOM_STEP: f32 = 0.1;
@@ -75,7 +76,7 @@ pub struct App {
     texts: Texts,
     phase: Phase,
     commands: Vec<Command>,
-    message: Option<(Tone, String)>,
+    message: Option<Message>,
     jobs: Vec<Running>,
     applied: Option<(theme::ThemeName, f32)>,
     /// The latest write could not be done.
@@ -201,9 +202,18 @@ impl App {
     fn keys(&mut self, ctx: &egui::Context) {
         let has_popup = egui::Popup::is_any_open(ctx);
         for shortcut in Shortcut::ALL {
-            // Esc closes what is open over the page before it leaves the page.
-            let is_shut = matches!(self.phase, Phase::HandedOver(..)) && !shortcut.is_zoom();
-            let is_taken = is_shut || shortcut == Shortcut::Back && (has_popup || self.has_palette());
+            let is_shut = match &self.phase {
+                Phase::HandedOver(..) => !shortcut.is_zoom(),
+                // What is looked at together is left by a button, not by a key that shows something else.
+                Phase::Open(open) if open.is_shared(&self.settings) => {
+                    !shortcut.is_zoom() && shortcut != Shortcut::Lock
+                }
+                _ => false,
+            };
+            // Esc closes what is open over the page before it leaves the page, and a field has an undo of its own.
+            let is_taken = is_shut
+                || shortcut == Shortcut::Back && (has_popup || self.has_palette())
+                || shortcut.is_undo() && ctx.text_edit_focused();
             if !is_taken && ctx.input_mut(|input| input.consume_shortcut(&shortcut.keys())) {
                 self.press(ctx, shortcut);
             }
@@ -271,6 +281,11 @@ impl App {
             } => self.choose_paper_form(ctx, participant_id, date, respondent, &language),
             Command::SaveFeedback { participant_id, sheet } => self.choose_feedback(ctx, participant_id, sheet),
             Command::SaveCalendar => self.choose_calendar(ctx),
+            Command::SaveMeetingSheet { participant_id, sheet } => {
+                self.choose_meeting_sheet(ctx, participant_id, sheet);
+            }
+            Command::Undo => self.turn_back(Operation::Undo),
+            Command::Redo => self.turn_back(Operation::Redo),
             Command::SubmitHandedOver(assessment_id) => self.submit_handed_over(assessment_id),
             Command::EndHandover => self.end_handover(ctx),
             Command::TakeBack { passphrase } => self.take_back(ctx, passphrase),
@@ -287,13 +302,19 @@ impl App {
             Command::SetZoom(zoom) => self.change_settings(|settings| {
                 settings.zoom = zoom.clamp(*theme::ZOOM.start(), *theme::ZOOM.end());
             }),
+            Command::ShareScreen(is_shared) => self.change_settings(|settings| settings.shares_screen = is_shared),
             Command::DismissNotice => self.message = None,
             write => self.write(write),
         }
     }
 
     fn say(&mut self, tone: Tone, key: &str) {
-        self.message = Some((tone, self.texts.get(key)));
+        self.message = Some(Message::new(tone, self.texts.get(key)));
+    }
+
+    /// Says that something is done, and offers to undo it.
+    fn say_done(&mut self, key: &str) {
+        self.message = Some(Message::new(Tone::Done, self.texts.get(key)).offering_undo());
     }
 
     fn show(&mut self, page: Page) {
@@ -334,17 +355,25 @@ impl App {
             }
             return;
         }
-        let Phase::Open(open) = &mut self.phase else { return };
-        let Screen::Assessment(form) = &mut open.screen else {
-            return;
+        let Phase::Open(open) = &self.phase else { return };
+        let pending = match &open.screen {
+            Screen::Assessment(form) => {
+                let (occasion_id, respondent) = form.place();
+                let occasions = open.loaded.histories.iter().flat_map(History::all_occasions);
+                let draft = occasions
+                    .filter(|occasion| occasion.id == occasion_id)
+                    .find_map(|occasion| occasion.drafts.get(&respondent));
+                draft.map(|draft| form.pending_notes(draft)).unwrap_or_default()
+            }
+            Screen::Meeting(meeting) => {
+                let history = open.loaded.history(meeting.participant_id());
+                history
+                    .map(|history| meeting.pending_notes(history))
+                    .unwrap_or_default()
+            }
+            _ => return,
         };
-        let (occasion_id, respondent) = form.place();
-        let occasions = open.loaded.histories.iter().flat_map(|history| &history.occasions);
-        let draft = occasions
-            .filter(|occasion| occasion.id == occasion_id)
-            .find_map(|occasion| occasion.drafts.get(&respondent));
-        let Some(draft) = draft else { return };
-        for command in form.pending_notes(draft) {
+        for command in pending {
             self.write(command);
         }
     }
@@ -401,7 +430,7 @@ impl App {
                 screen.error = Some(sentence);
             }
             Phase::HandedOver(_, handover) => handover.fail(sentence),
-            Phase::Open(_) => self.message = Some((Tone::Warning, sentence)),
+            Phase::Open(_) => self.message = Some(Message::new(Tone::Warning, sentence)),
         }
     }
 

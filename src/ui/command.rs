@@ -10,12 +10,18 @@ use super::charts::export::{Format, Picture};
 use super::theme::ThemeName;
 use crate::domain::activity::{ActivityDetails, PlacementDetails};
 use crate::domain::assessment::{Circumstances, Entry};
+use crate::domain::exit::Exit;
 use crate::domain::instrument::{IndicatorId, Respondent};
+use crate::domain::meeting::Slot;
+use crate::domain::note::About;
 use crate::domain::participant::Details;
-use crate::domain::{ActivityId, AssessmentId, OccasionId, ParticipantId, PlacementId};
+use crate::domain::plan::GoalDetails;
+use crate::domain::{ActivityId, AssessmentId, GoalId, MeetingId, NoteId, OccasionId, ParticipantId, PlacementId};
 use crate::exchange::import::Plan;
 use crate::i18n::Locale;
 use crate::report::feedback::FeedbackSheet;
+use crate::report::meeting::MeetingSheet;
+use crate::store::Removable;
 
 /// Something that the user wants done. Screens push them; the app drains them after drawing.
 pub enum Command {
@@ -51,8 +57,70 @@ pub enum Command {
     CreateParticipant(Box<Details>),
     /// Change a participant's details.
     UpdateParticipant(ParticipantId, Box<Details>),
-    /// End participation, or take the end back.
-    EndParticipant(ParticipantId, Option<NaiveDate>),
+    /// End participation.
+    EndParticipant(ParticipantId, Exit),
+    /// Take the end of participation back.
+    ReopenParticipant(ParticipantId),
+    /// Begin a new period of participation for somebody who comes back.
+    ReadmitParticipant {
+        /// Who.
+        id: ParticipantId,
+        /// The first day.
+        start: NaiveDate,
+        /// Who is responsible from then on.
+        caseworker: Option<String>,
+    },
+    /// Make another caseworker responsible.
+    HandOverParticipant {
+        /// For whom.
+        id: ParticipantId,
+        /// From which day on.
+        from: NaiveDate,
+        /// Who; `None` for nobody.
+        caseworker: Option<String>,
+    },
+    /// Say since when a caseworker no longer works here, or that they do.
+    SetCaseworkerLeft(String, Option<NaiveDate>),
+    /// Put a goal into a participant's plan, or revise it.
+    SaveGoal(ParticipantId, Option<GoalId>, Box<GoalDetails>),
+    /// Note that a plan has been gone through today.
+    ReviewPlan(ParticipantId),
+    /// Book a meeting, or move it.
+    BookMeeting(ParticipantId, Option<MeetingId>, Slot),
+    /// Begin a meeting, or go on with one that was left.
+    BeginMeeting(ParticipantId),
+    /// Write something at a meeting; an empty text takes it away.
+    SaveMeetingNote {
+        /// Which meeting.
+        meeting_id: MeetingId,
+        /// About what; `None` about all of it.
+        indicator: Option<IndicatorId>,
+        /// What.
+        text: String,
+    },
+    /// End a meeting.
+    EndMeeting(Box<MeetingEnd>),
+    /// Save what was said at a meeting for the participant, as a PDF.
+    SaveMeetingSheet {
+        /// Whose.
+        participant_id: ParticipantId,
+        /// What it says.
+        sheet: Box<MeetingSheet>,
+    },
+    /// Write a note, or another wording of one.
+    SaveNote(ParticipantId, Option<NoteId>, About, String),
+    /// Put something into the bin.
+    Remove(Removable, ParticipantId),
+    /// Take something out of the bin.
+    Restore(Removable, ParticipantId),
+    /// Remove something in the bin for good.
+    Erase(Removable, ParticipantId),
+    /// Undo what was done last.
+    Undo,
+    /// Do again what was undone last.
+    Redo,
+    /// Say whether meetings are looked at together with the participant.
+    ShareScreen(bool),
     /// Fill in a form at a new occasion on this date, or at one that is there.
     StartAssessment {
         /// Whose.
@@ -173,6 +241,20 @@ pub enum Command {
     DismissNotice,
 }
 
+/// What is agreed on when a meeting ends.
+pub struct MeetingEnd {
+    /// With whom.
+    pub participant_id: ParticipantId,
+    /// Which meeting.
+    pub meeting_id: MeetingId,
+    /// When the next one is; `None` where none is booked.
+    pub next_meeting: Option<Slot>,
+    /// When the next measurement is to be done; `None` for every third month, as always.
+    pub next_measurement: Option<NaiveDate>,
+    /// The plan was gone through.
+    pub has_reviewed_plan: bool,
+}
+
 /// Where the user can go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Page {
@@ -190,6 +272,10 @@ pub enum Page {
     Assessment(ParticipantId, OccasionId, Respondent),
     /// A form that is copied from paper.
     Transcription(ParticipantId, OccasionId, Respondent),
+    /// A follow-up meeting.
+    Meeting(ParticipantId, MeetingId),
+    /// What has been removed.
+    Bin,
     /// The weeks ahead.
     Calendar,
     /// The catalogue of activities.
@@ -215,6 +301,27 @@ impl Page {
         matches!(self, Self::Settings | Self::About | Self::Help)
     }
 
+    /// Whom it is about, where it is about somebody.
+    pub fn participant(self) -> Option<ParticipantId> {
+        match self {
+            Self::EditParticipant(id)
+            | Self::Progression(id)
+            | Self::NewAssessment(id, _)
+            | Self::Assessment(id, ..)
+            | Self::Transcription(id, ..)
+            | Self::Meeting(id, _) => Some(id),
+            Self::Participants
+            | Self::NewParticipant
+            | Self::Calendar
+            | Self::Activities
+            | Self::Bin
+            | Self::Import
+            | Self::Settings
+            | Self::About
+            | Self::Help => None,
+        }
+    }
+
     /// Where Esc leads; `None` at the start.
     pub fn parent(self) -> Option<Self> {
         match self {
@@ -222,11 +329,13 @@ impl Page {
             Self::EditParticipant(id)
             | Self::NewAssessment(id, _)
             | Self::Assessment(id, ..)
-            | Self::Transcription(id, ..) => Some(Self::Progression(id)),
+            | Self::Transcription(id, ..)
+            | Self::Meeting(id, _) => Some(Self::Progression(id)),
             Self::NewParticipant
             | Self::Progression(_)
             | Self::Calendar
             | Self::Activities
+            | Self::Bin
             | Self::Import
             | Self::Settings
             | Self::About
@@ -267,6 +376,10 @@ pub enum Shortcut {
     Lock,
     /// Help.
     Help,
+    /// Undo what was done last.
+    Undo,
+    /// Do again what was undone last.
+    Redo,
     /// Back.
     Back,
     /// Larger.
@@ -279,12 +392,14 @@ pub enum Shortcut {
 
 impl Shortcut {
     /// In the order of the help page.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Find,
         Self::NewParticipant,
         Self::Participants,
         Self::Import,
         Self::Settings,
+        Self::Undo,
+        Self::Redo,
         Self::Lock,
         Self::Help,
         Self::Back,
@@ -298,6 +413,11 @@ impl Shortcut {
         matches!(self, Self::ZoomIn | Self::ZoomOut | Self::ZoomReset)
     }
 
+    /// `true` where a text field has one of its own.
+    pub fn is_undo(self) -> bool {
+        matches!(self, Self::Undo | Self::Redo)
+    }
+
     /// What it asks for, where that does not depend on where the user is.
     pub fn command(self) -> Option<Command> {
         match self {
@@ -307,6 +427,8 @@ impl Shortcut {
             Self::Settings => Some(Command::Show(Page::Settings)),
             Self::Help => Some(Command::Show(Page::Help)),
             Self::Lock => Some(Command::Lock),
+            Self::Undo => Some(Command::Undo),
+            Self::Redo => Some(Command::Redo),
             Self::Find | Self::Back | Self::ZoomIn | Self::ZoomOut | Self::ZoomReset => None,
         }
     }
@@ -321,6 +443,8 @@ impl Shortcut {
             Self::Participants => ctrl(Key::D),
             Self::Import => ctrl(Key::I),
             Self::Settings => ctrl(Key::Comma),
+            Self::Undo => ctrl(Key::Z),
+            Self::Redo => ctrl(Key::Y),
             Self::Lock => ctrl(Key::L),
             Self::Help => plain(Key::F1),
             Self::Back => plain(Key::Escape),
@@ -338,6 +462,8 @@ impl Shortcut {
             Self::Participants => "Ctrl+D",
             Self::Import => "Ctrl+I",
             Self::Settings => "Ctrl+,",
+            Self::Undo => "Ctrl+Z",
+            Self::Redo => "Ctrl+Y",
             Self::Lock => "Ctrl+L",
             Self::Help => "F1",
             Self::Back => "Esc",
@@ -355,6 +481,8 @@ impl Shortcut {
             Self::Participants => "shortcut-participants",
             Self::Import => "shortcut-import",
             Self::Settings => "shortcut-settings",
+            Self::Undo => "shortcut-undo",
+            Self::Redo => "shortcut-redo",
             Self::Lock => "shortcut-lock",
             Self::Help => "shortcut-help",
             Self::Back => "shortcut-back",

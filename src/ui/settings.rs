@@ -20,6 +20,8 @@ pub struct Settings {
     pub zoom: f32,
     /// The file that was opened last.
     pub file: Option<PathBuf>,
+    /// Meetings are looked at together with the participant, so what concerns caseworkers alone is hidden.
+    pub shares_screen: bool,
 }
 
 impl Default for Settings {
@@ -29,6 +31,7 @@ impl Default for Settings {
             theme: ThemeName::Light,
             zoom: 1.0,
             file: None,
+            shares_screen: true,
         }
     }
 }
@@ -40,6 +43,7 @@ struct Stored {
     theme: Option<String>,
     zoom: Option<f32>,
     file: Option<PathBuf>,
+    shares_screen: Option<bool>,
 }
 
 impl Settings {
@@ -70,6 +74,7 @@ impl Settings {
                 .filter(|zoom| theme::ZOOM.contains(zoom))
                 .unwrap_or(new.zoom),
             file: stored.file,
+            shares_screen: stored.shares_screen.unwrap_or(new.shares_screen),
         }
     }
 
@@ -83,6 +88,7 @@ impl Settings {
             theme: Some(self.theme.code().to_owned()),
             zoom: Some(self.zoom),
             file: self.file.clone(),
+            shares_screen: Some(self.shares_screen),
         };
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
@@ -105,6 +111,7 @@ mod tests {
             theme: ThemeName::HighContrast,
             zoom: 2.5,
             file: Some("/a/b.db".into()),
+            shares_screen: false,
         };
         chosen.save(&path).expect("saved");
         assert_eq!(Settings::load(&path), chosen);

@@ -11,9 +11,11 @@ use crate::domain::assessment::Draft;
 use crate::domain::form_settings::FormSettings;
 use crate::domain::instrument::{Instrument, Respondent};
 use crate::domain::occasion::{History, Occasion};
+use crate::domain::participant::Caseworker;
 use crate::domain::{ActivityId, OccasionId, ParticipantId, Today};
 use crate::i18n::Texts;
 use crate::i18n::languages::Languages;
+use crate::store::{Operation, Removed};
 
 /// What a screen reads before a file is open.
 #[derive(Clone, Copy)]
@@ -38,7 +40,7 @@ pub struct View<'a> {
     /// Everyone in the file, by case reference.
     pub histories: &'a [History],
     /// Everyone who has been responsible for somebody.
-    pub caseworkers: &'a [String],
+    pub caseworkers: &'a [Caseworker],
     /// The instrument that new forms are filled in with.
     pub instrument: &'a Instrument,
     /// The languages that there are for participants.
@@ -47,6 +49,12 @@ pub struct View<'a> {
     pub forms: &'a FormSettings,
     /// The catalogue of activities, by name.
     pub activities: &'a [Activity],
+    /// What lies in the bin, newest first.
+    pub removed: &'a [Removed],
+    /// What the user did last and can undo.
+    pub undoable: Option<Operation>,
+    /// What was undone last and can be done again.
+    pub redoable: Option<Operation>,
     /// The languages that the system has a voice for, as primary codes.
     pub voices: &'a [String],
     /// A page can be printed without leaving the program.

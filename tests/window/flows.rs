@@ -113,10 +113,24 @@ fn a_participant_is_added_found_edited_and_ended() {
     window.press(Key::Enter);
     window.press_button("edit-participant");
     window.press_button("details-end-button");
-    assert!(window.says("Deltagandet avslutades 18 nov 2026"));
-    assert_eq!(histories(&window.path())[0].participant.end, Some(today()));
+    assert!(
+        window.says("Välj vad deltagandet avslutades till"),
+        "{:?}",
+        window.names()
+    );
+    window.replace("Slutdatum", "2026-11-17");
+    assert!(window.says("Slutdatum kan inte vara före"), "{:?}", window.names());
+    window.replace("Slutdatum", "2026-11-19");
+    assert!(window.says("Ett avslut kan inte ligga framåt"));
+    window.replace("Slutdatum", "2026-11-18");
+    window.click(Role::ComboBox, "Till vad?");
+    window.click(Role::MenuItemRadio, "Studier");
+    window.press_button("details-end-button");
+    assert!(window.says("Avslutad 18 nov 2026: Studier"), "{:?}", window.names());
+    assert_eq!(histories(&window.path())[0].participant.end(), Some(today()));
+    window.press_button("edit-participant");
     window.press_button("details-reopen");
-    assert_eq!(histories(&window.path())[0].participant.end, None);
+    assert_eq!(histories(&window.path())[0].participant.end(), None);
 }
 
 /// A window on a file with one participant, at their page.
@@ -329,7 +343,11 @@ fn every_point_of_a_chart_is_told_by_keyboard_and_under_the_pointer() {
         figure.value().unwrap_or_default()
     };
     let latest = told(&window);
-    assert!(latest.contains("16 nov 2026") && latest.contains("Självskattning: ") && latest.contains("Handläggare: "));
+    assert!(
+        latest.contains("16 nov 2026")
+            && latest.contains("Självskattning: ")
+            && latest.contains("Handläggare (A. Lind): ")
+    );
     window.press(Key::Home);
     assert!(told(&window).contains("18 nov 2024"));
     window.press(Key::ArrowRight);
@@ -845,7 +863,7 @@ fn the_calendar_shows_who_is_due_and_is_saved_without_names() {
     let name = window.text("navigation-calendar");
     window.click(Role::Button, &name);
     assert!(
-        window.has("Försenade") && window.says("Försenad 9 dagar"),
+        window.has("Försenade") && window.says("9 dagar sent"),
         "{:?}",
         window.names()
     );
@@ -854,9 +872,11 @@ fn the_calendar_shows_who_is_due_and_is_saved_without_names() {
     window.press_button("calendar-save");
     window.wait_for("due.ics");
     let file = fs::read_to_string(&saved).expect("the calendar");
-    // Eleven go on, and each is due within a quarter or late.
-    assert_eq!(file.matches("BEGIN:VEVENT").count(), 11);
+    // Eleven go on: each is to be measured and met within a quarter, or is late; three have a plan.
+    let kinds = ["-measurement-", "-meeting-", "-plan-"].map(|kind| file.matches(kind).count());
+    assert_eq!(kinds, [11, 11, 3]);
+    assert!(file.contains("DTSTART:20261118T103000"), "a meeting has its time");
     assert!(file.contains("T-0012") && !file.contains("Noor") && !file.contains("Amina"));
-    window.click(Role::Button, "T-0012 · Noor");
+    window.click_first(Role::Button, "T-0012 · Noor");
     assert!(window.has("Ny självskattning"));
 }

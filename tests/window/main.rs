@@ -5,3 +5,4 @@ mod flows;
 mod handover;
 mod screens;
 mod support;
+mod work;

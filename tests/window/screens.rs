@@ -299,7 +299,8 @@ fn a_scale_from_zero_to_ten() {
     let mut album = Album::default();
     let show = |look, key: &str| {
         let mut window = Window::on(look, zero_to_ten());
-        window.click(Role::Button, "T-0001 · Amina");
+        window.type_into(&window.text("participants-search"), "T-0001");
+        window.press(Key::Enter);
         window.open_tab(key);
         window
     };
@@ -344,6 +345,129 @@ fn what_participants_take_part_in() {
     album.draw("placement-new", &looks()[..1], |look| {
         let mut window = tab(look, "tab-activities");
         window.click_first(Role::Button, "Avsluta: Praktik, bageri");
+        window
+    });
+}
+
+/// A meeting with the first participant, as a caseworker alone or both see it.
+fn meeting(look: Look, is_shared: bool) -> Window {
+    let mut window = Window::demo(look);
+    let name = format!("{}: T-0001 · Amina", window.text("meeting-start"));
+    window.click(Role::Button, &name);
+    if !is_shared {
+        window.toggle("meeting-shared-help");
+    }
+    window
+}
+
+#[test]
+fn a_follow_up_meeting() {
+    let mut album = Album::default();
+    album.draw("meeting", &everywhere(), |look| meeting(look, false));
+    album.draw("meeting-shared", &looks()[..1], |look| meeting(look, true));
+    album.draw("meeting-talk", &looks()[..1], |look| {
+        let mut window = meeting(look, false);
+        window.click_containing(Role::RadioButton, "Förmåga att skapa kontakt");
+        window.press_button("meeting-prompts");
+        window.type_into("Anteckning från samtalet", "Vill öva på att ringa.");
+        window
+    });
+    album.draw("meeting-levels", &looks()[..1], |look| {
+        let mut window = meeting(look, false);
+        window.click_containing(Role::RadioButton, "Hantering av vardagen");
+        window.press_button("meeting-levels");
+        window
+    });
+    album.draw("meeting-goal", &looks()[..1], |look| {
+        let mut window = meeting(look, false);
+        window.press_button("meeting-goal-new");
+        window
+    });
+    album.draw("meeting-unmeasured", &looks()[..1], |look| {
+        let mut window = Window::empty(look);
+        window.add_participant("Amina");
+        window.press_button("meeting-start-full");
+        window
+    });
+}
+
+#[test]
+fn plan_notes_and_bin() {
+    let mut album = Album::default();
+    album.draw("plan", &looks(), |look| tab(look, "tab-plan"));
+    album.draw("plan-late", &looks()[..1], |look| {
+        let mut window = participant(look, "T-0002 · Bengt");
+        window.open_tab("tab-plan");
+        window
+    });
+    album.draw("plan-form", &looks()[..2], |look| {
+        let mut window = tab(look, "tab-plan");
+        window.click(Role::Button, "Ändra: Ringa till två arbetsgivare på egen hand");
+        window
+    });
+    album.draw("notes", &looks(), |look| tab(look, "tab-notes"));
+    album.draw("note-new", &looks()[..1], |look| {
+        let mut window = tab(look, "tab-notes");
+        window.press_button("note-new");
+        window
+    });
+    album.draw("bin", &looks(), |look| {
+        let mut window = tab(look, "tab-plan");
+        let bus = format!("{}: Ta bussen till praktiken varje dag", window.text("goal-remove"));
+        window.click(Role::Button, &bus);
+        window.press_button("navigation-bin");
+        window
+    });
+    album.draw("undo", &looks()[..1], |look| {
+        let mut window = tab(look, "tab-plan");
+        window.click(Role::Button, "Ta bort: Ta bussen till praktiken varje dag");
+        window
+    });
+}
+
+#[test]
+fn who_is_responsible_and_until_when() {
+    let mut album = Album::default();
+    let details = |look, label: &str| {
+        let mut window = participant(look, label);
+        window.press_button("edit-participant");
+        window
+    };
+    album.draw("details-end", &looks(), |look| {
+        let mut window = details(look, "T-0006 · Goran");
+        window.press_button("details-end-button");
+        window
+    });
+    album.draw("details-reentry", &looks(), |look| {
+        let mut window = Window::demo(look);
+        window.type_into(&window.text("participants-search"), "T-0010");
+        window.press(Key::Enter);
+        window.press_button("edit-participant");
+        let button = window.text("reentry-button");
+        window.scroll_to(Role::Button, &button);
+        window
+    });
+    album.draw("period", &looks()[..1], |look| {
+        let mut window = participant(look, "T-0008 · Ibrahim");
+        window.click_containing(Role::RadioButton, " – ");
+        window
+    });
+    album.draw("booking", &looks()[..1], |look| {
+        let mut window = participant(look, "T-0005 · Fatuma");
+        window.click_containing(Role::Button, "Boka möte senast");
+        window
+    });
+    album.draw("marked", &looks()[..1], |look| {
+        let mut window = participant(look, "T-0001 · Amina");
+        window.click(Role::CheckBox, "Praktik, bageri");
+        window
+    });
+    album.draw("left-alone", &looks()[..1], |look| {
+        let mut window = Window::demo(look);
+        window.press_button("navigation-settings");
+        window.click(Role::Button, "Har slutat: A. Lind");
+        window.press_ctrl(Key::D);
+        window.click_containing(Role::RadioButton, "Alla pågående");
         window
     });
 }

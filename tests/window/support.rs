@@ -1,11 +1,12 @@
 //! One harness factory and one threshold for every test of the window.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, TimeDelta};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{self, Key, Modifiers, Vec2};
 use egui_kittest::kittest::Queryable as _;
@@ -31,15 +32,27 @@ const FAILED_PIXELS: usize = 60;
 const POLL: Duration = Duration::from_millis(5);
 const POLLS: usize = 12_000;
 
-/// The moment at which every test of the window runs.
-pub fn clock() -> (Now, Today) {
-    let now = DateTime::parse_from_rfc3339("2026-11-18T09:30:00Z").expect("a moment");
-    (Now(now.to_utc()), Today(today()))
+thread_local! {
+    /// How many days before the usual moment this test is.
+    static DAYS_BACK: Cell<i64> = const { Cell::new(0) };
 }
 
-/// The date of [`clock`].
+/// The moment at which every test of the window runs, unless it has gone to another day.
+pub fn clock() -> (Now, Today) {
+    let now = DateTime::parse_from_rfc3339("2026-11-18T09:30:00Z").expect("a moment");
+    let days = TimeDelta::days(DAYS_BACK.get());
+    (Now(now.to_utc() - days), Today(today() - days))
+}
+
+/// The usual date of [`clock`].
 pub fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 18).expect("a date")
+}
+
+/// Sets this test's clock to a day.
+pub fn go_to(date: &str) {
+    let date: NaiveDate = date.parse().expect("a date");
+    DAYS_BACK.set((today() - date).num_days());
 }
 
 /// A session of the demonstration's caseworker.
@@ -290,6 +303,30 @@ impl Window {
     pub fn press_button(&mut self, key: &str) {
         let name = self.text(key);
         self.click(Role::Button, &name);
+    }
+
+    /// Clicks on the check box whose name has this key.
+    pub fn toggle(&mut self, key: &str) {
+        let name = self.text(key);
+        self.click(Role::CheckBox, &name);
+    }
+
+    /// Clicks on the first widget of a role with this text in its name, which is scrolled to first.
+    pub fn click_containing(&mut self, role: Role, text: &str) {
+        use egui_kittest::kittest::NodeT as _;
+        let found = self
+            .harness
+            .query_all_by_role(role)
+            .filter_map(|node| node.accesskit_node().label())
+            .find(|name| name.contains(text));
+        let name = found.unwrap_or_else(|| panic!("no {role:?} with {text}: {:#?}", self.names()));
+        self.click_first(role, &name);
+    }
+
+    /// Scrolls to a widget.
+    pub fn scroll_to(&mut self, role: Role, name: &str) {
+        self.get(role, name).scroll_to_me();
+        self.harness.run();
     }
 
     /// Opens a tab.

@@ -62,11 +62,23 @@ combination-other_only = { $count } in other activities only
 combination-job_focused_alone = { $count } job-focused only
 combination-parallel = { $count } job-focused beside another
 calendar-heading = Calendar
-calendar-help = Measurements due in the next { $weeks } weeks: every third month, counted from the last one. The first is counted from the start.
-calendar-empty = No measurement is due in this time.
+calendar-help = Meetings that are booked, and what is to be done in the next { $weeks } weeks: a measurement every third month, a meeting within eight weeks, the plan gone through every third month.
+calendar-empty = Nothing is to be done during this time.
 calendar-save = Save for another calendar (.ics)
 calendar-saved = The calendar is saved: { $path }. It holds case numbers and dates, no names.
 calendar-late = Overdue
 calendar-this-week = Week { $number }, this week
 calendar-week = Week { $number }, { $from } – { $to }
-calendar-event = Measurement: { $reference }
+calendar-measurement = Measurement
+calendar-meeting = Follow-up meeting
+calendar-meeting-due = A meeting is to have been held
+calendar-plan = The plan is to be gone through
+calendar-event-measurement = Measurement: { $reference }
+calendar-event-meeting = Follow-up meeting: { $reference }
+calendar-event-meeting-due = A meeting is to have been held: { $reference }
+calendar-event-plan = The plan is to be gone through: { $reference }
+placement-remove = Remove
+calendar-overdue = { $days ->
+    [one] A day late
+   *[other] { $days } days late
+}

@@ -62,3 +62,4 @@ paper-transcribe = Copy a filled-in paper
 paper-saved = The paper form is saved: { $path }
 feedback-save = Save feedback (PDF)
 feedback-saved = The feedback is saved unencrypted: { $path }. It holds personal data.
+form-rated-by = Rated by { $name }

@@ -82,3 +82,6 @@ timeline-nothing = Without activity
 timeline-caseworker = New caseworker: { $name }
 timeline-no-caseworker = No caseworker
 timeline-exit = Ended
+timeline-meeting = Follow-up meeting
+timeline-caseworker-short = New caseworker
+timeline-mark = Show the activity's time in the charts:

@@ -62,11 +62,23 @@ combination-other_only = { $count } med bara annan insats
 combination-job_focused_alone = { $count } med bara jobbinriktad
 combination-parallel = { $count } med jobbinriktad och annan samtidigt
 calendar-heading = Kalender
-calendar-help = Mätningar som ska göras de närmaste { $weeks } veckorna: var tredje månad, räknat från den senaste. Den första räknas från start.
-calendar-empty = Ingen mätning ska göras under den här tiden.
+calendar-help = Möten som är bokade, och det som ska göras de närmaste { $weeks } veckorna: mätning var tredje månad, möte inom åtta veckor, genomgång av planen var tredje månad.
+calendar-empty = Inget ska göras under den här tiden.
 calendar-save = Spara för en annan kalender (.ics)
 calendar-saved = Kalendern är sparad: { $path }. Den innehåller ärendenummer och datum, inga namn.
 calendar-late = Försenade
 calendar-this-week = Vecka { $number }, denna vecka
 calendar-week = Vecka { $number }, { $from } – { $to }
-calendar-event = Mätning: { $reference }
+calendar-measurement = Mätning
+calendar-meeting = Uppföljningsmöte
+calendar-meeting-due = Möte ska ha hållits
+calendar-plan = Planen ska gås igenom
+calendar-event-measurement = Mätning: { $reference }
+calendar-event-meeting = Uppföljningsmöte: { $reference }
+calendar-event-meeting-due = Möte ska ha hållits: { $reference }
+calendar-event-plan = Planen ska gås igenom: { $reference }
+placement-remove = Ta bort
+calendar-overdue = { $days ->
+    [one] En dag sent
+   *[other] { $days } dagar sent
+}

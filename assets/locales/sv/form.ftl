@@ -62,3 +62,4 @@ paper-transcribe = Skriv av ifyllt papper
 paper-saved = Pappersformuläret är sparat: { $path }
 feedback-save = Spara återkoppling (PDF)
 feedback-saved = Återkopplingen är sparad okrypterad: { $path }. Den innehåller personuppgifter.
+form-rated-by = Skattas av { $name }

@@ -82,3 +82,6 @@ timeline-nothing = Utan insats
 timeline-caseworker = Ny handläggare: { $name }
 timeline-no-caseworker = Ingen handläggare
 timeline-exit = Avslutad
+timeline-meeting = Uppföljningsmöte
+timeline-caseworker-short = Ny handläggare
+timeline-mark = Visa insatsens tid i diagrammen:

@@ -227,7 +227,7 @@ fn index_by_key(existing: &[History]) -> BTreeMap<&str, Measured> {
         .filter_map(|history| Some((history.participant.imported_as.as_deref()?, history)));
     keyed
         .map(|(key, history)| {
-            let forms = history.occasions.iter().flat_map(|occasion| {
+            let forms = history.all_occasions().flat_map(|occasion| {
                 let respondents = occasion.assessments.keys().chain(occasion.drafts.keys());
                 respondents.map(|respondent| (occasion.date, *respondent))
             });

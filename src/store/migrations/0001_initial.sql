@@ -7,8 +7,10 @@ CREATE TABLE account (
 ) STRICT;
 
 CREATE TABLE caseworker (
-    id   TEXT PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE CHECK (length(trim(name)) > 0)
+    id      TEXT PRIMARY KEY,
+    name    TEXT NOT NULL UNIQUE CHECK (length(trim(name)) > 0),
+    -- The day from which they no longer work here.
+    left_on TEXT
 ) STRICT;
 
 CREATE TABLE participant (
@@ -20,12 +22,21 @@ CREATE TABLE participant (
     gender      TEXT,
     referred_by TEXT,
     language    TEXT,
-    start_date  TEXT NOT NULL,
-    end_date    TEXT,
     imported_as TEXT UNIQUE,
-    CHECK (birth_date IS NULL OR birth_year IS NULL),
-    CHECK (end_date IS NULL OR end_date >= start_date)
+    CHECK (birth_date IS NULL OR birth_year IS NULL)
 ) STRICT;
+
+-- Periods of participation. Who comes back has another one; the last one is the one that goes on or was the latest.
+CREATE TABLE participation (
+    participant_id TEXT NOT NULL REFERENCES participant (id),
+    start_date     TEXT NOT NULL,
+    end_date       TEXT,
+    outcome        TEXT,
+    note           TEXT,
+    PRIMARY KEY (participant_id, start_date),
+    CHECK (end_date IS NULL OR end_date >= start_date),
+    CHECK (end_date IS NOT NULL OR (outcome IS NULL AND note IS NULL))
+) STRICT, WITHOUT ROWID;
 
 -- Who was responsible from which day on; a day without a caseworker is a row whose caseworker is NULL.
 CREATE TABLE responsibility (
@@ -149,11 +160,102 @@ CREATE TABLE placement (
     end_reason     TEXT,
     rating         INTEGER CHECK (rating BETWEEN 1 AND 5),
     comment        TEXT,
+    -- In the bin, since when and by whom.
+    removed_at     TEXT,
+    removed_by     TEXT,
     CHECK (to_date IS NULL OR to_date >= from_date),
     CHECK (end_reason IS NULL OR to_date IS NOT NULL),
     CHECK (comment IS NULL OR rating IS NOT NULL)
 ) STRICT;
 CREATE INDEX placement_of_participant ON placement (participant_id);
+
+CREATE TABLE goal (
+    id             TEXT PRIMARY KEY,
+    participant_id TEXT NOT NULL REFERENCES participant (id),
+    removed_at     TEXT,
+    removed_by     TEXT
+) STRICT;
+CREATE INDEX goal_of_participant ON goal (participant_id);
+
+-- A goal as it was put down on one day. The highest number is how it is now.
+CREATE TABLE goal_revision (
+    goal_id            TEXT NOT NULL REFERENCES goal (id) ON DELETE CASCADE,
+    number             INTEGER NOT NULL CHECK (number > 0),
+    date               TEXT NOT NULL,
+    author             TEXT NOT NULL,
+    text               TEXT NOT NULL CHECK (length(trim(text)) > 0),
+    indicator_id       TEXT,
+    instrument_id      TEXT,
+    instrument_version INTEGER,
+    level              INTEGER,
+    by_date            TEXT,
+    status             TEXT NOT NULL,
+    PRIMARY KEY (goal_id, number),
+    FOREIGN KEY (instrument_id, instrument_version) REFERENCES instrument (id, version),
+    CHECK ((indicator_id IS NULL) = (instrument_id IS NULL)),
+    CHECK ((instrument_id IS NULL) = (instrument_version IS NULL)),
+    CHECK (level IS NULL OR indicator_id IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE goal_step (
+    goal_id  TEXT NOT NULL,
+    number   INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    text     TEXT NOT NULL,
+    is_done  INTEGER NOT NULL CHECK (is_done IN (0, 1)),
+    PRIMARY KEY (goal_id, number, position),
+    FOREIGN KEY (goal_id, number) REFERENCES goal_revision (goal_id, number) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+-- The days on which a plan was gone through, whether or not a goal changed.
+CREATE TABLE plan_review (
+    participant_id TEXT NOT NULL REFERENCES participant (id),
+    date           TEXT NOT NULL,
+    by             TEXT NOT NULL,
+    PRIMARY KEY (participant_id, date)
+) STRICT, WITHOUT ROWID;
+
+-- Follow-up meetings: booked, then begun, then held.
+CREATE TABLE meeting (
+    id               TEXT PRIMARY KEY,
+    participant_id   TEXT NOT NULL REFERENCES participant (id),
+    date             TEXT NOT NULL,
+    time             TEXT,
+    has_begun        INTEGER NOT NULL CHECK (has_begun IN (0, 1)),
+    held_at          TEXT,
+    held_by          TEXT,
+    -- Agreed on at the meeting.
+    next_measurement TEXT,
+    removed_at       TEXT,
+    removed_by       TEXT,
+    CHECK ((held_at IS NULL) = (held_by IS NULL)),
+    CHECK (held_at IS NULL OR has_begun = 1),
+    CHECK (next_measurement IS NULL OR held_at IS NOT NULL)
+) STRICT;
+CREATE INDEX meeting_of_participant ON meeting (participant_id);
+
+CREATE TABLE note (
+    id             TEXT PRIMARY KEY,
+    participant_id TEXT NOT NULL REFERENCES participant (id),
+    date           TEXT NOT NULL,
+    meeting_id     TEXT REFERENCES meeting (id),
+    indicator_id   TEXT,
+    is_private     INTEGER NOT NULL CHECK (is_private IN (0, 1)),
+    removed_at     TEXT,
+    removed_by     TEXT
+) STRICT;
+CREATE INDEX note_of_participant ON note (participant_id);
+CREATE INDEX note_of_meeting ON note (meeting_id);
+
+-- Every wording of a note. The highest number is how it is now.
+CREATE TABLE note_wording (
+    note_id TEXT NOT NULL REFERENCES note (id) ON DELETE CASCADE,
+    number  INTEGER NOT NULL CHECK (number > 0),
+    text    TEXT NOT NULL CHECK (length(trim(text)) > 0),
+    author  TEXT NOT NULL,
+    at      TEXT NOT NULL,
+    PRIMARY KEY (note_id, number)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE audit (
     number         INTEGER PRIMARY KEY,

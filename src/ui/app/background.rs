@@ -6,13 +6,12 @@ use chrono::NaiveDate;
 use eframe::egui;
 use zeroize::Zeroizing;
 
-use super::open::{Loaded, Open};
+use super::open::{Loaded, Message, Open};
 use super::{App, Phase};
 use crate::domain::ParticipantId;
 use crate::domain::instrument::Respondent;
-use crate::domain::participant::CaseReference;
-use crate::domain::schedule::measurements_ahead;
-use crate::exchange::calendar::due_dates;
+use crate::domain::schedule::ahead;
+use crate::exchange::calendar::{Entry, calendar_file};
 use crate::exchange::import::{self, Plan, Written};
 use crate::exchange::mapping::Mapping;
 use crate::exchange::sheet::Sheet;
@@ -21,6 +20,7 @@ use crate::i18n::Texts;
 use crate::jobs::{Job, JobDied};
 use crate::report::feedback::FeedbackSheet;
 use crate::report::form::PaperForm;
+use crate::report::meeting::MeetingSheet;
 use crate::store::{Operation, Store, StoreError};
 use crate::ui::charts::export::{Format, Picture};
 use crate::ui::command::Choice;
@@ -87,8 +87,11 @@ impl App {
         if let Phase::SignIn(screen) = &mut self.phase {
             screen.is_busy = true;
         }
+        let (now, today) = (self.environment.clock)();
         let job = Job::start(waker(ctx), move |_| {
-            let store = Store::open(&path, &passphrase)?;
+            let mut store = Store::open(&path, &passphrase)?;
+            let session = store.session(now, today);
+            store.empty_bin(&session)?;
             Open::new(store, false).map(Box::new)
         });
         self.jobs.push(Running::Unlock(job));
@@ -142,7 +145,7 @@ impl App {
                     path: path.to_owned(),
                     source,
                 };
-                self.message = Some((Tone::Warning, error.explain(&self.texts)));
+                self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts)));
                 return;
             }
         };
@@ -150,7 +153,7 @@ impl App {
             let text = self
                 .texts
                 .with("cli-instrument-loaded", &[("instrument", key.to_string().into())]);
-            self.message = Some((Tone::Done, text));
+            self.message = Some(Message::new(Tone::Done, text));
         }
     }
 
@@ -228,6 +231,24 @@ impl App {
         self.choose_file(ctx, &title, &name, "feedback-saved", Box::new(make));
     }
 
+    /// Asks where a meeting's sheet goes. Its file name carries the case reference and no name.
+    pub(super) fn choose_meeting_sheet(
+        &mut self,
+        ctx: &egui::Context,
+        participant_id: ParticipantId,
+        sheet: Box<MeetingSheet>,
+    ) {
+        let Phase::Open(open) = &self.phase else { return };
+        let history = open.loaded.history(participant_id);
+        let Some(reference) = history.map(|history| history.participant.reference) else {
+            return;
+        };
+        let title = self.texts.get("dialog-meeting");
+        let name = format!("{reference}-{}.pdf", sheet.date());
+        let make = move || sheet.pdf().map_err(|error| error.to_string());
+        self.choose_file(ctx, &title, &name, "meeting-saved", Box::new(make));
+    }
+
     /// Asks where a file goes, and makes it there.
     fn choose_file(&mut self, ctx: &egui::Context, title: &str, name: &str, said: &'static str, make: MakeFile) {
         let dialog = self.environment.dialogs.save(title, name);
@@ -239,16 +260,22 @@ impl App {
     pub(super) fn choose_calendar(&mut self, ctx: &egui::Context) {
         let (now, today) = (self.environment.clock)();
         let Phase::Open(open) = &self.phase else { return };
-        let ahead = measurements_ahead(&open.loaded.histories, today, calendar::WEEKS);
-        let due: Vec<_> = ahead
+        let entries = ahead(&open.loaded.histories, today, calendar::WEEKS)
             .into_iter()
-            .map(|(date, history)| (date, history.participant.reference))
-            .collect();
-        let event = |reference: CaseReference| {
-            let args = [("reference", reference.to_string().into())];
-            self.texts.with("calendar-event", &args)
-        };
-        let text = due_dates(&due, event, now);
+            .map(|(date, what, history)| {
+                let reference = history.participant.reference;
+                let args = [("reference", reference.to_string().into())];
+                Entry {
+                    kind: calendar::kind(&what),
+                    reference,
+                    date,
+                    time: calendar::time(&what),
+                    title: self
+                        .texts
+                        .with(&format!("calendar-event-{}", calendar::kind(&what)), &args),
+                }
+            });
+        let text = calendar_file(entries, now);
         let title = self.texts.get("dialog-calendar");
         let make = move || Ok(text.into_bytes());
         self.choose_file(ctx, &title, "stegvis.ics", "calendar-saved", Box::new(make));
@@ -393,8 +420,8 @@ impl App {
                 let result = ended!(job, Running::Save(key, path, job));
                 let path = ("path", path.display().to_string().into());
                 self.message = Some(match result {
-                    Ok(()) => (Tone::Done, self.texts.with(key, &[path])),
-                    Err(detail) => (
+                    Ok(()) => Message::new(Tone::Done, self.texts.with(key, &[path])),
+                    Err(detail) => Message::new(
                         Tone::Warning,
                         self.texts.with("error-io", &[path, ("detail", detail.into())]),
                     ),
@@ -439,7 +466,7 @@ impl App {
                     screen.written = Some(written);
                 }
             }
-            Err(error) => self.message = Some((Tone::Warning, error.explain(&self.texts))),
+            Err(error) => self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts))),
         }
     }
 }

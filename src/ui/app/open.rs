@@ -9,12 +9,15 @@ use crate::domain::activity::Activity;
 use crate::domain::form_settings::FormSettings;
 use crate::domain::instrument::Instrument;
 use crate::domain::occasion::History;
+use crate::domain::participant::Caseworker;
 use crate::i18n::languages::Languages;
-use crate::store::{Changes, HandedOver, Store, StoreError};
+use crate::store::{Changes, HandedOver, Removed, Store, StoreError};
 use crate::ui::command::{Command, Page};
+use crate::ui::screens::navigation::undo_words;
 use crate::ui::screens::palette::Palette;
 use crate::ui::screens::participants::Participants;
 use crate::ui::screens::{Screen, navigation};
+use crate::ui::settings::Settings;
 use crate::ui::theme;
 use crate::ui::view::{Frame, View};
 use crate::ui::widgets::button::Button;
@@ -23,6 +26,33 @@ use crate::ui::widgets::{icon_label, page};
 
 /// More participants than this at once are read together.
 const FEW: usize = 8;
+
+/// A sentence over the page.
+pub(super) struct Message {
+    tone: Tone,
+    text: String,
+    /// Beside it stands a button that undoes what it tells about.
+    offers_undo: bool,
+}
+
+impl Message {
+    /// A sentence.
+    pub(super) fn new(tone: Tone, text: String) -> Self {
+        Self {
+            tone,
+            text,
+            offers_undo: false,
+        }
+    }
+
+    /// The same, with a button that undoes what it tells about.
+    pub(super) fn offering_undo(self) -> Self {
+        Self {
+            offers_undo: true,
+            ..self
+        }
+    }
+}
 
 /// An open file and what is shown of it.
 pub(super) struct Open {
@@ -48,10 +78,12 @@ pub(super) struct Open {
 /// What has been read of the file. Nothing but a write changes it.
 pub(super) struct Loaded {
     pub(super) histories: Vec<History>,
-    pub(super) caseworkers: Vec<String>,
+    pub(super) caseworkers: Vec<Caseworker>,
     pub(super) instrument: Instrument,
     pub(super) forms: FormSettings,
     pub(super) activities: Vec<Activity>,
+    /// What lies in the bin.
+    removed: Vec<Removed>,
 }
 
 impl Loaded {
@@ -63,6 +95,7 @@ impl Loaded {
             instrument: store.current_instrument()?,
             forms: store.form_settings()?,
             activities: store.activities()?,
+            removed: store.removed()?,
         })
     }
 
@@ -77,10 +110,13 @@ impl Loaded {
             return Ok(());
         }
         for id in &changes.participants {
-            let history = store.history(*id)?;
-            match self.histories.iter_mut().find(|known| known.participant.id == *id) {
-                Some(known) => *known = history,
-                None => self.histories.push(history),
+            let place = self.histories.iter().position(|known| known.participant.id == *id);
+            match (store.history(*id), place) {
+                (Ok(history), Some(place)) => self.histories[place] = history,
+                (Ok(history), None) => self.histories.push(history),
+                // Adding somebody has been undone.
+                (Err(StoreError::UnknownParticipant), Some(place)) => drop(self.histories.remove(place)),
+                (Err(error), _) => return Err(error),
             }
         }
         self.caseworkers = store.caseworkers()?;
@@ -89,6 +125,9 @@ impl Loaded {
         }
         if changes.forms {
             self.forms = store.form_settings()?;
+        }
+        if changes.bin {
+            self.removed = store.removed()?;
         }
         Ok(())
     }
@@ -163,9 +202,26 @@ impl Open {
             languages: &self.languages,
             forms: &self.loaded.forms,
             activities: &self.loaded.activities,
+            removed: &self.loaded.removed,
+            undoable: self.store.as_ref().and_then(Store::undoable),
+            redoable: self.store.as_ref().and_then(Store::redoable),
             voices: &self.voices,
             has_printer: self.has_printer,
             path: self.path.as_deref(),
+        }
+    }
+
+    /// `true` while a meeting's page is looked at together with the participant.
+    pub(super) fn is_shared(&self, settings: &Settings) -> bool {
+        settings.shares_screen && matches!(self.page, Page::Meeting(..))
+    }
+
+    /// Leaves a page about somebody who is no longer there.
+    pub(super) fn leave_what_is_gone(&mut self, frame: Frame<'_>) {
+        let is_gone = |page: Page| page.participant().is_some_and(|id| self.loaded.history(id).is_none());
+        if is_gone(self.page) {
+            self.left.clear();
+            self.go(Page::Participants, frame);
         }
     }
 
@@ -174,7 +230,7 @@ impl Open {
         &mut self,
         ui: &mut Ui,
         frame: Frame<'_>,
-        message: Option<&(Tone, String)>,
+        message: Option<&Message>,
         importing: Option<f32>,
         commands: &mut Vec<Command>,
     ) {
@@ -185,11 +241,13 @@ impl Open {
         if self.is_demo {
             ribbon(ui, &view);
         }
-        navigation::ui(ui, &view, self.page, commands);
+        if !self.is_shared(frame.settings) {
+            navigation::ui(ui, &view, self.page, commands);
+        }
         let background = egui::Frame::new().fill(frame.theme.bg);
         CentralPanel::default().frame(background).show(ui, |ui| {
-            if let Some((tone, text)) = message {
-                message_bar(ui, &view, *tone, text, commands);
+            if let Some(message) = message {
+                message_bar(ui, &view, message, commands);
             }
             match importing {
                 Some(fraction) => import_progress(ui, &view, fraction, commands),
@@ -226,7 +284,7 @@ fn ribbon(ui: &mut Ui, view: &View<'_>) {
         });
 }
 
-fn message_bar(ui: &mut Ui, view: &View<'_>, tone: Tone, text: &str, commands: &mut Vec<Command>) {
+fn message_bar(ui: &mut Ui, view: &View<'_>, message: &Message, commands: &mut Vec<Command>) {
     let margin = egui::Margin {
         left: theme::PAGE as i8,
         right: theme::PAGE as i8,
@@ -239,8 +297,14 @@ fn message_bar(ui: &mut Ui, view: &View<'_>, tone: Tone, text: &str, commands: &
             if ui.add(close.height(theme::CONTROL)).clicked() {
                 commands.push(Command::DismissNotice);
             }
+            if let Some(operation) = view.undoable.filter(|_| message.offers_undo) {
+                let undo = Button::secondary(view.theme, undo_words(view, "undo-what", operation));
+                if ui.add(undo.icon(theme::icon::UNDO)).clicked() {
+                    commands.push(Command::Undo);
+                }
+            }
             ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
-                notice(ui, view.theme, tone, text);
+                notice(ui, view.theme, message.tone, &message.text);
             });
         });
     });

@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 
+use super::open::Message;
 use super::{App, Phase};
+use crate::domain::activity::PlacementDetails;
 use crate::domain::assessment::FilledIn;
 use crate::domain::instrument::Respondent;
-use crate::domain::{AssessmentId, OccasionId, ParticipantId};
+use crate::domain::{AssessmentId, OccasionId, ParticipantId, PlacementId};
 use crate::store::{Operation, StoreError, Tx};
 use crate::ui::command::{Command, Page};
 use crate::ui::widgets::notice::Tone;
@@ -26,14 +28,23 @@ impl App {
                     .is_some() =>
             {
                 self.show(Page::Progression(id));
+                self.say_done("details-saved");
             }
-            Command::EndParticipant(id, end)
-                if self
-                    .transact(Operation::EndParticipant, |tx| tx.end_participant(id, end))
-                    .is_some() =>
-            {
-                self.show(Page::EditParticipant(id));
-            }
+            command @ (Command::EndParticipant(..)
+            | Command::ReopenParticipant(_)
+            | Command::ReadmitParticipant { .. }
+            | Command::HandOverParticipant { .. }
+            | Command::SetCaseworkerLeft(..)) => self.write_responsibility(command),
+            command @ (Command::BookMeeting(..)
+            | Command::BeginMeeting(_)
+            | Command::SaveMeetingNote { .. }
+            | Command::EndMeeting(_)) => self.write_meeting(command),
+            command @ (Command::SaveGoal(..)
+            | Command::ReviewPlan(_)
+            | Command::SaveNote(..)
+            | Command::Remove(..)
+            | Command::Restore(..)
+            | Command::Erase(..)) => self.write_record(command),
             Command::StartAssessment {
                 participant_id,
                 date,
@@ -56,16 +67,14 @@ impl App {
                     .transact(Operation::SaveActivity, |tx| tx.save_activity(id, &details))
                     .is_some() =>
             {
-                self.say(Tone::Done, "activity-saved");
+                self.say_done("activity-saved");
             }
-            Command::SavePlacement(participant_id, id, details)
-                if self
-                    .transact(Operation::SavePlacement, |tx| {
-                        tx.save_placement(participant_id, id, &details)
-                    })
-                    .is_some() =>
-            {
-                self.say(Tone::Done, "placement-saved");
+            Command::SavePlacement(participant_id, id, details) => {
+                let operation = self.placement_operation(participant_id, id, &details);
+                let saved = self.transact(operation, |tx| tx.save_placement(participant_id, id, &details));
+                if saved.is_some() {
+                    self.say_done("placement-saved");
+                }
             }
             Command::SetFormText(language, text)
                 if self
@@ -105,9 +114,200 @@ impl App {
                     .is_some() =>
             {
                 self.leave_form();
-                self.say(Tone::Info, "form-discarded");
+                self.say_done("form-discarded");
             }
             _ => {}
+        }
+    }
+
+    /// Who is responsible for whom, and from when to when somebody participates.
+    fn write_responsibility(&mut self, command: Command) {
+        let (said, page) = match command {
+            Command::EndParticipant(id, exit)
+                if self
+                    .transact(Operation::EndParticipant, |tx| tx.end_participant(id, &exit))
+                    .is_some() =>
+            {
+                ("exit-saved", Some(Page::Progression(id)))
+            }
+            Command::ReopenParticipant(id)
+                if self
+                    .transact(Operation::ReopenParticipant, |tx| tx.reopen_participant(id))
+                    .is_some() =>
+            {
+                ("exit-taken-back", Some(Page::EditParticipant(id)))
+            }
+            Command::ReadmitParticipant { id, start, caseworker }
+                if self
+                    .transact(Operation::ReadmitParticipant, |tx| {
+                        tx.readmit_participant(id, start, caseworker.as_deref())
+                    })
+                    .is_some() =>
+            {
+                ("reentry-saved", Some(Page::Progression(id)))
+            }
+            Command::HandOverParticipant { id, from, caseworker }
+                if self
+                    .transact(Operation::HandOverParticipant, |tx| {
+                        tx.hand_over_participant(id, from, caseworker.as_deref())
+                    })
+                    .is_some() =>
+            {
+                ("responsible-saved", Some(Page::EditParticipant(id)))
+            }
+            Command::SetCaseworkerLeft(name, left)
+                if self
+                    .transact(Operation::SaveCaseworker, |tx| tx.set_caseworker_left(&name, left))
+                    .is_some() =>
+            {
+                ("caseworker-saved", None)
+            }
+            _ => return,
+        };
+        if let Some(page) = page {
+            self.show(page);
+        }
+        self.say_done(said);
+    }
+
+    /// Meetings: booked, begun, written at and ended.
+    fn write_meeting(&mut self, command: Command) {
+        match command {
+            Command::BookMeeting(participant_id, id, slot)
+                if self
+                    .transact(Operation::BookMeeting, |tx| tx.book_meeting(participant_id, id, slot))
+                    .is_some() =>
+            {
+                self.say_done("meeting-booked");
+            }
+            Command::BeginMeeting(participant_id) => {
+                if let Some(id) = self.transact(Operation::BeginMeeting, |tx| tx.begin_meeting(participant_id)) {
+                    self.show(Page::Meeting(participant_id, id));
+                }
+            }
+            Command::SaveMeetingNote {
+                meeting_id,
+                indicator,
+                text,
+            } => {
+                self.transact(Operation::SaveMeetingNote, |tx| {
+                    tx.save_meeting_note(meeting_id, indicator.as_ref(), &text)
+                });
+            }
+            Command::EndMeeting(end) => {
+                self.save_pending_notes();
+                let ended = self.transact(Operation::EndMeeting, |tx| {
+                    if end.has_reviewed_plan {
+                        tx.review_plan(end.participant_id)?;
+                    }
+                    tx.end_meeting(end.meeting_id, end.next_meeting, end.next_measurement)
+                });
+                if ended.is_some() {
+                    self.show(Page::Progression(end.participant_id));
+                    self.say_done("meeting-ended");
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Goals, notes, and the bin.
+    fn write_record(&mut self, command: Command) {
+        let said = match command {
+            Command::SaveGoal(participant_id, id, details) => {
+                let operation = if id.is_some() {
+                    Operation::EditGoal
+                } else {
+                    Operation::AddGoal
+                };
+                let saved = self.transact(operation, |tx| tx.save_goal(participant_id, id, &details));
+                saved.map(|_| "goal-saved")
+            }
+            Command::ReviewPlan(participant_id) => {
+                let reviewed = self.transact(Operation::ReviewPlan, |tx| tx.review_plan(participant_id));
+                reviewed.map(|()| "plan-reviewed")
+            }
+            Command::SaveNote(participant_id, id, about, text) => {
+                let operation = if id.is_some() {
+                    Operation::EditNote
+                } else {
+                    Operation::AddNote
+                };
+                let saved = self.transact(operation, |tx| tx.save_note(participant_id, id, &about, &text));
+                saved.map(|_| "note-saved")
+            }
+            Command::Remove(what, participant_id) => {
+                let removed = self.transact(what.removal(), |tx| tx.remove(what, participant_id));
+                removed.map(|()| "bin-removed")
+            }
+            Command::Restore(what, participant_id) => {
+                let restored = self.transact(Operation::Restore, |tx| tx.restore(what, participant_id));
+                restored.map(|()| "bin-restored")
+            }
+            Command::Erase(what, participant_id) => {
+                if self
+                    .transact(Operation::Erase, |tx| tx.erase(what, participant_id))
+                    .is_some()
+                {
+                    self.say(Tone::Done, "bin-erased");
+                }
+                None
+            }
+            _ => None,
+        };
+        if let Some(said) = said {
+            self.say_done(said);
+        }
+    }
+
+    /// What saving a placement is called: it is begun, changed or ended.
+    fn placement_operation(
+        &self,
+        participant_id: ParticipantId,
+        id: Option<PlacementId>,
+        details: &PlacementDetails,
+    ) -> Operation {
+        let Phase::Open(open) = &self.phase else {
+            return Operation::EditPlacement;
+        };
+        let history = open.loaded.history(participant_id);
+        let mut known = history.into_iter().flat_map(|history| &history.placements);
+        match known.find(|placement| Some(placement.id) == id) {
+            None if id.is_none() => Operation::AddPlacement,
+            Some(known) if known.details.to.is_none() && details.to.is_some() => Operation::EndPlacement,
+            _ => Operation::EditPlacement,
+        }
+    }
+
+    /// Undoes what was done last, or does again what was undone last.
+    pub(super) fn turn_back(&mut self, way: Operation) {
+        self.save_pending_notes();
+        let session = self.session();
+        let Phase::Open(open) = &mut self.phase else { return };
+        let Some(store) = open.store.as_mut() else { return };
+        let turned = match way {
+            Operation::Redo => store.redo(&session),
+            _ => store.undo(&session),
+        };
+        let reloaded = turned.and_then(|turned| match turned {
+            Some((operation, changes)) => open.reload(&changes).map(|()| Some(operation)),
+            None => Ok(None),
+        });
+        match reloaded {
+            Ok(Some(operation)) => {
+                let frame = super::frame(&self.texts, &self.settings, &self.environment);
+                open.leave_what_is_gone(frame);
+                let what = self.texts.get(&format!("undo-{}", operation.code()));
+                let key = if way == Operation::Redo {
+                    "redone-what"
+                } else {
+                    "undone-what"
+                };
+                let text = self.texts.with(key, &[("what", what.into())]);
+                self.message = Some(Message::new(Tone::Info, text));
+            }
+            Ok(None) => self.say(Tone::Info, "undo-nothing"),
+            Err(error) => self.not_opened(&error),
         }
     }
 

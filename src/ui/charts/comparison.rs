@@ -1,17 +1,22 @@
 //! Two occasions beside each other, one row an indicator: the dumbbell chart.
 
-use eframe::egui::{Align2, Color32, Rect, Stroke, pos2, vec2};
+use eframe::egui::{Align2, Color32, Pos2, Rangef, Rect, Stroke, pos2, vec2};
 
 use super::Pen;
 use super::figure::{Figure, Spot};
 use super::scene::{Scene, Shape};
 use crate::domain::assessment::Entry;
 use crate::domain::change::Change;
-use crate::domain::instrument::{Indicator, Instrument, Respondent, Score};
+use crate::domain::instrument::{Indicator, IndicatorId, Instrument, Respondent, Score};
 use crate::domain::occasion::{History, Occasion, Summary};
-use crate::ui::theme::{self, Size, Weight};
+use crate::ui::theme::{self, Size, Theme, Weight};
 
 const ROW: f32 = 40.0;
+/// Height of a row that is a picture of its own: two lines of a name.
+const PICTURED_ROW: f32 = 36.0;
+/// Heights of a legend and of the levels' numbers that are pictures of their own.
+const LEGEND: f32 = 24.0;
+const LEVELS: f32 = 20.0;
 const PADDING: f32 = theme::GAP;
 const HEADING: f32 = 68.0;
 /// Room for "−1 oförändrad" at the right.
@@ -42,6 +47,8 @@ impl Pair<'_> {
 
 struct Row<'a> {
     indicator: &'a Indicator,
+    /// Whose answers it shows.
+    respondent: Respondent,
     change: Option<Change>,
     before: Option<&'a Entry>,
     now: Option<&'a Entry>,
@@ -50,49 +57,77 @@ struct Row<'a> {
 /// How many indicators went which way between two occasions.
 pub fn summary(history: &History, instrument: &Instrument, pair: Pair<'_>) -> Summary {
     let mut summary = Summary::default();
-    for row in rows(history, instrument, pair) {
+    for row in rows(history, instrument, Sides::of(pair), Asked::Own) {
         summary.count(row.change.as_ref());
     }
     summary
 }
 
 /// The rows by change, the largest rise first, then in the instrument's order; those that can't be compared last.
-fn rows<'a>(history: &'a History, instrument: &'a Instrument, pair: Pair<'a>) -> Vec<Row<'a>> {
-    let mut rows: Vec<_> = instrument
-        .asked_of(pair.respondent)
-        .map(|indicator| Row {
+fn rows<'a>(history: &'a History, instrument: &'a Instrument, sides: Sides<'a>, asked: Asked) -> Vec<Row<'a>> {
+    let whose = |indicator: &Indicator| match asked {
+        _ if indicator.asks(sides.respondent) => Some(sides.respondent),
+        Asked::Own => None,
+        Asked::All => Respondent::ALL
+            .iter()
+            .copied()
+            .find(|respondent| indicator.asks(*respondent)),
+    };
+    let row = |indicator| {
+        let respondent = whose(indicator)?;
+        let entry = |side: Option<&'a Occasion>| history.comparable_entry(side?, respondent, indicator, instrument);
+        let pair = sides.before.zip(sides.now);
+        Some(Row {
             indicator,
-            change: history.change_between(pair.respondent, indicator, pair.before.id, pair.now.id),
-            before: history.comparable_entry(pair.before, pair.respondent, indicator, instrument),
-            now: history.comparable_entry(pair.now, pair.respondent, indicator, instrument),
+            respondent,
+            change: pair.and_then(|(before, now)| history.change_between(respondent, indicator, before.id, now.id)),
+            before: entry(sides.before),
+            now: entry(sides.now),
         })
-        .collect();
+    };
+    let mut rows: Vec<_> = instrument.indicators.iter().filter_map(row).collect();
     rows.sort_by_key(|row| row.change.map_or(i32::MAX, |change| -i32::from(change.steps)));
     rows
 }
 
+/// Which indicators have a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// Those that the respondent is asked for.
+    Own,
+    /// All of them; what the respondent is not asked for is shown as the other one rated it.
+    All,
+}
+
+/// Two occasions, as far as there are two, and whose view of them.
+#[derive(Clone, Copy)]
+pub struct Sides<'a> {
+    /// The earlier one.
+    pub before: Option<&'a Occasion>,
+    /// The later one.
+    pub now: Option<&'a Occasion>,
+    /// Whose answers.
+    pub respondent: Respondent,
+}
+
+impl<'a> Sides<'a> {
+    fn of(pair: Pair<'a>) -> Self {
+        Self {
+            before: Some(pair.before),
+            now: Some(pair.now),
+            respondent: pair.respondent,
+        }
+    }
+}
+
 /// The chart, as wide as `width`.
 pub fn chart(pen: &Pen<'_>, history: &History, instrument: &Instrument, pair: Pair<'_>, width: f32) -> Figure {
-    let rows = rows(history, instrument, pair);
+    let rows = rows(history, instrument, Sides::of(pair), Asked::Own);
     let mut scene = Scene::card(vec2(width, HEADING + rows.len() as f32 * ROW + theme::BASE), pen.theme);
-    let name_width = width * NAME_SHARE - PADDING;
-    let levels = Rect::from_min_max(
-        pos2(width * NAME_SHARE + PADDING, HEADING),
-        pos2(
-            width - CHANGE_WIDTH - PADDING - 2.0 * theme::GAP,
-            HEADING + rows.len() as f32 * ROW,
-        ),
-    );
-    let drawer = Drawer {
-        pen,
-        instrument,
-        pair,
-        levels,
-        name_width,
-        width,
-    };
-    drawer.legend(&mut scene);
-    drawer.grid(&mut scene);
+    let drawer = Drawer::new(pen, instrument, Sides::of(pair), width);
+    drawer.legend(&mut scene, &rows, pos2(PADDING, 30.0));
+    drawer.levels(&mut scene, HEADING - theme::STEP_12);
+    drawer.grid(&mut scene, HEADING, HEADING + rows.len() as f32 * ROW);
     let mut spots = Vec::new();
     let mut changes = Vec::new();
     for (index, row) in rows.iter().enumerate() {
@@ -111,42 +146,149 @@ pub fn chart(pen: &Pen<'_>, history: &History, instrument: &Instrument, pair: Pa
     }
 }
 
+/// One indicator's row as a picture of its own, to be chosen among others.
+pub struct PicturedRow {
+    /// Which indicator.
+    pub indicator: IndicatorId,
+    /// The picture, without a card.
+    pub scene: Scene,
+    /// What it shows, in words.
+    pub words: String,
+}
+
+/// A comparison in parts.
+pub struct Pictured {
+    /// Whose marks are whose, and from when.
+    pub legend: Scene,
+    /// The numbers of the levels, over the rows.
+    pub levels: Scene,
+    /// One for each indicator.
+    pub rows: Vec<PicturedRow>,
+    /// How many indicators went which way.
+    pub summary: Summary,
+}
+
+/// A row without anything but words, as wide as `width`.
+pub fn worded_row(theme: &Theme, words: &str, width: f32) -> Scene {
+    let mut scene = Scene::new(vec2(width, PICTURED_ROW));
+    let at = pos2(PADDING, PICTURED_ROW / 2.0);
+    scene.text(at, Align2::LEFT_CENTER, words, Size::Small, Weight::Regular, theme.ink);
+    scene
+}
+
+/// Every indicator's row for itself, with the legend and the numbers of the levels to put over them. What `is_hidden`
+/// takes is left out, and counts in nothing.
+pub fn pictured_rows(
+    pen: &Pen<'_>,
+    history: &History,
+    instrument: &Instrument,
+    sides: Sides<'_>,
+    width: f32,
+    is_hidden: impl Fn(&Indicator) -> bool,
+) -> Pictured {
+    let mut rows = rows(history, instrument, sides, Asked::All);
+    rows.retain(|row| !is_hidden(row.indicator));
+    let drawer = Drawer::new(pen, instrument, sides, width);
+    let mut legend = Scene::new(vec2(0.0, LEGEND));
+    legend.size.x = drawer.legend(&mut legend, &rows, pos2(0.0, LEGEND / 2.0));
+    let mut levels = Scene::new(vec2(width, LEVELS));
+    drawer.levels(&mut levels, LEVELS / 2.0);
+    let mut summary = Summary::default();
+    let pictured = rows.iter().map(|row| {
+        summary.count(row.change.as_ref());
+        let mut scene = Scene::new(vec2(width, PICTURED_ROW));
+        drawer.grid(&mut scene, 0.0, PICTURED_ROW);
+        drawer.row(&mut scene, row, PICTURED_ROW / 2.0);
+        PicturedRow {
+            indicator: row.indicator.id.clone(),
+            scene,
+            words: format!(
+                "{}: {}",
+                row.indicator.name.text(pen.texts.code()),
+                drawer.change_words(row)
+            ),
+        }
+    });
+    let rows = pictured.collect();
+    Pictured {
+        legend,
+        levels,
+        rows,
+        summary,
+    }
+}
+
 struct Drawer<'a> {
     pen: &'a Pen<'a>,
     instrument: &'a Instrument,
-    pair: Pair<'a>,
-    levels: Rect,
+    sides: Sides<'a>,
+    /// From the lowest to the highest level.
+    levels: Rangef,
     name_width: f32,
     width: f32,
 }
 
-impl Drawer<'_> {
-    fn color(&self) -> Color32 {
-        self.pen.theme.respondent(self.pair.respondent)
+impl<'a> Drawer<'a> {
+    fn new(pen: &'a Pen<'a>, instrument: &'a Instrument, sides: Sides<'a>, width: f32) -> Self {
+        Self {
+            pen,
+            instrument,
+            sides,
+            levels: Rangef::new(
+                width * NAME_SHARE + PADDING,
+                width - CHANGE_WIDTH - PADDING - 2.0 * theme::GAP,
+            ),
+            name_width: width * NAME_SHARE - PADDING,
+            width,
+        }
+    }
+
+    fn color(&self, respondent: Respondent) -> Color32 {
+        self.pen.theme.respondent(respondent)
     }
 
     fn x(&self, score: Score) -> f32 {
-        self.levels.left() + self.instrument.scale.fraction(score) * self.levels.width()
+        self.levels.min + self.instrument.scale.fraction(score) * self.levels.span()
     }
 
-    fn mark(&self, scene: &mut Scene, x: f32, y: f32, is_filled: bool) {
-        let stroke = Stroke::new(1.5, self.color());
-        let fill = if is_filled { self.color() } else { self.pen.theme.card };
-        match self.pair.respondent {
+    fn mark(&self, scene: &mut Scene, respondent: Respondent, x: f32, y: f32, is_filled: bool) {
+        let stroke = Stroke::new(1.5, self.color(respondent));
+        let fill = if is_filled {
+            self.color(respondent)
+        } else {
+            self.pen.theme.card
+        };
+        match respondent {
             Respondent::Participant => scene.circle(pos2(x, y), 5.5, fill, stroke),
             Respondent::Caseworker => scene.diamond(pos2(x, y), 7.0, fill, stroke),
         }
     }
 
-    fn legend(&self, scene: &mut Scene) {
+    /// Whose marks are whose, and from when: what is hollow is from before. Returns where it ends.
+    fn legend(&self, scene: &mut Scene, rows: &[Row<'_>], from: Pos2) -> f32 {
         let theme = self.pen.theme;
-        let mut x = PADDING;
-        for (occasion, is_filled) in [(self.pair.before, false), (self.pair.now, true)] {
-            let center = pos2(x + 7.0, 30.0);
-            self.mark(scene, center.x, center.y, is_filled);
-            let text = self.pen.texts.date(occasion.date);
+        let own = self.sides.respondent;
+        let date = |side: Option<&Occasion>| side.map(|occasion| self.pen.texts.date(occasion.date));
+        let other = rows
+            .iter()
+            .map(|row| row.respondent)
+            .find(|respondent| *respondent != own);
+        let entries = [
+            (own, date(self.sides.before), false),
+            (own, date(self.sides.now), true),
+            (
+                other.unwrap_or(own),
+                other.map(|other| self.pen.texts.get(&format!("respondent-{}", other.code()))),
+                true,
+            ),
+        ];
+        let mut x = from.x;
+        for (respondent, text, is_filled) in entries {
+            let Some(text) = text else { continue };
+            let center = pos2(x + 7.0, from.y);
+            self.mark(scene, respondent, center.x, center.y, is_filled);
             let at = center + vec2(13.0, 0.0);
-            x = at.x + (self.pen.measure)(&text, Size::Small, Weight::Regular) + theme::PAGE;
+            x = at.x + (self.pen.measure)(&text, Size::Small, Weight::Regular) + theme::GAP;
             scene.text(
                 at,
                 Align2::LEFT_CENTER,
@@ -156,24 +298,28 @@ impl Drawer<'_> {
                 theme.ink_secondary,
             );
         }
+        (x - theme::GAP).max(from.x)
     }
 
-    fn grid(&self, scene: &mut Scene) {
-        let theme = self.pen.theme;
+    /// The number of each level, over the rows.
+    fn levels(&self, scene: &mut Scene, y: f32) {
         for score in self.instrument.scale.scores() {
-            let x = self.x(score);
-            let stroke = Stroke::new(theme::STROKE, theme.grid);
-            scene.line(pos2(x, self.levels.top()), pos2(x, self.levels.bottom()), stroke);
-            let at = pos2(x, self.levels.top() - theme::STEP_12);
-            let text = score.value().to_string();
             scene.text(
-                at,
+                pos2(self.x(score), y),
                 Align2::CENTER_CENTER,
-                text,
+                score.value().to_string(),
                 Size::Small,
                 Weight::Regular,
-                theme.ink_secondary,
+                self.pen.theme.ink_secondary,
             );
+        }
+    }
+
+    fn grid(&self, scene: &mut Scene, top: f32, bottom: f32) {
+        for score in self.instrument.scale.scores() {
+            let x = self.x(score);
+            let stroke = Stroke::new(theme::STROKE, self.pen.theme.grid);
+            scene.line(pos2(x, top), pos2(x, bottom), stroke);
         }
     }
 
@@ -199,18 +345,19 @@ impl Drawer<'_> {
         };
         let (from, to) = (self.x(change.baseline.1), self.x(change.latest.1));
         if change.steps == 0 {
-            self.mark(scene, to, y, true);
-            scene.circle(pos2(to, y), 10.0, Color32::TRANSPARENT, Stroke::new(1.5, self.color()));
+            self.mark(scene, row.respondent, to, y, true);
+            let ring = Stroke::new(1.5, self.color(row.respondent));
+            scene.circle(pos2(to, y), 10.0, Color32::TRANSPARENT, ring);
         } else {
-            let dash = (self.pair.respondent == Respondent::Caseworker).then_some((4.0, 3.0));
-            let stroke = Stroke::new(if dash.is_some() { 2.0 } else { 2.5 }, self.color());
+            let dash = (row.respondent == Respondent::Caseworker).then_some((4.0, 3.0));
+            let stroke = Stroke::new(if dash.is_some() { 2.0 } else { 2.5 }, self.color(row.respondent));
             scene.shapes.push(Shape::Line {
                 points: vec![pos2(from, y), pos2(to, y)],
                 stroke,
                 dash,
             });
-            self.mark(scene, from, y, false);
-            self.mark(scene, to, y, true);
+            self.mark(scene, row.respondent, from, y, false);
+            self.mark(scene, row.respondent, to, y, true);
         }
         let x = self.width - PADDING - CHANGE_WIDTH;
         let color = theme.direction(change.direction);
@@ -231,7 +378,7 @@ impl Drawer<'_> {
         let theme = self.pen.theme;
         for (entry, is_filled) in [(row.before, false), (row.now, true)] {
             if let Some(score) = entry.and_then(|entry| entry.answer).and_then(|answer| answer.score()) {
-                self.mark(scene, self.x(score), y, is_filled);
+                self.mark(scene, row.respondent, self.x(score), y, is_filled);
             }
         }
         let x = self.width - PADDING - CHANGE_WIDTH;
@@ -256,9 +403,10 @@ impl Drawer<'_> {
     fn spot(&self, row: &Row<'_>, y: f32) -> Spot {
         let texts = self.pen.texts;
         let mut lines = vec![row.indicator.name.text(texts.code()).to_owned()];
-        for (occasion, entry) in [(self.pair.before, row.before), (self.pair.now, row.now)] {
+        for (occasion, entry) in [(self.sides.before, row.before), (self.sides.now, row.now)] {
+            let Some(occasion) = occasion else { continue };
             let words = match entry {
-                Some(entry) => self.pen.answer_words(self.instrument, row.indicator, entry),
+                Some(entry) => self.pen.texts.answer(self.instrument, row.indicator, entry),
                 None => texts.get("answer-not-asked"),
             };
             lines.push(format!("{}: {words}", texts.date(occasion.date)));
@@ -266,7 +414,7 @@ impl Drawer<'_> {
             lines.extend(note.map(|note| texts.with("spot-note", &[("note", note.into())])));
         }
         lines.push(self.change_words(row));
-        let across = Rect::from_x_y_ranges(self.levels.x_range(), y - 12.0..=y + 12.0);
+        let across = Rect::from_x_y_ranges(self.levels, y - 12.0..=y + 12.0);
         Spot {
             area: across.expand2(vec2(theme::STEP_12, 0.0)),
             lines,

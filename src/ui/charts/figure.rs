@@ -43,7 +43,7 @@ impl Figure {
         }
         let hovered = response
             .hover_pos()
-            .and_then(|pointer| self.nearest(pointer - rect.min.to_vec2()));
+            .and_then(|pointer| self.spot_at(pointer - rect.min.to_vec2()));
         let walked = response.has_focus().then(|| self.walk(ui, &response)).flatten();
         if let Some(spot) = hovered.or(walked).and_then(|index| self.spots.get(index)) {
             tell(ui, theme, &response, rect, spot);
@@ -51,7 +51,8 @@ impl Figure {
         response
     }
 
-    fn nearest(&self, at: Pos2) -> Option<usize> {
+    /// The spot nearest to a place in the picture, where one is near.
+    pub fn spot_at(&self, at: Pos2) -> Option<usize> {
         let distance = |spot: &Spot| spot.area.distance_to_pos(at);
         let near = self.spots.iter().enumerate().filter(|(_, spot)| distance(spot) < REACH);
         near.min_by(|(_, a), (_, b)| distance(a).total_cmp(&distance(b)))

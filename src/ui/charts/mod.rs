@@ -4,13 +4,12 @@
 pub mod comparison;
 pub mod export;
 pub mod figure;
+pub mod levels;
 pub mod radar;
 pub mod scene;
 pub mod timeline;
 pub mod trend;
 
-use crate::domain::assessment::{Answer, Entry};
-use crate::domain::instrument::{Indicator, Instrument};
 use crate::i18n::Texts;
 use crate::ui::theme::{Size, Theme, Weight};
 
@@ -40,25 +39,5 @@ impl Pen<'_> {
             lines.push(word.to_owned());
         }
         lines
-    }
-
-    /// An answer in words: "4 av 5 – Stor", "vet inte", "ej besvarad".
-    pub fn answer_words(&self, instrument: &Instrument, indicator: &Indicator, entry: &Entry) -> String {
-        match entry.answer {
-            Some(Answer::Score(score)) => self.texts.with(
-                "answer-level",
-                &[
-                    ("score", score.value().to_string().into()),
-                    ("max", instrument.scale.max().to_string().into()),
-                    (
-                        "word",
-                        instrument.level_word(indicator, score, self.texts.code()).into(),
-                    ),
-                ],
-            ),
-            Some(Answer::DontKnow) => self.texts.get("answer-dont-know"),
-            Some(Answer::Declined) => self.texts.get("answer-declined"),
-            None => self.texts.get("answer-blank"),
-        }
     }
 }

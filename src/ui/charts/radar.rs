@@ -308,7 +308,7 @@ impl Wheel<'_> {
         for (occasion, name) in [self.pair.before, self.pair.now].into_iter().zip(&self.names) {
             let entry = self.entry(occasion, indicator);
             let words = match entry {
-                Some(entry) => self.pen.answer_words(self.instrument, indicator, entry),
+                Some(entry) => self.pen.texts.answer(self.instrument, indicator, entry),
                 None => texts.get("answer-not-asked"),
             };
             lines.push(format!("{name}: {words}"));

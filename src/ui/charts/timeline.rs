@@ -1,14 +1,15 @@
 //! What a participant took part in, on the time axis of the charts above: one row for each activity.
 
-use eframe::egui::{Align2, Rect, Stroke, pos2, vec2};
+use eframe::egui::{Align2, Pos2, Rect, Stroke, pos2, vec2};
 
 use super::Pen;
 use super::figure::{Figure, Spot};
 use super::scene::{Scene, Shape};
 use super::trend::TimeAxis;
+use crate::domain::ActivityId;
 use crate::domain::activity::{Activity, ActivityType, Combination, Period, combinations};
 use crate::domain::occasion::History;
-use crate::ui::theme::{self, Size, Weight};
+use crate::ui::theme::{self, Size, Theme, Weight};
 
 const PADDING: f32 = theme::STEP_12;
 /// Room for the activities' names.
@@ -20,8 +21,35 @@ const BAR: f32 = 20.0;
 /// Height of the marks under the rows for days with two at once and with none.
 const FOOT: f32 = 40.0;
 
-/// The strip; `None` where nothing was taken part in during the charts' time.
-pub fn strip(pen: &Pen<'_>, history: &History, activities: &[Activity], axis: TimeAxis, width: f32) -> Option<Figure> {
+/// The strip, and of each of its spots the activity that it tells about.
+pub struct Strip {
+    /// The picture.
+    pub figure: Figure,
+    /// In the order of the figure's spots.
+    pub activities: Vec<Option<ActivityId>>,
+}
+
+/// The days on which `activity` was taken part in, within the charts' time.
+pub fn periods(history: &History, activity: ActivityId, axis: TimeAxis) -> Vec<Period> {
+    let window = Period {
+        from: axis.first,
+        to: axis.last,
+    };
+    let own = history.placements.iter().map(|placement| &placement.details);
+    own.filter(|details| details.activity_id == activity)
+        .filter_map(|details| details.within(window))
+        .collect()
+}
+
+/// The strip, with the time of the `marked` activity shaded; `None` where nothing happened during the charts' time.
+pub fn strip(
+    pen: &Pen<'_>,
+    history: &History,
+    activities: &[Activity],
+    axis: TimeAxis,
+    marked: Option<ActivityId>,
+    width: f32,
+) -> Option<Strip> {
     let window = Period {
         from: axis.first,
         to: axis.last,
@@ -56,11 +84,22 @@ pub fn strip(pen: &Pen<'_>, history: &History, activities: &[Activity], axis: Ti
         ),
     };
     let mut scene = Scene::card(vec2(width, height), pen.theme);
+    for period in marked.map(|id| periods(history, id, axis)).unwrap_or_default() {
+        let (left, right) = drawing.span(period);
+        scene.shapes.push(Shape::Rect {
+            rect: Rect::from_x_y_ranges(left..=right, HEAD..=HEAD + rows.len() as f32 * ROW),
+            radius: 0,
+            fill: pen.theme.band,
+            stroke: Stroke::NONE,
+        });
+    }
     drawing.head(&mut scene, history);
     let mut spots = drawing.turns(&mut scene, turns);
+    let mut told = vec![None; spots.len()];
     for (index, (activity, periods)) in rows.iter().enumerate() {
         let middle = HEAD + (index as f32 + 0.5) * ROW;
         drawing.row(&mut scene, activity, periods, middle, &mut spots);
+        told.resize(spots.len(), Some(activity.id));
     }
     let details: Vec<_> = history.placements.iter().map(|placement| &placement.details).collect();
     let kind = |id| activity(id).map(|activity| activity.details.kind);
@@ -73,11 +112,16 @@ pub fn strip(pen: &Pen<'_>, history: &History, activities: &[Activity], axis: Ti
         .map(|spot| spot.lines.join(", "))
         .collect::<Vec<_>>()
         .join("; ");
-    Some(Figure {
+    told.resize(spots.len(), None);
+    let figure = Figure {
         scene,
         spots,
         name: pen.texts.get("timeline"),
         summary,
+    };
+    Some(Strip {
+        figure,
+        activities: told,
     })
 }
 
@@ -85,10 +129,50 @@ pub fn strip(pen: &Pen<'_>, history: &History, activities: &[Activity], axis: Ti
 struct Turn {
     date: chrono::NaiveDate,
     words: String,
-    is_exit: bool,
+    mark: TurnMark,
 }
 
-/// Changes of caseworker, and the end of participation.
+/// How a turn is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TurnMark {
+    /// A follow-up meeting.
+    Meeting,
+    /// Another caseworker.
+    Caseworker,
+    /// The end of participation.
+    Exit,
+}
+
+impl TurnMark {
+    /// Every mark, with the key of its word.
+    pub const ALL: [(Self, &'static str); 3] = [
+        (Self::Meeting, "timeline-meeting"),
+        (Self::Caseworker, "timeline-caseworker-short"),
+        (Self::Exit, "timeline-exit"),
+    ];
+
+    /// Draws it.
+    pub fn draw(self, scene: &mut Scene, at: Pos2, theme: &Theme) {
+        match self {
+            Self::Meeting => scene.shapes.push(Shape::Rect {
+                rect: Rect::from_center_size(at, vec2(8.0, 8.0)),
+                radius: 2,
+                fill: theme.card,
+                stroke: Stroke::new(1.5, theme.ink_secondary),
+            }),
+            // As the caseworker's series has it.
+            Self::Caseworker => scene.diamond(at, 5.5, theme.card, Stroke::new(1.5, theme.caseworker)),
+            Self::Exit => scene.shapes.push(Shape::Rect {
+                rect: Rect::from_center_size(at, vec2(9.0, 9.0)),
+                radius: 0,
+                fill: theme.ink,
+                stroke: Stroke::NONE,
+            }),
+        }
+    }
+}
+
+/// Meetings that were held, changes of caseworker, and the end of participation.
 fn turns(pen: &Pen<'_>, history: &History, window: Period) -> Vec<Turn> {
     let texts = pen.texts;
     let participant = &history.participant;
@@ -98,15 +182,26 @@ fn turns(pen: &Pen<'_>, history: &History, window: Period) -> Vec<Turn> {
             Some(name) => texts.with("timeline-caseworker", &[("name", name.as_str().into())]),
             None => texts.get("timeline-no-caseworker"),
         },
-        is_exit: false,
+        mark: TurnMark::Caseworker,
     });
-    let exit = participant.end.map(|date| Turn {
-        date,
-        words: texts.get("timeline-exit"),
-        is_exit: true,
+    let meetings = history.meetings.iter().filter(|meeting| meeting.is_held());
+    let meetings = meetings.map(|meeting| Turn {
+        date: meeting.slot.date,
+        words: texts.get("timeline-meeting"),
+        mark: TurnMark::Meeting,
+    });
+    let exit = participant.exit.as_ref().map(|exit| Turn {
+        date: exit.date,
+        words: match exit.outcome {
+            Some(outcome) => texts.get(&format!("outcome-{}", outcome.code())),
+            None => texts.get("timeline-exit"),
+        },
+        mark: TurnMark::Exit,
     });
     let in_window = |turn: &Turn| (window.from..=window.to).contains(&turn.date);
-    changes.chain(exit).filter(in_window).collect()
+    let mut turns: Vec<_> = meetings.chain(changes).chain(exit).filter(in_window).collect();
+    turns.sort_by_key(|turn| turn.date);
+    turns
 }
 
 struct Drawing<'a> {
@@ -163,22 +258,12 @@ impl Drawing<'_> {
         }
     }
 
-    /// A hollow diamond for a new caseworker, as their series has, and a square for the end.
+    /// Each on its day, over the measurements.
     fn turns(&self, scene: &mut Scene, turns: Vec<Turn>) -> Vec<Spot> {
         let theme = self.pen.theme;
         let spot = |turn: Turn| {
             let at = pos2(self.x(turn.date), HEAD - theme::HALF);
-            if turn.is_exit {
-                let rect = Rect::from_center_size(at, vec2(9.0, 9.0));
-                scene.shapes.push(Shape::Rect {
-                    rect,
-                    radius: 0,
-                    fill: theme.ink,
-                    stroke: Stroke::NONE,
-                });
-            } else {
-                scene.diamond(at, 5.5, theme.card, Stroke::new(1.5, theme.caseworker));
-            }
+            turn.mark.draw(scene, at, theme);
             Spot {
                 area: Rect::from_center_size(at, vec2(12.0, 12.0)),
                 lines: vec![turn.words, self.pen.texts.date(turn.date)],

@@ -1,14 +1,16 @@
 //! One indicator over time: the small multiple.
 
 use chrono::{Datelike, Days, NaiveDate};
-use eframe::egui::{Align2, Pos2, Rangef, Rect, Stroke, Vec2, pos2, vec2};
+use eframe::egui::{Align2, Color32, Pos2, Rangef, Rect, Stroke, Vec2, pos2, vec2};
 
 use super::Pen;
 use super::figure::{Figure, Spot};
 use super::scene::{Scene, Shape};
 use crate::domain::Today;
+use crate::domain::activity::Period;
 use crate::domain::instrument::{Indicator, Instrument, Respondent, Score};
 use crate::domain::occasion::{History, Occasion};
+use crate::domain::plan::GoalStatus;
 use crate::ui::theme::{self, Size, Weight};
 
 /// Height of the part between the highest and the lowest level.
@@ -23,6 +25,8 @@ const PADDING: f32 = theme::STEP_12;
 const MONTHS_HEIGHT: f32 = 26.0;
 /// By how much lines part where they would hide each other, half to each side.
 const PARTING: f32 = 0.75;
+/// Height of a goal's flag.
+const FLAG: f32 = 13.0;
 
 /// The time that every panel of a page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,14 +38,22 @@ pub struct TimeAxis {
 }
 
 impl TimeAxis {
-    /// From the first to the last measurement, and on to today where an activity has lasted longer; `None` where nothing
-    /// has been measured.
+    /// From the first to the last measurement, and on to today where an activity has lasted longer, or to a later meeting
+    /// or the exit; `None` where nothing has been measured.
     pub fn of(history: &History, today: Today) -> Option<Self> {
         let first = history.measured().next()?.date;
         let last = history.measured().next_back()?.date;
         let ends = history.placements.iter().map(|placement| &placement.details);
         let lasted = ends.filter(|details| details.from <= today.0);
-        let latest = lasted.map(|details| details.to.unwrap_or(today.0).min(today.0)).max();
+        let lasted = lasted.map(|details| details.to.unwrap_or(today.0).min(today.0));
+        let held = history.meetings.iter().filter(|meeting| meeting.is_held());
+        let end = history.participant.end();
+        let latest = lasted
+            .chain(held.map(|meeting| meeting.slot.date))
+            .chain(end)
+            // What goes on after the end belongs to no chart of this period.
+            .map(|date| end.map_or(date, |end| date.min(end)))
+            .max();
         Some(Self {
             first,
             last: latest.map_or(last, |latest| latest.max(last)),
@@ -85,16 +97,30 @@ pub fn panel_height(title_lines: usize) -> f32 {
         + theme::HALF
 }
 
+/// What every panel of a page has in common.
+#[derive(Clone, Copy)]
+pub struct Panels<'a> {
+    /// Whose.
+    pub history: &'a History,
+    /// What is asked.
+    pub instrument: &'a Instrument,
+    /// The time that they show.
+    pub axis: TimeAxis,
+    /// The time of the marked activity.
+    pub band: &'a [Period],
+    /// Of each panel.
+    pub width: f32,
+}
+
 /// One indicator's panel. Names of neighbours may take more lines, so that plots in a row stand level.
-pub fn panel(
-    pen: &Pen<'_>,
-    history: &History,
-    instrument: &Instrument,
-    indicator: &Indicator,
-    axis: TimeAxis,
-    width: f32,
-    title_lines: usize,
-) -> Figure {
+pub fn panel(pen: &Pen<'_>, panels: Panels<'_>, indicator: &Indicator, title_lines: usize) -> Figure {
+    let Panels {
+        history,
+        instrument,
+        axis,
+        width,
+        ..
+    } = panels;
     let mut scene = Scene::card(vec2(width, panel_height(title_lines)), pen.theme);
     let theme = pen.theme;
     let mut y = PADDING;
@@ -123,9 +149,12 @@ pub fn panel(
         axis,
         plot,
     };
+    plotter.band(&mut scene, panels.band);
     plotter.axes(&mut scene);
+    let goals = plotter.goals(&mut scene);
     plotter.series(&mut scene);
-    let spots = plotter.spots();
+    let mut spots = plotter.spots();
+    spots.extend(goals);
     Figure {
         scene,
         spots,
@@ -200,6 +229,17 @@ struct Plotter<'a> {
     plot: Rect,
 }
 
+/// A small flag whose foot stands at `foot`.
+pub fn flag(scene: &mut Scene, foot: Pos2, color: Color32) {
+    let top = foot - vec2(0.0, FLAG);
+    scene.line(foot, top, Stroke::new(1.5, color));
+    scene.shapes.push(Shape::Polygon {
+        points: vec![top, top + vec2(8.0, 3.0), top + vec2(0.0, 6.0)],
+        fill: color,
+        stroke: Stroke::NONE,
+    });
+}
+
 /// One respondent's place at one occasion.
 struct Point {
     at: Pos2,
@@ -215,6 +255,54 @@ impl Plotter<'_> {
 
     fn y(&self, score: Score) -> f32 {
         self.plot.bottom() - self.instrument.scale.fraction(score) * self.plot.height()
+    }
+
+    /// The marked activity's time, behind everything.
+    fn band(&self, scene: &mut Scene, band: &[Period]) {
+        for period in band {
+            let right = self.x(period.to + Days::new(1)).min(self.plot.right() + OVERHANG);
+            let left = self.x(period.from).min(right - 1.0);
+            scene.shapes.push(Shape::Rect {
+                rect: Rect::from_x_y_ranges(left..=right, self.plot.top()..=self.plot.bottom() + LANE),
+                radius: 0,
+                fill: self.pen.theme.band,
+                stroke: Stroke::NONE,
+            });
+        }
+    }
+
+    /// Each goal with a level here: a dotted line from the day it was put down, and a flag at its date or at the end.
+    fn goals(&self, scene: &mut Scene) -> Vec<Spot> {
+        let (theme, texts) = (self.pen.theme, self.pen.texts);
+        let mut spots = Vec::new();
+        for goal in &self.history.goals {
+            let level = self.history.goal_level(goal, self.instrument, &self.indicator.id);
+            let details = goal.details();
+            let Some(level) = level.filter(|_| details.status != GoalStatus::Dropped) else {
+                continue;
+            };
+            let clamp = |date: NaiveDate| self.x(date.clamp(self.axis.first, self.axis.last));
+            let from = clamp(goal.since());
+            let until = goal.ended().or(details.by).unwrap_or(self.axis.last);
+            let to = clamp(until).max(from);
+            let y = self.y(level);
+            if to > from {
+                scene.shapes.push(Shape::Line {
+                    points: vec![pos2(from, y), pos2(to, y)],
+                    stroke: Stroke::new(1.5, theme.ink_secondary),
+                    dash: Some((1.5, 3.0)),
+                });
+            }
+            flag(scene, pos2(to, y), theme.ink);
+            let mut lines = vec![texts.with("goal-spot", &[("goal", details.text.as_str().into())])];
+            lines.extend(texts.target(Some(level.value()), details.by));
+            lines.push(texts.get(&format!("goal-status-{}", details.status.code())));
+            spots.push(Spot {
+                area: Rect::from_min_max(pos2(to - 2.0, y - FLAG), pos2(to + 9.0, y)),
+                lines,
+            });
+        }
+        spots
     }
 
     fn axes(&self, scene: &mut Scene) {
@@ -396,9 +484,15 @@ impl Plotter<'_> {
                 .and_then(|assessment| self.history.instruments.get(assessment.instrument()))
                 .unwrap_or(self.instrument);
             let indicator = instrument.indicator(&self.indicator.id).unwrap_or(self.indicator);
-            let words = self.pen.answer_words(instrument, indicator, entry);
+            let words = self.pen.texts.answer(instrument, indicator, entry);
             let series = texts.get(&format!("series-{}", respondent.code()));
-            lines.push(format!("{series}: {words}"));
+            // Another caseworker may see the same differently, so it is told who rated.
+            let rater = occasion
+                .assessments
+                .get(respondent)
+                .filter(|form| *respondent == Respondent::Caseworker && !form.finished_by().is_empty())
+                .map(|form| format!(" ({})", form.finished_by()));
+            lines.push(format!("{series}{}: {words}", rater.unwrap_or_default()));
             lines.extend(
                 entry
                     .note

@@ -1,11 +1,11 @@
-//! The weeks ahead: whose measurement falls due, and who is late already.
+//! The weeks ahead: meetings that are booked, what falls due, and what is late already.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use eframe::egui::{Label, Ui};
 
 use crate::domain::Today;
 use crate::domain::occasion::History;
-use crate::domain::schedule::{Due, measurements_ahead};
+use crate::domain::schedule::{Ahead, Due, NextMeeting, ahead};
 use crate::i18n::Texts;
 use crate::ui::command::{Command, Page};
 use crate::ui::theme;
@@ -16,10 +16,31 @@ use crate::ui::widgets::{heading, icon_label, page, row, scrolling};
 /// How many weeks ahead are shown: a quarter, so that everybody who is measured is there once.
 pub const WEEKS: u64 = 13;
 
+/// Something on a day.
+type Line<'a> = (NaiveDate, Ahead<'a>, &'a History);
+
+/// The code of what lies ahead, which its texts are found by.
+pub fn kind(what: &Ahead<'_>) -> &'static str {
+    match what {
+        Ahead::Measurement => "measurement",
+        Ahead::Meeting(NextMeeting::Booked(_)) => "meeting",
+        Ahead::Meeting(NextMeeting::ToBook(_)) => "meeting-due",
+        Ahead::Plan => "plan",
+    }
+}
+
+/// The time of day, where it has one.
+pub fn time(what: &Ahead<'_>) -> Option<NaiveTime> {
+    match what {
+        Ahead::Meeting(NextMeeting::Booked(meeting)) => meeting.slot.time,
+        Ahead::Meeting(NextMeeting::ToBook(_)) | Ahead::Measurement | Ahead::Plan => None,
+    }
+}
+
 /// Draws it.
 pub fn ui(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     let (texts, theme) = (view.texts, view.theme);
-    let ahead = measurements_ahead(view.histories, view.today, WEEKS);
+    let ahead = ahead(view.histories, view.today, WEEKS);
     scrolling(ui, "calendar", |ui| {
         page(ui, true, |ui| {
             ui.spacing_mut().item_spacing.y = theme::GAP;
@@ -33,12 +54,12 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
             if ui.add(save).clicked() {
                 commands.push(Command::SaveCalendar);
             }
-            let (late, ahead): (Vec<_>, Vec<_>) = ahead.into_iter().partition(|(date, _)| *date < view.today.0);
+            let (late, ahead): (Vec<_>, Vec<_>) = ahead.into_iter().partition(|(date, ..)| *date < view.today.0);
             if !late.is_empty() {
                 week(ui, view, &texts.get("calendar-late"), &late, commands);
             }
-            for days in ahead.chunk_by(|(a, _), (b, _)| a.iso_week() == b.iso_week()) {
-                let Some((first, _)) = days.first() else { continue };
+            for days in ahead.chunk_by(|(a, ..), (b, ..)| a.iso_week() == b.iso_week()) {
+                let Some((first, ..)) = days.first() else { continue };
                 week(ui, view, &week_name(texts, *first, view.today), days, commands);
             }
         });
@@ -61,29 +82,47 @@ fn week_name(texts: &Texts, date: NaiveDate, today: Today) -> String {
     texts.with("calendar-week", &range)
 }
 
-fn week(ui: &mut Ui, view: &View<'_>, name: &str, due: &[(NaiveDate, &History)], commands: &mut Vec<Command>) {
-    let (texts, theme) = (view.texts, view.theme);
+fn week(ui: &mut Ui, view: &View<'_>, name: &str, lines: &[Line<'_>], commands: &mut Vec<Command>) {
+    let theme = view.theme;
     theme.card_frame().show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = theme::HALF;
         heading(ui, theme.lead(name));
-        for (date, history) in due {
-            row(ui, |ui| {
-                let label = history.participant.label();
-                if ui.add(Button::quiet(theme, label)).clicked() {
-                    commands.push(Command::Show(Page::Progression(history.participant.id)));
-                }
-                let day = texts.get(&format!("weekday-short-{}", date.weekday().number_from_monday()));
-                let when = format!("{day} {}", texts.date(*date));
-                if let Due::Overdue(days) = Due::of(*date, view.today) {
-                    icon_label(ui, theme::icon::CLOCK, theme.late_ink);
-                    let count = [("days", usize::try_from(days).unwrap_or_default().into())];
-                    ui.label(theme.strong(texts.with("due-overdue", &count)).color(theme.late_ink));
-                    ui.label(theme.body(format!("({when})")));
-                } else {
-                    ui.label(theme.body(when));
-                }
-            });
+        for day in lines.chunk_by(|(a, ..), (b, ..)| a == b) {
+            let Some((date, ..)) = day.first() else { continue };
+            let words = view.texts.day(*date, view.today);
+            heading(ui, theme.small_strong(words));
+            for line in day {
+                row(ui, |ui| entry(ui, view, line, commands));
+            }
         }
     });
+}
+
+fn entry(ui: &mut Ui, view: &View<'_>, (date, what, history): &Line<'_>, commands: &mut Vec<Command>) {
+    let (texts, theme) = (view.texts, view.theme);
+    let label = history.participant.label();
+    if ui.add(Button::quiet(theme, label).small()).clicked() {
+        commands.push(Command::Show(Page::Progression(history.participant.id)));
+    }
+    let words = texts.get(&format!("calendar-{}", kind(what)));
+    let words = match time(what) {
+        Some(time) => format!("{words} {}", time.format("%H:%M")),
+        None => words,
+    };
+    let is_booked = matches!(what, Ahead::Meeting(NextMeeting::Booked(_)));
+    ui.label(if is_booked {
+        theme.strong(words)
+    } else {
+        theme.body(words)
+    });
+    if let Due::Overdue(days) = Due::of(*date, view.today) {
+        icon_label(ui, theme::icon::CLOCK, theme.late_ink);
+        let count = [("days", usize::try_from(days).unwrap_or_default().into())];
+        ui.label(
+            theme
+                .strong(texts.with("calendar-overdue", &count))
+                .color(theme.late_ink),
+        );
+    }
 }

@@ -3,12 +3,15 @@
 pub mod about;
 pub mod activities;
 pub mod assessment;
+pub mod bin;
 pub mod calendar;
 pub mod details;
 pub mod first_start;
+pub mod goal_form;
 pub mod handover;
 pub mod help;
 pub mod import;
+pub mod meeting;
 pub mod navigation;
 pub mod new_assessment;
 pub mod palette;
@@ -28,15 +31,19 @@ pub enum Screen {
     /// Everyone.
     Participants(participants::Participants),
     /// A participant's details, new or known.
-    Details(details::DetailsForm),
+    Details(Box<details::DetailsForm>),
     /// A participant's progression.
-    Progression(progression::Progression),
+    Progression(Box<progression::Progression>),
     /// Which occasion a form is for.
     NewAssessment(new_assessment::NewAssessment),
     /// A form.
     Assessment(assessment::AssessmentForm),
     /// A form that is copied from paper.
     Transcription(transcription::Transcription),
+    /// A follow-up meeting.
+    Meeting(Box<meeting::MeetingPage>),
+    /// What has been removed.
+    Bin(bin::Bin),
     /// The weeks ahead.
     Calendar,
     /// The catalogue of activities.
@@ -56,11 +63,11 @@ impl Screen {
     pub fn open(page: Page, view: &View<'_>) -> Option<Self> {
         Some(match page {
             Page::Participants => Self::Participants(participants::Participants::default()),
-            Page::NewParticipant => Self::Details(details::DetailsForm::new(view.today, view.user)),
+            Page::NewParticipant => Self::Details(Box::new(details::DetailsForm::new(view.today, view.user))),
             Page::EditParticipant(id) => {
-                Self::Details(details::DetailsForm::edit(&view.history(id)?.participant, view.today))
+                Self::Details(Box::new(details::DetailsForm::edit(view.history(id)?, view.today)))
             }
-            Page::Progression(id) => Self::Progression(progression::Progression::new(id)),
+            Page::Progression(id) => Self::Progression(Box::new(progression::Progression::new(id))),
             Page::NewAssessment(id, respondent) => {
                 Self::NewAssessment(new_assessment::NewAssessment::new(id, respondent, view))
             }
@@ -70,6 +77,8 @@ impl Screen {
             Page::Transcription(id, occasion_id, respondent) => {
                 Self::Transcription(transcription::Transcription::new(id, occasion_id, respondent))
             }
+            Page::Meeting(id, meeting_id) => Self::Meeting(Box::new(meeting::MeetingPage::new(id, meeting_id, view)?)),
+            Page::Bin => Self::Bin(bin::Bin::default()),
             Page::Calendar => Self::Calendar,
             Page::Activities => Self::Activities(activities::Activities::default()),
             Page::Import => Self::Import(import::Import::default()),
@@ -88,6 +97,8 @@ impl Screen {
             Self::NewAssessment(screen) => screen.ui(ui, view, commands),
             Self::Assessment(screen) => screen.ui(ui, view, commands),
             Self::Transcription(screen) => screen.ui(ui, view, commands),
+            Self::Meeting(screen) => screen.ui(ui, view, commands),
+            Self::Bin(screen) => screen.ui(ui, view, commands),
             Self::Calendar => calendar::ui(ui, view, commands),
             Self::Activities(screen) => screen.ui(ui, view, commands),
             Self::Import(screen) => screen.ui(ui, view, commands),

@@ -2,16 +2,19 @@
 
 use eframe::egui::{Align, Frame, Layout, Margin, Panel, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
+use crate::store::Operation;
 use crate::ui::command::{Command, Page};
 use crate::ui::theme::{self, Theme};
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::group;
 
-/// Room for the lock and the name over it.
+/// Room for the lock and the name over it, and for what can be undone over these.
 const LOCK: f32 = 104.0;
-/// Room for the lock alone.
+const UNDO: f32 = 60.0;
+/// Room for the lock alone, and for undo.
 const LOCK_NARROW: f32 = 64.0;
+const UNDO_NARROW: f32 = 48.0;
 
 /// Draws it.
 pub fn ui(ui: &mut Ui, view: &View<'_>, page: Page, commands: &mut Vec<Command>) {
@@ -32,7 +35,13 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, page: Page, commands: &mut Vec<Command>)
             let name = view.texts.get("navigation");
             group(ui, eframe::egui::Role::Navigation, &name, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::HALF;
-                let room = ui.available_height() - if is_narrow { LOCK_NARROW } else { LOCK };
+                let (lock_room, undo_room) = if is_narrow {
+                    (LOCK_NARROW, UNDO_NARROW)
+                } else {
+                    (LOCK, UNDO)
+                };
+                let undo_room = if view.undoable.is_some() { undo_room } else { 0.0 };
+                let room = ui.available_height() - lock_room - undo_room;
                 ScrollArea::vertical().max_height(room).show(ui, |ui| {
                     logo(ui, view.theme, !is_narrow);
                     ui.add_space(theme::GAP);
@@ -49,6 +58,7 @@ fn entries(ui: &mut Ui, view: &View<'_>, page: Page, shows_text: bool, commands:
         (theme::icon::CALENDAR, "navigation-calendar", Page::Calendar),
         (theme::icon::ACTIVITIES, "navigation-activities", Page::Activities),
         (theme::icon::SPREADSHEET, "navigation-import", Page::Import),
+        (theme::icon::TRASH, "navigation-bin", Page::Bin),
         (theme::icon::SLIDERS, "navigation-settings", Page::Settings),
         (theme::icon::HELP, "navigation-help", Page::Help),
         (theme::icon::INFO, "navigation-about", Page::About),
@@ -88,6 +98,33 @@ fn lock(ui: &mut Ui, view: &View<'_>, is_narrow: bool, commands: &mut Vec<Comman
     let across = ui.max_rect().expand2(vec2(theme::BASE, 0.0)).x_range();
     ui.painter()
         .hline(across, line, Stroke::new(theme::STROKE, view.theme.border));
+    undo(ui, view, is_narrow, commands);
+}
+
+/// What was done last, to be undone.
+fn undo(ui: &mut Ui, view: &View<'_>, is_narrow: bool, commands: &mut Vec<Command>) {
+    let Some(operation) = view.undoable else { return };
+    ui.add_space(theme::STEP_12);
+    let name = undo_words(view, "undo-what", operation);
+    let button = if is_narrow {
+        Button::icon_only(view.theme, theme::icon::UNDO, name).height(theme::CONTROL)
+    } else {
+        let what = view.texts.get(&format!("undo-{}", operation.code()));
+        ui.add(eframe::egui::Label::new(view.theme.small(what)).truncate());
+        Button::quiet(view.theme, view.texts.get("shortcut-undo-short"))
+            .name(name)
+            .icon(theme::icon::UNDO)
+            .small()
+    };
+    if ui.add(button).clicked() {
+        commands.push(Command::Undo);
+    }
+}
+
+/// "Ångra: ta bort insatsperiod", by the key of the way.
+pub fn undo_words(view: &View<'_>, key: &str, operation: Operation) -> String {
+    let what = view.texts.get(&format!("undo-{}", operation.code()));
+    view.texts.with(key, &[("what", what.into())])
 }
 
 /// Three steps and the name.

@@ -103,7 +103,7 @@ impl NewAssessment {
         let (texts, theme) = (view.texts, view.theme);
         heading(ui, theme.lead(texts.get("new-assessment-new")));
         let date = self.date.date(view.today);
-        let taken = date.and_then(|date| history.occasions.iter().find(|occasion| occasion.date == date));
+        let taken = date.and_then(|date| history.all_occasions().find(|occasion| occasion.date == date));
         let is_finished = taken.is_some_and(|occasion| occasion.assessments.contains_key(&self.respondent));
         let error = match date {
             Some(date) if !date_is_measurable(date, view.today) => {

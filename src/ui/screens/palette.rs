@@ -4,6 +4,7 @@ use eframe::egui::{Id, Key, Label, Modal, Role, ScrollArea, Sense, Ui, WidgetInf
 
 use crate::domain::participant::fold;
 use crate::ui::command::{Command, Page, Shortcut};
+use crate::ui::screens::navigation::undo_words;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::field::Field;
@@ -91,7 +92,11 @@ impl Palette {
             });
         let query = fold(self.query.trim());
         let commands = Shortcut::ALL.into_iter().filter_map(|shortcut| {
-            let text = view.texts.get(shortcut.text_key());
+            let text = match shortcut {
+                Shortcut::Undo => undo_words(view, "undo-what", view.undoable?),
+                Shortcut::Redo => undo_words(view, "redo-what", view.redoable?),
+                _ => view.texts.get(shortcut.text_key()),
+            };
             let is_found = fold(&text).contains(&query);
             let command = shortcut.command().filter(|_| is_found)?;
             Some(Found {

@@ -86,6 +86,7 @@ impl SettingsPage {
                 card(ui, view, |ui| instrument(ui, view, commands));
                 card(ui, view, |ui| self.languages(ui, view, commands));
                 card(ui, view, |ui| self.form_text(ui, view, commands));
+                card(ui, view, |ui| caseworkers(ui, view, commands));
                 card(ui, view, |ui| file(ui, view));
             });
         });
@@ -237,6 +238,34 @@ fn instrument(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     let load = Button::secondary(theme, texts.get("settings-instrument-load")).icon(theme::icon::UPLOAD);
     if ui.add(load).clicked() {
         commands.push(Command::Choose(Choice::Instrument));
+    }
+}
+
+/// Who is or has been responsible for participants, and who no longer works here.
+fn caseworkers(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+    let (texts, theme) = (view.texts, view.theme);
+    heading(ui, theme.lead(texts.get("caseworkers-heading")));
+    ui.add(Label::new(theme.small(texts.get("caseworkers-help"))).wrap());
+    if view.caseworkers.is_empty() {
+        ui.add(Label::new(theme.body(texts.get("caseworkers-none"))).wrap());
+    }
+    for caseworker in view.caseworkers {
+        row(ui, |ui| {
+            let name = &caseworker.name;
+            let (words, key, left) = match caseworker.left {
+                Some(date) => {
+                    let args = [("name", name.as_str().into()), ("date", texts.date(date).into())];
+                    (texts.with("caseworkers-left", &args), "caseworkers-back", None)
+                }
+                None => (name.clone(), "caseworkers-leave", Some(view.today.0)),
+            };
+            ui.label(theme.body(words));
+            let text = texts.get(key);
+            let button = Button::secondary(theme, &text).name(format!("{text}: {name}"));
+            if ui.add(button.small()).clicked() {
+                commands.push(Command::SetCaseworkerLeft(name.clone(), left));
+            }
+        });
     }
 }
 

@@ -185,7 +185,7 @@ impl Transcription {
         paint_box(painter, place, theme::RADIUS_BADGE, fill, border);
         let entry = draft.entries.get(&indicator.id).cloned().unwrap_or_default();
         let answer = with_pen(&painter.clone(), view, |pen| {
-            pen.answer_words(instrument, indicator, &entry)
+            pen.texts.answer(instrument, indicator, &entry)
         });
         let name = indicator.name.text(view.texts.code());
         let weight = if is_current { Weight::SemiBold } else { Weight::Regular };

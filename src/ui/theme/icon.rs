@@ -32,6 +32,11 @@ pub const ACTIVITIES: char = '\u{E005}';
 pub const CLOCK: char = '\u{E010}';
 pub const PRINTER: char = '\u{E009}';
 pub const MESSAGE: char = '\u{E026}';
+pub const ARROW_UP: char = '\u{E017}';
+pub const ARROW_DOWN: char = '\u{E018}';
+pub const FLAG: char = '\u{E025}';
+pub const MINUS: char = '\u{E00C}';
+pub const CHEVRON_UP: char = '\u{E012}';
 pub const VOLUME: char = '\u{E027}';
 
 /// The icon that means the same on a page that is written from right to left.

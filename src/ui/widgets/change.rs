@@ -55,7 +55,7 @@ pub fn direction_label(ui: &mut Ui, theme: &Theme, direction: Direction, text: &
 
 /// ▲ 6  ■ 3  ▼ 1, each with its word for those who can't see it.
 pub fn summary_row(ui: &mut Ui, theme: &Theme, texts: &Texts, summary: &Summary) {
-    ui.spacing_mut().item_spacing.x = theme::STEP_12;
+    ui.spacing_mut().item_spacing.x = theme::BASE;
     for (direction, count) in counts(summary) {
         let key = format!("count-{}", direction.code());
         let words = texts.with(&key, &[("count", count.into())]);

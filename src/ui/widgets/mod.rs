@@ -8,6 +8,7 @@ pub mod notice;
 pub mod progress;
 pub mod scale;
 pub mod select;
+pub mod slot_field;
 pub mod table;
 pub mod ways;
 
@@ -88,7 +89,7 @@ fn scroll_by_keys(ui: &Ui) {
 }
 
 /// Scrolls to the focused control when the focus has moved.
-fn follow_focus(ui: &Ui) {
+pub fn follow_focus(ui: &Ui) {
     let ctx = ui.ctx();
     let focused = ctx.memory(|memory| memory.focused());
     let key = ui.scope_id().with("followed focus");

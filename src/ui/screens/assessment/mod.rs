@@ -71,7 +71,12 @@ impl AssessmentForm {
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = theme::HALF;
                     let date = texts.date(form.occasion.date);
-                    ui.label(theme.small(format!("{} · {date}", form.history.participant.label())));
+                    let mut words = format!("{} · {date}", form.history.participant.label());
+                    if self.respondent == Respondent::Caseworker && !view.user.is_empty() {
+                        let rater = texts.with("form-rated-by", &[("name", view.user.into())]);
+                        words = format!("{words} · {rater}");
+                    }
+                    ui.label(theme.small(words));
                     heading(
                         ui,
                         theme.title(texts.get(&format!("form-heading-{}", self.respondent.code()))),

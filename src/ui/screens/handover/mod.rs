@@ -343,8 +343,7 @@ fn draft_of(occasion: &Occasion) -> Option<&Draft> {
 pub fn find(histories: &[History], id: AssessmentId) -> Option<(&History, OccasionId)> {
     histories.iter().find_map(|history| {
         let occasion = history
-            .occasions
-            .iter()
+            .all_occasions()
             .find(|occasion| draft_of(occasion).is_some_and(|draft| draft.id == id))?;
         Some((history, occasion.id))
     })

@@ -139,7 +139,7 @@ impl Handover {
             .collect();
         if entry.answer.is_some() {
             let answer = with_pen(&ui.painter().clone(), &form.view, |pen| {
-                pen.answer_words(form.instrument, indicator, entry)
+                pen.texts.answer(form.instrument, indicator, entry)
             });
             words.push(texts.with("handover-your-answer", &[("answer", answer.into())]));
         }

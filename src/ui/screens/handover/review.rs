@@ -33,7 +33,7 @@ impl Handover {
                         .name(format!("{}: {name}", texts.get("handover-change")))
                         .height(theme::TOUCH);
                     let words = with_pen(&ui.painter().clone(), &form.view, |pen| {
-                        pen.answer_words(form.instrument, indicator, entry)
+                        pen.texts.answer(form.instrument, indicator, entry)
                     });
                     let room = (ui.available_width() - change.width(ui) - theme::GAP).max(theme::CONTROL);
                     ui.allocate_ui_with_layout(vec2(room, theme::TOUCH), text::below(ui.ctx()), |ui| {

@@ -6,6 +6,7 @@ use crate::domain::activity::{Combination, EndReason, Experience, Period, Placem
 use crate::domain::occasion::History;
 use crate::domain::{ActivityId, PlacementId};
 use crate::explain::Explain as _;
+use crate::store::Removable;
 use crate::ui::command::{Command, Page};
 use crate::ui::theme;
 use crate::ui::view::View;
@@ -158,6 +159,14 @@ impl ActivitiesTab {
                     if ui.add(edit.name(what).small()).clicked() {
                         self.form = Some(Form::edit(placement));
                     }
+                    let remove = Button::secondary(theme, texts.get("placement-remove"));
+                    let what = format!("{}: {name}", texts.get("placement-remove"));
+                    if ui.add(remove.name(what).small()).clicked() {
+                        commands.push(Command::Remove(
+                            Removable::Placement(placement.id),
+                            history.participant.id,
+                        ));
+                    }
                     if placement.details.covers(view.today.0) && placement.details.to.is_none() {
                         let end = Button::secondary(theme, texts.get("placement-end"));
                         let what = format!("{}: {name}", texts.get("placement-end"));
@@ -202,7 +211,7 @@ fn words(view: &View<'_>, placement: &Placement) -> String {
 fn sums(ui: &mut Ui, view: &View<'_>, history: &History) {
     let (texts, theme) = (view.texts, view.theme);
     let participant = &history.participant;
-    let to = participant.end.unwrap_or(view.today.0).min(view.today.0);
+    let to = participant.end().unwrap_or(view.today.0).min(view.today.0);
     let from = participant.details.start;
     if to < from {
         return;

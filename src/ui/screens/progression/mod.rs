@@ -1,28 +1,36 @@
 //! A participant's progression: what has changed, as charts and as a table.
 
 mod activities_tab;
+mod booking;
+mod notes_tab;
 mod occasions_tab;
 mod pair_tab;
+mod plan_tab;
 mod table_tab;
 mod trend_tab;
 
 use eframe::egui::{Label, Layout, Role, Ui, WidgetInfo, vec2};
 
 use self::activities_tab::ActivitiesTab;
+use self::booking::Booking;
+use self::notes_tab::NotesTab;
 use self::occasions_tab::OccasionsTab;
 use self::pair_tab::{PairTab, Shape};
-use crate::domain::ParticipantId;
+use self::plan_tab::PlanTab;
 use crate::domain::instrument::Respondent;
+use crate::domain::meeting::MeetingState;
 use crate::domain::occasion::{History, Summary};
+use crate::domain::{ActivityId, ParticipantId};
 use crate::ui::charts::Pen;
 use crate::ui::charts::export::{Format, Picture};
 use crate::ui::charts::scene::Scene;
 use crate::ui::command::{Command, Page};
+use crate::ui::screens::details::exit_words;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::{Button, tabs};
 use crate::ui::widgets::change::{counts, direction_label};
-use crate::ui::widgets::{heading, page, row, scrolling};
+use crate::ui::widgets::{group, heading, page, row, scrolling};
 
 /// Room for the tools that make pictures, and for the legend, beside the tabs.
 const TOOLS_WIDTH: f32 = 290.0;
@@ -43,6 +51,17 @@ enum Tab {
     Occasions,
     /// What the participant takes part in.
     Activities,
+    /// Goals and steps.
+    Plan,
+    /// What has been written.
+    Notes,
+}
+
+impl Tab {
+    /// Tabs that have something to show before anything has been measured.
+    fn needs_measurement(self) -> bool {
+        !matches!(self, Self::Occasions | Self::Activities | Self::Plan | Self::Notes)
+    }
 }
 
 /// Which participant, and what of them.
@@ -52,6 +71,13 @@ pub struct Progression {
     pair: PairTab,
     occasions: OccasionsTab,
     activities: ActivitiesTab,
+    plan: PlanTab,
+    notes: NotesTab,
+    booking: Booking,
+    /// An earlier period, by its place among them; `None` for the one that goes on or was the last.
+    period: Option<usize>,
+    /// The activity whose time is shaded in every panel.
+    marked: Option<ActivityId>,
 }
 
 impl Progression {
@@ -63,33 +89,78 @@ impl Progression {
             pair: PairTab::default(),
             occasions: OccasionsTab::default(),
             activities: ActivitiesTab::default(),
+            plan: PlanTab::default(),
+            notes: NotesTab::default(),
+            booking: Booking::default(),
+            period: None,
+            marked: None,
         }
     }
 
     /// Draws it.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
-        let Some(history) = view.history(self.participant_id) else {
+        let Some(whole) = view.history(self.participant_id) else {
             return;
         };
+        let earlier = self.period.and_then(|place| whole.earlier.get(place));
+        let history = earlier.unwrap_or(whole);
         let Some(instrument) = history.instrument() else { return };
+        let theme = view.theme;
         scrolling(ui, "progression", |ui| {
             page(ui, false, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::STEP_12;
-                header(ui, view, history, commands);
+                header(ui, view, history, earlier.is_none(), commands);
+                row(ui, |ui| {
+                    ui.label(theme.small(facts(view, history)));
+                    if earlier.is_none() {
+                        self.booking.button(ui, view, history);
+                    }
+                });
+                if earlier.is_none() {
+                    self.booking.form(ui, view, history, commands);
+                }
+                self.period_choice(ui, view, whole);
                 summary_sentence(ui, view, history);
                 let is_measured = history.measured().next().is_some();
                 let asked = self.tab_row(ui, view, is_measured);
-                if !is_measured && !matches!(self.tab, Tab::Occasions | Tab::Activities) {
+                if !is_measured && self.tab.needs_measurement() {
                     nothing_measured(ui, view, history);
                     return;
                 }
                 match self.tab {
-                    Tab::Trend => trend_tab::ui(ui, view, history, instrument, asked, commands),
+                    Tab::Trend => trend_tab::ui(ui, view, history, instrument, &mut self.marked, asked, commands),
                     Tab::Comparison => self.pair.ui(ui, view, history, Shape::Dumbbells, asked, commands),
                     Tab::Radar => self.pair.ui(ui, view, history, Shape::Wheel, asked, commands),
                     Tab::Table => table_tab::ui(ui, view, history, instrument),
                     Tab::Occasions => self.occasions.ui(ui, view, history, commands),
                     Tab::Activities => self.activities.ui(ui, view, history, commands),
+                    Tab::Plan => self.plan.ui(ui, view, history, commands),
+                    Tab::Notes => self.notes.ui(ui, view, history, commands),
+                }
+            });
+        });
+    }
+
+    /// Which period is looked at, where there are several.
+    fn period_choice(&mut self, ui: &mut Ui, view: &View<'_>, whole: &History) {
+        if whole.earlier.is_empty() {
+            return;
+        }
+        let texts = view.texts;
+        let name = texts.get("period-choice");
+        group(ui, Role::RadioGroup, &name, |ui| {
+            row(ui, |ui| {
+                // The latest first.
+                let places = [None].into_iter().chain((0..whole.earlier.len()).rev().map(Some));
+                for (place, period) in places.zip(whole.periods().rev()) {
+                    let start = texts.date(period.participant.details.start);
+                    let words = match &period.participant.exit {
+                        Some(exit) => format!("{start} – {}", texts.date(exit.date)),
+                        None => texts.with("period-since", &[("date", start.into())]),
+                    };
+                    if ui.add(Button::chip(view.theme, words, self.period == place)).clicked() {
+                        self.period = place;
+                    }
                 }
             });
         });
@@ -105,6 +176,8 @@ impl Progression {
             (Tab::Table, name("tab-table")),
             (Tab::Occasions, name("tab-occasions")),
             (Tab::Activities, name("tab-activities")),
+            (Tab::Plan, name("tab-plan")),
+            (Tab::Notes, name("tab-notes")),
         ];
         let mut asked = None;
         let is_chart = matches!(self.tab, Tab::Trend | Tab::Comparison | Tab::Radar);
@@ -128,34 +201,49 @@ impl Progression {
     }
 }
 
-fn header(ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Command>) {
+/// Who it is about, and what can be done; of a period that is over, nothing but its details.
+fn header(ui: &mut Ui, view: &View<'_>, history: &History, is_latest: bool, commands: &mut Vec<Command>) {
     let (texts, theme) = (view.texts, view.theme);
     let participant = &history.participant;
     row(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::BASE);
         heading_with_name(ui, view, history);
-        let has_room = ui.available_size_before_wrap().x > 610.0;
+        let has_room = ui.available_size_before_wrap().x > 800.0;
         let mut buttons = |ui: &mut Ui| {
+            let begun = history.open_meeting().map(|meeting| &meeting.state);
+            let meeting = match begun {
+                Some(MeetingState::Begun) => "meeting-continue",
+                _ => "meeting-start-full",
+            };
             let mut shown = vec![
                 (
                     Button::primary(theme, texts.get("new-self-assessment")).icon(theme::icon::PENCIL),
-                    Page::NewAssessment(participant.id, Respondent::Participant),
+                    Command::Show(Page::NewAssessment(participant.id, Respondent::Participant)),
                 ),
                 (
                     Button::secondary(theme, texts.get("new-caseworker-assessment")),
-                    Page::NewAssessment(participant.id, Respondent::Caseworker),
+                    Command::Show(Page::NewAssessment(participant.id, Respondent::Caseworker)),
+                ),
+                (
+                    Button::secondary(theme, texts.get(meeting)),
+                    Command::BeginMeeting(participant.id),
                 ),
                 (
                     Button::secondary(theme, texts.get("edit-participant")),
-                    Page::EditParticipant(participant.id),
+                    Command::Show(Page::EditParticipant(participant.id)),
                 ),
             ];
+            shown.retain(|(_, command)| match command {
+                Command::Show(Page::EditParticipant(_)) => true,
+                Command::BeginMeeting(_) => is_latest && participant.exit.is_none(),
+                _ => is_latest,
+            });
             if has_room {
                 shown.reverse();
             }
-            for (button, page) in shown {
+            for (button, command) in shown {
                 if ui.add(button).clicked() {
-                    commands.push(Command::Show(page));
+                    commands.push(command);
                 }
             }
         };
@@ -166,7 +254,6 @@ fn header(ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Co
             buttons(ui);
         }
     });
-    ui.add(Label::new(theme.small(facts(view, history))).wrap());
 }
 
 fn heading_with_name(ui: &mut Ui, view: &View<'_>, history: &History) {
@@ -207,7 +294,7 @@ fn facts(view: &View<'_>, history: &History) -> String {
     let (texts, participant) = (view.texts, &history.participant);
     let date = |key: &str, date: chrono::NaiveDate| texts.with(key, &[("date", texts.date(date).into())]);
     let mut facts = vec![date("fact-start", participant.details.start)];
-    facts.extend(participant.end.map(|end| date("fact-end", end)));
+    facts.extend(participant.exit.as_ref().map(|exit| exit_words(texts, exit)));
     facts.extend(
         participant
             .details

@@ -151,8 +151,8 @@ fn changed_answers(pen: &Pen<'_>, history: &History, old: &Assessment, new: &Ass
         (before.answer != after.answer).then(|| {
             let args = [
                 ("indicator", indicator.name.text(pen.texts.code()).into()),
-                ("old", pen.answer_words(instrument, indicator, before).into()),
-                ("new", pen.answer_words(instrument, indicator, after).into()),
+                ("old", pen.texts.answer(instrument, indicator, before).into()),
+                ("new", pen.texts.answer(instrument, indicator, after).into()),
             ];
             pen.texts.with("form-version-changed", &args)
         })

@@ -1,20 +1,24 @@
 //! Small multiples: every indicator over time, on one scale.
 
-use eframe::egui::{Key, Label, Popup, Role, Sense, SetOpenCommand, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    Key, Label, Popup, Response, Role, Sense, SetOpenCommand, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::{PictureAct, picture_tools};
+use crate::domain::ActivityId;
 use crate::domain::instrument::{Instrument, Respondent};
 use crate::domain::occasion::History;
 use crate::ui::charts::Pen;
 use crate::ui::charts::figure::Figure;
 use crate::ui::charts::scene::Scene;
-use crate::ui::charts::timeline;
-use crate::ui::charts::trend::{self, TimeAxis};
+use crate::ui::charts::timeline::{self, TurnMark};
+use crate::ui::charts::trend::{self, Panels, TimeAxis};
 use crate::ui::command::Command;
 use crate::ui::theme;
 use crate::ui::view::{View, with_pen};
+use crate::ui::widgets::button::Button;
 use crate::ui::widgets::change::paint_mark;
-use crate::ui::widgets::heading;
+use crate::ui::widgets::{group, heading, row};
 
 /// The narrowest that a small multiple can be read.
 const PANEL_MIN: f32 = 236.0;
@@ -27,6 +31,7 @@ pub fn ui(
     view: &View<'_>,
     history: &History,
     instrument: &Instrument,
+    marked: &mut Option<ActivityId>,
     asked: Option<PictureAct>,
     commands: &mut Vec<Command>,
 ) {
@@ -38,6 +43,16 @@ pub fn ui(
         .floor()
         .clamp(1.0, PANELS_MAX as f32) as usize;
     let width = ((ui.available_width() - gap * (columns - 1) as f32) / columns as f32).floor();
+    let band = marked
+        .map(|id| timeline::periods(history, id, axis))
+        .unwrap_or_default();
+    let panels = Panels {
+        history,
+        instrument,
+        axis,
+        band: &band,
+        width,
+    };
     with_pen(&ui.painter().clone(), view, |pen| {
         let rows: Vec<Vec<Figure>> = instrument
             .indicators
@@ -47,8 +62,7 @@ pub fn ui(
                     .iter()
                     .map(|indicator| trend::title_lines(pen, indicator, width))
                     .max();
-                let panel =
-                    |indicator| trend::panel(pen, history, instrument, indicator, axis, width, lines.unwrap_or(1));
+                let panel = |indicator| trend::panel(pen, panels, indicator, lines.unwrap_or(1));
                 indicators.iter().map(panel).collect()
             })
             .collect();
@@ -75,13 +89,62 @@ pub fn ui(
                 }
             });
         }
-        let strip = timeline::strip(pen, history, view.activities, axis, ui.available_width());
+        let strip = timeline::strip(pen, history, view.activities, axis, *marked, ui.available_width());
         if let Some(strip) = &strip {
-            panel_with_tools(ui, view, history, strip, pen, commands);
+            let response = panel_with_tools(ui, view, history, &strip.figure, pen, commands);
+            // A click on an activity's bar marks it; the buttons under the strip do the same by keyboard.
+            let pointed = response.interact_pointer_pos().filter(|_| response.clicked());
+            let spot = pointed.and_then(|at| strip.figure.spot_at(at - response.rect.min.to_vec2()));
+            if let Some(Some(activity)) = spot.and_then(|spot| strip.activities.get(spot)) {
+                *marked = (*marked != Some(*activity)).then_some(*activity);
+            }
+            below_strip(ui, pen, view, &strip.activities, marked);
         }
         if rows.last().is_some_and(|figures| figures.len() == columns) {
             how_to_read(ui, view, instrument, width);
         }
+    });
+}
+
+/// What the marks over the activities mean, and which activity's time is shaded in the charts.
+fn below_strip(
+    ui: &mut Ui,
+    pen: &Pen<'_>,
+    view: &View<'_>,
+    activities: &[Option<ActivityId>],
+    marked: &mut Option<ActivityId>,
+) {
+    let (texts, theme) = (view.texts, view.theme);
+    row(ui, |ui| {
+        ui.spacing_mut().item_spacing = vec2(theme::GAP, theme::HALF);
+        for (mark, key) in TurnMark::ALL {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = theme::HALF;
+                let (rect, _) = ui.allocate_exact_size(vec2(12.0, 18.0), Sense::hover());
+                let mut scene = Scene::new(rect.size());
+                mark.draw(&mut scene, pos2(6.0, 9.0), pen.theme);
+                scene.paint(ui.painter(), rect.min);
+                ui.add(Label::new(theme.small(texts.get(key))).extend());
+            });
+        }
+    });
+    let mut offered: Vec<_> = activities.iter().flatten().copied().collect();
+    offered.dedup();
+    if offered.is_empty() {
+        return;
+    }
+    let name = texts.get("timeline-mark");
+    group(ui, Role::Group, &name, |ui| {
+        row(ui, |ui| {
+            ui.label(theme.small(&name));
+            for activity in offered.iter().filter_map(|id| view.activity(*id)) {
+                let is_marked = *marked == Some(activity.id);
+                let button = Button::check(theme, &activity.details.name, is_marked);
+                if ui.add(button.small()).clicked() {
+                    *marked = (!is_marked).then_some(activity.id);
+                }
+            }
+        });
     });
 }
 
@@ -93,7 +156,7 @@ fn panel_with_tools(
     figure: &Figure,
     pen: &Pen<'_>,
     commands: &mut Vec<Command>,
-) {
+) -> Response {
     let response = figure.show(ui, view.theme);
     let title = format!("{} · {}", history.participant.reference, figure.name);
     // The menu key does not reach the window, so Enter opens the menu for those without a pointer.
@@ -119,6 +182,7 @@ fn panel_with_tools(
         let asked = picture_tools(ui, view, false);
         commands.extend(asked.map(|act| act.command(pen, &title, &figure.scene)));
     });
+    response
 }
 
 /// The page's panels as one picture.

@@ -1,10 +1,15 @@
-//! A participant's details: new ones, or those of somebody known.
+//! A participant's details: new ones, or those of somebody known, with who is responsible and how participation ended.
 
-use std::collections::BTreeSet;
+mod participation;
+mod responsible;
 
 use eframe::egui::{Label, Ui};
 
-use crate::domain::participant::{Birth, DetailField, Details, Gender, Language, Participant, Referrer};
+use self::participation::ParticipationCard;
+pub use self::participation::exit_words;
+use self::responsible::{ResponsibleCard, offered_caseworkers};
+use crate::domain::occasion::History;
+use crate::domain::participant::{Birth, DetailField, Details, Gender, Language, Referrer};
 use crate::domain::{ParticipantId, Today};
 use crate::explain::Explain as _;
 use crate::i18n::Texts;
@@ -17,12 +22,9 @@ use crate::ui::widgets::field::{Field, trimmed};
 use crate::ui::widgets::select::Select;
 use crate::ui::widgets::{heading, page, row, scrolling};
 
-/// The most names of caseworkers that are offered to click on.
-const OFFERED_CASEWORKERS: usize = 5;
-
 /// What is typed so far.
 pub struct DetailsForm {
-    participant: Option<Participant>,
+    participant_id: Option<ParticipantId>,
     name: String,
     birth: String,
     gender: Option<Gender>,
@@ -30,7 +32,8 @@ pub struct DetailsForm {
     language: Option<Language>,
     caseworker: String,
     start: DateInput,
-    end: DateInput,
+    responsible: ResponsibleCard,
+    participation: ParticipationCard,
     has_tried: bool,
     takes_focus: bool,
 }
@@ -39,7 +42,7 @@ impl DetailsForm {
     /// Somebody new, who starts today with the one who is signed in.
     pub fn new(today: Today, user: &str) -> Self {
         Self {
-            participant: None,
+            participant_id: None,
             name: String::new(),
             birth: String::new(),
             gender: None,
@@ -47,17 +50,19 @@ impl DetailsForm {
             language: None,
             caseworker: user.to_owned(),
             start: DateInput::new(today.0),
-            end: DateInput::new(today.0),
+            responsible: ResponsibleCard::new(today),
+            participation: ParticipationCard::new(today),
             has_tried: false,
             takes_focus: true,
         }
     }
 
     /// Somebody known.
-    pub fn edit(participant: &Participant, today: Today) -> Self {
+    pub fn edit(history: &History, today: Today) -> Self {
+        let participant = &history.participant;
         let details = &participant.details;
         Self {
-            participant: Some(participant.clone()),
+            participant_id: Some(participant.id),
             name: details.name.clone().unwrap_or_default(),
             birth: details.birth.map_or_else(String::new, |birth| match birth {
                 Birth::Date(date) => date.to_string(),
@@ -68,7 +73,8 @@ impl DetailsForm {
             language: details.language,
             caseworker: details.caseworker.clone().unwrap_or_default(),
             start: DateInput::new(details.start),
-            end: DateInput::new(participant.end.unwrap_or(today.0)),
+            responsible: ResponsibleCard::new(today),
+            participation: ParticipationCard::new(today),
             has_tried: false,
             takes_focus: false,
         }
@@ -76,7 +82,7 @@ impl DetailsForm {
 
     /// Whose details, where they are known.
     pub fn participant_id(&self) -> Option<ParticipantId> {
-        self.participant.as_ref().map(|participant| participant.id)
+        self.participant_id
     }
 
     /// The details, where what is typed can be read.
@@ -106,12 +112,16 @@ impl DetailsForm {
         scrolling(ui, "details", |ui| {
             page(ui, true, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
-                let title = match &self.participant {
-                    Some(participant) => texts.with("details-edit", &[("participant", participant.label().into())]),
+                let history = self.participant_id.and_then(|id| view.history(id));
+                let title = match history {
+                    Some(history) => {
+                        let label = history.participant.label();
+                        texts.with("details-edit", &[("participant", label.into())])
+                    }
                     None => texts.get("details-new"),
                 };
                 heading(ui, theme.display(title));
-                if self.participant.is_none() {
+                if history.is_none() {
                     ui.add(Label::new(theme.small(texts.get("details-new-help"))).wrap());
                 }
                 theme.card_frame().show(ui, |ui| {
@@ -120,8 +130,9 @@ impl DetailsForm {
                     self.fields(ui, view);
                 });
                 row(ui, |ui| self.buttons(ui, view, commands));
-                if let Some(participant) = self.participant.clone() {
-                    self.end(ui, view, &participant, commands);
+                if let Some(history) = history {
+                    self.responsible.ui(ui, view, history, commands);
+                    self.participation.ui(ui, view, history, commands);
                 }
             });
         });
@@ -157,10 +168,13 @@ impl DetailsForm {
         Select::new(theme, texts.get("details-referred-by")).show(ui, &mut self.referred_by, &referrer);
         let language = options(texts, "language", Language::ALL, Language::code);
         Select::new(theme, texts.get("details-language")).show(ui, &mut self.language, &language);
-        Field::new(theme, texts.get("details-caseworker"))
-            .error(error(DetailField::Caseworker))
-            .show(ui, &mut self.caseworker);
-        self.offered_caseworkers(ui, view);
+        // Another caseworker takes over in a card of its own, since that has a day.
+        if self.participant_id.is_none() {
+            Field::new(theme, texts.get("details-caseworker"))
+                .error(error(DetailField::Caseworker))
+                .show(ui, &mut self.caseworker);
+            offered_caseworkers(ui, view, &mut self.caseworker, None);
+        }
         DateField {
             theme,
             texts,
@@ -174,25 +188,9 @@ impl DetailsForm {
         .show(ui, &mut self.start);
     }
 
-    fn offered_caseworkers(&mut self, ui: &mut Ui, view: &View<'_>) {
-        let mut names: BTreeSet<&str> = view.caseworkers.iter().map(String::as_str).collect();
-        names.extend(Some(view.user).filter(|user| !user.is_empty()));
-        names.remove(self.caseworker.trim());
-        if names.is_empty() {
-            return;
-        }
-        row(ui, |ui| {
-            for name in names.into_iter().take(OFFERED_CASEWORKERS) {
-                if ui.add(Button::secondary(view.theme, name).small()).clicked() {
-                    name.clone_into(&mut self.caseworker);
-                }
-            }
-        });
-    }
-
     fn buttons(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
-        let key = if self.participant.is_some() {
+        let key = if self.participant_id.is_some() {
             "details-save"
         } else {
             "details-add"
@@ -216,47 +214,10 @@ impl DetailsForm {
             commands.push(Command::Back);
         }
     }
-
-    fn end(&mut self, ui: &mut Ui, view: &View<'_>, participant: &Participant, commands: &mut Vec<Command>) {
-        let (texts, theme) = (view.texts, view.theme);
-        theme.card_frame().show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.spacing_mut().item_spacing.y = theme::STEP_12;
-            heading(ui, theme.lead(texts.get("details-end-heading")));
-            if let Some(end) = participant.end {
-                let ended = texts.with("details-ended", &[("date", texts.date(end).into())]);
-                ui.add(Label::new(theme.body(ended)).wrap());
-                if ui
-                    .add(Button::secondary(theme, texts.get("details-reopen")).icon(theme::icon::UNDO))
-                    .clicked()
-                {
-                    commands.push(Command::EndParticipant(participant.id, None));
-                }
-                return;
-            }
-            ui.add(Label::new(theme.body(texts.get("details-end-help"))).wrap());
-            let end = self.end.date(view.today);
-            let is_early = end.is_some_and(|end| end < participant.details.start);
-            DateField {
-                theme,
-                texts,
-                today: view.today,
-                label: texts.get("details-end"),
-                error: is_early.then(|| texts.get("error-end-before-start")),
-            }
-            .show(ui, &mut self.end);
-            let button = Button::secondary(theme, texts.get("details-end-button")).icon(theme::icon::LOG_OUT);
-            if ui.add(button).clicked()
-                && let Some(end) = end.filter(|_| !is_early)
-            {
-                commands.push(Command::EndParticipant(participant.id, Some(end)));
-            }
-        });
-    }
 }
 
 /// "Ej angivet", and then every code by its text.
-fn options<T: Copy>(
+pub(super) fn options<T: Copy>(
     texts: &Texts,
     kind: &str,
     all: &[T],

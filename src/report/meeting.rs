@@ -1,0 +1,232 @@
+//! What was said at a follow-up meeting, for the participant to take home.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{Language, ReportError, pdf};
+use crate::domain::instrument::{IndicatorId, Instrument, Respondent};
+use crate::domain::meeting::Slot;
+use crate::domain::occasion::{History, Occasion};
+use crate::domain::plan::Goal;
+use crate::domain::{MeetingId, Today};
+use crate::i18n::Texts;
+
+const TEMPLATE: &str = include_str!("../../assets/report/meeting.typ");
+
+/// What a meeting's page tells.
+#[derive(Clone, Copy)]
+pub struct MeetingFacts<'a> {
+    /// With whom.
+    pub history: &'a History,
+    /// What is asked.
+    pub instrument: &'a Instrument,
+    /// Which meeting.
+    pub meeting: MeetingId,
+    /// When it was.
+    pub slot: Slot,
+    /// The measurements that were looked at, the earlier one first.
+    pub sides: [Option<&'a Occasion>; 2],
+    /// The next meeting, where one is booked.
+    pub next_meeting: Option<Slot>,
+    /// The next measurement, where its day is known.
+    pub next_measurement: Option<NaiveDate>,
+    /// The date that the user lives in.
+    pub today: Today,
+}
+
+/// The page, as its template reads it. It carries the case reference and no name, and nothing that is for caseworkers
+/// alone: no indicator that they alone rate, and no note that is marked so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MeetingSheet {
+    language: Language,
+    title: String,
+    reference: String,
+    date: String,
+    #[serde(skip)]
+    day: NaiveDate,
+    changes: Option<Changes>,
+    goals: Option<Goals>,
+    notes: Option<Notes>,
+    next: Option<Next>,
+    page: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Changes {
+    heading: String,
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Goals {
+    heading: String,
+    goals: Vec<ShownGoal>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct ShownGoal {
+    text: String,
+    target: Option<String>,
+    steps: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Notes {
+    heading: String,
+    notes: Vec<ShownNote>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct ShownNote {
+    about: String,
+    text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Next {
+    heading: String,
+    lines: Vec<String>,
+}
+
+impl MeetingSheet {
+    /// The page of a meeting.
+    pub fn new(texts: &Texts, facts: MeetingFacts<'_>) -> Self {
+        let reference = facts.history.participant.reference.to_string();
+        let slot = facts.slot;
+        let day = format!("{} {}", texts.weekday(slot.date), texts.date(slot.date));
+        Self {
+            language: Language::of(texts),
+            title: texts.get("meeting-heading"),
+            reference: texts.with("paper-reference", &[("reference", reference.into())]),
+            date: match slot.time {
+                Some(time) => format!("{day} {}", time.format("%H:%M")),
+                None => day,
+            },
+            day: slot.date,
+            changes: changes(texts, facts),
+            goals: goals(texts, facts.history),
+            notes: notes(texts, facts),
+            next: next(texts, facts),
+            page: texts.with("paper-page", &[("page", "{page}".into()), ("count", "{count}".into())]),
+        }
+    }
+
+    /// The day of the meeting.
+    pub fn date(&self) -> NaiveDate {
+        self.day
+    }
+
+    /// The page as a PDF.
+    ///
+    /// # Errors
+    /// Where its template is wrong, which is a defect.
+    pub fn pdf(&self) -> Result<Vec<u8>, ReportError> {
+        pdf(TEMPLATE, self, &[])
+    }
+}
+
+/// One row for each indicator that the participant is asked for; `None` where nothing has been measured.
+fn changes(texts: &Texts, facts: MeetingFacts<'_>) -> Option<Changes> {
+    let MeetingFacts {
+        history, instrument, ..
+    } = facts;
+    let [before, now] = facts.sides;
+    let now = now?;
+    let mut columns = vec![texts.get("column-indicator")];
+    columns.extend(before.map(|before| texts.date(before.date)));
+    columns.push(texts.date(now.date));
+    columns.extend(before.map(|_| texts.get("column-change-since-first")));
+    let own = Respondent::Participant;
+    let rows = instrument.asked_of(own).map(|indicator| {
+        let answer = |occasion: &Occasion| match history.comparable_entry(occasion, own, indicator, instrument) {
+            Some(entry) => texts.answer(instrument, indicator, entry),
+            None => texts.get("answer-not-asked"),
+        };
+        let mut row = vec![indicator.name.text(texts.code()).to_owned()];
+        row.extend(before.map(answer));
+        row.push(answer(now));
+        row.extend(before.map(|before| {
+            let change = history.change_between(own, indicator, before.id, now.id);
+            change.map_or_else(|| texts.get("not-comparable"), |change| texts.change(change.steps))
+        }));
+        row
+    });
+    Some(Changes {
+        heading: texts.get("meeting-sheet-answers"),
+        columns,
+        rows: rows.collect(),
+    })
+}
+
+fn goals(texts: &Texts, history: &History) -> Option<Goals> {
+    let ongoing = history.goals.iter().filter(|goal| goal.is_ongoing());
+    let goals: Vec<_> = ongoing.map(|goal| shown_goal(texts, goal)).collect();
+    (!goals.is_empty()).then(|| Goals {
+        heading: texts.get("meeting-sheet-goals"),
+        goals,
+    })
+}
+
+fn shown_goal(texts: &Texts, goal: &Goal) -> ShownGoal {
+    let details = goal.details();
+    ShownGoal {
+        text: details.text.clone(),
+        target: texts.target(details.target.as_ref().and_then(|target| target.level), details.by),
+        steps: details
+            .steps
+            .iter()
+            .map(|step| {
+                let key = if step.is_done {
+                    "goal-step-was-done"
+                } else {
+                    "goal-step-was-open"
+                };
+                texts.with(key, &[("step", step.text.as_str().into())])
+            })
+            .collect(),
+    }
+}
+
+fn notes(texts: &Texts, facts: MeetingFacts<'_>) -> Option<Notes> {
+    let instrument = facts.instrument;
+    // What caseworkers alone rate is theirs, and so is what is said about it.
+    let is_own = |id: &IndicatorId| {
+        let indicator = instrument.indicator(id);
+        indicator.is_none_or(|indicator| indicator.asks(Respondent::Participant))
+    };
+    let open = facts
+        .history
+        .notes_of(facts.meeting)
+        .filter(|note| !note.about.is_private);
+    let open = open.filter(|note| note.about.indicator.as_ref().is_none_or(is_own));
+    let notes: Vec<_> = open
+        .map(|note| {
+            let indicator = note.about.indicator.as_ref().and_then(|id| instrument.indicator(id));
+            let about = indicator.map(|indicator| indicator.name.text(texts.code()).to_owned());
+            ShownNote {
+                about: about.unwrap_or_else(|| texts.get("meeting-general")),
+                text: note.current.text.clone(),
+            }
+        })
+        .collect();
+    (!notes.is_empty()).then(|| Notes {
+        heading: texts.get("meeting-sheet-notes"),
+        notes,
+    })
+}
+
+fn next(texts: &Texts, facts: MeetingFacts<'_>) -> Option<Next> {
+    let meeting = facts.next_meeting.map(|slot| {
+        let when = texts.slot(slot, facts.today);
+        texts.with("meeting-next", &[("when", when.into())])
+    });
+    let measurement = facts
+        .next_measurement
+        .map(|date| texts.with("meeting-sheet-measurement", &[("date", texts.date(date).into())]));
+    let lines: Vec<_> = meeting.into_iter().chain(measurement).collect();
+    (!lines.is_empty()).then(|| Next {
+        heading: texts.get("meeting-sheet-next"),
+        lines,
+    })
+}

@@ -1,0 +1,211 @@
+//! The bin: what has been removed stays for thirty days, and can be put back.
+
+use chrono::{DateTime, Days, Utc};
+use uuid::Uuid;
+
+use super::{Operation, Session, Store, StoreError, Tx, read_id, read_moment};
+use crate::domain::{GoalId, MeetingId, NoteId, ParticipantId, PlacementId};
+
+/// How many days something lies in the bin.
+pub const BIN_DAYS: u64 = 30;
+
+/// Something that can be removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removable {
+    /// A participant in an activity.
+    Placement(PlacementId),
+    /// A goal.
+    Goal(GoalId),
+    /// A meeting that has not been held.
+    Meeting(MeetingId),
+    /// A note.
+    Note(NoteId),
+}
+
+/// What each kind of thing is called in the file: its table, and a text that says which one it is.
+const KINDS: [(&str, &str); 4] = [
+    (
+        "placement",
+        "SELECT name || ', ' || from_date FROM placement JOIN activity ON activity.id = activity_id WHERE placement.id = ?1",
+    ),
+    (
+        "goal",
+        "SELECT text FROM goal_revision WHERE goal_id = ?1 ORDER BY number DESC LIMIT 1",
+    ),
+    (
+        "meeting",
+        "SELECT trim(date || ' ' || coalesce(time, '')) FROM meeting WHERE id = ?1",
+    ),
+    (
+        "note",
+        "SELECT text FROM note_wording WHERE note_id = ?1 ORDER BY number DESC LIMIT 1",
+    ),
+];
+
+impl Removable {
+    fn place(self) -> (&'static str, Uuid) {
+        let (index, id) = match self {
+            Self::Placement(id) => (0, id.0),
+            Self::Goal(id) => (1, id.0),
+            Self::Meeting(id) => (2, id.0),
+            Self::Note(id) => (3, id.0),
+        };
+        (KINDS[index].0, id)
+    }
+
+    fn of(kind: usize, id: Uuid) -> Self {
+        match kind {
+            0 => Self::Placement(PlacementId(id)),
+            1 => Self::Goal(GoalId(id)),
+            2 => Self::Meeting(MeetingId(id)),
+            _ => Self::Note(NoteId(id)),
+        }
+    }
+
+    /// The code of its kind.
+    pub fn code(self) -> &'static str {
+        self.place().0
+    }
+
+    /// What removing it is called in the log, and where it is undone.
+    pub fn removal(self) -> Operation {
+        match self {
+            Self::Placement(_) => Operation::RemovePlacement,
+            Self::Goal(_) => Operation::RemoveGoal,
+            Self::Meeting(_) => Operation::RemoveMeeting,
+            Self::Note(_) => Operation::RemoveNote,
+        }
+    }
+}
+
+/// Something in the bin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    /// What.
+    pub what: Removable,
+    /// Whose it was.
+    pub participant_id: ParticipantId,
+    /// Which one, in its own words.
+    pub text: String,
+    /// Since when.
+    pub at: DateTime<Utc>,
+    /// Who removed it.
+    pub by: String,
+}
+
+impl Removed {
+    /// How many days it still lies here, 0 or more.
+    pub fn days_left(&self, now: DateTime<Utc>) -> u64 {
+        let gone = (now - self.at).num_days().unsigned_abs();
+        BIN_DAYS.saturating_sub(gone)
+    }
+}
+
+impl Store {
+    /// What lies in the bin, newest first.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn removed(&self) -> Result<Vec<Removed>, StoreError> {
+        let mut removed = Vec::new();
+        for (kind, (table, text)) in KINDS.iter().enumerate() {
+            let sql =
+                format!("SELECT id, participant_id, removed_at, removed_by FROM {table} WHERE removed_at IS NOT NULL");
+            let mut statement = self.connection.prepare_cached(&sql)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let id: String = row.get(0)?;
+                let text = self
+                    .connection
+                    .prepare_cached(text)?
+                    .query_row([&id], |row| row.get(0))?;
+                removed.push(Removed {
+                    what: Removable::of(kind, read_id(&id)?),
+                    participant_id: ParticipantId(read_id(&row.get::<_, String>(1)?)?),
+                    text,
+                    at: read_moment(&row.get::<_, String>(2)?)?,
+                    by: row.get(3)?,
+                });
+            }
+        }
+        removed.sort_by_key(|thing| std::cmp::Reverse(thing.at));
+        Ok(removed)
+    }
+
+    /// Removes for good what has lain in the bin for [`BIN_DAYS`] days; returns how many things that were.
+    ///
+    /// # Errors
+    /// Where the file can't be written.
+    pub fn empty_bin(&mut self, session: &Session) -> Result<usize, StoreError> {
+        let limit = session.now.0 - Days::new(BIN_DAYS);
+        let old: Vec<_> = self.removed()?.into_iter().filter(|thing| thing.at <= limit).collect();
+        if old.is_empty() {
+            return Ok(0);
+        }
+        self.transact(session, Operation::EmptyBin, |tx| {
+            old.iter()
+                .try_for_each(|thing| tx.erase(thing.what, thing.participant_id))
+        })?;
+        Ok(old.len())
+    }
+}
+
+impl Tx<'_> {
+    /// Puts something into the bin.
+    ///
+    /// # Errors
+    /// [`StoreError::NothingToRemove`] where it is there already, or is a meeting that has been held.
+    pub fn remove(&mut self, what: Removable, participant_id: ParticipantId) -> Result<(), StoreError> {
+        let (table, id) = what.place();
+        let condition = if table == "meeting" { "AND held_at IS NULL" } else { "" };
+        let sql = format!(
+            "UPDATE {table} SET removed_at = ?2, removed_by = ?3 WHERE id = ?1 AND removed_at IS NULL {condition}"
+        );
+        let changed = self.transaction.execute(
+            &sql,
+            (id.to_string(), self.session.now.0.to_rfc3339(), &self.session.user),
+        )?;
+        self.changed_in_bin(changed, participant_id)
+    }
+
+    /// Takes something out of the bin.
+    ///
+    /// # Errors
+    /// [`StoreError::NothingToRemove`] where it is not there, or what is wrong with having it back.
+    pub fn restore(&mut self, what: Removable, participant_id: ParticipantId) -> Result<(), StoreError> {
+        let (table, id) = what.place();
+        let sql =
+            format!("UPDATE {table} SET removed_at = NULL, removed_by = NULL WHERE id = ?1 AND removed_at IS NOT NULL");
+        let changed = self.transaction.execute(&sql, [id.to_string()])?;
+        if let Removable::Placement(id) = what {
+            self.check_placement(participant_id, id)?;
+        }
+        self.changed_in_bin(changed, participant_id)
+    }
+
+    /// Removes something in the bin for good.
+    ///
+    /// # Errors
+    /// [`StoreError::NothingToRemove`] where it is not in the bin.
+    pub fn erase(&mut self, what: Removable, participant_id: ParticipantId) -> Result<(), StoreError> {
+        let (table, id) = what.place();
+        let id = id.to_string();
+        if table == "meeting" {
+            // What was written at it stays; it only no longer names the meeting.
+            self.transaction
+                .execute("UPDATE note SET meeting_id = NULL WHERE meeting_id = ?1", [&id])?;
+        }
+        let sql = format!("DELETE FROM {table} WHERE id = ?1 AND removed_at IS NOT NULL");
+        let changed = self.transaction.execute(&sql, [&id])?;
+        self.changed_in_bin(changed, participant_id)
+    }
+
+    fn changed_in_bin(&mut self, changed: usize, participant_id: ParticipantId) -> Result<(), StoreError> {
+        if changed == 0 {
+            return Err(StoreError::NothingToRemove);
+        }
+        self.changes.participants.insert(participant_id);
+        self.changes.bin = true;
+        Ok(())
+    }
+}

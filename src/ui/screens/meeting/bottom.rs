@@ -1,0 +1,110 @@
+//! What is agreed on at the end, and the two ways to leave.
+
+use eframe::egui::{Align, Frame, Layout, Margin, Panel, Ui};
+
+use super::{MeetingPage, Talk};
+use crate::domain::meeting::{MeetingState, Slot, measurement_problem};
+use crate::explain::Explain as _;
+use crate::ui::command::{Command, MeetingEnd};
+use crate::ui::theme;
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::date_field::DateField;
+use crate::ui::widgets::row;
+use crate::ui::widgets::slot_field::SlotField;
+
+/// With less room than this beside the dates, the buttons stand under them.
+const BUTTONS: f32 = 400.0;
+
+impl MeetingPage {
+    /// Over the window's lower edge.
+    pub(super) fn bottom_panel(&mut self, ui: &mut Ui, talk: &Talk<'_>, commands: &mut Vec<Command>) {
+        let frame = Frame::new()
+            .fill(talk.view.theme.card)
+            .inner_margin(Margin::symmetric(theme::PAGE as i8, theme::STEP_12 as i8));
+        Panel::bottom("meeting bottom")
+            .frame(frame)
+            .resizable(false)
+            .show(ui, |ui| self.bottom(ui, talk, commands));
+    }
+
+    /// The next meeting and measurement, whether the plan was gone through, and the end.
+    pub(super) fn bottom(&mut self, ui: &mut Ui, talk: &Talk<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme, today) = (talk.view.texts, talk.view.theme, talk.view.today);
+        // One that is booked already is moved, and this one is over then.
+        let meeting_id = self.meeting_id;
+        let open = talk
+            .history
+            .meetings
+            .iter()
+            .filter(|meeting| meeting.id != meeting_id && meeting.state != MeetingState::Planned);
+        row(ui, |ui| {
+            ui.spacing_mut().item_spacing = eframe::egui::vec2(theme::GAP, theme::STEP_12);
+            let next_meeting = SlotField {
+                frame: &talk.view.frame,
+                label: texts.get("meeting-next-date"),
+            }
+            .show(ui, &mut self.next_meeting, |slot| slot.problem(open.clone(), today));
+            let problem = self
+                .next_measurement
+                .date(today)
+                .and_then(|date| measurement_problem(date, today));
+            DateField {
+                theme,
+                texts,
+                today,
+                label: texts.get("meeting-next-measurement"),
+                error: problem.map(|problem| problem.explain(texts)),
+            }
+            .show(ui, &mut self.next_measurement);
+            let is_right = problem.is_none() && !self.next_measurement.is_wrong(today);
+            let agreed = (next_meeting.is_some() || self.next_meeting.is_empty()) && is_right;
+            if ui.available_size_before_wrap().x > BUTTONS {
+                ui.with_layout(Layout::right_to_left(Align::Max), |ui| {
+                    self.leave(ui, talk, next_meeting, agreed, true, commands);
+                });
+            } else {
+                ui.end_row();
+                self.leave(ui, talk, next_meeting, agreed, false, commands);
+            }
+        });
+    }
+
+    fn leave(
+        &self,
+        ui: &mut Ui,
+        talk: &Talk<'_>,
+        next_meeting: Option<Slot>,
+        agreed: bool,
+        is_reversed: bool,
+        commands: &mut Vec<Command>,
+    ) {
+        let (texts, theme) = (talk.view.texts, talk.view.theme);
+        let mut acts = ["meeting-later", "meeting-end"];
+        if is_reversed {
+            acts.reverse();
+        }
+        for act in acts {
+            let text = texts.get(act);
+            let is_end = act == "meeting-end";
+            let button = if is_end {
+                Button::primary(theme, text).icon(theme::icon::CHECK).enabled(agreed)
+            } else {
+                Button::secondary(theme, text)
+            };
+            if !ui.add(button).clicked() {
+                continue;
+            }
+            commands.push(if is_end {
+                Command::EndMeeting(Box::new(MeetingEnd {
+                    participant_id: self.participant_id,
+                    meeting_id: self.meeting_id,
+                    next_meeting,
+                    next_measurement: self.next_measurement.date(talk.view.today),
+                    has_reviewed_plan: self.has_reviewed_plan,
+                }))
+            } else {
+                Command::Back
+            });
+        }
+    }
+}

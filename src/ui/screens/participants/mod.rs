@@ -1,0 +1,384 @@
+//! Everyone: found by typing, what has changed since the start, and what is to be done next.
+
+mod list;
+mod today;
+
+use eframe::egui::{Id, Key, Label, Layout, Role, Ui, UiBuilder, vec2};
+
+use self::list::{Columns, headings, list_row, row_height};
+use crate::domain::Today;
+use crate::domain::change::Direction;
+use crate::domain::instrument::Respondent;
+use crate::domain::occasion::History;
+use crate::domain::participant::fold;
+use crate::domain::schedule::{Due, NextMeeting, measurement_due, meeting_due};
+use crate::i18n::Texts;
+use crate::ui::command::{Command, Page};
+use crate::ui::theme;
+use crate::ui::view::View;
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::change::direction_label;
+use crate::ui::widgets::field::Field;
+use crate::ui::widgets::{group, heading, page, row, scrolling};
+
+/// Above this width the filters stand beside the search.
+const BESIDE: f32 = 900.0;
+/// Width of what there is to do today, and the least width of a page on which it stands beside the list.
+const TODAY: f32 = 176.0;
+const BESIDE_TODAY: f32 = 1000.0;
+
+/// Which participants are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Filter {
+    /// Those that the user is responsible for.
+    Mine,
+    /// Everyone whose participation goes on.
+    Ongoing,
+    /// Everyone whose next measurement is overdue.
+    Overdue,
+    /// Everyone whose next meeting is booked for this week.
+    MeetingThisWeek,
+    /// Everyone for whom nobody who works here is responsible.
+    LeftAlone,
+    /// Everyone whose participation has ended.
+    Ended,
+}
+
+impl Filter {
+    const ALL: [Self; 6] = [
+        Self::Mine,
+        Self::Ongoing,
+        Self::Overdue,
+        Self::MeetingThisWeek,
+        Self::LeftAlone,
+        Self::Ended,
+    ];
+
+    fn takes(self, history: &History, view: &View<'_>) -> bool {
+        use chrono::Datelike as _;
+        let participant = &history.participant;
+        let is_ongoing = participant.exit.is_none();
+        match self {
+            Self::Mine => is_ongoing && is_own(history, view),
+            Self::Ongoing => is_ongoing,
+            Self::Overdue => {
+                let due = measurement_due(history).map(|date| Due::of(date, view.today));
+                matches!(due, Some(Due::Overdue(_)))
+            }
+            Self::MeetingThisWeek => match meeting_due(history) {
+                Some(NextMeeting::Booked(meeting)) => meeting.slot.date.iso_week() == view.today.0.iso_week(),
+                _ => false,
+            },
+            Self::LeftAlone => participant.is_left_alone(view.caseworkers, view.today),
+            Self::Ended => !is_ongoing,
+        }
+    }
+
+    /// Filters that are there only while they find somebody.
+    fn is_occasional(self) -> bool {
+        self == Self::LeftAlone
+    }
+
+    fn text(self, texts: &Texts, count: usize) -> String {
+        let key = match self {
+            Self::Mine => "filter-mine",
+            Self::Ongoing => "filter-ongoing",
+            Self::Overdue => "filter-overdue",
+            Self::MeetingThisWeek => "filter-meeting",
+            Self::LeftAlone => "filter-left-alone",
+            Self::Ended => "filter-ended",
+        };
+        texts.with(key, &[("count", count.into())])
+    }
+}
+
+/// `true` where the user is responsible.
+fn is_own(history: &History, view: &View<'_>) -> bool {
+    history.participant.details.caseworker.as_deref() == Some(view.user)
+}
+
+/// What the list can be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Name,
+    Activities,
+    Caseworker,
+    Latest,
+    NextMeasurement,
+    NextMeeting,
+    Change,
+}
+
+impl Column {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Name => "column-participant",
+            Self::Activities => "column-activities",
+            Self::Caseworker => "column-caseworker",
+            Self::Latest => "column-latest",
+            Self::NextMeasurement => "column-next",
+            Self::NextMeeting => "column-next-meeting",
+            Self::Change => "column-change",
+        }
+    }
+}
+
+/// The list, and what is typed into its search.
+#[derive(Default)]
+pub struct Participants {
+    query: String,
+    /// `None`: the user's own, or everyone where there are none.
+    filter: Option<Filter>,
+    /// By what, and whether from the last to the first. `None`: who is overdue comes first.
+    sorted: Option<(Column, bool)>,
+}
+
+impl Participants {
+    /// Draws it.
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        scrolling(ui, "participants", |ui| {
+            page(ui, false, |ui| {
+                ui.spacing_mut().item_spacing.y = theme::GAP;
+                row(ui, |ui| {
+                    heading(ui, theme.display(texts.get("participants-heading")));
+                    ui.with_layout(Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+                        let new = Button::primary(theme, texts.get("participant-new")).icon(theme::icon::PLUS);
+                        if ui.add(new).clicked() {
+                            commands.push(Command::Show(Page::NewParticipant));
+                        }
+                    });
+                });
+                if view.histories.is_empty() {
+                    empty(ui, view);
+                    return;
+                }
+                self.search(ui, view, commands);
+                if ui.available_width() < BESIDE_TODAY {
+                    today::row(ui, view, commands);
+                    self.list(ui, view, commands);
+                    return;
+                }
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = theme::GAP;
+                    let width = ui.available_width() - TODAY - theme::GAP;
+                    ui.vertical(|ui| {
+                        ui.set_width(width);
+                        self.list(ui, view, commands);
+                    });
+                    ui.scope_builder(UiBuilder::new().id_salt("today"), |ui| {
+                        ui.set_width(TODAY);
+                        ui.vertical(|ui| today::column(ui, view, commands));
+                    });
+                });
+            });
+        });
+    }
+
+    fn search(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        if ui.available_width() > BESIDE {
+            ui.horizontal(|ui| {
+                self.search_field(ui, view, commands);
+                ui.add_space(theme::BASE);
+                self.filters(ui, view);
+            });
+        } else {
+            self.search_field(ui, view, commands);
+            self.filters(ui, view);
+        }
+    }
+
+    fn search_field(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        let response = Field::new(theme, texts.get("participants-search"))
+            .hide_label()
+            .hint(texts.get("participants-search"))
+            .width(240.0)
+            .id(Id::unique("participants search"))
+            .show(ui, &mut self.query);
+        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+            // Enter opens the one that is left.
+            if let [only] = self.found(view).as_slice() {
+                commands.push(show(only));
+            }
+        }
+    }
+
+    fn filter(&self, view: &View<'_>) -> Filter {
+        let has_own = || {
+            let mut histories = view.histories.iter();
+            histories.any(|history| Filter::Mine.takes(history, view))
+        };
+        let usual = || if has_own() { Filter::Mine } else { Filter::Ongoing };
+        self.filter.unwrap_or_else(usual)
+    }
+
+    fn filters(&mut self, ui: &mut Ui, view: &View<'_>) {
+        let (texts, theme) = (view.texts, view.theme);
+        let name = texts.get("participants-filter");
+        let chosen = self.filter(view);
+        group(ui, Role::RadioGroup, &name, |ui| {
+            row(ui, |ui| {
+                for filter in Filter::ALL {
+                    let count = view
+                        .histories
+                        .iter()
+                        .filter(|history| filter.takes(history, view))
+                        .count();
+                    if count == 0 && filter.is_occasional() && chosen != filter {
+                        continue;
+                    }
+                    let chip = Button::chip(theme, filter.text(texts, count), chosen == filter);
+                    if ui.add(chip).clicked() {
+                        self.filter = Some(filter);
+                    }
+                }
+            });
+        });
+    }
+
+    /// A search looks everywhere; without one the filter decides.
+    fn found<'a>(&self, view: &View<'a>) -> Vec<&'a History> {
+        let filter = self.filter(view);
+        let is_found = |history: &&History| match self.query.trim() {
+            "" => filter.takes(history, view),
+            query => history.participant.matches(query),
+        };
+        let mut found: Vec<_> = view.histories.iter().filter(is_found).collect();
+        match self.sorted {
+            // Who is overdue comes first, the longest overdue before all; the rest stay in the order of their references.
+            None => found.sort_by_cached_key(|history| -days_late(history, view.today)),
+            Some((column, is_reversed)) => {
+                sort(&mut found, column, view);
+                if is_reversed {
+                    found.reverse();
+                }
+            }
+        }
+        found
+    }
+
+    fn list(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        let found = self.found(view);
+        if found.is_empty() {
+            let key = if self.query.trim().is_empty() {
+                "participants-none-here"
+            } else {
+                "participants-none-found"
+            };
+            ui.add(Label::new(theme.body(texts.get(key))).wrap());
+            return;
+        }
+        let shows_caseworker = self.filter(view) != Filter::Mine || !self.query.trim().is_empty();
+        theme.card_frame().inner_margin(1).show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+            let columns = Columns::of(ui.available_width(), shows_caseworker);
+            if let Some(column) = headings(ui, view, &columns, self.sorted) {
+                self.sorted = match self.sorted {
+                    Some((before, is_reversed)) if before == column => (!is_reversed).then_some((column, true)),
+                    _ => Some((column, false)),
+                };
+            }
+            rows(ui, view, &columns, &found, commands);
+        });
+        row(ui, |ui| {
+            let key = if self.query.trim().is_empty() {
+                "participants-shown"
+            } else {
+                "participants-found"
+            };
+            let args = [("shown", found.len().into()), ("all", view.histories.len().into())];
+            ui.label(theme.small(texts.with(key, &args)));
+            ui.add_space(theme::PAGE);
+            for direction in Direction::ALL {
+                let word = texts.get(&format!("direction-{}", direction.code()));
+                direction_label(ui, theme, *direction, &word, theme::Size::Small);
+            }
+            ui.label(theme.small(texts.get("participants-change-help")));
+        });
+    }
+}
+
+/// How many days the measurement or the meeting that is longest overdue is late; 0 where none is.
+fn days_late(history: &History, today: Today) -> i64 {
+    let dates = measurement_due(history)
+        .into_iter()
+        .chain(meeting_due(history).map(|next| next.date()));
+    let late = dates.map(|date| match Due::of(date, today) {
+        Due::Overdue(days) => days,
+        Due::In(_) => 0,
+    });
+    late.max().unwrap_or(0)
+}
+
+/// Who lacks what is sorted by comes last; equals stay in the order of their references.
+fn sort(found: &mut [&History], column: Column, view: &View<'_>) {
+    let name = |history: &&History| {
+        let name = history.participant.details.name.as_deref().map(fold);
+        (name.is_none(), name)
+    };
+    match column {
+        Column::Name => found.sort_by_cached_key(name),
+        Column::Activities => found.sort_by_cached_key(|history| {
+            let first = list::activities_now(view, history).next().map(fold);
+            (first.is_none(), first)
+        }),
+        Column::Caseworker => found.sort_by_cached_key(|history| {
+            let caseworker = history.participant.details.caseworker.as_deref().map(fold);
+            (caseworker.is_none(), caseworker)
+        }),
+        Column::Latest => found.sort_by_cached_key(|history| {
+            let latest = history.measured().next_back().map(|occasion| occasion.date);
+            (latest.is_none(), latest)
+        }),
+        Column::NextMeasurement => found.sort_by_cached_key(|history| {
+            let next = measurement_due(history);
+            (next.is_none(), next)
+        }),
+        Column::NextMeeting => found.sort_by_cached_key(|history| {
+            let next = meeting_due(history).map(|next| next.order());
+            (next.is_none(), next)
+        }),
+        // Most raised first; who can't be compared comes last.
+        Column::Change => found.sort_by_cached_key(|history| {
+            let summary = history.summary(Respondent::Participant);
+            (
+                summary.counted() == 0,
+                std::cmp::Reverse(summary.raised),
+                summary.lowered,
+            )
+        }),
+    }
+}
+
+/// Only the rows that can be seen are drawn, however many there are.
+fn rows(ui: &mut Ui, view: &View<'_>, columns: &Columns, found: &[&History], commands: &mut Vec<Command>) {
+    let height = row_height();
+    let seen = ui.clip_rect();
+    let top = ui.cursor().top();
+    let first = (((seen.top() - top) / height).floor().max(0.0) as usize).min(found.len());
+    let last = (((seen.bottom() - top) / height).ceil().max(0.0) as usize).clamp(first, found.len());
+    // One more at each end is there for Tab to reach, and scrolls into sight when it does.
+    let (first, last) = (first.saturating_sub(1), (last + 1).min(found.len()));
+    ui.add_space(first as f32 * height);
+    for history in &found[first..last] {
+        if list_row(ui, view, columns, history) {
+            commands.push(show(history));
+        }
+    }
+    ui.add_space((found.len() - last) as f32 * height);
+}
+
+fn show(history: &History) -> Command {
+    Command::Show(Page::Progression(history.participant.id))
+}
+
+fn empty(ui: &mut Ui, view: &View<'_>) {
+    view.theme.card_frame().show(ui, |ui| {
+        ui.set_width(ui.available_width().min(theme::COLUMN));
+        heading(ui, view.theme.lead(view.texts.get("participants-empty")));
+        ui.add(Label::new(view.theme.body(view.texts.get("participants-empty-help"))).wrap());
+    });
+}

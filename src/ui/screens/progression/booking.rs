@@ -1,0 +1,89 @@
+//! Booking the next meeting, and moving or taking away one that is booked.
+
+use eframe::egui::Ui;
+
+use crate::domain::occasion::History;
+use crate::domain::schedule::{NextMeeting, meeting_due, workday};
+use crate::store::Removable;
+use crate::ui::command::Command;
+use crate::ui::theme;
+use crate::ui::view::View;
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::slot_field::{SlotField, SlotInput};
+use crate::ui::widgets::{heading, row};
+
+/// A meeting as it is being booked.
+#[derive(Default)]
+pub struct Booking {
+    form: Option<SlotInput>,
+}
+
+impl Booking {
+    /// A button that says when the next meeting is, and opens what books or moves it.
+    pub fn button(&mut self, ui: &mut Ui, view: &View<'_>, history: &History) {
+        let (texts, theme) = (view.texts, view.theme);
+        let Some(next) = meeting_due(history) else { return };
+        let (words, input) = match &next {
+            NextMeeting::Booked(meeting) => {
+                let slot = texts.slot(meeting.slot, view.today);
+                let words = texts.with("meeting-next", &[("when", slot.into())]);
+                (words, SlotInput::new(meeting.slot))
+            }
+            NextMeeting::ToBook(between) => {
+                let date = texts.short_date(*between.end(), view.today);
+                let words = texts.with("meeting-to-book", &[("date", date.into())]);
+                (words, SlotInput::on(workday(*between.start().max(&view.today.0))))
+            }
+        };
+        let open = Button::quiet(theme, words).icon(theme::icon::CALENDAR).small();
+        if ui.add(open).clicked() {
+            self.form = if self.form.is_some() { None } else { Some(input) };
+        }
+    }
+
+    /// What books or moves it, where it has been opened.
+    pub fn form(&mut self, ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        let Some(input) = &mut self.form else { return };
+        let participant_id = history.participant.id;
+        let booked = match meeting_due(history) {
+            Some(NextMeeting::Booked(meeting)) => Some(meeting),
+            _ => None,
+        };
+        let id = booked.map(|meeting| meeting.id);
+        let mut is_done = false;
+        theme.card_frame().show(ui, |ui| {
+            ui.set_width(ui.available_width().min(theme::COLUMN));
+            ui.spacing_mut().item_spacing.y = theme::STEP_12;
+            heading(ui, theme.lead(texts.get("meeting-book")));
+            let others = history.meetings.iter().filter(|meeting| Some(meeting.id) != id);
+            let slot = row(ui, |ui| {
+                SlotField {
+                    frame: &view.frame,
+                    label: texts.get("meeting-date"),
+                }
+                .show(ui, input, |slot| slot.problem(others.clone(), view.today))
+            });
+            row(ui, |ui| {
+                let save = Button::primary(theme, texts.get("meeting-book-save")).icon(theme::icon::CHECK);
+                if ui.add(save).clicked()
+                    && let Some(slot) = slot
+                {
+                    commands.push(Command::BookMeeting(participant_id, id, slot));
+                    is_done = true;
+                }
+                if let Some(meeting) = booked {
+                    let remove = Button::secondary(theme, texts.get("meeting-remove")).icon(theme::icon::TRASH);
+                    if ui.add(remove).clicked() {
+                        commands.push(Command::Remove(Removable::Meeting(meeting.id), participant_id));
+                        is_done = true;
+                    }
+                }
+                is_done |= ui.add(Button::secondary(theme, texts.get("cancel"))).clicked();
+            });
+        });
+        if is_done {
+            self.form = None;
+        }
+    }
+}
