@@ -72,6 +72,7 @@ impl Explain for StoreError {
             Self::Goal(problem) => problem.explain(texts),
             Self::Meeting(problem) => problem.explain(texts),
             Self::Note(problem) => problem.explain(texts),
+            Self::FormExists => texts.get("error-form-exists"),
             Self::NothingToRemove => texts.get("error-nothing-to-remove"),
             Self::CannotUndo => texts.get("error-cannot-undo"),
             Self::Activity(problem) => problem.explain(texts),

@@ -803,3 +803,50 @@ fn a_meeting_is_booked_begun_written_at_and_ended_once() {
     let history = store.history(id).expect("a history");
     assert_eq!(history.notes[0].earlier[0].text, "Sover bättre nu");
 }
+
+#[test]
+fn a_form_that_was_thrown_away_comes_back_from_the_bin_unless_another_took_its_place() {
+    let place = place();
+    let mut store = create(&place);
+    let id = add_participant(&mut store);
+    let key = store.current_instrument().expect("an instrument").key;
+    let health = IndicatorId("health".to_owned());
+    let begin = |store: &mut Store| {
+        do_it(store, Operation::StartAssessment, |tx| {
+            let occasion_id = match tx.create_occasion(id, day("2026-11-01")) {
+                Err(StoreError::OccasionExists(_)) => return Ok(None),
+                other => other?,
+            };
+            tx.start_assessment(occasion_id, Respondent::Participant, &key, [&health])
+                .map(Some)
+        })
+    };
+    let form = begin(&mut store).expect("a form");
+    let occasion_id = store.history(id).expect("a history").occasions[0].id;
+    let note = Entry {
+        answer: Some(Answer::Declined),
+        note: Some("Vill vänta".to_owned()),
+    };
+    do_it(&mut store, Operation::SaveAnswer, |tx| {
+        tx.save_entry(form, &health, &note)
+    });
+    let before = store.history(id).expect("a history");
+    do_it(&mut store, Operation::DiscardDraft, |tx| tx.discard_draft(form));
+    assert!(store.history(id).expect("a history").occasions.is_empty());
+    let what = Removable::Draft(form);
+    assert_eq!(store.removed().expect("the bin")[0].what, what);
+    // A new form in its place, with nothing said: it goes without a trace.
+    let other = do_it(&mut store, Operation::StartAssessment, |tx| {
+        tx.start_assessment(occasion_id, Respondent::Participant, &key, [&health])
+    });
+    let restored = store.transact(&session(), Operation::Restore, |tx| tx.restore(what, id));
+    assert!(matches!(restored, Err(StoreError::FormExists)));
+    do_it(&mut store, Operation::DiscardDraft, |tx| tx.discard_draft(other));
+    assert_eq!(store.removed().expect("the bin").len(), 1);
+    do_it(&mut store, Operation::Restore, |tx| tx.restore(what, id));
+    assert_eq!(store.history(id).expect("a history"), before);
+    do_it(&mut store, Operation::DiscardDraft, |tx| tx.discard_draft(form));
+    do_it(&mut store, Operation::Erase, |tx| tx.erase(what, id));
+    assert!(store.removed().expect("the bin").is_empty());
+    assert!(begin(&mut store).is_some(), "the date is free again");
+}

@@ -39,7 +39,7 @@ impl Store {
         let mut entries = self.load_entries(participant_id, instruments)?;
         let sql = format!(
             "SELECT {FORM_COLUMNS} FROM assessment JOIN occasion ON occasion.id = occasion_id
-             WHERE {} ORDER BY assessment.version",
+             WHERE removed_at IS NULL AND {} ORDER BY assessment.version",
             only(participant_id)
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -337,23 +337,59 @@ impl Tx<'_> {
         self.mark_finished(id, None)
     }
 
-    /// Throws an unfinished form away.
+    /// Puts an unfinished form into the bin; one in which nothing has been said is gone at once.
     ///
     /// # Errors
     /// [`StoreError::UnknownDraft`].
     pub fn discard_draft(&mut self, id: AssessmentId) -> Result<(), StoreError> {
         let form = self.draft_form(id)?;
-        self.transaction
-            .execute("DELETE FROM answer WHERE assessment_id = ?1", [id.to_string()])?;
-        self.transaction
-            .execute("DELETE FROM assessment WHERE id = ?1", [id.to_string()])?;
         self.touch_occasion(form.occasion_id)?;
-        // A date that was begun by mistake goes with its only form.
+        let says_something: bool = self.transaction.query_row(
+            "SELECT EXISTS (SELECT 1 FROM answer WHERE assessment_id = ?1 AND (kind <> 'blank' OR note IS NOT NULL))",
+            [id.to_string()],
+            |row| row.get(0),
+        )?;
+        if !says_something {
+            return self.erase_draft(id);
+        }
+        self.changes.bin = true;
         self.transaction.execute(
-            "DELETE FROM occasion WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM assessment WHERE occasion_id = ?1)",
-            [form.occasion_id.to_string()],
+            "UPDATE assessment SET removed_at = ?2, removed_by = ?3 WHERE id = ?1",
+            (id.to_string(), self.session.now.0.to_rfc3339(), &self.session.user),
         )?;
         Ok(())
+    }
+
+    /// Deletes a form that was never finished, and the date that was begun with it, where it has no other.
+    pub(super) fn erase_draft(&self, id: AssessmentId) -> Result<(), StoreError> {
+        let occasion: String = self.transaction.query_row(
+            "SELECT occasion_id FROM assessment WHERE id = ?1",
+            [id.to_string()],
+            |row| row.get(0),
+        )?;
+        for sql in [
+            "DELETE FROM answer WHERE assessment_id = ?1",
+            "DELETE FROM assessment WHERE id = ?1",
+        ] {
+            self.transaction.execute(sql, [id.to_string()])?;
+        }
+        self.transaction.execute(
+            "DELETE FROM occasion WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM assessment WHERE occasion_id = ?1)",
+            [occasion],
+        )?;
+        Ok(())
+    }
+
+    /// Whether a form in the bin has room where it was.
+    pub(super) fn has_room_for_draft(&self, id: AssessmentId) -> Result<bool, StoreError> {
+        let is_taken: bool = self.transaction.query_row(
+            "SELECT EXISTS (SELECT 1 FROM assessment AS own JOIN assessment AS other
+             ON own.occasion_id = other.occasion_id AND own.respondent = other.respondent
+             WHERE own.id = ?1 AND other.id <> ?1 AND other.removed_at IS NULL AND other.version >= own.version)",
+            [id.to_string()],
+            |row| row.get(0),
+        )?;
+        Ok(!is_taken)
     }
 
     fn insert_draft(
@@ -392,14 +428,16 @@ impl Tx<'_> {
     /// The newest form of a respondent at an occasion, without its answers.
     fn latest_form(&self, occasion_id: OccasionId, respondent: Respondent) -> Result<Option<FormRow>, StoreError> {
         let sql = format!(
-            "SELECT {FORM_COLUMNS} FROM assessment WHERE occasion_id = ?1 AND respondent = ?2
-             ORDER BY version DESC LIMIT 1"
+            "SELECT {FORM_COLUMNS} FROM assessment
+             WHERE occasion_id = ?1 AND respondent = ?2 AND removed_at IS NULL ORDER BY version DESC LIMIT 1"
         );
         self.form(&sql, (occasion_id.to_string(), respondent.code()))
     }
 
     fn draft_form(&self, id: AssessmentId) -> Result<FormRow, StoreError> {
-        let sql = format!("SELECT {FORM_COLUMNS} FROM assessment WHERE id = ?1 AND finished_at IS NULL");
+        let sql = format!(
+            "SELECT {FORM_COLUMNS} FROM assessment WHERE id = ?1 AND finished_at IS NULL AND removed_at IS NULL"
+        );
         self.form(&sql, [id.to_string()])?.ok_or(StoreError::UnknownDraft)
     }
 

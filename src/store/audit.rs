@@ -110,6 +110,9 @@ impl Operation {
             | Self::HandOverParticipant
             | Self::SaveCaseworker
             | Self::DiscardDraft
+            | Self::LoadInstrument
+            | Self::EditFormText
+            | Self::OfferLanguage
             | Self::SaveActivity
             | Self::AddPlacement
             | Self::EditPlacement
@@ -135,9 +138,6 @@ impl Operation {
             | Self::StartHandover
             | Self::EndHandover
             | Self::Import
-            | Self::LoadInstrument
-            | Self::EditFormText
-            | Self::OfferLanguage
             | Self::BeginMeeting
             | Self::SaveMeetingNote
             | Self::Erase

@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, Utc};
 use uuid::Uuid;
 
 use super::{Operation, Session, Store, StoreError, Tx, read_id, read_moment};
-use crate::domain::{GoalId, MeetingId, NoteId, ParticipantId, PlacementId};
+use crate::domain::{AssessmentId, GoalId, MeetingId, NoteId, ParticipantId, PlacementId};
 
 /// How many days something lies in the bin.
 pub const BIN_DAYS: u64 = 30;
@@ -20,26 +20,46 @@ pub enum Removable {
     Meeting(MeetingId),
     /// A note.
     Note(NoteId),
+    /// A form that was never finished.
+    Draft(AssessmentId),
 }
 
-/// What each kind of thing is called in the file: its table, and a text that says which one it is.
-const KINDS: [(&str, &str); 4] = [
-    (
-        "placement",
-        "SELECT name || ', ' || from_date FROM placement JOIN activity ON activity.id = activity_id WHERE placement.id = ?1",
-    ),
-    (
-        "goal",
-        "SELECT text FROM goal_revision WHERE goal_id = ?1 ORDER BY number DESC LIMIT 1",
-    ),
-    (
-        "meeting",
-        "SELECT trim(date || ' ' || coalesce(time, '')) FROM meeting WHERE id = ?1",
-    ),
-    (
-        "note",
-        "SELECT text FROM note_wording WHERE note_id = ?1 ORDER BY number DESC LIMIT 1",
-    ),
+/// How each kind of thing is found in the file.
+struct Kind {
+    table: &'static str,
+    /// Where its participant is found.
+    source: &'static str,
+    /// What says which one it is.
+    text: &'static str,
+}
+
+const KINDS: [Kind; 5] = [
+    Kind {
+        table: "placement",
+        source: "placement",
+        text: "SELECT name || ', ' || from_date FROM placement JOIN activity ON activity.id = activity_id
+               WHERE placement.id = ?1",
+    },
+    Kind {
+        table: "goal",
+        source: "goal",
+        text: "SELECT text FROM goal_revision WHERE goal_id = ?1 ORDER BY number DESC LIMIT 1",
+    },
+    Kind {
+        table: "meeting",
+        source: "meeting",
+        text: "SELECT trim(date || ' ' || coalesce(time, '')) FROM meeting WHERE id = ?1",
+    },
+    Kind {
+        table: "note",
+        source: "note",
+        text: "SELECT text FROM note_wording WHERE note_id = ?1 ORDER BY number DESC LIMIT 1",
+    },
+    Kind {
+        table: "assessment",
+        source: "assessment JOIN occasion ON occasion.id = occasion_id",
+        text: "SELECT date FROM assessment JOIN occasion ON occasion.id = occasion_id WHERE assessment.id = ?1",
+    },
 ];
 
 impl Removable {
@@ -49,8 +69,9 @@ impl Removable {
             Self::Goal(id) => (1, id.0),
             Self::Meeting(id) => (2, id.0),
             Self::Note(id) => (3, id.0),
+            Self::Draft(id) => (4, id.0),
         };
-        (KINDS[index].0, id)
+        (KINDS[index].table, id)
     }
 
     fn of(kind: usize, id: Uuid) -> Self {
@@ -58,7 +79,8 @@ impl Removable {
             0 => Self::Placement(PlacementId(id)),
             1 => Self::Goal(GoalId(id)),
             2 => Self::Meeting(MeetingId(id)),
-            _ => Self::Note(NoteId(id)),
+            3 => Self::Note(NoteId(id)),
+            _ => Self::Draft(AssessmentId(id)),
         }
     }
 
@@ -74,6 +96,7 @@ impl Removable {
             Self::Goal(_) => Operation::RemoveGoal,
             Self::Meeting(_) => Operation::RemoveMeeting,
             Self::Note(_) => Operation::RemoveNote,
+            Self::Draft(_) => Operation::DiscardDraft,
         }
     }
 }
@@ -108,9 +131,10 @@ impl Store {
     /// Where the file can't be read.
     pub fn removed(&self) -> Result<Vec<Removed>, StoreError> {
         let mut removed = Vec::new();
-        for (kind, (table, text)) in KINDS.iter().enumerate() {
-            let sql =
-                format!("SELECT id, participant_id, removed_at, removed_by FROM {table} WHERE removed_at IS NOT NULL");
+        for (kind, Kind { table, source, text }) in KINDS.iter().enumerate() {
+            let sql = format!(
+                "SELECT {table}.id, participant_id, removed_at, removed_by FROM {source} WHERE removed_at IS NOT NULL"
+            );
             let mut statement = self.connection.prepare_cached(&sql)?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
@@ -156,6 +180,9 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::NothingToRemove`] where it is there already, or is a meeting that has been held.
     pub fn remove(&mut self, what: Removable, participant_id: ParticipantId) -> Result<(), StoreError> {
+        if let Removable::Draft(id) = what {
+            return self.discard_draft(id);
+        }
         let (table, id) = what.place();
         let condition = if table == "meeting" { "AND held_at IS NULL" } else { "" };
         let sql = format!(
@@ -174,11 +201,18 @@ impl Tx<'_> {
     /// [`StoreError::NothingToRemove`] where it is not there, or what is wrong with having it back.
     pub fn restore(&mut self, what: Removable, participant_id: ParticipantId) -> Result<(), StoreError> {
         let (table, id) = what.place();
+        if let Removable::Draft(id) = what
+            && !self.has_room_for_draft(id)?
+        {
+            return Err(StoreError::FormExists);
+        }
         let sql =
             format!("UPDATE {table} SET removed_at = NULL, removed_by = NULL WHERE id = ?1 AND removed_at IS NOT NULL");
         let changed = self.transaction.execute(&sql, [id.to_string()])?;
-        if let Removable::Placement(id) = what {
-            self.check_placement(participant_id, id)?;
+        match what {
+            Removable::Placement(id) => self.check_placement(participant_id, id)?,
+            Removable::Meeting(id) => self.check_meeting(participant_id, id)?,
+            Removable::Goal(_) | Removable::Note(_) | Removable::Draft(_) => {}
         }
         self.changed_in_bin(changed, participant_id)
     }
@@ -189,6 +223,10 @@ impl Tx<'_> {
     /// [`StoreError::NothingToRemove`] where it is not in the bin.
     pub fn erase(&mut self, what: Removable, participant_id: ParticipantId) -> Result<(), StoreError> {
         let (table, id) = what.place();
+        if let Removable::Draft(id) = what {
+            self.erase_draft(id)?;
+            return self.changed_in_bin(1, participant_id);
+        }
         let id = id.to_string();
         if table == "meeting" {
             // What was written at it stays; it only no longer names the meeting.

@@ -104,6 +104,9 @@ pub enum StoreError {
     /// A note is wrong.
     #[error(transparent)]
     Note(#[from] NoteProblem),
+    /// The respondent has another form where this one was.
+    #[error("there is another form in its place")]
+    FormExists,
     /// It is not there to be removed, or not in the bin.
     #[error("there is nothing to remove here")]
     NothingToRemove,

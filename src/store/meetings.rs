@@ -187,6 +187,21 @@ impl Tx<'_> {
         self.end_meeting(id, None, None)
     }
 
+    /// Whether a meeting that is there fits beside the participant's others.
+    pub(super) fn check_meeting(&self, participant_id: ParticipantId, id: MeetingId) -> Result<(), StoreError> {
+        let known = self.meetings_of(participant_id)?;
+        let (own, others): (Vec<_>, Vec<_>) = known.iter().partition(|meeting| meeting.id == id);
+        let is_taken = |meeting: &&Meeting| {
+            let mut others = others.iter().filter(|other| !other.is_held());
+            others.any(|other| other.slot.date == meeting.slot.date)
+        };
+        if own.iter().any(is_taken) {
+            Err(StoreError::Meeting(MeetingProblem::SameDay))
+        } else {
+            Ok(())
+        }
+    }
+
     pub(super) fn meeting(&self, id: MeetingId) -> Result<Option<Meeting>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM meeting WHERE id = ?1 AND removed_at IS NULL");
         let mut statement = self.transaction.prepare_cached(&sql)?;

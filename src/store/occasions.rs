@@ -70,7 +70,10 @@ impl Store {
         let only = only.map(|id| id.to_string());
         let mut forms = self.load_forms(only.as_deref(), instruments)?;
         let sql = format!(
-            "SELECT id, participant_id, date FROM occasion WHERE {} ORDER BY date",
+            // A date whose forms are all in the bin is there only once one of them is back.
+            "SELECT id, participant_id, date FROM occasion WHERE {} AND (
+             EXISTS (SELECT 1 FROM assessment WHERE occasion_id = occasion.id AND removed_at IS NULL)
+             OR NOT EXISTS (SELECT 1 FROM assessment WHERE occasion_id = occasion.id)) ORDER BY date",
             super::only(only.as_deref())
         );
         let mut statement = self.connection.prepare_cached(&sql)?;

@@ -10,7 +10,7 @@ use rusqlite::{Connection, ErrorCode};
 use super::{Changes, Operation, Session, Store, StoreError};
 
 /// The tables whose changes can be undone. The log is none of them: what was done and undone both stay in it.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 19] = [
     "caseworker",
     "participant",
     "participation",
@@ -27,6 +27,9 @@ const TABLES: [&str; 16] = [
     "meeting",
     "note",
     "note_wording",
+    "form_text",
+    "form_language",
+    "instrument",
 ];
 
 /// What one act of a user changed, and how to change it back.

@@ -8,10 +8,11 @@ use egui_kittest::kittest::Queryable as _;
 use stegvis::domain::exit::Outcome;
 use stegvis::domain::instrument::{IndicatorId, Respondent};
 use stegvis::domain::occasion::History;
+use stegvis::domain::participant::Details;
 use stegvis::domain::plan::GoalStatus;
-use stegvis::store::Store;
+use stegvis::store::{Operation, Store};
 
-use crate::support::{Look, PASSPHRASE, Window, digit, go_to};
+use crate::support::{Look, PASSPHRASE, Window, digit, go_to, session, today};
 
 fn histories(path: &Path) -> Vec<History> {
     let store = Store::open(path, PASSPHRASE).expect("the file opens");
@@ -493,4 +494,31 @@ fn notes_are_found_and_their_earlier_wordings_kept() {
     // Comments to answers, and what was said at meetings, are found too.
     window.replace("Sök i anteckningar", "ringa");
     assert!(window.says("Uppföljningsmöte med A. Lind"));
+}
+
+#[test]
+fn of_thousands_of_participants_only_those_that_are_seen_are_drawn() {
+    let mut window = Window::unlocked(Look::default(), |store| {
+        let made = store.transact(&session(), Operation::CreateParticipant, |tx| {
+            let mut details = Details::starting(today());
+            details.caseworker = Some("A. Lind".to_owned());
+            for number in 0..5_000 {
+                details.name = Some(format!("Person {number}"));
+                tx.create_participant(&details)?;
+            }
+            Ok(())
+        });
+        made.expect("five thousand");
+    });
+    let rows = |window: &Window| window.names().iter().filter(|name| name.starts_with("T-")).count();
+    assert!((5..30).contains(&rows(&window)), "{}", rows(&window));
+    assert!(window.has("Mina 5000"));
+    for column in ["Sortera efter Deltagare", "Sortera efter Nästa möte"] {
+        window.click(Role::Button, column);
+        assert!((5..30).contains(&rows(&window)), "{column}: {}", rows(&window));
+    }
+    window.type_into("Sök namn eller ärende", "4999");
+    assert!(window.has("T-5000 · Person 4999") && window.has("T-4999 · Person 4998"));
+    let steps = window.harness.run();
+    assert!(steps <= 2, "{steps} frames at rest");
 }

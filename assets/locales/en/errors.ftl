@@ -109,3 +109,4 @@ problem-meeting-measurement = The next measurement can't be on a day that has go
 problem-meeting-over = The meeting is over already. Nothing has changed.
 problem-note-empty = Write something, or cancel.
 problem-note-ahead = A note can't be about a day that has not come.
+error-form-exists = There is another assessment by the same respondent on that day already. Nothing has changed. Remove or finish that one first.

@@ -207,3 +207,7 @@ redone-what = Done again: { $what }.
 undo-nothing = There is nothing to undo.
 meeting-changed = What has changed?
 answer-score = { $score } of { $max }
+bin-kind-assessment = Unfinished assessment
+undo-load_instrument = change questionnaire
+undo-edit_form_text = change the text to participants
+undo-offer_language = change the participants' languages

@@ -109,3 +109,4 @@ problem-meeting-measurement = Nästa mätning kan inte vara på en dag som har v
 problem-meeting-over = Mötet är redan avslutat. Inget har ändrats.
 problem-note-empty = Skriv något, eller avbryt.
 problem-note-ahead = En anteckning kan inte gälla en dag som inte har varit.
+error-form-exists = Det finns redan en annan skattning från samma skattare på den dagen. Inget har ändrats. Ta bort eller avsluta den först.

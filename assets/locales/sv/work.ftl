@@ -207,3 +207,7 @@ redone-what = Gjort igen: { $what }.
 undo-nothing = Det finns inget att ångra.
 meeting-changed = Vad har ändrats?
 answer-score = { $score } av { $max }
+bin-kind-assessment = Påbörjad skattning
+undo-load_instrument = byta frågeformulär
+undo-edit_form_text = ändra text till deltagaren
+undo-offer_language = ändra deltagarnas språk

@@ -78,11 +78,16 @@ CREATE TABLE assessment (
     filled_in          TEXT NOT NULL DEFAULT '',
     -- The language that the questions were read in.
     language           TEXT,
-    UNIQUE (occasion_id, respondent, version),
+    -- A form that was never finished can lie in the bin.
+    removed_at         TEXT,
+    removed_by         TEXT,
     FOREIGN KEY (instrument_id, instrument_version) REFERENCES instrument (id, version),
     CHECK ((finished_at IS NULL) = (finished_by IS NULL)),
-    CHECK (finished_at IS NULL OR (version > 1) = (correction_reason IS NOT NULL))
+    CHECK (finished_at IS NULL OR (version > 1) = (correction_reason IS NOT NULL)),
+    CHECK (finished_at IS NULL OR removed_at IS NULL)
 ) STRICT;
+CREATE INDEX assessment_of_occasion ON assessment (occasion_id);
+CREATE UNIQUE INDEX one_form_a_version ON assessment (occasion_id, respondent, version) WHERE removed_at IS NULL;
 
 -- One row for each indicator that was asked. 'blank' is asked but not answered; no row is not asked.
 CREATE TABLE answer (

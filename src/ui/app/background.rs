@@ -153,7 +153,7 @@ impl App {
             let text = self
                 .texts
                 .with("cli-instrument-loaded", &[("instrument", key.to_string().into())]);
-            self.message = Some(Message::new(Tone::Done, text));
+            self.message = Some(Message::new(Tone::Done, text).offering_undo());
         }
     }
 

@@ -81,7 +81,7 @@ impl App {
                     .transact(Operation::EditFormText, |tx| tx.set_form_text(&language, &text))
                     .is_some() =>
             {
-                self.say(Tone::Done, "settings-form-text-saved");
+                self.say_done("settings-form-text-saved");
             }
             Command::OfferLanguage(language, is_offered) => {
                 self.transact(Operation::OfferLanguage, |tx| tx.offer_language(&language, is_offered));

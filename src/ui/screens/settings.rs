@@ -40,6 +40,8 @@ struct FormText {
 
 /// A text as it is saved, and as it is written.
 struct Written {
+    /// The organisation's own text that it was read from, where it had one.
+    source: Option<String>,
     saved: String,
     text: String,
 }
@@ -168,9 +170,19 @@ impl SettingsPage {
         let Some(language) = view.languages.get(&form.language) else {
             return;
         };
+        let source = view.forms.welcome.get(&form.language);
+        // Undoing a change brings another text.
+        if form
+            .texts
+            .get(&form.language)
+            .is_some_and(|written| written.source.as_ref() != source)
+        {
+            form.texts.remove(&form.language);
+        }
         let written = form.texts.entry(form.language.clone()).or_insert_with(|| {
             let saved = welcome_text(&Texts::of_language(language), view.forms);
             Written {
+                source: source.cloned(),
                 text: saved.clone(),
                 saved,
             }

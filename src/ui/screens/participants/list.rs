@@ -46,7 +46,7 @@ impl Columns {
             (Column::Latest, 84.0),
             (Column::NextMeasurement, 168.0),
             (Column::NextMeeting, 166.0),
-            (Column::Change, 128.0),
+            (Column::Change, 132.0),
         ];
         let shown: Vec<_> = shown.into_iter().filter(|(column, _)| is_shown(column)).collect();
         let rest = width - shown.iter().map(|(_, width)| width).sum::<f32>();
@@ -96,7 +96,7 @@ pub(super) fn headings(
             theme.ink_secondary
         };
         let words = WidgetText::from(theme.small_strong(&text).color(color));
-        let room = place.width() - 2.0 * theme::GAP;
+        let room = place.width() - theme::GAP - theme::HALF;
         let galley = words.into_galley(ui, Some(TextWrapMode::Wrap), room, FontSelection::Default);
         let size = galley.size();
         let at = pos2(place.left() + theme::GAP, place.center().y - size.y / 2.0);

@@ -51,6 +51,7 @@ pub(super) fn row(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
             crate::ui::widgets::row(ui, |ui| {
                 ui.label(view.theme.strong(time(view, meeting)));
                 name(ui, view, history);
+                ui.add_space(theme::BASE);
                 act(ui, view, meeting, history, index == 0, true, commands);
             });
         }
