@@ -204,22 +204,13 @@ pub fn fill(store: &mut Store, session: &Session) -> Result<(), StoreError> {
             continue;
         };
         let placements = placements(person, index, &catalogue, *start, *newest);
-        let left = person.came_back.then(|| dates[dates.len() / 2 - 1] + Days::new(20));
+        let left = left(person, &dates);
         let (before, after): (Vec<_>, Vec<_>) = placements
             .into_iter()
             .partition(|placement| left.is_none_or(|left| placement.from <= left));
         store.transact(session, Operation::CreateDemo, |tx| {
             for placement in &before {
                 tx.save_placement(id, None, placement)?;
-            }
-            let exit = |date, outcome| Exit {
-                date,
-                outcome: Some(outcome),
-                note: None,
-            };
-            if let Some(left) = left {
-                tx.end_participant(id, &exit(left, Outcome::Moved))?;
-                tx.readmit_participant(id, dates[dates.len() / 2], Some(CASEWORKER))?;
             }
             for placement in &after {
                 let from = left.map_or(placement.from, |_| placement.from.max(dates[dates.len() / 2]));
@@ -241,6 +232,19 @@ pub fn fill(store: &mut Store, session: &Session) -> Result<(), StoreError> {
         work::fill(store, session, person.ended.is_some(), index, id, start, &instrument)?;
     }
     Ok(())
+}
+
+/// When somebody who came back had left: some weeks after the last measurement of their first period.
+fn left(person: &Person, dates: &[NaiveDate]) -> Option<NaiveDate> {
+    person.came_back.then(|| dates[dates.len() / 2 - 1] + Days::new(20))
+}
+
+const fn exit(date: NaiveDate, outcome: Outcome) -> Exit {
+    Exit {
+        date,
+        outcome: Some(outcome),
+        note: None,
+    }
 }
 
 fn add(
@@ -281,6 +285,12 @@ fn add(
         .map(|_| Moving::new(person.course, random))
         .collect();
     for (number, date) in dates.iter().enumerate() {
+        if let Some(left) = left(person, &dates).filter(|_| number == dates.len() / 2) {
+            store.transact(session, Operation::CreateDemo, |tx| {
+                tx.end_participant(id, &exit(left, Outcome::Moved))?;
+                tx.readmit_participant(id, *date, Some(CASEWORKER))
+            })?;
+        }
         let caseworker = terms
             .iter()
             .rev()

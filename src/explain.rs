@@ -73,6 +73,7 @@ impl Explain for StoreError {
             Self::Meeting(problem) => problem.explain(texts),
             Self::Note(problem) => problem.explain(texts),
             Self::FormExists => texts.get("error-form-exists"),
+            Self::Gone => texts.get("error-gone"),
             Self::NothingToRemove => texts.get("error-nothing-to-remove"),
             Self::CannotUndo => texts.get("error-cannot-undo"),
             Self::Activity(problem) => problem.explain(texts),
@@ -131,6 +132,7 @@ impl Explain for ActivityProblem {
             Self::ExtentOutOfRange => texts.get("problem-placement-extent"),
             Self::RatingOutOfRange => texts.get("problem-placement-rating"),
             Self::ReasonWithoutEnd => texts.get("problem-placement-reason"),
+            Self::AfterExit => texts.get("problem-placement-after-exit"),
             Self::TwiceAtOnce => texts.get("problem-placement-twice"),
         }
     }
@@ -141,6 +143,7 @@ impl Explain for ExitProblem {
         match self {
             Self::BeforeStart => texts.get("error-end-before-start"),
             Self::InFuture => texts.get("problem-exit-ahead"),
+            Self::RecordsAfter => texts.get("problem-exit-records"),
             Self::TooLong => texts.with("problem-too-long", &[("max", MAX_TEXT.into())]),
             Self::ReentryBeforeExit => texts.get("problem-reentry-before-exit"),
             Self::NotEnded => texts.get("problem-reentry-not-ended"),

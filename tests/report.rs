@@ -159,6 +159,7 @@ fn a_meetings_page_holds_what_both_have_seen_and_nothing_else() {
             sides: [measured.get(measured.len() - 2).copied(), measured.last().copied()],
             next_meeting: None,
             next_measurement: meeting.next_measurement,
+            typed: &[],
             today: session().today,
         };
         MeetingSheet::new(&Texts::new(Locale::Swedish), facts)

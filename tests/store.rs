@@ -108,6 +108,14 @@ fn every_write_is_logged_with_who_when_and_whom() {
         (last.operation, last.by.as_str(), last.participant_id),
         (Operation::EndParticipant, "A. Lind", Some(id))
     );
+    store.undo(&session()).expect("undone");
+    let log = store.audit().expect("the log");
+    let undone = log.last().expect("a row");
+    assert_eq!(
+        (undone.operation, undone.undone, undone.participant_id),
+        (Operation::Undo, Some(Operation::EndParticipant), Some(id))
+    );
+    let last = &log[log.len() - 2];
     assert_eq!(last.at, session().now.0);
 }
 
@@ -495,7 +503,7 @@ fn an_exit_ends_what_goes_on_and_bins_what_was_planned_later() {
     let mut store = create(&place);
     let id = add_participant(&mut store);
     place_in_activity(&mut store, id, "Praktik", "2026-02-01");
-    place_in_activity(&mut store, id, "Senare", "2026-11-10");
+    place_in_activity(&mut store, id, "Senare", "2026-12-01");
     do_it(&mut store, Operation::BookMeeting, |tx| {
         tx.book_meeting(
             id,
@@ -506,8 +514,14 @@ fn an_exit_ends_what_goes_on_and_bins_what_was_planned_later() {
             },
         )
     });
+    // A meeting that was left goes on no more, and what has happened can't lie after the end.
+    do_it(&mut store, Operation::BeginMeeting, |tx| tx.begin_meeting(id));
+    let early = store.transact(&session(), Operation::EndParticipant, |tx| {
+        tx.end_participant(id, &exit("2026-11-17"))
+    });
+    assert!(matches!(early, Err(StoreError::Exit(ExitProblem::RecordsAfter))));
     do_it(&mut store, Operation::EndParticipant, |tx| {
-        tx.end_participant(id, &exit("2026-11-01"))
+        tx.end_participant(id, &exit("2026-11-18"))
     });
     let history = store.history(id).expect("a history");
     let ends: Vec<_> = history
@@ -515,13 +529,14 @@ fn an_exit_ends_what_goes_on_and_bins_what_was_planned_later() {
         .iter()
         .map(|placement| placement.details.to)
         .collect();
-    assert_eq!(ends, [Some(day("2026-11-01"))]);
-    assert!(history.meetings.is_empty());
+    assert_eq!(ends, [Some(day("2026-11-18"))]);
+    assert!(matches!(history.meetings.as_slice(), [held] if held.is_held()));
     assert_eq!(store.removed().expect("the bin").len(), 2);
     // One undo brings all of it back.
     store.undo(&session()).expect("undone");
     let history = store.history(id).expect("a history");
-    assert_eq!((history.placements.len(), history.meetings.len()), (2, 1));
+    assert_eq!((history.placements.len(), history.meetings.len()), (2, 2));
+    assert!(history.meetings.iter().all(|meeting| !meeting.is_held()));
     assert!(history.participant.exit.is_none() && store.removed().expect("the bin").is_empty());
 }
 
@@ -586,6 +601,14 @@ fn every_act_is_undone_and_done_again_to_the_letter() {
         tx.save_placement(id, Some(placement_id), &ended)
     });
     states.push(done(&mut store));
+    let rated = PlacementDetails {
+        extent: Some(50),
+        ..ended
+    };
+    do_it(&mut store, Operation::EditPlacement, |tx| {
+        tx.save_placement(id, Some(placement_id), &rated)
+    });
+    states.push(done(&mut store));
     do_it(&mut store, Operation::RemovePlacement, |tx| {
         tx.remove(Removable::Placement(placement_id), id)
     });
@@ -612,7 +635,25 @@ fn every_act_is_undone_and_done_again_to_the_letter() {
         tx.save_note(id, Some(note_id), &about, "Andra – 'citat'")
     });
     states.push(done(&mut store));
-    do_it(&mut store, Operation::BookMeeting, |tx| tx.book_meeting(id, None, slot));
+    do_it(&mut store, Operation::RemoveNote, |tx| {
+        tx.remove(Removable::Note(note_id), id)
+    });
+    states.push(done(&mut store));
+    do_it(&mut store, Operation::RemoveGoal, |tx| {
+        tx.remove(Removable::Goal(goal_id), id)
+    });
+    states.push(done(&mut store));
+    let meeting_id = do_it(&mut store, Operation::BeginMeeting, |tx| tx.begin_meeting(id));
+    states.push(done(&mut store));
+    do_it(&mut store, Operation::EndMeeting, |tx| {
+        tx.review_plan(id)?;
+        tx.end_meeting(meeting_id, Some(slot), Some(day("2027-02-01")))
+    });
+    states.push(done(&mut store));
+    let booked = store.history(id).expect("a history").meetings[1].id;
+    do_it(&mut store, Operation::RemoveMeeting, |tx| {
+        tx.remove(Removable::Meeting(booked), id)
+    });
     states.push(done(&mut store));
     do_it(&mut store, Operation::HandOverParticipant, |tx| {
         tx.hand_over_participant(id, day("2026-03-01"), Some("K. Nyström"))
@@ -630,11 +671,17 @@ fn every_act_is_undone_and_done_again_to_the_letter() {
     });
     states.push(done(&mut store));
     do_it(&mut store, Operation::EndParticipant, |tx| {
-        tx.end_participant(id, &exit("2026-11-01"))
+        tx.end_participant(id, &exit("2026-11-18"))
+    });
+    states.push(done(&mut store));
+    do_it(&mut store, Operation::ReopenParticipant, |tx| tx.reopen_participant(id));
+    states.push(done(&mut store));
+    do_it(&mut store, Operation::EndParticipant, |tx| {
+        tx.end_participant(id, &exit("2026-11-18"))
     });
     states.push(done(&mut store));
     do_it(&mut store, Operation::ReadmitParticipant, |tx| {
-        tx.readmit_participant(id, day("2026-11-10"), Some("A. Lind"))
+        tx.readmit_participant(id, day("2026-11-19"), Some("A. Lind"))
     });
     states.push(done(&mut store));
 
@@ -673,13 +720,40 @@ fn what_others_build_on_is_not_undone() {
     assert!(matches!(store.undo(&session()), Err(StoreError::CannotUndo)));
     assert_eq!(everything(&store), before);
     assert_eq!(store.undoable(), None, "it is forgotten");
+    // A period in which somebody has been measured is not undone from under its forms.
+    do_it(&mut store, Operation::EndParticipant, |tx| {
+        tx.end_participant(id, &exit("2026-03-01"))
+    });
+    do_it(&mut store, Operation::ReadmitParticipant, |tx| {
+        tx.readmit_participant(id, day("2026-04-01"), None)
+    });
+    measure(&mut store, id, "2026-04-01", 3);
+    let before = everything(&store);
+    assert!(matches!(store.undo(&session()), Err(StoreError::CannotUndo)));
+    assert_eq!(everything(&store), before);
+    // Somebody else has written more to the same note since.
+    let about = About {
+        date: day("2026-11-01"),
+        meeting: None,
+        indicator: None,
+        is_private: false,
+    };
+    let note_id = do_it(&mut store, Operation::AddNote, |tx| {
+        tx.save_note(id, None, &about, "Första")
+    });
+    let mut other = Store::open(&place.path, PASSPHRASE).expect("a second program");
+    do_it(&mut other, Operation::EditNote, |tx| {
+        tx.save_note(id, Some(note_id), &about, "Andra")
+    });
+    let before = everything(&store);
+    assert!(matches!(store.undo(&session()), Err(StoreError::CannotUndo)));
+    assert_eq!(everything(&store), before);
     // Somebody else has changed the same goal since.
     let goal = GoalDetails {
         text: "Ringa".to_owned(),
         ..GoalDetails::new()
     };
     let goal_id = do_it(&mut store, Operation::AddGoal, |tx| tx.save_goal(id, None, &goal));
-    let mut other = Store::open(&place.path, PASSPHRASE).expect("a second program");
     let reached = GoalDetails {
         status: GoalStatus::Reached,
         ..goal
@@ -849,4 +923,106 @@ fn a_form_that_was_thrown_away_comes_back_from_the_bin_unless_another_took_its_p
     do_it(&mut store, Operation::Erase, |tx| tx.erase(what, id));
     assert!(store.removed().expect("the bin").is_empty());
     assert!(begin(&mut store).is_some(), "the date is free again");
+}
+
+#[test]
+fn a_meeting_that_was_left_in_an_earlier_period_is_not_gone_on_with() {
+    let place = place();
+    let mut store = create(&place);
+    let id = add_participant(&mut store);
+    let earlier = {
+        let mut earlier = session();
+        earlier.today = Today(day("2026-05-01"));
+        earlier
+    };
+    let (old, _) = store
+        .transact(&earlier, Operation::BeginMeeting, |tx| {
+            let meeting_id = tx.begin_meeting(id)?;
+            tx.save_meeting_note(meeting_id, None, "Det första samtalet")?;
+            Ok(meeting_id)
+        })
+        .expect("begun");
+    store
+        .transact(&earlier, Operation::EndParticipant, |tx| {
+            tx.end_participant(id, &exit("2026-05-01"))
+        })
+        .expect("ended");
+    do_it(&mut store, Operation::ReadmitParticipant, |tx| {
+        tx.readmit_participant(id, day("2026-09-01"), None)
+    });
+    let new = do_it(&mut store, Operation::BeginMeeting, |tx| tx.begin_meeting(id));
+    assert_ne!(old, new);
+    let moved = store.transact(&session(), Operation::BookMeeting, |tx| {
+        let slot = Slot {
+            date: day("2026-12-01"),
+            time: None,
+        };
+        tx.book_meeting(id, Some(new), slot)
+    });
+    assert!(
+        matches!(moved, Err(StoreError::Meeting(MeetingProblem::Over))),
+        "it goes on"
+    );
+    let history = store.history(id).expect("a history");
+    assert!(history.earlier[0].meetings[0].is_held());
+    let kept: Vec<_> = history.notes_of(old).map(|note| note.current.text.as_str()).collect();
+    assert_eq!(kept, ["Det första samtalet"]);
+}
+
+#[test]
+fn what_has_been_removed_is_not_written_into() {
+    let place = place();
+    let mut store = create(&place);
+    let id = add_participant(&mut store);
+    let placement = place_in_activity(&mut store, id, "Praktik", "2026-02-01");
+    let placement_id = store.history(id).expect("a history").placements[0].id;
+    let goal = GoalDetails {
+        text: "Ringa".to_owned(),
+        ..GoalDetails::new()
+    };
+    let goal_id = do_it(&mut store, Operation::AddGoal, |tx| tx.save_goal(id, None, &goal));
+    do_it(&mut store, Operation::RemoveGoal, |tx| {
+        tx.remove(Removable::Goal(goal_id), id)
+    });
+    do_it(&mut store, Operation::RemovePlacement, |tx| {
+        tx.remove(Removable::Placement(placement_id), id)
+    });
+    let before = everything(&store);
+    let saved = [
+        store
+            .transact(&session(), Operation::EditGoal, |tx| {
+                tx.save_goal(id, Some(goal_id), &goal)
+            })
+            .map(drop),
+        store
+            .transact(&session(), Operation::EditPlacement, |tx| {
+                tx.save_placement(id, Some(placement_id), &placement)
+            })
+            .map(drop),
+    ];
+    for saved in saved {
+        assert!(matches!(saved, Err(StoreError::Gone)), "{saved:?}");
+    }
+    assert_eq!(everything(&store), before);
+}
+
+#[test]
+fn who_was_responsible_is_not_rewritten_by_other_details() {
+    let place = place();
+    let mut store = create(&place);
+    let id = add_participant(&mut store);
+    do_it(&mut store, Operation::HandOverParticipant, |tx| {
+        tx.hand_over_participant(id, day("2026-06-01"), Some("A. Lind"))
+    });
+    let mut details = store.history(id).expect("a history").participant.details;
+    details.name = Some("Åsa".to_owned());
+    do_it(&mut store, Operation::UpdateParticipant, |tx| {
+        tx.update_participant(id, &details)
+    });
+    let terms = store.history(id).expect("a history").participant.responsibilities;
+    assert_eq!(terms.last().map(|term| term.from), Some(day("2026-06-01")));
+    let ahead = store.transact(&session(), Operation::HandOverParticipant, |tx| {
+        tx.hand_over_participant(id, day("2026-11-19"), Some("K. Nyström"))
+    });
+    assert!(matches!(ahead, Err(StoreError::FutureDate(_))));
 }

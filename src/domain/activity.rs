@@ -165,6 +165,9 @@ pub enum ActivityProblem {
     /// An end needs a last day.
     #[error("a reason for ending without a last day")]
     ReasonWithoutEnd,
+    /// It lasts longer than participation, or begins after its end.
+    #[error("it lasts longer than participation")]
+    AfterExit,
     /// The participant is in this activity already on some of these days.
     #[error("the participant is in this activity already")]
     TwiceAtOnce,

@@ -34,6 +34,18 @@ pub fn parse_typed(text: &str, today: Today) -> Option<NaiveDate> {
     })
 }
 
+/// Reads a date as [`parse_typed`] does, but 16/11 is the next such day from today on.
+pub fn parse_ahead(text: &str, today: Today) -> Option<NaiveDate> {
+    parse(text).or_else(|| {
+        let (day, month) = text.trim().split_once('/')?;
+        let (day, month) = (day.trim().parse().ok()?, month.trim().parse().ok()?);
+        let this_year = NaiveDate::from_ymd_opt(today.0.year(), month, day);
+        this_year
+            .filter(|date| *date >= today.0)
+            .or_else(|| NaiveDate::from_ymd_opt(today.0.year() + 1, month, day))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +69,15 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(parse_typed(typed, today), expected.map(date), "{typed}");
+        }
+        for (typed, expected) in [
+            ("2026-11-16", Some("2026-11-16")),
+            ("22/11", Some("2026-11-22")),
+            ("24/12", Some("2026-12-24")),
+            ("16/11", Some("2027-11-16")),
+            ("31/2", None),
+        ] {
+            assert_eq!(parse_ahead(typed, today), expected.map(date), "{typed}");
         }
     }
 }

@@ -59,6 +59,9 @@ pub enum ExitProblem {
     /// Nobody has left on a day that has not come.
     #[error("the end lies ahead")]
     InFuture,
+    /// Something has happened after the last day.
+    #[error("something has happened after the end")]
+    RecordsAfter,
     /// A note longer than [`MAX_TEXT`] characters.
     #[error("the note is too long")]
     TooLong,

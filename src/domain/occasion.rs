@@ -71,15 +71,11 @@ pub struct History {
 }
 
 impl History {
-    /// Moves what belongs to `earlier` periods, in order, out of this one. Whatever is dated before the first day of the
-    /// next period belongs to the one before it; this period keeps the rest.
+    /// Moves what belongs to `earlier` periods, in order, out of this one: whatever is dated up to the day on which they
+    /// ended. What happened between two periods belongs to the later one, as a baseline that is taken before the first
+    /// day; this period keeps the rest.
     pub fn divide(mut self, earlier: Vec<Participation>) -> Self {
-        let starts: Vec<_> = earlier.iter().map(|period| period.start).skip(1).collect();
-        let next_starts = starts.into_iter().chain([self.participant.details.start]);
-        let mut divided = Vec::with_capacity(earlier.len());
-        for (period, next) in earlier.into_iter().zip(next_starts.collect::<Vec<_>>()) {
-            divided.push(self.split_off(period, next));
-        }
+        let divided: Vec<_> = earlier.into_iter().map(|period| self.split_off(period)).collect();
         let start = self.participant.details.start;
         if !divided.is_empty() {
             let terms = &mut self.participant.responsibilities;
@@ -90,33 +86,37 @@ impl History {
         self
     }
 
-    /// One earlier period: everything that is left from before `next`.
-    fn split_off(&mut self, period: Participation, next: NaiveDate) -> Self {
+    /// One earlier period: everything that is left up to its last day.
+    fn split_off(&mut self, period: Participation) -> Self {
+        let last = period.exit.as_ref().map_or(period.start, |exit| exit.date);
         let mut participant = self.participant.clone();
-        participant.responsibilities.retain(|term| term.from < next);
+        participant.responsibilities.retain(|term| term.from <= last);
         let begun = participant
             .responsibilities
             .iter()
             .rposition(|term| term.from <= period.start);
         participant.responsibilities.drain(..begun.unwrap_or(0));
-        let last = participant.responsibilities.last();
-        participant.details.caseworker = last.and_then(|term| term.caseworker.clone());
+        let term = participant.responsibilities.last();
+        participant.details.caseworker = term.and_then(|term| term.caseworker.clone());
         participant.details.start = period.start;
         participant.exit = period.exit;
         Self {
             participant,
-            occasions: self.occasions.extract_if(.., |occasion| occasion.date < next).collect(),
+            occasions: self
+                .occasions
+                .extract_if(.., |occasion| occasion.date <= last)
+                .collect(),
             placements: self
                 .placements
-                .extract_if(.., |placement| placement.details.from < next)
+                .extract_if(.., |placement| placement.details.from <= last)
                 .collect(),
-            goals: self.goals.extract_if(.., |goal| goal.since() < next).collect(),
-            plan_reviews: self.plan_reviews.extract_if(.., |date| *date < next).collect(),
+            goals: self.goals.extract_if(.., |goal| goal.since() <= last).collect(),
+            plan_reviews: self.plan_reviews.extract_if(.., |date| *date <= last).collect(),
             meetings: self
                 .meetings
-                .extract_if(.., |meeting| meeting.slot.date < next)
+                .extract_if(.., |meeting| meeting.slot.date <= last)
                 .collect(),
-            notes: self.notes.extract_if(.., |note| note.about.date < next).collect(),
+            notes: self.notes.extract_if(.., |note| note.about.date <= last).collect(),
             instruments: Arc::clone(&self.instruments),
             current: self.current.clone(),
             earlier: Vec::new(),
@@ -160,11 +160,20 @@ impl History {
             .or_else(|| self.meetings.iter().find(open))
     }
 
-    /// The notes that were written at a meeting, by indicator.
+    /// `true` where something has happened after `date` and up to today: an exit then would leave it hanging.
+    pub fn has_records_after(&self, date: NaiveDate, today: Today) -> bool {
+        let is_after = |at: NaiveDate| at > date && at <= today.0;
+        let mut met = self.meetings.iter();
+        let mut placed = self.placements.iter();
+        self.measured().any(|occasion| is_after(occasion.date))
+            || met.any(|meeting| meeting.state != MeetingState::Planned && is_after(meeting.slot.date))
+            || placed.any(|placement| is_after(placement.details.from))
+    }
+
+    /// The notes that were written at a meeting of any period.
     pub fn notes_of(&self, meeting: MeetingId) -> impl Iterator<Item = &Note> {
-        self.notes
-            .iter()
-            .filter(move |note| note.about.meeting == Some(meeting))
+        let all = self.periods().flat_map(|period| &period.notes);
+        all.filter(move |note| note.about.meeting == Some(meeting))
     }
 
     /// The level of a goal in an indicator's chart, where it can stand there.
@@ -320,6 +329,8 @@ impl Summary {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::domain::ParticipantId;
     use crate::domain::activity::PlacementDetails;
@@ -408,7 +419,7 @@ pub(crate) mod tests {
             occasions: vec![
                 occasion(1, "2025-01-01"),
                 occasion(2, "2025-04-01"),
-                // Between the two periods: it belongs to the one that was.
+                // Between the two periods: it belongs to the one that comes.
                 occasion(3, "2026-05-31"),
                 occasion(4, "2026-06-01"),
             ],
@@ -445,8 +456,8 @@ pub(crate) mod tests {
                 .map(|occasion| occasion.date)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(dates(past), [day("2025-01-01"), day("2025-04-01"), day("2026-05-31")]);
-        assert_eq!(dates(&now), [day("2026-06-01")]);
+        assert_eq!(dates(past), [day("2025-01-01"), day("2025-04-01")]);
+        assert_eq!(dates(&now), [day("2026-05-31"), day("2026-06-01")]);
         assert_eq!((past.placements.len(), now.placements.len()), (1, 1));
         assert_eq!(past.plan_reviews, [day("2025-03-01")]);
         assert_eq!(past.participant.exit, Some(exit));
@@ -460,6 +471,52 @@ pub(crate) mod tests {
         let first = OccasionId(uuid::Uuid::from_u128(2));
         assert_eq!(now.period_of(first).participant.details.start, day("2025-01-01"));
         assert!(now.occasion(first).is_some());
+    }
+
+    proptest! {
+        #[test]
+        fn every_occasion_is_in_one_period_and_in_none_that_had_ended(
+            offsets in prop::collection::btree_set(0_u64..900, 0..12),
+            lengths in prop::collection::vec((1_u64..120, 1_u64..120), 0..4),
+        ) {
+            let first = day("2024-01-01");
+            let mut start = first;
+            let mut earlier = Vec::new();
+            for (length, gap) in lengths {
+                let exit = Exit {
+                    date: start + chrono::Days::new(length),
+                    outcome: None,
+                    note: None,
+                };
+                let next = exit.date + chrono::Days::new(gap);
+                earlier.push(Participation {
+                    start,
+                    exit: Some(exit),
+                });
+                start = next;
+            }
+            let mut history = whole();
+            history.participant.details.start = start;
+            history.occasions = (1..)
+                .zip(&offsets)
+                .map(|(number, offset)| {
+                    let date = first + chrono::Days::new(*offset);
+                    occasion(number, &date.to_string())
+                })
+                .collect();
+            let all: Vec<_> = history.occasions.iter().map(|occasion| occasion.date).collect();
+            let divided = history.divide(earlier);
+            let again: Vec<_> = divided.all_occasions().map(|occasion| occasion.date).collect();
+            prop_assert_eq!(all, again, "none is lost, and they stay in order");
+            let mut previous_end = None;
+            for period in divided.periods() {
+                for occasion in &period.occasions {
+                    prop_assert!(previous_end.is_none_or(|end| occasion.date > end));
+                    prop_assert!(period.participant.end().is_none_or(|end| occasion.date <= end));
+                }
+                previous_end = period.participant.end();
+            }
+        }
     }
 
     #[test]

@@ -175,6 +175,13 @@ impl Goal {
         (!self.is_ongoing()).then_some(self.current.date)
     }
 
+    /// As it was at the end of a day; `None` before it was first put down.
+    pub fn as_of(&self, date: NaiveDate) -> Option<&GoalDetails> {
+        let mut revisions = self.earlier.iter().chain([&self.current]).rev();
+        let then = revisions.find(|revision| revision.date <= date)?;
+        Some(&then.details)
+    }
+
     /// The level to reach, where it can stand in a chart of `indicator` by `instrument`: `own` is the instrument that the
     /// goal was set with, and asks for the same item on the same scale.
     pub fn level_in(
@@ -254,6 +261,24 @@ mod tests {
         assert_eq!(problem(&wordy), None);
         wordy.steps[0].text = "å".repeat(MAX_TEXT + 1);
         assert_eq!(problem(&wordy), Some(GoalProblem::TooLong));
+    }
+
+    #[test]
+    fn a_goal_is_remembered_as_it_was_on_a_day() {
+        let mut goal = kept(goal(Some(4)));
+        let mut later = goal.current.clone();
+        later.date = day("2026-10-01");
+        later.details.status = GoalStatus::Reached;
+        goal.earlier.push(std::mem::replace(&mut goal.current, later));
+        let status = |date: &str| goal.as_of(day(date)).map(|details| details.status);
+        assert_eq!(status("2026-09-08"), None);
+        assert_eq!(status("2026-09-09"), Some(GoalStatus::Ongoing));
+        assert_eq!(status("2026-09-30"), Some(GoalStatus::Ongoing));
+        assert_eq!(status("2026-10-01"), Some(GoalStatus::Reached));
+        assert_eq!(
+            (goal.since(), goal.ended()),
+            (day("2026-09-09"), Some(day("2026-10-01")))
+        );
     }
 
     #[test]

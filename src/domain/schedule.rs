@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use super::Today;
-use super::meeting::{Meeting, Slot};
+use super::meeting::{Meeting, MeetingState, Slot};
 use super::occasion::History;
 
 /// A measurement falls due this many months after the one before.
@@ -57,18 +57,22 @@ impl Due {
     }
 }
 
-/// When a participant's next measurement falls due: on the date that was agreed on at the last meeting, where nothing has
-/// been measured since, and else every third month. `None` once participation has ended.
+/// When a participant's next measurement falls due: on the date that was agreed on at the last meeting, where nothing was
+/// measured later than its end nor on that date, and else every third month. `None` once participation has ended.
 pub fn measurement_due(history: &History) -> Option<NaiveDate> {
     let participant = &history.participant;
     if participant.exit.is_some() {
         return None;
     }
     let last = history.measured().next_back().map(|occasion| occasion.date);
-    let agreed = history
-        .last_meeting()
-        .filter(|meeting| last.is_none_or(|last| last <= meeting.slot.date))
-        .and_then(|meeting| meeting.next_measurement);
+    let agreed = history.last_meeting().and_then(|meeting| {
+        let MeetingState::Held { at, .. } = &meeting.state else {
+            return None;
+        };
+        let agreed = meeting.next_measurement?;
+        let holds = |last: NaiveDate| last <= at.date_naive().max(meeting.slot.date) && last < agreed;
+        last.is_none_or(holds).then_some(agreed)
+    });
     Some(agreed.unwrap_or_else(|| next_measurement(last, participant.details.start)))
 }
 
@@ -162,7 +166,6 @@ mod tests {
     use super::*;
     use crate::domain::exit::Exit;
     use crate::domain::instrument::Respondent;
-    use crate::domain::meeting::MeetingState;
     use crate::domain::occasion::tests::{measured_by, started};
     use crate::domain::plan::{Goal, GoalDetails, GoalStatus, Revision};
     use crate::domain::{GoalId, MeetingId, ParticipantId};
@@ -238,6 +241,12 @@ mod tests {
         agreed.next_measurement = Some(date(2026, 5, 4));
         history.meetings = vec![agreed];
         assert_eq!(measurement_due(&history), Some(date(2026, 5, 4)));
+        // Measured on the agreed day itself: that was it.
+        history
+            .occasions
+            .push(measured_by(&history, Respondent::Participant, "2026-05-04"));
+        assert_eq!(measurement_due(&history), Some(date(2026, 8, 4)));
+        history.occasions.pop();
         history
             .occasions
             .push(measured_by(&history, Respondent::Participant, "2026-05-04"));

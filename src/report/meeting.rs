@@ -1,5 +1,7 @@
 //! What was said at a follow-up meeting, for the participant to take home.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -7,7 +9,7 @@ use super::{Language, ReportError, pdf};
 use crate::domain::instrument::{IndicatorId, Instrument, Respondent};
 use crate::domain::meeting::Slot;
 use crate::domain::occasion::{History, Occasion};
-use crate::domain::plan::Goal;
+use crate::domain::plan::{GoalDetails, GoalStatus};
 use crate::domain::{MeetingId, Today};
 use crate::i18n::Texts;
 
@@ -30,6 +32,8 @@ pub struct MeetingFacts<'a> {
     pub next_meeting: Option<Slot>,
     /// The next measurement, where its day is known.
     pub next_measurement: Option<NaiveDate>,
+    /// What is being typed and may not be saved yet, by indicator; it stands for what is saved about the same.
+    pub typed: &'a [(Option<IndicatorId>, String)],
     /// The date that the user lives in.
     pub today: Today,
 }
@@ -105,7 +109,7 @@ impl MeetingSheet {
             },
             day: slot.date,
             changes: changes(texts, facts),
-            goals: goals(texts, facts.history),
+            goals: goals(texts, facts),
             notes: notes(texts, facts),
             next: next(texts, facts),
             page: texts.with("paper-page", &[("page", "{page}".into()), ("count", "{count}".into())]),
@@ -159,17 +163,36 @@ fn changes(texts: &Texts, facts: MeetingFacts<'_>) -> Option<Changes> {
     })
 }
 
-fn goals(texts: &Texts, history: &History) -> Option<Goals> {
-    let ongoing = history.goals.iter().filter(|goal| goal.is_ongoing());
-    let goals: Vec<_> = ongoing.map(|goal| shown_goal(texts, goal)).collect();
+/// `true` where participants answer for this indicator. What caseworkers alone rate is theirs, and so is what is said
+/// about it; so is what no instrument here knows.
+fn is_open(facts: MeetingFacts<'_>, id: &IndicatorId) -> bool {
+    let known = std::iter::once(facts.instrument).chain(facts.history.instruments.values());
+    let mut found = known.filter_map(|instrument| instrument.indicator(id));
+    found
+        .next()
+        .is_some_and(|indicator| indicator.asks(Respondent::Participant))
+}
+
+/// The goals that were worked towards on the day of the meeting, as they were then.
+fn goals(texts: &Texts, facts: MeetingFacts<'_>) -> Option<Goals> {
+    let then = facts
+        .history
+        .goals
+        .iter()
+        .filter_map(|goal| goal.as_of(facts.slot.date));
+    let ongoing = then.filter(|details| details.status == GoalStatus::Ongoing);
+    let open = ongoing.filter(|details| {
+        let target = details.target.as_ref();
+        target.is_none_or(|target| is_open(facts, &target.indicator))
+    });
+    let goals: Vec<_> = open.map(|details| shown_goal(texts, details)).collect();
     (!goals.is_empty()).then(|| Goals {
         heading: texts.get("meeting-sheet-goals"),
         goals,
     })
 }
 
-fn shown_goal(texts: &Texts, goal: &Goal) -> ShownGoal {
-    let details = goal.details();
+fn shown_goal(texts: &Texts, details: &GoalDetails) -> ShownGoal {
     ShownGoal {
         text: details.text.clone(),
         target: texts.target(details.target.as_ref().and_then(|target| target.level), details.by),
@@ -189,25 +212,43 @@ fn shown_goal(texts: &Texts, goal: &Goal) -> ShownGoal {
 }
 
 fn notes(texts: &Texts, facts: MeetingFacts<'_>) -> Option<Notes> {
-    let instrument = facts.instrument;
-    // What caseworkers alone rate is theirs, and so is what is said about it.
-    let is_own = |id: &IndicatorId| {
-        let indicator = instrument.indicator(id);
-        indicator.is_none_or(|indicator| indicator.asks(Respondent::Participant))
+    let saved: Vec<_> = facts.history.notes_of(facts.meeting).collect();
+    let is_private = |about: Option<&IndicatorId>| {
+        let mut own = saved.iter().filter(|note| note.about.indicator.as_ref() == about);
+        own.any(|note| note.about.is_private)
     };
-    let open = facts
-        .history
-        .notes_of(facts.meeting)
-        .filter(|note| !note.about.is_private);
-    let open = open.filter(|note| note.about.indicator.as_ref().is_none_or(is_own));
-    let notes: Vec<_> = open
-        .map(|note| {
-            let indicator = note.about.indicator.as_ref().and_then(|id| instrument.indicator(id));
-            let about = indicator.map(|indicator| indicator.name.text(texts.code()).to_owned());
-            ShownNote {
-                about: about.unwrap_or_else(|| texts.get("meeting-general")),
-                text: note.current.text.clone(),
-            }
+    let mut said: BTreeMap<Option<IndicatorId>, String> = saved
+        .iter()
+        .map(|note| (note.about.indicator.clone(), note.current.text.clone()))
+        .collect();
+    said.extend(facts.typed.iter().cloned());
+    said.retain(|about, text| {
+        let is_open = about.as_ref().is_none_or(|id| is_open(facts, id));
+        is_open && !is_private(about.as_ref()) && !text.trim().is_empty()
+    });
+    let name = |id: &IndicatorId| {
+        let known = std::iter::once(facts.instrument).chain(facts.history.instruments.values());
+        let mut found = known.filter_map(|instrument| instrument.indicator(id));
+        found
+            .next()
+            .map(|indicator| indicator.name.text(texts.code()).to_owned())
+    };
+    // In the instrument's order, and what is about all of it last.
+    let mut said: Vec<_> = said.into_iter().collect();
+    said.sort_by_key(|(about, _)| {
+        let place = |id: &IndicatorId| facts.instrument.indicators.iter().position(|own| own.id == *id);
+        about
+            .as_ref()
+            .map_or(usize::MAX, |id| place(id).unwrap_or(usize::MAX - 1))
+    });
+    let notes: Vec<_> = said
+        .into_iter()
+        .map(|(about, text)| ShownNote {
+            about: about
+                .as_ref()
+                .and_then(name)
+                .unwrap_or_else(|| texts.get("meeting-general")),
+            text: text.trim().to_owned(),
         })
         .collect();
     (!notes.is_empty()).then(|| Notes {

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::{Store, StoreError, Tx, only, read_code, read_date, read_id};
 use crate::domain::activity::{
-    Activity, ActivityDetails, ActivityType, Cost, CostBasis, EndReason, Experience, Placement, PlacementDetails,
+    Activity, ActivityDetails, ActivityProblem, ActivityType, Cost, CostBasis, EndReason, Experience, Placement,
+    PlacementDetails,
 };
 use crate::domain::{ActivityId, ParticipantId, PlacementId};
 
@@ -135,6 +136,19 @@ impl Tx<'_> {
         let others = others.map(|placement| &placement.details);
         if let Some(problem) = details.problem(others, self.session.today) {
             return Err(StoreError::Activity(problem));
+        }
+        if let Some(id) = id
+            && !self.is_there("placement", &id.to_string())?
+        {
+            return Err(StoreError::Gone);
+        }
+        let periods = self.periods_of(participant_id)?;
+        let exits = periods.iter().filter_map(|period| period.exit.as_ref());
+        let ended = exits.map(|exit| exit.date).find(|date| details.from <= *date);
+        let goes_on = periods.last().is_none_or(|period| period.exit.is_none());
+        let lasts_longer = ended.is_some_and(|ended| details.to.is_none_or(|to| to > ended));
+        if lasts_longer || ended.is_none() && !goes_on {
+            return Err(StoreError::Activity(ActivityProblem::AfterExit));
         }
         let id = id.unwrap_or_else(|| PlacementId(Uuid::now_v7()));
         let experience = details.experience.as_ref();

@@ -123,6 +123,7 @@ impl Operation {
             | Self::RemoveGoal
             | Self::ReviewPlan
             | Self::BookMeeting
+            | Self::BeginMeeting
             | Self::EndMeeting
             | Self::RemoveMeeting
             | Self::AddNote
@@ -138,7 +139,6 @@ impl Operation {
             | Self::StartHandover
             | Self::EndHandover
             | Self::Import
-            | Self::BeginMeeting
             | Self::SaveMeetingNote
             | Self::Erase
             | Self::EmptyBin
@@ -158,21 +158,24 @@ pub struct AuditEntry {
     pub by: String,
     /// What.
     pub operation: Operation,
+    /// What was undone or done again, where it was that.
+    pub undone: Option<Operation>,
     /// Whom it concerns, where it concerns one.
     pub participant_id: Option<ParticipantId>,
 }
 
 impl Tx<'_> {
     /// Logs what this write did: one row for each participant that it concerned, or one row that names none.
-    pub(super) fn append_audit(&self, operation: Operation) -> Result<(), StoreError> {
-        let mut statement = self
-            .transaction
-            .prepare_cached("INSERT INTO audit (at, by, operation, participant_id) VALUES (?1, ?2, ?3, ?4)")?;
+    pub(super) fn append_audit(&self, operation: Operation, undone: Option<Operation>) -> Result<(), StoreError> {
+        let mut statement = self.transaction.prepare_cached(
+            "INSERT INTO audit (at, by, operation, undone, participant_id) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
         let concerned = self.changes.participants.iter().map(|id| Some(id.to_string()));
         let nobody = self.changes.participants.is_empty().then_some(None);
         for participant_id in concerned.chain(nobody) {
             let at = self.session.now.0.to_rfc3339();
-            statement.execute((at, &self.session.user, operation.code(), participant_id))?;
+            let undone = undone.map(Operation::code);
+            statement.execute((at, &self.session.user, operation.code(), undone, participant_id))?;
         }
         Ok(())
     }
@@ -186,16 +189,17 @@ impl Store {
     pub fn audit(&self) -> Result<Vec<AuditEntry>, StoreError> {
         let mut statement = self
             .connection
-            .prepare_cached("SELECT at, by, operation, participant_id FROM audit ORDER BY number")?;
+            .prepare_cached("SELECT at, by, operation, undone, participant_id FROM audit ORDER BY number")?;
         let mut rows = statement.query([])?;
         let mut entries = Vec::new();
         while let Some(row) = rows.next()? {
-            let participant_id: Option<String> = row.get(3)?;
+            let participant_id: Option<String> = row.get(4)?;
             entries.push(AuditEntry {
                 at: super::read_moment(&row.get::<_, String>(0)?)?,
                 by: row.get(1)?,
                 operation: Operation::from_code(&row.get::<_, String>(2)?)
                     .ok_or(StoreError::Corrupt("an unknown operation"))?,
+                undone: super::read_code(row.get(3)?, Operation::from_code)?,
                 participant_id: participant_id
                     .map(|id| super::read_id(&id).map(ParticipantId))
                     .transpose()?,

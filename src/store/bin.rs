@@ -16,7 +16,7 @@ pub enum Removable {
     Placement(PlacementId),
     /// A goal.
     Goal(GoalId),
-    /// A meeting that has not been held.
+    /// A meeting that has not begun.
     Meeting(MeetingId),
     /// A note.
     Note(NoteId),
@@ -178,13 +178,13 @@ impl Tx<'_> {
     /// Puts something into the bin.
     ///
     /// # Errors
-    /// [`StoreError::NothingToRemove`] where it is there already, or is a meeting that has been held.
+    /// [`StoreError::NothingToRemove`] where it is there already, or is a meeting that has begun.
     pub fn remove(&mut self, what: Removable, participant_id: ParticipantId) -> Result<(), StoreError> {
         if let Removable::Draft(id) = what {
             return self.discard_draft(id);
         }
         let (table, id) = what.place();
-        let condition = if table == "meeting" { "AND held_at IS NULL" } else { "" };
+        let condition = if table == "meeting" { "AND has_begun = 0" } else { "" };
         let sql = format!(
             "UPDATE {table} SET removed_at = ?2, removed_by = ?3 WHERE id = ?1 AND removed_at IS NULL {condition}"
         );
@@ -228,10 +228,18 @@ impl Tx<'_> {
             return self.changed_in_bin(1, participant_id);
         }
         let id = id.to_string();
-        if table == "meeting" {
+        let children: &[&str] = match table {
             // What was written at it stays; it only no longer names the meeting.
-            self.transaction
-                .execute("UPDATE note SET meeting_id = NULL WHERE meeting_id = ?1", [&id])?;
+            "meeting" => &["UPDATE note SET meeting_id = NULL WHERE meeting_id = ?1"],
+            "goal" => &[
+                "DELETE FROM goal_step WHERE goal_id = ?1",
+                "DELETE FROM goal_revision WHERE goal_id = ?1",
+            ],
+            "note" => &["DELETE FROM note_wording WHERE note_id = ?1"],
+            _ => &[],
+        };
+        for sql in children {
+            self.transaction.execute(sql, [&id])?;
         }
         let sql = format!("DELETE FROM {table} WHERE id = ?1 AND removed_at IS NOT NULL");
         let changed = self.transaction.execute(&sql, [&id])?;

@@ -104,6 +104,9 @@ pub enum StoreError {
     /// A note is wrong.
     #[error(transparent)]
     Note(#[from] NoteProblem),
+    /// What was to be changed has been removed meanwhile.
+    #[error("it is not there any more")]
+    Gone,
     /// The respondent has another form where this one was.
     #[error("there is another form in its place")]
     FormExists,

@@ -80,8 +80,8 @@ impl Tx<'_> {
         if let Some(problem) = slot.problem(others, self.session.today) {
             return Err(StoreError::Meeting(problem));
         }
-        let is_over = |meeting: &Meeting| Some(meeting.id) == id && meeting.is_held();
-        if known.iter().any(is_over) {
+        let is_booked = |meeting: &Meeting| Some(meeting.id) == id && meeting.state == MeetingState::Planned;
+        if id.is_some() && !known.iter().any(is_booked) {
             return Err(StoreError::Meeting(MeetingProblem::Over));
         }
         self.put_meeting(participant_id, id, slot, false)
@@ -211,7 +211,9 @@ impl Tx<'_> {
         found.transpose()
     }
 
+    /// The meetings of the latest period.
     fn meetings_of(&self, participant_id: ParticipantId) -> Result<Vec<Meeting>, StoreError> {
+        let ended_before = self.ended_before(participant_id)?;
         let sql =
             format!("SELECT {COLUMNS} FROM meeting WHERE participant_id = ?1 AND removed_at IS NULL ORDER BY date");
         let mut statement = self.transaction.prepare_cached(&sql)?;
@@ -220,6 +222,7 @@ impl Tx<'_> {
         while let Some(row) = rows.next()? {
             meetings.push(read_meeting(row)?);
         }
+        meetings.retain(|meeting| ended_before.is_none_or(|ended| meeting.slot.date > ended));
         Ok(meetings)
     }
 }

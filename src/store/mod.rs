@@ -32,6 +32,7 @@ pub use audit::{AuditEntry, Operation};
 pub use bin::{BIN_DAYS, Removable, Removed};
 pub use error::StoreError;
 pub use handover::HandedOver;
+pub use undo::Act;
 
 use crate::domain::{Now, ParticipantId, Today};
 use vault::{KdfCost, Key, Vault};
@@ -263,17 +264,19 @@ impl Store {
         operation: Operation,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<(T, Changes), StoreError> {
-        let (value, changes, statements) = self.write(session, operation, operation.is_undoable(), work)?;
+        let (value, changes, statements) = self.write(session, operation, operation.is_undoable(), None, work)?;
         self.undo.push(operation, &changes, statements);
         Ok((value, changes))
     }
 
-    /// One transaction, and the statements that change it back where `is_recorded`.
+    /// One transaction, and the statements that change it back where `is_recorded`; `undone` is what it undoes or does
+    /// again.
     fn write<T>(
         &mut self,
         session: &Session,
         operation: Operation,
         is_recorded: bool,
+        undone: Option<Operation>,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<(T, Changes, Vec<String>), StoreError> {
         let transaction = self
@@ -287,7 +290,7 @@ impl Store {
         };
         let value = work(&mut tx)?;
         let statements = undo::take_statements(&tx.transaction)?;
-        tx.append_audit(operation)?;
+        tx.append_audit(operation, undone)?;
         let Tx {
             transaction, changes, ..
         } = tx;
@@ -348,6 +351,17 @@ impl Store {
                 row.get(0)
             })?;
         Ok(name)
+    }
+}
+
+impl Tx<'_> {
+    /// `true` where a row is there and does not lie in the bin.
+    fn is_there(&self, table: &str, id: &str) -> Result<bool, StoreError> {
+        let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE id = ?1 AND removed_at IS NULL)");
+        Ok(self
+            .transaction
+            .prepare_cached(&sql)?
+            .query_row([id], |row| row.get(0))?)
     }
 }
 

@@ -77,6 +77,11 @@ impl Tx<'_> {
         if about.date > self.session.today.0 {
             return Err(StoreError::Note(NoteProblem::InFuture));
         }
+        if let Some(id) = id
+            && !self.is_there("note", &id.to_string())?
+        {
+            return Err(StoreError::Gone);
+        }
         let note_id = id.unwrap_or_else(|| NoteId(Uuid::now_v7()));
         self.transaction
             .prepare_cached(

@@ -222,19 +222,17 @@ impl Tx<'_> {
             (id.to_string(), latest.start.to_string(), details.start.to_string()),
         )?;
         self.write_details(id, details)?;
-        if earlier.is_empty() {
-            self.follow_start(id, details.start)?;
-        }
+        self.follow_start(id, latest.start, details.start)?;
         let latest = self.latest_responsibility(id)?.map_or(details.start, |(from, _)| from);
         // A term that has not begun yet is changed itself; any other ends today.
         self.set_responsible(id, self.session.today.0.max(latest), details.caseworker.as_deref())
     }
 
-    /// Another caseworker is responsible from a day on, which is in the period that goes on.
+    /// Another caseworker is responsible from a day on, which lies in the period that goes on and has come.
     ///
     /// # Errors
-    /// [`StoreError::Details`] for a name that is too long or a day too far ahead, [`StoreError::Exit`] for a day before
-    /// the period or before the last handing over.
+    /// [`StoreError::Details`] for a name that is too long, [`StoreError::FutureDate`] for a day that has not come,
+    /// [`StoreError::Exit`] for a day before the period or before the last handing over.
     pub fn hand_over_participant(
         &mut self,
         id: ParticipantId,
@@ -244,6 +242,10 @@ impl Tx<'_> {
         let mut details = Details::starting(from);
         details.caseworker = caseworker.map(str::to_owned);
         self.validate(&details)?;
+        // Whoever is responsible today must be who the list says.
+        if from > self.session.today.0 {
+            return Err(StoreError::FutureDate(from));
+        }
         let start = self.latest_period(id)?.start;
         let latest = self.latest_responsibility(id)?.map_or(start, |(from, _)| from);
         if from < start.max(latest) {
@@ -265,8 +267,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Participation ends. Placements that go on end with it; those that would begin later, and meetings that are booked
-    /// for later, go into the bin.
+    /// Participation ends, with everything that goes on: placements end, a meeting that was left is over. What was to begin
+    /// later, and meetings that are booked, go into the bin.
     ///
     /// # Errors
     /// [`StoreError::Exit`] with what is wrong, or [`StoreError::UnknownParticipant`].
@@ -275,22 +277,53 @@ impl Tx<'_> {
         if let Some(problem) = exit.problem(period.start, self.session.today) {
             return Err(StoreError::Exit(problem));
         }
+        let is_hanging: bool = self.transaction.query_row(
+            "SELECT EXISTS (SELECT 1 FROM placement WHERE participant_id = ?1 AND removed_at IS NULL
+                            AND from_date > ?2 AND from_date <= ?3)
+             OR EXISTS (SELECT 1 FROM meeting WHERE participant_id = ?1 AND removed_at IS NULL
+                        AND has_begun = 1 AND date > ?2)
+             OR EXISTS (SELECT 1 FROM occasion JOIN assessment ON occasion.id = occasion_id
+                        WHERE participant_id = ?1 AND date > ?2 AND finished_at IS NOT NULL)",
+            (id.to_string(), exit.date.to_string(), self.session.today.0.to_string()),
+            |row| row.get(0),
+        )?;
+        if is_hanging {
+            return Err(StoreError::Exit(ExitProblem::RecordsAfter));
+        }
+        let is_hanging: bool = self.transaction.query_row(
+            "SELECT EXISTS (SELECT 1 FROM placement WHERE participant_id = ?1 AND removed_at IS NULL
+                            AND from_date > ?2 AND from_date <= ?3)
+             OR EXISTS (SELECT 1 FROM meeting WHERE participant_id = ?1 AND removed_at IS NULL
+                        AND has_begun = 1 AND date > ?2)
+             OR EXISTS (SELECT 1 FROM occasion JOIN assessment ON occasion.id = occasion_id
+                        WHERE participant_id = ?1 AND date > ?2 AND finished_at IS NOT NULL)",
+            (id.to_string(), exit.date.to_string(), self.session.today.0.to_string()),
+            |row| row.get(0),
+        )?;
+        if is_hanging {
+            return Err(StoreError::Exit(ExitProblem::RecordsAfter));
+        }
         self.write_exit(id, period.start, Some(exit))?;
         self.end_placements(id, exit.date)?;
+        self.transaction.execute(
+            "UPDATE meeting SET held_at = ?2, held_by = ?3
+             WHERE participant_id = ?1 AND has_begun = 1 AND held_at IS NULL AND removed_at IS NULL",
+            (id.to_string(), self.session.now.0.to_rfc3339(), &self.session.user),
+        )?;
+        self.transaction.execute(
+            "UPDATE meeting SET held_at = ?2, held_by = ?3
+             WHERE participant_id = ?1 AND has_begun = 1 AND held_at IS NULL AND removed_at IS NULL",
+            (id.to_string(), self.session.now.0.to_rfc3339(), &self.session.user),
+        )?;
+        let removed = (self.session.now.0.to_rfc3339(), self.session.user.as_str());
         for later in [
-            "placement SET {} WHERE from_date > ?2",
-            "meeting SET {} WHERE date > ?2 AND has_begun = 0",
+            "UPDATE placement SET removed_at = ?3, removed_by = ?4
+             WHERE participant_id = ?1 AND from_date > ?2 AND removed_at IS NULL",
+            "UPDATE meeting SET removed_at = ?3, removed_by = ?4
+             WHERE participant_id = ?1 AND date >= ?2 AND has_begun = 0 AND removed_at IS NULL",
         ] {
-            let removed = later.replace("{}", "removed_at = ?3, removed_by = ?4");
-            self.transaction.execute(
-                &format!("UPDATE {removed} AND participant_id = ?1 AND removed_at IS NULL"),
-                (
-                    id.to_string(),
-                    exit.date.to_string(),
-                    self.session.now.0.to_rfc3339(),
-                    &self.session.user,
-                ),
-            )?;
+            self.transaction
+                .execute(later, (id.to_string(), exit.date.to_string(), &removed.0, removed.1))?;
         }
         self.changes.bin = true;
         Ok(())
@@ -352,7 +385,14 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn periods_of(&self, id: ParticipantId) -> Result<Vec<Participation>, StoreError> {
+    /// The day on which the period before the latest ended, where there is one: later days belong to the latest.
+    pub(super) fn ended_before(&self, id: ParticipantId) -> Result<Option<NaiveDate>, StoreError> {
+        let periods = self.periods_of(id)?;
+        let before = periods.iter().rev().nth(1).and_then(|period| period.exit.as_ref());
+        Ok(before.map(|exit| exit.date))
+    }
+
+    pub(super) fn periods_of(&self, id: ParticipantId) -> Result<Vec<Participation>, StoreError> {
         let mut statement = self.transaction.prepare_cached(
             "SELECT participant_id, start_date, end_date, outcome, note FROM participation
              WHERE participant_id = ?1 ORDER BY start_date",
@@ -412,14 +452,15 @@ impl Tx<'_> {
         latest.map(|(from, name)| Ok((read_date(&from)?, name))).transpose()
     }
 
-    /// The first term begins when participation does.
-    fn follow_start(&self, id: ParticipantId, start: NaiveDate) -> Result<(), StoreError> {
+    /// A term that began with the period begins with it still when its start is corrected.
+    fn follow_start(&self, id: ParticipantId, before: NaiveDate, start: NaiveDate) -> Result<(), StoreError> {
         self.transaction.execute(
-            "UPDATE OR IGNORE responsibility SET from_date = ?2 WHERE participant_id = ?1 AND from_date =
-             (SELECT min(from_date) FROM responsibility WHERE participant_id = ?1)
-             AND ?2 < coalesce((SELECT from_date FROM responsibility WHERE participant_id = ?1
-                                ORDER BY from_date LIMIT 1 OFFSET 1), '9999')",
-            (id.to_string(), start.to_string()),
+            "UPDATE OR IGNORE responsibility SET from_date = ?3 WHERE participant_id = ?1 AND from_date = ?2
+             AND ?3 < coalesce((SELECT min(from_date) FROM responsibility
+                                WHERE participant_id = ?1 AND from_date > ?2), '9999')
+             AND ?3 > coalesce((SELECT max(from_date) FROM responsibility
+                                WHERE participant_id = ?1 AND from_date < ?2), '')",
+            (id.to_string(), before.to_string(), start.to_string()),
         )?;
         Ok(())
     }

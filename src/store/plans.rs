@@ -139,7 +139,8 @@ impl Tx<'_> {
             return Err(StoreError::Goal(problem));
         }
         let goal_id = match id {
-            Some(id) => id,
+            Some(id) if self.is_there("goal", &id.to_string())? => id,
+            Some(_) => return Err(StoreError::Gone),
             None => {
                 let id = GoalId(Uuid::now_v7());
                 self.transaction.execute(

@@ -7,7 +7,8 @@
 
 use rusqlite::{Connection, ErrorCode};
 
-use super::{Changes, Operation, Session, Store, StoreError};
+use super::{Changes, Operation, Session, Store, StoreError, Tx};
+use crate::domain::ParticipantId;
 
 /// The tables whose changes can be undone. The log is none of them: what was done and undone both stay in it.
 const TABLES: [&str; 19] = [
@@ -39,6 +40,45 @@ pub(super) struct Undoable {
     changes: Changes,
     /// In the order in which they are run.
     statements: Vec<String>,
+}
+
+/// An act of a user's, as it is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Act {
+    /// What was done.
+    pub operation: Operation,
+    /// About whom, where it was about one.
+    pub participant_id: Option<ParticipantId>,
+}
+
+impl Undoable {
+    fn act(&self) -> Act {
+        let mut concerned = self.changes.participants.iter();
+        let only = concerned.next().filter(|_| concerned.next().is_none());
+        Act {
+            operation: self.operation,
+            participant_id: only.copied(),
+        }
+    }
+}
+
+impl Tx<'_> {
+    /// Refuses where one of the participants who were changed has a form after the last period's end.
+    fn refuse_measured_after_exit(&self, changes: &Changes) -> Result<(), StoreError> {
+        for id in &changes.participants {
+            let is_measured: bool = self.transaction.query_row(
+                "SELECT EXISTS (SELECT 1 FROM occasion JOIN assessment ON occasion.id = occasion_id
+                 WHERE participant_id = ?1 AND removed_at IS NULL
+                 AND date > (SELECT max(end_date) FROM participation WHERE participant_id = ?1))",
+                [id.to_string()],
+                |row| row.get(0),
+            )?;
+            if is_measured {
+                return Err(StoreError::CannotUndo);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// What can be undone, and what of that has been: the newest last.
@@ -123,21 +163,21 @@ pub(super) fn take_statements(connection: &Connection) -> Result<Vec<String>, St
 }
 
 impl Store {
-    /// What the user did last and can undo.
-    pub fn undoable(&self) -> Option<Operation> {
-        self.undo.done.last().map(|undoable| undoable.operation)
+    /// What the user did last and can undo, and about whom.
+    pub fn undoable(&self) -> Option<Act> {
+        self.undo.done.last().map(Undoable::act)
     }
 
-    /// What was undone last and can be done again.
-    pub fn redoable(&self) -> Option<Operation> {
-        self.undo.undone.last().map(|undoable| undoable.operation)
+    /// What was undone last and can be done again, and about whom.
+    pub fn redoable(&self) -> Option<Act> {
+        self.undo.undone.last().map(Undoable::act)
     }
 
     /// Undoes what the user did last; `None` where there is nothing.
     ///
     /// # Errors
     /// [`StoreError::CannotUndo`] where something has changed since; it is forgotten then, and nothing has changed.
-    pub fn undo(&mut self, session: &Session) -> Result<Option<(Operation, Changes)>, StoreError> {
+    pub fn undo(&mut self, session: &Session) -> Result<Option<(Act, Changes)>, StoreError> {
         self.turn(session, Operation::Undo)
     }
 
@@ -145,12 +185,12 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::undo`].
-    pub fn redo(&mut self, session: &Session) -> Result<Option<(Operation, Changes)>, StoreError> {
+    pub fn redo(&mut self, session: &Session) -> Result<Option<(Act, Changes)>, StoreError> {
         self.turn(session, Operation::Redo)
     }
 
     /// Undoes, or does again, the newest act.
-    fn turn(&mut self, session: &Session, way: Operation) -> Result<Option<(Operation, Changes)>, StoreError> {
+    fn turn(&mut self, session: &Session, way: Operation) -> Result<Option<(Act, Changes)>, StoreError> {
         let is_undo = way == Operation::Undo;
         let from = if is_undo {
             &mut self.undo.done
@@ -164,7 +204,7 @@ impl Store {
         let (done, undone) = (&mut self.undo.done, &mut self.undo.undone);
         match turned {
             Ok(statements) => {
-                let result = (act.operation, act.changes.clone());
+                let result = (act.act(), act.changes.clone());
                 let to = if is_undo { undone } else { done };
                 to.push(Undoable { statements, ..act });
                 Ok(Some(result))
@@ -186,7 +226,7 @@ impl Store {
         operation: Operation,
         undoable: &Undoable,
     ) -> Result<Vec<String>, StoreError> {
-        let ((), _, statements) = self.write(session, operation, true, |tx| {
+        let ((), _, statements) = self.write(session, operation, true, Some(undoable.operation), |tx| {
             for statement in &undoable.statements {
                 match tx.transaction.execute(statement, []) {
                     Ok(1) => {}
@@ -196,6 +236,10 @@ impl Store {
                     // Another row is in the way, such as an occasion of a participant who is to go; or none is found.
                     Ok(_) | Err(_) => return Err(StoreError::CannotUndo),
                 }
+            }
+            // Forms are never undone, so a period that holds one stays.
+            if undoable.operation == Operation::ReadmitParticipant && operation == Operation::Undo {
+                tx.refuse_measured_after_exit(&undoable.changes)?;
             }
             tx.changes = undoable.changes.clone();
             Ok(())

@@ -180,6 +180,9 @@ impl App {
             Phase::Open(open) => open.ui(ui, frame, self.message.as_ref(), importing(&self.jobs), &mut commands),
         }
         paint_focus_ring(ui.ctx(), frame.theme);
+        if commands.is_empty() {
+            return;
+        }
         for command in commands {
             self.failed = false;
             self.run(ui.ctx(), command);
@@ -188,6 +191,11 @@ impl App {
                 break;
             }
         }
+        if let Phase::Open(open) = &mut self.phase {
+            open.has_failed = self.failed;
+        }
+        // The page shows what has become of it, a form that closes for instance.
+        ui.ctx().request_repaint();
     }
 
     fn apply_looks(&mut self, ctx: &egui::Context) {
@@ -201,6 +209,11 @@ impl App {
 
     fn keys(&mut self, ctx: &egui::Context) {
         let has_popup = egui::Popup::is_any_open(ctx);
+        // With Shift as well, this key does again what it undoes; it would be taken for the one without.
+        let both = egui::Modifiers::COMMAND | egui::Modifiers::SHIFT;
+        if !ctx.text_edit_focused() && ctx.input_mut(|input| input.consume_key(both, egui::Key::Z)) {
+            ctx.input_mut(|input| input.events.push(redo_key()));
+        }
         for shortcut in Shortcut::ALL {
             let is_shut = match &self.phase {
                 Phase::HandedOver(..) => !shortcut.is_zoom(),
@@ -280,10 +293,11 @@ impl App {
                 language,
             } => self.choose_paper_form(ctx, participant_id, date, respondent, &language),
             Command::SaveFeedback { participant_id, sheet } => self.choose_feedback(ctx, participant_id, sheet),
-            Command::SaveCalendar => self.choose_calendar(ctx),
+            Command::SaveCalendar { own } => self.choose_calendar(ctx, own),
             Command::SaveMeetingSheet { participant_id, sheet } => {
                 self.choose_meeting_sheet(ctx, participant_id, sheet);
             }
+            Command::LeaveMeeting(participant_id) => self.leave_meeting(participant_id),
             Command::Undo => self.turn_back(Operation::Undo),
             Command::Redo => self.turn_back(Operation::Redo),
             Command::SubmitHandedOver(assessment_id) => self.submit_handed_over(assessment_id),
@@ -318,7 +332,10 @@ impl App {
     }
 
     fn show(&mut self, page: Page) {
-        self.save_pending_notes();
+        // What could not be saved stays where it is, with the sentence that says why.
+        if !self.save_pending_notes() {
+            return;
+        }
         self.message = None;
         let frame = frame(&self.texts, &self.settings, &self.environment);
         if let Phase::Open(open) = &mut self.phase {
@@ -327,7 +344,9 @@ impl App {
     }
 
     fn leave_form(&mut self) {
-        self.save_pending_notes();
+        if !self.save_pending_notes() {
+            return;
+        }
         self.message = None;
         let frame = frame(&self.texts, &self.settings, &self.environment);
         if let Phase::Open(open) = &mut self.phase {
@@ -346,8 +365,14 @@ impl App {
         }
     }
 
-    /// What has been typed into a form and waits for a pause is saved before the form goes.
-    fn save_pending_notes(&mut self) {
+    /// What has been typed into a form and waits for a pause is saved before the form goes; `false` where it could not be.
+    fn save_pending_notes(&mut self) -> bool {
+        self.failed = false;
+        self.write_pending_notes();
+        !self.failed
+    }
+
+    fn write_pending_notes(&mut self) {
         if let Phase::HandedOver(open, handover) = &self.phase {
             let history = open.loaded.history(handover.participant_id());
             if let Some(command) = history.and_then(|history| handover.pending(history)) {
@@ -380,6 +405,7 @@ impl App {
 
     /// Closes the file. Everything that was read of it goes with it.
     fn lock(&mut self, ctx: &egui::Context) {
+        // A lock that is asked for locks, whatever could not be saved.
         self.save_pending_notes();
         let Phase::Open(open) = &self.phase else { return };
         if open.store.is_none() {
@@ -442,6 +468,18 @@ impl App {
             // The window looks as it should; only the next start will not remember it.
             log::warn!("settings were not saved: {error}");
         }
+    }
+}
+
+/// The press of the key that does again what was undone.
+fn redo_key() -> egui::Event {
+    let keys = Shortcut::Redo.keys();
+    egui::Event::Key {
+        key: keys.logical_key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: keys.modifiers,
     }
 }
 

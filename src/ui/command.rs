@@ -98,6 +98,8 @@ pub enum Command {
         /// What.
         text: String,
     },
+    /// Leave a meeting to go on later.
+    LeaveMeeting(ParticipantId),
     /// End a meeting.
     EndMeeting(Box<MeetingEnd>),
     /// Save what was said at a meeting for the participant, as a PDF.
@@ -198,7 +200,10 @@ pub enum Command {
     /// Switch a language on or off for participants, by its code.
     OfferLanguage(String, bool),
     /// Save the due dates of the weeks ahead for another calendar.
-    SaveCalendar,
+    SaveCalendar {
+        /// Those of the user's own participants alone.
+        own: bool,
+    },
     /// Put an activity into the catalogue, or change it.
     SaveActivity(Option<ActivityId>, Box<ActivityDetails>),
     /// Put a participant into an activity, or change how.
@@ -274,6 +279,8 @@ pub enum Page {
     Transcription(ParticipantId, OccasionId, Respondent),
     /// A follow-up meeting.
     Meeting(ParticipantId, MeetingId),
+    /// A meeting has been left on a screen that the participant sees.
+    MeetingOver(ParticipantId),
     /// What has been removed.
     Bin,
     /// The weeks ahead.
@@ -309,7 +316,8 @@ impl Page {
             | Self::NewAssessment(id, _)
             | Self::Assessment(id, ..)
             | Self::Transcription(id, ..)
-            | Self::Meeting(id, _) => Some(id),
+            | Self::Meeting(id, _)
+            | Self::MeetingOver(id) => Some(id),
             Self::Participants
             | Self::NewParticipant
             | Self::Calendar
@@ -330,7 +338,8 @@ impl Page {
             | Self::NewAssessment(id, _)
             | Self::Assessment(id, ..)
             | Self::Transcription(id, ..)
-            | Self::Meeting(id, _) => Some(Self::Progression(id)),
+            | Self::Meeting(id, _)
+            | Self::MeetingOver(id) => Some(Self::Progression(id)),
             Self::NewParticipant
             | Self::Progression(_)
             | Self::Calendar

@@ -15,7 +15,7 @@ use crate::domain::participant::Caseworker;
 use crate::domain::{ActivityId, OccasionId, ParticipantId, Today};
 use crate::i18n::Texts;
 use crate::i18n::languages::Languages;
-use crate::store::{Operation, Removed};
+use crate::store::{Act, Removed};
 
 /// What a screen reads before a file is open.
 #[derive(Clone, Copy)]
@@ -52,9 +52,13 @@ pub struct View<'a> {
     /// What lies in the bin, newest first.
     pub removed: &'a [Removed],
     /// What the user did last and can undo.
-    pub undoable: Option<Operation>,
+    pub undoable: Option<Act>,
     /// What was undone last and can be done again.
-    pub redoable: Option<Operation>,
+    pub redoable: Option<Act>,
+    /// What was asked for last could not be done.
+    pub has_failed: bool,
+    /// How many times something has been read of the file: what is worked out from it holds until this changes.
+    pub version: u64,
     /// The languages that the system has a voice for, as primary codes.
     pub voices: &'a [String],
     /// A page can be printed without leaving the program.
@@ -82,6 +86,23 @@ pub struct OpenForm<'a> {
     pub draft: &'a Draft,
     /// What is asked.
     pub instrument: &'a Instrument,
+}
+
+/// Whether a form's content has been sent off to be saved. The form closes once it has been, and stays as it is where it
+/// could not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sent(bool);
+
+impl Sent {
+    /// It has been sent off now.
+    pub fn send(&mut self) {
+        self.0 = true;
+    }
+
+    /// `true` where what was sent off has been saved.
+    pub fn has_arrived(&mut self, view: &View<'_>) -> bool {
+        std::mem::take(&mut self.0) && !view.has_failed
+    }
 }
 
 impl<'a> View<'a> {

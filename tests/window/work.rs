@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Vec2};
+use eframe::egui::{self, Key, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use stegvis::domain::exit::Outcome;
 use stegvis::domain::instrument::{IndicatorId, Respondent};
@@ -76,6 +76,7 @@ fn meet(window: &mut Window, note: &str) {
     window.type_into("Anteckning från samtalet", note);
     window.press_button("meeting-end");
     assert!(window.says("Mötet är avslutat"), "{:?}", window.names());
+    window.press_button("meeting-over-go-on");
 }
 
 #[test]
@@ -264,7 +265,7 @@ fn a_meeting_is_held_by_keyboard_alone_left_and_gone_on_with() {
     window.write("Kommer i tid");
     window.tab_to("Spara och fortsätt senare");
     window.press(Key::Enter);
-    assert!(window.has("Fortsätt mötet"));
+    assert!(window.has("Tack för idag"));
     // Another day, after a restart.
     let folder = std::sync::Arc::clone(&window.folder);
     drop(window);
@@ -290,11 +291,10 @@ fn a_meeting_is_held_by_keyboard_alone_left_and_gone_on_with() {
     window.replace("Nästa mätning", "2027-02-01");
     window.tab_to("Avsluta mötet");
     window.press(Key::Enter);
-    assert!(
-        window.says("Mötet är avslutat") && window.has("Nästa möte: tor 7 jan 2027 13:15"),
-        "{:?}",
-        window.names()
-    );
+    assert!(window.says("Mötet är avslutat"));
+    window.tab_to("Visa deltagaren för handläggaren");
+    window.press(Key::Enter);
+    assert!(window.has("Nästa möte: tor 7 jan 2027 13:15"), "{:?}", window.names());
     let history = only(&window);
     assert_eq!(history.meetings.len(), 2);
     assert_eq!(history.notes.len(), 1, "one record, one note");
@@ -340,6 +340,16 @@ fn a_shared_screen_hides_what_concerns_caseworkers_alone() {
     assert!(window.has("Vad har ändrats?"));
     window.toggle("meeting-shared-help");
     assert!(window.has(own[0]) && window.has(own[1]) && window.says("Personen "));
+    // Leaving it on a shared screen shows nothing of anybody, until the caseworker says so.
+    window.toggle("meeting-shared-help");
+    window.press_button("meeting-end");
+    assert!(window.has("Tack för idag"), "{:?}", window.names());
+    assert!(!window.says("Amina") && !window.says("Hemlig tanke") && !window.says("Inställningar"));
+    window.press(Key::Escape);
+    assert!(window.has("Tack för idag"));
+    window.press_button("meeting-over-go-on");
+    window.press_button("meeting-start-full");
+    window.toggle("meeting-shared-help");
     // The choice is kept for the next meeting.
     window.press(Key::Escape);
     window.press_button("meeting-continue");
@@ -362,7 +372,7 @@ fn what_is_removed_is_undone_or_put_back() {
     window.click(Role::Button, "Ta bort: Språkträning");
     assert_eq!(count(&window), 0);
     // The button over the page, the key, and again.
-    window.click_first(Role::Button, "Ångra: ta bort insatsperiod");
+    window.click_first(Role::Button, "Ångra: ta bort insatsperiod, T-0001");
     assert!(window.says("Ångrat: ta bort insatsperiod") && count(&window) == 1);
     window.press_ctrl(Key::Y);
     assert_eq!(count(&window), 0);
@@ -521,4 +531,64 @@ fn of_thousands_of_participants_only_those_that_are_seen_are_drawn() {
     assert!(window.has("T-5000 · Person 4999") && window.has("T-4999 · Person 4998"));
     let steps = window.harness.run();
     assert!(steps <= 2, "{steps} frames at rest");
+}
+
+#[test]
+fn a_note_that_can_not_be_saved_keeps_the_meeting_open() {
+    let mut window = measured_twice();
+    window.press_button("meeting-start-full");
+    let long = "å".repeat(5_001);
+    window.focus_field("Anteckning från samtalet");
+    window.harness.event(egui::Event::Paste(long.clone()));
+    window.harness.step();
+    for leave in ["meeting-later", "meeting-end"] {
+        window.press_button(leave);
+        assert!(window.says("högst 5000 tecken"), "{leave}: {:?}", window.names());
+        assert_eq!(
+            window.field_value("Anteckning från samtalet").as_deref(),
+            Some(long.as_str())
+        );
+    }
+    assert!(only(&window).meetings.iter().all(|meeting| !meeting.is_held()));
+    window.replace("Anteckning från samtalet", "Kort nog");
+    window.press_button("meeting-end");
+    assert!(window.says("Mötet är avslutat"));
+    assert_eq!(only(&window).notes[0].current.text, "Kort nog");
+}
+
+#[test]
+fn shift_with_the_key_of_undo_does_again() {
+    let mut window = Window::empty(Look::default());
+    window.add_participant("Amina");
+    window.add_participant("Bengt");
+    window.press_ctrl(Key::Z);
+    assert_eq!(histories(&window.path()).len(), 1);
+    window
+        .harness
+        .key_press_modifiers(egui::Modifiers::COMMAND | egui::Modifiers::SHIFT, Key::Z);
+    window.harness.run();
+    assert_eq!(histories(&window.path()).len(), 2, "{:?}", window.names());
+}
+
+#[test]
+fn a_form_stays_open_with_what_is_typed_where_it_can_not_be_saved() {
+    let mut window = measured_twice();
+    window.open_tab("tab-plan");
+    window.press_button("goal-new");
+    window.type_into("Vad ska uppnås?", "Ringa");
+    window.press_button("goal-save");
+    window.click(Role::Button, "Ändra: Ringa");
+    window.replace("Vad ska uppnås?", "Ringa två gånger");
+    window.click(Role::Button, "Ta bort: Ringa");
+    window.press_button("goal-save");
+    assert!(window.says("har tagits bort under tiden"), "{:?}", window.names());
+    assert_eq!(
+        window.field_value("Vad ska uppnås?").as_deref(),
+        Some("Ringa två gånger"),
+        "what is typed is still there"
+    );
+    window.press_ctrl(Key::Z);
+    window.press_button("goal-save");
+    assert!(window.says("Målet är sparat"), "{:?}", window.names());
+    assert_eq!(only(&window).goals[0].details().text, "Ringa två gånger");
 }

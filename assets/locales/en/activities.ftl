@@ -82,3 +82,5 @@ calendar-overdue = { $days ->
     [one] A day late
    *[other] { $days } days late
 }
+calendar-own = My participants
+calendar-everyone = Everyone

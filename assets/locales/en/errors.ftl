@@ -110,3 +110,6 @@ problem-meeting-over = The meeting is over already. Nothing has changed.
 problem-note-empty = Write something, or cancel.
 problem-note-ahead = A note can't be about a day that has not come.
 error-form-exists = There is another assessment by the same respondent on that day already. Nothing has changed. Remove or finish that one first.
+problem-exit-records = There are measurements, meetings or placements after that date. Choose a later date, or change them first.
+problem-placement-after-exit = A placement can't last longer than participation.
+error-gone = What you changed has been removed meanwhile. Nothing has changed. Look in the bin.

@@ -82,3 +82,5 @@ calendar-overdue = { $days ->
     [one] En dag sent
    *[other] { $days } dagar sent
 }
+calendar-own = Mina deltagare
+calendar-everyone = Alla

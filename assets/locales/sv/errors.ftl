@@ -110,3 +110,6 @@ problem-meeting-over = Mötet är redan avslutat. Inget har ändrats.
 problem-note-empty = Skriv något, eller avbryt.
 problem-note-ahead = En anteckning kan inte gälla en dag som inte har varit.
 error-form-exists = Det finns redan en annan skattning från samma skattare på den dagen. Inget har ändrats. Ta bort eller avsluta den först.
+problem-exit-records = Det finns mätningar, möten eller insatser efter det datumet. Välj ett senare datum, eller ändra dem först.
+problem-placement-after-exit = Insatsen kan inte pågå längre än deltagandet.
+error-gone = Det du ändrade har tagits bort under tiden. Inget har ändrats. Titta i papperskorgen.

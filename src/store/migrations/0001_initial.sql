@@ -184,7 +184,7 @@ CREATE INDEX goal_of_participant ON goal (participant_id);
 
 -- A goal as it was put down on one day. The highest number is how it is now.
 CREATE TABLE goal_revision (
-    goal_id            TEXT NOT NULL REFERENCES goal (id) ON DELETE CASCADE,
+    goal_id            TEXT NOT NULL REFERENCES goal (id),
     number             INTEGER NOT NULL CHECK (number > 0),
     date               TEXT NOT NULL,
     author             TEXT NOT NULL,
@@ -209,7 +209,7 @@ CREATE TABLE goal_step (
     text     TEXT NOT NULL,
     is_done  INTEGER NOT NULL CHECK (is_done IN (0, 1)),
     PRIMARY KEY (goal_id, number, position),
-    FOREIGN KEY (goal_id, number) REFERENCES goal_revision (goal_id, number) ON DELETE CASCADE
+    FOREIGN KEY (goal_id, number) REFERENCES goal_revision (goal_id, number)
 ) STRICT, WITHOUT ROWID;
 
 -- The days on which a plan was gone through, whether or not a goal changed.
@@ -254,7 +254,7 @@ CREATE INDEX note_of_meeting ON note (meeting_id);
 
 -- Every wording of a note. The highest number is how it is now.
 CREATE TABLE note_wording (
-    note_id TEXT NOT NULL REFERENCES note (id) ON DELETE CASCADE,
+    note_id TEXT NOT NULL REFERENCES note (id),
     number  INTEGER NOT NULL CHECK (number > 0),
     text    TEXT NOT NULL CHECK (length(trim(text)) > 0),
     author  TEXT NOT NULL,
@@ -267,6 +267,8 @@ CREATE TABLE audit (
     at             TEXT NOT NULL,
     by             TEXT NOT NULL,
     operation      TEXT NOT NULL,
+    -- What was undone or done again.
+    undone         TEXT,
     participant_id TEXT
 ) STRICT;
 CREATE INDEX audit_of_participant ON audit (participant_id);

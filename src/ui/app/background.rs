@@ -10,6 +10,7 @@ use super::open::{Loaded, Message, Open};
 use super::{App, Phase};
 use crate::domain::ParticipantId;
 use crate::domain::instrument::Respondent;
+use crate::domain::occasion::History;
 use crate::domain::schedule::ahead;
 use crate::exchange::calendar::{Entry, calendar_file};
 use crate::exchange::import::{self, Plan, Written};
@@ -91,7 +92,10 @@ impl App {
         let job = Job::start(waker(ctx), move |_| {
             let mut store = Store::open(&path, &passphrase)?;
             let session = store.session(now, today);
-            store.empty_bin(&session)?;
+            // What lies there longer than it has to does no harm; a file that does not open does.
+            if let Err(error) = store.empty_bin(&session) {
+                log::warn!("the bin was not emptied: {error}");
+            }
             Open::new(store, false).map(Box::new)
         });
         self.jobs.push(Running::Unlock(job));
@@ -257,11 +261,14 @@ impl App {
     }
 
     /// Asks where the due dates of the weeks ahead go.
-    pub(super) fn choose_calendar(&mut self, ctx: &egui::Context) {
+    pub(super) fn choose_calendar(&mut self, ctx: &egui::Context, own: bool) {
         let (now, today) = (self.environment.clock)();
         let Phase::Open(open) = &self.phase else { return };
+        let is_wanted =
+            |history: &History| !own || history.participant.details.caseworker.as_deref() == Some(open.user.as_str());
         let entries = ahead(&open.loaded.histories, today, calendar::WEEKS)
             .into_iter()
+            .filter(|(.., history)| is_wanted(history))
             .map(|(date, what, history)| {
                 let reference = history.participant.reference;
                 let args = [("reference", reference.to_string().into())];
@@ -457,7 +464,7 @@ impl App {
         let Phase::Open(open) = &mut self.phase else { return };
         open.store = Some(store);
         let result = result.map(|(written, loaded)| {
-            open.loaded = loaded;
+            open.replace_loaded(loaded);
             written
         });
         match result {

@@ -8,6 +8,7 @@ use crate::domain::ParticipantId;
 use crate::domain::activity::Activity;
 use crate::domain::form_settings::FormSettings;
 use crate::domain::instrument::Instrument;
+use crate::domain::meeting::MeetingState;
 use crate::domain::occasion::History;
 use crate::domain::participant::Caseworker;
 use crate::i18n::languages::Languages;
@@ -73,6 +74,10 @@ pub(super) struct Open {
     pub(super) languages: Languages,
     pub(super) voices: Vec<String>,
     pub(super) has_printer: bool,
+    /// The latest write could not be done.
+    pub(super) has_failed: bool,
+    /// How many times something has been read.
+    version: u64,
 }
 
 /// What has been read of the file. Nothing but a write changes it.
@@ -149,12 +154,15 @@ impl Open {
             languages: store.path().map_or_else(Languages::shipped, Languages::beside),
             voices: Vec::new(),
             has_printer: false,
+            has_failed: false,
+            version: 0,
             store: Some(store),
         })
     }
 
     /// Reads again what a write changed, and nothing else.
     pub(super) fn reload(&mut self, changes: &Changes) -> Result<(), StoreError> {
+        self.version += 1;
         match &self.store {
             Some(store) => self.loaded.reload(store, changes),
             None => Ok(()),
@@ -205,6 +213,8 @@ impl Open {
             removed: &self.loaded.removed,
             undoable: self.store.as_ref().and_then(Store::undoable),
             redoable: self.store.as_ref().and_then(Store::redoable),
+            has_failed: self.has_failed,
+            version: self.version,
             voices: &self.voices,
             has_printer: self.has_printer,
             path: self.path.as_deref(),
@@ -213,15 +223,31 @@ impl Open {
 
     /// `true` while a meeting's page is looked at together with the participant.
     pub(super) fn is_shared(&self, settings: &Settings) -> bool {
-        settings.shares_screen && matches!(self.page, Page::Meeting(..))
+        settings.shares_screen && matches!(self.page, Page::Meeting(..) | Page::MeetingOver(_))
     }
 
-    /// Leaves a page about somebody who is no longer there.
+    /// Takes in what a job has read.
+    pub(super) fn replace_loaded(&mut self, loaded: Loaded) {
+        self.version += 1;
+        self.loaded = loaded;
+    }
+
+    /// Leaves a page about somebody who is no longer there, or about a meeting that does not go on.
     pub(super) fn leave_what_is_gone(&mut self, frame: Frame<'_>) {
-        let is_gone = |page: Page| page.participant().is_some_and(|id| self.loaded.history(id).is_none());
-        if is_gone(self.page) {
-            self.left.clear();
-            self.go(Page::Participants, frame);
+        let Some(id) = self.page.participant() else { return };
+        match (self.loaded.history(id), self.page) {
+            (None, _) => {
+                self.left.clear();
+                self.go(Page::Participants, frame);
+            }
+            (Some(history), Page::Meeting(_, meeting_id))
+                if history
+                    .meeting(meeting_id)
+                    .is_none_or(|meeting| meeting.state != MeetingState::Begun) =>
+            {
+                self.go(Page::Progression(id), frame);
+            }
+            _ => {}
         }
     }
 
@@ -297,8 +323,8 @@ fn message_bar(ui: &mut Ui, view: &View<'_>, message: &Message, commands: &mut V
             if ui.add(close.height(theme::CONTROL)).clicked() {
                 commands.push(Command::DismissNotice);
             }
-            if let Some(operation) = view.undoable.filter(|_| message.offers_undo) {
-                let undo = Button::secondary(view.theme, undo_words(view, "undo-what", operation));
+            if let Some(act) = view.undoable.filter(|_| message.offers_undo) {
+                let undo = Button::secondary(view.theme, undo_words(view, "undo-what", act));
                 if ui.add(undo.icon(theme::icon::UNDO)).clicked() {
                     commands.push(Command::Undo);
                 }

@@ -10,6 +10,7 @@ use crate::domain::instrument::Respondent;
 use crate::domain::{AssessmentId, OccasionId, ParticipantId, PlacementId};
 use crate::store::{Operation, StoreError, Tx};
 use crate::ui::command::{Command, Page};
+use crate::ui::screens::navigation::undo_words;
 use crate::ui::widgets::notice::Tone;
 
 impl App {
@@ -190,12 +191,19 @@ impl App {
                 indicator,
                 text,
             } => {
-                self.transact(Operation::SaveMeetingNote, |tx| {
-                    tx.save_meeting_note(meeting_id, indicator.as_ref(), &text)
-                });
+                // Where the page has been left meanwhile, what was typed has been saved on the way.
+                let is_left = matches!(&self.phase, Phase::Open(open)
+                    if !matches!(open.page, Page::Meeting(_, shown) if shown == meeting_id));
+                if !is_left {
+                    self.transact(Operation::SaveMeetingNote, |tx| {
+                        tx.save_meeting_note(meeting_id, indicator.as_ref(), &text)
+                    });
+                }
             }
             Command::EndMeeting(end) => {
-                self.save_pending_notes();
+                if !self.save_pending_notes() {
+                    return;
+                }
                 let ended = self.transact(Operation::EndMeeting, |tx| {
                     if end.has_reviewed_plan {
                         tx.review_plan(end.participant_id)?;
@@ -203,12 +211,22 @@ impl App {
                     tx.end_meeting(end.meeting_id, end.next_meeting, end.next_measurement)
                 });
                 if ended.is_some() {
-                    self.show(Page::Progression(end.participant_id));
+                    self.leave_meeting(end.participant_id);
                     self.say_done("meeting-ended");
                 }
             }
             _ => {}
         }
+    }
+
+    /// A meeting's page is left: to the participant's, or, where the participant sees the screen, to one that shows
+    /// nothing of it.
+    pub(super) fn leave_meeting(&mut self, participant_id: ParticipantId) {
+        self.show(if self.settings.shares_screen {
+            Page::MeetingOver(participant_id)
+        } else {
+            Page::Progression(participant_id)
+        });
     }
 
     /// Goals, notes, and the bin.
@@ -290,20 +308,19 @@ impl App {
             _ => store.undo(&session),
         };
         let reloaded = turned.and_then(|turned| match turned {
-            Some((operation, changes)) => open.reload(&changes).map(|()| Some(operation)),
+            Some((act, changes)) => open.reload(&changes).map(|()| Some(act)),
             None => Ok(None),
         });
         match reloaded {
-            Ok(Some(operation)) => {
+            Ok(Some(act)) => {
                 let frame = super::frame(&self.texts, &self.settings, &self.environment);
                 open.leave_what_is_gone(frame);
-                let what = self.texts.get(&format!("undo-{}", operation.code()));
                 let key = if way == Operation::Redo {
                     "redone-what"
                 } else {
                     "undone-what"
                 };
-                let text = self.texts.with(key, &[("what", what.into())]);
+                let text = undo_words(&open.view(frame), key, act);
                 self.message = Some(Message::new(Tone::Info, text));
             }
             Ok(None) => self.say(Tone::Info, "undo-nothing"),

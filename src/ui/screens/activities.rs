@@ -10,7 +10,7 @@ use crate::explain::Explain as _;
 use crate::i18n::Texts;
 use crate::ui::command::Command;
 use crate::ui::theme;
-use crate::ui::view::View;
+use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Field, field_error, trimmed};
 use crate::ui::widgets::select::Select;
@@ -32,6 +32,7 @@ struct Form {
     basis: CostBasis,
     is_active: bool,
     has_tried: bool,
+    sent: Sent,
 }
 
 impl Form {
@@ -45,6 +46,7 @@ impl Form {
             basis: CostBasis::Day,
             is_active: true,
             has_tried: false,
+            sent: Sent::default(),
         }
     }
 
@@ -59,6 +61,7 @@ impl Form {
             basis: details.cost.map_or(CostBasis::Day, |cost| cost.basis),
             is_active: details.is_active,
             has_tried: false,
+            sent: Sent::default(),
         }
     }
 
@@ -191,7 +194,7 @@ impl Form {
     /// Draws it; `true` where it is done with.
     fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) -> bool {
         let (texts, theme) = (view.texts, view.theme);
-        let mut is_done = false;
+        let mut is_done = self.sent.has_arrived(view);
         theme.card_frame().show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = theme::STEP_12;
@@ -238,7 +241,7 @@ impl Form {
                     self.has_tried = true;
                     if let Some(details) = details.filter(|_| problem.is_none()) {
                         commands.push(Command::SaveActivity(self.id, Box::new(details)));
-                        is_done = true;
+                        self.sent.send();
                     }
                 }
                 is_done |= ui.add(Button::secondary(theme, texts.get("cancel"))).clicked();

@@ -1,7 +1,7 @@
 //! The weeks ahead: meetings that are booked, what falls due, and what is late already.
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
-use eframe::egui::{Label, Ui};
+use eframe::egui::{Align, Label, Layout, Role, Ui, vec2};
 
 use crate::domain::Today;
 use crate::domain::occasion::History;
@@ -11,13 +11,12 @@ use crate::ui::command::{Command, Page};
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::{heading, icon_label, page, row, scrolling};
+use crate::ui::widgets::{group, heading, icon_label, page, row, scrolling};
 
 /// How many weeks ahead are shown: a quarter, so that everybody who is measured is there once.
 pub const WEEKS: u64 = 13;
-
-/// Something on a day.
-type Line<'a> = (NaiveDate, Ahead<'a>, &'a History);
+/// Height of a line.
+const LINE: f32 = 36.0;
 
 /// The code of what lies ahead, which its texts are found by.
 pub fn kind(what: &Ahead<'_>) -> &'static str {
@@ -37,33 +36,121 @@ pub fn time(what: &Ahead<'_>) -> Option<NaiveTime> {
     }
 }
 
-/// Draws it.
-pub fn ui(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
-    let (texts, theme) = (view.texts, view.theme);
-    let ahead = ahead(view.histories, view.today, WEEKS);
-    scrolling(ui, "calendar", |ui| {
-        page(ui, true, |ui| {
-            ui.spacing_mut().item_spacing.y = theme::GAP;
-            heading(ui, theme.display(texts.get("calendar-heading")));
-            ui.add(Label::new(theme.small(texts.with("calendar-help", &[("weeks", (WEEKS as usize).into())]))).wrap());
-            if ahead.is_empty() {
-                ui.add(Label::new(theme.body(texts.get("calendar-empty"))).wrap());
-                return;
-            }
-            let save = Button::secondary(theme, texts.get("calendar-save")).icon(theme::icon::DOWNLOAD);
-            if ui.add(save).clicked() {
-                commands.push(Command::SaveCalendar);
-            }
-            let (late, ahead): (Vec<_>, Vec<_>) = ahead.into_iter().partition(|(date, ..)| *date < view.today.0);
-            if !late.is_empty() {
-                week(ui, view, &texts.get("calendar-late"), &late, commands);
-            }
-            for days in ahead.chunk_by(|(a, ..), (b, ..)| a.iso_week() == b.iso_week()) {
-                let Some((first, ..)) = days.first() else { continue };
-                week(ui, view, &week_name(texts, *first, view.today), days, commands);
-            }
+/// One line of the page.
+enum Line<'a> {
+    /// A week, or what is late.
+    Week(String),
+    /// A day.
+    Day(NaiveDate),
+    /// What lies ahead on it.
+    Entry(NaiveDate, Ahead<'a>, &'a History),
+}
+
+/// Whose dates are shown.
+#[derive(Default)]
+pub struct Calendar {
+    shows_everyone: bool,
+}
+
+impl Calendar {
+    /// Draws it.
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        let is_own = |history: &History| history.participant.details.caseworker.as_deref() == Some(view.user);
+        let has_own = view.histories.iter().any(is_own);
+        let shows_own = has_own && !self.shows_everyone;
+        let mut ahead = ahead(view.histories, view.today, WEEKS);
+        ahead.retain(|(.., history)| !shows_own || is_own(history));
+        scrolling(ui, "calendar", |ui| {
+            page(ui, true, |ui| {
+                ui.spacing_mut().item_spacing.y = theme::GAP;
+                heading(ui, theme.display(texts.get("calendar-heading")));
+                let weeks = [("weeks", (WEEKS as usize).into())];
+                ui.add(Label::new(theme.small(texts.with("calendar-help", &weeks))).wrap());
+                row(ui, |ui| {
+                    if has_own {
+                        let name = texts.get("participants-filter");
+                        group(ui, Role::RadioGroup, &name, |ui| {
+                            row(ui, |ui| {
+                                for (key, is_everyone) in [("calendar-own", false), ("calendar-everyone", true)] {
+                                    let chip = Button::chip(theme, texts.get(key), shows_own != is_everyone);
+                                    if ui.add(chip).clicked() {
+                                        self.shows_everyone = is_everyone;
+                                    }
+                                }
+                            });
+                        });
+                    }
+                    let save = Button::secondary(theme, texts.get("calendar-save")).icon(theme::icon::DOWNLOAD);
+                    if ui.add(save.enabled(!ahead.is_empty())).clicked() {
+                        commands.push(Command::SaveCalendar { own: shows_own });
+                    }
+                });
+                if ahead.is_empty() {
+                    ui.add(Label::new(theme.body(texts.get("calendar-empty"))).wrap());
+                    return;
+                }
+                theme.card_frame().show(ui, |ui| {
+                    ui.set_width(ui.available_width());
+                    ui.spacing_mut().item_spacing.y = 0.0;
+                    draw(ui, view, &lines(view, ahead), commands);
+                });
+            });
         });
-    });
+    }
+}
+
+/// What is late first, then week by week and day by day.
+fn lines<'a>(view: &View<'_>, ahead: Vec<(NaiveDate, Ahead<'a>, &'a History)>) -> Vec<Line<'a>> {
+    let mut lines = Vec::with_capacity(ahead.len() * 2);
+    let mut last: Option<NaiveDate> = None;
+    for (date, what, history) in ahead {
+        let is_late = date < view.today.0;
+        let is_same_week = |last: NaiveDate| match (last < view.today.0, is_late) {
+            (true, true) => true,
+            (false, false) => last.iso_week() == date.iso_week(),
+            _ => false,
+        };
+        if !last.is_some_and(is_same_week) {
+            lines.push(Line::Week(if is_late {
+                view.texts.get("calendar-late")
+            } else {
+                week_name(view.texts, date, view.today)
+            }));
+        }
+        if last != Some(date) {
+            lines.push(Line::Day(date));
+        }
+        lines.push(Line::Entry(date, what, history));
+        last = Some(date);
+    }
+    lines
+}
+
+/// Only the lines that can be seen are drawn, however many there are.
+fn draw(ui: &mut Ui, view: &View<'_>, lines: &[Line<'_>], commands: &mut Vec<Command>) {
+    let (theme, texts) = (view.theme, view.texts);
+    let seen = ui.clip_rect();
+    let top = ui.cursor().top();
+    let at = |y: f32| ((y - top) / LINE).max(0.0) as usize;
+    let first = at(seen.top()).saturating_sub(1).min(lines.len());
+    let last = (at(seen.bottom()) + 2).clamp(first, lines.len());
+    ui.add_space(first as f32 * LINE);
+    for (index, line) in lines[first..last].iter().enumerate() {
+        ui.push_id(first + index, |ui| {
+            let room = vec2(ui.available_width(), LINE);
+            ui.allocate_ui_with_layout(room, Layout::left_to_right(Align::Center), |ui| {
+                ui.set_height(LINE);
+                ui.spacing_mut().item_spacing.x = theme::BASE;
+                match line {
+                    Line::Week(name) => drop(heading(ui, theme.lead(name))),
+                    Line::Day(date) => drop(heading(ui, theme.small_strong(texts.day(*date, view.today)))),
+                    Line::Entry(date, what, history) => entry(ui, view, *date, what, history, commands),
+                }
+            });
+        });
+    }
+    ui.add_space((lines.len() - last) as f32 * LINE);
 }
 
 /// "Vecka 47, denna vecka" or "Vecka 48, 23–29 nov".
@@ -82,24 +169,14 @@ fn week_name(texts: &Texts, date: NaiveDate, today: Today) -> String {
     texts.with("calendar-week", &range)
 }
 
-fn week(ui: &mut Ui, view: &View<'_>, name: &str, lines: &[Line<'_>], commands: &mut Vec<Command>) {
-    let theme = view.theme;
-    theme.card_frame().show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.spacing_mut().item_spacing.y = theme::HALF;
-        heading(ui, theme.lead(name));
-        for day in lines.chunk_by(|(a, ..), (b, ..)| a == b) {
-            let Some((date, ..)) = day.first() else { continue };
-            let words = view.texts.day(*date, view.today);
-            heading(ui, theme.small_strong(words));
-            for line in day {
-                row(ui, |ui| entry(ui, view, line, commands));
-            }
-        }
-    });
-}
-
-fn entry(ui: &mut Ui, view: &View<'_>, (date, what, history): &Line<'_>, commands: &mut Vec<Command>) {
+fn entry(
+    ui: &mut Ui,
+    view: &View<'_>,
+    date: NaiveDate,
+    what: &Ahead<'_>,
+    history: &History,
+    commands: &mut Vec<Command>,
+) {
     let (texts, theme) = (view.texts, view.theme);
     let label = history.participant.label();
     if ui.add(Button::quiet(theme, label).small()).clicked() {
@@ -116,7 +193,7 @@ fn entry(ui: &mut Ui, view: &View<'_>, (date, what, history): &Line<'_>, command
     } else {
         theme.body(words)
     });
-    if let Due::Overdue(days) = Due::of(*date, view.today) {
+    if let Due::Overdue(days) = Due::of(date, view.today) {
         icon_label(ui, theme::icon::CLOCK, theme.late_ink);
         let count = [("days", usize::try_from(days).unwrap_or_default().into())];
         ui.label(

@@ -3,14 +3,14 @@
 use eframe::egui::{Label, Role, Ui};
 
 use crate::domain::GoalId;
-use crate::domain::instrument::{IndicatorId, Instrument};
+use crate::domain::instrument::{Indicator, IndicatorId, Instrument};
 use crate::domain::occasion::History;
 use crate::domain::plan::{Goal, GoalDetails, GoalStatus, MAX_STEPS, Step, Target};
 use crate::explain::Explain as _;
 use crate::i18n::Texts;
 use crate::ui::command::Command;
 use crate::ui::theme;
-use crate::ui::view::View;
+use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::date_field::{DateField, DateInput};
 use crate::ui::widgets::field::{Field, field_error};
@@ -27,6 +27,7 @@ pub struct GoalForm {
     status: GoalStatus,
     has_tried: bool,
     takes_focus: bool,
+    sent: Sent,
 }
 
 /// "Nivå 4 till 1 mar 2027", whatever of it was agreed on.
@@ -46,11 +47,12 @@ impl GoalForm {
             id: None,
             text: String::new(),
             target,
-            by: DateInput::default(),
+            by: DateInput::default().ahead(),
             steps: Vec::new(),
             status: GoalStatus::Ongoing,
             has_tried: false,
             takes_focus: true,
+            sent: Sent::default(),
         }
     }
 
@@ -61,11 +63,12 @@ impl GoalForm {
             id: Some(goal.id),
             text: details.text.clone(),
             target: details.target.clone(),
-            by: details.by.map_or_else(DateInput::default, DateInput::new),
+            by: details.by.map_or_else(DateInput::default, DateInput::new).ahead(),
             steps: details.steps.clone(),
             status: details.status,
             has_tried: false,
             takes_focus: true,
+            sent: Sent::default(),
         }
     }
 
@@ -88,10 +91,17 @@ impl GoalForm {
         })
     }
 
-    /// Draws it; `true` where it is done with.
-    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Command>) -> bool {
+    /// Draws it, without the indicators that `is_hidden` takes; `true` where it is done with.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        history: &History,
+        is_hidden: impl Fn(&Indicator) -> bool,
+        commands: &mut Vec<Command>,
+    ) -> bool {
         let (texts, theme) = (view.texts, view.theme);
-        let mut is_done = false;
+        let mut is_done = self.sent.has_arrived(view);
         ui.push_id("goal form", |ui| {
             ui.spacing_mut().item_spacing.y = theme::STEP_12;
             let key = if self.id.is_some() { "goal-change" } else { "goal-new" };
@@ -103,7 +113,7 @@ impl GoalForm {
             if std::mem::take(&mut self.takes_focus) {
                 text.request_focus();
             }
-            self.aim(ui, view, history);
+            self.aim(ui, view, history, is_hidden);
             DateField {
                 theme,
                 texts,
@@ -144,7 +154,7 @@ impl GoalForm {
                     self.has_tried = true;
                     if let Some(details) = details.filter(|_| problem.is_none()) {
                         commands.push(Command::SaveGoal(history.participant.id, self.id, Box::new(details)));
-                        is_done = true;
+                        self.sent.send();
                     }
                 }
                 is_done |= ui.add(Button::secondary(theme, texts.get("cancel"))).clicked();
@@ -154,7 +164,7 @@ impl GoalForm {
     }
 
     /// Which indicator, and which level of it.
-    fn aim(&mut self, ui: &mut Ui, view: &View<'_>, history: &History) {
+    fn aim(&mut self, ui: &mut Ui, view: &View<'_>, history: &History, is_hidden: impl Fn(&Indicator) -> bool) {
         let (texts, theme) = (view.texts, view.theme);
         let code = texts.code();
         let mut indicators = vec![(None, texts.get("goal-indicator-none"))];
@@ -163,7 +173,8 @@ impl GoalForm {
             Some((Some(id.clone()), indicator.name.text(code).to_owned()))
         };
         let current = view.instrument;
-        indicators.extend(current.indicators.iter().filter_map(|own| named(current, &own.id)));
+        let shown = current.indicators.iter().filter(|own| !is_hidden(own));
+        indicators.extend(shown.filter_map(|own| named(current, &own.id)));
         // One that the instrument in use no longer asks for can be kept, and can't be chosen anew.
         if let Some(target) = self
             .target

@@ -42,10 +42,12 @@ pub enum Screen {
     Transcription(transcription::Transcription),
     /// A follow-up meeting.
     Meeting(Box<meeting::MeetingPage>),
+    /// A meeting has been left on a screen that the participant sees.
+    MeetingOver(crate::domain::ParticipantId),
     /// What has been removed.
     Bin(bin::Bin),
     /// The weeks ahead.
-    Calendar,
+    Calendar(calendar::Calendar),
     /// The catalogue of activities.
     Activities(activities::Activities),
     /// A spreadsheet on its way in.
@@ -78,8 +80,9 @@ impl Screen {
                 Self::Transcription(transcription::Transcription::new(id, occasion_id, respondent))
             }
             Page::Meeting(id, meeting_id) => Self::Meeting(Box::new(meeting::MeetingPage::new(id, meeting_id, view)?)),
+            Page::MeetingOver(id) => Self::MeetingOver(id),
             Page::Bin => Self::Bin(bin::Bin::default()),
-            Page::Calendar => Self::Calendar,
+            Page::Calendar => Self::Calendar(calendar::Calendar::default()),
             Page::Activities => Self::Activities(activities::Activities::default()),
             Page::Import => Self::Import(import::Import::default()),
             Page::Settings => Self::Settings(settings::SettingsPage::default()),
@@ -98,8 +101,9 @@ impl Screen {
             Self::Assessment(screen) => screen.ui(ui, view, commands),
             Self::Transcription(screen) => screen.ui(ui, view, commands),
             Self::Meeting(screen) => screen.ui(ui, view, commands),
+            Self::MeetingOver(id) => meeting::over(ui, view, *id, commands),
             Self::Bin(screen) => screen.ui(ui, view, commands),
-            Self::Calendar => calendar::ui(ui, view, commands),
+            Self::Calendar(screen) => screen.ui(ui, view, commands),
             Self::Activities(screen) => screen.ui(ui, view, commands),
             Self::Import(screen) => screen.ui(ui, view, commands),
             Self::Settings(screen) => screen.ui(ui, view, commands),

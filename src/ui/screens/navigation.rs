@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Frame, Layout, Margin, Panel, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
-use crate::store::Operation;
+use crate::store::Act;
 use crate::ui::command::{Command, Page};
 use crate::ui::theme::{self, Theme};
 use crate::ui::view::View;
@@ -103,13 +103,13 @@ fn lock(ui: &mut Ui, view: &View<'_>, is_narrow: bool, commands: &mut Vec<Comman
 
 /// What was done last, to be undone.
 fn undo(ui: &mut Ui, view: &View<'_>, is_narrow: bool, commands: &mut Vec<Command>) {
-    let Some(operation) = view.undoable else { return };
+    let Some(act) = view.undoable else { return };
     ui.add_space(theme::STEP_12);
-    let name = undo_words(view, "undo-what", operation);
+    let name = undo_words(view, "undo-what", act);
     let button = if is_narrow {
         Button::icon_only(view.theme, theme::icon::UNDO, name).height(theme::CONTROL)
     } else {
-        let what = view.texts.get(&format!("undo-{}", operation.code()));
+        let what = act_words(view, act);
         ui.add(eframe::egui::Label::new(view.theme.small(what)).truncate());
         Button::quiet(view.theme, view.texts.get("shortcut-undo-short"))
             .name(name)
@@ -121,10 +121,19 @@ fn undo(ui: &mut Ui, view: &View<'_>, is_narrow: bool, commands: &mut Vec<Comman
     }
 }
 
-/// "Ångra: ta bort insatsperiod", by the key of the way.
-pub fn undo_words(view: &View<'_>, key: &str, operation: Operation) -> String {
-    let what = view.texts.get(&format!("undo-{}", operation.code()));
-    view.texts.with(key, &[("what", what.into())])
+/// "Ångra: ta bort insatsperiod, T-0042", by the key of the way.
+pub fn undo_words(view: &View<'_>, key: &str, act: Act) -> String {
+    view.texts.with(key, &[("what", act_words(view, act).into())])
+}
+
+/// What was done, and about whom.
+fn act_words(view: &View<'_>, act: Act) -> String {
+    let what = view.texts.get(&format!("undo-{}", act.operation.code()));
+    let history = act.participant_id.and_then(|id| view.history(id));
+    match history {
+        Some(history) => format!("{what}, {}", history.participant.reference),
+        None => what,
+    }
 }
 
 /// Three steps and the name.

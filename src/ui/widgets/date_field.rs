@@ -20,6 +20,8 @@ pub struct DateInput {
     pub text: String,
     /// The month that the calendar shows; the date's own where it has not been turned.
     shown: Option<NaiveDate>,
+    /// A date without a year is the next such day, not the latest.
+    is_ahead: bool,
 }
 
 impl DateInput {
@@ -28,12 +30,22 @@ impl DateInput {
         Self {
             text: date.to_string(),
             shown: None,
+            is_ahead: false,
         }
+    }
+
+    /// A date without a year is the next such day.
+    pub fn ahead(self) -> Self {
+        Self { is_ahead: true, ..self }
     }
 
     /// The date, if what is typed is one.
     pub fn date(&self, today: Today) -> Option<NaiveDate> {
-        dates::parse_typed(&self.text, today)
+        if self.is_ahead {
+            dates::parse_ahead(&self.text, today)
+        } else {
+            dates::parse_typed(&self.text, today)
+        }
     }
 
     /// `true` where something is typed that is no date.

@@ -26,7 +26,7 @@ impl SlotInput {
     /// A known day and time.
     pub fn new(slot: Slot) -> Self {
         Self {
-            date: DateInput::new(slot.date),
+            date: DateInput::new(slot.date).ahead(),
             time: slot
                 .time
                 .map_or_else(String::new, |time| time.format("%H:%M").to_string()),
@@ -38,9 +38,9 @@ impl SlotInput {
         Self::new(Slot { date, time: None })
     }
 
-    /// `true` where nothing is typed.
+    /// `true` where no day is typed.
     pub fn is_empty(&self) -> bool {
-        self.date.text.trim().is_empty() && self.time.trim().is_empty()
+        self.date.text.trim().is_empty()
     }
 
     /// `None` where the time is none.

@@ -86,15 +86,19 @@ impl DetailsForm {
     }
 
     /// The details, where what is typed can be read.
-    fn details(&self, today: Today) -> Option<Details> {
+    fn details(&self, view: &View<'_>) -> Option<Details> {
         Some(Details {
             name: trimmed(&self.name),
             birth: self.birth()?,
             gender: self.gender,
             referred_by: self.referred_by,
             language: self.language,
-            caseworker: trimmed(&self.caseworker),
-            start: self.start.date(today)?,
+            // Another caseworker takes over in a card of its own: here whoever is responsible stays so.
+            caseworker: match self.participant_id.and_then(|id| view.history(id)) {
+                Some(history) => history.participant.details.caseworker.clone(),
+                None => trimmed(&self.caseworker),
+            },
+            start: self.start.date(view.today)?,
         })
     }
 
@@ -141,7 +145,7 @@ impl DetailsForm {
     fn fields(&mut self, ui: &mut Ui, view: &View<'_>) {
         let (texts, theme, today) = (view.texts, view.theme, view.today);
         let problems = self
-            .details(today)
+            .details(view)
             .map(|details| details.problems(today))
             .unwrap_or_default();
         let error = |field: DetailField| {
@@ -201,7 +205,7 @@ impl DetailsForm {
         {
             self.has_tried = true;
             if let Some(details) = self
-                .details(view.today)
+                .details(view)
                 .filter(|details| details.problems(view.today).is_empty())
             {
                 commands.push(match self.participant_id() {

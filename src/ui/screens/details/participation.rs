@@ -5,7 +5,7 @@ use eframe::egui::{Label, Ui};
 use super::options;
 use super::responsible::offered_caseworkers;
 use crate::domain::Today;
-use crate::domain::exit::{Exit, Outcome, reentry_problem};
+use crate::domain::exit::{Exit, ExitProblem, Outcome, reentry_problem};
 use crate::domain::occasion::History;
 use crate::explain::Explain as _;
 use crate::i18n::Texts;
@@ -88,15 +88,25 @@ impl ParticipationCard {
             outcome: self.outcome,
             note: trimmed(&self.note),
         });
-        let problem = exit
-            .as_ref()
-            .and_then(|exit| exit.problem(participant.details.start, view.today));
+        let problem = exit.as_ref().and_then(|exit| {
+            let hangs = history.has_records_after(exit.date, view.today);
+            let after = hangs.then_some(ExitProblem::RecordsAfter);
+            exit.problem(participant.details.start, view.today).or(after)
+        });
+        let of_note = problem.filter(|problem| *problem == ExitProblem::TooLong);
+        let missing = |is_tried: bool, input: &DateInput| {
+            let is_empty = input.text.trim().is_empty();
+            (is_tried && is_empty).then(|| texts.get("date-missing"))
+        };
         DateField {
             theme,
             texts,
             today: view.today,
             label: texts.get("details-end"),
-            error: problem.map(|problem| problem.explain(texts)),
+            error: problem
+                .filter(|_| of_note.is_none())
+                .map(|problem| problem.explain(texts))
+                .or_else(|| missing(self.has_tried, &self.end)),
         }
         .show(ui, &mut self.end);
         let outcomes = options(texts, "outcome", Outcome::ALL, Outcome::code);
@@ -107,6 +117,7 @@ impl ParticipationCard {
         Field::new(theme, texts.get("exit-note"))
             .width(f32::INFINITY)
             .rows(2)
+            .error(of_note.map(|problem| problem.explain(texts)))
             .show(ui, &mut self.note);
         let button = Button::secondary(theme, texts.get("details-end-button")).icon(theme::icon::LOG_OUT);
         if ui.add(button).clicked() {
@@ -122,25 +133,29 @@ impl ParticipationCard {
         ui.add(Label::new(theme.body(texts.get("reentry-help"))).wrap());
         let start = self.start.date(view.today);
         let problem = start.and_then(|start| reentry_problem(Some(exit), start));
+        let is_missing = self.has_tried && self.start.text.trim().is_empty();
         DateField {
             theme,
             texts,
             today: view.today,
             label: texts.get("reentry-start"),
-            error: problem.map(|problem| problem.explain(texts)),
+            error: problem
+                .map(|problem| problem.explain(texts))
+                .or_else(|| is_missing.then(|| texts.get("date-missing"))),
         }
         .show(ui, &mut self.start);
         Field::new(theme, texts.get("details-caseworker")).show(ui, &mut self.caseworker);
         offered_caseworkers(ui, view, &mut self.caseworker, None);
         let button = Button::secondary(theme, texts.get("reentry-button")).icon(theme::icon::PLUS);
-        if ui.add(button).clicked()
-            && let Some(start) = start.filter(|_| problem.is_none())
-        {
-            commands.push(Command::ReadmitParticipant {
-                id: history.participant.id,
-                start,
-                caseworker: trimmed(&self.caseworker),
-            });
+        if ui.add(button).clicked() {
+            self.has_tried = true;
+            if let Some(start) = start.filter(|_| problem.is_none()) {
+                commands.push(Command::ReadmitParticipant {
+                    id: history.participant.id,
+                    start,
+                    caseworker: trimmed(&self.caseworker),
+                });
+            }
         }
     }
 }

@@ -113,6 +113,8 @@ impl ResponsibleCard {
         let earliest = last.map_or(participant.details.start, |last| last.max(participant.details.start));
         let from = self.from.date(view.today);
         let is_early = from.is_some_and(|from| from < earliest);
+        let is_ahead = from.is_some_and(|from| from > view.today.0);
+        let ahead = || is_ahead.then(|| texts.get("responsible-ahead"));
         let early = || {
             let date = texts.date(earliest);
             is_early.then(|| texts.with("responsible-early", &[("date", date.into())]))
@@ -122,14 +124,14 @@ impl ResponsibleCard {
             texts,
             today: view.today,
             label: texts.get("responsible-from"),
-            error: early().or_else(|| problem(DetailField::Start)),
+            error: early().or_else(ahead),
         }
         .show(ui, &mut self.from);
         let button = Button::secondary(theme, texts.get("responsible-button")).icon(theme::icon::USERS);
         if ui.add(button).clicked() {
             self.has_tried = true;
             let is_new = name.is_some() && name != participant.details.caseworker;
-            if let Some(from) = from.filter(|_| is_new && !is_early && problems.is_empty()) {
+            if let Some(from) = from.filter(|_| is_new && !is_early && !is_ahead && problems.is_empty()) {
                 commands.push(Command::HandOverParticipant {
                     id: participant.id,
                     from,

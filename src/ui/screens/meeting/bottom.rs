@@ -4,6 +4,7 @@ use eframe::egui::{Align, Frame, Layout, Margin, Panel, Ui};
 
 use super::{MeetingPage, Talk};
 use crate::domain::meeting::{MeetingState, Slot, measurement_problem};
+use crate::domain::schedule::measurement_due;
 use crate::explain::Explain as _;
 use crate::ui::command::{Command, MeetingEnd};
 use crate::ui::theme;
@@ -99,11 +100,15 @@ impl MeetingPage {
                     participant_id: self.participant_id,
                     meeting_id: self.meeting_id,
                     next_meeting,
-                    next_measurement: self.next_measurement.date(talk.view.today),
+                    // The date that every third month gives is no agreement.
+                    next_measurement: self
+                        .next_measurement
+                        .date(talk.view.today)
+                        .filter(|date| measurement_due(talk.history) != Some(*date)),
                     has_reviewed_plan: self.has_reviewed_plan,
                 }))
             } else {
-                Command::Back
+                Command::LeaveMeeting(self.participant_id)
             });
         }
     }

@@ -6,8 +6,10 @@ use super::{MeetingPage, Talk, Typed, saved_note, say};
 use crate::domain::assessment::{Answer, Entry};
 use crate::domain::change::Change;
 use crate::domain::instrument::{Indicator, IndicatorId, Respondent, Score};
+use crate::domain::note::{NoteProblem, text_problem};
 use crate::domain::plan::Goal;
 use crate::domain::schedule::plan_due;
+use crate::explain::Explain as _;
 use crate::ui::charts::levels::{self, Standing};
 use crate::ui::command::Command;
 use crate::ui::screens::assessment::NOTE_PAUSE;
@@ -58,7 +60,8 @@ impl MeetingPage {
     fn goals(&mut self, ui: &mut Ui, talk: &Talk<'_>, about: Option<&IndicatorId>, commands: &mut Vec<Command>) {
         let (texts, theme) = (talk.view.texts, talk.view.theme);
         if let Some(form) = &mut self.goal_form {
-            if form.ui(ui, talk.view, talk.history, commands) {
+            let is_hidden = |indicator: &Indicator| talk.is_hidden(indicator);
+            if form.ui(ui, talk.view, talk.history, is_hidden, commands) {
                 self.goal_form = None;
             }
             return;
@@ -137,9 +140,11 @@ impl MeetingPage {
             text: saved.clone().unwrap_or_default(),
             at: 0.0,
         });
+        let too_long = text_problem(&typed.text).filter(|problem| *problem == NoteProblem::TooLong);
         let response = Field::new(theme, texts.get("meeting-note"))
             .width(f32::INFINITY)
             .rows(5)
+            .error(too_long.map(|problem| problem.explain(texts)))
             .help(texts.get("meeting-note-help"))
             .show(ui, &mut typed.text);
         if response.changed() {

@@ -21,7 +21,7 @@ use crate::domain::{MeetingId, OccasionId, ParticipantId};
 use crate::report::meeting::{MeetingFacts, MeetingSheet};
 use crate::ui::charts::comparison::{self, Sides};
 use crate::ui::charts::scene::Scene;
-use crate::ui::command::Command;
+use crate::ui::command::{Command, Page};
 use crate::ui::theme;
 use crate::ui::view::{View, with_pen};
 use crate::ui::widgets::button::Button;
@@ -103,10 +103,10 @@ fn sides(history: &History, meeting: &Meeting) -> [Option<OccasionId>; 2] {
 /// The page of a meeting that has been held, for the participant.
 pub fn meeting_sheet(view: &View<'_>, history: &History, meeting: &Meeting) -> MeetingSheet {
     let sides = sides(history, meeting).map(|id| id.and_then(|id| history.occasion(id)));
-    let booked = history
-        .meetings
-        .iter()
-        .find(|other| other.state == MeetingState::Planned);
+    // What is booked now was agreed on at the last meeting, and says nothing about an earlier one.
+    let is_last = history.last_meeting().is_some_and(|last| last.id == meeting.id);
+    let mut booked = history.meetings.iter().filter(|_| is_last);
+    let booked = booked.find(|other| other.state == MeetingState::Planned);
     let facts = MeetingFacts {
         history,
         instrument: history.instrument().unwrap_or(view.instrument),
@@ -115,6 +115,7 @@ pub fn meeting_sheet(view: &View<'_>, history: &History, meeting: &Meeting) -> M
         sides,
         next_meeting: booked.map(|booked| booked.slot),
         next_measurement: meeting.next_measurement,
+        typed: &[],
         today: view.today,
     };
     MeetingSheet::new(view.texts, facts)
@@ -136,7 +137,8 @@ impl MeetingPage {
             date: view.today.0 + chrono::Days::new(7 * weeks),
             time: meeting.slot.time,
         };
-        let due = measurement_due(history).map_or(view.today.0, |due| due.max(view.today.0));
+        // One that is overdue is to be done now; no date is proposed that would hide it.
+        let due = measurement_due(history).filter(|due| *due >= view.today.0);
         let mut page = Self {
             participant_id,
             meeting_id,
@@ -149,7 +151,7 @@ impl MeetingPage {
             shows_prompts: false,
             shows_levels: false,
             next_meeting: SlotInput::new(booked.map_or(usual, |booked| booked.slot)),
-            next_measurement: DateInput::new(due),
+            next_measurement: due.map_or_else(DateInput::default, DateInput::new).ahead(),
             has_reviewed_plan: false,
         };
         page.select_first(view, history);
@@ -346,6 +348,7 @@ impl MeetingPage {
 
     /// What is about to be hidden is not talked about any more.
     fn leave_what_is_hidden(&mut self, talk: &Talk<'_>) {
+        self.goal_form = None;
         let shared = Talk {
             is_shared: !talk.is_shared,
             ..*talk
@@ -356,17 +359,24 @@ impl MeetingPage {
         }
     }
 
-    /// The page for the participant as it stands now; a note that is being typed comes with its next save.
+    /// The page for the participant as it stands now, with what is being typed.
     fn sheet(&self, talk: &Talk<'_>) -> MeetingSheet {
         let today = talk.view.today;
+        let typed: Vec<_> = self
+            .notes
+            .iter()
+            .map(|(about, typed)| (about.clone(), typed.text.clone()))
+            .collect();
+        let is_right = |slot: &Slot| slot.problem(std::iter::empty(), today).is_none();
         let facts = MeetingFacts {
             history: talk.history,
             instrument: talk.instrument,
             meeting: self.meeting_id,
             slot: talk.meeting.slot,
             sides: [talk.before, talk.now],
-            next_meeting: self.next_meeting.slot(today),
-            next_measurement: self.next_measurement.date(today),
+            next_meeting: self.next_meeting.slot(today).filter(is_right),
+            next_measurement: self.next_measurement.date(today).filter(|date| *date >= today.0),
+            typed: &typed,
             today,
         };
         MeetingSheet::new(talk.view.texts, facts)
@@ -509,6 +519,20 @@ fn choice(ui: &mut Ui, talk: &Talk<'_>, scene: &Scene, words: &str, is_selected:
     response
         .on_hover_cursor(eframe::egui::CursorIcon::PointingHand)
         .clicked()
+}
+
+/// What is shown after a meeting on a screen that the participant sees: nothing of anybody.
+pub fn over(ui: &mut Ui, view: &View<'_>, participant_id: ParticipantId, commands: &mut Vec<Command>) {
+    let (texts, theme) = (view.texts, view.theme);
+    crate::ui::widgets::page(ui, true, |ui| {
+        ui.spacing_mut().item_spacing.y = theme::GAP;
+        heading(ui, theme.display(texts.get("meeting-over-heading")));
+        say(ui, theme.large(texts.get("meeting-over-saved")));
+        let go_on = Button::secondary(theme, texts.get("meeting-over-go-on")).icon(theme::icon::LOCK);
+        if ui.add(go_on).clicked() {
+            commands.push(Command::Show(Page::Progression(participant_id)));
+        }
+    });
 }
 
 /// A sentence that wraps.

@@ -3,6 +3,7 @@
 mod list;
 mod today;
 
+use chrono::NaiveDate;
 use eframe::egui::{Id, Key, Label, Layout, Role, Ui, UiBuilder, vec2};
 
 use self::list::{Columns, headings, list_row, row_height};
@@ -131,6 +132,16 @@ pub struct Participants {
     filter: Option<Filter>,
     /// By what, and whether from the last to the first. `None`: who is overdue comes first.
     sorted: Option<(Column, bool)>,
+    /// What was found last, and what it was found by.
+    found: Option<Found>,
+}
+
+/// Who is found, by their places in the file's list, and how many each filter takes. Working that out reads everybody, so
+/// it is done anew only when something has changed.
+struct Found {
+    key: (u64, NaiveDate, String, Filter, Option<(Column, bool)>),
+    places: Vec<usize>,
+    counts: [usize; Filter::ALL.len()],
 }
 
 impl Participants {
@@ -217,14 +228,11 @@ impl Participants {
         let (texts, theme) = (view.texts, view.theme);
         let name = texts.get("participants-filter");
         let chosen = self.filter(view);
+        self.find(view);
+        let counts = self.found.as_ref().map(|found| found.counts).unwrap_or_default();
         group(ui, Role::RadioGroup, &name, |ui| {
             row(ui, |ui| {
-                for filter in Filter::ALL {
-                    let count = view
-                        .histories
-                        .iter()
-                        .filter(|history| filter.takes(history, view))
-                        .count();
+                for (filter, count) in Filter::ALL.into_iter().zip(counts) {
                     if count == 0 && filter.is_occasional() && chosen != filter {
                         continue;
                     }
@@ -237,25 +245,53 @@ impl Participants {
         });
     }
 
-    /// A search looks everywhere; without one the filter decides.
-    fn found<'a>(&self, view: &View<'a>) -> Vec<&'a History> {
+    /// Works out who is found, where something has changed since the last time.
+    fn find(&mut self, view: &View<'_>) {
         let filter = self.filter(view);
-        let is_found = |history: &&History| match self.query.trim() {
+        let key = (
+            view.version,
+            view.today.0,
+            self.query.trim().to_owned(),
+            filter,
+            self.sorted,
+        );
+        if self.found.as_ref().is_some_and(|found| found.key == key) {
+            return;
+        }
+        // A search looks everywhere; without one the filter decides.
+        let is_found = |history: &History| match self.query.trim() {
             "" => filter.takes(history, view),
             query => history.participant.matches(query),
         };
-        let mut found: Vec<_> = view.histories.iter().filter(is_found).collect();
+        let mut places: Vec<usize> = (0..view.histories.len())
+            .filter(|place| is_found(&view.histories[*place]))
+            .collect();
         match self.sorted {
             // Who is overdue comes first, the longest overdue before all; the rest stay in the order of their references.
-            None => found.sort_by_cached_key(|history| -days_late(history, view.today)),
+            None => places.sort_by_cached_key(|place| -days_late(&view.histories[*place], view.today)),
             Some((column, is_reversed)) => {
-                sort(&mut found, column, view);
+                sort(&mut places, column, view);
                 if is_reversed {
-                    found.reverse();
+                    places.reverse();
                 }
             }
         }
-        found
+        let count = |filter: Filter| {
+            let taken = view.histories.iter().filter(|history| filter.takes(history, view));
+            taken.count()
+        };
+        self.found = Some(Found {
+            key,
+            places,
+            counts: Filter::ALL.map(count),
+        });
+    }
+
+    /// Who is found, in order.
+    fn found<'a>(&mut self, view: &View<'a>) -> Vec<&'a History> {
+        self.find(view);
+        let places = self.found.iter().flat_map(|found| &found.places);
+        places.filter_map(|place| view.histories.get(*place)).collect()
     }
 
     fn list(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
@@ -314,36 +350,36 @@ fn days_late(history: &History, today: Today) -> i64 {
 }
 
 /// Who lacks what is sorted by comes last; equals stay in the order of their references.
-fn sort(found: &mut [&History], column: Column, view: &View<'_>) {
-    let name = |history: &&History| {
-        let name = history.participant.details.name.as_deref().map(fold);
-        (name.is_none(), name)
-    };
+fn sort(places: &mut [usize], column: Column, view: &View<'_>) {
+    let of = |place: &usize| &view.histories[*place];
     match column {
-        Column::Name => found.sort_by_cached_key(name),
-        Column::Activities => found.sort_by_cached_key(|history| {
-            let first = list::activities_now(view, history).next().map(fold);
+        Column::Name => places.sort_by_cached_key(|place| {
+            let name = of(place).participant.details.name.as_deref().map(fold);
+            (name.is_none(), name)
+        }),
+        Column::Activities => places.sort_by_cached_key(|place| {
+            let first = list::activities_now(view, of(place)).next().map(fold);
             (first.is_none(), first)
         }),
-        Column::Caseworker => found.sort_by_cached_key(|history| {
-            let caseworker = history.participant.details.caseworker.as_deref().map(fold);
+        Column::Caseworker => places.sort_by_cached_key(|place| {
+            let caseworker = of(place).participant.details.caseworker.as_deref().map(fold);
             (caseworker.is_none(), caseworker)
         }),
-        Column::Latest => found.sort_by_cached_key(|history| {
-            let latest = history.measured().next_back().map(|occasion| occasion.date);
+        Column::Latest => places.sort_by_cached_key(|place| {
+            let latest = of(place).measured().next_back().map(|occasion| occasion.date);
             (latest.is_none(), latest)
         }),
-        Column::NextMeasurement => found.sort_by_cached_key(|history| {
-            let next = measurement_due(history);
+        Column::NextMeasurement => places.sort_by_cached_key(|place| {
+            let next = measurement_due(of(place));
             (next.is_none(), next)
         }),
-        Column::NextMeeting => found.sort_by_cached_key(|history| {
-            let next = meeting_due(history).map(|next| next.order());
+        Column::NextMeeting => places.sort_by_cached_key(|place| {
+            let next = meeting_due(of(place)).map(|next| next.order());
             (next.is_none(), next)
         }),
         // Most raised first; who can't be compared comes last.
-        Column::Change => found.sort_by_cached_key(|history| {
-            let summary = history.summary(Respondent::Participant);
+        Column::Change => places.sort_by_cached_key(|place| {
+            let summary = of(place).summary(Respondent::Participant);
             (
                 summary.counted() == 0,
                 std::cmp::Reverse(summary.raised),

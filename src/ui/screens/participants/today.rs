@@ -14,7 +14,10 @@ use crate::ui::widgets::{heading, icon_label};
 
 /// Today's meetings with the user's own participants, by time; one that was left to go on later is among them.
 fn meetings<'a>(view: &View<'a>) -> Vec<(&'a Meeting, &'a History)> {
-    let own = view.histories.iter().filter(|history| is_own(history, view));
+    let own = view.histories.iter().filter(|history| {
+        // Who has left is met no more.
+        is_own(history, view) && history.participant.exit.is_none()
+    });
     let all = own.flat_map(|history| history.meetings.iter().map(move |meeting| (meeting, history)));
     let is_today = |(meeting, _): &(&Meeting, &History)| {
         !meeting.is_held() && (meeting.slot.date == view.today.0 || meeting.state == MeetingState::Begun)

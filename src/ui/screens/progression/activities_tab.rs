@@ -2,14 +2,16 @@
 
 use eframe::egui::{Label, Role, Ui};
 
-use crate::domain::activity::{Combination, EndReason, Experience, Period, Placement, PlacementDetails, combinations};
+use crate::domain::activity::{
+    ActivityProblem, Combination, EndReason, Experience, Period, Placement, PlacementDetails, combinations,
+};
 use crate::domain::occasion::History;
 use crate::domain::{ActivityId, PlacementId};
 use crate::explain::Explain as _;
 use crate::store::Removable;
 use crate::ui::command::{Command, Page};
 use crate::ui::theme;
-use crate::ui::view::View;
+use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::date_field::{DateField, DateInput};
 use crate::ui::widgets::field::{Field, field_error, trimmed};
@@ -33,6 +35,7 @@ struct Form {
     rating: Option<u8>,
     comment: String,
     has_tried: bool,
+    sent: Sent,
 }
 
 /// Why what is typed can't be saved.
@@ -55,6 +58,7 @@ impl Form {
             rating: None,
             comment: String::new(),
             has_tried: false,
+            sent: Sent::default(),
         }
     }
 
@@ -73,6 +77,7 @@ impl Form {
                 .and_then(|experience| experience.comment.clone())
                 .unwrap_or_default(),
             has_tried: false,
+            sent: Sent::default(),
         }
     }
 
@@ -108,6 +113,10 @@ impl Form {
             .placements
             .iter()
             .filter(|placement| Some(placement.id) != self.id);
+        let end = history.participant.end();
+        if end.is_some_and(|end| details.from > end || details.to.is_none_or(|to| to > end)) {
+            return Err(Wrong::Said(ActivityProblem::AfterExit.explain(texts)));
+        }
         match details.problem(others.map(|placement| &placement.details), view.today) {
             Some(problem) => Err(Wrong::Said(problem.explain(texts))),
             None => Ok(details),
@@ -117,7 +126,14 @@ impl Form {
 
 impl ActivitiesTab {
     /// Draws it.
-    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Command>) {
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        history: &History,
+        is_latest: bool,
+        commands: &mut Vec<Command>,
+    ) {
         let (texts, theme) = (view.texts, view.theme);
         match &mut self.form {
             Some(form) => {
@@ -125,6 +141,7 @@ impl ActivitiesTab {
                     self.form = None;
                 }
             }
+            None if !is_latest => {}
             None if view.activities.iter().any(|activity| activity.details.is_active) => {
                 let new = Button::primary(theme, texts.get("placement-new")).icon(theme::icon::PLUS);
                 if ui.add(new).clicked() {
@@ -238,7 +255,7 @@ impl Form {
     /// Draws it; `true` where it is done with.
     fn ui(&mut self, ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Command>) -> bool {
         let (texts, theme) = (view.texts, view.theme);
-        let mut is_done = false;
+        let mut is_done = self.sent.has_arrived(view);
         theme.card_frame().show(ui, |ui| {
             ui.set_width(ui.available_width().min(theme::COLUMN));
             ui.spacing_mut().item_spacing.y = theme::STEP_12;
@@ -296,7 +313,7 @@ impl Form {
                             self.id,
                             Box::new(details),
                         ));
-                        is_done = true;
+                        self.sent.send();
                     }
                 }
                 is_done |= ui.add(Button::secondary(theme, texts.get("cancel"))).clicked();

@@ -2,13 +2,15 @@
 
 use eframe::egui::Ui;
 
+use crate::domain::meeting::MeetingState;
 use crate::domain::occasion::History;
 use crate::domain::schedule::{NextMeeting, meeting_due, workday};
 use crate::store::Removable;
 use crate::ui::command::Command;
 use crate::ui::theme;
-use crate::ui::view::View;
+use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
+use crate::ui::widgets::field::field_error;
 use crate::ui::widgets::slot_field::{SlotField, SlotInput};
 use crate::ui::widgets::{heading, row};
 
@@ -16,6 +18,8 @@ use crate::ui::widgets::{heading, row};
 #[derive(Default)]
 pub struct Booking {
     form: Option<SlotInput>,
+    sent: Sent,
+    has_tried: bool,
 }
 
 impl Booking {
@@ -24,6 +28,8 @@ impl Booking {
         let (texts, theme) = (view.texts, view.theme);
         let Some(next) = meeting_due(history) else { return };
         let (words, input) = match &next {
+            // One that goes on is gone on with, by the button over this.
+            NextMeeting::Booked(meeting) if meeting.state == MeetingState::Begun => return,
             NextMeeting::Booked(meeting) => {
                 let slot = texts.slot(meeting.slot, view.today);
                 let words = texts.with("meeting-next", &[("when", slot.into())]);
@@ -44,7 +50,13 @@ impl Booking {
     /// What books or moves it, where it has been opened.
     pub fn form(&mut self, ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
-        let Some(input) = &mut self.form else { return };
+        if self.sent.has_arrived(view) {
+            self.form = None;
+        }
+        let Some(input) = &mut self.form else {
+            self.has_tried = false;
+            return;
+        };
         let participant_id = history.participant.id;
         let booked = match meeting_due(history) {
             Some(NextMeeting::Booked(meeting)) => Some(meeting),
@@ -64,13 +76,17 @@ impl Booking {
                 }
                 .show(ui, input, |slot| slot.problem(others.clone(), view.today))
             });
+            if self.has_tried && input.date.text.trim().is_empty() {
+                field_error(ui, theme, &texts.get("date-missing"));
+            }
             row(ui, |ui| {
                 let save = Button::primary(theme, texts.get("meeting-book-save")).icon(theme::icon::CHECK);
-                if ui.add(save).clicked()
-                    && let Some(slot) = slot
-                {
-                    commands.push(Command::BookMeeting(participant_id, id, slot));
-                    is_done = true;
+                if ui.add(save).clicked() {
+                    self.has_tried = true;
+                    if let Some(slot) = slot {
+                        commands.push(Command::BookMeeting(participant_id, id, slot));
+                        self.sent.send();
+                    }
                 }
                 if let Some(meeting) = booked {
                     let remove = Button::secondary(theme, texts.get("meeting-remove")).icon(theme::icon::TRASH);

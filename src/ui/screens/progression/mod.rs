@@ -133,9 +133,9 @@ impl Progression {
                     Tab::Radar => self.pair.ui(ui, view, history, Shape::Wheel, asked, commands),
                     Tab::Table => table_tab::ui(ui, view, history, instrument),
                     Tab::Occasions => self.occasions.ui(ui, view, history, commands),
-                    Tab::Activities => self.activities.ui(ui, view, history, commands),
-                    Tab::Plan => self.plan.ui(ui, view, history, commands),
-                    Tab::Notes => self.notes.ui(ui, view, history, commands),
+                    Tab::Activities => self.activities.ui(ui, view, history, earlier.is_none(), commands),
+                    Tab::Plan => self.plan.ui(ui, view, history, earlier.is_none(), commands),
+                    Tab::Notes => self.notes.ui(ui, view, history, earlier.is_none(), commands),
                 }
             });
         });

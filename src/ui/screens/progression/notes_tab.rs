@@ -14,7 +14,7 @@ use crate::store::Removable;
 use crate::ui::command::Command;
 use crate::ui::screens::meeting::meeting_sheet;
 use crate::ui::theme;
-use crate::ui::view::View;
+use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::date_field::{DateField, DateInput};
 use crate::ui::widgets::field::{Field, field_error};
@@ -39,6 +39,7 @@ struct Form {
     is_private: bool,
     has_tried: bool,
     takes_focus: bool,
+    sent: Sent,
 }
 
 /// One thing in the list.
@@ -62,6 +63,7 @@ impl Form {
             is_private: false,
             has_tried: false,
             takes_focus: true,
+            sent: Sent::default(),
         }
     }
 
@@ -75,13 +77,14 @@ impl Form {
             is_private: note.about.is_private,
             has_tried: false,
             takes_focus: true,
+            sent: Sent::default(),
         }
     }
 
     /// Draws it; `true` where it is done with.
     fn ui(&mut self, ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Command>) -> bool {
         let (texts, theme) = (view.texts, view.theme);
-        let mut is_done = false;
+        let mut is_done = self.sent.has_arrived(view);
         theme.card_frame().show(ui, |ui| {
             ui.set_width(ui.available_width().min(theme::COLUMN));
             ui.spacing_mut().item_spacing.y = theme::STEP_12;
@@ -137,7 +140,7 @@ impl Form {
                         };
                         let text = self.text.clone();
                         commands.push(Command::SaveNote(history.participant.id, self.id, about, text));
-                        is_done = true;
+                        self.sent.send();
                     }
                 }
                 is_done |= ui.add(Button::secondary(theme, texts.get("cancel"))).clicked();
@@ -152,7 +155,14 @@ impl Form {
 
 impl NotesTab {
     /// Draws it.
-    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Command>) {
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        history: &History,
+        is_latest: bool,
+        commands: &mut Vec<Command>,
+    ) {
         let (texts, theme) = (view.texts, view.theme);
         match &mut self.form {
             Some(form) => {
@@ -160,6 +170,7 @@ impl NotesTab {
                     self.form = None;
                 }
             }
+            None if !is_latest => {}
             None => {
                 let new = Button::primary(theme, texts.get("note-new")).icon(theme::icon::NOTE);
                 if ui.add(new).clicked() {
@@ -212,8 +223,16 @@ impl NotesTab {
                     MeetingState::Planned | MeetingState::Begun => "",
                 };
                 let args = [("date", date.into()), ("by", by.into())];
+                let key = if meeting.is_held() {
+                    "notes-meeting"
+                } else {
+                    "notes-meeting-open"
+                };
                 row(ui, |ui| {
-                    heading(ui, theme.strong(texts.with("notes-meeting", &args)));
+                    heading(ui, theme.strong(texts.with(key, &args)));
+                    if !meeting.is_held() {
+                        return;
+                    }
                     let text = texts.get("meeting-sheet");
                     let name = format!("{text}, {}", texts.date(meeting.slot.date));
                     let save = Button::secondary(theme, text).name(name).icon(theme::icon::PRINTER);
@@ -315,8 +334,12 @@ fn items<'a>(history: &'a History, query: &str) -> Vec<(NaiveDate, Item<'a>)> {
             items.push((note.about.date, Item::Note(note)));
         }
     }
-    for meeting in history.meetings.iter().filter(|meeting| meeting.is_held()) {
+    // Notes of one that goes on, or was left, are found too.
+    for meeting in &history.meetings {
         let notes: Vec<_> = history.notes_of(meeting.id).collect();
+        if !meeting.is_held() && notes.is_empty() {
+            continue;
+        }
         if is_all || notes.iter().any(|note| is_found(&note.current.text)) {
             items.push((meeting.slot.date, Item::Meeting(meeting, notes)));
         }

@@ -26,20 +26,32 @@ pub struct PlanTab {
 
 impl PlanTab {
     /// Draws it.
-    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Command>) {
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        history: &History,
+        is_latest: bool,
+        commands: &mut Vec<Command>,
+    ) {
         let (texts, theme) = (view.texts, view.theme);
-        reviewed(ui, view, history, commands);
+        // A period that is over is looked at, and not planned any more.
+        if !is_latest {
+            self.form = None;
+        }
+        reviewed(ui, view, history, is_latest, commands);
         match &mut self.form {
             Some(form) => {
                 let mut is_done = false;
                 theme.card_frame().show(ui, |ui| {
                     ui.set_width(ui.available_width().min(theme::COLUMN));
-                    is_done = form.ui(ui, view, history, commands);
+                    is_done = form.ui(ui, view, history, |_| false, commands);
                 });
                 if is_done {
                     self.form = None;
                 }
             }
+            None if !is_latest => {}
             None => {
                 let new = Button::primary(theme, texts.get("goal-new")).icon(theme::icon::PLUS);
                 if ui.add(new).clicked() {
@@ -56,13 +68,21 @@ impl PlanTab {
                 theme.card_frame().show(ui, |ui| {
                     ui.set_width(ui.available_width());
                     ui.spacing_mut().item_spacing.y = theme::BASE;
-                    self.goal(ui, view, history, goal, commands);
+                    self.goal(ui, view, history, goal, is_latest, commands);
                 });
             }
         }
     }
 
-    fn goal(&mut self, ui: &mut Ui, view: &View<'_>, history: &History, goal: &Goal, commands: &mut Vec<Command>) {
+    fn goal(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        history: &History,
+        goal: &Goal,
+        is_latest: bool,
+        commands: &mut Vec<Command>,
+    ) {
         let (texts, theme) = (view.texts, view.theme);
         let details = goal.details();
         row(ui, |ui| {
@@ -70,8 +90,11 @@ impl PlanTab {
             heading(ui, theme.lead(&details.text));
         });
         ui.add(Label::new(theme.small(facts(view, history, goal)).color(theme.ink)).wrap());
-        steps(ui, view, history, goal, commands);
+        steps(ui, view, history, goal, is_latest, commands);
         row(ui, |ui| {
+            if !is_latest {
+                return;
+            }
             let named = |key: &str| {
                 let text = texts.get(key);
                 let name = format!("{text}: {}", details.text);
@@ -120,7 +143,7 @@ impl PlanTab {
 }
 
 /// When the plan was gone through, when it is to be next, and a button that says it has been today.
-fn reviewed(ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Command>) {
+fn reviewed(ui: &mut Ui, view: &View<'_>, history: &History, is_latest: bool, commands: &mut Vec<Command>) {
     let (texts, theme) = (view.texts, view.theme);
     let Some(revised) = history.plan_revised() else { return };
     row(ui, |ui| {
@@ -135,7 +158,7 @@ fn reviewed(ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<
             ui.label(theme.body(texts.with("plan-due", &date)));
         }
         let review = Button::secondary(theme, texts.get("plan-review")).icon(theme::icon::CHECK);
-        if revised < view.today.0 && ui.add(review.small()).clicked() {
+        if is_latest && revised < view.today.0 && ui.add(review.small()).clicked() {
             commands.push(Command::ReviewPlan(history.participant.id));
         }
     });
@@ -180,7 +203,7 @@ fn facts(view: &View<'_>, history: &History, goal: &Goal) -> String {
 }
 
 /// Each step is ticked by itself.
-fn steps(ui: &mut Ui, view: &View<'_>, history: &History, goal: &Goal, commands: &mut Vec<Command>) {
+fn steps(ui: &mut Ui, view: &View<'_>, history: &History, goal: &Goal, is_latest: bool, commands: &mut Vec<Command>) {
     let (texts, theme) = (view.texts, view.theme);
     let details = goal.details();
     if details.steps.is_empty() {
@@ -192,7 +215,8 @@ fn steps(ui: &mut Ui, view: &View<'_>, history: &History, goal: &Goal, commands:
     group(ui, Role::Group, &name, |ui| {
         row(ui, |ui| {
             for (index, step) in details.steps.iter().enumerate() {
-                if ui.add(Button::check(theme, &step.text, step.is_done)).clicked() {
+                let tick = Button::check(theme, &step.text, step.is_done).enabled(is_latest);
+                if ui.add(tick).clicked() {
                     let mut changed = details.clone();
                     changed.steps[index].is_done = !step.is_done;
                     commands.push(Command::SaveGoal(
