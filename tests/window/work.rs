@@ -10,6 +10,7 @@ use stegvis::domain::instrument::{IndicatorId, Respondent};
 use stegvis::domain::occasion::History;
 use stegvis::domain::participant::Details;
 use stegvis::domain::plan::GoalStatus;
+use stegvis::i18n::{Locale, Texts};
 use stegvis::store::{Operation, Store};
 
 use crate::support::{Look, PASSPHRASE, Window, digit, go_to, session, today};
@@ -591,4 +592,22 @@ fn a_form_stays_open_with_what_is_typed_where_it_can_not_be_saved() {
     window.press_button("goal-save");
     assert!(window.says("Målet är sparat"), "{:?}", window.names());
     assert_eq!(only(&window).goals[0].details().text, "Ringa två gånger");
+}
+
+#[test]
+fn every_act_that_can_be_undone_has_a_name_and_so_has_every_code() {
+    for locale in Locale::ALL {
+        let texts = Texts::new(*locale);
+        let acts = Operation::ALL.iter().filter(|operation| operation.is_undoable());
+        let keys = acts
+            .map(|operation| format!("undo-{}", operation.code()))
+            .chain(Outcome::ALL.iter().map(|outcome| format!("outcome-{}", outcome.code())))
+            .chain(GoalStatus::ALL.iter().flat_map(|status| {
+                let code = status.code();
+                [format!("goal-status-{code}"), format!("goal-status-{code}-on")]
+            }));
+        for key in keys {
+            assert!(texts.has(&key), "{key} in {}", locale.code());
+        }
+    }
 }

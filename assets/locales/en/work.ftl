@@ -216,3 +216,4 @@ notes-meeting-open = { $date } · Follow-up meeting that is not over
 meeting-over-heading = Thank you for today
 meeting-over-saved = Everything from the meeting is saved.
 meeting-over-go-on = Show the participant to the caseworker
+undo-begin_meeting = start the meeting

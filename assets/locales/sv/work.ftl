@@ -216,3 +216,4 @@ notes-meeting-open = { $date } · Uppföljningsmöte som inte är avslutat
 meeting-over-heading = Tack för idag
 meeting-over-saved = Allt från mötet är sparat.
 meeting-over-go-on = Visa deltagaren för handläggaren
+undo-begin_meeting = starta mötet

@@ -16,7 +16,7 @@ use crate::domain::instrument::{Indicator, IndicatorId, Instrument, Respondent};
 use crate::domain::meeting::{Meeting, MeetingState, Slot};
 use crate::domain::note::Note;
 use crate::domain::occasion::{History, Occasion};
-use crate::domain::schedule::{MEETING_WEEKS, measurement_due};
+use crate::domain::schedule::{MEETING_WEEKS, measurement_due, workday};
 use crate::domain::{MeetingId, OccasionId, ParticipantId};
 use crate::report::meeting::{MeetingFacts, MeetingSheet};
 use crate::ui::charts::comparison::{self, Sides};
@@ -134,7 +134,7 @@ impl MeetingPage {
         // In the middle of the weeks in which the next one is to be held, at the same time of day.
         let weeks = (MEETING_WEEKS.start() + MEETING_WEEKS.end()) / 2;
         let usual = Slot {
-            date: view.today.0 + chrono::Days::new(7 * weeks),
+            date: workday(view.today.0 + chrono::Days::new(7 * weeks)),
             time: meeting.slot.time,
         };
         // One that is overdue is to be done now; no date is proposed that would hide it.
