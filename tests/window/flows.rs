@@ -123,7 +123,7 @@ fn a_participant_is_added_found_edited_and_ended() {
     window.replace("Slutdatum", "2026-11-19");
     assert!(window.says("Ett avslut kan inte ligga framåt"));
     window.replace("Slutdatum", "2026-11-18");
-    window.click(Role::ComboBox, "Till vad?");
+    window.click(Role::ComboBox, "Avslutas till");
     window.click(Role::MenuItemRadio, "Studier");
     window.press_button("details-end-button");
     assert!(window.says("Avslutad 18 nov 2026: Studier"), "{:?}", window.names());
@@ -863,7 +863,7 @@ fn the_calendar_shows_who_is_due_and_is_saved_without_names() {
     let name = window.text("navigation-calendar");
     window.click(Role::Button, &name);
     assert!(
-        window.has("Försenade") && window.says("9 dagar sent"),
+        window.has("Försenade") && window.says("9 dagar för sent"),
         "{:?}",
         window.names()
     );

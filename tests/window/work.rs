@@ -172,7 +172,7 @@ fn a_full_year_with_one_participant() {
     );
     window.press_button("plan-review");
     window.click(Role::CheckBox, "Öva på att ringa");
-    window.click(Role::Button, "Målet är nått: Ringa till två arbetsgivare");
+    window.click(Role::Button, "Markera som nått: Ringa till två arbetsgivare");
     assert!(window.says("Nått 20 aug 2026"), "{:?}", window.names());
     on(&mut window, "2026-09-09");
     meet(&mut window, "Sjätte mötet");
@@ -180,7 +180,7 @@ fn a_full_year_with_one_participant() {
     // Exit to studies, and a return with a baseline of its own.
     on(&mut window, "2026-10-01");
     window.press_button("edit-participant");
-    choose(&mut window, "Till vad?", "Studier");
+    choose(&mut window, "Avslutas till", "Studier");
     window.press_button("details-end-button");
     assert!(window.says("Avslutad 1 okt 2026: Studier"));
     go_to("2026-11-16");
@@ -466,7 +466,7 @@ fn a_caseworker_who_has_left_leaves_participants_to_be_handed_over() {
     window.press(Key::Enter);
     window.press_button("edit-participant");
     assert!(window.says("A. Lind arbetar inte här längre"));
-    window.click_first(Role::Button, "M. Öberg");
+    window.click_first(Role::Button, "Välj handläggare: M. Öberg");
     window.press_button("responsible-button");
     assert!(!window.says("arbetar inte här längre"));
     window.press_ctrl(Key::D);
@@ -495,7 +495,7 @@ fn notes_are_found_and_their_earlier_wordings_kept() {
     window.press_button("note-save");
     window.click(
         Role::Button,
-        "Tidigare ordalydelser: Ringde till bageriet och fick svar",
+        "Visa tidigare versioner: Ringde till bageriet och fick svar",
     );
     assert!(window.has("Ringde till bageriet"), "{:?}", window.names());
     window.type_into("Sök i anteckningar", "BAGERIET svar");
@@ -609,5 +609,29 @@ fn every_act_that_can_be_undone_has_a_name_and_so_has_every_code() {
         for key in keys {
             assert!(texts.has(&key), "{key} in {}", locale.code());
         }
+    }
+}
+
+#[test]
+fn tab_comes_to_everybody_in_a_list_that_scrolls() {
+    let mut window = Window::unlocked(Look::default(), |store| {
+        let made = store.transact(&session(), Operation::CreateParticipant, |tx| {
+            let mut details = Details::starting(today());
+            for number in 1..=40 {
+                details.name = Some(format!("Person {number}"));
+                tx.create_participant(&details)?;
+            }
+            Ok(())
+        });
+        made.expect("forty");
+    });
+    window.tab_to("T-0001 · Person 1");
+    for number in 1..=40 {
+        assert_eq!(
+            window.focused_name(),
+            Some(format!("T-{number:04} · Person {number}")),
+            "everybody comes once, in order"
+        );
+        window.press(Key::Tab);
     }
 }

@@ -71,12 +71,12 @@ calendar-this-week = Week { $number }, this week
 calendar-week = Week { $number }, { $from } – { $to }
 calendar-measurement = Measurement
 calendar-meeting = Follow-up meeting
-calendar-meeting-due = A meeting is to have been held
-calendar-plan = The plan is to be gone through
+calendar-meeting-due = Last day for a follow-up meeting
+calendar-plan = The plan is to be reviewed
 calendar-event-measurement = Measurement: { $reference }
 calendar-event-meeting = Follow-up meeting: { $reference }
-calendar-event-meeting-due = A meeting is to have been held: { $reference }
-calendar-event-plan = The plan is to be gone through: { $reference }
+calendar-event-meeting-due = Last day for a follow-up meeting: { $reference }
+calendar-event-plan = The plan is to be reviewed: { $reference }
 placement-remove = Remove
 calendar-overdue = { $days ->
     [one] A day late

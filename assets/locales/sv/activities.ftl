@@ -71,16 +71,16 @@ calendar-this-week = Vecka { $number }, denna vecka
 calendar-week = Vecka { $number }, { $from } – { $to }
 calendar-measurement = Mätning
 calendar-meeting = Uppföljningsmöte
-calendar-meeting-due = Möte ska ha hållits
+calendar-meeting-due = Sista dag för uppföljningsmöte
 calendar-plan = Planen ska gås igenom
 calendar-event-measurement = Mätning: { $reference }
 calendar-event-meeting = Uppföljningsmöte: { $reference }
-calendar-event-meeting-due = Möte ska ha hållits: { $reference }
+calendar-event-meeting-due = Sista dag för uppföljningsmöte: { $reference }
 calendar-event-plan = Planen ska gås igenom: { $reference }
 placement-remove = Ta bort
 calendar-overdue = { $days ->
-    [one] En dag sent
-   *[other] { $days } dagar sent
+    [one] En dag för sent
+   *[other] { $days } dagar för sent
 }
 calendar-own = Mina deltagare
 calendar-everyone = Alla

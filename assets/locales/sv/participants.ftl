@@ -80,3 +80,4 @@ today-left-open = Påbörjat möte
 today-measured = Mätt { $date }
 today-missing-participant = Självskattningen saknas
 today-missing-caseworker = Handläggarens skattning saknas
+one-measurement-short = En hittills

@@ -277,7 +277,11 @@ impl Open {
             }
             match importing {
                 Some(fraction) => import_progress(ui, &view, fraction, commands),
-                None => screen.ui(ui, &view, commands),
+                // What is said over the page must not move the focus on it.
+                None => {
+                    let id = egui::Id::unique(("page", format!("{:?}", self.page)));
+                    ui.scope_builder(egui::UiBuilder::new().scope_id(id), |ui| screen.ui(ui, &view, commands));
+                }
             }
         });
         if let Some(open) = &mut palette

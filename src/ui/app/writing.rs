@@ -154,7 +154,7 @@ impl App {
                     })
                     .is_some() =>
             {
-                ("responsible-saved", Some(Page::EditParticipant(id)))
+                ("responsible-saved", None)
             }
             Command::SetCaseworkerLeft(name, left)
                 if self

@@ -1,6 +1,6 @@
 //! Two occasions beside each other, one row an indicator: the dumbbell chart.
 
-use eframe::egui::{Align2, Color32, Pos2, Rangef, Rect, Stroke, pos2, vec2};
+use eframe::egui::{Align2, Color32, Rangef, Rect, Stroke, pos2, vec2};
 
 use super::Pen;
 use super::figure::{Figure, Spot};
@@ -9,6 +9,7 @@ use crate::domain::assessment::Entry;
 use crate::domain::change::Change;
 use crate::domain::instrument::{Indicator, IndicatorId, Instrument, Respondent, Score};
 use crate::domain::occasion::{History, Occasion, Summary};
+use crate::i18n::signed;
 use crate::ui::theme::{self, Size, Theme, Weight};
 
 const ROW: f32 = 40.0;
@@ -23,6 +24,9 @@ const HEADING: f32 = 68.0;
 const CHANGE_WIDTH: f32 = 116.0;
 /// The share of the width that names get.
 const NAME_SHARE: f32 = 0.40;
+/// Narrower than this, a change is its shape and number alone, in this room.
+const NARROW: f32 = 420.0;
+const CHANGE_NARROW: f32 = 40.0;
 
 /// Which two occasions, and whose view of them.
 #[derive(Clone, Copy)]
@@ -125,7 +129,11 @@ pub fn chart(pen: &Pen<'_>, history: &History, instrument: &Instrument, pair: Pa
     let rows = rows(history, instrument, Sides::of(pair), Asked::Own);
     let mut scene = Scene::card(vec2(width, HEADING + rows.len() as f32 * ROW + theme::BASE), pen.theme);
     let drawer = Drawer::new(pen, instrument, Sides::of(pair), width);
-    drawer.legend(&mut scene, &rows, pos2(PADDING, 30.0));
+    let mut x = PADDING;
+    for entry in drawer.legend(&rows) {
+        scene.append(&entry, vec2(x, 30.0 - LEGEND / 2.0));
+        x += entry.size.x + theme::GAP;
+    }
     drawer.levels(&mut scene, HEADING - theme::STEP_12);
     drawer.grid(&mut scene, HEADING, HEADING + rows.len() as f32 * ROW);
     let mut spots = Vec::new();
@@ -158,8 +166,8 @@ pub struct PicturedRow {
 
 /// A comparison in parts.
 pub struct Pictured {
-    /// Whose marks are whose, and from when.
-    pub legend: Scene,
+    /// Whose marks are whose, and from when: one picture each.
+    pub legend: Vec<Scene>,
     /// The numbers of the levels, over the rows.
     pub levels: Scene,
     /// One for each indicator.
@@ -189,13 +197,15 @@ pub fn pictured_rows(
     let mut rows = rows(history, instrument, sides, Asked::All);
     rows.retain(|row| !is_hidden(row.indicator));
     let drawer = Drawer::new(pen, instrument, sides, width);
-    let mut legend = Scene::new(vec2(0.0, LEGEND));
-    legend.size.x = drawer.legend(&mut legend, &rows, pos2(0.0, LEGEND / 2.0));
+    let legend = drawer.legend(&rows);
     let mut levels = Scene::new(vec2(width, LEVELS));
     drawer.levels(&mut levels, LEVELS / 2.0);
     let mut summary = Summary::default();
     let pictured = rows.iter().map(|row| {
-        summary.count(row.change.as_ref());
+        // Whose answers are counted is said beside the count.
+        if row.respondent == sides.respondent {
+            summary.count(row.change.as_ref());
+        }
         let mut scene = Scene::new(vec2(width, PICTURED_ROW));
         drawer.grid(&mut scene, 0.0, PICTURED_ROW);
         drawer.row(&mut scene, row, PICTURED_ROW / 2.0);
@@ -224,22 +234,29 @@ struct Drawer<'a> {
     sides: Sides<'a>,
     /// From the lowest to the highest level.
     levels: Rangef,
+    /// Where the change stands.
+    change_x: f32,
+    is_narrow: bool,
     name_width: f32,
-    width: f32,
 }
 
 impl<'a> Drawer<'a> {
     fn new(pen: &'a Pen<'a>, instrument: &'a Instrument, sides: Sides<'a>, width: f32) -> Self {
+        let is_narrow = width < NARROW;
+        let (room, gap) = if is_narrow {
+            (CHANGE_NARROW, theme::GAP)
+        } else {
+            (CHANGE_WIDTH, PADDING + 2.0 * theme::GAP)
+        };
+        let change_x = width - room - if is_narrow { 0.0 } else { PADDING };
         Self {
             pen,
             instrument,
             sides,
-            levels: Rangef::new(
-                width * NAME_SHARE + PADDING,
-                width - CHANGE_WIDTH - PADDING - 2.0 * theme::GAP,
-            ),
+            levels: Rangef::new(width * NAME_SHARE + PADDING, width - room - gap),
+            change_x,
+            is_narrow,
             name_width: width * NAME_SHARE - PADDING,
-            width,
         }
     }
 
@@ -264,8 +281,8 @@ impl<'a> Drawer<'a> {
         }
     }
 
-    /// Whose marks are whose, and from when: what is hollow is from before. Returns where it ends.
-    fn legend(&self, scene: &mut Scene, rows: &[Row<'_>], from: Pos2) -> f32 {
+    /// Whose marks are whose, and from when: what is hollow is from before.
+    fn legend(&self, rows: &[Row<'_>]) -> Vec<Scene> {
         let theme = self.pen.theme;
         let own = self.sides.respondent;
         let date = |side: Option<&Occasion>| side.map(|occasion| self.pen.texts.date(occasion.date));
@@ -273,32 +290,23 @@ impl<'a> Drawer<'a> {
             .iter()
             .map(|row| row.respondent)
             .find(|respondent| *respondent != own);
+        let others = other.map(|other| self.pen.texts.get(&format!("respondent-{}", other.code())));
         let entries = [
             (own, date(self.sides.before), false),
             (own, date(self.sides.now), true),
-            (
-                other.unwrap_or(own),
-                other.map(|other| self.pen.texts.get(&format!("respondent-{}", other.code()))),
-                true,
-            ),
+            (other.unwrap_or(own), others, true),
         ];
-        let mut x = from.x;
-        for (respondent, text, is_filled) in entries {
-            let Some(text) = text else { continue };
-            let center = pos2(x + 7.0, from.y);
-            self.mark(scene, respondent, center.x, center.y, is_filled);
-            let at = center + vec2(13.0, 0.0);
-            x = at.x + (self.pen.measure)(&text, Size::Small, Weight::Regular) + theme::GAP;
-            scene.text(
-                at,
-                Align2::LEFT_CENTER,
-                text,
-                Size::Small,
-                Weight::Regular,
-                theme.ink_secondary,
-            );
-        }
-        (x - theme::GAP).max(from.x)
+        let entry = |(respondent, text, is_filled): (Respondent, Option<String>, bool)| {
+            let text = text?;
+            let width = 20.0 + (self.pen.measure)(&text, Size::Small, Weight::Regular);
+            let mut scene = Scene::new(vec2(width, LEGEND));
+            self.mark(&mut scene, respondent, 7.0, LEGEND / 2.0, is_filled);
+            let at = pos2(20.0, LEGEND / 2.0);
+            let color = theme.ink_secondary;
+            scene.text(at, Align2::LEFT_CENTER, text, Size::Small, Weight::Regular, color);
+            Some(scene)
+        };
+        entries.into_iter().filter_map(entry).collect()
     }
 
     /// The number of each level, over the rows.
@@ -359,10 +367,14 @@ impl<'a> Drawer<'a> {
             self.mark(scene, row.respondent, from, y, false);
             self.mark(scene, row.respondent, to, y, true);
         }
-        let x = self.width - PADDING - CHANGE_WIDTH;
+        let x = self.change_x;
         let color = theme.direction(change.direction);
         scene.direction(change.direction, pos2(x + 6.0, y), 11.0, color);
-        let words = self.change_words(row);
+        let words = if self.is_narrow {
+            signed(change.steps)
+        } else {
+            self.change_words(row)
+        };
         scene.text(
             pos2(x + 16.0, y),
             Align2::LEFT_CENTER,
@@ -381,7 +393,12 @@ impl<'a> Drawer<'a> {
                 self.mark(scene, row.respondent, self.x(score), y, is_filled);
             }
         }
-        let x = self.width - PADDING - CHANGE_WIDTH;
+        // Where nothing was measured there is nothing to compare; the list says so once.
+        let is_measured = self.sides.before.is_some() && self.sides.now.is_some();
+        if self.is_narrow || !is_measured {
+            return;
+        }
+        let x = self.change_x;
         let words = self.pen.texts.get("not-comparable");
         scene.text(
             pos2(x, y),

@@ -15,7 +15,9 @@ const PADDING: f32 = theme::STEP_12;
 /// Room for the activities' names.
 const NAMES: f32 = 148.0;
 /// Height of the part over the rows, with the months.
-const HEAD: f32 = 34.0;
+const HEAD: f32 = 44.0;
+/// How far over the measurements the other marks stand.
+const TURNS: f32 = 10.0;
 const ROW: f32 = 28.0;
 const BAR: f32 = 20.0;
 /// Height of the marks under the rows for days with two at once and with none.
@@ -233,7 +235,7 @@ impl Drawing<'_> {
     /// The name, the first and last dates, and a line at each measurement.
     fn head(&self, scene: &mut Scene, history: &History) {
         let (theme, texts) = (self.pen.theme, self.pen.texts);
-        let y = HEAD / 2.0;
+        let y = PADDING;
         let name = texts.get("timeline");
         let small = |scene: &mut Scene, x: f32, anchor: Align2, text: String, weight, color| {
             scene.text(pos2(x, y), anchor, text, Size::Small, weight, color);
@@ -243,7 +245,11 @@ impl Drawing<'_> {
             (self.axis.first, Align2::LEFT_CENTER, self.plot.left()),
             (self.axis.last, Align2::RIGHT_CENTER, self.plot.right()),
         ];
-        for (date, anchor, x) in ends {
+        // The last date alone, where both have no room.
+        let width = |date| (self.pen.measure)(&texts.date(date), Size::Small, Weight::Regular);
+        let needed = width(self.axis.first) + width(self.axis.last) + theme::GAP;
+        let shown = usize::from(needed > self.plot.width());
+        for (date, anchor, x) in ends.into_iter().skip(shown) {
             small(scene, x, anchor, texts.date(date), Weight::Regular, theme.ink_secondary);
         }
         let bottom = self.plot.bottom() - FOOT;
@@ -262,7 +268,7 @@ impl Drawing<'_> {
     fn turns(&self, scene: &mut Scene, turns: Vec<Turn>) -> Vec<Spot> {
         let theme = self.pen.theme;
         let spot = |turn: Turn| {
-            let at = pos2(self.x(turn.date), HEAD - theme::HALF);
+            let at = pos2(self.x(turn.date), HEAD - theme::HALF - TURNS);
             turn.mark.draw(scene, at, theme);
             Spot {
                 area: Rect::from_center_size(at, vec2(12.0, 12.0)),

@@ -16,6 +16,8 @@ const SHOWN: usize = 120;
 #[derive(Default)]
 pub struct Bin {
     confirming: Option<Removable>,
+    /// The question has just been asked: the focus goes to the answer that loses nothing.
+    asks_now: bool,
 }
 
 impl Bin {
@@ -71,7 +73,11 @@ impl Bin {
                     commands.push(Command::Erase(what, participant_id));
                     self.confirming = None;
                 }
-                if ui.add(button("bin-erase-no")).clicked() {
+                let keep = ui.add(button("bin-erase-no"));
+                if std::mem::take(&mut self.asks_now) {
+                    keep.request_focus();
+                }
+                if keep.clicked() {
                     self.confirming = None;
                 }
             });
@@ -83,6 +89,7 @@ impl Bin {
             }
             if ui.add(button("bin-erase").icon(theme::icon::TRASH)).clicked() {
                 self.confirming = Some(what);
+                self.asks_now = true;
             }
         });
     }

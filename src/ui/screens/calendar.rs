@@ -1,7 +1,7 @@
 //! The weeks ahead: meetings that are booked, what falls due, and what is late already.
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
-use eframe::egui::{Align, Label, Layout, Role, Ui, vec2};
+use eframe::egui::{Align, Id, Label, Layout, Role, Ui, UiBuilder, vec2};
 
 use crate::domain::Today;
 use crate::domain::occasion::History;
@@ -16,7 +16,9 @@ use crate::ui::widgets::{group, heading, icon_label, page, row, scrolling};
 /// How many weeks ahead are shown: a quarter, so that everybody who is measured is there once.
 pub const WEEKS: u64 = 13;
 /// Height of a line.
-const LINE: f32 = 36.0;
+const LINE: f32 = 32.0;
+/// Room for somebody's name.
+const NAME: f32 = 168.0;
 
 /// The code of what lies ahead, which its texts are found by.
 pub fn kind(what: &Ahead<'_>) -> &'static str {
@@ -38,6 +40,8 @@ pub fn time(what: &Ahead<'_>) -> Option<NaiveTime> {
 
 /// One line of the page.
 enum Line<'a> {
+    /// Room between two weeks.
+    Gap,
     /// A week, or what is late.
     Week(String),
     /// A day.
@@ -112,6 +116,9 @@ fn lines<'a>(view: &View<'_>, ahead: Vec<(NaiveDate, Ahead<'a>, &'a History)>) -
             _ => false,
         };
         if !last.is_some_and(is_same_week) {
+            if last.is_some() {
+                lines.push(Line::Gap);
+            }
             lines.push(Line::Week(if is_late {
                 view.texts.get("calendar-late")
             } else {
@@ -143,6 +150,7 @@ fn draw(ui: &mut Ui, view: &View<'_>, lines: &[Line<'_>], commands: &mut Vec<Com
                 ui.set_height(LINE);
                 ui.spacing_mut().item_spacing.x = theme::BASE;
                 match line {
+                    Line::Gap => {}
                     Line::Week(name) => drop(heading(ui, theme.lead(name))),
                     Line::Day(date) => drop(heading(ui, theme.small_strong(texts.day(*date, view.today)))),
                     Line::Entry(date, what, history) => entry(ui, view, *date, what, history, commands),
@@ -163,8 +171,8 @@ fn week_name(texts: &Texts, date: NaiveDate, today: Today) -> String {
     let monday = date - Days::new(u64::from(date.weekday().num_days_from_monday()));
     let range = [
         number,
-        ("from", texts.date(monday).into()),
-        ("to", texts.date(monday + Days::new(6)).into()),
+        ("from", texts.short_date(monday, today).into()),
+        ("to", texts.short_date(monday + Days::new(6), today).into()),
     ];
     texts.with("calendar-week", &range)
 }
@@ -179,26 +187,33 @@ fn entry(
 ) {
     let (texts, theme) = (view.texts, view.theme);
     let label = history.participant.label();
-    if ui.add(Button::quiet(theme, label).small()).clicked() {
+    let id = Id::unique(("calendar entry", history.participant.id, kind(what)));
+    let open = ui
+        .scope_builder(UiBuilder::new().scope_id(id), |ui| {
+            ui.set_width(NAME);
+            ui.add(Button::quiet(theme, label).small())
+        })
+        .inner;
+    if open.clicked() {
         commands.push(Command::Show(Page::Progression(history.participant.id)));
     }
     let words = texts.get(&format!("calendar-{}", kind(what)));
     let words = match time(what) {
-        Some(time) => format!("{words} {}", time.format("%H:%M")),
+        Some(time) => format!("{} {words}", time.format("%H:%M")),
         None => words,
     };
     let is_booked = matches!(what, Ahead::Meeting(NextMeeting::Booked(_)));
     ui.label(if is_booked {
-        theme.strong(words)
+        theme.small_strong(words).color(theme.ink)
     } else {
-        theme.body(words)
+        theme.small(words).color(theme.ink)
     });
     if let Due::Overdue(days) = Due::of(date, view.today) {
         icon_label(ui, theme::icon::CLOCK, theme.late_ink);
         let count = [("days", usize::try_from(days).unwrap_or_default().into())];
         ui.label(
             theme
-                .strong(texts.with("calendar-overdue", &count))
+                .small_strong(texts.with("calendar-overdue", &count))
                 .color(theme.late_ink),
         );
     }

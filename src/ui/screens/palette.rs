@@ -10,7 +10,7 @@ use crate::ui::view::View;
 use crate::ui::widgets::field::Field;
 
 /// The most things that are offered.
-const OFFERED: usize = 8;
+const OFFERED: usize = 10;
 
 /// What is typed, and which of the things found is marked.
 #[derive(Default)]
@@ -105,6 +105,21 @@ impl Palette {
                 command,
             })
         });
+        let pages = [
+            ("navigation-calendar", Page::Calendar),
+            ("navigation-activities", Page::Activities),
+            ("navigation-bin", Page::Bin),
+        ];
+        let pages = pages.into_iter().filter_map(|(key, page)| {
+            let text = view.texts.get(key);
+            let is_found = fold(&text).contains(&query);
+            is_found.then(|| Found {
+                text,
+                hint: String::new(),
+                command: Command::Show(page),
+            })
+        });
+        let commands = commands.chain(pages);
         // With nothing typed, commands come first: the list of people is a page of its own.
         if query.is_empty() {
             commands.chain(people).take(OFFERED).collect()

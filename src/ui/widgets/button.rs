@@ -20,6 +20,9 @@ enum Kind {
     Navigation,
 }
 
+/// In an icon's place: an empty box, where a choice does not hold.
+const BOX: char = '\0';
+
 /// A button that names its act.
 pub struct Button<'a> {
     theme: &'a Theme,
@@ -84,6 +87,7 @@ impl<'a> Button<'a> {
     pub fn check(theme: &'a Theme, text: impl Into<String>, is_selected: bool) -> Self {
         Self {
             role: Role::CheckBox,
+            icon: Some(if is_selected { theme::icon::CHECK } else { BOX }),
             ..Self::chip(theme, text, is_selected)
         }
     }
@@ -173,7 +177,13 @@ impl<'a> Button<'a> {
 
     /// How wide it is where there is room.
     pub fn width(&self, ui: &Ui) -> f32 {
-        self.galley(ui, f32::INFINITY).size().x + 2.0 * self.padding()
+        self.galley(ui, f32::INFINITY).size().x + self.icons() + 2.0 * self.padding()
+    }
+
+    /// Room for its icons, each with the space beside it.
+    fn icons(&self) -> f32 {
+        let icons = [self.icon, self.trailing_icon].into_iter().flatten().count();
+        icons as f32 * (theme::ICON + theme::BASE)
     }
 
     fn padding(&self) -> f32 {
@@ -225,7 +235,7 @@ impl<'a> Button<'a> {
 impl Widget for Button<'_> {
     fn ui(self, ui: &mut Ui) -> Response {
         let padding = self.padding();
-        let icons = [self.icon, self.trailing_icon].into_iter().flatten().count() as f32 * (theme::ICON + theme::BASE);
+        let icons = self.icons();
         let room = ui.available_size_before_wrap().x.max(if ui.layout().main_wrap() {
             ui.max_rect().width()
         } else {
@@ -327,6 +337,12 @@ impl Button<'_> {
             _ => rect.center().x - content / 2.0,
         };
         let draw_icon = |icon: char, x: f32| {
+            if icon == BOX {
+                let place =
+                    Rect::from_center_size(pos2(x + theme::ICON / 2.0, rect.center().y), Vec2::splat(theme::GAP));
+                paint_box(&painter, place, theme::RADIUS_BADGE, theme.card, border);
+                return;
+            }
             let icon = if is_mirrored { theme::icon::mirrored(icon) } else { icon };
             paint_icon(
                 &painter,
@@ -354,6 +370,20 @@ impl Button<'_> {
             draw_icon(icon, x);
         }
     }
+}
+
+/// Puts buttons at the end of a row, in their order: that is the order of Tab and of reading. Which one was pressed.
+pub fn at_end(ui: &mut Ui, buttons: Vec<Button<'_>>) -> Option<usize> {
+    let gaps = ui.spacing().item_spacing.x * buttons.len() as f32;
+    let widths: f32 = buttons.iter().map(|button| button.width(ui)).sum();
+    ui.add_space((ui.available_size_before_wrap().x - widths - gaps).max(0.0));
+    let mut pressed = None;
+    for (index, button) in buttons.into_iter().enumerate() {
+        if ui.add(button).clicked() {
+            pressed = Some(index);
+        }
+    }
+    pressed
 }
 
 /// Tabs in a row over a line, and which one is active. What `beside` draws stands at the right where there is room.

@@ -74,7 +74,16 @@ impl DateField<'_> {
         let before = input.text.clone();
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = theme::HALF;
-            ui.label(self.theme.small_strong(&self.label));
+            // As high as its words, like the label of every other field.
+            let height = std::mem::replace(&mut ui.spacing_mut().interact_size.y, Size::Small.line());
+            ui.horizontal(|ui| {
+                ui.label(self.theme.small_strong(&self.label));
+                // Of a day that lies ahead one wants to know which day of the week it is.
+                if let Some(date) = input.date(self.today).filter(|_| input.is_ahead) {
+                    ui.label(self.theme.small(self.texts.day(date, self.today)));
+                }
+            });
+            ui.spacing_mut().interact_size.y = height;
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = theme::HALF;
                 let hint = self.texts.get("date-hint");

@@ -88,6 +88,9 @@ impl SlotField<'_> {
             error: problem.map(|problem| problem.explain(texts)),
         }
         .show(ui, &mut input.date);
+        if ui.available_size_before_wrap().x < TIME {
+            ui.end_row();
+        }
         let is_wrong = input.time().is_none();
         Field::new(theme, texts.get("meeting-time"))
             .hint(texts.get("meeting-time-hint"))

@@ -10,7 +10,7 @@ use crate::domain::participant::{DetailField, Details};
 use crate::explain::Explain as _;
 use crate::ui::command::Command;
 use crate::ui::theme;
-use crate::ui::view::View;
+use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::date_field::{DateField, DateInput};
 use crate::ui::widgets::field::{Field, trimmed};
@@ -25,6 +25,7 @@ pub struct ResponsibleCard {
     caseworker: String,
     from: DateInput,
     has_tried: bool,
+    sent: Sent,
 }
 
 /// Names to click on: everyone who works here and is not in the field, nor `except`.
@@ -43,7 +44,9 @@ pub fn offered_caseworkers(ui: &mut Ui, view: &View<'_>, typed: &mut String, exc
     }
     row(ui, |ui| {
         for name in names.into_iter().take(OFFERED) {
-            if ui.add(Button::secondary(view.theme, name).small()).clicked() {
+            let label = view.texts.get("responsible-choose");
+            let button = Button::secondary(view.theme, name).name(format!("{label}: {name}"));
+            if ui.add(button.small()).clicked() {
                 name.clone_into(typed);
             }
         }
@@ -57,6 +60,7 @@ impl ResponsibleCard {
             caseworker: String::new(),
             from: DateInput::new(today.0),
             has_tried: false,
+            sent: Sent::default(),
         }
     }
 
@@ -64,6 +68,9 @@ impl ResponsibleCard {
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
         let participant = &history.participant;
+        if self.sent.has_arrived(view) {
+            *self = Self::new(view.today);
+        }
         theme.card_frame().show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = theme::STEP_12;
@@ -137,6 +144,7 @@ impl ResponsibleCard {
                     from,
                     caseworker: name,
                 });
+                self.sent.send();
             }
         }
     }

@@ -8,13 +8,15 @@ use crate::domain::schedule::measurement_due;
 use crate::explain::Explain as _;
 use crate::ui::command::{Command, MeetingEnd};
 use crate::ui::theme;
-use crate::ui::widgets::button::Button;
+use crate::ui::widgets::button::{Button, at_end};
 use crate::ui::widgets::date_field::DateField;
 use crate::ui::widgets::row;
 use crate::ui::widgets::slot_field::SlotField;
 
 /// With less room than this beside the dates, the buttons stand under them.
 const BUTTONS: f32 = 400.0;
+/// Room for a date with its calendar.
+const DATE: f32 = 212.0;
 
 impl MeetingPage {
     /// Over the window's lower edge.
@@ -45,6 +47,9 @@ impl MeetingPage {
                 label: texts.get("meeting-next-date"),
             }
             .show(ui, &mut self.next_meeting, |slot| slot.problem(open.clone(), today));
+            if ui.available_size_before_wrap().x < DATE {
+                ui.end_row();
+            }
             let problem = self
                 .next_measurement
                 .date(today)
@@ -59,14 +64,10 @@ impl MeetingPage {
             .show(ui, &mut self.next_measurement);
             let is_right = problem.is_none() && !self.next_measurement.is_wrong(today);
             let agreed = (next_meeting.is_some() || self.next_meeting.is_empty()) && is_right;
-            if ui.available_size_before_wrap().x > BUTTONS {
-                ui.with_layout(Layout::right_to_left(Align::Max), |ui| {
-                    self.leave(ui, talk, next_meeting, agreed, true, commands);
-                });
-            } else {
+            if ui.available_size_before_wrap().x < BUTTONS {
                 ui.end_row();
-                self.leave(ui, talk, next_meeting, agreed, false, commands);
             }
+            self.leave(ui, talk, next_meeting, agreed, commands);
         });
     }
 
@@ -76,26 +77,18 @@ impl MeetingPage {
         talk: &Talk<'_>,
         next_meeting: Option<Slot>,
         agreed: bool,
-        is_reversed: bool,
         commands: &mut Vec<Command>,
     ) {
         let (texts, theme) = (talk.view.texts, talk.view.theme);
-        let mut acts = ["meeting-later", "meeting-end"];
-        if is_reversed {
-            acts.reverse();
-        }
-        for act in acts {
-            let text = texts.get(act);
-            let is_end = act == "meeting-end";
-            let button = if is_end {
-                Button::primary(theme, text).icon(theme::icon::CHECK).enabled(agreed)
-            } else {
-                Button::secondary(theme, text)
-            };
-            if !ui.add(button).clicked() {
-                continue;
-            }
-            commands.push(if is_end {
+        let later = Button::secondary(theme, texts.get("meeting-later"));
+        let end = Button::primary(theme, texts.get("meeting-end")).icon(theme::icon::CHECK);
+        let pressed = ui
+            .with_layout(Layout::left_to_right(Align::Max), |ui| {
+                at_end(ui, vec![later, end.enabled(agreed)])
+            })
+            .inner;
+        commands.extend(pressed.map(|index| {
+            if index == 1 {
                 Command::EndMeeting(Box::new(MeetingEnd {
                     participant_id: self.participant_id,
                     meeting_id: self.meeting_id,
@@ -109,7 +102,7 @@ impl MeetingPage {
                 }))
             } else {
                 Command::LeaveMeeting(self.participant_id)
-            });
-        }
+            }
+        }));
     }
 }

@@ -110,15 +110,17 @@ impl MeetingPage {
     fn helps(&mut self, ui: &mut Ui, talk: &Talk<'_>, indicator: &Indicator) {
         let (texts, theme) = (talk.view.texts, talk.view.theme);
         let code = texts.code();
-        if let Some(prompts) = indicator.prompts.get(code).filter(|prompts| !prompts.is_empty()) {
-            fold(ui, talk, "meeting-prompts", &mut self.shows_prompts);
-            if self.shows_prompts {
-                for prompt in prompts {
-                    say(ui, theme.body(format!("– {prompt}")));
-                }
+        let prompts = indicator.prompts.get(code).filter(|prompts| !prompts.is_empty());
+        row(ui, |ui| {
+            ui.spacing_mut().item_spacing = vec2(theme::GAP, theme::HALF);
+            if prompts.is_some() {
+                fold(ui, talk, "meeting-prompts", &mut self.shows_prompts);
             }
+            fold(ui, talk, "meeting-levels", &mut self.shows_levels);
+        });
+        for prompt in prompts.into_iter().flatten().filter(|_| self.shows_prompts) {
+            say(ui, theme.body(format!("– {prompt}")));
         }
-        fold(ui, talk, "meeting-levels", &mut self.shows_levels);
         if self.shows_levels {
             for score in talk.instrument.scale.scores() {
                 let word = talk.instrument.level_word(indicator, score, code);
@@ -178,6 +180,7 @@ fn score(entry: Option<&Entry>) -> Option<Score> {
 /// Both answers, the line that they stand on, and how they differ.
 fn standing(ui: &mut Ui, talk: &Talk<'_>, indicator: &Indicator) {
     let (texts, theme) = (talk.view.texts, talk.view.theme);
+    ui.spacing_mut().item_spacing.y = theme::BASE;
     for respondent in Respondent::ALL.iter().filter(|respondent| indicator.asks(**respondent)) {
         let entry = entry(talk, *respondent, indicator);
         let change = talk
@@ -254,6 +257,7 @@ fn person(
                 texts.with("answer-score", &args)
             }
             Some(entry) => texts.answer(talk.instrument, indicator, entry),
+            None if talk.now.is_none() => texts.get("no-measurement"),
             None => texts.get("answer-not-asked"),
         };
         ui.label(theme.strong(words));
@@ -290,7 +294,11 @@ fn fold(ui: &mut Ui, talk: &Talk<'_>, key: &str, is_open: &mut bool) {
         theme::icon::CHEVRON_DOWN
     };
     let button = Button::quiet(talk.view.theme, talk.view.texts.get(key)).icon(icon);
-    if ui.add(button.small()).clicked() {
+    let response = ui.add(button.small());
+    let expanded = *is_open;
+    ui.ctx()
+        .accesskit_node_builder(response.id, |node| node.set_expanded(expanded));
+    if response.clicked() {
         *is_open = !*is_open;
     }
 }

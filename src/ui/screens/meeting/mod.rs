@@ -6,9 +6,7 @@ mod indicator;
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{
-    Align, Label, Layout, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{Label, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use super::assessment::NOTE_PAUSE;
 use super::goal_form::GoalForm;
@@ -24,7 +22,7 @@ use crate::ui::charts::scene::Scene;
 use crate::ui::command::{Command, Page};
 use crate::ui::theme;
 use crate::ui::view::{View, with_pen};
-use crate::ui::widgets::button::Button;
+use crate::ui::widgets::button::{Button, at_end};
 use crate::ui::widgets::change::summary_row;
 use crate::ui::widgets::date_field::DateInput;
 use crate::ui::widgets::field::trimmed;
@@ -37,6 +35,8 @@ const BESIDE: f32 = 800.0;
 const HIGH: f32 = 560.0;
 /// The share of the width that the list of indicators gets.
 const LIST_SHARE: f32 = 0.6;
+/// Room for everything beside the page's heading.
+const TOOLS: f32 = 560.0;
 
 /// What is looked at, and what is not saved yet.
 pub struct MeetingPage {
@@ -288,62 +288,40 @@ impl MeetingPage {
                 }
                 ui.label(theme.small(format!("{}  ·  {when}", talk.history.participant.label())));
             });
-            let has_room = ui.available_size_before_wrap().x > 520.0;
-            if has_room {
-                ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-                    self.tools(ui, talk, commands, true);
-                });
-            } else {
+            if ui.available_size_before_wrap().x < TOOLS {
                 ui.end_row();
-                self.tools(ui, talk, commands, false);
             }
+            self.tools(ui, talk, commands);
         });
     }
 
     /// Whose answers, what is hidden, and the page for the participant.
-    fn tools(&mut self, ui: &mut Ui, talk: &Talk<'_>, commands: &mut Vec<Command>, is_reversed: bool) {
+    fn tools(&mut self, ui: &mut Ui, talk: &Talk<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (talk.view.texts, talk.view.theme);
-        let sheet = Button::secondary(theme, texts.get("meeting-sheet-short"))
-            .name(texts.get("meeting-sheet"))
-            .icon(theme::icon::PRINTER);
-        if ui.add(sheet).clicked() {
-            commands.extend(self.pending_notes(talk.history));
-            commands.push(Command::SaveMeetingSheet {
-                participant_id: self.participant_id,
-                sheet: Box::new(self.sheet(talk)),
-            });
-        }
+        let series = |respondent: Respondent| {
+            let text = texts.get(&format!("series-{}", respondent.code()));
+            Button::chip(theme, text, self.respondent == respondent).height(theme::CONTROL)
+        };
         let shared = Button::check(theme, texts.get("meeting-shared"), talk.is_shared)
             .name(texts.get("meeting-shared-help"))
             .height(theme::CONTROL);
-        if ui.add(shared).clicked() {
-            commands.push(Command::ShareScreen(!talk.is_shared));
-            self.leave_what_is_hidden(talk);
-        }
-        let name = texts.get("pair-respondent");
-        let mut respondents = Respondent::ALL.to_vec();
-        if is_reversed {
-            respondents.reverse();
-        }
-        let chips = |ui: &mut Ui| {
-            for respondent in respondents {
-                let text = texts.get(&format!("series-{}", respondent.code()));
-                let chip = Button::chip(theme, text, self.respondent == respondent);
-                if ui.add(chip.height(theme::CONTROL)).clicked() {
-                    self.respondent = respondent;
-                }
+        let sheet = Button::secondary(theme, texts.get("meeting-sheet-short"))
+            .name(texts.get("meeting-sheet"))
+            .icon(theme::icon::PRINTER);
+        let mut buttons: Vec<_> = Respondent::ALL.iter().map(|respondent| series(*respondent)).collect();
+        buttons.extend([shared, sheet]);
+        match at_end(ui, buttons) {
+            Some(2) => {
+                commands.push(Command::ShareScreen(!talk.is_shared));
+                self.leave_what_is_hidden(talk);
             }
-        };
-        if !is_reversed {
-            ui.end_row();
-            group(ui, Role::RadioGroup, &name, |ui| row(ui, chips));
-            return;
+            Some(3) => commands.push(Command::SaveMeetingSheet {
+                participant_id: self.participant_id,
+                sheet: Box::new(self.sheet(talk)),
+            }),
+            Some(index) => self.respondent = Respondent::ALL[index],
+            None => {}
         }
-        ui.scope_builder(UiBuilder::new().accessibility_role(Role::RadioGroup), |ui| {
-            ui.ctx()
-                .accesskit_node_builder(ui.unique_id(), |node| node.set_label(name));
-            chips(ui);
-        });
     }
 
     /// What is about to be hidden is not talked about any more.
@@ -407,10 +385,17 @@ impl MeetingPage {
             self.occasions(ui, talk);
         });
         row(ui, |ui| {
-            paint_scene(ui, &pictured.legend);
+            ui.spacing_mut().item_spacing = vec2(theme::GAP, theme::HALF);
+            for entry in &pictured.legend {
+                paint_scene(ui, entry);
+            }
+        });
+        row(ui, |ui| {
             if pictured.summary.counted() > 0 {
-                ui.add_space(theme::GAP);
                 summary_row(ui, theme, texts, &pictured.summary);
+                let key = format!("counted-{}", self.respondent.code());
+                let counted = texts.with(&key, &[("count", pictured.summary.counted().into())]);
+                say(ui, theme.small(counted));
             }
         });
         paint_scene(ui, &pictured.levels);
@@ -421,14 +406,12 @@ impl MeetingPage {
                 let is_selected = self.selected.as_ref() == Some(&one.indicator);
                 if choice(ui, talk, &one.scene, &one.words, is_selected) {
                     self.selected = Some(one.indicator.clone());
-                    self.goal_form = None;
                 }
             }
             let words = texts.get("meeting-general");
             let scene = comparison::worded_row(theme, &words, width);
             if choice(ui, talk, &scene, &words, self.selected.is_none()) {
                 self.selected = None;
-                self.goal_form = None;
             }
         });
     }
@@ -508,8 +491,8 @@ fn choice(ui: &mut Ui, talk: &Talk<'_>, scene: &Scene, words: &str, is_selected:
     let (rect, response) = ui.allocate_exact_size(scene.size, Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_selected, words));
     if is_selected || response.hovered() {
-        let fill = if is_selected { theme.tint } else { theme.row_tint };
-        ui.painter().rect_filled(rect, 0, fill);
+        // The colours of a change are legible on this tint and on no stronger one.
+        ui.painter().rect_filled(rect, 0, theme.row_tint);
     }
     if is_selected {
         let edge = Rect::from_min_size(rect.min, vec2(theme::STROKE_ANSWER, rect.height()));

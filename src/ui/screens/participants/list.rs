@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use eframe::egui::{
-    Align, CursorIcon, FontSelection, Frame, Label, Layout, Margin, Rect, Role, Sense, Stroke, TextWrapMode, Ui,
+    Align, CursorIcon, FontSelection, Frame, Id, Label, Layout, Margin, Rect, Role, Sense, Stroke, TextWrapMode, Ui,
     UiBuilder, WidgetInfo, WidgetText, pos2, vec2,
 };
 
@@ -12,7 +12,7 @@ use crate::domain::occasion::History;
 use crate::domain::schedule::{Due, NextMeeting, measurement_due, meeting_due};
 use crate::ui::theme;
 use crate::ui::view::View;
-use crate::ui::widgets::change::summary_row;
+use crate::ui::widgets::change::{counts, summary_row};
 use crate::ui::widgets::{icon_label, paint_icon};
 
 const ROW: f32 = 60.0;
@@ -43,10 +43,10 @@ impl Columns {
             (Column::Name, 0.0),
             (Column::Activities, 140.0),
             (Column::Caseworker, 112.0),
-            (Column::Latest, 84.0),
+            (Column::Latest, 76.0),
             (Column::NextMeasurement, 168.0),
             (Column::NextMeeting, 166.0),
-            (Column::Change, 132.0),
+            (Column::Change, 124.0),
         ];
         let shown: Vec<_> = shown.into_iter().filter(|(column, _)| is_shown(column)).collect();
         let rest = width - shown.iter().map(|(_, width)| width).sum::<f32>();
@@ -96,7 +96,7 @@ pub(super) fn headings(
             theme.ink_secondary
         };
         let words = WidgetText::from(theme.small_strong(&text).color(color));
-        let room = place.width() - theme::GAP - theme::HALF;
+        let room = place.width() - theme::GAP;
         let galley = words.into_galley(ui, Some(TextWrapMode::Wrap), room, FontSelection::Default);
         let size = galley.size();
         let at = pos2(place.left() + theme::GAP, place.center().y - size.y / 2.0);
@@ -182,11 +182,14 @@ fn next_measurement(ui: &mut Ui, view: &View<'_>, date: NaiveDate) {
 fn next_meeting(ui: &mut Ui, view: &View<'_>, next: &NextMeeting<'_>) {
     let (texts, theme) = (view.texts, view.theme);
     if let Due::Overdue(late) = Due::of(next.date(), view.today) {
-        let key = match next {
-            NextMeeting::Booked(_) => "meeting-missed",
-            NextMeeting::ToBook(_) => "meeting-overdue",
+        let words = match next {
+            NextMeeting::Booked(meeting) => {
+                let date = texts.short_date(meeting.slot.date, view.today);
+                texts.with("meeting-missed", &[("date", date.into())])
+            }
+            NextMeeting::ToBook(_) => texts.with("meeting-overdue", &days(late)),
         };
-        late_badge(ui, view, texts.with(key, &days(late)));
+        late_badge(ui, view, words);
         return;
     }
     match next {
@@ -214,12 +217,18 @@ fn plain(ui: &mut Ui, words: eframe::egui::RichText) {
 /// Draws one participant; `true` where they are to be shown.
 pub(super) fn list_row(ui: &mut Ui, view: &View<'_>, columns: &Columns, history: &History) -> bool {
     let theme = view.theme;
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));
+    // The focus stays with whom it is on, wherever the list is scrolled to.
+    let id = Id::unique(("participant row", history.participant.id));
+    let response = ui.interact(rect, id, Sense::click());
     let label = history.participant.label();
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
     if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect.shrink(1.0), 0, theme.row_tint);
     }
+    let words = spoken(view, history);
+    ui.ctx()
+        .accesskit_node_builder(response.id, |node| node.set_description(words));
     for (column, left, right) in &columns.0 {
         cell(ui, rect, *left, *right, |ui| content(ui, view, history, *column));
     }
@@ -281,6 +290,38 @@ fn content(ui: &mut Ui, view: &View<'_>, history: &History, column: Column) {
     }
 }
 
+/// What a row says, for those who can't see its columns.
+fn spoken(view: &View<'_>, history: &History) -> String {
+    let texts = view.texts;
+    let date = |date: NaiveDate| texts.short_date(date, view.today);
+    let mut words: Vec<String> = activities_now(view, history).map(str::to_owned).collect();
+    let latest = history.measured().next_back();
+    words.extend(latest.map(|occasion| format!("{} {}", texts.get("column-latest"), date(occasion.date))));
+    words.extend(measurement_due(history).map(|due| match Due::of(due, view.today) {
+        Due::Overdue(late) => format!(
+            "{} {}",
+            texts.get("column-next"),
+            texts.with("due-overdue", &days(late))
+        ),
+        Due::In(_) => format!("{} {}", texts.get("column-next"), date(due)),
+    }));
+    words.extend(meeting_due(history).map(|next| match next {
+        NextMeeting::Booked(meeting) => {
+            texts.with("meeting-next", &[("when", texts.slot(meeting.slot, view.today).into())])
+        }
+        NextMeeting::ToBook(between) => texts.with("meeting-to-book", &[("date", date(*between.end()).into())]),
+    }));
+    let summary = history.summary(Respondent::Participant);
+    if summary.counted() > 0 {
+        words.extend(
+            counts(&summary).map(|(direction, count)| {
+                texts.with(&format!("count-{}", direction.code()), &[("count", count.into())])
+            }),
+        );
+    }
+    words.join(", ")
+}
+
 fn change(ui: &mut Ui, view: &View<'_>, history: &History) {
     let summary = history.summary(Respondent::Participant);
     if summary.counted() > 0 {
@@ -289,7 +330,7 @@ fn change(ui: &mut Ui, view: &View<'_>, history: &History) {
     }
     let key = match history.measured().count() {
         0 => "no-measurement",
-        1 => "one-measurement",
+        1 => "one-measurement-short",
         _ => "too-few-measurements",
     };
     plain(ui, view.theme.small(view.texts.get(key)));

@@ -25,7 +25,7 @@ use crate::ui::widgets::{group, heading, page, row, scrolling};
 /// Above this width the filters stand beside the search.
 const BESIDE: f32 = 900.0;
 /// Width of what there is to do today, and the least width of a page on which it stands beside the list.
-const TODAY: f32 = 172.0;
+const TODAY: f32 = 176.0;
 const BESIDE_TODAY: f32 = 1000.0;
 
 /// Which participants are shown.

@@ -143,7 +143,7 @@ impl ActivitiesTab {
             }
             None if !is_latest => {}
             None if view.activities.iter().any(|activity| activity.details.is_active) => {
-                let new = Button::primary(theme, texts.get("placement-new")).icon(theme::icon::PLUS);
+                let new = Button::secondary(theme, texts.get("placement-new")).icon(theme::icon::PLUS);
                 if ui.add(new).clicked() {
                     self.form = Some(Form::new(view));
                 }
@@ -151,7 +151,7 @@ impl ActivitiesTab {
             None => {
                 ui.add(Label::new(theme.body(texts.get("placement-no-activities"))).wrap());
                 if ui
-                    .add(Button::primary(theme, texts.get("placement-to-catalogue")))
+                    .add(Button::secondary(theme, texts.get("placement-to-catalogue")))
                     .clicked()
                 {
                     commands.push(Command::Show(Page::Activities));

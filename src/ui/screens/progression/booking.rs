@@ -67,7 +67,12 @@ impl Booking {
         theme.card_frame().show(ui, |ui| {
             ui.set_width(ui.available_width().min(theme::COLUMN));
             ui.spacing_mut().item_spacing.y = theme::STEP_12;
-            heading(ui, theme.lead(texts.get("meeting-book")));
+            let key = if booked.is_some() {
+                "meeting-move"
+            } else {
+                "meeting-book"
+            };
+            heading(ui, theme.lead(texts.get(key)));
             let others = history.meetings.iter().filter(|meeting| Some(meeting.id) != id);
             let slot = row(ui, |ui| {
                 SlotField {

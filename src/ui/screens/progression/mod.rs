@@ -9,7 +9,7 @@ mod plan_tab;
 mod table_tab;
 mod trend_tab;
 
-use eframe::egui::{Label, Layout, Role, Ui, WidgetInfo, vec2};
+use eframe::egui::{Label, Role, Ui, WidgetInfo, vec2};
 
 use self::activities_tab::ActivitiesTab;
 use self::booking::Booking;
@@ -28,7 +28,7 @@ use crate::ui::command::{Command, Page};
 use crate::ui::screens::details::exit_words;
 use crate::ui::theme;
 use crate::ui::view::View;
-use crate::ui::widgets::button::{Button, tabs};
+use crate::ui::widgets::button::{Button, at_end, tabs};
 use crate::ui::widgets::change::{counts, direction_label};
 use crate::ui::widgets::{group, heading, page, row, scrolling};
 
@@ -209,50 +209,48 @@ fn header(ui: &mut Ui, view: &View<'_>, history: &History, is_latest: bool, comm
         ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::BASE);
         heading_with_name(ui, view, history);
         let has_room = ui.available_size_before_wrap().x > 800.0;
-        let mut buttons = |ui: &mut Ui| {
-            let begun = history.open_meeting().map(|meeting| &meeting.state);
-            let meeting = match begun {
-                Some(MeetingState::Begun) => "meeting-continue",
-                _ => "meeting-start-full",
-            };
-            let mut shown = vec![
-                (
-                    Button::primary(theme, texts.get("new-self-assessment")).icon(theme::icon::PENCIL),
-                    Command::Show(Page::NewAssessment(participant.id, Respondent::Participant)),
-                ),
-                (
-                    Button::secondary(theme, texts.get("new-caseworker-assessment")),
-                    Command::Show(Page::NewAssessment(participant.id, Respondent::Caseworker)),
-                ),
-                (
-                    Button::secondary(theme, texts.get(meeting)),
-                    Command::BeginMeeting(participant.id),
-                ),
-                (
-                    Button::secondary(theme, texts.get("edit-participant")),
-                    Command::Show(Page::EditParticipant(participant.id)),
-                ),
-            ];
-            shown.retain(|(_, command)| match command {
-                Command::Show(Page::EditParticipant(_)) => true,
-                Command::BeginMeeting(_) => is_latest && participant.exit.is_none(),
-                _ => is_latest,
-            });
-            if has_room {
-                shown.reverse();
-            }
-            for (button, command) in shown {
-                if ui.add(button).clicked() {
-                    commands.push(command);
-                }
-            }
+        let begun = history.open_meeting().map(|meeting| &meeting.state);
+        let meeting = match begun {
+            Some(MeetingState::Begun) => "meeting-continue",
+            _ => "meeting-start-full",
         };
-        if has_room {
-            ui.with_layout(Layout::right_to_left(eframe::egui::Align::Center), buttons);
+        let mut shown = vec![
+            (
+                Button::primary(theme, texts.get("new-self-assessment")).icon(theme::icon::PENCIL),
+                Command::Show(Page::NewAssessment(participant.id, Respondent::Participant)),
+            ),
+            (
+                Button::secondary(theme, texts.get("new-caseworker-assessment")),
+                Command::Show(Page::NewAssessment(participant.id, Respondent::Caseworker)),
+            ),
+            (
+                Button::secondary(theme, texts.get(meeting)),
+                Command::BeginMeeting(participant.id),
+            ),
+            (
+                Button::secondary(theme, texts.get("edit-participant")),
+                Command::Show(Page::EditParticipant(participant.id)),
+            ),
+        ];
+        shown.retain(|(_, command)| match command {
+            Command::Show(Page::EditParticipant(_)) => true,
+            Command::BeginMeeting(_) => is_latest && participant.exit.is_none(),
+            _ => is_latest,
+        });
+        let (buttons, mut acts): (Vec<_>, Vec<_>) = shown.into_iter().unzip();
+        let pressed = if has_room {
+            at_end(ui, buttons)
         } else {
             ui.end_row();
-            buttons(ui);
-        }
+            let mut pressed = None;
+            for (index, button) in buttons.into_iter().enumerate() {
+                if ui.add(button).clicked() {
+                    pressed = Some(index);
+                }
+            }
+            pressed
+        };
+        commands.extend(pressed.map(|index| acts.swap_remove(index)));
     });
 }
 

@@ -1,7 +1,7 @@
 //! Everything that has been written about a participant, newest first, found by typing.
 
 use chrono::NaiveDate;
-use eframe::egui::{Label, Ui};
+use eframe::egui::{Id, Label, Ui, UiBuilder};
 
 use crate::domain::NoteId;
 use crate::domain::assessment::Assessment;
@@ -27,6 +27,8 @@ pub struct NotesTab {
     query: String,
     form: Option<Form>,
     open: Option<NoteId>,
+    /// A form has been closed: the focus goes back to what opens one.
+    returns_focus: bool,
 }
 
 /// A note as it is being written.
@@ -50,6 +52,17 @@ enum Item<'a> {
     Meeting(&'a Meeting, Vec<&'a Note>),
     /// What stands beside an answer.
     Answer(&'a Assessment, &'a IndicatorId, &'a str),
+}
+
+impl Item<'_> {
+    /// Stays the same wherever in the list it stands.
+    fn id(&self) -> Id {
+        match self {
+            Item::Note(note) => Id::unique(("note", note.id)),
+            Item::Meeting(meeting, _) => Id::unique(("meeting notes", meeting.id)),
+            Item::Answer(form, indicator, _) => Id::unique(("answer note", form.id(), &indicator.0)),
+        }
+    }
 }
 
 impl Form {
@@ -168,12 +181,16 @@ impl NotesTab {
             Some(form) => {
                 if form.ui(ui, view, history, commands) {
                     self.form = None;
+                    self.returns_focus = true;
                 }
             }
             None if !is_latest => {}
             None => {
-                let new = Button::primary(theme, texts.get("note-new")).icon(theme::icon::NOTE);
-                if ui.add(new).clicked() {
+                let new = ui.add(Button::secondary(theme, texts.get("note-new")).icon(theme::icon::NOTE));
+                if std::mem::take(&mut self.returns_focus) {
+                    new.request_focus();
+                }
+                if new.clicked() {
                     self.form = Some(Form::new(view));
                 }
             }
@@ -193,10 +210,12 @@ impl NotesTab {
             ui.add(Label::new(theme.body(texts.get(key))).wrap());
         }
         for (date, item) in items {
-            theme.card_frame().show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                ui.spacing_mut().item_spacing.y = theme::HALF;
-                self.item(ui, view, history, date, &item, commands);
+            ui.scope_builder(UiBuilder::new().scope_id(item.id()), |ui| {
+                theme.card_frame().show(ui, |ui| {
+                    ui.set_width(ui.available_width());
+                    ui.spacing_mut().item_spacing.y = theme::HALF;
+                    self.item(ui, view, history, date, &item, commands);
+                });
             });
         }
     }
@@ -281,7 +300,12 @@ impl NotesTab {
                 let text = texts.get(key);
                 Button::quiet(theme, &text).name(format!("{text}: {short}")).small()
             };
-            if ui.add(named("note-edit").icon(theme::icon::PENCIL)).clicked() {
+            // What is being written is not thrown away for another.
+            let is_free = self.form.is_none();
+            if ui
+                .add(named("note-edit").icon(theme::icon::PENCIL).enabled(is_free))
+                .clicked()
+            {
                 self.form = Some(Form::edit(note));
             }
             if ui.add(named("note-remove").icon(theme::icon::TRASH)).clicked() {

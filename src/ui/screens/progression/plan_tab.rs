@@ -1,6 +1,6 @@
 //! The plan: goals, their steps, and how they were put before.
 
-use eframe::egui::{Label, Role, Ui};
+use eframe::egui::{Id, Label, Role, Ui, UiBuilder};
 
 use crate::domain::GoalId;
 use crate::domain::instrument::Respondent;
@@ -22,6 +22,8 @@ use crate::ui::widgets::{group, heading, icon_label, row};
 pub struct PlanTab {
     form: Option<GoalForm>,
     open: Option<GoalId>,
+    /// A form has been closed: the focus goes back to what opens one.
+    returns_focus: bool,
 }
 
 impl PlanTab {
@@ -49,12 +51,16 @@ impl PlanTab {
                 });
                 if is_done {
                     self.form = None;
+                    self.returns_focus = true;
                 }
             }
             None if !is_latest => {}
             None => {
-                let new = Button::primary(theme, texts.get("goal-new")).icon(theme::icon::PLUS);
-                if ui.add(new).clicked() {
+                let new = ui.add(Button::secondary(theme, texts.get("goal-new")).icon(theme::icon::PLUS));
+                if std::mem::take(&mut self.returns_focus) {
+                    new.request_focus();
+                }
+                if new.clicked() {
                     self.form = Some(GoalForm::new(view, None));
                 }
             }
@@ -65,10 +71,13 @@ impl PlanTab {
         for status in GoalStatus::ALL {
             let own = history.goals.iter().filter(|goal| goal.details().status == *status);
             for goal in own {
-                theme.card_frame().show(ui, |ui| {
-                    ui.set_width(ui.available_width());
-                    ui.spacing_mut().item_spacing.y = theme::BASE;
-                    self.goal(ui, view, history, goal, is_latest, commands);
+                let id = Id::unique(("goal", goal.id));
+                ui.scope_builder(UiBuilder::new().scope_id(id), |ui| {
+                    theme.card_frame().show(ui, |ui| {
+                        ui.set_width(ui.available_width());
+                        ui.spacing_mut().item_spacing.y = theme::BASE;
+                        self.goal(ui, view, history, goal, is_latest, commands);
+                    });
                 });
             }
         }
@@ -100,7 +109,12 @@ impl PlanTab {
                 let name = format!("{text}: {}", details.text);
                 Button::secondary(theme, text).name(name).small()
             };
-            if ui.add(named("goal-edit").icon(theme::icon::PENCIL)).clicked() {
+            // What is being written is not thrown away for another.
+            let is_free = self.form.is_none();
+            if ui
+                .add(named("goal-edit").icon(theme::icon::PENCIL).enabled(is_free))
+                .clicked()
+            {
                 self.form = Some(GoalForm::edit(goal));
             }
             if goal.is_ongoing() && ui.add(named("goal-reached").icon(theme::icon::CHECK)).clicked() {
