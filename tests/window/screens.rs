@@ -383,6 +383,13 @@ fn a_follow_up_meeting() {
         window.press_button("meeting-goal-new");
         window
     });
+    let large = [looks()[1], hard_looks()[3]];
+    album.draw("meeting-bottom", &large, |look| {
+        let mut window = meeting(look, false);
+        let end = window.text("meeting-end");
+        window.scroll_to(Role::Button, &end);
+        window
+    });
     album.draw("meeting-unmeasured", &looks()[..1], |look| {
         let mut window = Window::empty(look);
         window.add_participant("Amina");

@@ -5,7 +5,7 @@ use eframe::egui::{Label, Role, Ui};
 use crate::domain::GoalId;
 use crate::domain::instrument::{Indicator, IndicatorId, Instrument};
 use crate::domain::occasion::History;
-use crate::domain::plan::{Goal, GoalDetails, GoalStatus, MAX_STEPS, Step, Target};
+use crate::domain::plan::{Goal, GoalDetails, GoalProblem, GoalStatus, MAX_STEPS, Step, Target};
 use crate::explain::Explain as _;
 use crate::i18n::Texts;
 use crate::ui::command::Command;
@@ -106,9 +106,11 @@ impl GoalForm {
             ui.spacing_mut().item_spacing.y = theme::STEP_12;
             let key = if self.id.is_some() { "goal-change" } else { "goal-new" };
             heading(ui, theme.lead(texts.get(key)));
+            let is_missing = self.has_tried && self.text.trim().is_empty();
             let text = Field::new(theme, texts.get("goal-text"))
                 .width(f32::INFINITY)
                 .rows(2)
+                .error(is_missing.then(|| GoalProblem::TextMissing.explain(texts)))
                 .show(ui, &mut self.text);
             if std::mem::take(&mut self.takes_focus) {
                 text.request_focus();
@@ -144,7 +146,7 @@ impl GoalForm {
                 .and_then(|target| instrument_of(view, history, target));
             let problem = details.as_ref().and_then(|details| details.problem(own));
             if self.has_tried
-                && let Some(problem) = problem
+                && let Some(problem) = problem.filter(|_| !is_missing)
             {
                 field_error(ui, theme, &problem.explain(texts));
             }

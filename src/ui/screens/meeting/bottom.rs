@@ -82,11 +82,14 @@ impl MeetingPage {
         let (texts, theme) = (talk.view.texts, talk.view.theme);
         let later = Button::secondary(theme, texts.get("meeting-later"));
         let end = Button::primary(theme, texts.get("meeting-end")).icon(theme::icon::CHECK);
-        let pressed = ui
-            .with_layout(Layout::left_to_right(Align::Max), |ui| {
-                at_end(ui, vec![later, end.enabled(agreed)])
-            })
-            .inner;
+        let buttons = vec![later, end.enabled(agreed)];
+        let pressed = if ui.available_size_before_wrap().x < BUTTONS {
+            at_end(ui, buttons)
+        } else {
+            // At the height of the fields beside them.
+            let beside = Layout::left_to_right(Align::Max);
+            ui.with_layout(beside, |ui| at_end(ui, buttons)).inner
+        };
         commands.extend(pressed.map(|index| {
             if index == 1 {
                 Command::EndMeeting(Box::new(MeetingEnd {

@@ -22,7 +22,7 @@ use crate::ui::charts::scene::Scene;
 use crate::ui::command::{Command, Page};
 use crate::ui::theme;
 use crate::ui::view::{View, with_pen};
-use crate::ui::widgets::button::{Button, at_end};
+use crate::ui::widgets::button::Button;
 use crate::ui::widgets::change::summary_row;
 use crate::ui::widgets::date_field::DateInput;
 use crate::ui::widgets::field::trimmed;
@@ -308,19 +308,33 @@ impl MeetingPage {
         let sheet = Button::secondary(theme, texts.get("meeting-sheet-short"))
             .name(texts.get("meeting-sheet"))
             .icon(theme::icon::PRINTER);
-        let mut buttons: Vec<_> = Respondent::ALL.iter().map(|respondent| series(*respondent)).collect();
-        buttons.extend([shared, sheet]);
-        match at_end(ui, buttons) {
-            Some(2) => {
-                commands.push(Command::ShareScreen(!talk.is_shared));
-                self.leave_what_is_hidden(talk);
+        let chips: Vec<_> = Respondent::ALL.iter().map(|respondent| series(*respondent)).collect();
+        let widths: f32 = chips
+            .iter()
+            .chain([&shared, &sheet])
+            .map(|button| button.width(ui))
+            .sum();
+        let gaps = theme::BASE * (chips.len() + 2) as f32;
+        ui.add_space((ui.available_size_before_wrap().x - widths - gaps).max(0.0));
+        let name = texts.get("pair-respondent");
+        ui.scope_builder(UiBuilder::new().accessibility_role(Role::RadioGroup), |ui| {
+            ui.ctx()
+                .accesskit_node_builder(ui.unique_id(), |node| node.set_label(name));
+            for (respondent, chip) in Respondent::ALL.iter().zip(chips) {
+                if ui.add(chip).clicked() {
+                    self.respondent = *respondent;
+                }
             }
-            Some(3) => commands.push(Command::SaveMeetingSheet {
+        });
+        if ui.add(shared).clicked() {
+            commands.push(Command::ShareScreen(!talk.is_shared));
+            self.leave_what_is_hidden(talk);
+        }
+        if ui.add(sheet).clicked() {
+            commands.push(Command::SaveMeetingSheet {
                 participant_id: self.participant_id,
                 sheet: Box::new(self.sheet(talk)),
-            }),
-            Some(index) => self.respondent = Respondent::ALL[index],
-            None => {}
+            });
         }
     }
 

@@ -118,6 +118,7 @@ impl Form {
             return Err(Wrong::Said(ActivityProblem::AfterExit.explain(texts)));
         }
         match details.problem(others.map(|placement| &placement.details), view.today) {
+            Some(ActivityProblem::EndBeforeStart) => Err(Wrong::Date),
             Some(problem) => Err(Wrong::Said(problem.explain(texts))),
             None => Ok(details),
         }
@@ -275,13 +276,20 @@ impl Form {
             );
             Select::new(theme, texts.get("placement-activity")).show(ui, &mut self.activity_id, &options);
             row(ui, |ui| {
-                for (key, input) in [("placement-from", &mut self.from), ("placement-to", &mut self.to)] {
+                let ends = [self.from.date(view.today), self.to.date(view.today)];
+                let is_reversed = matches!(ends, [Some(from), Some(to)] if to < from);
+                let reversed = is_reversed.then(|| texts.get("error-end-before-start"));
+                let fields = [
+                    ("placement-from", &mut self.from, None),
+                    ("placement-to", &mut self.to, reversed),
+                ];
+                for (key, input, error) in fields {
                     DateField {
                         theme,
                         texts,
                         today: view.today,
                         label: texts.get(key),
-                        error: None,
+                        error,
                     }
                     .show(ui, input);
                 }
