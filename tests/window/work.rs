@@ -4,7 +4,7 @@ use std::path::Path;
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{self, Key, Vec2};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use stegvis::domain::exit::Outcome;
 use stegvis::domain::instrument::{IndicatorId, Respondent};
 use stegvis::domain::occasion::History;
@@ -282,6 +282,14 @@ fn a_meeting_is_held_by_keyboard_alone_left_and_gone_on_with() {
     );
     window.replace("Nästa möte", "2026-11-01");
     assert!(window.says("Ett möte kan inte bokas på en dag som har varit"));
+    let described = |window: &Window| {
+        let field = window.get(Role::TextInput, "Nästa möte");
+        field.accesskit_node().description().unwrap_or_default()
+    };
+    assert!(
+        described(&window).contains("på en dag som har varit"),
+        "the field itself says so"
+    );
     window.replace("Nästa möte", "2027-01-07");
     window.replace("Tid", "25:00");
     assert!(window.says("Skriv tiden så här"));

@@ -85,3 +85,4 @@ timeline-exit = Ended
 timeline-meeting = Follow-up meeting
 timeline-caseworker-short = New caseworker
 timeline-mark = Show the activity's time in the charts:
+timeline-measurement = Measurement

@@ -85,3 +85,4 @@ timeline-exit = Avslutad
 timeline-meeting = Uppföljningsmöte
 timeline-caseworker-short = Ny handläggare
 timeline-mark = Visa insatsens tid i diagrammen:
+timeline-measurement = Mätning

@@ -174,6 +174,11 @@ impl TurnMark {
     }
 }
 
+/// A measurement, as the participant's series has it.
+pub fn measurement_mark(scene: &mut Scene, at: Pos2, theme: &Theme) {
+    scene.circle(at, 3.0, theme.participant, Stroke::NONE);
+}
+
 /// Meetings that were held, changes of caseworker, and the end of participation.
 fn turns(pen: &Pen<'_>, history: &History, window: Period) -> Vec<Turn> {
     let texts = pen.texts;
@@ -260,7 +265,7 @@ impl Drawing<'_> {
                 pos2(x, bottom),
                 Stroke::new(theme::STROKE, theme.grid),
             );
-            scene.circle(pos2(x, HEAD - theme::HALF), 3.0, theme.participant, Stroke::NONE);
+            measurement_mark(scene, pos2(x, HEAD - theme::HALF), theme);
         }
     }
 

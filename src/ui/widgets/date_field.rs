@@ -84,10 +84,10 @@ impl DateField<'_> {
                 }
             });
             ui.spacing_mut().interact_size.y = height;
-            ui.horizontal(|ui| {
+            let typed = ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = theme::HALF;
                 let hint = self.texts.get("date-hint");
-                Field::new(self.theme, &self.label)
+                let typed = Field::new(self.theme, &self.label)
                     .hide_label()
                     .hint(hint)
                     .width(168.0)
@@ -102,6 +102,7 @@ impl DateField<'_> {
                     .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
                     .accessible_name(self.label.clone());
                 popup.show(|ui| self.calendar(ui, input));
+                typed.id
             });
             let error = if input.is_wrong(self.today) {
                 Some(self.texts.get("date-wrong"))
@@ -109,7 +110,12 @@ impl DateField<'_> {
                 self.error
             };
             match (error, input.date(self.today)) {
-                (Some(error), _) => super::field::field_error(ui, self.theme, &error),
+                (Some(error), _) => {
+                    super::field::field_error(ui, self.theme, &error);
+                    // Who can't see that it stands under the field hears it with the field.
+                    ui.ctx()
+                        .accesskit_node_builder(typed.inner, |node| node.set_description(error.as_str()));
+                }
                 (None, Some(date)) if date.to_string() != input.text.trim() => {
                     ui.label(self.theme.small(self.texts.date(date)));
                 }

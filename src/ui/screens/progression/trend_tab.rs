@@ -117,12 +117,17 @@ fn below_strip(
     let (texts, theme) = (view.texts, view.theme);
     row(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(theme::GAP, theme::HALF);
-        for (mark, key) in TurnMark::ALL {
+        let measurement = (None, "timeline-measurement");
+        let turns = TurnMark::ALL.map(|(mark, key)| (Some(mark), key));
+        for (mark, key) in [measurement].into_iter().chain(turns) {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = theme::HALF;
                 let (rect, _) = ui.allocate_exact_size(vec2(12.0, 18.0), Sense::hover());
                 let mut scene = Scene::new(rect.size());
-                mark.draw(&mut scene, pos2(6.0, 9.0), pen.theme);
+                match mark {
+                    Some(mark) => mark.draw(&mut scene, pos2(6.0, 9.0), pen.theme),
+                    None => timeline::measurement_mark(&mut scene, pos2(6.0, 9.0), pen.theme),
+                }
                 scene.paint(ui.painter(), rect.min);
                 ui.add(Label::new(theme.small(texts.get(key))).extend());
             });
