@@ -290,26 +290,8 @@ impl Tx<'_> {
         if is_hanging {
             return Err(StoreError::Exit(ExitProblem::RecordsAfter));
         }
-        let is_hanging: bool = self.transaction.query_row(
-            "SELECT EXISTS (SELECT 1 FROM placement WHERE participant_id = ?1 AND removed_at IS NULL
-                            AND from_date > ?2 AND from_date <= ?3)
-             OR EXISTS (SELECT 1 FROM meeting WHERE participant_id = ?1 AND removed_at IS NULL
-                        AND has_begun = 1 AND date > ?2)
-             OR EXISTS (SELECT 1 FROM occasion JOIN assessment ON occasion.id = occasion_id
-                        WHERE participant_id = ?1 AND date > ?2 AND finished_at IS NOT NULL)",
-            (id.to_string(), exit.date.to_string(), self.session.today.0.to_string()),
-            |row| row.get(0),
-        )?;
-        if is_hanging {
-            return Err(StoreError::Exit(ExitProblem::RecordsAfter));
-        }
         self.write_exit(id, period.start, Some(exit))?;
         self.end_placements(id, exit.date)?;
-        self.transaction.execute(
-            "UPDATE meeting SET held_at = ?2, held_by = ?3
-             WHERE participant_id = ?1 AND has_begun = 1 AND held_at IS NULL AND removed_at IS NULL",
-            (id.to_string(), self.session.now.0.to_rfc3339(), &self.session.user),
-        )?;
         self.transaction.execute(
             "UPDATE meeting SET held_at = ?2, held_by = ?3
              WHERE participant_id = ?1 AND has_begun = 1 AND held_at IS NULL AND removed_at IS NULL",
