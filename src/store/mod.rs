@@ -14,7 +14,9 @@ mod meetings;
 mod notes;
 mod occasions;
 mod participants;
+mod participation;
 mod plans;
+mod responsibility;
 mod undo;
 pub mod vault;
 
