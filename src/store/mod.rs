@@ -6,6 +6,7 @@ mod activities;
 mod assessments;
 mod audit;
 mod bin;
+mod check;
 mod error;
 mod forms;
 mod handover;
@@ -15,6 +16,7 @@ mod notes;
 mod occasions;
 mod participants;
 mod participation;
+mod paths;
 mod plans;
 mod responsibility;
 mod undo;
@@ -32,11 +34,14 @@ use uuid::Uuid;
 
 pub use audit::{AuditEntry, Operation};
 pub use bin::{BIN_DAYS, Removable, Removed};
+pub use check::CheckReport;
 pub use error::StoreError;
 pub use handover::HandedOver;
+pub use paths::{default_path, keys_path};
 pub use undo::Act;
 
 use crate::domain::{Now, ParticipantId, Today};
+use paths::{create_private_file, create_private_folder, refuse_network_drive};
 use vault::{KdfCost, Key, Vault};
 
 /// "Stgv" in ASCII: marks a file as ours.
@@ -95,24 +100,6 @@ pub struct Tx<'a> {
     transaction: Transaction<'a>,
     session: &'a Session,
     changes: Changes,
-}
-
-/// What [`Store::check`] found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CheckReport {
-    /// What SQLite and SQLCipher complain about; empty where all is well.
-    pub problems: Vec<String>,
-    /// Participants in the file.
-    pub participants: u32,
-    /// Finished forms in the file, corrections included.
-    pub assessments: u32,
-}
-
-impl CheckReport {
-    /// `true` where nothing is wrong.
-    pub fn is_sound(&self) -> bool {
-        self.problems.is_empty()
-    }
 }
 
 impl Store {
@@ -300,45 +287,6 @@ impl Store {
         Ok((value, changes, statements))
     }
 
-    /// Reads the whole file and reports what is wrong with it. Changes nothing.
-    ///
-    /// # Errors
-    /// Where the file can't be read at all.
-    pub fn check(&self) -> Result<CheckReport, StoreError> {
-        let mut problems = Vec::new();
-        for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check"] {
-            let mut statement = self.connection.prepare(pragma)?;
-            let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
-            for line in lines {
-                problems.push(line?);
-            }
-        }
-        problems.retain(|line| line != "ok");
-        let mut statement = self.connection.prepare("PRAGMA foreign_key_check")?;
-        let dangling = statement.query_map([], |row| {
-            Ok(format!(
-                "{}: row without its {}",
-                row.get::<_, String>(0)?,
-                row.get::<_, String>(2)?
-            ))
-        })?;
-        for line in dangling {
-            problems.push(line?);
-        }
-        // What this program could not show is no sound file either, whatever SQLite says of its pages.
-        if problems.is_empty()
-            && let Err(error) = self.histories()
-        {
-            problems.push(error.to_string());
-        }
-        let count = |sql: &str| self.connection.query_row(sql, [], |row| row.get::<_, u32>(0));
-        Ok(CheckReport {
-            problems,
-            participants: count("SELECT count(*) FROM participant")?,
-            assessments: count("SELECT count(*) FROM assessment WHERE finished_at IS NOT NULL")?,
-        })
-    }
-
     fn insert_account(&mut self, id: Uuid, name: &str) -> Result<(), StoreError> {
         self.connection
             .execute("INSERT INTO account (id, name) VALUES (?1, ?2)", (id.to_string(), name))?;
@@ -365,47 +313,6 @@ impl Tx<'_> {
             .prepare_cached(&sql)?
             .query_row([id], |row| row.get(0))?)
     }
-}
-
-/// Where the keys of the file at `path` lie: beside it, with the extension `keys`.
-pub fn keys_path(path: &Path) -> PathBuf {
-    path.with_extension("keys")
-}
-
-/// Where the file lies unless the user chooses otherwise: the platform's local data folder, which no server mirrors.
-pub fn default_path() -> Option<PathBuf> {
-    let folders = directories::ProjectDirs::from("se", "Stegvis", "Stegvis")?;
-    Some(folders.data_local_dir().join("stegvis.db"))
-}
-
-/// SQLite's locks do not hold on network file systems, and a write there can be lost.
-fn refuse_network_drive(path: &Path) -> Result<(), StoreError> {
-    let is_unc = matches!(
-        path.components().next(),
-        Some(std::path::Component::Prefix(prefix))
-            if matches!(prefix.kind(), std::path::Prefix::UNC(..) | std::path::Prefix::VerbatimUNC(..))
-    );
-    if is_unc {
-        Err(StoreError::NetworkDrive(path.to_owned()))
-    } else {
-        Ok(())
-    }
-}
-
-#[cfg(unix)]
-fn create_private_folder(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn create_private_folder(folder: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(folder)
-}
-
-/// Makes a file that only its owner can read; it must not exist.
-fn create_private_file(path: &Path) -> std::io::Result<()> {
-    vault::private_file_options().create_new(true).open(path).map(drop)
 }
 
 /// The condition that picks one participant's rows, or everyone's. Two texts rather than one `OR`, which no index helps.
