@@ -156,6 +156,15 @@ impl Indicator {
     pub fn asks(&self, respondent: Respondent) -> bool {
         self.questions.contains_key(&respondent)
     }
+
+    /// Whose answers stand for it where only one line can: the participant's, where they are asked.
+    pub fn leading_respondent(&self) -> Respondent {
+        if self.asks(Respondent::Participant) {
+            Respondent::Participant
+        } else {
+            Respondent::Caseworker
+        }
+    }
 }
 
 /// A versioned set of indicators, scale and wording.

@@ -4,7 +4,6 @@ use eframe::egui::{Align2, Color32, Stroke, pos2, vec2};
 
 use super::Pen;
 use super::scene::Scene;
-use super::trend::flag;
 use crate::domain::instrument::{Respondent, Scale, Score};
 use crate::ui::theme::{self, Size, Weight};
 
@@ -49,7 +48,7 @@ pub fn line(pen: &Pen<'_>, scale: &Scale, standing: Standing, width: f32) -> Sce
         scene.line(pos2(from, LINE), pos2(to, LINE), stroke);
     }
     if let Some(x) = standing.goal.map(x) {
-        flag(&mut scene, pos2(x, LINE - 10.0), theme.ink);
+        scene.flag(pos2(x, LINE - 10.0), theme.ink);
         let word = pen.texts.get("goal-flag");
         let beside = x + theme::STEP_12 + (pen.measure)(&word, Size::Small, Weight::Regular);
         let (at, anchor) = if beside > width {

@@ -1,6 +1,7 @@
 //! Charts: data in, picture out. A chart is built once as a [`scene::Scene`], which the window paints and which can be
 //! saved as PNG or SVG: what is saved is what was seen.
 
+pub mod axis;
 pub mod comparison;
 pub mod export;
 pub mod figure;

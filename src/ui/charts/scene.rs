@@ -13,6 +13,8 @@ use crate::ui::theme::{self, Size, Theme, Weight};
 /// How far the baseline lies below a line's top, and above its bottom, in units of the letters' size.
 const ASCENT: f32 = 0.968_75;
 const DESCENT: f32 = 0.241_2;
+/// Height of a goal's flag.
+pub(super) const FLAG: f32 = 13.0;
 
 /// One thing that is drawn. Coordinates are points from the picture's top left corner.
 #[derive(Debug, Clone, PartialEq)]
@@ -148,6 +150,17 @@ impl Scene {
     pub fn diamond(&mut self, center: Pos2, radius: f32, fill: Color32, stroke: Stroke) {
         let points = shapes::diamond(center, radius);
         self.shapes.push(Shape::Polygon { points, fill, stroke });
+    }
+
+    /// A small flag whose foot stands at `foot`.
+    pub fn flag(&mut self, foot: Pos2, color: Color32) {
+        let top = foot - Vec2::new(0.0, FLAG);
+        self.line(foot, top, Stroke::new(1.5, color));
+        self.shapes.push(Shape::Polygon {
+            points: vec![top, top + Vec2::new(8.0, 3.0), top + Vec2::new(0.0, 6.0)],
+            fill: color,
+            stroke: Stroke::NONE,
+        });
     }
 
     /// A ×.

@@ -3,9 +3,9 @@
 use eframe::egui::{Align2, Pos2, Rect, Stroke, pos2, vec2};
 
 use super::Pen;
+use super::axis::TimeAxis;
 use super::figure::{Figure, Spot};
 use super::scene::{Scene, Shape};
-use super::trend::TimeAxis;
 use crate::domain::ActivityId;
 use crate::domain::activity::{Activity, ActivityType, Combination, Period, combinations};
 use crate::domain::occasion::History;

@@ -1,12 +1,12 @@
 //! One indicator over time: the small multiple.
 
 use chrono::{Datelike, Days, NaiveDate};
-use eframe::egui::{Align2, Color32, Pos2, Rangef, Rect, Stroke, Vec2, pos2, vec2};
+use eframe::egui::{Align2, Pos2, Rangef, Rect, Stroke, Vec2, pos2, vec2};
 
 use super::Pen;
+use super::axis::TimeAxis;
 use super::figure::{Figure, Spot};
-use super::scene::{Scene, Shape};
-use crate::domain::Today;
+use super::scene::{FLAG, Scene, Shape};
 use crate::domain::activity::Period;
 use crate::domain::instrument::{Indicator, Instrument, Respondent, Score};
 use crate::domain::occasion::{History, Occasion};
@@ -25,52 +25,6 @@ const PADDING: f32 = theme::STEP_12;
 const MONTHS_HEIGHT: f32 = 26.0;
 /// By how much lines part where they would hide each other, half to each side.
 const PARTING: f32 = 0.75;
-/// Height of a goal's flag.
-const FLAG: f32 = 13.0;
-
-/// The time that every panel of a page shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TimeAxis {
-    /// The first day.
-    pub first: NaiveDate,
-    /// The last day; not before the first.
-    pub last: NaiveDate,
-}
-
-impl TimeAxis {
-    /// From the first to the last measurement, and on to today where an activity has lasted longer, or to a later meeting
-    /// or the exit; `None` where nothing has been measured.
-    pub fn of(history: &History, today: Today) -> Option<Self> {
-        let first = history.measured().next()?.date;
-        let last = history.measured().next_back()?.date;
-        let ends = history.placements.iter().map(|placement| &placement.details);
-        let lasted = ends.filter(|details| details.from <= today.0);
-        let lasted = lasted.map(|details| details.to.unwrap_or(today.0).min(today.0));
-        let held = history.meetings.iter().filter(|meeting| meeting.is_held());
-        let end = history.participant.end();
-        let latest = lasted
-            .chain(held.map(|meeting| meeting.slot.date))
-            .chain(end)
-            // What goes on after the end belongs to no chart of this period.
-            .map(|date| end.map_or(date, |end| date.min(end)))
-            .max();
-        Some(Self {
-            first,
-            last: latest.map_or(last, |latest| latest.max(last)),
-        })
-    }
-
-    /// Where a day lies, from 0 to 1. A single day lies at the left.
-    pub(super) fn fraction(&self, date: NaiveDate) -> f32 {
-        let span = (self.last - self.first).num_days().max(1) as f32;
-        (date - self.first).num_days() as f32 / span
-    }
-
-    fn middle(&self) -> NaiveDate {
-        let span = (self.last - self.first).num_days().unsigned_abs();
-        self.first + Days::new(span / 2)
-    }
-}
 
 /// How many lines an indicator's name takes in a panel of this width.
 pub fn title_lines(pen: &Pen<'_>, indicator: &Indicator, width: f32) -> usize {
@@ -163,19 +117,10 @@ pub fn panel(pen: &Pen<'_>, panels: Panels<'_>, indicator: &Indicator, title_lin
     }
 }
 
-/// Whose change stands under an indicator's name: the participant's, where they are asked.
-pub fn leading_respondent(indicator: &Indicator) -> Respondent {
-    if indicator.asks(Respondent::Participant) {
-        Respondent::Participant
-    } else {
-        Respondent::Caseworker
-    }
-}
-
 fn change_line(pen: &Pen<'_>, scene: &mut Scene, history: &History, indicator: &Indicator, y: f32) -> String {
     let theme = pen.theme;
     let center = y + Size::Small.line() / 2.0;
-    let Some(change) = history.change(leading_respondent(indicator), indicator) else {
+    let Some(change) = history.change(indicator.leading_respondent(), indicator) else {
         let words = pen.texts.get("too-few-measurements");
         scene.text(
             pos2(PADDING, center),
@@ -227,17 +172,6 @@ struct Plotter<'a> {
     indicator: &'a Indicator,
     axis: TimeAxis,
     plot: Rect,
-}
-
-/// A small flag whose foot stands at `foot`.
-pub fn flag(scene: &mut Scene, foot: Pos2, color: Color32) {
-    let top = foot - vec2(0.0, FLAG);
-    scene.line(foot, top, Stroke::new(1.5, color));
-    scene.shapes.push(Shape::Polygon {
-        points: vec![top, top + vec2(8.0, 3.0), top + vec2(0.0, 6.0)],
-        fill: color,
-        stroke: Stroke::NONE,
-    });
 }
 
 /// One respondent's place at one occasion.
@@ -293,7 +227,7 @@ impl Plotter<'_> {
                     dash: Some((1.5, 3.0)),
                 });
             }
-            flag(scene, pos2(to, y), theme.ink);
+            scene.flag(pos2(to, y), theme.ink);
             let mut lines = vec![texts.with("goal-spot", &[("goal", details.text.as_str().into())])];
             lines.extend(texts.target(Some(level.value()), details.by));
             lines.push(texts.get(&format!("goal-status-{}", details.status.code())));

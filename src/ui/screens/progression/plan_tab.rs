@@ -9,7 +9,6 @@ use crate::domain::plan::{Goal, GoalDetails, GoalStatus, Revision};
 use crate::domain::schedule::{Due, plan_due};
 use crate::i18n::Texts;
 use crate::store::Removable;
-use crate::ui::charts::trend::leading_respondent;
 use crate::ui::command::Command;
 use crate::ui::screens::goal_form::{GoalForm, instrument_of, target_words};
 use crate::ui::theme;
@@ -197,7 +196,7 @@ fn facts(view: &View<'_>, history: &History, goal: &Goal) -> String {
     }
     facts.extend(target_words(texts, details));
     if let Some((own, indicator)) = indicator.filter(|_| goal.is_ongoing()) {
-        let respondent = leading_respondent(indicator);
+        let respondent = indicator.leading_respondent();
         let latest = history.measured().rev().find_map(|occasion| {
             let entry = history.comparable_entry(occasion, respondent, indicator, own)?;
             entry.answer.and_then(|answer| answer.score())
