@@ -2,6 +2,7 @@
 
 use eframe::egui::{Label, Role, Ui};
 
+use super::form_slot::FormSlot;
 use crate::domain::activity::{
     ActivityProblem, Combination, EndReason, Experience, Period, Placement, PlacementDetails, combinations,
 };
@@ -21,7 +22,7 @@ use crate::ui::widgets::{group, heading, row};
 /// The placement that is being written.
 #[derive(Default)]
 pub struct ActivitiesTab {
-    form: Option<Form>,
+    form: FormSlot<Form>,
 }
 
 /// A placement as it is being written.
@@ -136,29 +137,19 @@ impl ActivitiesTab {
         commands: &mut Vec<Command>,
     ) {
         let (texts, theme) = (view.texts, view.theme);
-        match &mut self.form {
-            Some(form) => {
-                if form.ui(ui, view, history, commands) {
-                    self.form = None;
-                }
-            }
-            None if !is_latest => {}
-            None if view.activities.iter().any(|activity| activity.details.is_active) => {
-                let new = Button::secondary(theme, texts.get("placement-new")).icon(theme::icon::PLUS);
-                if ui.add(new).clicked() {
-                    self.form = Some(Form::new(view));
-                }
-            }
-            None => {
-                ui.add(Label::new(theme.body(texts.get("placement-no-activities"))).wrap());
-                if ui
-                    .add(Button::secondary(theme, texts.get("placement-to-catalogue")))
-                    .clicked()
-                {
-                    commands.push(Command::Show(Page::Activities));
-                }
+        let has_choice = view.activities.iter().any(|activity| activity.details.is_active);
+        if is_latest && !has_choice && !self.form.is_open() {
+            ui.add(Label::new(theme.body(texts.get("placement-no-activities"))).wrap());
+            let to_catalogue = Button::secondary(theme, texts.get("placement-to-catalogue"));
+            if ui.add(to_catalogue).clicked() {
+                commands.push(Command::Show(Page::Activities));
             }
         }
+        let button = (is_latest && has_choice)
+            .then(|| Button::secondary(theme, texts.get("placement-new")).icon(theme::icon::PLUS));
+        let new = || Form::new(view);
+        self.form
+            .ui(ui, button, new, |ui, form| form.ui(ui, view, history, commands));
         if history.placements.is_empty() {
             ui.add(Label::new(theme.body(texts.get("placement-none"))).wrap());
             return;
@@ -175,7 +166,7 @@ impl ActivitiesTab {
                     let edit = Button::secondary(theme, texts.get("activity-edit"));
                     let what = format!("{}: {name}", texts.get("activity-edit"));
                     if ui.add(edit.name(what).small()).clicked() {
-                        self.form = Some(Form::edit(placement));
+                        self.form.open(Form::edit(placement));
                     }
                     let remove = Button::secondary(theme, texts.get("placement-remove"));
                     let what = format!("{}: {name}", texts.get("placement-remove"));
@@ -191,7 +182,7 @@ impl ActivitiesTab {
                         if ui.add(end.name(what).small()).clicked() {
                             let mut form = Form::edit(placement);
                             form.to = DateInput::new(view.today.0);
-                            self.form = Some(form);
+                            self.form.open(form);
                         }
                     }
                 });

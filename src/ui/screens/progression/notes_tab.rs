@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use eframe::egui::{Id, Label, Ui, UiBuilder};
 
+use super::form_slot::FormSlot;
 use crate::domain::NoteId;
 use crate::domain::assessment::Assessment;
 use crate::domain::instrument::{IndicatorId, Respondent};
@@ -25,10 +26,8 @@ use crate::ui::widgets::{heading, icon_label, row};
 #[derive(Default)]
 pub struct NotesTab {
     query: String,
-    form: Option<Form>,
+    form: FormSlot<Form>,
     open: Option<NoteId>,
-    /// A form has been closed: the focus goes back to what opens one.
-    returns_focus: bool,
 }
 
 /// A note as it is being written.
@@ -177,24 +176,10 @@ impl NotesTab {
         commands: &mut Vec<Command>,
     ) {
         let (texts, theme) = (view.texts, view.theme);
-        match &mut self.form {
-            Some(form) => {
-                if form.ui(ui, view, history, commands) {
-                    self.form = None;
-                    self.returns_focus = true;
-                }
-            }
-            None if !is_latest => {}
-            None => {
-                let new = ui.add(Button::secondary(theme, texts.get("note-new")).icon(theme::icon::NOTE));
-                if std::mem::take(&mut self.returns_focus) {
-                    new.request_focus();
-                }
-                if new.clicked() {
-                    self.form = Some(Form::new(view));
-                }
-            }
-        }
+        let button = is_latest.then(|| Button::secondary(theme, texts.get("note-new")).icon(theme::icon::NOTE));
+        let new = || Form::new(view);
+        self.form
+            .ui(ui, button, new, |ui, form| form.ui(ui, view, history, commands));
         let search = texts.get("notes-search");
         Field::new(theme, &search)
             .hide_label()
@@ -301,12 +286,12 @@ impl NotesTab {
                 Button::quiet(theme, &text).name(format!("{text}: {short}")).small()
             };
             // What is being written is not thrown away for another.
-            let is_free = self.form.is_none();
+            let is_free = !self.form.is_open();
             if ui
                 .add(named("note-edit").icon(theme::icon::PENCIL).enabled(is_free))
                 .clicked()
             {
-                self.form = Some(Form::edit(note));
+                self.form.open(Form::edit(note));
             }
             if ui.add(named("note-remove").icon(theme::icon::TRASH)).clicked() {
                 commands.push(Command::Remove(Removable::Note(note.id), note.participant_id));

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Id, Label, Role, Ui, UiBuilder};
 
+use super::form_slot::FormSlot;
 use crate::domain::GoalId;
 use crate::domain::instrument::Respondent;
 use crate::domain::occasion::History;
@@ -19,10 +20,8 @@ use crate::ui::widgets::{group, heading, icon_label, row};
 /// The goal that is being written, and whose earlier versions are unfolded.
 #[derive(Default)]
 pub struct PlanTab {
-    form: Option<GoalForm>,
+    form: FormSlot<GoalForm>,
     open: Option<GoalId>,
-    /// A form has been closed: the focus goes back to what opens one.
-    returns_focus: bool,
 }
 
 impl PlanTab {
@@ -38,32 +37,18 @@ impl PlanTab {
         let (texts, theme) = (view.texts, view.theme);
         // A period that is over is looked at, and not planned any more.
         if !is_latest {
-            self.form = None;
+            self.form.close();
         }
         reviewed(ui, view, history, is_latest, commands);
-        match &mut self.form {
-            Some(form) => {
-                let mut is_done = false;
-                theme.card_frame().show(ui, |ui| {
-                    ui.set_width(ui.available_width().min(theme::COLUMN));
-                    is_done = form.ui(ui, view, history, |_| false, commands);
-                });
-                if is_done {
-                    self.form = None;
-                    self.returns_focus = true;
-                }
-            }
-            None if !is_latest => {}
-            None => {
-                let new = ui.add(Button::secondary(theme, texts.get("goal-new")).icon(theme::icon::PLUS));
-                if std::mem::take(&mut self.returns_focus) {
-                    new.request_focus();
-                }
-                if new.clicked() {
-                    self.form = Some(GoalForm::new(view, None));
-                }
-            }
-        }
+        let button = is_latest.then(|| Button::secondary(theme, texts.get("goal-new")).icon(theme::icon::PLUS));
+        let new = || GoalForm::new(view, None);
+        self.form.ui(ui, button, new, |ui, form| {
+            let card = theme.card_frame().show(ui, |ui| {
+                ui.set_width(ui.available_width().min(theme::COLUMN));
+                form.ui(ui, view, history, |_| false, commands)
+            });
+            card.inner
+        });
         if history.goals.is_empty() {
             ui.add(Label::new(theme.body(texts.get("plan-empty"))).wrap());
         }
@@ -109,12 +94,12 @@ impl PlanTab {
                 Button::secondary(theme, text).name(name).small()
             };
             // What is being written is not thrown away for another.
-            let is_free = self.form.is_none();
+            let is_free = !self.form.is_open();
             if ui
                 .add(named("goal-edit").icon(theme::icon::PENCIL).enabled(is_free))
                 .clicked()
             {
-                self.form = Some(GoalForm::edit(goal));
+                self.form.open(GoalForm::edit(goal));
             }
             if goal.is_ongoing() && ui.add(named("goal-reached").icon(theme::icon::CHECK)).clicked() {
                 let reached = GoalDetails {
