@@ -812,7 +812,15 @@ fn activities_are_kept_and_participants_are_placed_in_them() {
     window.click(Role::MenuItemRadio, "Praktik, bageri");
     window.press_button("placement-save");
     assert!(window.says("redan i den här insatsen"), "{:?}", window.names());
+    for other in ["Ändra: Praktik, bageri", "Avsluta: Praktik, bageri"] {
+        let button = window.get(Role::Button, other);
+        assert!(
+            button.accesskit_node().is_disabled(),
+            "{other} would throw away what is typed"
+        );
+    }
     window.press_button("cancel");
+    assert_eq!(window.focused_name(), Some(window.text("placement-new")));
     window.click(Role::Button, "Avsluta: Praktik, bageri");
     window.click(Role::RadioButton, "4 Bra");
     window.press_button("placement-save");

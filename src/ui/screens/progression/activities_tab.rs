@@ -155,6 +155,8 @@ impl ActivitiesTab {
             return;
         }
         sums(ui, view, history);
+        // What is being written is not thrown away for another.
+        let is_free = !self.form.is_open();
         for placement in history.placements.iter().rev() {
             theme.card_frame().show(ui, |ui| {
                 ui.set_width(ui.available_width());
@@ -165,7 +167,7 @@ impl ActivitiesTab {
                     heading(ui, theme.lead(name));
                     let edit = Button::secondary(theme, texts.get("activity-edit"));
                     let what = format!("{}: {name}", texts.get("activity-edit"));
-                    if ui.add(edit.name(what).small()).clicked() {
+                    if ui.add(edit.name(what).small().enabled(is_free)).clicked() {
                         self.form.open(Form::edit(placement));
                     }
                     let remove = Button::secondary(theme, texts.get("placement-remove"));
@@ -179,7 +181,7 @@ impl ActivitiesTab {
                     if placement.details.covers(view.today.0) && placement.details.to.is_none() {
                         let end = Button::secondary(theme, texts.get("placement-end"));
                         let what = format!("{}: {name}", texts.get("placement-end"));
-                        if ui.add(end.name(what).small()).clicked() {
+                        if ui.add(end.name(what).small().enabled(is_free)).clicked() {
                             let mut form = Form::edit(placement);
                             form.to = DateInput::new(view.today.0);
                             self.form.open(form);
