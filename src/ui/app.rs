@@ -2,6 +2,7 @@
 
 mod background;
 mod handing_over;
+mod keys;
 mod open;
 mod writing;
 
@@ -12,7 +13,7 @@ use eframe::egui::{self, CentralPanel, Ui};
 
 use self::background::{Running, importing};
 use self::open::{Message, Open};
-use super::command::{Command, Page, Shortcut};
+use super::command::{Command, Page};
 use super::screens::Screen;
 use super::screens::first_start::FirstStart;
 use super::screens::handover::{self, Handover};
@@ -32,9 +33,6 @@ use crate::explain::Explain;
 use crate::i18n::Texts;
 use crate::store::vault::KdfCost;
 use crate::store::{Operation, Session, Store, StoreError};
-
-/// How much one press of a key zooms.
-const ZOOM_STEP: f32 = 0.1;
 
 /// A question to the user that a system dialog asks; runs on a thread of its own.
 pub type Dialog = Box<dyn FnOnce() -> Option<PathBuf> + Send>;
@@ -204,55 +202,6 @@ impl App {
             Theme::of(self.settings.theme).apply(ctx);
             ctx.set_zoom_factor(self.settings.zoom);
             self.applied = Some(wanted);
-        }
-    }
-
-    fn keys(&mut self, ctx: &egui::Context) {
-        let has_popup = egui::Popup::is_any_open(ctx);
-        // With Shift as well, this key does again what it undoes; it would be taken for the one without.
-        let both = egui::Modifiers::COMMAND | egui::Modifiers::SHIFT;
-        if !ctx.text_edit_focused() && ctx.input_mut(|input| input.consume_key(both, egui::Key::Z)) {
-            ctx.input_mut(|input| input.events.push(redo_key()));
-        }
-        for shortcut in Shortcut::ALL {
-            let is_shut = match &self.phase {
-                Phase::HandedOver(..) => !shortcut.is_zoom(),
-                // What is looked at together is left by a button, not by a key that shows something else.
-                Phase::Open(open) if open.is_shared(&self.settings) => {
-                    !shortcut.is_zoom() && shortcut != Shortcut::Lock
-                }
-                _ => false,
-            };
-            // Esc closes what is open over the page before it leaves the page, and a field has an undo of its own.
-            let is_taken = is_shut
-                || shortcut == Shortcut::Back && (has_popup || self.has_palette())
-                || shortcut.is_undo() && ctx.text_edit_focused();
-            if !is_taken && ctx.input_mut(|input| input.consume_shortcut(&shortcut.keys())) {
-                self.press(ctx, shortcut);
-            }
-        }
-        if ctx.input_mut(|input| input.consume_key(egui::Modifiers::COMMAND, egui::Key::Equals)) {
-            self.press(ctx, Shortcut::ZoomIn);
-        }
-    }
-
-    fn has_palette(&self) -> bool {
-        matches!(&self.phase, Phase::Open(open) if open.palette.is_some())
-    }
-
-    fn press(&mut self, ctx: &egui::Context, shortcut: Shortcut) {
-        let zoom = |factor: f32| Command::SetZoom((factor * 10.0).round() / 10.0);
-        let command = match shortcut {
-            Shortcut::Find => Some(Command::ShowPalette),
-            Shortcut::Back => Some(Command::Back),
-            Shortcut::ZoomIn => Some(zoom(self.settings.zoom + ZOOM_STEP)),
-            Shortcut::ZoomOut => Some(zoom(self.settings.zoom - ZOOM_STEP)),
-            Shortcut::ZoomReset => Some(zoom(1.0)),
-            _ => shortcut.command(),
-        };
-        if let Some(command) = command {
-            self.run(ctx, command);
-            ctx.request_repaint();
         }
     }
 
@@ -468,18 +417,6 @@ impl App {
             // The window looks as it should; only the next start will not remember it.
             log::warn!("settings were not saved: {error}");
         }
-    }
-}
-
-/// The press of the key that does again what was undone.
-fn redo_key() -> egui::Event {
-    let keys = Shortcut::Redo.keys();
-    egui::Event::Key {
-        key: keys.logical_key,
-        physical_key: None,
-        pressed: true,
-        repeat: false,
-        modifiers: keys.modifiers,
     }
 }
 

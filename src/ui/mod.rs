@@ -7,6 +7,7 @@ pub mod dialogs;
 pub mod screens;
 pub mod settings;
 pub mod shapes;
+pub mod shortcut;
 pub mod text;
 pub mod theme;
 pub mod view;

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Label, Ui};
 
-use crate::ui::command::Shortcut;
+use crate::ui::shortcut::Shortcut;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::table::{Column, table};

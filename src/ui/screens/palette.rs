@@ -3,8 +3,9 @@
 use eframe::egui::{Id, Key, Label, Modal, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use crate::domain::participant::fold;
-use crate::ui::command::{Command, Page, Shortcut};
+use crate::ui::command::{Command, Page};
 use crate::ui::screens::navigation::undo_words;
+use crate::ui::shortcut::Shortcut;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::field::Field;

@@ -1,0 +1,74 @@
+//! Keys that work wherever the user is.
+
+use eframe::egui;
+
+use super::{App, Phase};
+use crate::ui::command::Command;
+use crate::ui::shortcut::Shortcut;
+
+/// How much one press of a key zooms.
+const ZOOM_STEP: f32 = 0.1;
+
+impl App {
+    /// Does what has been pressed, where that is open to whoever sits here.
+    pub(super) fn keys(&mut self, ctx: &egui::Context) {
+        let has_popup = egui::Popup::is_any_open(ctx);
+        // With Shift as well, this key does again what it undoes; it would be taken for the one without.
+        let both = egui::Modifiers::COMMAND | egui::Modifiers::SHIFT;
+        if !ctx.text_edit_focused() && ctx.input_mut(|input| input.consume_key(both, egui::Key::Z)) {
+            ctx.input_mut(|input| input.events.push(redo_key()));
+        }
+        for shortcut in Shortcut::ALL {
+            let is_shut = match &self.phase {
+                Phase::HandedOver(..) => !shortcut.is_zoom(),
+                // What is looked at together is left by a button, not by a key that shows something else.
+                Phase::Open(open) if open.is_shared(&self.settings) => {
+                    !shortcut.is_zoom() && shortcut != Shortcut::Lock
+                }
+                _ => false,
+            };
+            // Esc closes what is open over the page before it leaves the page, and a field has an undo of its own.
+            let is_taken = is_shut
+                || shortcut == Shortcut::Back && (has_popup || self.has_palette())
+                || shortcut.is_undo() && ctx.text_edit_focused();
+            if !is_taken && ctx.input_mut(|input| input.consume_shortcut(&shortcut.keys())) {
+                self.press(ctx, shortcut);
+            }
+        }
+        if ctx.input_mut(|input| input.consume_key(egui::Modifiers::COMMAND, egui::Key::Equals)) {
+            self.press(ctx, Shortcut::ZoomIn);
+        }
+    }
+
+    fn has_palette(&self) -> bool {
+        matches!(&self.phase, Phase::Open(open) if open.palette.is_some())
+    }
+
+    fn press(&mut self, ctx: &egui::Context, shortcut: Shortcut) {
+        let zoom = |factor: f32| Command::SetZoom((factor * 10.0).round() / 10.0);
+        let command = match shortcut {
+            Shortcut::Find => Some(Command::ShowPalette),
+            Shortcut::Back => Some(Command::Back),
+            Shortcut::ZoomIn => Some(zoom(self.settings.zoom + ZOOM_STEP)),
+            Shortcut::ZoomOut => Some(zoom(self.settings.zoom - ZOOM_STEP)),
+            Shortcut::ZoomReset => Some(zoom(1.0)),
+            _ => shortcut.command(),
+        };
+        if let Some(command) = command {
+            self.run(ctx, command);
+            ctx.request_repaint();
+        }
+    }
+}
+
+/// The press of the key that does again what was undone.
+fn redo_key() -> egui::Event {
+    let keys = Shortcut::Redo.keys();
+    egui::Event::Key {
+        key: keys.logical_key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: keys.modifiers,
+    }
+}
