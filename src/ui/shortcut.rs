@@ -99,6 +99,15 @@ impl Shortcut {
         }
     }
 
+    /// Other keys that do the same, as people know them from elsewhere.
+    pub fn other_keys(self) -> Option<KeyboardShortcut> {
+        match self {
+            Self::Redo => Some(KeyboardShortcut::new(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z)),
+            Self::ZoomIn => Some(KeyboardShortcut::new(Modifiers::COMMAND, Key::Equals)),
+            _ => None,
+        }
+    }
+
     /// The keys in words.
     pub fn keys_text(self) -> &'static str {
         match self {

@@ -553,6 +553,9 @@ fn zoom_stops_at_its_bounds() {
     assert!((window.harness.ctx.zoom_factor() - 0.8).abs() < 1e-6);
     window.press_ctrl(Key::Num0);
     assert!((window.harness.ctx.zoom_factor() - 1.0).abs() < 1e-6);
+    // On a keyboard where + is typed with Shift, the same key without it.
+    window.press_ctrl(Key::Equals);
+    assert!((window.harness.ctx.zoom_factor() - 1.1).abs() < 1e-6);
 }
 
 #[test]

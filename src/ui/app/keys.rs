@@ -13,12 +13,12 @@ impl App {
     /// Does what has been pressed, where that is open to whoever sits here.
     pub(super) fn keys(&mut self, ctx: &egui::Context) {
         let has_popup = egui::Popup::is_any_open(ctx);
-        // With Shift as well, this key does again what it undoes; it would be taken for the one without.
-        let both = egui::Modifiers::COMMAND | egui::Modifiers::SHIFT;
-        if !ctx.text_edit_focused() && ctx.input_mut(|input| input.consume_key(both, egui::Key::Z)) {
-            ctx.input_mut(|input| input.events.push(redo_key()));
-        }
-        for shortcut in Shortcut::ALL {
+        // First the other keys: Ctrl+Shift+Z would be taken for Ctrl+Z.
+        let other = Shortcut::ALL
+            .into_iter()
+            .filter_map(|one| Some((one, one.other_keys()?)));
+        let usual = Shortcut::ALL.into_iter().map(|one| (one, one.keys()));
+        for (shortcut, keys) in other.chain(usual) {
             let is_shut = match &self.phase {
                 Phase::HandedOver(..) => !shortcut.is_zoom(),
                 // What is looked at together is left by a button, not by a key that shows something else.
@@ -31,12 +31,9 @@ impl App {
             let is_taken = is_shut
                 || shortcut == Shortcut::Back && (has_popup || self.has_palette())
                 || shortcut.is_undo() && ctx.text_edit_focused();
-            if !is_taken && ctx.input_mut(|input| input.consume_shortcut(&shortcut.keys())) {
+            if !is_taken && ctx.input_mut(|input| input.consume_shortcut(&keys)) {
                 self.press(ctx, shortcut);
             }
-        }
-        if ctx.input_mut(|input| input.consume_key(egui::Modifiers::COMMAND, egui::Key::Equals)) {
-            self.press(ctx, Shortcut::ZoomIn);
         }
     }
 
@@ -58,17 +55,5 @@ impl App {
             self.run(ctx, command);
             ctx.request_repaint();
         }
-    }
-}
-
-/// The press of the key that does again what was undone.
-fn redo_key() -> egui::Event {
-    let keys = Shortcut::Redo.keys();
-    egui::Event::Key {
-        key: keys.logical_key,
-        physical_key: None,
-        pressed: true,
-        repeat: false,
-        modifiers: keys.modifiers,
     }
 }
