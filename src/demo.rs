@@ -451,7 +451,7 @@ mod tests {
 
     use super::*;
     use crate::domain::Today;
-    use crate::domain::occasion::Summary;
+    use crate::domain::change::Summary;
 
     fn session() -> Session {
         Session {
@@ -466,7 +466,7 @@ mod tests {
         let histories = |store: &Store| store.histories().expect("histories");
         let first = histories(&open(&session()).expect("a demonstration"));
         let again = histories(&open(&session()).expect("a demonstration"));
-        let summaries = |all: &[crate::domain::occasion::History]| -> Vec<Summary> {
+        let summaries = |all: &[crate::domain::history::History]| -> Vec<Summary> {
             all.iter()
                 .map(|history| history.summary(Respondent::Participant))
                 .collect()

@@ -2,8 +2,8 @@
 
 use stegvis::demo;
 use stegvis::domain::form_settings::FormSettings;
+use stegvis::domain::history::History;
 use stegvis::domain::instrument::{IndicatorId, Instrument, Respondent, SHIPPED};
-use stegvis::domain::occasion::History;
 use stegvis::domain::{Now, Today};
 use stegvis::i18n::languages::{Language, Languages};
 use stegvis::i18n::{Locale, Texts};
@@ -79,7 +79,7 @@ fn the_paper_form_is_made_in_every_language() {
 fn the_feedback_is_made_in_every_language_and_blames_nobody() {
     let store = demo::open(&session()).expect("a demonstration");
     let histories = store.histories().expect("it can be read");
-    let is_measured_twice = |history: &&stegvis::domain::occasion::History| history.measured().count() > 1;
+    let is_measured_twice = |history: &&stegvis::domain::history::History| history.measured().count() > 1;
     let history = histories
         .iter()
         .find(is_measured_twice)

@@ -118,6 +118,37 @@ fn reliable_change(steps: i16, Reliability { sd, r }: Reliability) -> ReliableCh
     }
 }
 
+/// How many indicators moved in which direction, of one respondent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Latest above first.
+    pub raised: usize,
+    /// Latest as first.
+    pub unchanged: usize,
+    /// Latest below first.
+    pub lowered: usize,
+    /// Fewer than two comparable scores: counted nowhere else.
+    pub too_few: usize,
+}
+
+impl Summary {
+    /// Counts one indicator's change; `None` is too few measurements.
+    pub fn count(&mut self, change: Option<&Change>) {
+        use Direction::{Lowered, Raised, Unchanged};
+        match change.map(|change| change.direction) {
+            Some(Raised) => self.raised += 1,
+            Some(Unchanged) => self.unchanged += 1,
+            Some(Lowered) => self.lowered += 1,
+            None => self.too_few += 1,
+        }
+    }
+
+    /// The indicators that have a change.
+    pub fn counted(&self) -> usize {
+        self.raised + self.unchanged + self.lowered
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -9,6 +9,7 @@ pub mod change;
 pub mod dates;
 pub mod exit;
 pub mod form_settings;
+pub mod history;
 pub mod instrument;
 pub mod localized;
 pub mod meeting;

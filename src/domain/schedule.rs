@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use super::Today;
+use super::history::History;
 use super::meeting::{Meeting, MeetingState, Slot};
-use super::occasion::History;
 
 /// A measurement falls due this many months after the one before.
 pub const MEASUREMENT_MONTHS: u32 = 3;
@@ -165,8 +165,8 @@ mod tests {
 
     use super::*;
     use crate::domain::exit::Exit;
+    use crate::domain::history::tests::{measured_by, started};
     use crate::domain::instrument::Respondent;
-    use crate::domain::occasion::tests::{measured_by, started};
     use crate::domain::plan::{Goal, GoalDetails, GoalStatus, Revision};
     use crate::domain::{GoalId, MeetingId, ParticipantId};
 

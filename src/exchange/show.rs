@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use crate::domain::assessment::{Answer, Assessment, Entry};
 use crate::domain::change::{Change, Direction};
 use crate::domain::exit::Outcome;
+use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
-use crate::domain::occasion::{History, Occasion};
+use crate::domain::occasion::Occasion;
 use crate::domain::participant::{Birth, Gender, Language, Participant, Referrer};
 
 /// A participant, everything measured of them, and their change.

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::{Language, ReportError, pdf};
 use crate::domain::change::Direction;
+use crate::domain::history::History;
 use crate::domain::instrument::{Indicator, Instrument, Respondent};
-use crate::domain::occasion::{History, Occasion};
+use crate::domain::occasion::Occasion;
 use crate::i18n::Texts;
 
 const TEMPLATE: &str = include_str!("../../assets/report/feedback.typ");

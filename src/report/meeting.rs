@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Language, ReportError, pdf};
+use crate::domain::history::History;
 use crate::domain::instrument::{IndicatorId, Instrument, Respondent};
 use crate::domain::meeting::Slot;
-use crate::domain::occasion::{History, Occasion};
+use crate::domain::occasion::Occasion;
 use crate::domain::plan::{GoalDetails, GoalStatus};
 use crate::domain::{MeetingId, Today};
 use crate::i18n::Texts;

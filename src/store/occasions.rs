@@ -9,8 +9,9 @@ use uuid::Uuid;
 
 use super::assessments::Forms;
 use super::{Store, StoreError, Tx, read_date, read_id};
+use crate::domain::history::History;
 use crate::domain::instrument::{Instrument, InstrumentKey};
-use crate::domain::occasion::{History, Occasion, date_is_measurable};
+use crate::domain::occasion::{Occasion, date_is_measurable};
 use crate::domain::{OccasionId, ParticipantId};
 
 impl Store {

@@ -12,8 +12,8 @@ use super::mapping::{AnswerMapping, Mapping};
 use super::sheet::{Sheet, SheetRow};
 use crate::domain::Today;
 use crate::domain::assessment::{Entries, answered};
+use crate::domain::history::History;
 use crate::domain::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent};
-use crate::domain::occasion::History;
 use crate::domain::participant::{DetailField, Details};
 use crate::store::{StoreError, Tx};
 

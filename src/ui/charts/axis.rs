@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use crate::domain::Today;
-use crate::domain::occasion::History;
+use crate::domain::history::History;
 
 /// The time that every panel of a page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

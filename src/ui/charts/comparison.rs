@@ -7,8 +7,10 @@ use super::figure::{Figure, Spot};
 use super::scene::{Scene, Shape};
 use crate::domain::assessment::Entry;
 use crate::domain::change::Change;
+use crate::domain::change::Summary;
+use crate::domain::history::History;
 use crate::domain::instrument::{Indicator, IndicatorId, Instrument, Respondent, Score};
-use crate::domain::occasion::{History, Occasion, Summary};
+use crate::domain::occasion::Occasion;
 use crate::i18n::signed;
 use crate::ui::theme::{self, Size, Theme, Weight};
 

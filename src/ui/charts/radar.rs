@@ -9,8 +9,9 @@ use super::comparison::Pair;
 use super::figure::{Figure, Spot};
 use super::scene::{Scene, Shape};
 use crate::domain::assessment::Entry;
+use crate::domain::history::History;
 use crate::domain::instrument::{Indicator, Instrument, Score};
-use crate::domain::occasion::{History, Occasion};
+use crate::domain::occasion::Occasion;
 use crate::ui::theme::{self, Size, Weight};
 
 const PADDING: f32 = theme::GAP;

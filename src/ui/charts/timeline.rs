@@ -8,7 +8,7 @@ use super::figure::{Figure, Spot};
 use super::scene::{Scene, Shape};
 use crate::domain::ActivityId;
 use crate::domain::activity::{Activity, ActivityType, Combination, Period, combinations};
-use crate::domain::occasion::History;
+use crate::domain::history::History;
 use crate::ui::theme::{self, Size, Theme, Weight};
 
 const PADDING: f32 = theme::STEP_12;

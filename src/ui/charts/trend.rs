@@ -8,8 +8,9 @@ use super::axis::TimeAxis;
 use super::figure::{Figure, Spot};
 use super::scene::{FLAG, Scene, Shape};
 use crate::domain::activity::Period;
+use crate::domain::history::History;
 use crate::domain::instrument::{Indicator, Instrument, Respondent, Score};
-use crate::domain::occasion::{History, Occasion};
+use crate::domain::occasion::Occasion;
 use crate::domain::plan::GoalStatus;
 use crate::ui::theme::{self, Size, Weight};
 

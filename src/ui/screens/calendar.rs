@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use eframe::egui::{Align, Id, Label, Layout, Role, Ui, UiBuilder, vec2};
 
 use crate::domain::Today;
-use crate::domain::occasion::History;
+use crate::domain::history::History;
 use crate::domain::schedule::{Ahead, Due, NextMeeting, ahead};
 use crate::i18n::Texts;
 use crate::ui::command::{Command, Page};

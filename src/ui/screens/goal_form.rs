@@ -3,8 +3,8 @@
 use eframe::egui::{Label, Role, Ui};
 
 use crate::domain::GoalId;
+use crate::domain::history::History;
 use crate::domain::instrument::{Indicator, IndicatorId, Instrument};
-use crate::domain::occasion::History;
 use crate::domain::plan::{Goal, GoalDetails, GoalProblem, GoalStatus, MAX_STEPS, Step, Target};
 use crate::explain::Explain as _;
 use crate::i18n::Texts;

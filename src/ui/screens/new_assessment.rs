@@ -3,8 +3,9 @@
 use eframe::egui::{Label, Role, Ui};
 
 use crate::domain::ParticipantId;
+use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
-use crate::domain::occasion::{History, Occasion, date_is_measurable};
+use crate::domain::occasion::{Occasion, date_is_measurable};
 use crate::ui::command::Command;
 use crate::ui::theme;
 use crate::ui::view::View;

@@ -3,8 +3,8 @@
 use eframe::egui::{Color32, Painter, Pos2, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2};
 
 use crate::domain::change::Direction;
+use crate::domain::change::Summary;
 use crate::domain::instrument::Respondent;
-use crate::domain::occasion::Summary;
 use crate::i18n::Texts;
 use crate::ui::shapes;
 use crate::ui::theme::{self, Theme};

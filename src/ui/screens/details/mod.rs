@@ -8,7 +8,7 @@ use eframe::egui::{Label, Ui};
 use self::participation::ParticipationCard;
 pub use self::participation::exit_words;
 use self::responsible::{ResponsibleCard, offered_caseworkers};
-use crate::domain::occasion::History;
+use crate::domain::history::History;
 use crate::domain::participant::{Birth, DetailField, Details, Gender, Language, Referrer};
 use crate::domain::{ParticipantId, Today};
 use crate::explain::Explain as _;

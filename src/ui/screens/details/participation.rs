@@ -6,7 +6,7 @@ use super::options;
 use super::responsible::offered_caseworkers;
 use crate::domain::Today;
 use crate::domain::exit::{Exit, ExitProblem, Outcome, reentry_problem};
-use crate::domain::occasion::History;
+use crate::domain::history::History;
 use crate::explain::Explain as _;
 use crate::i18n::Texts;
 use crate::ui::command::Command;

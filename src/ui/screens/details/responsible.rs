@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use eframe::egui::{Label, Ui};
 
 use crate::domain::Today;
-use crate::domain::occasion::History;
+use crate::domain::history::History;
 use crate::domain::participant::{DetailField, Details};
 use crate::explain::Explain as _;
 use crate::ui::command::Command;

@@ -5,8 +5,9 @@ use eframe::egui::{Align, Ui, vec2};
 
 use super::{Form, Handover};
 use crate::domain::change::Direction;
+use crate::domain::history::History;
 use crate::domain::instrument::{Instrument, Respondent};
-use crate::domain::occasion::{History, Occasion};
+use crate::domain::occasion::Occasion;
 use crate::report::feedback::{Feedback, FeedbackSheet, Moved};
 use crate::ui::charts::comparison::Pair;
 use crate::ui::charts::export::{self, ExportError};

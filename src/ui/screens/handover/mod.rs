@@ -16,9 +16,10 @@ use eframe::egui::{Rect, Ui, UiBuilder, pos2};
 use zeroize::Zeroizing;
 
 use crate::domain::assessment::{Circumstances, Draft, Entry, FilledIn};
+use crate::domain::history::History;
 use crate::domain::instrument::{Indicator, Instrument, Respondent};
 use crate::domain::localized::TextDirection;
-use crate::domain::occasion::{History, Occasion};
+use crate::domain::occasion::Occasion;
 use crate::domain::{AssessmentId, OccasionId, ParticipantId};
 use crate::i18n::Texts;
 use crate::i18n::languages::Language;

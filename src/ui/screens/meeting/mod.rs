@@ -10,10 +10,11 @@ use eframe::egui::{Label, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui,
 
 use super::assessment::NOTE_PAUSE;
 use super::goal_form::GoalForm;
+use crate::domain::history::History;
 use crate::domain::instrument::{Indicator, IndicatorId, Instrument, Respondent};
 use crate::domain::meeting::{Meeting, MeetingState, Slot};
 use crate::domain::note::Note;
-use crate::domain::occasion::{History, Occasion};
+use crate::domain::occasion::Occasion;
 use crate::domain::schedule::{MEETING_WEEKS, measurement_due, workday};
 use crate::domain::{MeetingId, OccasionId, ParticipantId};
 use crate::report::meeting::{MeetingFacts, MeetingSheet};

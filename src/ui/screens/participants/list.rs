@@ -7,8 +7,8 @@ use eframe::egui::{
 };
 
 use super::Column;
+use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
-use crate::domain::occasion::History;
 use crate::domain::schedule::{Due, NextMeeting, measurement_due, meeting_due};
 use crate::ui::theme;
 use crate::ui::view::View;

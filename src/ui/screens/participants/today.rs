@@ -3,9 +3,9 @@
 use eframe::egui::{Label, Ui};
 
 use super::is_own;
+use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
 use crate::domain::meeting::{Meeting, MeetingState};
-use crate::domain::occasion::History;
 use crate::ui::command::{Command, Page};
 use crate::ui::theme;
 use crate::ui::view::View;

@@ -6,7 +6,7 @@ use super::form_slot::FormSlot;
 use crate::domain::activity::{
     ActivityProblem, Combination, EndReason, Experience, Period, Placement, PlacementDetails, combinations,
 };
-use crate::domain::occasion::History;
+use crate::domain::history::History;
 use crate::domain::{ActivityId, PlacementId};
 use crate::explain::Explain as _;
 use crate::store::Removable;

@@ -2,8 +2,8 @@
 
 use eframe::egui::Ui;
 
+use crate::domain::history::History;
 use crate::domain::meeting::MeetingState;
-use crate::domain::occasion::History;
 use crate::domain::schedule::{NextMeeting, meeting_due, workday};
 use crate::store::Removable;
 use crate::ui::command::Command;

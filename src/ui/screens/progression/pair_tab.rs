@@ -4,8 +4,8 @@ use eframe::egui::{Role, Ui};
 
 use super::{PictureAct, counted_words, summary_line};
 use crate::domain::OccasionId;
+use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
-use crate::domain::occasion::History;
 use crate::ui::charts::comparison::{self, Pair};
 use crate::ui::charts::radar;
 use crate::ui::command::Command;

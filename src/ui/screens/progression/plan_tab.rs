@@ -4,8 +4,8 @@ use eframe::egui::{Id, Label, Role, Ui, UiBuilder};
 
 use super::form_slot::FormSlot;
 use crate::domain::GoalId;
+use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
-use crate::domain::occasion::History;
 use crate::domain::plan::{Goal, GoalDetails, GoalStatus, Revision};
 use crate::domain::schedule::{Due, plan_due};
 use crate::i18n::Texts;

@@ -4,8 +4,9 @@ use eframe::egui::{Label, RichText, Ui};
 
 use crate::domain::assessment::Answer;
 use crate::domain::change::Direction;
+use crate::domain::history::History;
 use crate::domain::instrument::{IndicatorId, Instrument, Respondent};
-use crate::domain::occasion::{History, Occasion};
+use crate::domain::occasion::Occasion;
 use crate::ui::view::View;
 use crate::ui::widgets::table::{Column, table};
 

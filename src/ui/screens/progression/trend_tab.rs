@@ -6,8 +6,8 @@ use eframe::egui::{
 
 use super::{PictureAct, picture_tools};
 use crate::domain::ActivityId;
+use crate::domain::history::History;
 use crate::domain::instrument::{Instrument, Respondent};
-use crate::domain::occasion::History;
 use crate::ui::charts::Pen;
 use crate::ui::charts::axis::TimeAxis;
 use crate::ui::charts::figure::Figure;
