@@ -3,18 +3,20 @@
 //! Nobody here exists. Levels and names come from a fixed seed; only the dates move with today, so that the newest
 //! measurement is always a few days old.
 
+mod levels;
 mod work;
 
 use chrono::{Days, NaiveDate};
-use rand::{RngExt as _, SeedableRng as _};
+use rand::SeedableRng as _;
 use rand_chacha::ChaCha12Rng;
 
+use self::levels::{Course, Moving, entry};
 use crate::domain::activity::{
     ActivityDetails, ActivityType, Cost, CostBasis, EndReason, Experience, PlacementDetails,
 };
-use crate::domain::assessment::{Answer, Entries, Entry};
+use crate::domain::assessment::Entries;
 use crate::domain::exit::{Exit, Outcome};
-use crate::domain::instrument::{Instrument, Respondent, Score};
+use crate::domain::instrument::{Instrument, Respondent};
 use crate::domain::participant::{Birth, Details, Gender, Language, Referrer};
 use crate::domain::{ActivityId, Now, ParticipantId};
 use crate::store::{Operation, Session, Store, StoreError};
@@ -29,15 +31,6 @@ const SEED: u64 = 0x5374_6567_7669_7301;
 const INTERVAL_DAYS: u64 = 91;
 /// Nine measurements make two years.
 const MEASUREMENTS: usize = 9;
-
-/// How a fictional participant's levels move.
-#[derive(Clone, Copy)]
-enum Course {
-    Rising,
-    Flat,
-    Falling,
-    UpAndDown,
-}
 
 struct Person {
     name: &'static str,
@@ -154,14 +147,6 @@ const PEOPLE: [Person; 12] = {
         },
     ]
 };
-
-/// Notes that stand beside some answers, as they would in a real file.
-const NOTES: [&str; 4] = [
-    "Vill prova att ringa själv nästa gång.",
-    "Sover bättre sedan i våras.",
-    "Har börjat ta bussen på egen hand.",
-    "Vi återkommer till det här.",
-];
 
 /// An in-memory file with the fictional participants.
 ///
@@ -372,77 +357,6 @@ fn terms(person: &Person, start: NaiveDate, newest: NaiveDate) -> Vec<(NaiveDate
         .zip(names)
         .map(|(term, name)| (start + Days::new(span_days * term / count), name))
         .collect()
-}
-
-/// The level of one indicator as it moves, from 0 (lowest) to 1 (highest).
-struct Moving {
-    participant: f64,
-    caseworker: f64,
-    drift: f64,
-}
-
-impl Moving {
-    /// Most indicators follow their person's course, and some do not.
-    fn new(course: Course, random: &mut ChaCha12Rng) -> Self {
-        let (middle, drift) = match course {
-            Course::Rising => (0.32, 0.05),
-            Course::Flat | Course::UpAndDown => (0.45, 0.0),
-            Course::Falling => (0.66, -0.045),
-        };
-        let participant = middle + random.random_range(-0.25..0.25);
-        let caseworker = participant + random.random_range(-0.2..0.15);
-        let drift = match random.random_range(0..10) {
-            0 => -drift / 2.0,
-            1..4 => 0.0,
-            _ => drift,
-        };
-        Self {
-            participant: f64::clamp(participant, 0.0, 1.0),
-            caseworker: f64::clamp(caseworker, 0.0, 1.0),
-            drift,
-        }
-    }
-
-    fn level(&self, respondent: Respondent) -> f64 {
-        match respondent {
-            Respondent::Participant => self.participant,
-            Respondent::Caseworker => self.caseworker,
-        }
-    }
-
-    fn go_on(&mut self, course: Course, number: usize, random: &mut ChaCha12Rng) {
-        let swing = match course {
-            Course::UpAndDown if number % 4 < 2 => 0.12,
-            Course::UpAndDown => -0.11,
-            Course::Rising | Course::Flat | Course::Falling => 0.0,
-        };
-        for level in [&mut self.participant, &mut self.caseworker] {
-            *level = (*level + self.drift + swing + random.random_range(-0.08..0.08)).clamp(0.0, 1.0);
-        }
-    }
-}
-
-fn entry(instrument: &Instrument, level: f64, gaps: f64, random: &mut ChaCha12Rng) -> Entry {
-    let answer = if random.random_bool(gaps) {
-        match random.random_range(0..3) {
-            0 => None,
-            1 => Some(Answer::DontKnow),
-            _ => Some(Answer::Declined),
-        }
-    } else {
-        score_at(instrument, level).map(Answer::Score)
-    };
-    let note = random
-        .random_bool(0.04)
-        .then(|| NOTES[random.random_range(0..NOTES.len())].to_owned());
-    Entry { answer, note }
-}
-
-fn score_at(instrument: &Instrument, level: f64) -> Option<Score> {
-    let (min, max) = (instrument.scale.min(), instrument.scale.max());
-    instrument
-        .scale
-        .score(min + (level * f64::from(max - min)).round() as i16)
 }
 
 #[cfg(test)]
