@@ -247,6 +247,11 @@ impl Participant {
         self.exit.as_ref().map(|exit| exit.date)
     }
 
+    /// `true` where this caseworker is the one who is responsible.
+    pub fn is_handled_by(&self, name: &str) -> bool {
+        self.details.caseworker.as_deref() == Some(name)
+    }
+
     /// How many times one caseworker took over from another. A time without anybody is no change.
     pub fn caseworker_changes(&self) -> usize {
         let mut names: Vec<_> = self

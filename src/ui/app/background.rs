@@ -264,8 +264,7 @@ impl App {
     pub(super) fn choose_calendar(&mut self, ctx: &egui::Context, own: bool) {
         let (now, today) = (self.environment.clock)();
         let Phase::Open(open) = &self.phase else { return };
-        let is_wanted =
-            |history: &History| !own || history.participant.details.caseworker.as_deref() == Some(open.user.as_str());
+        let is_wanted = |history: &History| !own || history.participant.is_handled_by(&open.user);
         let entries = ahead(&open.loaded.histories, today, calendar::WEEKS)
             .into_iter()
             .filter(|(.., history)| is_wanted(history))

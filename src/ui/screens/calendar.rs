@@ -60,7 +60,7 @@ impl Calendar {
     /// Draws it.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
-        let is_own = |history: &History| history.participant.details.caseworker.as_deref() == Some(view.user);
+        let is_own = |history: &History| history.participant.is_handled_by(view.user);
         let has_own = view.histories.iter().any(is_own);
         let shows_own = has_own && !self.shows_everyone;
         let mut ahead = ahead(view.histories, view.today, WEEKS);

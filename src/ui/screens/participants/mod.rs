@@ -60,7 +60,7 @@ impl Filter {
         let participant = &history.participant;
         let is_ongoing = participant.exit.is_none();
         match self {
-            Self::Mine => is_ongoing && is_own(history, view),
+            Self::Mine => is_ongoing && history.participant.is_handled_by(view.user),
             Self::Ongoing => is_ongoing,
             Self::Overdue => {
                 let due = measurement_due(history).map(|date| Due::of(date, view.today));
@@ -91,11 +91,6 @@ impl Filter {
         };
         texts.with(key, &[("count", count.into())])
     }
-}
-
-/// `true` where the user is responsible.
-fn is_own(history: &History, view: &View<'_>) -> bool {
-    history.participant.details.caseworker.as_deref() == Some(view.user)
 }
 
 /// What the list can be sorted by.

@@ -2,7 +2,6 @@
 
 use eframe::egui::{Label, Ui};
 
-use super::is_own;
 use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
 use crate::domain::meeting::{Meeting, MeetingState};
@@ -16,7 +15,7 @@ use crate::ui::widgets::{heading, icon_label};
 fn meetings<'a>(view: &View<'a>) -> Vec<(&'a Meeting, &'a History)> {
     let own = view.histories.iter().filter(|history| {
         // Who has left is met no more.
-        is_own(history, view) && history.participant.exit.is_none()
+        history.participant.is_handled_by(view.user) && history.participant.exit.is_none()
     });
     let all = own.flat_map(|history| history.meetings.iter().map(move |meeting| (meeting, history)));
     let is_today = |(meeting, _): &(&Meeting, &History)| {
