@@ -177,6 +177,12 @@ impl History {
         self.instruments.get(latest.unwrap_or(&self.current))
     }
 
+    /// An indicator as `first` has it, or else any version that is known here: it may have been left out since.
+    pub fn indicator<'a>(&'a self, first: &'a Instrument, id: &IndicatorId) -> Option<&'a Indicator> {
+        let mut known = std::iter::once(first).chain(self.instruments.values());
+        known.find_map(|instrument| instrument.indicator(id))
+    }
+
     /// The occasion with this id, in any period.
     pub fn occasion(&self, id: OccasionId) -> Option<&Occasion> {
         self.all_occasions().find(|occasion| occasion.id == id)

@@ -167,11 +167,8 @@ fn changes(texts: &Texts, facts: MeetingFacts<'_>) -> Option<Changes> {
 /// `true` where participants answer for this indicator. What caseworkers alone rate is theirs, and so is what is said
 /// about it; so is what no instrument here knows.
 fn is_open(facts: MeetingFacts<'_>, id: &IndicatorId) -> bool {
-    let known = std::iter::once(facts.instrument).chain(facts.history.instruments.values());
-    let mut found = known.filter_map(|instrument| instrument.indicator(id));
-    found
-        .next()
-        .is_some_and(|indicator| indicator.asks(Respondent::Participant))
+    let indicator = facts.history.indicator(facts.instrument, id);
+    indicator.is_some_and(|indicator| indicator.asks(Respondent::Participant))
 }
 
 /// The goals that were worked towards on the day of the meeting, as they were then.
@@ -228,11 +225,8 @@ fn notes(texts: &Texts, facts: MeetingFacts<'_>) -> Option<Notes> {
         is_open && !is_private(about.as_ref()) && !text.trim().is_empty()
     });
     let name = |id: &IndicatorId| {
-        let known = std::iter::once(facts.instrument).chain(facts.history.instruments.values());
-        let mut found = known.filter_map(|instrument| instrument.indicator(id));
-        found
-            .next()
-            .map(|indicator| indicator.name.text(texts.code()).to_owned())
+        let indicator = facts.history.indicator(facts.instrument, id);
+        indicator.map(|indicator| indicator.name.text(texts.code()).to_owned())
     };
     // In the instrument's order, and what is about all of it last.
     let mut said: Vec<_> = said.into_iter().collect();

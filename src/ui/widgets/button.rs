@@ -372,11 +372,16 @@ impl Button<'_> {
     }
 }
 
-/// Puts buttons at the end of a row, in their order: that is the order of Tab and of reading. Which one was pressed.
-pub fn at_end(ui: &mut Ui, buttons: Vec<Button<'_>>) -> Option<usize> {
+/// Leaves as much room as puts the buttons that come next at the end of the row.
+pub fn space_before(ui: &mut Ui, buttons: &[&Button<'_>]) {
     let gaps = ui.spacing().item_spacing.x * buttons.len() as f32;
     let widths: f32 = buttons.iter().map(|button| button.width(ui)).sum();
     ui.add_space((ui.available_size_before_wrap().x - widths - gaps).max(0.0));
+}
+
+/// Puts buttons at the end of a row, in their order: that is the order of Tab and of reading. Which one was pressed.
+pub fn at_end(ui: &mut Ui, buttons: Vec<Button<'_>>) -> Option<usize> {
+    space_before(ui, &buttons.iter().collect::<Vec<_>>());
     let mut pressed = None;
     for (index, button) in buttons.into_iter().enumerate() {
         if ui.add(button).clicked() {

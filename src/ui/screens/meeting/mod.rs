@@ -22,7 +22,7 @@ use crate::report::meeting::{MeetingFacts, MeetingSheet};
 use crate::ui::command::{Command, Page};
 use crate::ui::theme;
 use crate::ui::view::View;
-use crate::ui::widgets::button::Button;
+use crate::ui::widgets::button::{Button, space_before};
 use crate::ui::widgets::date_field::DateInput;
 use crate::ui::widgets::field::trimmed;
 use crate::ui::widgets::slot_field::SlotInput;
@@ -307,13 +307,7 @@ impl MeetingPage {
             .name(texts.get("meeting-sheet"))
             .icon(theme::icon::PRINTER);
         let chips: Vec<_> = Respondent::ALL.iter().map(|respondent| series(*respondent)).collect();
-        let widths: f32 = chips
-            .iter()
-            .chain([&shared, &sheet])
-            .map(|button| button.width(ui))
-            .sum();
-        let gaps = theme::BASE * (chips.len() + 2) as f32;
-        ui.add_space((ui.available_size_before_wrap().x - widths - gaps).max(0.0));
+        space_before(ui, &chips.iter().chain([&shared, &sheet]).collect::<Vec<_>>());
         let name = texts.get("pair-respondent");
         ui.scope_builder(UiBuilder::new().accessibility_role(Role::RadioGroup), |ui| {
             ui.ctx()

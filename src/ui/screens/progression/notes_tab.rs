@@ -327,10 +327,8 @@ fn about(view: &View<'_>, history: &History, date: &str, note: &Note) -> String 
 
 /// What an indicator is called, in the instrument in use or in one that the participant has answered.
 fn indicator_name(view: &View<'_>, history: &History, id: Option<&IndicatorId>) -> Option<String> {
-    let id = id?;
-    let known = std::iter::once(view.instrument).chain(history.instruments.values());
-    let mut found = known.filter_map(|instrument| instrument.indicator(id));
-    Some(found.next()?.name.text(view.texts.code()).to_owned())
+    let indicator = history.indicator(view.instrument, id?)?;
+    Some(indicator.name.text(view.texts.code()).to_owned())
 }
 
 /// What has been written and has `query` in it, newest first. A meeting is found by any of its notes.
