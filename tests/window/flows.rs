@@ -779,6 +779,7 @@ fn activities_are_kept_and_participants_are_placed_in_them() {
     assert!(window.says("Det finns inga insatser att välja bland"));
     window.press_button("placement-to-catalogue");
     window.press_button("activity-new");
+    assert_eq!(window.focused_name().as_deref(), Some("Namn"));
     window.press_button("activity-save");
     assert!(
         window.says("Skriv vad insatsen heter"),
@@ -792,6 +793,7 @@ fn activities_are_kept_and_participants_are_placed_in_them() {
     window.click(Role::Button, "T-0001 · Amina Ali");
     window.open_tab("tab-activities");
     window.press_button("placement-new");
+    assert_eq!(window.focused_name().as_deref(), Some("Insats"));
     window.press_button("placement-save");
     assert!(window.says("Välj vilken insats det gäller"));
     window.click(Role::ComboBox, "Insats");

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use eframe::egui::{Label, Ui};
 
+use super::form_slot::FormSlot;
 use crate::domain::ActivityId;
 use crate::domain::activity::{Activity, ActivityDetails, ActivityType, Cost, CostBasis};
 use crate::explain::Explain as _;
@@ -12,14 +13,14 @@ use crate::ui::command::Command;
 use crate::ui::theme;
 use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::field::{Field, field_error, trimmed};
+use crate::ui::widgets::field::{Field, trimmed};
 use crate::ui::widgets::select::Select;
 use crate::ui::widgets::{heading, page, row, scrolling};
 
 /// The catalogue, and the activity that is being written.
 #[derive(Default)]
 pub struct Activities {
-    form: Option<Form>,
+    form: FormSlot<Form>,
 }
 
 /// An activity as it is being written.
@@ -32,6 +33,7 @@ struct Form {
     basis: CostBasis,
     is_active: bool,
     has_tried: bool,
+    takes_focus: bool,
     sent: Sent,
 }
 
@@ -46,6 +48,7 @@ impl Form {
             basis: CostBasis::Day,
             is_active: true,
             has_tried: false,
+            takes_focus: true,
             sent: Sent::default(),
         }
     }
@@ -61,6 +64,7 @@ impl Form {
             basis: details.cost.map_or(CostBasis::Day, |cost| cost.basis),
             is_active: details.is_active,
             has_tried: false,
+            takes_focus: true,
             sent: Sent::default(),
         }
     }
@@ -120,19 +124,9 @@ impl Activities {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
                 heading(ui, theme.display(texts.get("activities-heading")));
                 ui.add(Label::new(theme.small(texts.get("activities-help"))).wrap());
-                match &mut self.form {
-                    Some(form) => {
-                        if form.ui(ui, view, commands) {
-                            self.form = None;
-                        }
-                    }
-                    None => {
-                        let new = Button::primary(theme, texts.get("activity-new")).icon(theme::icon::PLUS);
-                        if ui.add(new).clicked() {
-                            self.form = Some(Form::new());
-                        }
-                    }
-                }
+                let button = Button::primary(theme, texts.get("activity-new")).icon(theme::icon::PLUS);
+                self.form
+                    .ui(ui, Some(button), Form::new, |ui, form| form.ui(ui, view, commands));
                 let now = participants_now(view);
                 for kind in ActivityType::ALL {
                     self.kind(ui, view, *kind, &now);
@@ -152,6 +146,8 @@ impl Activities {
         if own.peek().is_none() {
             return;
         }
+        // What is being written is not thrown away for another.
+        let is_free = !self.form.is_open();
         theme.card_frame().show(ui, |ui| {
             ui.set_width(ui.available_width());
             heading(ui, theme.lead(texts.get(&format!("activity-type-{}", kind.code()))));
@@ -160,9 +156,8 @@ impl Activities {
                     let details = &activity.details;
                     let edit = Button::secondary(theme, texts.get("activity-edit"));
                     let name = format!("{}: {}", texts.get("activity-edit"), details.name);
-                    if ui.add(edit.name(name).small()).clicked() {
-                        self.form = Some(Form::edit(activity));
-                        ui.scroll_to_cursor(None);
+                    if ui.add(edit.name(name).small().enabled(is_free)).clicked() {
+                        self.form.open(Form::edit(activity));
                     }
                     ui.label(theme.strong(&details.name));
                     let now = now.get(&activity.id).copied().unwrap_or_default();
@@ -206,9 +201,12 @@ impl Form {
             heading(ui, theme.lead(texts.get(key)));
             let details = self.details();
             let problem = details.as_ref().and_then(ActivityDetails::problem);
-            Field::new(theme, texts.get("activity-name"))
+            let name = Field::new(theme, texts.get("activity-name"))
                 .error(problem.filter(|_| self.has_tried).map(|problem| problem.explain(texts)))
                 .show(ui, &mut self.name);
+            if std::mem::take(&mut self.takes_focus) {
+                name.request_focus();
+            }
             let kinds: Vec<_> = ActivityType::ALL
                 .iter()
                 .map(|kind| (*kind, texts.get(&format!("activity-type-{}", kind.code()))))
@@ -246,9 +244,6 @@ impl Form {
                 }
                 is_done |= ui.add(Button::secondary(theme, texts.get("cancel"))).clicked();
             });
-            if self.has_tried && self.details().is_none() {
-                field_error(ui, theme, &texts.get("problem-activity-cost"));
-            }
         });
         is_done
     }

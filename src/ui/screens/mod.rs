@@ -7,6 +7,7 @@ pub mod bin;
 pub mod calendar;
 pub mod details;
 pub mod first_start;
+mod form_slot;
 pub mod goal_form;
 pub mod handover;
 pub mod help;

@@ -18,6 +18,7 @@ pub struct Select<'a> {
     width: f32,
     height: f32,
     hides_label: bool,
+    takes_focus: bool,
 }
 
 impl<'a> Select<'a> {
@@ -29,6 +30,7 @@ impl<'a> Select<'a> {
             width: 320.0,
             height: theme::CONTROL,
             hides_label: false,
+            takes_focus: false,
         }
     }
 
@@ -47,6 +49,12 @@ impl<'a> Select<'a> {
     /// A label for screen readers alone.
     pub fn hide_label(mut self) -> Self {
         self.hides_label = true;
+        self
+    }
+
+    /// Takes the focus now: what it is the first of has just been opened.
+    pub fn take_focus(mut self, takes_focus: bool) -> Self {
+        self.takes_focus = takes_focus;
         self
     }
 
@@ -69,6 +77,9 @@ impl<'a> Select<'a> {
             .find(|(option, _)| option == chosen)
             .map_or("", |(_, text)| text.as_str());
         let button = self.button(ui, text);
+        if self.takes_focus {
+            button.request_focus();
+        }
         let before = chosen.clone();
         Popup::menu(&button)
             .width(button.rect.width())

@@ -2,7 +2,6 @@
 
 use eframe::egui::{Label, Role, Ui};
 
-use super::form_slot::FormSlot;
 use crate::domain::activity::{
     ActivityProblem, Combination, EndReason, Experience, Period, Placement, PlacementDetails, combinations,
 };
@@ -11,6 +10,7 @@ use crate::domain::{ActivityId, PlacementId};
 use crate::explain::Explain as _;
 use crate::store::Removable;
 use crate::ui::command::{Command, Page};
+use crate::ui::screens::form_slot::FormSlot;
 use crate::ui::theme;
 use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
@@ -36,6 +36,7 @@ struct Form {
     rating: Option<u8>,
     comment: String,
     has_tried: bool,
+    takes_focus: bool,
     sent: Sent,
 }
 
@@ -59,6 +60,7 @@ impl Form {
             rating: None,
             comment: String::new(),
             has_tried: false,
+            takes_focus: true,
             sent: Sent::default(),
         }
     }
@@ -78,6 +80,7 @@ impl Form {
                 .and_then(|experience| experience.comment.clone())
                 .unwrap_or_default(),
             has_tried: false,
+            takes_focus: true,
             sent: Sent::default(),
         }
     }
@@ -267,7 +270,9 @@ impl Form {
                     .filter(|activity| is_offered(activity.id, activity.details.is_active))
                     .map(|activity| (Some(activity.id), activity.details.name.clone())),
             );
-            Select::new(theme, texts.get("placement-activity")).show(ui, &mut self.activity_id, &options);
+            Select::new(theme, texts.get("placement-activity"))
+                .take_focus(std::mem::take(&mut self.takes_focus))
+                .show(ui, &mut self.activity_id, &options);
             row(ui, |ui| {
                 let ends = [self.from.date(view.today), self.to.date(view.today)];
                 let is_reversed = matches!(ends, [Some(from), Some(to)] if to < from);

@@ -2,7 +2,6 @@
 
 mod activities_tab;
 mod booking;
-mod form_slot;
 mod notes_tab;
 mod occasions_tab;
 mod pair_tab;

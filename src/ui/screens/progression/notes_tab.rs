@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 use eframe::egui::{Id, Label, Ui, UiBuilder};
 
-use super::form_slot::FormSlot;
 use crate::domain::NoteId;
 use crate::domain::assessment::Assessment;
 use crate::domain::history::History;
@@ -13,6 +12,7 @@ use crate::domain::note::{About, Note, says, text_problem};
 use crate::explain::Explain as _;
 use crate::store::Removable;
 use crate::ui::command::Command;
+use crate::ui::screens::form_slot::FormSlot;
 use crate::ui::screens::meeting::meeting_sheet;
 use crate::ui::theme;
 use crate::ui::view::{Sent, View};

@@ -2,7 +2,6 @@
 
 use eframe::egui::{Id, Label, Role, Ui, UiBuilder};
 
-use super::form_slot::FormSlot;
 use crate::domain::GoalId;
 use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
@@ -11,6 +10,7 @@ use crate::domain::schedule::{Due, plan_due};
 use crate::i18n::Texts;
 use crate::store::Removable;
 use crate::ui::command::Command;
+use crate::ui::screens::form_slot::FormSlot;
 use crate::ui::screens::goal_form::{GoalForm, instrument_of, target_words};
 use crate::ui::theme;
 use crate::ui::view::View;

@@ -1,4 +1,4 @@
-//! The place for one form on a tab.
+//! The place for one form on a page.
 
 use eframe::egui::Ui;
 
