@@ -1,8 +1,10 @@
-//! The demonstration: a dozen fictional participants with two years behind them, the same every time.
+//! The demonstration: a dozen fictional participants with two years behind them, and a crowd that other caseworkers are
+//! responsible for, the same every time.
 //!
 //! Nobody here exists. Levels and names come from a fixed seed; only the dates move with today, so that the newest
 //! measurement is always a few days old.
 
+pub mod crowd;
 mod levels;
 mod work;
 
@@ -10,6 +12,7 @@ use chrono::{Days, NaiveDate};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha12Rng;
 
+use self::crowd::Crowd;
 use self::levels::{Course, Moving, entry};
 use crate::domain::activity::{
     ActivityDetails, ActivityType, Cost, CostBasis, EndReason, Experience, PlacementDetails,
@@ -50,16 +53,21 @@ struct Person {
     came_back: bool,
 }
 
-/// What the fictional people can take part in: name, kind, and cost in kronor a day.
-const ACTIVITIES: [(&str, ActivityType, i64); 7] = [
-    ("Praktik, bageri", ActivityType::JobFocused, 150),
-    ("Praktik, lager", ActivityType::JobFocused, 150),
-    ("Datakunskap", ActivityType::Skills, 210),
-    ("Språkträning", ActivityType::Language, 180),
-    ("Hälsomotivation", ActivityType::Health, 240),
-    ("Vardagsgruppen", ActivityType::Social, 120),
-    ("Arbetsträning, kök", ActivityType::JobFocused, 260),
+/// What the fictional people can take part in: name, kind, who runs it, and cost in kronor a day.
+const ACTIVITIES: [(&str, ActivityType, &str, i64); 7] = [
+    ("Praktik, bageri", ActivityType::JobFocused, "Jobbcenter", 150),
+    ("Praktik, lager", ActivityType::JobFocused, "Jobbcenter", 150),
+    ("Datakunskap", ActivityType::Skills, "Lärcenter", 210),
+    ("Språkträning", ActivityType::Language, "Lärcenter", 180),
+    ("Hälsomotivation", ActivityType::Health, "Träffpunkten", 240),
+    ("Vardagsgruppen", ActivityType::Social, "Träffpunkten", 120),
+    ("Arbetsträning, kök", ActivityType::JobFocused, "Jobbcenter", 260),
 ];
+/// The activities that a crowd can be in, by their places: job-focused ones first.
+const CROWD_ACTIVITIES: [usize; 7] = [0, 1, 6, 2, 3, 4, 5];
+const CROWD_JOB_FOCUSED: usize = 3;
+/// How many people the demonstration has beside the dozen.
+pub const CROWD: usize = 140;
 
 const PEOPLE: [Person; 12] = {
     use Course::{Falling, Flat, Rising, UpAndDown};
@@ -148,7 +156,7 @@ const PEOPLE: [Person; 12] = {
     ]
 };
 
-/// An in-memory file with the fictional participants.
+/// An in-memory file with the demonstration.
 ///
 /// # Errors
 /// Only where memory runs out.
@@ -158,21 +166,87 @@ pub fn open(session: &Session) -> Result<Store, StoreError> {
     Ok(store)
 }
 
-/// Puts the fictional participants into an empty file.
+/// An in-memory file with the dozen alone.
+///
+/// # Errors
+/// Only where memory runs out.
+pub fn open_dozen(session: &Session) -> Result<Store, StoreError> {
+    let mut store = Store::in_memory(CASEWORKER)?;
+    fill_dozen(&mut store, session)?;
+    Ok(store)
+}
+
+/// Puts the demonstration into an empty file.
 ///
 /// # Errors
 /// Where the file can't be written.
 pub fn fill(store: &mut Store, session: &Session) -> Result<(), StoreError> {
-    let instrument = store.current_instrument()?;
-    let mut random = ChaCha12Rng::seed_from_u64(SEED);
+    let catalogue = fill_dozen(store, session)?;
+    generate(store, session, catalogue, CROWD, SEED, true, |_| true)
+}
+
+/// Puts many fictional participants without names into an empty file. `progress` is told how many are there, and stops the
+/// work by `false`.
+///
+/// # Errors
+/// [`StoreError::Cancelled`], or where the file can't be written.
+pub fn fill_crowd(
+    store: &mut Store,
+    session: &Session,
+    participants: usize,
+    seed: u64,
+    progress: impl FnMut(usize) -> bool,
+) -> Result<(), StoreError> {
+    let catalogue = add_catalogue(store, session)?;
+    generate(store, session, catalogue, participants, seed, false, progress)
+}
+
+fn generate(
+    store: &mut Store,
+    session: &Session,
+    catalogue: Vec<ActivityId>,
+    participants: usize,
+    seed: u64,
+    has_names: bool,
+    progress: impl FnMut(usize) -> bool,
+) -> Result<(), StoreError> {
+    // Few are ever in this one, so its figures stay hidden.
+    let (rare, _) = store.transact(session, Operation::CreateDemo, |tx| {
+        tx.save_activity(
+            None,
+            &ActivityDetails {
+                name: "Körkortsstöd".to_owned(),
+                kind: ActivityType::Skills,
+                unit: Some("Lärcenter".to_owned()),
+                cost: Some(Cost {
+                    ore: 1_800_000,
+                    basis: CostBasis::Start,
+                }),
+                is_active: true,
+            },
+        )
+    })?;
+    let mut activities: Vec<ActivityId> = CROWD_ACTIVITIES.iter().map(|place| catalogue[*place]).collect();
+    activities.push(rare);
+    let crowd = Crowd {
+        participants,
+        seed,
+        has_names,
+        activities: &activities,
+        job_focused: CROWD_JOB_FOCUSED,
+    };
+    crowd.fill(store, session, progress)
+}
+
+fn add_catalogue(store: &mut Store, session: &Session) -> Result<Vec<ActivityId>, StoreError> {
     let (catalogue, _) = store.transact(session, Operation::CreateDemo, |tx| {
-        let add = |(name, kind, cost): &(&str, ActivityType, i64)| {
+        let add = |(name, kind, unit, cost): &(&str, ActivityType, &str, i64)| {
             tx.save_activity(
                 None,
                 &ActivityDetails {
                     name: (*name).to_owned(),
                     kind: *kind,
-                    unit: None,
+                    unit: Some((*unit).to_owned()),
                     cost: Some(Cost {
                         ore: cost * 100,
                         basis: CostBasis::Day,
@@ -183,6 +257,14 @@ pub fn fill(store: &mut Store, session: &Session) -> Result<(), StoreError> {
         };
         ACTIVITIES.iter().map(add).collect::<Result<Vec<_>, _>>()
     })?;
+    Ok(catalogue)
+}
+
+/// Puts the dozen into an empty file; returns the catalogue.
+fn fill_dozen(store: &mut Store, session: &Session) -> Result<Vec<ActivityId>, StoreError> {
+    let instrument = store.current_instrument()?;
+    let mut random = ChaCha12Rng::seed_from_u64(SEED);
+    let catalogue = add_catalogue(store, session)?;
     for (index, person) in PEOPLE.iter().enumerate() {
         let (id, dates) = add(store, session, person, index as u64, &instrument, &mut random)?;
         let (Some(start), Some(newest)) = (dates.first(), dates.last()) else {
@@ -216,7 +298,7 @@ pub fn fill(store: &mut Store, session: &Session) -> Result<(), StoreError> {
         let start = left.map_or(*start, |_| dates[dates.len() / 2]);
         work::fill(store, session, person.ended.is_some(), index, id, start, &instrument)?;
     }
-    Ok(())
+    Ok(catalogue)
 }
 
 /// When somebody who came back had left: some weeks after the last measurement of their first period.
@@ -378,8 +460,8 @@ mod tests {
     #[test]
     fn the_demonstration_shows_every_course_and_is_the_same_every_time() {
         let histories = |store: &Store| store.histories().expect("histories");
-        let first = histories(&open(&session()).expect("a demonstration"));
-        let again = histories(&open(&session()).expect("a demonstration"));
+        let first = histories(&open_dozen(&session()).expect("a demonstration"));
+        let again = histories(&open_dozen(&session()).expect("a demonstration"));
         let summaries = |all: &[crate::domain::history::History]| -> Vec<Summary> {
             all.iter()
                 .map(|history| history.summary(Respondent::Participant))
@@ -411,6 +493,23 @@ mod tests {
             no_answers
                 .flat_map(|form| form.entries().values())
                 .any(|entry| entry.answer.is_none())
+        );
+    }
+
+    #[test]
+    fn the_demonstration_has_the_dozen_and_a_crowd_beside_it() {
+        let store = open(&session()).expect("a demonstration");
+        let histories = store.histories().expect("histories");
+        assert_eq!(histories.len(), 12 + CROWD);
+        assert!(
+            histories[..12]
+                .iter()
+                .all(|history| history.participant.exit.is_some() || history.participant.is_handled_by(CASEWORKER))
+        );
+        assert!(
+            !histories[12..]
+                .iter()
+                .any(|history| history.participant.is_handled_by(CASEWORKER))
         );
     }
 }

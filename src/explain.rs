@@ -4,11 +4,13 @@ use std::path::Path;
 
 use crate::domain::activity::ActivityProblem;
 use crate::domain::assessment::FinishError;
+use crate::domain::cohort::overview::MIN_THRESHOLD;
 use crate::domain::exit::ExitProblem;
 use crate::domain::meeting::MeetingProblem;
 use crate::domain::note::{MAX_NOTE, NoteProblem};
 use crate::domain::participant::{DetailField, DetailProblem, MAX_TEXT};
 use crate::domain::plan::{GoalProblem, MAX_STEPS};
+use crate::domain::rules::{MAX_THRESHOLD, RuleProblem};
 use crate::domain::toml_fields::{FieldError, Problem};
 use crate::exchange::answers::AnswersError;
 use crate::exchange::import::{PlanError, Reason, Refusal};
@@ -76,6 +78,8 @@ impl Explain for StoreError {
             Self::Gone => texts.get("error-gone"),
             Self::NothingToRemove => texts.get("error-nothing-to-remove"),
             Self::CannotUndo => texts.get("error-cannot-undo"),
+            Self::Rule(problem) => problem.explain(texts),
+            Self::FilterName => texts.get("problem-filter-name"),
             Self::Activity(problem) => problem.explain(texts),
             Self::Instrument(error) => texts.with("error-instrument", &[("problem", error.explain(texts).into())]),
             Self::InstrumentInUse(key) => {
@@ -94,6 +98,18 @@ fn io(texts: &Texts, at: &Path, source: &std::io::Error) -> String {
         "error-io",
         &[("path", path.into()), ("detail", source.to_string().into())],
     )
+}
+
+impl Explain for RuleProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        let range = [
+            ("min", MIN_THRESHOLD.to_string().into()),
+            ("max", MAX_THRESHOLD.to_string().into()),
+        ];
+        match self {
+            Self::Threshold => texts.with("problem-threshold", &range),
+        }
+    }
 }
 
 impl Explain for VaultError {
@@ -299,6 +315,7 @@ impl Explain for Refusal {
                 texts.with("problem-too-long", &[("max", MAX_TEXT.into())])
             }
             Reason::Contradicts { line } => texts.with("refusal-contradicts", &[("line", (*line).into())]),
+            Reason::Placement(problem) => problem.explain(texts),
             Reason::AlreadyMeasured(date) => {
                 texts.with("refusal-already-measured", &[("date", texts.date(*date).into())])
             }

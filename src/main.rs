@@ -21,8 +21,12 @@ use stegvis::ui::settings::Settings;
 fn main() -> anyhow::Result<ExitCode> {
     let cli = Cli::parse();
     if let Some(command) = &cli.command {
-        let is_done = cli::run(&cli, command).context("the result could not be printed")?;
-        return Ok(ExitCode::from(u8::from(!is_done)));
+        return match cli::run(&cli, command) {
+            Ok(is_done) => Ok(ExitCode::from(u8::from(!is_done))),
+            // Whoever read the result has read enough of it.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+            Err(error) => Err(error).context("the result could not be printed"),
+        };
     }
     open_window(&cli)
 }
@@ -85,11 +89,11 @@ fn run(cli: &Cli, renderer: Renderer) -> eframe::Result {
             };
             let opening = if is_demo {
                 let (now, today) = cli::clock();
-                Opening::Demo(demo::open(&Session {
+                Opening::Demo(Box::new(demo::open(&Session {
                     user: demo::CASEWORKER.to_owned(),
                     now,
                     today,
-                })?)
+                })?))
             } else {
                 Opening::File(file)
             };

@@ -53,7 +53,7 @@ fn primary(language: &Language) -> &str {
 #[test]
 fn the_paper_form_is_made_in_every_language() {
     let instrument = Instrument::parse(SHIPPED).expect("the shipped file is right");
-    let store = demo::open(&session()).expect("a demonstration");
+    let store = demo::open_dozen(&session()).expect("a demonstration");
     let reference = store.histories().expect("it can be read")[0].participant.reference;
     for language in Languages::shipped().all() {
         let texts = Texts::of_language(language);
@@ -77,7 +77,7 @@ fn the_paper_form_is_made_in_every_language() {
 
 #[test]
 fn the_feedback_is_made_in_every_language_and_blames_nobody() {
-    let store = demo::open(&session()).expect("a demonstration");
+    let store = demo::open_dozen(&session()).expect("a demonstration");
     let histories = store.histories().expect("it can be read");
     let is_measured_twice = |history: &&stegvis::domain::history::History| history.measured().count() > 1;
     let history = histories
@@ -123,7 +123,7 @@ fn the_feedback_is_made_in_every_language_and_blames_nobody() {
 
 #[test]
 fn a_meetings_page_holds_what_both_have_seen_and_nothing_else() {
-    let mut store = demo::open(&session()).expect("a demonstration");
+    let mut store = demo::open_dozen(&session()).expect("a demonstration");
     let history = store.histories().expect("it can be read").remove(0);
     let id = history.participant.id;
     let belief = IndicatorId("caseworker_belief".to_owned());

@@ -14,7 +14,7 @@ use crate::domain::instrument::Respondent;
 use crate::domain::participant::{CaseReference, Details};
 use crate::domain::{Now, Today};
 use crate::exchange::answers::{Answers, AnswersError};
-use crate::exchange::import::{self, PlanError};
+use crate::exchange::import::{self, Existing, PlanError};
 use crate::exchange::mapping::Mapping;
 use crate::exchange::sheet::{Sheet, SheetError};
 use crate::exchange::show::{Shown, ShownParticipant};
@@ -28,7 +28,7 @@ use crate::store::{self, Operation, Session, Store, StoreError};
 const MAX_TEXT_BYTES: u64 = 4 << 20;
 
 /// Why a command was not done.
-enum Failure {
+pub(super) enum Failure {
     Store(StoreError),
     /// Already a sentence.
     Said(String),
@@ -41,14 +41,14 @@ impl<E: Into<StoreError>> From<E> for Failure {
 }
 
 /// What a command found: text for people, a value for programs.
-struct Outcome {
+pub(super) struct Outcome {
     text: String,
     json: Value,
     is_success: bool,
 }
 
 impl Outcome {
-    fn done(text: String, json: Value) -> Self {
+    pub(super) fn done(text: String, json: Value) -> Self {
         Self {
             text,
             json,
@@ -91,9 +91,9 @@ pub fn run(cli: &Cli, command: &Command) -> io::Result<bool> {
     }
 }
 
-struct Runner<'a> {
+pub(super) struct Runner<'a> {
     cli: &'a Cli,
-    texts: &'a Texts,
+    pub(super) texts: &'a Texts,
 }
 
 impl Runner<'_> {
@@ -110,6 +110,12 @@ impl Runner<'_> {
                 without_refused,
             } => self.import(spreadsheet, map, *write, *without_refused),
             Command::Show { reference } => self.show(*reference),
+            Command::Cohort(args) => self.cohort(args),
+            Command::Generate {
+                participants,
+                seed,
+                out,
+            } => self.generate(*participants, *seed, out),
             Command::Check => self.check(),
             Command::Instrument { instrument } => self.load_instrument(instrument),
             Command::Demo { out } => self.demo(out),
@@ -127,6 +133,15 @@ impl Runner<'_> {
         let mut store = Store::create(out, &self.new_passphrase()?, demo::CASEWORKER, KdfCost::STANDARD)?;
         let session = self.session(&store);
         demo::fill(&mut store, &session)?;
+        Ok(self.made(out))
+    }
+
+    fn generate(&self, participants: usize, seed: u64, out: &Path) -> Result<Outcome, Failure> {
+        let mut store = Store::create(out, &self.new_passphrase()?, demo::CASEWORKER, KdfCost::STANDARD)?;
+        let session = self.session(&store);
+        demo::fill_crowd(&mut store, &session, participants, seed, |_| true)?;
+        // The first figures would otherwise wait for what is put together here.
+        store.cohort(&|_, _| true)?;
         Ok(self.made(out))
     }
 
@@ -231,14 +246,12 @@ impl Runner<'_> {
         let mapping = Mapping::parse(&read_text(map)?).map_err(|error| self.say(&error))?;
         let mut store = self.open()?;
         let session = self.session(&store);
-        let plan = import::plan(
-            &sheet,
-            &mapping,
-            &store.current_instrument()?,
-            &store.histories()?,
-            session.today,
-        )
-        .map_err(|error: PlanError| self.say(&error))?;
+        let existing = Existing {
+            histories: &store.histories()?,
+            activities: &store.activities()?,
+        };
+        let plan = import::plan(&sheet, &mapping, &store.current_instrument()?, existing, session.today)
+            .map_err(|error: PlanError| self.say(&error))?;
         let is_whole = plan.refusals.is_empty();
         let writes = write && (is_whole || without_refused);
         if writes {
@@ -254,6 +267,7 @@ impl Runner<'_> {
             ("participants", plan.participants.len().into()),
             ("forms", plan.forms().into()),
             ("answers", plan.answers().into()),
+            ("placements", plan.placements().into()),
             ("refused", plan.refused_rows().into()),
         ];
         let mut lines = vec![self.texts.with("cli-import-found", &args)];
@@ -281,6 +295,7 @@ impl Runner<'_> {
                 "participants": plan.participants.len(),
                 "assessments": plan.forms(),
                 "answers": plan.answers(),
+                "placements": plan.placements(),
                 "refused": refused_json,
                 "written": writes,
             }),
@@ -351,12 +366,12 @@ impl Runner<'_> {
         Ok(Outcome::done(text, json!({"id": key.id, "version": key.version})))
     }
 
-    fn session(&self, store: &Store) -> Session {
+    pub(super) fn session(&self, store: &Store) -> Session {
         let (now, today) = clock();
         store.session(now, today)
     }
 
-    fn open(&self) -> Result<Store, Failure> {
+    pub(super) fn open(&self) -> Result<Store, Failure> {
         Ok(Store::open(&self.file()?, &self.passphrase("cli-passphrase")?)?)
     }
 
@@ -393,7 +408,7 @@ fn read_text(path: &Path) -> Result<String, Failure> {
     files::read_text(path, MAX_TEXT_BYTES).map_err(|source| io_error(path, source))
 }
 
-fn io_error(path: &Path, source: io::Error) -> Failure {
+pub(super) fn io_error(path: &Path, source: io::Error) -> Failure {
     Failure::Store(StoreError::Io {
         path: path.to_owned(),
         source,

@@ -1,5 +1,6 @@
 //! The headless commands. They share every rule with the window: each is a call into the same rooms.
 
+mod cohort;
 mod commands;
 
 use std::path::PathBuf;
@@ -8,6 +9,8 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
 pub use self::commands::{clock, run};
+use crate::domain::activity::{ActivityType, Combination};
+use crate::domain::cohort::filter::{AgeGroup, Grain, Since};
 use crate::domain::dates;
 use crate::domain::participant::{Birth, CaseReference, Gender, Language, Referrer};
 use crate::i18n::Locale;
@@ -39,7 +42,8 @@ EXAMPLES
   stegvis participant add --name Amina --birth 1988 --file unit.db
   stegvis assess T-0001 answers.json --file unit.db
   stegvis import followups.csv --map followups.toml --file unit.db
-  stegvis show T-0001 --json --file unit.db";
+  stegvis show T-0001 --json --file unit.db
+  stegvis cohort --from 2026-01-01 --gender woman --json --file unit.db";
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -119,6 +123,24 @@ pub enum Command {
         #[arg(value_name = "REF", value_parser = parse_reference)]
         reference: CaseReference,
     },
+    /// Print a group's figures: change of each indicator, exits, time and cost.
+    ///
+    /// Everybody whom the options take counts once. Counts of fewer than the file's threshold (5, unless an administrator
+    /// has set another) are hidden, and so is every other count from which one of them could be worked out; in JSON a
+    /// hidden figure is null. A relation is not a cause.
+    Cohort(CohortArgs),
+    /// Make an encrypted file with many fictional people, to measure the program with.
+    Generate {
+        /// How many.
+        #[arg(long, value_name = "N")]
+        participants: usize,
+        /// The same seed gives the same people.
+        #[arg(long, value_name = "S", default_value_t = 1)]
+        seed: u64,
+        /// Where the new file goes.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// Read the whole file and tell whether it is sound. Changes nothing.
     Check,
     /// Take an instrument file into use for new forms.
@@ -133,6 +155,65 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+}
+
+/// Whose figures, over which time, and in what form.
+#[derive(Debug, Args)]
+pub struct CohortArgs {
+    /// The first day of the period; without it, the first day that anything is known of.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    from: Option<NaiveDate>,
+    /// The last day of the period; without it, today.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    to: Option<NaiveDate>,
+    /// period counts a change from the first score in the period, start from the first one of the participation.
+    #[arg(long, value_parser = |text: &str| parse_code(text, Since::from_code), default_value = "period")]
+    since: Since,
+    /// Those who were in one of these activities, by name.
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    activity: Vec<String>,
+    /// Those who were in an activity of one of these kinds: job_focused, skills, language, health, social or other.
+    #[arg(long = "type", value_name = "KIND", num_args = 1.., value_parser = |text: &str| parse_code(text, ActivityType::from_code))]
+    kind: Vec<ActivityType>,
+    /// Those who were in an activity that one of these units runs.
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    unit: Vec<String>,
+    /// Those who had one of these combinations: none, other_only, job_focused_alone or parallel.
+    #[arg(long, value_name = "COMBINATION", num_args = 1.., value_parser = |text: &str| parse_code(text, Combination::from_code))]
+    combination: Vec<Combination>,
+    /// Those of one of these genders: woman, man, other or unknown.
+    #[arg(long, value_name = "GENDER", num_args = 1.., value_parser = |text: &str| parse_known(text, Gender::from_code))]
+    gender: Vec<Known<Gender>>,
+    /// Those of one of these ages in the last year of the period: under_25, 25_34, 35_44, 45_54, 55_and_over or unknown.
+    #[arg(long, value_name = "AGE", num_args = 1.., value_parser = |text: &str| parse_known(text, AgeGroup::from_code))]
+    age: Vec<Known<AgeGroup>>,
+    /// Those whom one of these referred: social_assistance, employment_service, social_insurance, region, youth_follow_up,
+    /// adult_support, other or unknown.
+    #[arg(long, value_name = "REFERRER", num_args = 1.., value_parser = |text: &str| parse_known(text, Referrer::from_code))]
+    referred_by: Vec<Known<Referrer>>,
+    /// The parts of the period that exits are counted in: month or tertial.
+    #[arg(long, value_parser = |text: &str| parse_code(text, Grain::from_code), default_value = "tertial")]
+    by: Grain,
+    /// Print CSV: a row for each group, respondent and indicator.
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+    /// Save the report as an Excel workbook.
+    #[arg(long, value_name = "FILE")]
+    xlsx: Option<PathBuf>,
+    /// Save the report as a PDF.
+    #[arg(long, value_name = "FILE")]
+    pdf: Option<PathBuf>,
+}
+
+/// A code, or that it is not known.
+#[derive(Debug, Clone, Copy)]
+struct Known<T>(Option<T>);
+
+fn parse_known<T>(text: &str, find: impl Fn(&str) -> Option<T>) -> Result<Known<T>, String> {
+    match text {
+        "unknown" => Ok(Known(None)),
+        text => parse_code(text, find).map(|code| Known(Some(code))),
+    }
 }
 
 /// What to do with participants.

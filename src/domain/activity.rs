@@ -306,6 +306,25 @@ pub fn combinations(
     stretches
 }
 
+/// The strongest combination that a participant had on any day: what [`combinations`] finds at most, without finding the
+/// days. `stays` tells of each when it was, whether its activity is job-focused, and which activity it was.
+pub fn strongest_combination<T: PartialEq>(stays: &[(Period, bool, T)]) -> Combination {
+    let is_beside = |(own, _, activity): &(Period, bool, T)| {
+        let mut others = stays.iter().filter(|(.., other)| other != activity);
+        others.any(|(other, ..)| other.from <= own.to && own.from <= other.to)
+    };
+    let job_focused = || stays.iter().filter(|(_, is_job_focused, _)| *is_job_focused);
+    if job_focused().any(is_beside) {
+        Combination::Parallel
+    } else if job_focused().next().is_some() {
+        Combination::JobFocusedAlone
+    } else if stays.is_empty() {
+        Combination::Nothing
+    } else {
+        Combination::OtherOnly
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -435,6 +454,26 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_strongest_combination_is_the_strongest_of_any_day(
+            stays in prop::collection::vec((1_u128..5, 0_u64..60, prop::option::of(0_u64..60)), 0..8)
+        ) {
+            let placements: Vec<_> = stays
+                .iter()
+                .map(|(number, from, length)| placed(*number, *from, length.map(|length| from + length)))
+                .collect();
+            let window = Period { from: day(0), to: day(50) };
+            let there: Vec<_> = placements
+                .iter()
+                .filter_map(|placement| {
+                    let is_job_focused = kind(placement.activity_id) == Some(ActivityType::JobFocused);
+                    Some((placement.within(window)?, is_job_focused, placement.activity_id))
+                })
+                .collect();
+            let days = shown(&placements, 50);
+            prop_assert_eq!(Some(strongest_combination(&there)), days.iter().map(|(.., combination)| *combination).max());
+        }
+
         #[test]
         fn every_day_is_told_once_and_as_it_is(
             stays in prop::collection::vec((1_u128..5, 0_u64..60, prop::option::of(0_u64..60)), 0..8)

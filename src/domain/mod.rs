@@ -6,6 +6,7 @@
 pub mod activity;
 pub mod assessment;
 pub mod change;
+pub mod cohort;
 pub mod dates;
 pub mod exit;
 pub mod form_settings;
@@ -17,6 +18,7 @@ pub mod note;
 pub mod occasion;
 pub mod participant;
 pub mod plan;
+pub mod rules;
 pub mod schedule;
 pub mod toml_fields;
 
@@ -78,6 +80,10 @@ id_type!(
     NoteId
 );
 id_type!(
+    /// A filter that is kept.
+    FilterId
+);
+id_type!(
     /// One version of one respondent's form at one occasion.
     AssessmentId
 );
@@ -101,6 +107,19 @@ macro_rules! coded_enum {
             /// The variant with this code, if there is one.
             pub fn from_code(code: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|variant| variant.code() == code)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.code())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let code = <String as serde::Deserialize>::deserialize(deserializer)?;
+                Self::from_code(&code).ok_or_else(|| serde::de::Error::custom("an unknown code"))
             }
         }
     };

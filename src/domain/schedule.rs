@@ -65,7 +65,13 @@ pub fn measurement_due(history: &History) -> Option<NaiveDate> {
         return None;
     }
     let last = history.measured().next_back().map(|occasion| occasion.date);
-    let agreed = history.last_meeting().and_then(|meeting| {
+    Some(due_after(last, participant.details.start, history.last_meeting()))
+}
+
+/// The same for a participation that goes on, of which the first day, the last measurement and the last meeting that was
+/// held are known.
+pub fn due_after(last: Option<NaiveDate>, start: NaiveDate, last_meeting: Option<&Meeting>) -> NaiveDate {
+    let agreed = last_meeting.and_then(|meeting| {
         let MeetingState::Held { at, .. } = &meeting.state else {
             return None;
         };
@@ -73,7 +79,7 @@ pub fn measurement_due(history: &History) -> Option<NaiveDate> {
         let holds = |last: NaiveDate| last <= at.date_naive().max(meeting.slot.date) && last < agreed;
         last.is_none_or(holds).then_some(agreed)
     });
-    Some(agreed.unwrap_or_else(|| next_measurement(last, participant.details.start)))
+    agreed.unwrap_or_else(|| next_measurement(last, start))
 }
 
 /// The next meeting with a participant.

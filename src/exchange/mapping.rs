@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use crate::domain::activity::ActivityType;
 use crate::domain::coded_enum;
 use crate::domain::instrument::{IndicatorId, Respondent};
 use crate::domain::participant::{Gender, Language, Referrer};
@@ -61,6 +62,21 @@ pub struct AnswerMapping {
     pub when: DateSource,
 }
 
+/// One column with what participants were in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlacementMapping {
+    /// The column with the activities' names.
+    pub column: String,
+    /// What an activity is called in the catalogue where the column says something else; words in lower case.
+    pub names: BTreeMap<String, String>,
+    /// The kind of an activity that the catalogue does not have yet.
+    pub kind: ActivityType,
+    /// The first day.
+    pub from: DateSource,
+    /// The last day; `None` where it goes on.
+    pub to: Option<DateSource>,
+}
+
 /// Which column of a spreadsheet holds what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mapping {
@@ -82,6 +98,8 @@ pub struct Mapping {
     pub caseworker: Option<String>,
     /// The columns with answers. Never empty.
     pub answers: Vec<AnswerMapping>,
+    /// The columns with activities.
+    pub placements: Vec<PlacementMapping>,
     /// What the cells that are no scores mean; an empty cell is blank.
     pub words: BTreeMap<String, Word>,
 }
@@ -101,6 +119,11 @@ impl Mapping {
             }
             if mapping.answers.is_empty() {
                 return Err(list.error(Problem::Empty));
+            }
+            if let Some(list) = fields.optional("placement") {
+                for field in list.list()? {
+                    mapping.placements.push(field.table(read_placement)?);
+                }
             }
             mapping.words.insert(String::new(), Word::Blank);
             if let Some(field) = fields.optional("words") {
@@ -129,6 +152,11 @@ impl Mapping {
             columns.push(&answer.column);
             columns.extend(answer.note_column.as_deref());
             columns.extend(answer.when.column());
+        }
+        for placement in &self.placements {
+            columns.push(&placement.column);
+            columns.extend(placement.from.column());
+            columns.extend(placement.to.as_ref().and_then(DateSource::column));
         }
         columns
     }
@@ -175,6 +203,7 @@ fn read_participant(fields: &mut Fields<'_>) -> Result<Mapping, FieldError> {
             Referrer::ALL.iter().map(|code| code.code()),
         )?,
         answers: Vec::new(),
+        placements: Vec::new(),
         words: BTreeMap::new(),
     })
 }
@@ -234,6 +263,27 @@ fn read_answer(fields: &mut Fields<'_>) -> Result<AnswerMapping, FieldError> {
     })
 }
 
+fn read_placement(fields: &mut Fields<'_>) -> Result<PlacementMapping, FieldError> {
+    let kinds: Vec<_> = ActivityType::ALL.iter().map(|kind| kind.code()).collect();
+    let mut names = BTreeMap::new();
+    if let Some(field) = fields.optional("names") {
+        for (word, name) in field.open_table()?.entries() {
+            names.insert(word.to_lowercase(), name.text()?.to_owned());
+        }
+    }
+    Ok(PlacementMapping {
+        column: fields.required("column")?.text()?.to_owned(),
+        names,
+        kind: fields
+            .optional("kind")
+            .map(|field| field.word(ActivityType::from_code, &kinds))
+            .transpose()?
+            .unwrap_or(ActivityType::Other),
+        from: read_when(&fields.required("from")?)?,
+        to: fields.optional("to").map(|field| read_when(&field)).transpose()?,
+    })
+}
+
 fn read_when(field: &Field<'_>) -> Result<DateSource, FieldError> {
     if field.is_text() {
         return read_date(field).map(DateSource::Fixed);
@@ -265,6 +315,12 @@ indicator = "health"
 respondent = "participant"
 column = "hälsa"
 when = { months_after_start = "månad" }
+[[placement]]
+column = "insats"
+kind = "job_focused"
+from = { column = "start" }
+to = { column = "slut" }
+names = { P = "Praktik" }
 [words]
 dont_know = ["Vet ej"]
 "#;
@@ -272,7 +328,15 @@ dont_know = ["Vet ej"]
     #[test]
     fn a_mapping_names_its_columns() {
         let mapping = Mapping::parse(MAPPING).expect("the mapping is right");
-        assert_eq!(mapping.columns(), ["id", "kön", "start", "hälsa", "månad"]);
+        assert_eq!(
+            mapping.columns(),
+            ["id", "kön", "start", "hälsa", "månad", "insats", "start", "slut"]
+        );
+        let placement = &mapping.placements[0];
+        assert_eq!(
+            (placement.kind, placement.names.get("p").map(String::as_str)),
+            (ActivityType::JobFocused, Some("Praktik"))
+        );
         assert_eq!(mapping.words.get("vet ej"), Some(&Word::DontKnow));
         assert_eq!(mapping.words.get(""), Some(&Word::Blank));
         let gender = mapping.gender.expect("a gender column");
@@ -296,7 +360,11 @@ dont_know = ["Vet ej"]
             complaint("column = \"start\"", "col = \"start\""),
             (5, "participant.start.column".to_owned())
         );
-        assert_eq!(complaint("dont_know", "perhaps"), (13, "words.perhaps".to_owned()));
+        assert_eq!(complaint("dont_know", "perhaps"), (19, "words.perhaps".to_owned()));
+        assert_eq!(
+            complaint("\"job_focused\"", "\"work\""),
+            (14, "placement[1].kind".to_owned())
+        );
         assert_eq!(complaint("format = 1", "format = 2"), (2, "format".to_owned()));
         assert_eq!(
             complaint("{ column = \"start\" }", "\"2026-13-01\""),

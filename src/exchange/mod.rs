@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod calendar;
+pub mod cohort;
 pub mod import;
 pub mod mapping;
 pub mod sheet;

@@ -1,10 +1,12 @@
-//! Printed pages: tagged PDF that meets PDF/UA-1, from the templates in assets/report.
+//! Printed pages: tagged PDF that meets PDF/UA-1, from the templates in assets/report; and workbooks.
 //!
 //! A report is plain data, which its template reads as `data.json`. Nothing is written to disk here.
 
 pub mod feedback;
 pub mod form;
 pub mod meeting;
+pub mod scorecard;
+pub mod workbook;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use rusqlite::Row;
+use rusqlite::{Connection, Row};
 use uuid::Uuid;
 
 use super::{Store, StoreError, Tx, only, read_code, read_date, read_id};
@@ -22,15 +22,7 @@ impl Store {
     /// # Errors
     /// Where the file can't be read.
     pub fn activities(&self) -> Result<Vec<Activity>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT id, name, kind, unit, cost_ore, cost_by, is_active FROM activity ORDER BY name, id",
-        )?;
-        let mut rows = statement.query([])?;
-        let mut activities = Vec::new();
-        while let Some(row) = rows.next()? {
-            activities.push(read_activity(row)?);
-        }
-        Ok(activities)
+        load(&self.connection)
     }
 
     /// Everyone's placements, or one participant's, by first day.
@@ -51,6 +43,18 @@ impl Store {
         }
         Ok(placements)
     }
+}
+
+/// The catalogue, by name.
+pub(super) fn load(connection: &Connection) -> Result<Vec<Activity>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT id, name, kind, unit, cost_ore, cost_by, is_active FROM activity ORDER BY name, id")?;
+    let mut rows = statement.query([])?;
+    let mut activities = Vec::new();
+    while let Some(row) = rows.next()? {
+        activities.push(read_activity(row)?);
+    }
+    Ok(activities)
 }
 
 fn read_activity(row: &Row<'_>) -> Result<Activity, StoreError> {
@@ -88,6 +92,11 @@ fn read_placement(row: &Row<'_>) -> Result<Placement, StoreError> {
 }
 
 impl Tx<'_> {
+    /// The catalogue, by name.
+    pub(crate) fn activities(&self) -> Result<Vec<Activity>, StoreError> {
+        load(&self.transaction)
+    }
+
     /// Puts an activity into the catalogue, or new details in place of a known one's.
     ///
     /// # Errors

@@ -92,6 +92,12 @@ coded_enum!(
         EditFormText = "edit_form_text",
         /// A language is switched on or off for participants.
         OfferLanguage = "offer_language",
+        /// A filter for group figures is kept.
+        SaveFilter = "save_filter",
+        /// A filter for group figures is kept no longer.
+        RemoveFilter = "remove_filter",
+        /// What an administrator decides.
+        SetRules = "set_rules",
         /// The demonstration's fictional people are made.
         CreateDemo = "create_demo",
     }
@@ -113,6 +119,9 @@ impl Operation {
             | Self::LoadInstrument
             | Self::EditFormText
             | Self::OfferLanguage
+            | Self::SaveFilter
+            | Self::RemoveFilter
+            | Self::SetRules
             | Self::SaveActivity
             | Self::AddPlacement
             | Self::EditPlacement

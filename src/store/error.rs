@@ -16,6 +16,7 @@ use crate::domain::meeting::MeetingProblem;
 use crate::domain::note::NoteProblem;
 use crate::domain::participant::{DetailField, DetailProblem};
 use crate::domain::plan::GoalProblem;
+use crate::domain::rules::RuleProblem;
 use crate::domain::toml_fields::FieldError;
 
 /// SQLite's code for an error that has no code of its own.
@@ -116,6 +117,12 @@ pub enum StoreError {
     /// Something has changed since.
     #[error("it can't be undone any more")]
     CannotUndo,
+    /// A rule is wrong.
+    #[error(transparent)]
+    Rule(#[from] RuleProblem),
+    /// A kept filter needs a name that is not too long.
+    #[error("a filter needs a name")]
+    FilterName,
     /// An activity or a placement is wrong.
     #[error(transparent)]
     Activity(#[from] ActivityProblem),

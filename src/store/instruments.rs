@@ -13,14 +13,7 @@ impl Store {
     /// # Errors
     /// Where the file can't be read.
     pub fn instruments(&self) -> Result<BTreeMap<InstrumentKey, Instrument>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT source FROM instrument")?;
-        let sources = statement.query_map([], |row| row.get::<_, String>(0))?;
-        let mut instruments = BTreeMap::new();
-        for source in sources {
-            let instrument = Instrument::parse(&source?)?;
-            instruments.insert(instrument.key.clone(), instrument);
-        }
-        Ok(instruments)
+        load(&self.connection)
     }
 
     /// The instrument that new forms are filled in with.
@@ -85,6 +78,29 @@ impl Tx<'_> {
         let source = stored_source(&self.transaction, key)?.ok_or(StoreError::Corrupt("an unknown instrument"))?;
         Ok(Instrument::parse(&source)?)
     }
+}
+
+/// Every instrument version that the file knows.
+pub(super) fn load(connection: &Connection) -> Result<BTreeMap<InstrumentKey, Instrument>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT source FROM instrument")?;
+    let sources = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let mut instruments = BTreeMap::new();
+    for source in sources {
+        let instrument = Instrument::parse(&source?)?;
+        instruments.insert(instrument.key.clone(), instrument);
+    }
+    Ok(instruments)
+}
+
+/// Which instrument new forms are filled in with.
+pub(super) fn current_key(connection: &Connection) -> Result<InstrumentKey, StoreError> {
+    let sql = "SELECT id, version FROM instrument WHERE current = 1";
+    Ok(connection.query_row(sql, [], |row| {
+        Ok(InstrumentKey {
+            id: row.get(0)?,
+            version: row.get(1)?,
+        })
+    })?)
 }
 
 fn stored_source(connection: &Connection, key: &InstrumentKey) -> Result<Option<String>, StoreError> {

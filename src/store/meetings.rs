@@ -11,7 +11,7 @@ use crate::domain::instrument::IndicatorId;
 use crate::domain::meeting::{Meeting, MeetingProblem, MeetingState, Slot, measurement_problem};
 use crate::domain::{MeetingId, ParticipantId};
 
-const COLUMNS: &str = "id, participant_id, date, time, has_begun, held_at, held_by, next_measurement";
+pub(super) const COLUMNS: &str = "id, participant_id, date, time, has_begun, held_at, held_by, next_measurement";
 /// How a time of day is stored.
 const TIME: &str = "%H:%M";
 
@@ -36,7 +36,7 @@ impl Store {
     }
 }
 
-fn read_meeting(row: &Row<'_>) -> Result<Meeting, StoreError> {
+pub(super) fn read_meeting(row: &Row<'_>) -> Result<Meeting, StoreError> {
     let time: Option<String> = row.get(3)?;
     let held: Option<(String, String)> = row.get::<_, Option<String>>(5)?.zip(row.get(6)?);
     let next: Option<String> = row.get(7)?;

@@ -7,6 +7,7 @@ mod assessments;
 mod audit;
 mod bin;
 mod check;
+mod cohort;
 mod error;
 mod forms;
 mod handover;
@@ -19,6 +20,7 @@ mod participation;
 mod paths;
 mod plans;
 mod responsibility;
+mod rules;
 mod undo;
 pub mod vault;
 
@@ -35,6 +37,7 @@ use uuid::Uuid;
 pub use audit::{AuditEntry, Operation};
 pub use bin::{BIN_DAYS, Removable, Removed};
 pub use check::CheckReport;
+pub use cohort::CohortReader;
 pub use error::StoreError;
 pub use handover::HandedOver;
 pub use paths::{default_path, keys_path};
@@ -49,8 +52,12 @@ const APPLICATION_ID: i32 = 0x5374_6776;
 /// How long a write waits for another program that holds the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-static MIGRATIONS: LazyLock<Migrations<'static>> =
-    LazyLock::new(|| Migrations::new(vec![M::up(include_str!("migrations/0001_initial.sql"))]));
+static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
+    Migrations::new(vec![
+        M::up(include_str!("migrations/0001_initial.sql")),
+        M::up(include_str!("migrations/0002_groups.sql")),
+    ])
+});
 
 /// Whether a file is made now, or was there.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,6 +88,8 @@ pub struct Changes {
     pub activities: bool,
     /// What the organisation has decided about the participant's form changed.
     pub forms: bool,
+    /// What an administrator has decided, or the filters that are kept, changed.
+    pub rules: bool,
     /// Something went into the bin, or out of it.
     pub bin: bool,
     /// Somebody who was responsible no longer works here, or does after all.
@@ -91,6 +100,8 @@ pub struct Changes {
 pub struct Store {
     connection: Connection,
     path: Option<PathBuf>,
+    /// For connections of their own that read while this one works; `None` in memory.
+    key: Option<Key>,
     user: String,
     undo: undo::UndoStack,
 }
@@ -125,7 +136,7 @@ impl Store {
             let _ = fs::remove_file(&keys_path);
             return Err(StoreError::io(path, source));
         }
-        let made = Self::connect(path, &key, Origin::New).and_then(|mut store| {
+        let made = Self::connect(path, key, Origin::New).and_then(|mut store| {
             store.insert_account(account, user)?;
             Ok(store)
         });
@@ -155,7 +166,7 @@ impl Store {
             return Err(StoreError::KeysMissing(keys_path));
         }
         let (key, account) = Vault::load(&keys_path)?.unlock(passphrase)?;
-        let mut store = Self::connect(path, &key, Origin::Kept)?;
+        let mut store = Self::connect(path, key, Origin::Kept)?;
         store.user = store.account_name(account)?;
         Ok(store)
     }
@@ -179,7 +190,8 @@ impl Store {
         Ok(store)
     }
 
-    fn connect(path: &Path, key: &Key, origin: Origin) -> Result<Self, StoreError> {
+    /// A connection to a file that the key opens.
+    fn unlock(path: &Path, key: &Key) -> Result<Connection, StoreError> {
         let connection = Connection::open(path)?;
         connection.pragma_update(None, "key", key.as_pragma().as_str())?;
         // The first read is what tells whether the key fits.
@@ -187,6 +199,24 @@ impl Store {
         if let Err(error) = readable {
             return Err(StoreError::unreadable(path, error));
         }
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        Ok(connection)
+    }
+
+    /// Reads group figures on a connection of its own, while this one goes on working; `None` for a file in memory, which
+    /// has no second connection.
+    ///
+    /// # Errors
+    /// Where the file can't be opened again.
+    pub fn cohort_reader(&self) -> Result<Option<CohortReader>, StoreError> {
+        let Some((path, key)) = self.path.as_deref().zip(self.key.as_ref()) else {
+            return Ok(None);
+        };
+        Ok(Some(CohortReader::new(Self::unlock(path, key)?)))
+    }
+
+    fn connect(path: &Path, key: Key, origin: Origin) -> Result<Self, StoreError> {
+        let connection = Self::unlock(path, &key)?;
         let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
         if !mode.eq_ignore_ascii_case("wal") {
             return Err(StoreError::NoWriteAheadLog(path.to_owned()));
@@ -197,11 +227,10 @@ impl Store {
                 return Err(StoreError::Unreadable(path.to_owned()));
             }
         }
-        Self::prepare(connection, Some(path.to_owned()), origin)
+        Self::prepare(connection, Some((path.to_owned(), key)), origin)
     }
 
-    fn prepare(mut connection: Connection, path: Option<PathBuf>, origin: Origin) -> Result<Self, StoreError> {
-        connection.busy_timeout(BUSY_TIMEOUT)?;
+    fn prepare(mut connection: Connection, place: Option<(PathBuf, Key)>, origin: Origin) -> Result<Self, StoreError> {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
@@ -211,9 +240,11 @@ impl Store {
         if origin == Origin::New {
             connection.pragma_update(None, "application_id", APPLICATION_ID)?;
         }
+        let (path, key) = place.unzip();
         let mut store = Self {
             connection,
             path,
+            key,
             user: String::new(),
             undo: undo::UndoStack::default(),
         };

@@ -11,7 +11,7 @@ use super::{Changes, Operation, Session, Store, StoreError, Tx};
 use crate::domain::ParticipantId;
 
 /// The tables whose changes can be undone. The log is none of them: what was done and undone both stay in it.
-const TABLES: [&str; 19] = [
+const TABLES: [&str; 21] = [
     "caseworker",
     "participant",
     "participation",
@@ -31,6 +31,8 @@ const TABLES: [&str; 19] = [
     "form_text",
     "form_language",
     "instrument",
+    "saved_filter",
+    "setting",
 ];
 
 /// What one act of a user changed, and how to change it back.

@@ -1,6 +1,7 @@
 //! The program's window: owns the open file, drains commands, and runs jobs.
 
 mod background;
+mod figures;
 mod handing_over;
 mod keys;
 mod open;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 
 use eframe::egui::{self, CentralPanel, Ui};
 
-use self::background::{Running, importing};
+use self::background::{Running, importing, working_out};
 use self::open::{Message, Open};
 use super::command::{Command, Page};
 use super::screens::Screen;
@@ -62,7 +63,7 @@ pub struct Environment {
 /// What the window opens with.
 pub enum Opening {
     /// A file in memory that is not kept.
-    Demo(Store),
+    Demo(Box<Store>),
     /// This file, or the first start where there is none; `None` is the file of last time.
     File(Option<PathBuf>),
 }
@@ -119,7 +120,7 @@ impl App {
 
     fn begin(&mut self, opening: Opening) {
         match opening {
-            Opening::Demo(store) => self.opened(Open::new(store, true).map(Box::new)),
+            Opening::Demo(store) => self.opened(Open::new(*store, true).map(Box::new)),
             Opening::File(path) => {
                 let remembered = self.settings.file.clone().filter(|_| path.is_none());
                 let path = path.or_else(|| remembered.clone()).or_else(crate::store::default_path);
@@ -170,12 +171,15 @@ impl App {
                     .show(ui, |ui| screen.ui(ui, &frame, &mut commands));
             }
             Phase::HandedOver(open, handover) => {
-                let view = open.view(frame);
+                let view = open.view(frame, None);
                 CentralPanel::default()
                     .frame(background)
                     .show(ui, |ui| handover.ui(ui, &view, &mut commands));
             }
-            Phase::Open(open) => open.ui(ui, frame, self.message.as_ref(), importing(&self.jobs), &mut commands),
+            Phase::Open(open) => {
+                let (importing, figures) = (importing(&self.jobs), working_out(&self.jobs));
+                open.ui(ui, frame, self.message.as_ref(), importing, figures, &mut commands);
+            }
         }
         paint_focus_ring(ui.ctx(), frame.theme);
         if commands.is_empty() {
@@ -254,6 +258,8 @@ impl App {
             Command::TakeBack { passphrase } => self.take_back(ctx, passphrase),
             Command::CopyPicture(picture) => self.copy_picture(ctx, &picture),
             Command::SavePicture(picture, format) => self.choose_picture(ctx, picture, format),
+            Command::ShowFigures(ask) => self.show_figures(ctx, *ask),
+            Command::SaveReport(report) => self.choose_report(ctx, *report),
             Command::PlanImport { spreadsheet, mapping } => self.plan_import(ctx, &spreadsheet, &mapping),
             Command::Import(plan) => self.import(ctx, *plan),
             Command::CancelJob => self.cancel(),

@@ -6,16 +6,21 @@ use chrono::NaiveDate;
 use zeroize::Zeroizing;
 
 use super::charts::export::{Format, Picture};
+use super::figures::Ask;
 use super::theme::ThemeName;
 use crate::domain::activity::{ActivityDetails, PlacementDetails};
 use crate::domain::assessment::{Circumstances, Entry};
+use crate::domain::cohort::filter::{Filter, Grain};
 use crate::domain::exit::Exit;
 use crate::domain::instrument::{IndicatorId, Respondent};
 use crate::domain::meeting::Slot;
 use crate::domain::note::About;
 use crate::domain::participant::Details;
 use crate::domain::plan::GoalDetails;
-use crate::domain::{ActivityId, AssessmentId, GoalId, MeetingId, NoteId, OccasionId, ParticipantId, PlacementId};
+use crate::domain::rules::Rules;
+use crate::domain::{
+    ActivityId, AssessmentId, FilterId, GoalId, MeetingId, NoteId, OccasionId, ParticipantId, PlacementId,
+};
 use crate::exchange::import::Plan;
 use crate::i18n::Locale;
 use crate::report::feedback::FeedbackSheet;
@@ -207,6 +212,16 @@ pub enum Command {
     SaveActivity(Option<ActivityId>, Box<ActivityDetails>),
     /// Put a participant into an activity, or change how.
     SavePlacement(ParticipantId, Option<PlacementId>, Box<PlacementDetails>),
+    /// Work out group figures.
+    ShowFigures(Box<Ask>),
+    /// Keep a filter under a name.
+    SaveFilter(String, Box<Filter>),
+    /// Keep a filter no longer.
+    RemoveFilter(FilterId),
+    /// Decide on a rule.
+    SetRules(Rules),
+    /// Save group figures as a file.
+    SaveReport(Box<Report>),
     /// Open a finished form for correction.
     StartCorrection(ParticipantId, OccasionId, Respondent),
     /// Put an answer and its note into a form.
@@ -243,6 +258,55 @@ pub enum Command {
     SetZoom(f32),
     /// Put the sentence at the top away.
     DismissNotice,
+}
+
+/// A report on a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Who is looked at, and when.
+    pub filter: Filter,
+    /// What the period is divided into.
+    pub grain: Grain,
+    /// What it is called.
+    pub kind: ReportKind,
+    /// As what it is saved.
+    pub format: ReportFormat,
+}
+
+/// Which report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportKind {
+    /// The month's.
+    Month,
+    /// The tertial's.
+    Tertial,
+    /// Of what is shown on the page.
+    Shown,
+}
+
+/// As what a report is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportFormat {
+    /// A workbook with charts.
+    Xlsx,
+    /// A page that prints well.
+    Pdf,
+    /// A row for each group, respondent and indicator.
+    Csv,
+    /// Everything, for programs.
+    Json,
+}
+
+impl ReportFormat {
+    /// How the file's name ends.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Xlsx => "xlsx",
+            Self::Pdf => "pdf",
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
 }
 
 /// What is agreed on when a meeting ends.
@@ -286,6 +350,8 @@ pub enum Page {
     Calendar,
     /// The catalogue of activities.
     Activities,
+    /// A group's figures.
+    Groups,
     /// A spreadsheet on its way in.
     Import,
     /// How the window looks, and what is asked.
@@ -299,7 +365,10 @@ pub enum Page {
 impl Page {
     /// Pages that are come back to as they were left: the search, the tab, the chosen files.
     pub fn is_kept(self) -> bool {
-        matches!(self, Self::Participants | Self::Progression(_) | Self::Import)
+        matches!(
+            self,
+            Self::Participants | Self::Progression(_) | Self::Groups | Self::Import
+        )
     }
 
     /// Pages that are looked at in between, whatever one is doing.
@@ -321,6 +390,7 @@ impl Page {
             | Self::NewParticipant
             | Self::Calendar
             | Self::Activities
+            | Self::Groups
             | Self::Bin
             | Self::Import
             | Self::Settings
@@ -343,6 +413,7 @@ impl Page {
             | Self::Progression(_)
             | Self::Calendar
             | Self::Activities
+            | Self::Groups
             | Self::Bin
             | Self::Import
             | Self::Settings

@@ -4,6 +4,7 @@ pub mod app;
 pub mod charts;
 pub mod command;
 pub mod dialogs;
+pub mod figures;
 pub mod screens;
 pub mod settings;
 pub mod shapes;

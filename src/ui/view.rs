@@ -3,16 +3,19 @@
 use std::path::Path;
 
 use super::charts::Pen;
+use super::figures::FiguresView;
 use super::settings::Settings;
 use super::text as text_layer;
 use super::theme::{self, Size, Theme, Weight};
 use crate::domain::activity::Activity;
 use crate::domain::assessment::Draft;
+use crate::domain::cohort::filter::SavedFilter;
 use crate::domain::form_settings::FormSettings;
 use crate::domain::history::History;
 use crate::domain::instrument::{Instrument, Respondent};
 use crate::domain::occasion::Occasion;
 use crate::domain::participant::Caseworker;
+use crate::domain::rules::Rules;
 use crate::domain::{ActivityId, OccasionId, ParticipantId, Today};
 use crate::i18n::Texts;
 use crate::i18n::languages::Languages;
@@ -50,6 +53,12 @@ pub struct View<'a> {
     pub forms: &'a FormSettings,
     /// The catalogue of activities, by name.
     pub activities: &'a [Activity],
+    /// What an administrator has decided.
+    pub rules: &'a Rules,
+    /// The filters that are kept, by name.
+    pub filters: &'a [SavedFilter],
+    /// Group figures, as far as they are known.
+    pub figures: FiguresView<'a>,
     /// What lies in the bin, newest first.
     pub removed: &'a [Removed],
     /// What the user did last and can undo.

@@ -562,12 +562,13 @@ fn zoom_stops_at_its_bounds() {
 fn every_page_is_reached_and_walked_by_tab_alone() {
     let mut window = Window::demo(Look::default());
     let mut seen = std::collections::BTreeSet::new();
-    for _ in 0..24 {
+    for _ in 0..28 {
         window.press(Key::Tab);
         seen.extend(window.focused_name());
     }
     for name in [
         "Deltagare",
+        "Uppföljning",
         "Importera",
         "Inställningar",
         "Hjälp",
@@ -715,7 +716,7 @@ fn a_drive_that_is_not_there_is_no_first_start() {
 
 #[test]
 fn scores_of_another_scale_stand_in_no_chart_beside_the_newest() {
-    let mut store = stegvis::demo::open(&crate::support::session()).expect("a demonstration");
+    let mut store = stegvis::demo::open_dozen(&crate::support::session()).expect("a demonstration");
     let session = crate::support::session();
     let source = include_str!("../data/zero_to_ten.toml");
     store

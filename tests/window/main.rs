@@ -2,6 +2,7 @@
 
 mod durable;
 mod flows;
+mod groups;
 mod handover;
 mod screens;
 mod support;

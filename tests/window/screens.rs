@@ -18,7 +18,7 @@ use stegvis::ui::theme::ThemeName;
 use crate::support::{Look, OwnForm, PASSPHRASE, Window, digit, session};
 
 /// The looks that every screen is drawn in.
-fn looks() -> Vec<(&'static str, Look)> {
+pub fn looks() -> Vec<(&'static str, Look)> {
     let look = |locale, zoom| Look {
         locale,
         zoom,
@@ -33,7 +33,7 @@ fn looks() -> Vec<(&'static str, Look)> {
 }
 
 /// The looks that the crowded screens are drawn in as well.
-fn hard_looks() -> Vec<(&'static str, Look)> {
+pub fn hard_looks() -> Vec<(&'static str, Look)> {
     vec![
         (
             "sv-dark",
@@ -68,11 +68,11 @@ fn hard_looks() -> Vec<(&'static str, Look)> {
 
 /// The pictures of one test: all of them are held against the stored ones before it fails.
 #[derive(Default)]
-struct Album(SnapshotResults);
+pub struct Album(SnapshotResults);
 
 impl Album {
     /// Draws a screen in each look.
-    fn draw(&mut self, name: &str, looks: &[(&str, Look)], show: impl Fn(Look) -> Window) {
+    pub fn draw(&mut self, name: &str, looks: &[(&str, Look)], show: impl Fn(Look) -> Window) {
         for (look_name, look) in looks {
             self.take(&mut show(*look), &format!("{name}-{look_name}"));
         }
@@ -84,7 +84,7 @@ impl Album {
     }
 }
 
-fn everywhere() -> Vec<(&'static str, Look)> {
+pub fn everywhere() -> Vec<(&'static str, Look)> {
     looks().into_iter().chain(hard_looks()).collect()
 }
 

@@ -158,19 +158,24 @@ pub struct Window {
 impl Window {
     /// A window on the demonstration.
     pub fn demo(look: Look) -> Self {
-        let store = demo::open(&session()).expect("a demonstration");
+        let store = demo::open_dozen(&session()).expect("a demonstration");
         Self::open(
             look,
-            Opening::Demo(store),
+            Opening::Demo(Box::new(store)),
             Arc::new(tempfile::tempdir().expect("a folder")),
         )
+    }
+
+    /// A window on the whole demonstration: the dozen, and the crowd beside them.
+    pub fn whole_demo(look: Look) -> Self {
+        Self::on(look, demo::open(&session()).expect("a demonstration"))
     }
 
     /// A window on this store as if it were the demonstration.
     pub fn on(look: Look, store: Store) -> Self {
         Self::open(
             look,
-            Opening::Demo(store),
+            Opening::Demo(Box::new(store)),
             Arc::new(tempfile::tempdir().expect("a folder")),
         )
     }
@@ -464,6 +469,18 @@ impl Window {
         panic!("{text} never came; what is there: {:#?}", self.names());
     }
 
+    /// Draws until this holds: a job has ended, for instance.
+    pub fn wait_until(&mut self, holds: impl Fn(&Self) -> bool) {
+        for _ in 0..POLLS {
+            self.harness.run();
+            if holds(self) {
+                return;
+            }
+            thread::sleep(POLL);
+        }
+        panic!("it never came; what is there: {:#?}", self.names());
+    }
+
     /// The names of everything that is there.
     pub fn names(&self) -> Vec<String> {
         use egui_kittest::kittest::{AccessKitNode, NodeT as _};
@@ -509,7 +526,7 @@ impl OwnForm {
 
     /// The same, beside these devices.
     pub fn beside(look: Look, code: &str, devices: FakeDevices) -> Self {
-        let mut store = demo::open(&session()).expect("a demonstration");
+        let mut store = demo::open_dozen(&session()).expect("a demonstration");
         let languages = Languages::shipped();
         let offered = store.transact(&session(), Operation::OfferLanguage, |tx| {
             languages
@@ -519,7 +536,7 @@ impl OwnForm {
         });
         offered.expect("switched on");
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));
-        let mut window = Window::with_devices(look, Opening::Demo(store), folder, devices);
+        let mut window = Window::with_devices(look, Opening::Demo(Box::new(store)), folder, devices);
         window.type_into(&window.text("participants-search"), "T-0001");
         window.press(Key::Enter);
         window.press_button("new-self-assessment");

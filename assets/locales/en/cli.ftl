@@ -7,7 +7,7 @@ cli-made = The file has been made: { $file }
     Back up both while nobody uses the file. Without the passphrase nobody can open the file.
 cli-participant-added = { $reference } has been added.
 cli-assessed = The assessment of { $reference } on { $date } ({ $respondent }) has been saved. Questions answered: { $answered }.
-cli-import-found = Rows: { $rows }. Participants: { $participants }. Assessments: { $forms }. Answers: { $answers }. Rows not taken: { $refused }.
+cli-import-found = Rows: { $rows }. Participants: { $participants }. Assessments: { $forms }. Answers: { $answers }. Placements: { $placements }. Rows not taken: { $refused }.
 cli-import-written = All of the above has been saved.
 cli-import-refused = Nothing has been saved, since there are rows that can't be taken. Correct them, or add --without-refused to save the others.
 cli-import-preview = Nothing has been saved. Add --write to save.

@@ -8,6 +8,7 @@ import-mapping-wrong = The mapping file can't be used. { $problem } Nothing has 
 import-review = Review
 import-preview = Preview
 import-found = { $rows } rows give { $new } new participants and { $known } that are here already, with { $forms } assessments and { $answers } answers.
+import-found-placements = Also { $placements } placements. Activities that the catalogue lacks are added to it, without a cost.
 import-column-key = Id in the spreadsheet
 import-column-state = Participant
 import-column-start = Start
@@ -24,7 +25,7 @@ import-none = Import nothing
 import-nothing = There is nothing to import.
 import-running = Importing …
 import-stop = Stop. Nothing is saved then.
-import-written = The import is saved: { $participants } new participants, { $forms } assessments.
+import-written = The import is saved: { $participants } new participants, { $forms } assessments, { $placements } placements.
 import-refused = { $count ->
     [one] One row can't be taken:
    *[other] { $count } rows can't be taken:

@@ -7,7 +7,7 @@ cli-made = Filen är skapad: { $file }
     Säkerhetskopiera båda när ingen använder filen. Utan lösenfrasen kan ingen öppna filen.
 cli-participant-added = { $reference } är tillagd.
 cli-assessed = Skattningen för { $reference } { $date } ({ $respondent }) är sparad. Besvarade frågor: { $answered }.
-cli-import-found = Rader: { $rows }. Deltagare: { $participants }. Skattningar: { $forms }. Svar: { $answers }. Rader som inte tas med: { $refused }.
+cli-import-found = Rader: { $rows }. Deltagare: { $participants }. Skattningar: { $forms }. Svar: { $answers }. Insatsperioder: { $placements }. Rader som inte tas med: { $refused }.
 cli-import-written = Allt ovan är sparat.
 cli-import-refused = Inget är sparat, eftersom det finns rader som inte kan tas med. Rätta dem, eller lägg till --without-refused för att spara de andra.
 cli-import-preview = Inget är sparat. Lägg till --write för att spara.

@@ -8,6 +8,7 @@ import-mapping-wrong = Mappningsfilen går inte att använda. { $problem } Inget
 import-review = Granska
 import-preview = Förhandsvisning
 import-found = { $rows } rader ger { $new } nya deltagare och { $known } som redan finns, med { $forms } skattningar och { $answers } svar.
+import-found-placements = Dessutom { $placements } insatsperioder. Insatser som inte finns i katalogen läggs till i den, utan kostnad.
 import-column-key = Id i kalkylbladet
 import-column-state = Deltagare
 import-column-start = Start
@@ -24,7 +25,7 @@ import-none = Importera inget
 import-nothing = Det finns inget att importera.
 import-running = Importerar …
 import-stop = Stoppa. Inget sparas då.
-import-written = Importen är sparad: { $participants } nya deltagare, { $forms } skattningar.
+import-written = Importen är sparad: { $participants } nya deltagare, { $forms } skattningar, { $placements } insatsperioder.
 import-refused = { $count ->
     [one] En rad kan inte tas med:
    *[other] { $count } rader kan inte tas med:

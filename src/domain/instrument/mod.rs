@@ -103,7 +103,8 @@ impl Scale {
         self.words.get(self.index(score)).map_or("", |word| word.text(locale))
     }
 
-    fn index(&self, score: Score) -> usize {
+    /// A score's place on the scale, from 0 for the lowest level.
+    pub fn index(&self, score: Score) -> usize {
         usize::try_from(score.0 - self.min).unwrap_or_default()
     }
 }

@@ -10,11 +10,12 @@ use thiserror::Error;
 use self::row::{RowContent, RowReader};
 use super::mapping::{AnswerMapping, Mapping};
 use super::sheet::{Sheet, SheetRow};
-use crate::domain::Today;
+use crate::domain::activity::{Activity, ActivityDetails, ActivityProblem, ActivityType, Placement, PlacementDetails};
 use crate::domain::assessment::{Entries, answered};
 use crate::domain::history::History;
 use crate::domain::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent};
-use crate::domain::participant::{DetailField, Details};
+use crate::domain::participant::{DetailField, Details, fold};
+use crate::domain::{ActivityId, Today};
 use crate::store::{StoreError, Tx};
 
 /// Why a spreadsheet and a mapping do not fit together at all.
@@ -64,6 +65,8 @@ pub enum Reason {
     },
     /// The file has a form of this respondent on this date already.
     AlreadyMeasured(NaiveDate),
+    /// A placement that can't be right, or not beside another.
+    Placement(ActivityProblem),
 }
 
 /// A row that is not taken.
@@ -101,6 +104,35 @@ pub struct PlannedParticipant {
     pub is_known: bool,
     /// Their forms.
     pub forms: BTreeMap<(NaiveDate, Respondent), Entries>,
+    /// What they were in, and is not in the file yet.
+    pub placements: Vec<PlannedPlacement>,
+}
+
+/// One placement to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedPlacement {
+    /// The activity's name, in the catalogue or new.
+    pub activity: String,
+    /// Its kind, where it is new.
+    pub kind: ActivityType,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day; `None` where it goes on.
+    pub to: Option<NaiveDate>,
+}
+
+impl PlannedPlacement {
+    /// Its details once the activity is known.
+    fn details(&self, activity_id: ActivityId) -> PlacementDetails {
+        PlacementDetails {
+            activity_id,
+            from: self.from,
+            to: self.to,
+            extent: None,
+            end_reason: None,
+            experience: None,
+        }
+    }
 }
 
 impl PlannedParticipant {
@@ -128,6 +160,12 @@ impl Plan {
             .sum()
     }
 
+    /// Placements to write.
+    pub fn placements(&self) -> usize {
+        let placements = self.participants.iter().map(|participant| participant.placements.len());
+        placements.sum()
+    }
+
     /// Answers to write; blanks are none.
     pub fn answers(&self) -> usize {
         self.participants.iter().map(PlannedParticipant::answers).sum()
@@ -140,6 +178,7 @@ impl Plan {
     /// Where the file can't be written; nothing has changed then.
     pub fn write(&self, tx: &mut Tx<'_>, mut progress: impl FnMut(usize) -> bool) -> Result<Written, StoreError> {
         let mut written = Written::default();
+        let mut catalogue = Catalogue::of(tx.activities()?);
         for (index, planned) in self.participants.iter().enumerate() {
             if !progress(index) {
                 return Err(StoreError::Cancelled);
@@ -156,6 +195,11 @@ impl Plan {
                 tx.record_assessment(occasion_id, *respondent, &self.instrument, entries)?;
                 written.forms += 1;
             }
+            for placement in &planned.placements {
+                let activity_id = catalogue.find_or_add(tx, placement)?;
+                tx.save_placement(id, None, &placement.details(activity_id))?;
+                written.placements += 1;
+            }
         }
         Ok(written)
     }
@@ -168,6 +212,47 @@ pub struct Written {
     pub participants: usize,
     /// New forms.
     pub forms: usize,
+    /// New placements.
+    pub placements: usize,
+}
+
+/// Activities by name, whatever the case of their letters.
+struct Catalogue(BTreeMap<String, ActivityId>);
+
+impl Catalogue {
+    fn of(activities: impl IntoIterator<Item = Activity>) -> Self {
+        let named = activities
+            .into_iter()
+            .map(|activity| (fold(&activity.details.name), activity.id));
+        Self(named.collect())
+    }
+
+    fn find_or_add(&mut self, tx: &mut Tx<'_>, placement: &PlannedPlacement) -> Result<ActivityId, StoreError> {
+        if let Some(id) = self.0.get(&fold(&placement.activity)) {
+            return Ok(*id);
+        }
+        let id = tx.save_activity(
+            None,
+            &ActivityDetails {
+                name: placement.activity.clone(),
+                kind: placement.kind,
+                unit: None,
+                cost: None,
+                is_active: true,
+            },
+        )?;
+        self.0.insert(fold(&placement.activity), id);
+        Ok(id)
+    }
+}
+
+/// What a file holds already.
+#[derive(Clone, Copy)]
+pub struct Existing<'a> {
+    /// Everybody.
+    pub histories: &'a [History],
+    /// The catalogue.
+    pub activities: &'a [Activity],
 }
 
 /// Works out what an import of `sheet` would write into a file that holds `existing`.
@@ -180,7 +265,7 @@ pub fn plan(
     sheet: &Sheet,
     mapping: &Mapping,
     instrument: &Instrument,
-    existing: &[History],
+    existing: Existing<'_>,
     today: Today,
 ) -> Result<Plan, PlanError> {
     if let Some(missing) = mapping.columns().into_iter().find(|name| sheet.column(name).is_none()) {
@@ -206,6 +291,7 @@ pub fn plan(
     };
     let mut planner = Planner {
         existing: index_by_key(existing),
+        today: Some(today),
         ..Planner::default()
     };
     for row in &sheet.rows {
@@ -219,10 +305,27 @@ pub fn plan(
     })
 }
 
-type Measured = BTreeSet<(NaiveDate, Respondent)>;
+/// What the file holds of somebody.
+#[derive(Default)]
+struct Known {
+    measured: BTreeSet<(NaiveDate, Respondent)>,
+    /// With the activities' names.
+    placements: Vec<PlannedPlacement>,
+}
 
-fn index_by_key(existing: &[History]) -> BTreeMap<&str, Measured> {
+fn index_by_key(existing: Existing<'_>) -> BTreeMap<&str, Known> {
+    let activity = |id: ActivityId| existing.activities.iter().find(|activity| activity.id == id);
+    let placement = |placement: &Placement| {
+        let details = &activity(placement.details.activity_id)?.details;
+        Some(PlannedPlacement {
+            activity: details.name.clone(),
+            kind: details.kind,
+            from: placement.details.from,
+            to: placement.details.to,
+        })
+    };
     let keyed = existing
+        .histories
         .iter()
         .filter_map(|history| Some((history.participant.imported_as.as_deref()?, history)));
     keyed
@@ -231,14 +334,23 @@ fn index_by_key(existing: &[History]) -> BTreeMap<&str, Measured> {
                 let respondents = occasion.assessments.keys().chain(occasion.drafts.keys());
                 respondents.map(|respondent| (occasion.date, *respondent))
             });
-            (key, forms.collect())
+            let known = Known {
+                measured: forms.collect(),
+                placements: history
+                    .periods()
+                    .flat_map(|period| &period.placements)
+                    .filter_map(placement)
+                    .collect(),
+            };
+            (key, known)
         })
         .collect()
 }
 
 #[derive(Default)]
 struct Planner<'a> {
-    existing: BTreeMap<&'a str, Measured>,
+    existing: BTreeMap<&'a str, Known>,
+    today: Option<Today>,
     participants: Vec<PlannedParticipant>,
     /// Where each key's participant is, and which row spoke first.
     by_key: BTreeMap<String, (usize, usize)>,
@@ -270,11 +382,11 @@ impl Planner<'_> {
                 return;
             }
         };
-        let measured = self.existing.get(key);
+        let in_file = self.existing.get(key);
         if let Some((date, _)) = content
             .forms
             .keys()
-            .find(|form| measured.is_some_and(|forms| forms.contains(form)))
+            .find(|form| in_file.is_some_and(|known| known.measured.contains(form)))
         {
             self.refusals
                 .push(refuse(&reader.mapping.key, Reason::AlreadyMeasured(*date)));
@@ -292,16 +404,26 @@ impl Planner<'_> {
                 return;
             }
         }
+        let placements = match self.new_placements(in_file, known.map(|(index, _)| index), &content) {
+            Ok(placements) => placements,
+            Err((column, problem)) => {
+                self.refusals.push(refuse(&column, Reason::Placement(problem)));
+                return;
+            }
+        };
+        let is_known = in_file.is_some();
         let index = known.map_or(self.participants.len(), |(index, _)| index);
         if known.is_none() {
             self.by_key.insert(key.to_owned(), (index, row.line));
             self.participants.push(PlannedParticipant {
                 key: key.to_owned(),
                 details: content.details,
-                is_known: measured.is_some(),
+                is_known,
                 forms: BTreeMap::new(),
+                placements: Vec::new(),
             });
         }
+        self.participants[index].placements.extend(placements);
         for ((date, respondent), entries) in content.forms {
             for (indicator, entry) in entries {
                 self.sources
@@ -314,6 +436,43 @@ impl Planner<'_> {
                     .insert(indicator, entry);
             }
         }
+    }
+
+    /// The row's placements that neither the file nor an earlier row has, or the column of one that can't be.
+    fn new_placements(
+        &self,
+        in_file: Option<&Known>,
+        index: Option<usize>,
+        content: &RowContent,
+    ) -> Result<Vec<PlannedPlacement>, (String, ActivityProblem)> {
+        let there = in_file.into_iter().flat_map(|known| &known.placements);
+        let planned = index.into_iter().flat_map(|index| &self.participants[index].placements);
+        let mut others: Vec<&PlannedPlacement> = there.chain(planned).collect();
+        let mut new = Vec::new();
+        for (column, placement) in &content.placements {
+            let is_same = |other: &&PlannedPlacement| {
+                fold(&other.activity) == fold(&placement.activity)
+                    && (other.from, other.to) == (placement.from, placement.to)
+            };
+            if others.iter().any(is_same) {
+                continue;
+            }
+            // Activities are compared by name here, since new ones have no id yet.
+            let same_name = others
+                .iter()
+                .filter(|other| fold(&other.activity) == fold(&placement.activity));
+            let id = ActivityId(uuid::Uuid::nil());
+            let beside: Vec<PlacementDetails> = same_name.map(|other| other.details(id)).collect();
+            let problem = self
+                .today
+                .and_then(|today| placement.details(id).problem(&beside, today));
+            if let Some(problem) = problem {
+                return Err((column.clone(), problem));
+            }
+            others.push(placement);
+            new.push(placement.clone());
+        }
+        Ok(new)
     }
 
     /// The column and the earlier row that say something else than this row does.
@@ -361,6 +520,57 @@ column = "second"
 when = { column = "date" }
 "#;
 
+    const NOTHING: Existing<'static> = Existing {
+        histories: &[],
+        activities: &[],
+    };
+
+    #[test]
+    fn activities_are_planned_once_and_two_at_once_are_refused() {
+        let mapping = format!(
+            "{MAPPING}[[placement]]\ncolumn = \"act\"\nkind = \"job_focused\"\nfrom = {{ column = \"from\" }}\n\
+             to = {{ column = \"to\" }}\nnames = {{ p = \"Praktik\" }}\n"
+        );
+        let columns = ["id", "first", "second", "date", "act", "from", "to"]
+            .map(str::to_owned)
+            .to_vec();
+        let row = |line: usize, id: &str, act: [&str; 3]| {
+            let cells = [id, "3", "", "", act[0], act[1], act[2]].map(str::to_owned).to_vec();
+            SheetRow {
+                line,
+                cells,
+                has_surplus: false,
+            }
+        };
+        let rows = vec![
+            row(2, "1", ["P", "2026-02-01", "2026-03-01"]),
+            row(3, "1", ["praktik", "2026-02-01", "2026-03-01"]),
+            row(4, "1", ["Praktik", "2026-02-15", ""]),
+            row(5, "2", ["Praktik", "2026-04-01", "2026-03-01"]),
+            row(6, "2", ["", "", ""]),
+        ];
+        let mapping = Mapping::parse(&mapping).expect("the mapping is right");
+        let instrument = Instrument::parse(SHIPPED).expect("the shipped file is right");
+        let today = Today(NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date"));
+        let plan = plan(&Sheet { columns, rows }, &mapping, &instrument, NOTHING, today).expect("they fit together");
+        let refused: Vec<_> = plan
+            .refusals
+            .iter()
+            .map(|refusal| (refusal.line, refusal.reason.clone()))
+            .collect();
+        assert_eq!(
+            refused,
+            [
+                (4, Reason::Placement(ActivityProblem::TwiceAtOnce)),
+                (5, Reason::Placement(ActivityProblem::EndBeforeStart)),
+            ]
+        );
+        assert_eq!(
+            (plan.placements(), plan.participants[0].placements[0].activity.as_str()),
+            (1, "Praktik")
+        );
+    }
+
     fn plan_of(cells: [&str; 4]) -> Plan {
         let columns = ["id", "first", "second", "date"].map(str::to_owned).to_vec();
         let rows = vec![SheetRow {
@@ -371,7 +581,7 @@ when = { column = "date" }
         let mapping = Mapping::parse(MAPPING).expect("the mapping is right");
         let instrument = Instrument::parse(SHIPPED).expect("the shipped file is right");
         let today = Today(NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date"));
-        plan(&Sheet { columns, rows }, &mapping, &instrument, &[], today).expect("they fit together")
+        plan(&Sheet { columns, rows }, &mapping, &instrument, NOTHING, today).expect("they fit together")
     }
 
     #[test]

@@ -4,19 +4,22 @@ use std::collections::BTreeMap;
 
 use chrono::{Months, NaiveDate};
 
-use super::super::mapping::{AnswerMapping, CodedColumn, DateSource, Mapping, Word};
+use super::super::mapping::{AnswerMapping, CodedColumn, DateSource, Mapping, PlacementMapping, Word};
 use super::super::sheet::{Sheet, SheetRow};
-use super::{Reason, Refusal};
+use super::{PlannedPlacement, Reason, Refusal};
+use crate::domain::activity::ActivityProblem;
 use crate::domain::assessment::{Answer, Entries, Entry};
 use crate::domain::instrument::{Instrument, Respondent};
 use crate::domain::occasion::date_is_measurable;
-use crate::domain::participant::{Birth, DetailField, Details};
+use crate::domain::participant::{Birth, DetailField, Details, MAX_TEXT};
 use crate::domain::{Today, dates};
 
 /// What one row says, once every cell is understood.
 pub(super) struct RowContent {
     pub(super) details: Details,
     pub(super) forms: BTreeMap<(NaiveDate, Respondent), Entries>,
+    /// With the column that each stands in.
+    pub(super) placements: Vec<(String, PlannedPlacement)>,
 }
 
 pub(super) struct RowReader<'a> {
@@ -61,8 +64,23 @@ impl RowReader<'_> {
                 }
             }
         }
+        let mut placements = Vec::new();
+        if let Some(details) = &details {
+            for mapping in &self.mapping.placements {
+                match self.read_placement(row, mapping, details.start) {
+                    Ok(placement) => {
+                        placements.extend(placement.map(|placement| (mapping.column.clone(), placement)));
+                    }
+                    Err((column, reason)) => keep(&column, reason),
+                }
+            }
+        }
         match details {
-            Some(details) if refusals.is_empty() => Ok(RowContent { details, forms }),
+            Some(details) if refusals.is_empty() => Ok(RowContent {
+                details,
+                forms,
+                placements,
+            }),
             _ => Err(refusals),
         }
     }
@@ -88,6 +106,47 @@ impl RowReader<'_> {
             Err((column, reason)) if column.is_empty() => Err((mapping.column.clone(), reason)),
             Err(refusal) => Err(refusal),
         }
+    }
+
+    /// What the participant was in; `None` where the cell is empty.
+    fn read_placement(
+        &self,
+        row: &SheetRow,
+        mapping: &PlacementMapping,
+        start: NaiveDate,
+    ) -> Result<Option<PlannedPlacement>, (String, Reason)> {
+        let cell = self.cell(row, &mapping.column);
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        let named = |(column, reason): (String, Reason)| {
+            let column = if column.is_empty() {
+                mapping.column.clone()
+            } else {
+                column
+            };
+            (column, reason)
+        };
+        let from = self.read_date(row, &mapping.from, start).map_err(named)?;
+        let to = match &mapping.to {
+            None => None,
+            Some(source) => match self.read_date(row, source, start) {
+                Ok(to) => Some(to),
+                // An empty cell says that it goes on.
+                Err((_, Reason::NotADate(cell) | Reason::NotMonths(cell))) if cell.is_empty() => None,
+                Err(refusal) => return Err(named(refusal)),
+            },
+        };
+        let name = mapping.names.get(&cell.to_lowercase()).map_or(cell, String::as_str);
+        if name.chars().count() > MAX_TEXT {
+            return Err((mapping.column.clone(), Reason::Placement(ActivityProblem::TooLong)));
+        }
+        Ok(Some(PlannedPlacement {
+            activity: name.to_owned(),
+            kind: mapping.kind,
+            from,
+            to,
+        }))
     }
 
     fn read_details(&self, row: &SheetRow, refuse: &mut impl FnMut(&str, Reason)) -> Option<Details> {

@@ -6,14 +6,15 @@ use chrono::NaiveDate;
 use eframe::egui;
 use zeroize::Zeroizing;
 
-use super::open::{Loaded, Message, Open};
+use super::figures::FiguresEnd;
+use super::open::{Loaded, Message, Open, RunningFigures};
 use super::{App, Phase};
 use crate::domain::ParticipantId;
 use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
 use crate::domain::schedule::ahead;
 use crate::exchange::calendar::{Entry, calendar_file};
-use crate::exchange::import::{self, Plan, Written};
+use crate::exchange::import::{self, Existing, Plan, Written};
 use crate::exchange::mapping::Mapping;
 use crate::exchange::sheet::Sheet;
 use crate::explain::Explain as _;
@@ -25,6 +26,7 @@ use crate::report::meeting::MeetingSheet;
 use crate::store::{Operation, Store, StoreError};
 use crate::ui::charts::export::{Format, Picture};
 use crate::ui::command::Choice;
+use crate::ui::figures::Ask;
 use crate::ui::screens::handover::welcome_text;
 use crate::ui::screens::import::Import;
 use crate::ui::screens::sign_in::SignIn;
@@ -45,6 +47,8 @@ pub(super) enum Running {
     Import(Job<ImportEnd>),
     /// The key of what is said once it is there.
     Save(&'static str, PathBuf, Job<Result<(), String>>),
+    /// Group figures, and what was asked for.
+    Figures(Box<(Ask, u64)>, Job<FiguresEnd>),
     /// The languages that there is a voice for.
     FindVoices(Job<Vec<String>>),
     /// Whether there is a printer.
@@ -55,12 +59,20 @@ pub(super) enum Running {
 }
 
 /// Makes a file's content, on a thread of its own.
-type MakeFile = Box<dyn FnOnce() -> Result<Vec<u8>, String> + Send>;
+pub(super) type MakeFile = Box<dyn FnOnce() -> Result<Vec<u8>, String> + Send>;
 
 /// How far an import has come, where one goes on.
 pub(super) fn importing(jobs: &[Running]) -> Option<f32> {
     jobs.iter().find_map(|job| match job {
         Running::Import(job) => Some(job.progress().fraction().unwrap_or(0.0)),
+        _ => None,
+    })
+}
+
+/// The figures that are being worked out, where some are.
+pub(super) fn working_out(jobs: &[Running]) -> Option<RunningFigures<'_>> {
+    jobs.iter().find_map(|job| match job {
+        Running::Figures(ask, job) => Some((&**ask, job.progress().fraction().unwrap_or(0.0))),
         _ => None,
     })
 }
@@ -254,7 +266,14 @@ impl App {
     }
 
     /// Asks where a file goes, and makes it there.
-    fn choose_file(&mut self, ctx: &egui::Context, title: &str, name: &str, said: &'static str, make: MakeFile) {
+    pub(super) fn choose_file(
+        &mut self,
+        ctx: &egui::Context,
+        title: &str,
+        name: &str,
+        said: &'static str,
+        make: MakeFile,
+    ) {
         let dialog = self.environment.dialogs.save(title, name);
         let job = Job::start(waker(ctx), move |_| dialog());
         self.jobs.push(Running::ChooseFile(said, make, job));
@@ -292,6 +311,7 @@ impl App {
         let locale = self.settings.locale;
         let Phase::Open(open) = &self.phase else { return };
         let (instrument, histories) = (open.loaded.instrument.clone(), open.loaded.histories.clone());
+        let activities = open.loaded.activities.clone();
         let (spreadsheet, mapping) = (spreadsheet.to_owned(), mapping.to_owned());
         let asked = [spreadsheet.clone(), mapping.clone()];
         let job = Job::start(waker(ctx), move |_| {
@@ -301,7 +321,11 @@ impl App {
                 .map_err(|source| StoreError::Io { path: mapping, source }.explain(&texts))?;
             let mapping = Mapping::parse(&source)
                 .map_err(|error| texts.with("import-mapping-wrong", &[("problem", error.explain(&texts).into())]))?;
-            import::plan(&sheet, &mapping, &instrument, &histories, today).map_err(|error| error.explain(&texts))
+            let existing = Existing {
+                histories: &histories,
+                activities: &activities,
+            };
+            import::plan(&sheet, &mapping, &instrument, existing, today).map_err(|error| error.explain(&texts))
         });
         self.jobs.push(Running::Plan(asked, job));
     }
@@ -421,6 +445,10 @@ impl App {
                     });
                     self.jobs.push(Running::Save(key, path, job));
                 }
+            }
+            Running::Figures(ask, job) => {
+                let result = ended!(job, Running::Figures(ask, job));
+                self.figured(*ask, result);
             }
             Running::Save(key, path, job) => {
                 let result = ended!(job, Running::Save(key, path, job));

@@ -6,14 +6,17 @@ use eframe::egui::{self, CentralPanel, Ui};
 
 use crate::domain::ParticipantId;
 use crate::domain::activity::Activity;
+use crate::domain::cohort::filter::SavedFilter;
 use crate::domain::form_settings::FormSettings;
 use crate::domain::history::History;
 use crate::domain::instrument::Instrument;
 use crate::domain::meeting::MeetingState;
 use crate::domain::participant::Caseworker;
+use crate::domain::rules::Rules;
 use crate::i18n::languages::Languages;
 use crate::store::{Changes, HandedOver, Removed, Store, StoreError};
 use crate::ui::command::{Command, Page};
+use crate::ui::figures::{Ask, FiguresView, Known};
 use crate::ui::screens::navigation::undo_words;
 use crate::ui::screens::palette::Palette;
 use crate::ui::screens::participants::Participants;
@@ -77,8 +80,13 @@ pub(super) struct Open {
     /// The latest write could not be done.
     pub(super) has_failed: bool,
     /// How many times something has been read.
-    version: u64,
+    pub(super) version: u64,
+    /// Group figures.
+    pub(super) known: Known,
 }
+
+/// Figures that are being worked out, and how far that has come.
+pub(super) type RunningFigures<'a> = (&'a (Ask, u64), f32);
 
 /// What has been read of the file. Nothing but a write changes it.
 pub(super) struct Loaded {
@@ -87,6 +95,8 @@ pub(super) struct Loaded {
     pub(super) instrument: Instrument,
     pub(super) forms: FormSettings,
     pub(super) activities: Vec<Activity>,
+    pub(super) rules: Rules,
+    pub(super) filters: Vec<SavedFilter>,
     /// What lies in the bin.
     removed: Vec<Removed>,
 }
@@ -100,6 +110,8 @@ impl Loaded {
             instrument: store.current_instrument()?,
             forms: store.form_settings()?,
             activities: store.activities()?,
+            rules: store.rules()?,
+            filters: store.saved_filters()?,
             removed: store.removed()?,
         })
     }
@@ -131,6 +143,10 @@ impl Loaded {
         if changes.forms {
             self.forms = store.form_settings()?;
         }
+        if changes.rules {
+            self.rules = store.rules()?;
+            self.filters = store.saved_filters()?;
+        }
         if changes.bin {
             self.removed = store.removed()?;
         }
@@ -156,6 +172,7 @@ impl Open {
             has_printer: false,
             has_failed: false,
             version: 0,
+            known: Known::default(),
             store: Some(store),
         })
     }
@@ -175,7 +192,7 @@ impl Open {
         let kept = self.left.iter().rposition(|(left, _)| *left == page && left.is_kept());
         let screen = match kept {
             Some(position) => self.left.drain(position..).next().map(|(_, screen)| screen),
-            None => Screen::open(page, &self.view(frame)),
+            None => Screen::open(page, &self.view(frame, None)),
         };
         let Some(screen) = screen else { return };
         let before = (
@@ -200,7 +217,7 @@ impl Open {
     }
 
     /// What screens read.
-    pub(super) fn view<'a>(&'a self, frame: Frame<'a>) -> View<'a> {
+    pub(super) fn view<'a>(&'a self, frame: Frame<'a>, running: Option<RunningFigures<'a>>) -> View<'a> {
         View {
             frame,
             user: &self.user,
@@ -210,6 +227,14 @@ impl Open {
             languages: &self.languages,
             forms: &self.loaded.forms,
             activities: &self.loaded.activities,
+            rules: &self.loaded.rules,
+            filters: &self.loaded.filters,
+            figures: FiguresView {
+                latest: self.known.figures.as_deref(),
+                running: running.map(|(ask, _)| ask),
+                failed: self.known.failed.as_ref(),
+                progress: running.map_or(0.0, |(_, progress)| progress),
+            },
             removed: &self.loaded.removed,
             undoable: self.store.as_ref().and_then(Store::undoable),
             redoable: self.store.as_ref().and_then(Store::redoable),
@@ -258,12 +283,13 @@ impl Open {
         frame: Frame<'_>,
         message: Option<&Message>,
         importing: Option<f32>,
+        figures: Option<RunningFigures<'_>>,
         commands: &mut Vec<Command>,
     ) {
         // The page changes while it reads the rest, so it steps out for as long as it is drawn.
         let mut screen = std::mem::replace(&mut self.screen, Screen::Help);
         let mut palette = self.palette.take();
-        let view = self.view(frame);
+        let view = self.view(frame, figures);
         if self.is_demo {
             ribbon(ui, &view);
         }

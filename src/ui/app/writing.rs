@@ -84,6 +84,23 @@ impl App {
             {
                 self.say_done("settings-form-text-saved");
             }
+            Command::SaveFilter(name, filter)
+                if self
+                    .transact(Operation::SaveFilter, |tx| tx.save_filter(&name, &filter))
+                    .is_some() =>
+            {
+                self.say_done("group-filter-saved");
+            }
+            Command::RemoveFilter(id)
+                if self
+                    .transact(Operation::RemoveFilter, |tx| tx.remove_filter(id))
+                    .is_some() =>
+            {
+                self.say_done("group-filter-removed");
+            }
+            Command::SetRules(rules) if self.transact(Operation::SetRules, |tx| tx.set_rules(&rules)).is_some() => {
+                self.say_done("settings-rules-saved");
+            }
             Command::OfferLanguage(language, is_offered) => {
                 self.transact(Operation::OfferLanguage, |tx| tx.offer_language(&language, is_offered));
             }
@@ -320,7 +337,7 @@ impl App {
                 } else {
                     "undone-what"
                 };
-                let text = undo_words(&open.view(frame), key, act);
+                let text = undo_words(&open.view(frame, None), key, act);
                 self.message = Some(Message::new(Tone::Info, text));
             }
             Ok(None) => self.say(Tone::Info, "undo-nothing"),

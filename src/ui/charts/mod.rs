@@ -2,6 +2,7 @@
 //! saved as PNG or SVG: what is saved is what was seen.
 
 pub mod axis;
+pub mod cohort;
 pub mod comparison;
 pub mod export;
 pub mod figure;

@@ -52,6 +52,7 @@ impl Import {
                     let args = [
                         ("participants", written.participants.into()),
                         ("forms", written.forms.into()),
+                        ("placements", written.placements.into()),
                     ];
                     notice(ui, theme, Tone::Done, &texts.with("import-written", &args));
                 }
@@ -128,6 +129,10 @@ fn plan_ui(ui: &mut Ui, view: &View<'_>, plan: &Plan, commands: &mut Vec<Command
             ("answers", plan.answers().into()),
         ];
         ui.add(Label::new(theme.body(texts.with("import-found", &args))).wrap());
+        if plan.placements() > 0 {
+            let args = [("placements", plan.placements().into())];
+            ui.add(Label::new(theme.body(texts.with("import-found-placements", &args))).wrap());
+        }
         preview(ui, view, plan);
         if !plan.refusals.is_empty() {
             refusals(ui, view, plan);

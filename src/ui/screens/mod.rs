@@ -9,6 +9,7 @@ pub mod details;
 pub mod first_start;
 mod form_slot;
 pub mod goal_form;
+pub mod groups;
 pub mod handover;
 pub mod help;
 pub mod import;
@@ -17,6 +18,7 @@ pub mod navigation;
 pub mod new_assessment;
 pub mod palette;
 pub mod participants;
+mod picture;
 pub mod progression;
 pub mod settings;
 pub mod sign_in;
@@ -51,6 +53,8 @@ pub enum Screen {
     Calendar(calendar::Calendar),
     /// The catalogue of activities.
     Activities(activities::Activities),
+    /// A group's figures.
+    Groups(Box<groups::Groups>),
     /// A spreadsheet on its way in.
     Import(import::Import),
     /// How the window looks, and what is asked.
@@ -85,6 +89,7 @@ impl Screen {
             Page::Bin => Self::Bin(bin::Bin::default()),
             Page::Calendar => Self::Calendar(calendar::Calendar::default()),
             Page::Activities => Self::Activities(activities::Activities::default()),
+            Page::Groups => Self::Groups(Box::new(groups::Groups::new(view))),
             Page::Import => Self::Import(import::Import::default()),
             Page::Settings => Self::Settings(settings::SettingsPage::default()),
             Page::About => Self::About,
@@ -106,6 +111,7 @@ impl Screen {
             Self::Bin(screen) => screen.ui(ui, view, commands),
             Self::Calendar(screen) => screen.ui(ui, view, commands),
             Self::Activities(screen) => screen.ui(ui, view, commands),
+            Self::Groups(screen) => screen.ui(ui, view, commands),
             Self::Import(screen) => screen.ui(ui, view, commands),
             Self::Settings(screen) => screen.ui(ui, view, commands),
             Self::About => about::ui(ui, view),

@@ -56,6 +56,7 @@ fn entries(ui: &mut Ui, view: &View<'_>, page: Page, shows_text: bool, commands:
     let entries = [
         (theme::icon::USERS, "navigation-participants", Page::Participants),
         (theme::icon::CALENDAR, "navigation-calendar", Page::Calendar),
+        (theme::icon::CHART, "navigation-groups", Page::Groups),
         (theme::icon::ACTIVITIES, "navigation-activities", Page::Activities),
         (theme::icon::SPREADSHEET, "navigation-import", Page::Import),
         (theme::icon::TRASH, "navigation-bin", Page::Bin),

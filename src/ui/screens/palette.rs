@@ -108,6 +108,7 @@ impl Palette {
         });
         let pages = [
             ("navigation-calendar", Page::Calendar),
+            ("navigation-groups", Page::Groups),
             ("navigation-activities", Page::Activities),
             ("navigation-bin", Page::Bin),
         ];

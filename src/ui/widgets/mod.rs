@@ -4,6 +4,8 @@ pub mod button;
 pub mod change;
 pub mod date_field;
 pub mod field;
+pub mod filter;
+pub mod menu;
 pub mod notice;
 pub mod progress;
 pub mod scale;

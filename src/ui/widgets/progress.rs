@@ -37,3 +37,17 @@ pub fn bars(ui: &mut Ui, theme: &Theme, name: &str, done: usize, all: usize, gap
         ui.painter().rect_filled(bar, theme::RADIUS_BADGE, color);
     }
 }
+
+/// One bar that fills, called `name`: `done` of `all`.
+pub fn bar(ui: &mut Ui, theme: &Theme, name: &str, done: usize, all: usize) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme::HALF), Sense::hover());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::ProgressIndicator, true, name);
+        info.value = Some(done as f64);
+        info
+    });
+    ui.painter().rect_filled(rect, theme::RADIUS_BADGE, theme.progress_off);
+    let width = rect.width() * done.min(all) as f32 / all.max(1) as f32;
+    let filled = Rect::from_min_size(rect.min, vec2(width, rect.height()));
+    ui.painter().rect_filled(filled, theme::RADIUS_BADGE, theme.primary);
+}

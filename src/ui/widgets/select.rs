@@ -107,7 +107,7 @@ impl<'a> Select<'a> {
             Stroke::new(theme::STROKE, theme.control_border),
         );
         let room = width - 2.0 * theme::STEP_12 - theme::ICON;
-        let galley = self.line(ui, shown, Weight::Regular, room);
+        let galley = one_line(ui, theme, shown, Weight::Regular, room);
         let place = Rect::from_center_size(rect.center(), vec2(width - 2.0 * theme::STEP_12, galley.size().y));
         let is_mirrored = text::is_mirrored(ui.ctx());
         text::paint(ui.painter(), place, galley, theme.ink);
@@ -121,50 +121,20 @@ impl<'a> Select<'a> {
         response
     }
 
-    /// One line of text that is cut where there is no more room.
-    fn line(&self, ui: &Ui, text: &str, weight: Weight, room: f32) -> Arc<Galley> {
-        let format = theme::format(Size::Body, weight, self.theme.ink);
-        let galley = text::layout(ui.painter(), text, format, f32::INFINITY);
-        if galley.size().x <= room {
-            return galley;
-        }
-        let mut job = LayoutJob::clone(&galley.job);
-        job.wrap = TextWrapping::truncate_at_width(room);
-        ui.painter().layout_job(job)
-    }
-
     fn options<T: Clone + PartialEq>(&self, ui: &mut Ui, chosen: &mut T, options: &[(T, String)]) {
         let theme = self.theme;
         ui.spacing_mut().item_spacing.y = 0.0;
         ScrollArea::vertical()
             .max_height(ui.spacing().combo_height)
             .show(ui, |ui| {
+                let height = if self.height >= theme::TOUCH {
+                    self.height
+                } else {
+                    theme::CONTROL - theme::HALF
+                };
                 for (option, text) in options {
                     let is_chosen = option == chosen;
-                    let (rect, response) = ui.allocate_exact_size(
-                        vec2(
-                            ui.available_width(),
-                            if self.height >= theme::TOUCH {
-                                self.height
-                            } else {
-                                theme::CONTROL - theme::HALF
-                            },
-                        ),
-                        Sense::click(),
-                    );
-                    response.widget_info(|| WidgetInfo::selected(Role::MenuItemRadio, true, is_chosen, text));
-                    if response.has_focus() && response.gained_focus() {
-                        response.scroll_to_me(None);
-                    }
-                    if response.hovered() || response.has_focus() || is_chosen {
-                        let fill = if is_chosen { theme.tint } else { theme.row_tint };
-                        ui.painter().rect_filled(rect, theme::RADIUS_BADGE, fill);
-                    }
-                    let weight = if is_chosen { Weight::SemiBold } else { Weight::Regular };
-                    let place = rect.shrink2(vec2(theme::BASE, 0.0));
-                    let galley = self.line(ui, text, weight, place.width());
-                    let place = Rect::from_center_size(place.center(), vec2(place.width(), galley.size().y));
-                    text::paint(ui.painter(), place, galley, theme.ink);
+                    let response = option_row(ui, theme, text, Role::MenuItemRadio, is_chosen, height);
                     if response.clicked() {
                         *chosen = option.clone();
                         ui.close();
@@ -172,4 +142,46 @@ impl<'a> Select<'a> {
                 }
             });
     }
+}
+
+/// One line of text that is cut where there is no more room.
+fn one_line(ui: &Ui, theme: &Theme, text: &str, weight: Weight, room: f32) -> Arc<Galley> {
+    let format = theme::format(Size::Body, weight, theme.ink);
+    let galley = text::layout(ui.painter(), text, format, f32::INFINITY);
+    if galley.size().x <= room {
+        return galley;
+    }
+    let mut job = LayoutJob::clone(&galley.job);
+    job.wrap = TextWrapping::truncate_at_width(room);
+    ui.painter().layout_job(job)
+}
+
+/// One option of an open choice, as wide as there is room.
+pub(super) fn option_row(ui: &mut Ui, theme: &Theme, text: &str, role: Role, is_chosen: bool, height: f32) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(role, true, is_chosen, text));
+    if response.has_focus() && response.gained_focus() {
+        response.scroll_to_me(None);
+    }
+    if response.hovered() || response.has_focus() || is_chosen {
+        let fill = if is_chosen { theme.tint } else { theme.row_tint };
+        ui.painter().rect_filled(rect, theme::RADIUS_BADGE, fill);
+    }
+    let weight = if is_chosen { Weight::SemiBold } else { Weight::Regular };
+    let mut place = rect.shrink2(vec2(theme::BASE, 0.0));
+    if role == Role::MenuItemCheckBox {
+        let center = pos2(place.left() + theme::ICON / 2.0, rect.center().y);
+        if is_chosen {
+            paint_icon(ui.painter(), center, theme::icon::CHECK, theme::ICON, theme.primary);
+        } else {
+            let side = Rect::from_center_size(center, vec2(theme::GAP, theme::GAP));
+            let border = Stroke::new(theme::STROKE, theme.control_border);
+            paint_box(ui.painter(), side, theme::RADIUS_BADGE, theme.card, border);
+        }
+        place.min.x += theme::ICON + theme::BASE;
+    }
+    let galley = one_line(ui, theme, text, weight, place.width());
+    let place = Rect::from_center_size(place.center(), vec2(place.width(), galley.size().y));
+    text::paint(ui.painter(), place, galley, theme.ink);
+    response
 }

@@ -2,13 +2,14 @@
 
 use eframe::egui::{Role, Ui};
 
-use super::{PictureAct, counted_words, summary_line};
+use super::{counted_words, summary_line};
 use crate::domain::OccasionId;
 use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
 use crate::ui::charts::comparison::{self, Pair};
 use crate::ui::charts::radar;
 use crate::ui::command::Command;
+use crate::ui::screens::picture::PictureAct;
 use crate::ui::theme;
 use crate::ui::view::{View, with_pen};
 use crate::ui::widgets::button::Button;

@@ -4,7 +4,6 @@ use eframe::egui::{
     Key, Label, Popup, Response, Role, Sense, SetOpenCommand, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::{PictureAct, picture_tools};
 use crate::domain::ActivityId;
 use crate::domain::history::History;
 use crate::domain::instrument::{Instrument, Respondent};
@@ -15,6 +14,7 @@ use crate::ui::charts::scene::Scene;
 use crate::ui::charts::timeline::{self, TurnMark};
 use crate::ui::charts::trend::{self, Panels};
 use crate::ui::command::Command;
+use crate::ui::screens::picture::{PictureAct, picture_tools};
 use crate::ui::theme;
 use crate::ui::view::{View, with_pen};
 use crate::ui::widgets::button::Button;

@@ -1,9 +1,12 @@
 //! How the window looks, and which questions are asked.
 
+mod rules;
+
 use std::collections::BTreeMap;
 
 use eframe::egui::{Label, Role, Ui};
 
+use self::rules::RulesForm;
 use crate::domain::localized::TextDirection;
 use crate::explain::Explain as _;
 use crate::i18n::languages::Review;
@@ -26,6 +29,7 @@ const ZOOMS: [f32; 6] = [0.8, 1.0, 1.25, 1.5, 2.0, 3.0];
 #[derive(Default)]
 pub struct SettingsPage {
     form_text: FormText,
+    rules: RulesForm,
     /// The language that is about to be switched on.
     confirming: Option<String>,
 }
@@ -89,6 +93,7 @@ impl SettingsPage {
                 card(ui, view, |ui| self.languages(ui, view, commands));
                 card(ui, view, |ui| self.form_text(ui, view, commands));
                 card(ui, view, |ui| caseworkers(ui, view, commands));
+                card(ui, view, |ui| self.rules.ui(ui, view, commands));
                 card(ui, view, |ui| file(ui, view));
             });
         });

@@ -1,0 +1,266 @@
+//! Many fictional participants at once: for the demonstration's group figures, and for measuring the program with as many
+//! as a large city has. The same seed gives the same people.
+
+use chrono::{Days, NaiveDate};
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha12Rng;
+
+use super::INTERVAL_DAYS;
+use crate::domain::activity::{EndReason, PlacementDetails};
+use crate::domain::assessment::{Answer, Entries, Entry};
+use crate::domain::exit::{Exit, Outcome};
+use crate::domain::instrument::{Instrument, Respondent};
+use crate::domain::participant::{Birth, Details, Gender, Referrer};
+use crate::domain::{ActivityId, Today};
+use crate::store::{Operation, Session, Store, StoreError, Tx};
+
+/// How many are written in one transaction.
+const AT_ONCE: usize = 200;
+/// Who is responsible for them.
+const CASEWORKERS: [&str; 4] = ["M. Öberg", "K. Nyström", "S. Demir", "L. Ahmed"];
+const NAMES: [&str; 40] = [
+    "Adam", "Agnes", "Ahmed", "Alva", "Anders", "Aylin", "Birgitta", "Carl", "Daniel", "Ebba", "Elif", "Elin", "Emil",
+    "Farah", "Gustav", "Hamid", "Helena", "Hugo", "Ida", "Ivan", "Johan", "Karin", "Khalid", "Lars", "Leila", "Linnea",
+    "Maja", "Malin", "Mehmet", "Nadia", "Nils", "Olga", "Oskar", "Rana", "Sara", "Selam", "Sven", "Tove", "Yusuf",
+    "Åke",
+];
+const OUTCOMES: [(Outcome, u32); 7] = [
+    (Outcome::WorkPermanent, 10),
+    (Outcome::WorkTemporary, 12),
+    (Outcome::WorkSubsidised, 7),
+    (Outcome::Studies, 11),
+    (Outcome::OtherAuthority, 26),
+    (Outcome::Moved, 12),
+    (Outcome::Discontinued, 22),
+];
+
+/// What a crowd is made of.
+pub struct Crowd<'a> {
+    /// How many.
+    pub participants: usize,
+    /// The same one gives the same people.
+    pub seed: u64,
+    /// They have names; without, the case reference is all there is.
+    pub has_names: bool,
+    /// The activities that they can be in, the job-focused ones first.
+    pub activities: &'a [ActivityId],
+    /// How many of these are job-focused.
+    pub job_focused: usize,
+}
+
+/// A person as they are made up.
+struct Person {
+    details: Details,
+    placements: Vec<PlacementDetails>,
+    exit: Option<Exit>,
+    /// The day on which another caseworker took over, and who.
+    handover: Option<(NaiveDate, &'static str)>,
+    forms: Vec<(NaiveDate, Respondent, Entries)>,
+}
+
+impl Crowd<'_> {
+    /// Puts them into a file. `progress` is told how many are there, and stops the work by `false`.
+    ///
+    /// # Errors
+    /// [`StoreError::Cancelled`], or where the file can't be written.
+    pub fn fill(
+        &self,
+        store: &mut Store,
+        session: &Session,
+        mut progress: impl FnMut(usize) -> bool,
+    ) -> Result<(), StoreError> {
+        let instrument = store.current_instrument()?;
+        let mut random = ChaCha12Rng::seed_from_u64(self.seed);
+        let mut done = 0;
+        while done < self.participants {
+            if !progress(done) {
+                return Err(StoreError::Cancelled);
+            }
+            let count = AT_ONCE.min(self.participants - done);
+            store.transact(session, Operation::CreateDemo, |tx| {
+                (done..done + count).try_for_each(|number| {
+                    let person = self.person(number, session.today, &instrument, &mut random);
+                    write(tx, &person, &instrument)
+                })
+            })?;
+            done += count;
+        }
+        Ok(())
+    }
+
+    fn person(&self, number: usize, today: Today, instrument: &Instrument, random: &mut ChaCha12Rng) -> Person {
+        let start = today.0 - Days::new(random.random_range(20..1_000));
+        let lasts = Days::new(random.random_range(150..800));
+        let end = Some(start + lasts).filter(|end| *end < today.0);
+        let until = end.unwrap_or(today.0);
+        let gender = match random.random_range(0..100) {
+            0..52 => Some(Gender::Woman),
+            52..96 => Some(Gender::Man),
+            96..98 => Some(Gender::Other),
+            _ => None,
+        };
+        let referrer = Referrer::ALL[random.random_range(0..Referrer::ALL.len())];
+        let caseworker = CASEWORKERS[number % CASEWORKERS.len()];
+        let age = random.random_range(18..63);
+        let placements = self.placements(start, until, end.is_some(), random);
+        let is_job_focused =
+            |placement: &PlacementDetails| self.activities[..self.job_focused].contains(&placement.activity_id);
+        let has_both = placements.iter().any(is_job_focused) && placements.len() > 1;
+        let drift = if has_both {
+            0.055
+        } else if placements.iter().any(is_job_focused) {
+            0.035
+        } else {
+            0.012
+        };
+        let span = (until - start).num_days().unsigned_abs();
+        let handover = (span > 200 && random.random_bool(0.3)).then(|| {
+            let other = CASEWORKERS[(number + 1) % CASEWORKERS.len()];
+            (start + Days::new(random.random_range(100..span)), other)
+        });
+        Person {
+            details: Details {
+                name: self.has_names.then(|| NAMES[number % NAMES.len()].to_owned()),
+                birth: Some(Birth::Year(chrono::Datelike::year(&today.0) - age)),
+                gender,
+                referred_by: Some(referrer),
+                language: None,
+                caseworker: Some(caseworker.to_owned()),
+                start,
+            },
+            placements,
+            exit: end.map(|date| Exit {
+                date,
+                outcome: Some(outcome(random)),
+                note: None,
+            }),
+            handover,
+            forms: forms(start, until, drift, instrument, random),
+        }
+    }
+
+    fn placements(
+        &self,
+        start: NaiveDate,
+        until: NaiveDate,
+        has_ended: bool,
+        random: &mut ChaCha12Rng,
+    ) -> Vec<PlacementDetails> {
+        let span = (until - start).num_days().unsigned_abs();
+        let mut placements: Vec<PlacementDetails> = Vec::new();
+        for turn in 0..random.random_range(0..4) {
+            // The last activity is rare: few are ever in it.
+            let rare = self.activities.len() - 1;
+            let activity = if turn == 0 && random.random_bool(0.03) {
+                rare
+            } else {
+                random.random_range(0..rare)
+            };
+            let activity_id = self.activities[activity];
+            if placements.iter().any(|known| known.activity_id == activity_id) {
+                continue;
+            }
+            let from = random.random_range(0..=span * 2 / 3);
+            let to = from + random.random_range(40..260);
+            let goes_on = to >= span;
+            placements.push(PlacementDetails {
+                activity_id,
+                from: start + Days::new(from),
+                to: if goes_on {
+                    has_ended.then_some(until)
+                } else {
+                    Some(start + Days::new(to))
+                },
+                extent: Some([25, 50, 75, 100][random.random_range(0..4)]),
+                end_reason: (!goes_on).then_some(EndReason::Completed),
+                experience: None,
+            });
+        }
+        placements
+    }
+}
+
+fn outcome(random: &mut ChaCha12Rng) -> Outcome {
+    let all: u32 = OUTCOMES.iter().map(|(_, weight)| weight).sum();
+    let mut drawn = random.random_range(0..all);
+    for (outcome, weight) in OUTCOMES {
+        if drawn < weight {
+            return outcome;
+        }
+        drawn -= weight;
+    }
+    Outcome::Other
+}
+
+/// Every third month, give or take some days; now and then one is missed, and now and then one respondent's form.
+fn forms(
+    start: NaiveDate,
+    until: NaiveDate,
+    drift: f64,
+    instrument: &Instrument,
+    random: &mut ChaCha12Rng,
+) -> Vec<(NaiveDate, Respondent, Entries)> {
+    let (min, max) = (instrument.scale.min(), instrument.scale.max());
+    let span = f64::from(max - min);
+    let mut levels: Vec<[f64; 2]> = instrument
+        .indicators
+        .iter()
+        .map(|_| {
+            let own = random.random_range(0.15..0.7);
+            [own, own + random.random_range(-0.2..0.1)]
+        })
+        .collect();
+    let mut forms = Vec::new();
+    let mut date = start;
+    while date <= until {
+        let is_missed = date > start && random.random_bool(0.08);
+        for (place, respondent) in Respondent::ALL.iter().enumerate() {
+            if is_missed || random.random_bool(0.06) {
+                continue;
+            }
+            let asked = instrument.indicators.iter().zip(&levels);
+            let asked = asked.filter(|(indicator, _)| indicator.asks(*respondent));
+            let entries = asked.map(|(indicator, level)| {
+                let answer = match random.random_range(0..100) {
+                    0..3 => Some(Answer::DontKnow),
+                    3 => Some(Answer::Declined),
+                    4 => None,
+                    _ => {
+                        let level = (level[place].clamp(0.0, 1.0) * span).round() as i16;
+                        instrument.scale.score(min + level).map(Answer::Score)
+                    }
+                };
+                (indicator.id.clone(), Entry { answer, note: None })
+            });
+            let entries: Entries = entries.collect();
+            if entries.values().any(|entry| entry.answer.is_some()) {
+                forms.push((date, *respondent, entries));
+            }
+        }
+        for level in &mut levels {
+            let moved = drift + random.random_range(-0.13..0.13);
+            level.iter_mut().for_each(|level| *level += moved);
+            level[1] += random.random_range(-0.04..0.04);
+        }
+        date = date + Days::new(INTERVAL_DAYS - 6 + random.random_range(0..13));
+    }
+    forms
+}
+
+fn write(tx: &mut Tx<'_>, person: &Person, instrument: &Instrument) -> Result<(), StoreError> {
+    let id = tx.create_participant(&person.details)?;
+    for placement in &person.placements {
+        tx.save_placement(id, None, placement)?;
+    }
+    if let Some((from, caseworker)) = person.handover {
+        tx.set_responsible(id, from, Some(caseworker))?;
+    }
+    for (date, respondent, entries) in &person.forms {
+        let occasion_id = tx.occasion_for(id, *date)?;
+        tx.record_assessment(occasion_id, *respondent, &instrument.key, entries)?;
+    }
+    match &person.exit {
+        Some(exit) => tx.end_participant(id, exit),
+        None => Ok(()),
+    }
+}

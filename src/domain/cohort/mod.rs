@@ -1,0 +1,315 @@
+//! A group's figures: change, exits, time and cost, without anybody's name.
+//!
+//! [`Cohort`] holds everybody as figures need them, [`filter::Filter`] says who is looked at and when, and
+//! [`overview::Overview`] is what may be shown of them. Between the two, `tally` counts in one pass and [`suppression`]
+//! decides what stays hidden.
+
+pub mod filter;
+mod inference;
+pub mod over_time;
+pub mod overview;
+pub mod quality;
+pub mod statistics;
+pub mod stays;
+pub mod suppression;
+mod tally;
+
+pub use self::tally::Group;
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::activity::{Activity, ActivityType, Period};
+use super::assessment::{Answer, Entry};
+use super::exit::Outcome;
+use super::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent, Scale, Score};
+use super::participant::{CaseReference, Gender, Referrer};
+use super::{ActivityId, ParticipantId};
+
+/// How many respondents there are; their places are those in [`Respondent::ALL`].
+const RESPONDENTS: usize = Respondent::ALL.len();
+
+/// What somebody said to one question, in one byte: the place of a level on its scale, or why there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnswerCode(u8);
+
+impl AnswerCode {
+    /// Not asked.
+    pub const NOT_ASKED: Self = Self(255);
+    /// Asked, and not answered.
+    pub const BLANK: Self = Self(254);
+    /// "Vet inte".
+    pub const DONT_KNOW: Self = Self(253);
+    /// "Vill inte svara".
+    pub const DECLINED: Self = Self(252);
+
+    /// The code of an entry on `scale`; `None` is an indicator that was not asked.
+    pub fn of(entry: Option<&Entry>, scale: &Scale) -> Self {
+        match entry.map(|entry| entry.answer) {
+            None => Self::NOT_ASKED,
+            Some(None) => Self::BLANK,
+            Some(Some(Answer::DontKnow)) => Self::DONT_KNOW,
+            Some(Some(Answer::Declined)) => Self::DECLINED,
+            Some(Some(Answer::Score(score))) => Self::score(score, scale),
+        }
+    }
+
+    /// The code of a score on `scale`.
+    pub fn score(score: Score, scale: &Scale) -> Self {
+        Self(u8::try_from(scale.index(score)).unwrap_or(Self::BLANK.0))
+    }
+
+    /// The level's place on its scale, from 0 for the lowest; `None` where no level was given.
+    pub fn level(self) -> Option<u8> {
+        (self.0 < Self::DECLINED.0).then_some(self.0)
+    }
+
+    /// As it is stored.
+    pub fn byte(self) -> u8 {
+        self.0
+    }
+
+    /// From what was stored.
+    pub fn from_byte(byte: u8) -> Self {
+        Self(byte)
+    }
+}
+
+/// One time of participation, from the first day to the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// The first day.
+    pub start: NaiveDate,
+    /// The last day and the outcome, where it has ended; no outcome is one that is not known.
+    pub end: Option<(NaiveDate, Option<Outcome>)>,
+}
+
+impl Span {
+    /// `true` where at least one day of it lies in `period`.
+    pub fn touches(&self, period: Period) -> bool {
+        self.start <= period.to && self.end.is_none_or(|(end, _)| end >= period.from)
+    }
+}
+
+/// One placement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stay {
+    /// In which activity.
+    pub activity_id: ActivityId,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day; `None` while it goes on.
+    pub to: Option<NaiveDate>,
+}
+
+impl Stay {
+    /// The days of it that lie in `period`, if any. A stay that goes on lasts to the period's end.
+    pub fn within(&self, period: Period) -> Option<Period> {
+        let (from, to) = (self.from.max(period.from), self.to.unwrap_or(period.to).min(period.to));
+        (from <= to).then_some(Period { from, to })
+    }
+}
+
+/// One finished form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Form {
+    /// The day it concerns.
+    pub date: NaiveDate,
+    /// Who answered.
+    pub respondent: Respondent,
+    /// In which of the participant's spans it lies, from 0.
+    pub span: u8,
+    /// Which of the cohort's instruments it was filled in with, from 0.
+    pub instrument: u16,
+    /// Where its answers begin among the member's, one for each indicator in the instrument's order.
+    pub answers_at: u32,
+}
+
+/// A participant as figures need them: no name, and no words of theirs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Which one.
+    pub participant_id: ParticipantId,
+    /// What people call the case.
+    pub reference: CaseReference,
+    /// As municipal reports divide it.
+    pub gender: Option<Gender>,
+    /// The year of birth.
+    pub birth_year: Option<i32>,
+    /// Who referred them.
+    pub referred_by: Option<Referrer>,
+    /// Every time of participation, in order; at least one.
+    pub spans: Vec<Span>,
+    /// Every placement.
+    pub stays: Vec<Stay>,
+    /// The days on which one caseworker took over from another.
+    pub handovers: Vec<NaiveDate>,
+    /// When the next measurement falls due; `None` once participation has ended.
+    pub measurement_due: Option<NaiveDate>,
+    /// Every valid finished form, in date order.
+    pub forms: Vec<Form>,
+    /// The answers of all forms, one form's after the other's.
+    pub answers: Vec<AnswerCode>,
+}
+
+/// A scale and an item: scores of the same one may be compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    scale: String,
+    item: String,
+    /// The number of the lowest level.
+    pub min: i16,
+    /// How many levels there are, 2 or more.
+    pub levels: usize,
+}
+
+/// What is asked about one indicator, in any instrument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Which indicator.
+    pub indicator: IndicatorId,
+    /// Who is asked, by the places in [`Respondent::ALL`].
+    asked: [bool; RESPONDENTS],
+    /// Every way in which it is or was asked.
+    pub versions: Vec<Version>,
+}
+
+impl Question {
+    /// `true` where `respondent` is or was asked.
+    pub fn asks(&self, respondent: Respondent) -> bool {
+        self.asked[place_of(respondent)]
+    }
+}
+
+/// Where an indicator of an instrument stands among the questions.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    question: usize,
+    version: usize,
+}
+
+fn place_of(respondent: Respondent) -> usize {
+    match respondent {
+        Respondent::Participant => 0,
+        Respondent::Caseworker => 1,
+    }
+}
+
+/// Everybody, as figures need them.
+#[derive(Debug)]
+pub struct Cohort {
+    /// In the order of their case references.
+    members: Vec<Member>,
+    activities: Vec<Activity>,
+    activity_places: HashMap<ActivityId, usize>,
+    questions: Vec<Question>,
+    /// By instrument, then by the indicator's place in it.
+    places: Vec<Vec<Place>>,
+}
+
+impl Cohort {
+    /// Puts everybody together. `instruments` are those that forms refer to, in that order; indicators stand in the order
+    /// of the `current` one, and then those that it has left out.
+    pub fn new(
+        members: Vec<Member>,
+        instruments: &[Instrument],
+        current: &InstrumentKey,
+        activities: Vec<Activity>,
+    ) -> Self {
+        let mut questions: Vec<Question> = Vec::new();
+        let mut places = vec![Vec::new(); instruments.len()];
+        let mut order: Vec<usize> = (0..instruments.len()).collect();
+        // The newest version after the one in use, so that what was left out stands in its latest order.
+        order.sort_by(|a, b| {
+            let key = |index: usize| {
+                (
+                    instruments[index].key != *current,
+                    std::cmp::Reverse(&instruments[index].key),
+                )
+            };
+            key(*a).cmp(&key(*b))
+        });
+        for index in order {
+            let instrument = &instruments[index];
+            places[index] = instrument
+                .indicators
+                .iter()
+                .map(|indicator| {
+                    let known = questions.iter().position(|question| question.indicator == indicator.id);
+                    let question = known.unwrap_or_else(|| {
+                        questions.push(Question {
+                            indicator: indicator.id.clone(),
+                            asked: [false; RESPONDENTS],
+                            versions: Vec::new(),
+                        });
+                        questions.len() - 1
+                    });
+                    let own = &mut questions[question];
+                    for respondent in Respondent::ALL {
+                        own.asked[place_of(*respondent)] |= indicator.asks(*respondent);
+                    }
+                    let version = Version {
+                        scale: instrument.scale.id.clone(),
+                        item: indicator.item.clone(),
+                        min: instrument.scale.min(),
+                        levels: instrument.scale.scores().count(),
+                    };
+                    let known = own
+                        .versions
+                        .iter()
+                        .position(|known| (&known.scale, &known.item) == (&version.scale, &version.item));
+                    let version = known.unwrap_or_else(|| {
+                        own.versions.push(version);
+                        own.versions.len() - 1
+                    });
+                    Place { question, version }
+                })
+                .collect();
+        }
+        let activity_places = activities
+            .iter()
+            .enumerate()
+            .map(|(place, activity)| (activity.id, place))
+            .collect();
+        Self {
+            members,
+            activities,
+            activity_places,
+            questions,
+            places,
+        }
+    }
+
+    /// Everybody, in the order of their case references.
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// The catalogue of activities.
+    pub fn activities(&self) -> &[Activity] {
+        &self.activities
+    }
+
+    /// Every indicator, in the order in which it is shown.
+    pub fn questions(&self) -> &[Question] {
+        &self.questions
+    }
+
+    /// The first day that anybody participated; `None` where there is nobody.
+    pub fn first_day(&self) -> Option<NaiveDate> {
+        let starts = self.members.iter().flat_map(|member| &member.spans);
+        starts.map(|span| span.start).min()
+    }
+
+    fn activity(&self, id: ActivityId) -> Option<usize> {
+        self.activity_places.get(&id).copied()
+    }
+
+    fn is_job_focused(&self, activity: usize) -> bool {
+        self.activities[activity].details.kind == ActivityType::JobFocused
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,425 @@
+//! A group's figures as JSON and CSV: what `stegvis cohort` prints. The names are stable, and a hidden figure is `null` or
+//! an empty cell.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::domain::activity::{Activity, Combination};
+use crate::domain::cohort::Group;
+use crate::domain::cohort::filter::{AgeGroup, Filter, Since};
+use crate::domain::cohort::overview::{ChangeFigures, ExitFigures, GroupFigures, Overview};
+use crate::domain::cohort::statistics::Share;
+use crate::domain::instrument::Respondent;
+use crate::domain::participant::Gender;
+
+/// The figures could not be written: a defect of the program, or a full disk.
+#[derive(Debug, Error)]
+#[error("the figures could not be written: {0}")]
+pub struct CohortFileError(String);
+
+impl From<csv::Error> for CohortFileError {
+    fn from(error: csv::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Öre in a krona.
+const ORE: f64 = 100.0;
+
+/// Everything that one filter shows.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "each field is named as in Overview")]
+pub struct ShownOverview {
+    pub from: String,
+    pub to: String,
+    /// `period` or `start`: which score changes are counted from.
+    pub since: &'static str,
+    pub filter: Filter,
+    /// Counts below this are hidden.
+    pub threshold: u64,
+    pub participants: Option<u64>,
+    /// By respondent and indicator.
+    pub indicators: ShownIndicators,
+    pub exits: ShownExits,
+    pub activities: Vec<ShownGroup>,
+    pub combinations: Vec<ShownGroup>,
+    pub genders: Vec<ShownGroup>,
+    pub ages: Vec<ShownGroup>,
+    /// How many figures are hidden.
+    pub suppressed: usize,
+}
+
+/// By respondent and indicator.
+pub type ShownIndicators = BTreeMap<&'static str, BTreeMap<String, Option<ShownChange>>>;
+
+/// One indicator's change in a group.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "each field is named as in ChangeFigures")]
+pub struct ShownChange {
+    pub n: u64,
+    pub mean_baseline: f64,
+    pub mean_latest: f64,
+    pub mean_change: f64,
+    /// `None` where the spread is hidden: it would give counts away.
+    pub sd_change: Option<f64>,
+    pub ci95: Option<[f64; 2]>,
+    pub raised: Option<ShownShare>,
+    pub unchanged: Option<ShownShare>,
+    pub lowered: Option<ShownShare>,
+    pub median_days: f64,
+    /// In kronor, for a group that took part in something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost_per_raised: Option<f64>,
+}
+
+/// A share with its Wilson interval.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "each field is named as in Share")]
+pub struct ShownShare {
+    pub count: u64,
+    pub share: f64,
+    pub ci95: [f64; 2],
+}
+
+/// Exits, and how they divide.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "each field is named as in Overview")]
+pub struct ShownExits {
+    pub n: Option<u64>,
+    pub work_or_studies: Option<ShownShare>,
+    pub by_gender: BTreeMap<&'static str, Option<ShownExit>>,
+    pub by_age: BTreeMap<&'static str, Option<ShownExit>>,
+    pub by_combination: BTreeMap<&'static str, Option<ShownExit>>,
+    pub over_time: Vec<ShownExitPart>,
+    /// Of those who left twelve months ago or more.
+    pub returns: Option<ShownReturns>,
+}
+
+/// Exits of one group.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "each field is named as in ExitFigures")]
+pub struct ShownExit {
+    pub n: u64,
+    pub work_or_studies: Option<ShownShare>,
+}
+
+/// Exits in one part of the period.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "each field is named as in Overview")]
+pub struct ShownExitPart {
+    pub from: String,
+    pub to: String,
+    pub exits: Option<ShownExit>,
+}
+
+/// Those who came back within twelve months.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "each field is named as in ReturnFigures")]
+pub struct ShownReturns {
+    pub n: u64,
+    pub returned: Option<ShownShare>,
+}
+
+/// One row of a table.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "each field is named as in GroupFigures")]
+pub struct ShownGroup {
+    /// An activity's name, or the code of what the group has in common; `unknown` where that is not known.
+    pub name: String,
+    /// An activity's kind.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<&'static str>,
+    /// Who runs an activity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    pub participants: Option<u64>,
+    /// Days in activities.
+    pub days: Option<u64>,
+    /// Lower quartile, median and upper quartile of the days in an activity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stay_days: Option<[f64; 3]>,
+    pub cost: Option<ShownCost>,
+    pub indicators: ShownIndicators,
+    pub exits: Option<ShownExit>,
+}
+
+/// Cost in kronor.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "each field says what it is")]
+pub struct ShownCost {
+    pub total: Option<f64>,
+    /// An activity's cost is not known, so it is at least that.
+    pub is_partial: bool,
+    pub per_participant: Option<f64>,
+    pub per_exit_to_work_or_studies: Option<f64>,
+}
+
+impl ShownOverview {
+    /// Everything that an overview shows.
+    pub fn of(overview: &Overview, activities: &[Activity]) -> Self {
+        let groups = |groups: &[GroupFigures]| {
+            let shown = groups.iter().map(|group| ShownGroup::of(group, overview, activities));
+            shown.collect()
+        };
+        Self {
+            from: overview.window.from.to_string(),
+            to: overview.window.to.to_string(),
+            since: Since::code(overview.filter.since),
+            filter: overview.filter.clone(),
+            threshold: overview.threshold,
+            participants: overview.whole.participants,
+            indicators: indicators(&overview.whole, overview, false),
+            exits: ShownExits {
+                n: overview.whole.exits.as_ref().map(|exits| exits.n),
+                work_or_studies: overview
+                    .whole
+                    .exits
+                    .as_ref()
+                    .and_then(|exits| exits.work_or_studies)
+                    .map(ShownShare::of),
+                by_gender: exits_of(&overview.genders),
+                by_age: exits_of(&overview.ages),
+                by_combination: exits_of(&overview.combinations),
+                over_time: overview
+                    .exits_over_time
+                    .iter()
+                    .map(|(part, exits)| ShownExitPart {
+                        from: part.from.to_string(),
+                        to: part.to.to_string(),
+                        exits: exits.as_ref().map(ShownExit::of),
+                    })
+                    .collect(),
+                returns: overview.returns.as_ref().map(|returns| ShownReturns {
+                    n: returns.n,
+                    returned: returns.returned.map(ShownShare::of),
+                }),
+            },
+            activities: groups(&overview.activities),
+            combinations: groups(&overview.combinations),
+            genders: groups(&overview.genders),
+            ages: groups(&overview.ages),
+            suppressed: overview.hidden(),
+        }
+    }
+}
+
+fn exits_of(groups: &[GroupFigures]) -> BTreeMap<&'static str, Option<ShownExit>> {
+    let shown = |group: &GroupFigures| (group_code(group.group), group.exits.as_ref().map(ShownExit::of));
+    groups.iter().map(shown).collect()
+}
+
+/// The code of what a group has in common; an activity has none.
+pub fn group_code(group: Group) -> &'static str {
+    match group {
+        Group::Whole => "whole",
+        Group::Gender(gender) => gender.map_or("unknown", Gender::code),
+        Group::Age(age) => age.map_or("unknown", AgeGroup::code),
+        Group::Combination(combination) => Combination::code(combination),
+        Group::Activity(_) => "activity",
+        Group::EndedIn(_) => "ended_in",
+    }
+}
+
+/// The code of the table that a group stands in.
+fn table_code(group: Group) -> &'static str {
+    match group {
+        Group::Whole => "whole",
+        Group::Gender(_) => "gender",
+        Group::Age(_) => "age",
+        Group::Combination(_) => "combination",
+        Group::Activity(_) => "activity",
+        Group::EndedIn(_) => "ended_in",
+    }
+}
+
+fn indicators(figures: &GroupFigures, overview: &Overview, has_cost: bool) -> ShownIndicators {
+    let of = |respondent: &Respondent| {
+        let asked = overview
+            .asked
+            .iter()
+            .filter(|asked| asked.respondents.contains(respondent));
+        let changes = asked.map(|asked| {
+            let cost = has_cost
+                .then(|| figures.cost_per_raised(*respondent, asked.question))
+                .flatten();
+            let change = figures.change(*respondent, asked.question);
+            (
+                asked.indicator.0.clone(),
+                change.map(|change| ShownChange::of(change, cost)),
+            )
+        });
+        (respondent.code(), changes.collect())
+    };
+    Respondent::ALL.iter().map(of).collect()
+}
+
+impl ShownChange {
+    fn of(change: &ChangeFigures, cost_per_raised: Option<f64>) -> Self {
+        Self {
+            n: change.n,
+            mean_baseline: change.mean_baseline,
+            mean_latest: change.mean_latest,
+            mean_change: change.mean_change,
+            sd_change: change.sd_change,
+            ci95: change.ci95,
+            raised: change.raised.map(ShownShare::of),
+            unchanged: change.unchanged.map(ShownShare::of),
+            lowered: change.lowered.map(ShownShare::of),
+            median_days: change.median_days,
+            cost_per_raised: cost_per_raised.map(|ore| ore / ORE),
+        }
+    }
+}
+
+impl ShownShare {
+    fn of(share: Share) -> Self {
+        Self {
+            count: share.count,
+            share: share.share,
+            ci95: share.ci95,
+        }
+    }
+}
+
+impl ShownExit {
+    fn of(exits: &ExitFigures) -> Self {
+        Self {
+            n: exits.n,
+            work_or_studies: exits.work_or_studies.map(ShownShare::of),
+        }
+    }
+}
+
+impl ShownGroup {
+    fn of(figures: &GroupFigures, overview: &Overview, activities: &[Activity]) -> Self {
+        let activity = match figures.group {
+            Group::Activity(id) => activities.iter().find(|activity| activity.id == id),
+            _ => None,
+        };
+        let details = activity.map(|activity| &activity.details);
+        Self {
+            name: details.map_or_else(|| group_code(figures.group).to_owned(), |details| details.name.clone()),
+            kind: details.map(|details| details.kind.code()),
+            unit: details.and_then(|details| details.unit.clone()),
+            participants: figures.participants,
+            days: figures.effort.map(|effort| effort.days),
+            stay_days: figures
+                .stays
+                .filter(|_| activity.is_some())
+                .map(|stays| [stays.lower_quartile, stays.median, stays.upper_quartile]),
+            cost: figures.effort.map(|effort| ShownCost {
+                total: effort.ore.map(|ore| ore as f64 / ORE),
+                is_partial: effort.is_partial,
+                per_participant: figures.cost_per_participant().map(|ore| ore / ORE),
+                per_exit_to_work_or_studies: figures.cost_per_exit().map(|ore| ore / ORE),
+            }),
+            indicators: indicators(figures, overview, true),
+            exits: figures.exits.as_ref().map(ShownExit::of),
+        }
+    }
+}
+
+/// Figures as CSV: a row for each group, respondent and indicator. What is hidden is empty.
+///
+/// # Errors
+/// Where a row can't be written, which is a defect.
+pub fn csv_of(overview: &Overview, activities: &[Activity]) -> Result<Vec<u8>, CohortFileError> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record([
+        "table",
+        "group",
+        "participants",
+        "days",
+        "cost",
+        "cost_is_partial",
+        "exits",
+        "exits_to_work_or_studies",
+        "respondent",
+        "indicator",
+        "n",
+        "mean_baseline",
+        "mean_latest",
+        "mean_change",
+        "sd_change",
+        "ci95_low",
+        "ci95_high",
+        "raised",
+        "unchanged",
+        "lowered",
+        "median_days",
+    ])?;
+    for figures in overview.groups() {
+        let shown = ShownGroup::of(figures, overview, activities);
+        let text = |value: Option<String>| value.unwrap_or_default();
+        let count = |share: &Option<ShownShare>| text(share.as_ref().map(|share| share.count.to_string()));
+        let cost = shown.cost.as_ref();
+        let exits = shown.exits.as_ref();
+        let own = [
+            table_code(figures.group).to_owned(),
+            harmless(&shown.name),
+            text(shown.participants.map(|n| n.to_string())),
+            text(shown.days.map(|days| days.to_string())),
+            text(cost.and_then(|cost| cost.total).map(|total| total.to_string())),
+            text(cost.map(|cost| cost.is_partial.to_string())),
+            text(exits.map(|exits| exits.n.to_string())),
+            exits.map_or_else(String::new, |exits| count(&exits.work_or_studies)),
+        ];
+        for (respondent, indicators) in &shown.indicators {
+            for (indicator, change) in indicators {
+                let number = |of: fn(&ShownChange) -> Option<f64>| {
+                    text(change.as_ref().and_then(of).map(|value| value.to_string()))
+                };
+                let part = |of: fn(&ShownChange) -> &Option<ShownShare>| {
+                    change.as_ref().map_or_else(String::new, |change| count(of(change)))
+                };
+                let figures = [
+                    (*respondent).to_owned(),
+                    harmless(indicator),
+                    text(change.as_ref().map(|change| change.n.to_string())),
+                    number(|change| Some(change.mean_baseline)),
+                    number(|change| Some(change.mean_latest)),
+                    number(|change| Some(change.mean_change)),
+                    number(|change| change.sd_change),
+                    number(|change| change.ci95.map(|ends| ends[0])),
+                    number(|change| change.ci95.map(|ends| ends[1])),
+                    part(|change| &change.raised),
+                    part(|change| &change.unchanged),
+                    part(|change| &change.lowered),
+                    number(|change| Some(change.median_days)),
+                ];
+                writer.write_record(own.iter().chain(&figures))?;
+            }
+        }
+    }
+    writer.into_inner().map_err(|error| CohortFileError(error.to_string()))
+}
+
+/// A text that no spreadsheet program takes for a formula.
+pub fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_is_taken_for_a_formula() {
+        for (text, expected) in [
+            ("Praktik", "Praktik"),
+            ("=1+1", "'=1+1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("-2", "'-2"),
+            ("+46", "'+46"),
+            ("\t=1", "'\t=1"),
+        ] {
+            assert_eq!(harmless(text), expected);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Numbers as people write them: 3,5 and 18 400 kr in Swedish, 3.5 and SEK 18,400 in English.
+
+use super::{Locale, MINUS, Texts};
+
+/// Öre in a krona.
+const ORE: f64 = 100.0;
+/// Between the thousands of a Swedish number, and before a unit: such a space is no place to break a line.
+const SPACE: char = '\u{A0}';
+
+impl Texts {
+    fn is_english(&self) -> bool {
+        self.code() == Locale::English.code()
+    }
+
+    /// A number with so many decimals: 3,50.
+    pub fn decimal(&self, value: f64, decimals: usize) -> String {
+        let written = format!("{:.decimals$}", value.abs());
+        let (whole, rest) = written.split_once('.').unwrap_or((&written, ""));
+        let separator = if self.is_english() { ',' } else { SPACE };
+        let mut number = String::new();
+        // What is rounded to nothing has no sign.
+        if value < 0.0 && written.bytes().any(|digit| digit.is_ascii_digit() && digit != b'0') {
+            number.push(MINUS);
+        }
+        for (place, digit) in whole.chars().enumerate() {
+            if place > 0 && (whole.len() - place).is_multiple_of(3) {
+                number.push(separator);
+            }
+            number.push(digit);
+        }
+        if !rest.is_empty() {
+            number.push(if self.is_english() { '.' } else { ',' });
+            number.push_str(rest);
+        }
+        number
+    }
+
+    /// The same with its sign: +0,46, −0,25, 0,00.
+    pub fn signed_decimal(&self, value: f64, decimals: usize) -> String {
+        let number = self.decimal(value, decimals);
+        let is_more = value > 0.0 && number.bytes().any(|digit| (b'1'..=b'9').contains(&digit));
+        if is_more { format!("+{number}") } else { number }
+    }
+
+    /// A whole number: 1 204.
+    pub fn number(&self, value: u64) -> String {
+        self.decimal(value as f64, 0)
+    }
+
+    /// A share from 0 to 1 as per cent: 39 %.
+    pub fn percent(&self, share: f64) -> String {
+        let number = self.decimal(share * 100.0, 0);
+        if self.is_english() {
+            format!("{number}%")
+        } else {
+            format!("{number}{SPACE}%")
+        }
+    }
+
+    /// An amount in whole kronor: 18 400 kr.
+    pub fn kronor(&self, ore: f64) -> String {
+        let number = self.decimal((ore / ORE).round(), 0);
+        if self.is_english() {
+            format!("SEK{SPACE}{number}")
+        } else {
+            format!("{number}{SPACE}kr")
+        }
+    }
+
+    /// An amount that may be known in part: "minst 18 400 kr", "Okänd".
+    pub fn cost(&self, ore: Option<f64>, is_partial: bool) -> String {
+        match ore.map(|ore| self.kronor(ore)) {
+            None => self.get("group-cost-unknown"),
+            Some(amount) if is_partial => self.with("group-cost-at-least", &[("amount", amount.into())]),
+            Some(amount) => amount,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_in_the_way_of_each_language() {
+        let (sv, en) = (Texts::new(Locale::Swedish), Texts::new(Locale::English));
+        assert_eq!([sv.decimal(3.5, 1), en.decimal(3.5, 1)], ["3,5", "3.5"]);
+        assert_eq!(sv.decimal(-1234.5, 1), "\u{2212}1\u{A0}234,5");
+        assert_eq!(en.decimal(1_234_567.0, 0), "1,234,567");
+        assert_eq!(
+            [
+                sv.signed_decimal(0.46179, 2),
+                sv.signed_decimal(-0.2, 2),
+                sv.signed_decimal(0.001, 2),
+                sv.signed_decimal(-0.001, 2)
+            ],
+            ["+0,46", "\u{2212}0,20", "0,00", "0,00"]
+        );
+        assert_eq!([sv.percent(0.386), en.percent(0.386)], ["39\u{A0}%", "39%"]);
+        assert_eq!(
+            [sv.kronor(1_840_049.0), en.kronor(1_840_050.0)],
+            ["18\u{A0}400\u{A0}kr", "SEK\u{A0}18,401"]
+        );
+    }
+}

@@ -1,0 +1,557 @@
+//! The report on a group: figures, how they were counted, and of how many. As a page that prints, and as the content of a
+//! workbook.
+
+use serde::Serialize;
+
+use super::{Language, ReportError, pdf};
+use crate::domain::Today;
+use crate::domain::activity::Activity;
+use crate::domain::cohort::Group;
+use crate::domain::cohort::filter::Since;
+use crate::domain::cohort::overview::{ChangeFigures, ExitFigures, GroupFigures, Overview};
+use crate::domain::cohort::quality::Quality;
+use crate::domain::cohort::statistics::Share;
+use crate::domain::instrument::{Instrument, Respondent};
+use crate::i18n::Texts;
+
+const TEMPLATE: &str = include_str!("../../assets/report/scorecard.typ");
+
+/// The columns of changes in a workbook, by the keys of their names.
+const CHANGE_COLUMNS: [&str; 15] = [
+    "column-indicator",
+    "group-column-n",
+    "group-mean-first",
+    "group-mean-latest",
+    "report-column-mean-change",
+    "report-column-low",
+    "report-column-high",
+    "report-column-sd",
+    "report-column-median-days",
+    "report-column-share-raised",
+    "report-column-share-unchanged",
+    "report-column-share-lowered",
+    "report-column-count-raised",
+    "report-column-count-unchanged",
+    "report-column-count-lowered",
+];
+
+/// A report, as its template reads it and as a workbook is filled from it. A hidden figure is `None`, and says that it is
+/// hidden.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Scorecard {
+    language: Language,
+    /// What the report is called.
+    pub title: String,
+    /// The days that it is about.
+    pub period: String,
+    /// Who is looked at, one sentence for each thing that is asked for.
+    pub selection: Vec<String>,
+    /// The figures that are read first.
+    pub facts: Vec<Fact>,
+    /// Change, one table for each respondent.
+    pub changes: Vec<ChangeTable>,
+    /// Exits by gender, age and combination.
+    pub exits: ExitTable,
+    /// What each activity and combination gave.
+    pub groups: Vec<GroupTable>,
+    /// What is counted, and how.
+    pub method: Method,
+    /// The names of a workbook's sheets: page, changes, exits, activities, method.
+    #[serde(skip)]
+    pub sheets: [String; 5],
+    /// The columns of a workbook's changes.
+    #[serde(skip)]
+    pub change_columns: Vec<String>,
+    page: String,
+    made: String,
+}
+
+/// One figure with what it says.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Fact {
+    /// In large letters.
+    pub value: String,
+    /// Under it.
+    pub label: String,
+}
+
+/// Change of each indicator, as one respondent sees it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ChangeTable {
+    /// Over the table.
+    pub heading: String,
+    /// Its columns.
+    pub columns: Vec<String>,
+    /// Indicators in the instrument's order.
+    pub rows: Vec<ChangeRow>,
+    /// What the bars show: lowered, unchanged, raised, and not raised.
+    pub legend: [String; 4],
+}
+
+/// One indicator's change.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ChangeRow {
+    /// What it is called.
+    pub name: String,
+    /// Says that the figures are hidden, where they are.
+    pub hidden: Option<String>,
+    /// The figures.
+    pub figures: Option<ChangeNumbers>,
+}
+
+/// The figures of one indicator's change, as numbers and as they are written.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ChangeNumbers {
+    /// How many.
+    pub n: u64,
+    /// Mean first, mean latest, mean change, lower and upper end of its interval, SD, median days.
+    pub numbers: [Option<f64>; 7],
+    /// The same as they are written: n, first, latest, change with interval.
+    pub words: [String; 4],
+    /// Raised, unchanged and lowered, from 0 to 1.
+    pub shares: [Option<f64>; 3],
+    /// How many of each.
+    pub counts: [Option<u64>; 3],
+    /// The shares as they are written.
+    pub share_words: [String; 3],
+}
+
+/// Exits, row by row.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExitTable {
+    /// Over the table.
+    pub heading: String,
+    /// Its columns.
+    pub columns: Vec<String>,
+    /// The columns of the same in a workbook.
+    #[serde(skip)]
+    pub sheet_columns: Vec<String>,
+    /// The rows, the whole first.
+    pub rows: Vec<ExitRow>,
+}
+
+/// Exits of one group.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExitRow {
+    /// What the group is called.
+    pub name: String,
+    /// Participants.
+    pub participants: Option<u64>,
+    /// Exits.
+    pub exits: Option<u64>,
+    /// To work or studies: how many, share, and its interval.
+    pub to_work: Option<(u64, f64, [f64; 2])>,
+    /// The same as they are written: participants, exits, share with interval.
+    pub words: [String; 3],
+}
+
+/// What groups gave.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GroupTable {
+    /// Over the table.
+    pub heading: String,
+    /// Its columns.
+    pub columns: Vec<String>,
+    /// The columns of the same in a workbook.
+    #[serde(skip)]
+    pub sheet_columns: Vec<String>,
+    /// One for each group.
+    pub rows: Vec<GroupRow>,
+}
+
+/// What one group gave.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GroupRow {
+    /// What it is called.
+    pub name: String,
+    /// An activity's kind.
+    pub kind: String,
+    /// Participants and days.
+    pub numbers: [Option<u64>; 2],
+    /// In kronor: all of it, for each participant, and for each exit to work or studies.
+    pub costs: [Option<f64>; 3],
+    /// Quartiles of the days in an activity.
+    #[serde(skip)]
+    pub stay: [Option<f64>; 3],
+    /// The share of exits to work or studies, from 0 to 1.
+    #[serde(skip)]
+    pub to_work: Option<f64>,
+    /// As they are written: participants, days, median days in it, share to work or studies, cost for each participant and
+    /// for each exit.
+    pub words: [String; 6],
+}
+
+/// What is counted, and how.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Method {
+    /// Over the sentences.
+    pub heading: String,
+    /// One after the other.
+    pub sentences: Vec<String>,
+}
+
+impl Scorecard {
+    /// The report on an overview; `title` is the key of what it is called.
+    pub fn new(
+        texts: &Texts,
+        title: &str,
+        overview: &Overview,
+        quality: &Quality,
+        instrument: &Instrument,
+        activities: &[Activity],
+        today: Today,
+    ) -> Self {
+        let writer = Writer {
+            texts,
+            overview,
+            instrument,
+            activities,
+        };
+        let period = [("period", texts.period_name(overview.filter.period).into())];
+        let days = [
+            ("from", texts.date(overview.window.from).into()),
+            ("to", texts.date(overview.window.to).into()),
+        ];
+        let mut selection = texts.filter_words(&overview.filter, activities);
+        if selection.is_empty() {
+            selection.push(texts.get("group-whole-words"));
+        }
+        Self {
+            language: Language::of(texts),
+            title: texts.with(title, &period),
+            period: texts.with("report-period", &days),
+            selection,
+            facts: writer.facts(quality),
+            changes: Respondent::ALL
+                .iter()
+                .map(|respondent| writer.changes(*respondent))
+                .collect(),
+            exits: writer.exits(),
+            groups: writer.groups(),
+            method: writer.method(quality),
+            sheets: [
+                "report-sheet-page",
+                "report-sheet-changes",
+                "report-exits",
+                "report-sheet-groups",
+                "report-method",
+            ]
+            .map(|key| texts.get(key)),
+            change_columns: CHANGE_COLUMNS.iter().map(|key| texts.get(key)).collect(),
+            page: texts.with("paper-page", &[("page", "{page}".into()), ("count", "{count}".into())]),
+            made: texts.with("report-made", &[("date", texts.date(today.0).into())]),
+        }
+    }
+
+    /// The page as a PDF.
+    ///
+    /// # Errors
+    /// Where its template is wrong, which is a defect.
+    pub fn pdf(&self) -> Result<Vec<u8>, ReportError> {
+        pdf(TEMPLATE, self, &[])
+    }
+}
+
+struct Writer<'a> {
+    texts: &'a Texts,
+    overview: &'a Overview,
+    instrument: &'a Instrument,
+    activities: &'a [Activity],
+}
+
+impl Writer<'_> {
+    fn hidden(&self) -> String {
+        let threshold = [("threshold", self.overview.threshold.to_string().into())];
+        self.texts.with("group-hidden", &threshold)
+    }
+
+    /// A cell in a table is narrow: a dash, which the method explains.
+    fn number(&self, number: Option<u64>) -> String {
+        number.map_or_else(|| "–".to_owned(), |number| self.texts.number(number))
+    }
+
+    fn share(&self, share: Option<Share>) -> String {
+        match share {
+            None => "–".to_owned(),
+            Some(share) => {
+                let percent = |value: f64| self.texts.percent(value);
+                let args = [
+                    ("share", percent(share.share).into()),
+                    ("low", percent(share.ci95[0]).into()),
+                    ("high", percent(share.ci95[1]).into()),
+                ];
+                self.texts.with("report-share", &args)
+            }
+        }
+    }
+
+    fn facts(&self, quality: &Quality) -> Vec<Fact> {
+        let texts = self.texts;
+        let whole = &self.overview.whole;
+        let hidden = || self.hidden();
+        let fact = |value: String, key: &str| Fact {
+            value,
+            label: texts.get(key),
+        };
+        let exits = whole.exits.as_ref();
+        let to_work = exits.and_then(|exits| exits.work_or_studies);
+        let work = match to_work {
+            None => hidden(),
+            Some(share) => texts.percent(share.share),
+        };
+        let work_label = exits.map_or_else(
+            || texts.get("group-fact-exits"),
+            |exits| texts.with("group-fact-exits-n", &[("n", texts.number(exits.n).into())]),
+        );
+        vec![
+            fact(
+                whole.participants.map_or_else(hidden, |n| texts.number(n)),
+                "group-fact-participants",
+            ),
+            Fact {
+                value: work,
+                label: work_label,
+            },
+            fact(
+                whole.cost_per_participant().map_or_else(
+                    || {
+                        if whole.participants.is_some() {
+                            texts.get("group-cost-unknown")
+                        } else {
+                            hidden()
+                        }
+                    },
+                    |cost| texts.cost(Some(cost), whole.effort.is_some_and(|effort| effort.is_partial)),
+                ),
+                "group-fact-cost",
+            ),
+            fact(
+                quality.overdue.map_or_else(hidden, |share| texts.percent(share.share)),
+                "group-fact-overdue",
+            ),
+        ]
+    }
+
+    fn changes(&self, respondent: Respondent) -> ChangeTable {
+        let texts = self.texts;
+        let asked = self
+            .overview
+            .asked
+            .iter()
+            .filter(|asked| asked.respondents.contains(&respondent));
+        let rows = asked.map(|asked| {
+            let name = self.instrument.indicator(&asked.indicator).map_or_else(
+                || asked.indicator.0.clone(),
+                |indicator| indicator.name.text(texts.code()).to_owned(),
+            );
+            let change = self.overview.whole.change(respondent, asked.question);
+            ChangeRow {
+                name,
+                hidden: change.is_none().then(|| self.hidden()),
+                figures: change.map(|change| self.numbers(change)),
+            }
+        });
+        let columns = [
+            "column-indicator",
+            "group-column-n",
+            "group-mean-first",
+            "group-mean-latest",
+            "group-column-change",
+            "report-column-shares",
+        ];
+        ChangeTable {
+            heading: texts.get(&format!("report-changes-{}", respondent.code())),
+            columns: columns.iter().map(|key| texts.get(key)).collect(),
+            rows: rows.collect(),
+            legend: [
+                "direction-lowered",
+                "direction-unchanged",
+                "direction-raised",
+                "group-not-raised",
+            ]
+            .map(|key| texts.get(key)),
+        }
+    }
+
+    fn numbers(&self, change: &ChangeFigures) -> ChangeNumbers {
+        let texts = self.texts;
+        let shares = [change.raised, change.unchanged, change.lowered];
+        ChangeNumbers {
+            n: change.n,
+            numbers: [
+                Some(change.mean_baseline),
+                Some(change.mean_latest),
+                Some(change.mean_change),
+                change.ci95.map(|ends| ends[0]),
+                change.ci95.map(|ends| ends[1]),
+                change.sd_change,
+                Some(change.median_days),
+            ],
+            words: [
+                texts.number(change.n),
+                texts.decimal(change.mean_baseline, 2),
+                texts.decimal(change.mean_latest, 2),
+                texts.mean_change(change),
+            ],
+            shares: shares.map(|share| share.map(|share| share.share)),
+            counts: shares.map(|share| share.map(|share| share.count)),
+            share_words: shares.map(|share| share.map_or_else(String::new, |share| texts.percent(share.share))),
+        }
+    }
+
+    fn exits(&self) -> ExitTable {
+        let texts = self.texts;
+        let columns = [
+            "group-column-group",
+            "group-fact-participants",
+            "report-column-exits",
+            "report-column-work",
+        ];
+        let overview = self.overview;
+        let known = |figures: &&GroupFigures| !matches!(figures.group, Group::Gender(None) | Group::Age(None));
+        let rows = std::iter::once(&overview.whole)
+            .chain(overview.genders.iter().filter(known))
+            .chain(overview.ages.iter().filter(known))
+            .chain(&overview.combinations);
+        ExitTable {
+            heading: texts.get("report-exits"),
+            columns: columns.iter().map(|key| texts.get(key)).collect(),
+            sheet_columns: [
+                "group-column-group",
+                "group-fact-participants",
+                "report-column-exits",
+                "report-column-count-work",
+                "report-column-work",
+                "report-column-low",
+                "report-column-high",
+            ]
+            .iter()
+            .map(|key| texts.get(key))
+            .collect(),
+            rows: rows.map(|figures| self.exit_row(figures)).collect(),
+        }
+    }
+
+    fn exit_row(&self, figures: &GroupFigures) -> ExitRow {
+        let exits: Option<&ExitFigures> = figures.exits.as_ref();
+        let share = exits.and_then(|exits| exits.work_or_studies);
+        ExitRow {
+            name: self.texts.group_name(figures.group, self.activities),
+            participants: figures.participants,
+            exits: exits.map(|exits| exits.n),
+            to_work: share.map(|share| (share.count, share.share, share.ci95)),
+            words: [
+                self.number(figures.participants),
+                self.number(exits.map(|exits| exits.n)),
+                self.share(share),
+            ],
+        }
+    }
+
+    fn groups(&self) -> Vec<GroupTable> {
+        let texts = self.texts;
+        let columns = [
+            "group-column-group",
+            "group-fact-participants",
+            "report-column-days",
+            "report-column-stay",
+            "report-column-work",
+            "group-column-cost",
+            "report-column-cost-exit",
+        ];
+        let table = |key: &str, groups: &[GroupFigures]| GroupTable {
+            heading: texts.get(key),
+            columns: columns.iter().map(|key| texts.get(key)).collect(),
+            sheet_columns: [
+                "group-column-group",
+                "filter-kind",
+                "group-fact-participants",
+                "report-column-days",
+                "report-column-cost",
+                "group-column-cost",
+                "report-column-cost-exit",
+                "report-column-stay-lower",
+                "report-column-stay",
+                "report-column-stay-upper",
+                "report-column-work",
+            ]
+            .iter()
+            .map(|key| texts.get(key))
+            .collect(),
+            rows: groups.iter().map(|figures| self.group_row(figures)).collect(),
+        };
+        vec![
+            table("report-activities", &self.overview.activities),
+            table("report-combinations", &self.overview.combinations),
+        ]
+    }
+
+    fn group_row(&self, figures: &GroupFigures) -> GroupRow {
+        let texts = self.texts;
+        let kind = match figures.group {
+            Group::Activity(id) => self.activities.iter().find(|activity| activity.id == id),
+            _ => None,
+        };
+        let effort = figures.effort;
+        let is_partial = effort.is_some_and(|effort| effort.is_partial);
+        let cost = |ore: Option<f64>| match (effort, ore) {
+            (None, _) => "–".to_owned(),
+            (Some(effort), None) if effort.ore.is_some() => "–".to_owned(),
+            (Some(_), ore) => texts.cost(ore, is_partial),
+        };
+        let to_work = figures.exits.as_ref().and_then(|exits| exits.work_or_studies);
+        let kronor = |ore: f64| ore / 100.0;
+        GroupRow {
+            name: texts.group_name(figures.group, self.activities),
+            kind: kind.map_or_else(String::new, |activity| {
+                texts.get(&format!("activity-type-{}", activity.details.kind.code()))
+            }),
+            numbers: [figures.participants, effort.map(|effort| effort.days)],
+            costs: [
+                effort.and_then(|effort| effort.ore).map(|ore| kronor(ore as f64)),
+                figures.cost_per_participant().map(kronor),
+                figures.cost_per_exit().map(kronor),
+            ],
+            stay: figures.stays.map_or([None; 3], |stays| {
+                [stays.lower_quartile, stays.median, stays.upper_quartile].map(Some)
+            }),
+            to_work: to_work.map(|share| share.share),
+            words: [
+                self.number(figures.participants),
+                self.number(effort.map(|effort| effort.days)),
+                figures
+                    .stays
+                    .map_or_else(|| "–".to_owned(), |stays| texts.decimal(stays.median, 0)),
+                to_work.map_or_else(|| "–".to_owned(), |share| texts.percent(share.share)),
+                cost(figures.cost_per_participant()),
+                cost(figures.cost_per_exit()),
+            ],
+        }
+    }
+
+    fn method(&self, quality: &Quality) -> Method {
+        let texts = self.texts;
+        let threshold = [("threshold", self.overview.threshold.to_string().into())];
+        let since = match self.overview.filter.since {
+            Since::Period => "report-method-since-period",
+            Since::Start => "report-method-since-start",
+        };
+        let mut sentences = vec![
+            texts.get("report-method-participants"),
+            texts.get(since),
+            texts.get("report-method-interval"),
+            texts.get("report-method-exits"),
+            texts.get("report-method-activities"),
+            texts.with("report-method-hidden", &threshold),
+            texts.get("group-no-cause"),
+        ];
+        if let Some(share) = quality.not_measured {
+            let percent = [("share", texts.percent(share.share).into())];
+            sentences.insert(2, texts.with("report-method-not-measured", &percent));
+        }
+        Method {
+            heading: texts.get("report-method"),
+            sentences,
+        }
+    }
+}

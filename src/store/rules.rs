@@ -1,0 +1,120 @@
+//! What an administrator has decided, and filters that are kept.
+
+use rusqlite::OptionalExtension;
+use uuid::Uuid;
+
+use super::{Store, StoreError, Tx, read_id};
+use crate::domain::FilterId;
+use crate::domain::cohort::filter::{Filter, SavedFilter};
+use crate::domain::participant::MAX_TEXT;
+use crate::domain::rules::Rules;
+
+const THRESHOLD: &str = "small_group_threshold";
+
+impl Store {
+    /// What an administrator has decided.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn rules(&self) -> Result<Rules, StoreError> {
+        let value = |name: &str| -> Result<Option<String>, StoreError> {
+            let mut statement = self
+                .connection
+                .prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
+            Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+        };
+        let usual = Rules::default();
+        let number = |text: String| {
+            text.parse()
+                .map_err(|_| StoreError::Corrupt("a setting that is no number"))
+        };
+        let rules = Rules {
+            threshold: value(THRESHOLD)?.map(number).transpose()?.unwrap_or(usual.threshold),
+        };
+        // Without a threshold that means something nothing may be shown.
+        if rules.problem().is_some() {
+            return Err(StoreError::Corrupt("a setting out of its range"));
+        }
+        Ok(rules)
+    }
+
+    /// The filters that are kept, by name.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn saved_filters(&self) -> Result<Vec<SavedFilter>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, name, filter FROM saved_filter ORDER BY name")?;
+        let mut rows = statement.query([])?;
+        let mut filters = Vec::new();
+        while let Some(row) = rows.next()? {
+            let text: String = row.get(2)?;
+            match serde_json::from_str(&text) {
+                Ok(filter) => filters.push(SavedFilter {
+                    id: FilterId(read_id(&row.get::<_, String>(0)?)?),
+                    name: row.get(1)?,
+                    filter,
+                }),
+                // It asks for something that this program does not know; everything else can be worked with.
+                Err(error) => log::warn!("a saved filter can't be read: {error}"),
+            }
+        }
+        Ok(filters)
+    }
+}
+
+impl Tx<'_> {
+    /// What an administrator decides.
+    ///
+    /// # Errors
+    /// [`StoreError::Rule`] with what is wrong.
+    pub fn set_rules(&mut self, rules: &Rules) -> Result<(), StoreError> {
+        if let Some(problem) = rules.problem() {
+            return Err(StoreError::Rule(problem));
+        }
+        self.transaction.execute(
+            "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
+            (THRESHOLD, rules.threshold.to_string()),
+        )?;
+        self.changes.rules = true;
+        Ok(())
+    }
+
+    /// Keeps a filter under a name; one of that name is replaced.
+    ///
+    /// # Errors
+    /// [`StoreError::FilterName`] for a name that is empty or too long.
+    pub fn save_filter(&mut self, name: &str, filter: &Filter) -> Result<FilterId, StoreError> {
+        let name = name.trim();
+        if name.is_empty() || name.chars().count() > MAX_TEXT {
+            return Err(StoreError::FilterName);
+        }
+        let text = serde_json::to_string(filter).map_err(|_| StoreError::Corrupt("a filter that can't be written"))?;
+        self.transaction.execute(
+            "INSERT INTO saved_filter (id, name, filter) VALUES (?1, ?2, ?3)
+             ON CONFLICT (name) DO UPDATE SET filter = excluded.filter",
+            (Uuid::now_v7().to_string(), name, text),
+        )?;
+        let id: String = self
+            .transaction
+            .query_row("SELECT id FROM saved_filter WHERE name = ?1", [name], |row| row.get(0))?;
+        self.changes.rules = true;
+        Ok(FilterId(read_id(&id)?))
+    }
+
+    /// Keeps a filter no longer.
+    ///
+    /// # Errors
+    /// [`StoreError::NothingToRemove`].
+    pub fn remove_filter(&mut self, id: FilterId) -> Result<(), StoreError> {
+        let removed = self
+            .transaction
+            .execute("DELETE FROM saved_filter WHERE id = ?1", [id.to_string()])?;
+        if removed == 0 {
+            return Err(StoreError::NothingToRemove);
+        }
+        self.changes.rules = true;
+        Ok(())
+    }
+}

@@ -1,0 +1,157 @@
+//! Group figures in the background: the first ones read everybody, later ones only count anew.
+
+use std::sync::Arc;
+
+use eframe::egui;
+
+use super::background::{MakeFile, Running, waker};
+use super::open::Message;
+use super::{App, Phase};
+use crate::domain::cohort::Cohort;
+use crate::domain::cohort::overview::{Request, overviews};
+use crate::domain::cohort::quality::quality;
+use crate::exchange::cohort::{ShownOverview, csv_of};
+use crate::explain::Explain as _;
+use crate::i18n::Texts;
+use crate::jobs::Job;
+use crate::report::scorecard::Scorecard;
+use crate::report::workbook::workbook;
+use crate::store::StoreError;
+use crate::ui::command::{Report, ReportFormat, ReportKind};
+use crate::ui::figures::{Ask, Figures};
+use crate::ui::widgets::notice::Tone;
+
+/// Everybody, and the figures; `None` where the work was stopped, since something else was asked for.
+pub(super) type FiguresEnd = Result<Option<(Arc<Cohort>, Box<Figures>)>, StoreError>;
+
+impl App {
+    /// Begins to work out what was asked for, and stops what was asked for before.
+    pub(super) fn show_figures(&mut self, ctx: &egui::Context, ask: Ask) {
+        let (_, today) = (self.environment.clock)();
+        let Phase::Open(open) = &mut self.phase else { return };
+        let Some(store) = &open.store else { return };
+        let version = open.version;
+        let threshold = open.loaded.rules.threshold;
+        for job in &self.jobs {
+            if let Running::Figures(_, job) = job {
+                job.progress().cancel();
+            }
+        }
+        self.jobs.retain(|job| !matches!(job, Running::Figures(..)));
+        let known = open.known.cohort.as_ref().filter(|(at, _)| *at == version);
+        let known = known.map(|(_, cohort)| Arc::clone(cohort));
+        let source = match known {
+            Some(cohort) => Ok(Source::Known(cohort)),
+            None => match store.cohort_reader() {
+                Ok(Some(reader)) => Ok(Source::File(Box::new(reader))),
+                // A file in memory has no second connection, and is small.
+                Ok(None) => store.cohort(&|_, _| true).map(|cohort| Source::Known(Arc::new(cohort))),
+                Err(error) => Err(error),
+            },
+        };
+        let source = match source {
+            Ok(source) => source,
+            Err(error) => {
+                open.known.failed = Some((ask, version));
+                self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts)));
+                return;
+            }
+        };
+        let asked = (ask.clone(), version);
+        let repaint = ctx.clone();
+        let job = Job::start(waker(ctx), move |progress| {
+            let report = |done: usize, total: usize| {
+                repaint.request_repaint();
+                progress.report(done, total)
+            };
+            let cohort = match source {
+                Source::Known(cohort) => cohort,
+                Source::File(reader) => match reader.cohort(&report) {
+                    Ok(cohort) => Arc::new(cohort),
+                    Err(StoreError::Cancelled) => return Ok(None),
+                    Err(error) => return Err(error),
+                },
+            };
+            let figures = Figures::of(&cohort, ask, version, today, threshold, &report);
+            Ok(figures.map(|figures| (cohort, Box::new(figures))))
+        });
+        self.jobs.push(Running::Figures(Box::new(asked), job));
+    }
+
+    /// Takes in what was worked out.
+    pub(super) fn figured(&mut self, asked: (Ask, u64), result: FiguresEnd) {
+        let Phase::Open(open) = &mut self.phase else { return };
+        match result {
+            Ok(Some((cohort, figures))) => {
+                open.known.cohort = Some((asked.1, cohort));
+                open.known.figures = Some(figures);
+            }
+            Ok(None) => {}
+            Err(error) => {
+                open.known.failed = Some(asked);
+                self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts)));
+            }
+        }
+    }
+
+    /// Asks where a report goes, and makes it there.
+    pub(super) fn choose_report(&mut self, ctx: &egui::Context, report: Report) {
+        let (_, today) = (self.environment.clock)();
+        let locale = self.settings.locale;
+        let Phase::Open(open) = &self.phase else { return };
+        let Some((_, cohort)) = &open.known.cohort else { return };
+        let cohort = Arc::clone(cohort);
+        let threshold = open.loaded.rules.threshold;
+        let instrument = open.loaded.instrument.clone();
+        let days = report.filter.period.days(today);
+        let (key, date) = match report.kind {
+            ReportKind::Month => ("report-file-month", days.from.format("%Y-%m").to_string()),
+            ReportKind::Tertial => ("report-file-tertial", days.from.format("%Y-%m").to_string()),
+            ReportKind::Shown => ("report-file-shown", days.to.to_string()),
+        };
+        let name = self.texts.with(key, &[("date", date.into())]);
+        let name = format!("{name}.{}", report.format.extension());
+        let make: MakeFile = Box::new(move || {
+            let texts = Texts::new(locale);
+            let request = Request {
+                cohort: &cohort,
+                filters: std::slice::from_ref(&report.filter),
+                today,
+                grain: report.grain,
+                threshold,
+            };
+            let overview = overviews(request, &|_, _| true).and_then(|mut overviews| overviews.pop());
+            let overview = overview.ok_or_else(|| texts.get("error-cancelled"))?;
+            let activities = cohort.activities();
+            match report.format {
+                ReportFormat::Csv => csv_of(&overview, activities).map_err(|error| error.to_string()),
+                ReportFormat::Json => {
+                    let shown = ShownOverview::of(&overview, activities);
+                    serde_json::to_vec_pretty(&shown).map_err(|error| error.to_string())
+                }
+                ReportFormat::Xlsx | ReportFormat::Pdf => {
+                    let quality = quality(&cohort, &report.filter, today, threshold);
+                    let title = match report.kind {
+                        ReportKind::Month => "report-month",
+                        ReportKind::Tertial => "report-tertial",
+                        ReportKind::Shown => "report-shown",
+                    };
+                    let card = Scorecard::new(&texts, title, &overview, &quality, &instrument, activities, today);
+                    if report.format == ReportFormat::Pdf {
+                        card.pdf().map_err(|error| error.to_string())
+                    } else {
+                        workbook(&card).map_err(|error| error.to_string())
+                    }
+                }
+            }
+        });
+        let title = self.texts.get("dialog-report");
+        self.choose_file(ctx, &title, &name, "report-saved", make);
+    }
+}
+
+/// Where everybody is read from.
+enum Source {
+    Known(Arc<Cohort>),
+    File(Box<crate::store::CohortReader>),
+}

@@ -1,0 +1,155 @@
+//! Group figures as a page asks for them, and as they are worked out in the background.
+
+use std::sync::Arc;
+
+use crate::domain::Today;
+use crate::domain::cohort::Cohort;
+use crate::domain::cohort::filter::{Filter, Grain};
+use crate::domain::cohort::over_time::{OverTime, over_time};
+use crate::domain::cohort::overview::{Overview, Request, overviews};
+use crate::domain::cohort::quality::{Lack, Quality, quality, to_follow_up};
+use crate::domain::cohort::stays::{LongStay, long_stays};
+use crate::domain::participant::CaseReference;
+use crate::domain::{ActivityId, ParticipantId};
+
+/// What a page asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// Who is looked at, and who beside them.
+    pub filter: Filter,
+    /// The second group, where two are beside each other.
+    pub beside: Option<Filter>,
+    /// What the period is divided into.
+    pub grain: Grain,
+    /// What is needed beside the overview.
+    pub part: Part,
+}
+
+/// What is worked out beside the overview.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Nothing more.
+    None,
+    /// Part by part of the period.
+    OverTime,
+    /// Long stays without movement.
+    Stays,
+    /// How well the group is measured.
+    Quality,
+}
+
+/// Somebody whose measurement lacks something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToFollowUp {
+    /// Who.
+    pub participant_id: ParticipantId,
+    /// The case.
+    pub reference: CaseReference,
+    /// What is lacking, the overdue first.
+    pub lacks: Vec<Lack>,
+}
+
+/// What has been worked out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figures {
+    /// What was asked for.
+    pub ask: Ask,
+    /// How many times something had been read of the file then.
+    pub version: u64,
+    /// The overview, and that of the second group.
+    pub overviews: Vec<Overview>,
+    /// Part by part, where it was asked for.
+    pub over_time: Option<OverTime>,
+    /// Long stays without movement, where they were asked for, with how many there are in each activity.
+    pub stays: Option<Vec<LongStay>>,
+    /// How well the group is measured, where that was asked for.
+    pub quality: Option<(Quality, Vec<ToFollowUp>)>,
+}
+
+impl Figures {
+    /// Works it out; `None` where `progress` said to stop.
+    pub fn of(
+        cohort: &Cohort,
+        ask: Ask,
+        version: u64,
+        today: Today,
+        threshold: u64,
+        progress: &(dyn Fn(usize, usize) -> bool + Sync),
+    ) -> Option<Self> {
+        let filters: Vec<Filter> = std::iter::once(&ask.filter).chain(&ask.beside).cloned().collect();
+        let request = Request {
+            cohort,
+            filters: &filters,
+            today,
+            grain: ask.grain,
+            threshold,
+        };
+        let overviews = overviews(request, progress)?;
+        let over_time = match ask.part {
+            Part::OverTime => Some(over_time(cohort, &ask.filter, today, ask.grain, threshold, progress)?),
+            Part::None | Part::Stays | Part::Quality => None,
+        };
+        let stays = (ask.part == Part::Stays).then(|| long_stays(cohort, &ask.filter, today));
+        let quality = (ask.part == Part::Quality).then(|| {
+            let lacking = to_follow_up(cohort, &ask.filter, today).into_iter();
+            let lacking = lacking.map(|(member, lacks)| ToFollowUp {
+                participant_id: member.participant_id,
+                reference: member.reference,
+                lacks,
+            });
+            (quality(cohort, &ask.filter, today, threshold), lacking.collect())
+        });
+        Some(Self {
+            overviews,
+            over_time,
+            stays,
+            quality,
+            version,
+            ask,
+        })
+    }
+
+    /// How many long stays there are in an activity.
+    pub fn stays_in(&self, activity_id: ActivityId) -> usize {
+        let stays = self.stays.iter().flatten();
+        stays.filter(|stay| stay.activity_id == activity_id).count()
+    }
+}
+
+/// What has been read and worked out so far.
+#[derive(Default)]
+pub struct Known {
+    /// Everybody, and how many times something had been read of the file then.
+    pub cohort: Option<(u64, Arc<Cohort>)>,
+    /// The latest figures.
+    pub figures: Option<Box<Figures>>,
+    /// What could not be worked out last, so that it is not tried again in every frame.
+    pub failed: Option<(Ask, u64)>,
+}
+
+/// What a page sees of it.
+#[derive(Clone, Copy)]
+pub struct FiguresView<'a> {
+    /// The latest figures, which may be those of an earlier question.
+    pub latest: Option<&'a Figures>,
+    /// What is being worked out now.
+    pub running: Option<&'a (Ask, u64)>,
+    /// What could not be worked out last.
+    pub failed: Option<&'a (Ask, u64)>,
+    /// How far that has come, from 0 to 1.
+    pub progress: f32,
+}
+
+impl<'a> FiguresView<'a> {
+    /// The figures that answer this question, as the file is now.
+    pub fn answer(&self, ask: &Ask, version: u64) -> Option<&'a Figures> {
+        self.latest
+            .filter(|figures| figures.ask == *ask && figures.version == version)
+    }
+
+    /// `true` where somebody has to ask for them first.
+    pub fn is_to_ask(&self, ask: &Ask, version: u64) -> bool {
+        let is_same = |known: Option<&(Ask, u64)>| known.is_some_and(|(own, at)| own == ask && *at == version);
+        self.answer(ask, version).is_none() && !is_same(self.running) && !is_same(self.failed)
+    }
+}

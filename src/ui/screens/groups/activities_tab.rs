@@ -1,0 +1,188 @@
+//! Activities and combinations: who takes part, what changes, what it costs, and who stays long without moving.
+
+use eframe::egui::{Label, RichText, ScrollArea, Ui, vec2};
+
+use super::overview_tab::named;
+use super::{Groups, indicator_name, show_figure};
+use crate::domain::cohort::overview::{GroupFigures, Overview};
+use crate::domain::cohort::stays::{LONG_DAYS, Movement};
+use crate::ui::charts::cohort::intervals::{self, Shown};
+use crate::ui::command::{Command, Page};
+use crate::ui::figures::Figures;
+use crate::ui::screens::picture::PictureAct;
+use crate::ui::theme;
+use crate::ui::view::{View, with_pen};
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::table::{Column, table};
+use crate::ui::widgets::{heading, row};
+
+/// How many long stays are listed.
+const LISTED: usize = 50;
+/// The widest that the charts grow.
+const MAX_WIDTH: f32 = 900.0;
+
+impl Groups {
+    pub(super) fn activities(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        figures: &Figures,
+        overview: &Overview,
+        asked: Option<PictureAct>,
+        commands: &mut Vec<Command>,
+    ) {
+        row(ui, |ui| {
+            ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::BASE);
+            self.respondent_choice(ui, view);
+            ui.add_space(theme::BASE);
+            self.indicator_choice(ui, view, overview, 320.0);
+        });
+        let Some(question) = self.asked(overview) else { return };
+        let shown = Shown {
+            respondent: self.respondent,
+            question: question.question,
+            threshold: overview.threshold,
+        };
+        let name = indicator_name(view, question);
+        with_pen(&ui.painter().clone(), view, |pen| {
+            let width = ui.available_width().min(MAX_WIDTH);
+            for (key, groups) in [
+                ("group-chart-activities", &overview.activities),
+                ("group-chart-combinations", &overview.combinations),
+            ] {
+                let title = view.texts.with(key, &[("indicator", name.as_str().into())]);
+                let figure = intervals::chart(pen, &title, &named(view, groups), shown, width);
+                let asked = asked.filter(|_| key == "group-chart-activities");
+                show_figure(ui, view, pen, &figure, asked, commands);
+            }
+        });
+        self.costs(ui, view, overview, shown);
+        long_stays(ui, view, figures, overview, commands);
+    }
+
+    /// Days, time in an activity and cost, as numbers.
+    fn costs(&self, ui: &mut Ui, view: &View<'_>, overview: &Overview, shown: Shown) {
+        let (texts, theme) = (view.texts, view.theme);
+        let column = |key: &str, width: f32, is_number: bool| Column {
+            heading: texts.get(key),
+            width,
+            is_number,
+        };
+        let columns = [
+            column("group-column-group", 220.0, false),
+            column("group-fact-participants", 92.0, true),
+            column("report-column-days", 84.0, true),
+            column("group-column-stay", 150.0, true),
+            column("report-column-cost", 116.0, true),
+            column("group-column-cost", 116.0, true),
+            column("group-column-cost-raised", 116.0, true),
+            column("report-column-cost-exit", 116.0, true),
+        ];
+        let rows: Vec<Vec<RichText>> = overview
+            .activities
+            .iter()
+            .chain(&overview.combinations)
+            .map(|figures| cost_row(view, overview, figures, shown))
+            .collect();
+        heading(ui, theme.lead(texts.get("group-costs")));
+        theme.card_frame().show(ui, |ui| {
+            ScrollArea::horizontal().id_salt("group costs").show(ui, |ui| {
+                table(ui, theme, &texts.get("group-costs"), &columns, &rows);
+            });
+        });
+        ui.add(Label::new(theme.small(texts.get("group-costs-help"))).wrap());
+    }
+}
+
+fn cost_row(view: &View<'_>, overview: &Overview, figures: &GroupFigures, shown: Shown) -> Vec<RichText> {
+    let (texts, theme) = (view.texts, view.theme);
+    let name = texts.group_name(figures.group, view.activities);
+    let Some((participants, effort)) = figures.participants.zip(figures.effort) else {
+        let threshold = [("threshold", overview.threshold.to_string().into())];
+        let mut cells = vec![theme.small_strong(name), theme.small("–"), theme.small("–")];
+        cells.push(theme.small(texts.with("group-hidden", &threshold)));
+        cells.extend((0..4).map(|_| theme.small("–")));
+        return cells;
+    };
+    let stays = figures.stays.map_or_else(
+        || "–".to_owned(),
+        |stays| {
+            texts.with(
+                "group-stay-words",
+                &[
+                    ("median", texts.decimal(stays.median, 0).into()),
+                    ("lower", texts.decimal(stays.lower_quartile, 0).into()),
+                    ("upper", texts.decimal(stays.upper_quartile, 0).into()),
+                ],
+            )
+        },
+    );
+    // Of what nobody knows the cost, nothing can be divided; of what is hidden, nothing is shown.
+    let cost = |ore: Option<f64>| match ore {
+        None if effort.ore.is_some() => "–".to_owned(),
+        ore => texts.cost(ore, effort.is_partial),
+    };
+    let words = [
+        texts.number(participants),
+        texts.number(effort.days),
+        stays,
+        cost(effort.ore.map(|ore| ore as f64)),
+        cost(figures.cost_per_participant()),
+        cost(figures.cost_per_raised(shown.respondent, shown.question)),
+        cost(figures.cost_per_exit()),
+    ];
+    let mut cells = vec![theme.small_strong(name)];
+    cells.extend(words.map(|words| theme.small(words).color(theme.ink)));
+    cells
+}
+
+/// Those who have been in an activity for long while nothing went up: how many, and who.
+fn long_stays(ui: &mut Ui, view: &View<'_>, figures: &Figures, overview: &Overview, commands: &mut Vec<Command>) {
+    let (texts, theme) = (view.texts, view.theme);
+    let Some(stays) = &figures.stays else { return };
+    heading(ui, theme.lead(texts.get("group-stays")));
+    let days = [("days", usize::try_from(LONG_DAYS).unwrap_or_default().into())];
+    ui.add(Label::new(theme.small(texts.with("group-stays-help", &days))).wrap());
+    if stays.is_empty() {
+        ui.label(theme.body(texts.get("group-stays-none")));
+        return;
+    }
+    theme.card_frame().show(ui, |ui| {
+        ui.set_width(ui.available_width().min(MAX_WIDTH));
+        ui.spacing_mut().item_spacing.y = theme::HALF;
+        for figures_of in &overview.activities {
+            let crate::domain::cohort::Group::Activity(id) = figures_of.group else {
+                continue;
+            };
+            let own: Vec<_> = stays.iter().filter(|stay| stay.activity_id == id).collect();
+            if own.is_empty() {
+                continue;
+            }
+            let name = texts.group_name(figures_of.group, view.activities);
+            heading(ui, theme.small_strong(name));
+            for stay in own.iter().take(LISTED) {
+                row(ui, |ui| {
+                    let label = view
+                        .history(stay.participant_id)
+                        .map_or_else(|| stay.reference.to_string(), |history| history.participant.label());
+                    if ui.add(Button::quiet(theme, label).small()).clicked() {
+                        commands.push(Command::Show(Page::Progression(stay.participant_id)));
+                    }
+                    let key = match stay.movement {
+                        Movement::NoneRaised => "group-stay-none-raised",
+                        Movement::NotMeasured => "group-stay-not-measured",
+                    };
+                    let args = [
+                        ("days", usize::try_from(stay.days).unwrap_or_default().into()),
+                        ("date", texts.date(stay.from).into()),
+                    ];
+                    ui.add(Label::new(theme.small(texts.with(key, &args))).wrap());
+                });
+            }
+            if own.len() > LISTED {
+                let more = [("count", (own.len() - LISTED).into())];
+                ui.label(theme.small(texts.with("import-more-participants", &more)));
+            }
+        }
+    });
+}

@@ -1,0 +1,381 @@
+//! Who is looked at: the filters, those that are kept, and the group beside.
+
+use std::collections::BTreeSet;
+
+use chrono::{Datelike as _, NaiveDate};
+use eframe::egui::{Label, Ui, vec2};
+
+use crate::domain::activity::{ActivityType, Combination};
+use crate::domain::cohort::filter::{AgeGroup, Filter, ReportPeriod, Since};
+use crate::domain::participant::{Gender, Referrer};
+use crate::domain::{FilterId, Today};
+use crate::i18n::Texts;
+use crate::ui::command::Command;
+use crate::ui::theme;
+use crate::ui::view::{Sent, View};
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::date_field::{DateField, DateInput};
+use crate::ui::widgets::field::Field;
+use crate::ui::widgets::filter::{Entry, Filter as FilterButton};
+use crate::ui::widgets::menu::{Act, menu};
+use crate::ui::widgets::row;
+
+/// How many years back periods are offered.
+const YEARS: i32 = 3;
+/// How many months back.
+const MONTHS: usize = 12;
+
+/// Who stands beside the group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    Nobody,
+    /// The same people in the period before.
+    Before,
+    /// A filter that is kept.
+    Saved(FilterId),
+}
+
+/// The filters of the page.
+pub struct Filters {
+    /// Who is looked at.
+    pub filter: Filter,
+    beside: Beside,
+    shows_more: bool,
+    from: DateInput,
+    to: DateInput,
+    /// The name under which the filter is to be kept, while it is typed.
+    name: Option<String>,
+    sent: Sent,
+}
+
+impl Default for Filters {
+    fn default() -> Self {
+        Self {
+            filter: Filter::over(ReportPeriod::LastTwelveMonths),
+            beside: Beside::Nobody,
+            shows_more: false,
+            from: DateInput::default(),
+            to: DateInput::default(),
+            name: None,
+            sent: Sent::default(),
+        }
+    }
+}
+
+impl Filters {
+    /// The second group.
+    pub fn beside(&self, view: &View<'_>) -> Option<Filter> {
+        match self.beside {
+            Beside::Nobody => None,
+            Beside::Before => Some(self.filter.in_period(self.filter.period.before()?)),
+            Beside::Saved(id) => {
+                let saved = view.filters.iter().find(|saved| saved.id == id);
+                saved.map(|saved| saved.filter.clone())
+            }
+        }
+    }
+
+    /// What a group is called beside another.
+    pub fn name(view: &View<'_>, filter: &Filter) -> String {
+        let saved = view.filters.iter().find(|saved| saved.filter == *filter);
+        if let Some(saved) = saved {
+            return saved.name.clone();
+        }
+        let mut words = vec![view.texts.period_name(filter.period)];
+        words.extend(view.texts.filter_words(filter, view.activities));
+        words.join(" · ")
+    }
+
+    /// Draws them.
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        if self.sent.has_arrived(view) {
+            self.name = None;
+        }
+        row(ui, |ui| {
+            ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::BASE);
+            self.period(ui, view);
+            self.usual(ui, view);
+            let key = if self.shows_more { "filter-fewer" } else { "filter-more" };
+            let more = Button::quiet(view.theme, view.texts.get(key));
+            if ui.add(more).clicked() {
+                self.shows_more = !self.shows_more;
+            }
+        });
+        if self.shows_more || self.asks_for_more() {
+            row(ui, |ui| {
+                ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::BASE);
+                self.more(ui, view);
+            });
+        }
+        if matches!(self.filter.period, ReportPeriod::Between { .. }) {
+            self.days(ui, view);
+        }
+        self.kept(ui, view, commands);
+    }
+
+    /// `true` where one of the filters that are folded away takes only some.
+    fn asks_for_more(&self) -> bool {
+        let filter = &self.filter;
+        !(filter.kinds.is_empty() && filter.combinations.is_empty() && filter.referrers.is_empty())
+            || filter.since == Since::Start
+    }
+
+    fn period(&mut self, ui: &mut Ui, view: &View<'_>) {
+        let texts = view.texts;
+        let own = ReportPeriod::Between {
+            from: view.today.0,
+            to: view.today.0,
+        };
+        let mut entries = periods(texts, view.today);
+        let is_between = matches!(self.filter.period, ReportPeriod::Between { .. });
+        let between = if is_between { self.filter.period } else { own };
+        entries.push(Entry::Option(between, texts.get("period-between")));
+        let shown = texts.period_name(self.filter.period);
+        let button = FilterButton::new(view.theme, texts.get("filter-period"));
+        if button.one(ui, &mut self.filter.period, &shown, true, &entries) {
+            if let ReportPeriod::Between { from, to } = self.filter.period {
+                (self.from, self.to) = (DateInput::new(from), DateInput::new(to));
+            }
+            if self.filter.period.before().is_none() && self.beside == Beside::Before {
+                self.beside = Beside::Nobody;
+            }
+        }
+    }
+
+    /// The two days of a period of one's own.
+    fn days(&mut self, ui: &mut Ui, view: &View<'_>) {
+        row(ui, |ui| {
+            let ends = [self.from.date(view.today), self.to.date(view.today)];
+            let is_reversed = matches!(ends, [Some(from), Some(to)] if to < from);
+            let field = |key: &str, error: Option<String>| DateField {
+                theme: view.theme,
+                texts: view.texts,
+                today: view.today,
+                label: view.texts.get(key),
+                error,
+            };
+            let mut is_changed = field("filter-from", None).show(ui, &mut self.from);
+            let reversed = is_reversed.then(|| view.texts.get("error-end-before-start"));
+            is_changed |= field("filter-to", reversed).show(ui, &mut self.to);
+            if let ([Some(from), Some(to)], true, false) = (ends, is_changed, is_reversed) {
+                self.filter.period = ReportPeriod::Between { from, to };
+            }
+        });
+        // What has been picked from a calendar is there in the next frame.
+        if let (Some(from), Some(to)) = (self.from.date(view.today), self.to.date(view.today))
+            && from <= to
+        {
+            self.filter.period = ReportPeriod::Between { from, to };
+        }
+    }
+
+    fn usual(&mut self, ui: &mut Ui, view: &View<'_>) {
+        let texts = view.texts;
+        let activities: Vec<_> = view
+            .activities
+            .iter()
+            .map(|activity| (activity.id, activity.details.name.clone()))
+            .collect();
+        many(ui, view, "filter-activity", &mut self.filter.activities, &activities);
+        let genders: Vec<_> = with_unknown(Gender::ALL)
+            .map(|gender| (gender, texts.gender_group(gender)))
+            .collect();
+        many(ui, view, "filter-gender", &mut self.filter.genders, &genders);
+        let ages: Vec<_> = with_unknown(AgeGroup::ALL)
+            .map(|age| (age, texts.age_group(age)))
+            .collect();
+        many(ui, view, "filter-age", &mut self.filter.ages, &ages);
+        let units: BTreeSet<&String> = view
+            .activities
+            .iter()
+            .filter_map(|activity| activity.details.unit.as_ref())
+            .collect();
+        let units: Vec<_> = units.into_iter().map(|unit| (unit.clone(), unit.clone())).collect();
+        if !units.is_empty() {
+            many(ui, view, "filter-unit", &mut self.filter.units, &units);
+        }
+    }
+
+    fn more(&mut self, ui: &mut Ui, view: &View<'_>) {
+        let texts = view.texts;
+        let kinds: Vec<_> = ActivityType::ALL
+            .iter()
+            .map(|kind| (*kind, texts.get(&format!("activity-type-{}", kind.code()))))
+            .collect();
+        many(ui, view, "filter-kind", &mut self.filter.kinds, &kinds);
+        let combinations: Vec<_> = Combination::ALL
+            .iter()
+            .map(|combination| (*combination, texts.combination_group(*combination)))
+            .collect();
+        many(
+            ui,
+            view,
+            "filter-combination",
+            &mut self.filter.combinations,
+            &combinations,
+        );
+        let referrers: Vec<_> = with_unknown(Referrer::ALL)
+            .map(|referrer| (referrer, texts.referrer_group(referrer)))
+            .collect();
+        many(ui, view, "filter-referrer", &mut self.filter.referrers, &referrers);
+        let since = |since: Since| texts.get(&format!("filter-since-{}", since.code()));
+        let entries: Vec<_> = Since::ALL.iter().map(|one| Entry::Option(*one, since(*one))).collect();
+        let shown = since(self.filter.since);
+        let is_set = self.filter.since != Since::Period;
+        FilterButton::new(view.theme, texts.get("filter-since")).one(
+            ui,
+            &mut self.filter.since,
+            &shown,
+            is_set,
+            &entries,
+        );
+    }
+
+    /// The filters that are kept, and keeping this one.
+    fn kept(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        row(ui, |ui| {
+            ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::BASE);
+            let current = view.filters.iter().find(|saved| saved.filter == self.filter);
+            if !view.filters.is_empty() {
+                let acts: Vec<Act> = view
+                    .filters
+                    .iter()
+                    .map(|saved| Act::Choice(saved.name.clone()))
+                    .collect();
+                let shown = current.map_or_else(|| texts.get("filter-saved"), |saved| saved.name.clone());
+                let button = Button::secondary(theme, shown).small();
+                if let Some(saved) =
+                    menu(ui, theme, button, &texts.get("filter-saved"), &acts).and_then(|index| view.filters.get(index))
+                {
+                    self.filter = saved.filter.clone();
+                    if let ReportPeriod::Between { from, to } = self.filter.period {
+                        (self.from, self.to) = (DateInput::new(from), DateInput::new(to));
+                    }
+                }
+            }
+            match (current, &self.name) {
+                (Some(saved), _) => {
+                    let remove = Button::quiet(theme, texts.get("filter-remove")).icon(theme::icon::TRASH);
+                    let name = texts.with("filter-remove-name", &[("name", saved.name.as_str().into())]);
+                    if ui.add(remove.name(name).small()).clicked() {
+                        commands.push(Command::RemoveFilter(saved.id));
+                    }
+                }
+                (None, None) => {
+                    let save = Button::quiet(theme, texts.get("filter-save")).icon(theme::icon::PLUS);
+                    if ui.add(save.small()).clicked() {
+                        self.name = Some(String::new());
+                    }
+                }
+                (None, Some(_)) => {}
+            }
+            if self.takes_some() {
+                let clear = Button::quiet(theme, texts.get("filter-clear")).icon(theme::icon::CLOSE);
+                if ui.add(clear.small()).clicked() {
+                    self.filter = Filter::over(self.filter.period);
+                }
+            }
+        });
+        self.naming(ui, view, commands);
+    }
+
+    fn takes_some(&self) -> bool {
+        self.filter != Filter::over(self.filter.period)
+    }
+
+    /// The field for the name under which the filter is to be kept.
+    fn naming(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        let Some(name) = &mut self.name else { return };
+        let mut is_done = false;
+        row(ui, |ui| {
+            let field = Field::new(theme, texts.get("filter-name")).width(280.0).show(ui, name);
+            let is_new = name.is_empty() && !field.has_focus() && !field.lost_focus();
+            if is_new {
+                field.request_focus();
+            }
+            ui.vertical(|ui| {
+                ui.add_space(theme::Size::Small.line() + theme::HALF);
+                row(ui, |ui| {
+                    let save = Button::primary(theme, texts.get("filter-keep")).enabled(!name.trim().is_empty());
+                    let is_entered =
+                        field.lost_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter));
+                    if ui.add(save).clicked() || is_entered && !name.trim().is_empty() {
+                        commands.push(Command::SaveFilter(name.clone(), Box::new(self.filter.clone())));
+                        self.sent.send();
+                    }
+                    is_done = ui.add(Button::secondary(theme, texts.get("cancel"))).clicked();
+                });
+            });
+        });
+        if is_done {
+            self.name = None;
+        }
+    }
+
+    /// Which group stands beside.
+    pub fn beside_choice(&mut self, ui: &mut Ui, view: &View<'_>) {
+        let texts = view.texts;
+        let mut entries = vec![Entry::Option(Beside::Nobody, texts.get("beside-nobody"))];
+        if self.filter.period.before().is_some() {
+            entries.push(Entry::Option(Beside::Before, texts.get("beside-before")));
+        }
+        let others = view.filters.iter().filter(|saved| saved.filter != self.filter);
+        let mut others = others.peekable();
+        if others.peek().is_some() {
+            entries.push(Entry::Heading(texts.get("filter-saved")));
+        }
+        entries.extend(others.map(|saved| Entry::Option(Beside::Saved(saved.id), saved.name.clone())));
+        let shown = entries
+            .iter()
+            .find_map(|entry| match entry {
+                Entry::Option(beside, words) if *beside == self.beside => Some(words.clone()),
+                _ => None,
+            })
+            .unwrap_or_else(|| texts.get("beside-nobody"));
+        let is_set = self.beside != Beside::Nobody;
+        FilterButton::new(view.theme, texts.get("beside")).one(ui, &mut self.beside, &shown, is_set, &entries);
+        if view.filters.is_empty() {
+            ui.add(Label::new(view.theme.small(texts.get("beside-help"))).wrap());
+        }
+    }
+}
+
+fn many<T: Clone + Ord>(ui: &mut Ui, view: &View<'_>, key: &str, chosen: &mut BTreeSet<T>, options: &[(T, String)]) {
+    let texts = view.texts;
+    let several = texts.with("filter-several", &[("count", chosen.len().into())]);
+    FilterButton::new(view.theme, texts.get(key)).many(ui, chosen, &texts.get("filter-all"), &several, options);
+}
+
+fn with_unknown<T: Copy>(all: &[T]) -> impl Iterator<Item = Option<T>> {
+    all.iter().copied().map(Some).chain([None])
+}
+
+/// The periods that are offered: the newest first, each kind under its name.
+fn periods(texts: &Texts, today: Today) -> Vec<Entry<ReportPeriod>> {
+    let option = |period: ReportPeriod| Entry::Option(period, texts.period_name(period));
+    let since = NaiveDate::from_ymd_opt(today.0.year() - YEARS, 1, 1).unwrap_or(today.0);
+    let back = |first: ReportPeriod, count: usize| {
+        std::iter::successors(Some(first), |period| period.before())
+            .take_while(|period| period.days(today).to >= since)
+            .take(count)
+            .map(option)
+            .collect::<Vec<_>>()
+    };
+    let mut entries = vec![option(ReportPeriod::LastTwelveMonths), option(ReportPeriod::Everything)];
+    for (key, first, count) in [
+        (
+            "period-years",
+            ReportPeriod::Year { year: today.0.year() },
+            YEARS as usize,
+        ),
+        ("period-tertials", ReportPeriod::tertial_of(today.0), MONTHS),
+        ("period-half-years", ReportPeriod::half_year_of(today.0), MONTHS),
+        ("period-months", ReportPeriod::month_of(today.0), MONTHS),
+    ] {
+        entries.push(Entry::Heading(texts.get(key)));
+        entries.extend(back(first, count));
+    }
+    entries
+}

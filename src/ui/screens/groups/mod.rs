@@ -1,0 +1,352 @@
+//! A group's figures: what moves, in which activities, at what cost.
+
+mod activities_tab;
+mod exits_tab;
+mod filters;
+mod overview_tab;
+mod progress_tab;
+mod quality_tab;
+mod time_tab;
+
+use eframe::egui::{Label, Layout, Role, Ui, vec2};
+
+use self::filters::Filters;
+use self::progress_tab::Shape;
+use crate::domain::cohort::filter::{Grain, ReportPeriod, Since};
+use crate::domain::cohort::overview::{Asked, Overview};
+use crate::domain::instrument::{IndicatorId, Respondent};
+use crate::ui::charts::Pen;
+use crate::ui::charts::figure::Figure;
+use crate::ui::command::{Command, Report, ReportFormat, ReportKind};
+use crate::ui::figures::{Ask, Figures, Part};
+use crate::ui::screens::picture::{PictureAct, picture_tools};
+use crate::ui::theme;
+use crate::ui::view::View;
+use crate::ui::widgets::button::{Button, tabs};
+use crate::ui::widgets::menu::{Act, menu};
+use crate::ui::widgets::select::Select;
+use crate::ui::widgets::{group, heading, icon_label, page, progress, row, scrolling};
+
+/// Room for the tools that make pictures, beside the tabs.
+const TOOLS_WIDTH: f32 = 290.0;
+
+/// What the page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Overview,
+    Progress,
+    Time,
+    Activities,
+    Exits,
+    Quality,
+}
+
+impl Tab {
+    /// What is worked out beside the overview.
+    fn part(self) -> Part {
+        match self {
+            Self::Overview | Self::Progress | Self::Exits => Part::None,
+            Self::Time => Part::OverTime,
+            Self::Activities => Part::Stays,
+            Self::Quality => Part::Quality,
+        }
+    }
+
+    /// The key of what it counts, in words.
+    fn help(self, since: Since) -> &'static str {
+        match (self, since) {
+            (Self::Overview | Self::Progress, Since::Period) => "group-help-period",
+            (Self::Overview | Self::Progress, Since::Start) => "group-help-start",
+            (Self::Time, Since::Period) => "group-help-time-period",
+            (Self::Time, Since::Start) => "group-help-time-start",
+            (Self::Activities, _) => "group-help-activities",
+            (Self::Exits, _) => "group-help-exits",
+            (Self::Quality, _) => "group-help-quality",
+        }
+    }
+}
+
+/// Who is looked at, and how.
+pub struct Groups {
+    tab: Tab,
+    filters: Filters,
+    grain: Grain,
+    respondent: Respondent,
+    /// The indicator that activities and time are shown for; `None` is the first.
+    indicator: Option<IndicatorId>,
+    shape: Shape,
+}
+
+impl Groups {
+    /// Everybody, over the twelve months up to today.
+    pub fn new(_view: &View<'_>) -> Self {
+        Self {
+            tab: Tab::Overview,
+            filters: Filters::default(),
+            grain: Grain::Tertial,
+            respondent: Respondent::Participant,
+            indicator: None,
+            shape: Shape::Bars,
+        }
+    }
+
+    /// What the page asks for.
+    fn ask(&self, view: &View<'_>) -> Ask {
+        let is_beside = self.tab == Tab::Progress;
+        Ask {
+            filter: self.filters.filter.clone(),
+            beside: is_beside.then(|| self.filters.beside(view)).flatten(),
+            grain: self.grain,
+            part: self.tab.part(),
+        }
+    }
+
+    /// Draws it.
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        let ask = self.ask(view);
+        if view.figures.is_to_ask(&ask, view.version) {
+            commands.push(Command::ShowFigures(Box::new(ask.clone())));
+        }
+        scrolling(ui, "groups", |ui| {
+            page(ui, false, |ui| {
+                ui.spacing_mut().item_spacing.y = theme::GAP;
+                row(ui, |ui| {
+                    heading(ui, theme.display(texts.get("groups-heading")));
+                    ui.with_layout(Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+                        self.export(ui, view, commands);
+                    });
+                });
+                self.filters.ui(ui, view, commands);
+                // What was worked out before stays in sight until the new figures are there.
+                let known = view.figures.answer(&ask, view.version);
+                let shown = known.or(view.figures.latest);
+                let Some(figures) = shown else {
+                    self.waiting(ui, view);
+                    return;
+                };
+                let asked = self.tab_row(ui, view);
+                if known.is_none() {
+                    running(ui, view);
+                }
+                let Some(overview) = figures.overviews.first() else {
+                    return;
+                };
+                ui.add(Label::new(theme.small(self.counted(view, overview))).wrap());
+                self.content(ui, view, figures, overview, asked, commands);
+                foot(ui, view, overview);
+            });
+        });
+    }
+
+    fn content(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        figures: &Figures,
+        overview: &Overview,
+        asked: Option<PictureAct>,
+        commands: &mut Vec<Command>,
+    ) {
+        match self.tab {
+            Tab::Overview => self.overview(ui, view, overview, asked, commands),
+            Tab::Progress => self.progress(ui, view, figures, asked, commands),
+            Tab::Time => self.over_time(ui, view, figures, overview, asked, commands),
+            Tab::Activities => self.activities(ui, view, figures, overview, asked, commands),
+            Tab::Exits => self.exits(ui, view, overview, asked, commands),
+            Tab::Quality => self.quality(ui, view, figures, overview, asked, commands),
+        }
+    }
+
+    /// What a page counts, over which days.
+    fn counted(&self, view: &View<'_>, overview: &Overview) -> String {
+        let days = [
+            ("from", view.texts.date(overview.window.from).into()),
+            ("to", view.texts.date(overview.window.to).into()),
+        ];
+        let period = view.texts.with("report-period", &days);
+        format!("{period}. {}", view.texts.get(self.tab.help(overview.filter.since)))
+    }
+
+    fn waiting(&self, ui: &mut Ui, view: &View<'_>) {
+        view.theme.card_frame().show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.label(view.theme.body(view.texts.get("groups-waiting")));
+            running(ui, view);
+        });
+    }
+
+    fn tab_row(&mut self, ui: &mut Ui, view: &View<'_>) -> Option<PictureAct> {
+        let name = |key: &str| view.texts.get(key);
+        let all = [
+            (Tab::Overview, name("group-tab-overview")),
+            (Tab::Progress, name("group-tab-progress")),
+            (Tab::Time, name("group-tab-time")),
+            (Tab::Activities, name("group-tab-activities")),
+            (Tab::Exits, name("group-tab-exits")),
+            (Tab::Quality, name("group-tab-quality")),
+        ];
+        let is_table = self.tab == Tab::Progress && self.shape == Shape::Table;
+        let room = if is_table { 0.0 } else { TOOLS_WIDTH };
+        let mut asked = None;
+        tabs(ui, view.theme, &mut self.tab, &all, room, |ui| {
+            if !is_table {
+                asked = picture_tools(ui, view, true);
+            }
+        });
+        asked
+    }
+
+    /// Whose answers are shown.
+    fn respondent_choice(&mut self, ui: &mut Ui, view: &View<'_>) {
+        let name = view.texts.get("pair-respondent");
+        group(ui, Role::RadioGroup, &name, |ui| {
+            row(ui, |ui| {
+                for respondent in Respondent::ALL {
+                    let text = view.texts.get(&format!("series-{}", respondent.code()));
+                    let chip = Button::chip(view.theme, text, self.respondent == *respondent);
+                    if ui.add(chip).clicked() {
+                        self.respondent = *respondent;
+                    }
+                }
+            });
+        });
+    }
+
+    /// Which indicator is shown, of those that the chosen respondent is asked for.
+    fn indicator_choice(&mut self, ui: &mut Ui, view: &View<'_>, overview: &Overview, width: f32) {
+        let asked: Vec<&Asked> = overview
+            .asked
+            .iter()
+            .filter(|asked| asked.respondents.contains(&self.respondent))
+            .collect();
+        let options: Vec<(IndicatorId, String)> = asked
+            .iter()
+            .map(|asked| (asked.indicator.clone(), indicator_name(view, asked)))
+            .collect();
+        let Some(mut chosen) = self.asked(overview).map(|asked| asked.indicator.clone()) else {
+            return;
+        };
+        let select = Select::new(view.theme, view.texts.get("column-indicator"))
+            .hide_label()
+            .width(width);
+        if select.show(ui, &mut chosen, &options) {
+            self.indicator = Some(chosen);
+        }
+    }
+
+    /// The chosen indicator, or the first that the chosen respondent is asked for.
+    fn asked<'a>(&self, overview: &'a Overview) -> Option<&'a Asked> {
+        let mut own = overview
+            .asked
+            .iter()
+            .filter(|asked| asked.respondents.contains(&self.respondent));
+        let chosen = self.indicator.as_ref();
+        let first = own.clone().next();
+        own.find(|asked| Some(&asked.indicator) == chosen).or(first)
+    }
+
+    fn export(&self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let texts = view.texts;
+        let month = ReportPeriod::month_of(view.today.0).before();
+        let tertial = ReportPeriod::tertial_of(view.today.0).before();
+        let mut acts = Vec::new();
+        let mut reports = Vec::new();
+        let formats = |format: ReportFormat| match format {
+            ReportFormat::Xlsx => "export-xlsx",
+            ReportFormat::Pdf => "export-pdf",
+            ReportFormat::Csv => "export-csv",
+            ReportFormat::Json => "export-json",
+        };
+        let papers = [ReportFormat::Pdf, ReportFormat::Xlsx];
+        let all = [
+            ReportFormat::Pdf,
+            ReportFormat::Xlsx,
+            ReportFormat::Csv,
+            ReportFormat::Json,
+        ];
+        let mut add = |title: String, kind: ReportKind, period: ReportPeriod, formats_of: &[ReportFormat]| {
+            acts.push(Act::Heading(title));
+            reports.push(None);
+            for format in formats_of {
+                acts.push(Act::Choice(texts.get(formats(*format))));
+                let mut filter = self.filters.filter.in_period(period);
+                // In a month or a tertial hardly anybody is measured twice.
+                if kind != ReportKind::Shown {
+                    filter.since = Since::Start;
+                }
+                reports.push(Some(Report {
+                    filter,
+                    grain: self.grain,
+                    kind,
+                    format: *format,
+                }));
+            }
+        };
+        let named = |key: &str, period: ReportPeriod| texts.with(key, &[("period", texts.period_name(period).into())]);
+        if let Some(month) = month {
+            add(named("report-month", month), ReportKind::Month, month, &papers);
+        }
+        if let Some(tertial) = tertial {
+            add(named("report-tertial", tertial), ReportKind::Tertial, tertial, &papers);
+        }
+        let shown = self.filters.filter.period;
+        add(named("export-shown", shown), ReportKind::Shown, shown, &all);
+        let button = Button::secondary(view.theme, texts.get("group-export")).icon(theme::icon::DOWNLOAD);
+        let is_ready = view.figures.latest.is_some();
+        let chosen = menu(
+            ui,
+            view.theme,
+            button.enabled(is_ready),
+            &texts.get("group-export"),
+            &acts,
+        );
+        let report = chosen.and_then(|index| reports.swap_remove(index));
+        commands.extend(report.map(|report| Command::SaveReport(Box::new(report))));
+    }
+}
+
+/// How far the work has come.
+fn running(ui: &mut Ui, view: &View<'_>) {
+    const STEPS: usize = 100;
+    let done = (view.figures.progress * STEPS as f32) as usize;
+    progress::bar(ui, view.theme, &view.texts.get("groups-working"), done, STEPS);
+}
+
+/// What must not be read out of the figures.
+fn foot(ui: &mut Ui, view: &View<'_>, overview: &Overview) {
+    let (texts, theme) = (view.texts, view.theme);
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::HALF);
+        icon_label(ui, theme::icon::INFO, theme.ink_secondary);
+        let threshold = [("threshold", overview.threshold.to_string().into())];
+        let words = format!(
+            "{} {}",
+            texts.get("group-no-cause"),
+            texts.with("group-hidden-words", &threshold)
+        );
+        ui.add(Label::new(theme.small(words)).wrap());
+    });
+}
+
+/// What an indicator is called.
+fn indicator_name(view: &View<'_>, asked: &Asked) -> String {
+    let indicator = view.instrument.indicator(&asked.indicator);
+    indicator.map_or_else(
+        || asked.indicator.0.clone(),
+        |indicator| indicator.name.text(view.texts.code()).to_owned(),
+    )
+}
+
+/// Shows a chart, and makes a picture of it where one was asked for.
+fn show_figure(
+    ui: &mut Ui,
+    view: &View<'_>,
+    pen: &Pen<'_>,
+    figure: &Figure,
+    asked: Option<PictureAct>,
+    commands: &mut Vec<Command>,
+) {
+    commands.extend(asked.map(|act| act.command(pen, &figure.name, &figure.scene)));
+    figure.show(ui, view.theme);
+}

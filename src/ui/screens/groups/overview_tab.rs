@@ -1,0 +1,157 @@
+//! What is read first: how many, exits, follow-up, each indicator and each activity.
+
+use eframe::egui::{Ui, vec2};
+
+use super::{Groups, indicator_name, show_figure};
+use crate::domain::cohort::Group;
+use crate::domain::cohort::overview::{GroupFigures, Overview};
+use crate::ui::charts::cohort::intervals::{self, Named, Shown};
+use crate::ui::charts::cohort::{bars, rows};
+use crate::ui::command::Command;
+use crate::ui::screens::picture::PictureAct;
+use crate::ui::theme;
+use crate::ui::view::{View, with_pen};
+use crate::ui::widgets::{group, row};
+
+/// Above this width both charts stand beside each other.
+const BESIDE: f32 = 900.0;
+/// The share of the width that the indicators get then.
+const LEFT: f32 = 0.43;
+/// Height of a card with a figure.
+const FACT: f32 = 72.0;
+
+impl Groups {
+    pub(super) fn overview(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        overview: &Overview,
+        asked: Option<PictureAct>,
+        commands: &mut Vec<Command>,
+    ) {
+        facts(ui, view, &self.facts(view, overview));
+        row(ui, |ui| {
+            ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::BASE);
+            self.respondent_choice(ui, view);
+            ui.add_space(theme::BASE);
+            ui.label(view.theme.small(view.texts.get("group-activities-by")));
+            self.indicator_choice(ui, view, overview, 300.0);
+        });
+        let width = ui.available_width();
+        let is_beside = width >= BESIDE;
+        let left = if is_beside {
+            ((width - theme::GAP) * LEFT).floor()
+        } else {
+            width
+        };
+        let right = if is_beside { width - theme::GAP - left } else { width };
+        with_pen(&ui.painter().clone(), view, |pen| {
+            let own = rows(overview, view.instrument, self.respondent, view.texts.code());
+            let title = view.texts.get("group-chart-bars");
+            let bars = bars::chart(pen, &title, &own, overview.threshold, left);
+            let activities = named(view, &overview.activities);
+            let intervals = self.asked(overview).map(|question| {
+                let shown = Shown {
+                    respondent: self.respondent,
+                    question: question.question,
+                    threshold: overview.threshold,
+                };
+                let name = [("indicator", indicator_name(view, question).into())];
+                let title = view.texts.with("group-chart-activities", &name);
+                intervals::chart(pen, &title, &activities, shown, right)
+            });
+            let mut draw = |ui: &mut Ui| {
+                show_figure(ui, view, pen, &bars, asked, commands);
+                if let Some(intervals) = &intervals {
+                    show_figure(ui, view, pen, intervals, None, commands);
+                }
+            };
+            if is_beside {
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = theme::GAP;
+                    draw(ui);
+                });
+            } else {
+                ui.vertical(draw);
+            }
+        });
+    }
+
+    /// The figures that are read first, each with what it says.
+    fn facts(&self, view: &View<'_>, overview: &Overview) -> Vec<(String, String)> {
+        let texts = view.texts;
+        let whole = &overview.whole;
+        let hidden = || {
+            let threshold = [("threshold", overview.threshold.to_string().into())];
+            texts.with("group-hidden", &threshold)
+        };
+        let exits = whole.exits.as_ref();
+        let to_work = exits.and_then(|exits| exits.work_or_studies);
+        let exits_label = exits.map_or_else(
+            || texts.get("group-fact-exits"),
+            |exits| texts.with("group-fact-exits-n", &[("n", texts.number(exits.n).into())]),
+        );
+        let question = self.asked(overview);
+        let change = question.and_then(|asked| whole.change(self.respondent, asked.question));
+        let days = change.map_or_else(hidden, |change| {
+            texts.with("group-days", &[("days", texts.decimal(change.median_days, 0).into())])
+        });
+        let name = question.map(|asked| indicator_name(view, asked)).unwrap_or_default();
+        vec![
+            (
+                whole.participants.map_or_else(hidden, |n| texts.number(n)),
+                texts.get("group-fact-participants"),
+            ),
+            (
+                to_work.map_or_else(hidden, |share| texts.percent(share.share)),
+                exits_label,
+            ),
+            (days, texts.with("group-fact-follow-up", &[("indicator", name.into())])),
+        ]
+    }
+}
+
+/// Cards beside each other, each with a figure and what it says.
+pub(super) fn facts(ui: &mut Ui, view: &View<'_>, facts: &[(String, String)]) {
+    let theme = view.theme;
+    let gap = theme::GAP;
+    let full = ui.available_width();
+    let columns = if full < 620.0 { 1 } else { facts.len() };
+    let width = ((full - gap * (columns - 1) as f32) / columns as f32).floor();
+    for cards in facts.chunks(columns) {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = gap;
+            for (value, label) in cards {
+                group(ui, eframe::egui::Role::Group, label, |ui| {
+                    let frame = theme.card_frame().inner_margin(eframe::egui::Margin::symmetric(16, 8));
+                    frame.show(ui, |ui| {
+                        ui.set_width(width - 2.0 * theme::GAP - 2.0);
+                        ui.set_min_height(FACT - theme::GAP);
+                        ui.spacing_mut().item_spacing.y = 0.0;
+                        ui.add(eframe::egui::Label::new(theme.title(value)).wrap());
+                        ui.add(eframe::egui::Label::new(theme.small(label)).wrap());
+                    });
+                });
+            }
+        });
+    }
+}
+
+/// Groups with their names, and activities with their kinds.
+pub(super) fn named<'a>(view: &View<'_>, groups: &'a [GroupFigures]) -> Vec<Named<'a>> {
+    let kind = |group: Group| match group {
+        Group::Activity(id) => view.activity(id).map_or_else(String::new, |activity| {
+            view.texts
+                .get(&format!("activity-type-{}", activity.details.kind.code()))
+        }),
+        _ => String::new(),
+    };
+    groups
+        .iter()
+        .map(|figures| Named {
+            name: view.texts.group_name(figures.group, view.activities),
+            kind: kind(figures.group),
+            figures,
+        })
+        .collect()
+}
