@@ -67,7 +67,7 @@ const ACTIVITIES: [(&str, ActivityType, &str, i64); 7] = [
 const CROWD_ACTIVITIES: [usize; 7] = [0, 1, 6, 2, 3, 4, 5];
 const CROWD_JOB_FOCUSED: usize = 3;
 /// How many people the demonstration has beside the dozen.
-pub const CROWD: usize = 140;
+pub const CROWD: usize = 288;
 
 const PEOPLE: [Person; 12] = {
     use Course::{Falling, Flat, Rising, UpAndDown};

@@ -111,7 +111,7 @@ impl Runner<'_> {
     /// The figures for people: a line for each respondent and indicator, then the exits and the activities.
     fn lines(&self, overview: &Overview, activities: &[Activity], instrument: &Instrument) -> String {
         let texts = self.texts;
-        let hidden = || texts.with("group-hidden", &[("threshold", overview.threshold.to_string().into())]);
+        let hidden = || texts.hidden(overview.threshold);
         let number = |n: Option<u64>| n.map_or_else(hidden, |n| n.to_string());
         let period = [
             ("from", texts.date(overview.window.from).into()),

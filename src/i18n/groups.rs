@@ -65,6 +65,11 @@ impl Texts {
         }
     }
 
+    /// Says that a figure is hidden, of few people or so that few can't be worked out: "Visas inte – skyddar färre än 5".
+    pub fn hidden(&self, threshold: u64) -> String {
+        self.with("group-hidden", &[("threshold", threshold.to_string().into())])
+    }
+
     /// A mean change with its interval, where that is shown: "+0,46 [+0,34; +0,58]".
     pub fn mean_change(&self, change: &ChangeFigures) -> String {
         let number = |value: f64| self.signed_decimal(value, 2);

@@ -275,6 +275,14 @@ fn bundle<'a>(code: &str, sources: impl Iterator<Item = &'a str>) -> FluentBundl
     bundle
 }
 
+/// Words with their first letter large, as at the beginning of a heading.
+pub fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A number of steps with its sign: +2, 0, −1.
 pub fn signed(steps: i16) -> String {
     match steps {

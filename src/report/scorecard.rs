@@ -261,8 +261,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn hidden(&self) -> String {
-        let threshold = [("threshold", self.overview.threshold.to_string().into())];
-        self.texts.with("group-hidden", &threshold)
+        self.texts.hidden(self.overview.threshold)
     }
 
     /// A cell in a table is narrow: a dash, which the method explains.

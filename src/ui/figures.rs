@@ -56,6 +56,8 @@ pub struct Figures {
     pub ask: Ask,
     /// How many times something had been read of the file then.
     pub version: u64,
+    /// Nobody is in the file.
+    pub is_nobody: bool,
     /// The overview, and that of the second group.
     pub overviews: Vec<Overview>,
     /// Part by part, where it was asked for.
@@ -100,6 +102,7 @@ impl Figures {
             (quality(cohort, &ask.filter, today, threshold), lacking.collect())
         });
         Some(Self {
+            is_nobody: cohort.members().is_empty(),
             overviews,
             over_time,
             stays,

@@ -1,5 +1,6 @@
 navigation-groups = Follow-up
 groups-heading = Follow-up at group level
+groups-nobody = The group's figures are shown here once participants have been assessed at least twice. Measurements that already stand in a spreadsheet can be imported.
 groups-waiting = Working out the group's figures …
 groups-working = Working
 group-export = Export
@@ -35,7 +36,7 @@ group-none = No activity
 group-other_only = Other activities alone
 group-job_focused_alone = Job-focused alone
 group-parallel = Job-focused and another at once
-group-hidden = Fewer than { $threshold } – not shown
+group-hidden = Not shown – protects fewer than { $threshold }
 group-hidden-words = Figures of fewer than { $threshold } people are not shown, nor are others from which they could be worked out.
 group-no-cause = A relation is not a cause. Differences may depend on who is given the activity.
 
@@ -132,6 +133,8 @@ group-exits-work = To work or studies
 group-cost-participant = Cost per participant: { $cost }
 group-cost-unknown = not known
 group-cost-at-least = at least { $amount }
+group-intervals-foot = CI: confidence interval. n: participants with two answers. A point without a line: the spread is not shown, for it would give small counts away.
+group-intervals-foot-exits = To work/studies: share of the exits. One person can have several activities. –: not shown.
 group-column-group = Group
 group-column-n = n
 group-column-change = Mean change with 95% CI

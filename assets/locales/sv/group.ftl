@@ -1,5 +1,6 @@
 navigation-groups = Uppföljning
 groups-heading = Uppföljning på gruppnivå
+groups-nobody = Gruppens siffror visas här när deltagare har skattat minst två gånger. Den som redan har mätningar i ett kalkylark kan läsa in dem.
 groups-waiting = Räknar fram gruppens siffror …
 groups-working = Räknar
 group-export = Exportera
@@ -35,7 +36,7 @@ group-none = Ingen insats
 group-other_only = Bara annan insats
 group-job_focused_alone = Bara jobbinriktad
 group-parallel = Jobbinriktad och annan samtidigt
-group-hidden = Färre än { $threshold } – visas inte
+group-hidden = Visas inte – skyddar färre än { $threshold }
 group-hidden-words = Siffror för färre än { $threshold } personer visas inte, och inte heller andra siffror som de skulle kunna räknas ut av.
 group-no-cause = Sambandet visar inte orsak. Skillnader kan bero på vilka som får insatsen.
 
@@ -132,6 +133,8 @@ group-exits-work = Till arbete eller studier
 group-cost-participant = Kostnad per deltagare: { $cost }
 group-cost-unknown = okänd
 group-cost-at-least = minst { $amount }
+group-intervals-foot = KI: konfidensintervall. n: deltagare med två svar. En punkt utan streck: spridningen visas inte, för den skulle röja små antal.
+group-intervals-foot-exits = Till arbete/studier: andel av avsluten. En person kan ha flera insatser. –: visas inte.
 group-column-group = Grupp
 group-column-n = n
 group-column-change = Medelförändring med 95 % KI

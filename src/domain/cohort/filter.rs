@@ -156,6 +156,26 @@ impl ReportPeriod {
         }
     }
 
+    /// The time before it that it is compared with: the one of its kind before it, or as many months or days. `None` of the
+    /// whole time.
+    pub fn preceding(self, today: Today) -> Option<Self> {
+        match self {
+            Self::Everything => None,
+            Self::LastTwelveMonths => {
+                let to = self.days(today).from.pred_opt()?;
+                let from = to.checked_sub_months(Months::new(12))?.succ_opt()?;
+                Some(Self::Between { from, to })
+            }
+            Self::Between { from, to } => {
+                let days = u64::try_from((to - from).num_days()).ok()?;
+                let to = from.pred_opt()?;
+                let from = to.checked_sub_days(Days::new(days))?;
+                Some(Self::Between { from, to })
+            }
+            calendar => calendar.before(),
+        }
+    }
+
     /// The month that `date` lies in.
     pub fn month_of(date: NaiveDate) -> Self {
         Self::Month {
@@ -307,6 +327,27 @@ mod tests {
             let days = period.days(today);
             assert_eq!((days.from, days.to), (day(from), day(to)), "{period:?}");
         }
+    }
+
+    #[test]
+    fn a_period_is_preceded_by_as_long_a_one() {
+        let today = Today(day("2026-11-25"));
+        let of = |period: ReportPeriod| period.preceding(today).map(|period| period.days(today));
+        let days = |from: &str, to: &str| {
+            Some(Period {
+                from: day(from),
+                to: day(to),
+            })
+        };
+        assert_eq!(of(ReportPeriod::LastTwelveMonths), days("2024-11-26", "2025-11-25"));
+        let january = ReportPeriod::Month { year: 2026, month: 1 };
+        assert_eq!(of(january), days("2025-12-01", "2025-12-31"));
+        let own = ReportPeriod::Between {
+            from: day("2026-03-01"),
+            to: day("2026-03-10"),
+        };
+        assert_eq!(of(own), days("2026-02-19", "2026-02-28"));
+        assert_eq!(of(ReportPeriod::Everything), None);
     }
 
     #[test]

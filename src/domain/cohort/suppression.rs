@@ -9,7 +9,8 @@
 //! Not only rows of tables must stay hidden, but also the few that lie between two shown sets: everybody beside a row,
 //! those of a table's hidden rows together, and those whom one filter takes and the other does not.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The threshold that holds until an administrator sets another.
 pub const DEFAULT_THRESHOLD: u64 = 5;
@@ -45,7 +46,7 @@ impl Detail {
 }
 
 /// How much of a set is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Shown {
     /// Of its counts.
     pub detail: Detail,
@@ -110,8 +111,8 @@ impl Family {
             vectors: Vectors::of(self),
             threshold,
             tells,
+            known: RefCell::default(),
             told: vec![false; self.sets.len()],
-            told_by_spread: vec![false; self.sets.len()],
         };
         let mut shown = natural.clone();
         loop {
@@ -167,10 +168,10 @@ struct Case<'a> {
     vectors: Vectors,
     threshold: u64,
     tells: Tells<'a>,
+    /// What `tells` has said.
+    known: RefCell<BTreeMap<(usize, Shown), bool>>,
     /// Sets that are not shown because their means would tell what they hide.
     told: Vec<bool>,
-    /// Sets whose spread is not shown because it would tell what they hide.
-    told_by_spread: Vec<bool>,
 }
 
 impl Case<'_> {
@@ -178,16 +179,14 @@ impl Case<'_> {
     fn hide(&mut self, shown: &mut [Shown]) {
         loop {
             if let Some(set) = self.telling(shown) {
-                // What it would tell must not be worked out from other sets' figures either.
-                if shown[set].has_spread {
-                    self.told_by_spread[set] = true;
-                    shown[set].has_spread = false;
-                } else {
-                    self.told[set] = true;
-                    shown[set].detail = Detail::Nothing;
-                }
+                self.less(set, shown);
             } else if let Some((set, detail)) = self.leak(shown) {
                 shown[set].detail = detail;
+            } else if let Some((set, known)) = self.inference(shown) {
+                match self.spread_to_hide(set, known, shown) {
+                    Some(other) => shown[other].has_spread = false,
+                    None => self.hide_all_of(set, shown),
+                }
             } else if let Some(set) = self.spread_leak(shown) {
                 shown[set].has_spread = false;
             } else {
@@ -196,90 +195,172 @@ impl Case<'_> {
         }
     }
 
-    /// Shows again what was hidden on the way and need not be; so what stays hidden can't be worked out.
+    /// Shows again what was hidden on the way and need not be, until nothing more can be shown; so what stays hidden can't
+    /// be worked out.
     fn show_again(&self, shown: &mut [Shown], natural: &[Shown]) {
+        while self.show_once(shown, natural) {}
+    }
+
+    /// Looks at every hidden set once; `true` where more of one is shown.
+    fn show_once(&self, shown: &mut [Shown], natural: &[Shown]) -> bool {
+        let mut is_changed = false;
         let could_be_more = |set: &usize| shown[*set] != natural[*set] && !self.told[*set];
         let mut hidden: Vec<usize> = (0..shown.len()).filter(could_be_more).collect();
         hidden.sort_by_key(|set| std::cmp::Reverse((self.family.sets[*set].n, *set)));
         for set in hidden {
-            let details = Detail::SHOWN
-                .into_iter()
-                .rev()
-                .filter(|detail| *detail <= natural[set].detail);
-            for detail in details {
-                if detail < shown[set].detail {
+            let before = shown[set];
+            for choice in self.choices(set, natural[set]) {
+                if choice == before {
                     break;
                 }
-                let before = shown[set];
-                for has_spread in [natural[set].has_spread && !self.told_by_spread[set], false] {
-                    shown[set] = Shown { detail, has_spread };
-                    if self.is_sound(shown) {
-                        break;
-                    }
-                    shown[set] = before;
-                }
-                if shown[set] != before {
+                shown[set] = choice;
+                if self.is_sound(shown) {
+                    is_changed = true;
                     break;
                 }
+                shown[set] = before;
             }
+        }
+        is_changed
+    }
+
+    /// Shows less of a set that tells what is hidden of it. The spread of a row counts for more than its counts: it is what
+    /// rows are compared by. Of a whole it is the other way round.
+    fn less(&mut self, set: usize, shown: &mut [Shown]) {
+        let without_counts = Shown {
+            detail: Detail::Size,
+            ..shown[set]
+        };
+        let is_row = matches!(self.family.sets[set].role, Role::Row { .. });
+        let keeps_spread = is_row && shown[set] != without_counts && !self.tells(set, without_counts);
+        if shown[set].has_spread && keeps_spread {
+            shown[set] = without_counts;
+        } else if shown[set].has_spread {
+            shown[set].has_spread = false;
+        } else {
+            self.hide_all_of(set, shown);
         }
     }
 
+    /// Hides a set whose means would tell what is hidden of it: they must not be worked out from other sets' either.
+    fn hide_all_of(&mut self, set: usize, shown: &mut [Shown]) {
+        self.told[set] = true;
+        shown[set].detail = Detail::Nothing;
+    }
+
+    /// What could be shown of a set, the best first.
+    fn choices(&self, set: usize, most: Shown) -> Vec<Shown> {
+        let spreads: &[bool] = if most.has_spread { &[true, false] } else { &[false] };
+        let details = || Detail::SHOWN.into_iter().rev().filter(|detail| *detail <= most.detail);
+        let choice = |detail: Detail, has_spread: bool| Shown { detail, has_spread };
+        if matches!(self.family.sets[set].role, Role::Row { .. }) {
+            let of = |spread: &bool| details().map(|detail| choice(detail, *spread)).collect::<Vec<_>>();
+            spreads.iter().flat_map(of).collect()
+        } else {
+            let of = |detail: Detail| spreads.iter().map(move |spread| choice(detail, *spread));
+            details().flat_map(of).collect()
+        }
+    }
+
+    /// `true` where the figures of a set, so much shown of it, give away what is hidden of it.
+    fn tells(&self, set: usize, shown: Shown) -> bool {
+        if shown.detail == Detail::Nothing || shown.detail == Detail::All {
+            return false;
+        }
+        let mut known = self.known.borrow_mut();
+        *known.entry((set, shown)).or_insert_with(|| (self.tells)(set, shown))
+    }
+
     fn is_sound(&self, shown: &[Shown]) -> bool {
-        self.telling(shown).is_none() && self.leak(shown).is_none() && self.spread_leak(shown).is_none()
+        self.telling(shown).is_none()
+            && self.leak(shown).is_none()
+            && self.inference(shown).is_none()
+            && self.spread_leak(shown).is_none()
     }
 
     /// `true` where a set's size can be worked out from what is shown.
     fn is_known(&self, set: usize, shown: &[Shown]) -> bool {
-        let basis = Basis::of(&self.vectors, &shown_at(shown, Detail::Size));
+        let basis = Basis::of(&self.vectors, shown_at(shown, Detail::Size));
         basis.express(&self.vectors.0[set]).is_some()
     }
 
     /// A set that tells by its own figures what it hides.
     fn telling(&self, shown: &[Shown]) -> Option<usize> {
-        let hides = |set: &usize| shown[*set].detail > Detail::Nothing && shown[*set].detail < Detail::All;
-        (0..shown.len())
-            .filter(hides)
-            .find(|set| (self.tells)(*set, shown[*set]))
+        (0..shown.len()).find(|set| self.tells(*set, shown[*set]))
     }
 
     /// A set with which too much can be worked out, and how much less of it to show; `None` where all is well.
     fn leak(&self, shown: &[Shown]) -> Option<(usize, Detail)> {
         Detail::SHOWN.into_iter().find_map(|tier| {
-            let protected = self.protected(tier, shown);
+            let basis = Basis::of(&self.vectors, shown_at(shown, tier));
+            let protected = self.protected(tier, &basis);
             if protected.is_empty() {
                 return None;
             }
-            let set = self.told_by(&protected, &shown_at(shown, tier))?;
+            let set = self.told_by(&protected, &basis)?;
             Some((set, tier.below()))
         })
     }
 
-    /// A set with whose spread that of another can be worked out, which must not be known.
+    /// A set of which more is known than is shown, by adding and subtracting other sets, and which tells by that what is
+    /// hidden of it; and what is known of it.
+    fn inference(&self, shown: &[Shown]) -> Option<(usize, Shown)> {
+        let more = |set: usize, has_first: bool, has_spread: bool| Shown {
+            detail: if has_first { Detail::First } else { shown[set].detail },
+            has_spread: has_spread || shown[set].has_spread,
+        };
+        let could_tell = |set: &usize| {
+            let is_partly = shown[*set].detail > Detail::Nothing && shown[*set].detail < Detail::All;
+            let ways = [(true, false), (false, true), (true, true)];
+            let any = |(first, spread): &(bool, bool)| self.tells(*set, more(*set, *first, *spread));
+            is_partly && ways.iter().any(any)
+        };
+        let mut sets = (0..shown.len()).filter(could_tell).peekable();
+        sets.peek()?;
+        let first = Basis::of(&self.vectors, shown_at(shown, Detail::First));
+        let spread = Basis::of(&self.vectors, with_spread(shown));
+        sets.find_map(|set| {
+            let is_in = |basis: &Basis| basis.express(&self.vectors.0[set]).is_some();
+            let known = more(set, is_in(&first), is_in(&spread));
+            self.tells(set, known).then_some((set, known))
+        })
+    }
+
+    /// The set whose spread is hidden so that that of another is not known; `None` where it is not.
+    fn spread_to_hide(&self, set: usize, known: Shown, shown: &[Shown]) -> Option<usize> {
+        if shown[set].has_spread {
+            return Some(set);
+        }
+        known
+            .has_spread
+            .then(|| self.told_by(&[self.whole_of(set)], &Basis::of(&self.vectors, with_spread(shown))))
+            .flatten()
+    }
+
+    /// A set with whose spread that of another can be worked out that is not shown because its means would tell.
     fn spread_leak(&self, shown: &[Shown]) -> Option<usize> {
-        let sets = 0..shown.len();
-        let protected: Vec<Protected> = sets
-            .clone()
-            .filter(|set| (self.told_by_spread[*set] || self.told[*set]) && self.family.sets[*set].n > 0)
-            .map(|set| Protected {
-                vector: self.vectors.0[set].clone(),
-                division: self.division(set),
-                row: None,
-            })
-            .collect();
+        let told = (0..shown.len()).filter(|set| self.told[*set]);
+        let protected: Vec<Protected> = told.map(|set| self.whole_of(set)).collect();
         if protected.is_empty() {
             return None;
         }
-        let is_shown = |set: &usize| shown[*set].detail > Detail::Nothing && shown[*set].has_spread;
-        self.told_by(&protected, &sets.filter(is_shown).collect::<Vec<_>>())
+        self.told_by(&protected, &Basis::of(&self.vectors, with_spread(shown)))
+    }
+
+    /// Everybody in a set, to be protected.
+    fn whole_of(&self, set: usize) -> Protected {
+        Protected {
+            vector: self.vectors.0[set].clone(),
+            division: self.division(set),
+            row: None,
+        }
     }
 
     /// The set to hide more of, where what is protected lies in the span of some sets.
-    fn told_by(&self, protected: &[Protected], span: &[usize]) -> Option<usize> {
-        let basis = Basis::of(&self.vectors, span);
+    fn told_by(&self, protected: &[Protected], basis: &Basis) -> Option<usize> {
         protected.iter().find_map(|protected| {
             let used = basis.express(&protected.vector)?;
-            self.victim(protected, used.iter().map(|place| span[*place]))
+            self.victim(protected, used.into_iter())
         })
     }
 
@@ -290,8 +371,8 @@ impl Case<'_> {
         }
     }
 
-    /// What must not be worked out at a tier.
-    fn protected(&self, tier: Detail, shown: &[Shown]) -> Vec<Protected> {
+    /// What must not be worked out at a tier, from the sets that are shown there.
+    fn protected(&self, tier: Detail, basis: &Basis) -> Vec<Protected> {
         let sets = &self.family.sets;
         let mut protected = Vec::new();
         let mut hidden_rows: Vec<(usize, usize, Vec<usize>)> = Vec::new();
@@ -299,18 +380,16 @@ impl Case<'_> {
             let is_derived = set.role == Role::Between;
             let is_small = is_small(tier, set.n, &set.parts, self.threshold, is_derived);
             if set.n > 0 && (is_small || self.told[index]) {
-                protected.push(Protected {
-                    vector: self.vectors.0[index].clone(),
-                    division: self.division(index),
-                    row: None,
-                });
+                protected.push(self.whole_of(index));
             }
             let Role::Row { whole, division } = set.role else {
                 continue;
             };
             // Everybody beside the row.
             protected.extend(self.derived(tier, &[whole], &[index], division, Some(index)));
-            if let Some(division) = division.filter(|_| shown[index].detail < tier && set.n > 0) {
+            // A row that can be worked out is as good as shown.
+            let is_hidden = || set.n > 0 && basis.express(&self.vectors.0[index]).is_none();
+            if let Some(division) = division.filter(|_| is_hidden()) {
                 match hidden_rows.iter_mut().find(|(known, ..)| *known == division) {
                     Some((.., rows)) => rows.push(index),
                     None => hidden_rows.push((division, whole, vec![index])),
@@ -371,6 +450,12 @@ fn shown_at(shown: &[Shown], tier: Detail) -> Vec<usize> {
     (0..shown.len()).filter(|set| shown[*set].detail >= tier).collect()
 }
 
+/// The sets whose spread is shown.
+fn with_spread(shown: &[Shown]) -> Vec<usize> {
+    let is_shown = |set: &usize| shown[*set].detail > Detail::Nothing && shown[*set].has_spread;
+    (0..shown.len()).filter(is_shown).collect()
+}
+
 /// For each set which of the kinds are in it, as ones and zeros, and how many kinds there are.
 struct Vectors(Vec<Vec<u64>>, usize);
 
@@ -422,14 +507,15 @@ fn inverse(a: u64) -> u64 {
 /// The span of some vectors, row by row with leading ones, and how each row is made of them.
 struct Basis {
     rows: Vec<(usize, Vec<u64>, Vec<u64>)>,
-    vectors: usize,
+    span: Vec<usize>,
 }
 
 impl Basis {
-    fn of(vectors: &Vectors, span: &[usize]) -> Self {
+    /// Of these sets.
+    fn of(vectors: &Vectors, span: Vec<usize>) -> Self {
         let mut basis = Self {
             rows: Vec::new(),
-            vectors: span.len(),
+            span: Vec::new(),
         };
         for (place, set) in span.iter().enumerate() {
             let mut made = vec![0; span.len()];
@@ -443,6 +529,7 @@ impl Basis {
                 basis.rows.push((pivot, rest, made));
             }
         }
+        basis.span = span;
         basis
     }
 
@@ -462,12 +549,12 @@ impl Basis {
         (vector, made)
     }
 
-    /// The places of those vectors that a vector is made of; `None` where it lies outside their span.
+    /// The sets that a vector is made of; `None` where it lies outside their span.
     fn express(&self, vector: &[u64]) -> Option<Vec<usize>> {
-        let (rest, made) = self.reduce(vector.to_vec(), vec![0; self.vectors]);
+        let (rest, made) = self.reduce(vector.to_vec(), vec![0; self.span.len()]);
         let is_within = rest.iter().all(|value| *value == 0);
         let used = made.iter().enumerate().filter(|(_, value)| **value != 0);
-        is_within.then(|| used.map(|(place, _)| place).collect())
+        is_within.then(|| used.map(|(place, _)| self.span[place]).collect())
     }
 }
 

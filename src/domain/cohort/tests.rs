@@ -597,6 +597,17 @@ impl Attacker {
     }
 }
 
+/// Reads everything that one filter shows of these people, and fails where something hidden follows from it.
+fn attack_one(people: &[Kind], threshold: u64) {
+    let overview = figures(&made(people), &[year()], threshold).remove(0);
+    let elements: BTreeSet<_> = people.iter().map(|kind| (1usize, groups_of(kind))).collect();
+    let mut attacker = Attacker::new(&elements);
+    overview.groups().for_each(|figures| attacker.read(0, figures));
+    attacker.solve();
+    let people: Vec<_> = people.iter().map(|kind| (1, *kind)).collect();
+    attacker.check(0, &overview, &people, threshold);
+}
+
 /// Raised, unchanged, lowered.
 const WAYS: [fn(u8, u8) -> f64; 3] = [
     |first, latest| f64::from(u8::from(latest > first)),
@@ -609,14 +620,7 @@ proptest! {
 
     #[test]
     fn no_hidden_figure_of_one_filter_can_be_worked_out(people in people(), threshold in 3u64..6) {
-        let cohort = made(&people);
-        let overview = figures(&cohort, &[year()], threshold).remove(0);
-        let elements: BTreeSet<_> = people.iter().map(|kind| (1usize, groups_of(kind))).collect();
-        let mut attacker = Attacker::new(&elements);
-        overview.groups().for_each(|figures| attacker.read(0, figures));
-        attacker.solve();
-        let people: Vec<_> = people.iter().map(|kind| (1, *kind)).collect();
-        attacker.check(0, &overview, &people, threshold);
+        attack_one(&people, threshold);
     }
 
     #[test]
@@ -683,4 +687,40 @@ proptest! {
             prop_assert!(n < 2.0 || (sd - (spread / (n - 1.0)).sqrt()).abs() < 1e-9);
         }
     }
+}
+
+/// The raised in an activity follow from the tables' counts and its spread from two combinations': neither alone tells how
+/// many were lowered, but both do.
+#[test]
+fn what_is_known_by_subtraction_is_held_together() {
+    let (nothing, other, both) = ([false; 3], [false, true, false], [true, true, false]);
+    let mut people: Vec<Kind> = vec![(0, both, 0, 2), (0, other, 0, 2), (0, other, 1, 2)];
+    for (activities, first, latest) in [(other, 1, 1), (both, 1, 1), (nothing, 0, 1), (nothing, 1, 1)] {
+        people.extend([(0, activities, first, latest); 3]);
+    }
+    attack_one(&people, 3);
+}
+
+/// An activity has the same people as a combination: what is shown of either is known of both.
+#[test]
+fn what_is_known_by_another_name_is_shown() {
+    let (nothing, alone, other, both) = (
+        [false; 3],
+        [true, false, false],
+        [false, true, false],
+        [true, false, true],
+    );
+    let mut people: Vec<Kind> = vec![(0, other, 0, 1)];
+    for (activities, first, latest, count) in [
+        (nothing, 0, 2, 5),
+        (nothing, 1, 0, 5),
+        (both, 1, 0, 2),
+        (both, 1, 1, 3),
+        (both, 0, 1, 5),
+        (alone, 1, 1, 5),
+        (other, 1, 0, 4),
+    ] {
+        people.extend(vec![(0, activities, first, latest); count]);
+    }
+    attack_one(&people, 3);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use eframe::egui::{Popup, PopupCloseBehavior, Response, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::select::option_row;
+use super::select::{option_heading, option_row};
 use super::{paint_box, paint_icon};
 use crate::ui::text;
 use crate::ui::theme::{self, Size, Theme, Weight};
@@ -49,8 +49,7 @@ impl<'a> Filter<'a> {
             for entry in entries {
                 match entry {
                     Entry::Heading(words) => {
-                        ui.add_space(theme::BASE);
-                        ui.label(self.theme.small(words));
+                        option_heading(ui, self.theme, words);
                     }
                     Entry::Option(value, words) => {
                         let is_chosen = value == chosen;

@@ -3,7 +3,7 @@
 use eframe::egui::{Popup, PopupCloseBehavior, Role, Ui};
 
 use super::button::Button;
-use super::select::option_row;
+use super::select::{option_heading, option_row};
 use crate::ui::theme::{self, Theme};
 
 /// Width of an open menu.
@@ -22,8 +22,7 @@ pub fn menu(ui: &mut Ui, theme: &Theme, button: Button<'_>, name: &str, acts: &[
             for (index, act) in acts.iter().enumerate() {
                 match act {
                     Act::Heading(words) => {
-                        ui.add_space(theme::BASE);
-                        ui.label(theme.small(words));
+                        option_heading(ui, theme, words);
                     }
                     Act::Choice(words) => {
                         let height = theme::CONTROL - theme::HALF;

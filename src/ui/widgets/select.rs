@@ -156,6 +156,16 @@ fn one_line(ui: &Ui, theme: &Theme, text: &str, weight: Weight, room: f32) -> Ar
     ui.painter().layout_job(job)
 }
 
+/// What the options below it have in common.
+pub(super) fn option_heading(ui: &mut Ui, theme: &Theme, words: &str) {
+    ui.add_space(theme::BASE);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.add_space(theme::BASE);
+        ui.label(theme.small(words));
+    });
+}
+
 /// One option of an open choice, as wide as there is room.
 pub(super) fn option_row(ui: &mut Ui, theme: &Theme, text: &str, role: Role, is_chosen: bool, height: f32) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click());

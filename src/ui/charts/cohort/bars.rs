@@ -13,8 +13,6 @@ const LEGEND: f32 = 28.0;
 const BAR: f32 = 20.0;
 /// Room for the count at the right.
 const COUNT: f32 = 44.0;
-/// The share of the width that names get.
-const NAMES: f32 = 0.40;
 /// Room for a number outside a narrow segment.
 const OUTSIDE: f32 = 22.0;
 
@@ -27,17 +25,44 @@ struct Segment {
     outside: Option<Align2>,
 }
 
-/// The chart, as wide as `width`: the most raised first.
-pub fn chart(pen: &Pen<'_>, title: &str, rows: &[Row<'_>], threshold: u64, width: f32) -> Figure {
-    let mut rows: Vec<Row<'_>> = rows.to_vec();
-    let raised = |row: &Row<'_>| row.change.and_then(|change| change.raised).map(|share| share.share);
-    rows.sort_by(|a, b| raised(b).partial_cmp(&raised(a)).unwrap_or(std::cmp::Ordering::Equal));
+/// How far the widest bars reach to either side of the middle of what is unchanged, as shares.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Reach {
+    before: f64,
+    after: f64,
+}
+
+impl Reach {
+    /// Of these rows; charts beside each other are drawn with the reach of all their rows.
+    pub fn of<'a>(rows: impl Iterator<Item = &'a Row<'a>>) -> Self {
+        rows.filter_map(|row| row.change)
+            .fold(Self::default(), |reach, change| {
+                let Some(raised) = change.raised.map(|share| share.share) else {
+                    return reach;
+                };
+                let lowered = change.lowered.map_or(0.0, |share| share.share);
+                let half = (1.0 - raised - lowered) / 2.0;
+                Self {
+                    before: reach.before.max(lowered + half),
+                    after: reach.after.max(raised + half),
+                }
+            })
+    }
+}
+
+/// The share raised, by which rows are ordered.
+pub fn raised(row: &Row<'_>) -> Option<f64> {
+    row.change.and_then(|change| change.raised).map(|share| share.share)
+}
+
+/// The chart, as wide as `width`, in the order given.
+pub fn chart(pen: &Pen<'_>, title: &str, rows: &[Row<'_>], reach: Reach, threshold: u64, width: f32) -> Figure {
     let top = TITLE + LEGEND;
     let height = top + rows.len() as f32 * ROW + theme::BASE;
     let mut scene = Scene::card(vec2(width, height), pen.theme);
     pen.card_title(&mut scene, title);
     legend(pen, &mut scene, width);
-    let names = width * NAMES - PADDING;
+    let names = pen.names_width(rows.iter().map(|row| row.name), width);
     let left = PADDING + names + theme::BASE;
     let right = width - PADDING - COUNT;
     let bars: Vec<Vec<Segment>> = rows.iter().map(|row| segments(pen, row)).collect();
@@ -47,19 +72,7 @@ pub fn chart(pen: &Pen<'_>, title: &str, rows: &[Row<'_>], threshold: u64, width
             .find(|segment| segment.outside.is_none())
             .map_or(0.0, |segment| segment.share / 2.0)
     };
-    let side = |bar: &[Segment], is_left: bool| {
-        let own = bar.iter().find(|segment| {
-            segment.outside
-                == Some(if is_left {
-                    Align2::RIGHT_CENTER
-                } else {
-                    Align2::LEFT_CENTER
-                })
-        });
-        own.map_or(0.0, |segment| segment.share) + half(bar)
-    };
-    let most = |is_left: bool| bars.iter().map(|bar| side(bar, is_left)).fold(0.0, f64::max);
-    let (before, after) = (most(true), most(false));
+    let Reach { before, after } = reach;
     let room = f64::from(right - left - 2.0 * OUTSIDE);
     let unit = if before + after > 0.0 {
         room / (before + after)

@@ -4,6 +4,7 @@ use eframe::egui::{Align2, Rect, Stroke, pos2, vec2};
 
 use super::PADDING;
 use crate::domain::cohort::overview::LevelCount;
+use crate::domain::instrument::Respondent;
 use crate::ui::charts::Pen;
 use crate::ui::charts::figure::{Figure, Spot};
 use crate::ui::charts::scene::{Scene, Shape};
@@ -16,10 +17,20 @@ const AXIS: f32 = 24.0;
 /// Room for a count over a bar.
 const OVER: f32 = 16.0;
 
-/// One indicator's panel, as wide as `width`; `lines` are the lines of the longest title beside it. `shown` is `None`
-/// where it is hidden.
-pub fn panel(pen: &Pen<'_>, name: &str, shown: Option<&[LevelCount]>, lines: usize, width: f32) -> Figure {
-    let theme = pen.theme;
+/// One indicator's levels.
+pub struct Levels<'a> {
+    /// What the indicator is called.
+    pub name: &'a str,
+    /// How many had which level; `None` where that is hidden.
+    pub counts: Option<&'a [LevelCount]>,
+    /// As whom sees it.
+    pub respondent: Respondent,
+}
+
+/// One indicator's panel, as wide as `width`; `lines` are the lines of the longest title beside it.
+pub fn panel(pen: &Pen<'_>, shown: &Levels<'_>, lines: usize, width: f32) -> Figure {
+    let (theme, name) = (pen.theme, shown.name);
+    let color = theme.respondent(shown.respondent);
     let title = PADDING + lines as f32 * Size::Small.line() + theme::BASE;
     let height = title + OVER + PLOT + AXIS + theme::BASE;
     let mut scene = Scene::card(vec2(width, height), theme);
@@ -29,7 +40,7 @@ pub fn panel(pen: &Pen<'_>, name: &str, shown: Option<&[LevelCount]>, lines: usi
     }
     let bottom = title + OVER + PLOT;
     let mut spots = Vec::new();
-    match shown {
+    match shown.counts {
         None => {
             for (index, line) in pen
                 .wrap(
@@ -65,31 +76,37 @@ pub fn panel(pen: &Pen<'_>, name: &str, shown: Option<&[LevelCount]>, lines: usi
             );
             for (index, level) in levels.iter().enumerate() {
                 let middle = PADDING + (index as f32 + 0.5) * room;
-                for (count, left, is_filled) in [
-                    (level.first, middle - bar - 1.0, false),
-                    (level.latest, middle + 1.0, true),
+                // Numbers stand away from each other: both can be longer than a bar is wide.
+                for (count, left, is_filled, at, anchor) in [
+                    (
+                        level.first,
+                        middle - bar - 1.0,
+                        false,
+                        middle - 2.0,
+                        Align2::RIGHT_BOTTOM,
+                    ),
+                    (level.latest, middle + 1.0, true, middle + 2.0, Align2::LEFT_BOTTOM),
                 ] {
                     let top = bottom - PLOT * count as f32 / most as f32;
                     let stroke = if is_filled {
                         Stroke::NONE
                     } else {
-                        Stroke::new(1.5, theme.participant)
+                        Stroke::new(1.5, color)
                     };
                     scene.shapes.push(Shape::Rect {
                         rect: Rect::from_min_max(pos2(left, top), pos2(left + bar, bottom)),
                         radius: 0,
-                        fill: if is_filled { theme.participant } else { theme.card },
+                        fill: if is_filled { color } else { theme.card },
                         stroke,
                     });
-                    let at = left + bar / 2.0;
-                    pen.small(
-                        &mut scene,
-                        at,
-                        top - 1.0,
-                        Align2::CENTER_BOTTOM,
-                        pen.texts.number(count),
-                        theme.ink_secondary,
-                    );
+                    let number = pen.texts.number(count);
+                    let is_long = (pen.measure)(&number, Size::Small, Weight::Regular) > bar;
+                    let (at, anchor) = if is_long {
+                        (at, anchor)
+                    } else {
+                        (left + bar / 2.0, Align2::CENTER_BOTTOM)
+                    };
+                    pen.small(&mut scene, at, top - 1.0, anchor, number, theme.ink_secondary);
                 }
                 let words = level_words(level);
                 pen.small(

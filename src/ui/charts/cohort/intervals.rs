@@ -7,11 +7,11 @@ use crate::domain::cohort::overview::{ChangeFigures, ExitFigures, GroupFigures};
 use crate::domain::instrument::Respondent;
 use crate::ui::charts::Pen;
 use crate::ui::charts::figure::{Figure, Spot};
-use crate::ui::charts::scene::Scene;
+use crate::ui::charts::scene::{Scene, Shape};
 use crate::ui::theme::{self, Size, Weight};
 
 const ROW: f32 = 50.0;
-const HEADINGS: f32 = 60.0;
+const HEADINGS: f32 = 68.0;
 const COUNT: f32 = 44.0;
 const EXITS: f32 = 76.0;
 const COST: f32 = 92.0;
@@ -74,7 +74,12 @@ pub fn chart(pen: &Pen<'_>, title: &str, groups: &[Named<'_>], shown: Shown, wid
     let theme = pen.theme;
     let columns = Columns::of(width);
     let top = TITLE + HEADINGS;
-    let height = top + groups.len() as f32 * ROW + theme::BASE;
+    let foot: Vec<String> = ["group-intervals-foot", "group-intervals-foot-exits"]
+        .iter()
+        .flat_map(|key| pen.wrap(&pen.texts.get(key), Size::Small, Weight::Regular, width - 2.0 * PADDING))
+        .collect();
+    let rows_end = top + groups.len() as f32 * ROW;
+    let height = rows_end + theme::GAP + foot.len() as f32 * Size::Small.line() + theme::BASE;
     let mut scene = Scene::card(vec2(width, height), theme);
     pen.card_title(&mut scene, title);
     let change = |group: &Named<'_>| group.figures.change(shown.respondent, shown.question).cloned();
@@ -85,23 +90,27 @@ pub fn chart(pen: &Pen<'_>, title: &str, groups: &[Named<'_>], shown: Shown, wid
         columns,
         shown,
     };
-    if let Some(axis) = drawer.axis {
-        let x = axis.x(0.0);
-        let zero = Stroke::new(theme::STROKE, theme.zero);
-        scene.line(pos2(x, top - 6.0), pos2(x, height - theme::BASE), zero);
-    }
     drawer.headings(&mut scene);
     let mut spots = Vec::new();
     for (index, (group, change)) in groups.iter().zip(&changes).enumerate() {
         let line = top + index as f32 * ROW;
         let across = Stroke::new(theme::STROKE, theme.border);
         scene.line(pos2(1.0, line), pos2(width - 1.0, line), across);
+        // Zero goes through the rows that have a mark, so that it crosses no words.
+        if let (Some(axis), Some(_)) = (drawer.axis, change) {
+            let zero = Stroke::new(theme::STROKE, theme.zero);
+            scene.line(pos2(axis.x(0.0), line), pos2(axis.x(0.0), line + ROW), zero);
+        }
         drawer.row(&mut scene, group, change.as_ref(), line + ROW / 2.0);
         let area = Rect::from_min_max(pos2(PADDING, line), pos2(width - PADDING, line + ROW));
         spots.push(Spot {
             area: area.shrink2(vec2(0.0, theme::HALF)),
             lines: drawer.lines(group, change.as_ref()),
         });
+    }
+    for (index, line) in foot.into_iter().enumerate() {
+        let y = rows_end + theme::GAP + index as f32 * Size::Small.line();
+        pen.small(&mut scene, PADDING, y, Align2::LEFT_CENTER, line, theme.ink_secondary);
     }
     let summary = spots.iter().map(|spot| spot.lines.join(", ")).collect::<Vec<_>>();
     Figure {
@@ -142,7 +151,7 @@ impl Drawer<'_> {
         let heading = |scene: &mut Scene, x: f32, anchor: Align2, key: &str, room: f32| {
             let lines = pen.wrap(&pen.texts.get(key), Size::Small, Weight::SemiBold, room);
             for (index, line) in lines.into_iter().enumerate() {
-                let at = pos2(x, TITLE + 8.0 + index as f32 * Size::Small.line());
+                let at = pos2(x, TITLE + 16.0 + index as f32 * Size::Small.line());
                 scene.text(at, anchor, line, Size::Small, Weight::SemiBold, theme.ink_secondary);
             }
         };
@@ -243,6 +252,14 @@ impl Drawer<'_> {
         let words = pen.texts.signed_decimal(change.mean_change, 2);
         let half = (pen.measure)(&words, Size::Small, Weight::Regular) / 2.0;
         let at = x.clamp(columns.interval.min + half, columns.interval.max - half);
+        // Words stand on the card, not on the line of zero.
+        let room = Rect::from_center_size(pos2(at, y + 10.0), vec2(2.0 * half + 4.0, Size::Small.line()));
+        scene.shapes.push(Shape::Rect {
+            rect: room,
+            radius: 0,
+            fill: theme.card,
+            stroke: Stroke::NONE,
+        });
         pen.small(scene, at, y + 10.0, Align2::CENTER_CENTER, words, theme.ink);
     }
 
@@ -252,13 +269,13 @@ impl Drawer<'_> {
         let mut lines = vec![group.name.clone()];
         let figures = group.figures;
         let Some(participants) = figures.participants else {
-            lines.push(pen.hidden_words(threshold));
+            lines.push(pen.texts.hidden(threshold));
             return lines;
         };
         lines.push(texts.with("group-participants-words", &[("n", texts.number(participants).into())]));
         match change {
             None => {
-                let hidden = [("hidden", pen.hidden_words(threshold).into())];
+                let hidden = [("hidden", pen.texts.hidden(threshold).into())];
                 lines.push(texts.with("group-change-hidden", &hidden));
             }
             Some(change) => {

@@ -14,11 +14,15 @@ const LEVELS: f32 = 20.0;
 /// Room for the change and the count at the right.
 const CHANGE: f32 = 60.0;
 const COUNT: f32 = 44.0;
-const NAMES: f32 = 0.38;
 /// A mean change smaller than this is shown as none: so small a difference could not be seen.
 const NONE: f64 = 0.005;
 
-/// The chart, as wide as `width`: the largest rise first. Filled is the latest mean, hollow the first.
+/// The mean change, by which rows are ordered.
+pub fn change(row: &Row<'_>) -> Option<f64> {
+    row.change.map(|change| change.mean_change)
+}
+
+/// The chart, as wide as `width`, in the order given. Filled is the latest mean, hollow the first.
 pub fn chart(
     pen: &Pen<'_>,
     title: &str,
@@ -27,16 +31,13 @@ pub fn chart(
     threshold: u64,
     width: f32,
 ) -> Figure {
-    let mut rows: Vec<Row<'_>> = rows.to_vec();
-    let change = |row: &Row<'_>| row.change.map(|change| change.mean_change);
-    rows.sort_by(|a, b| change(b).partial_cmp(&change(a)).unwrap_or(std::cmp::Ordering::Equal));
     let theme = pen.theme;
     let color = theme.respondent(respondent);
     let top = TITLE + LEGEND + LEVELS;
     let height = top + rows.len() as f32 * ROW + theme::BASE;
     let mut scene = Scene::card(vec2(width, height), theme);
     pen.card_title(&mut scene, title);
-    let names = width * NAMES - PADDING;
+    let names = pen.names_width(rows.iter().map(|row| row.name), width);
     let points = Rangef::new(
         PADDING + names + theme::GAP + theme::BASE,
         width - PADDING - COUNT - CHANGE - theme::GAP,

@@ -56,6 +56,11 @@ pub fn rows<'a>(
         .collect()
 }
 
+/// Puts the rows with the largest figure first, and those without one last.
+pub fn largest_first(rows: &mut [Row<'_>], figure: fn(&Row<'_>) -> Option<f64>) {
+    rows.sort_by(|a, b| figure(b).partial_cmp(&figure(a)).unwrap_or(std::cmp::Ordering::Equal));
+}
+
 impl Pen<'_> {
     /// A card's title.
     fn card_title(&self, scene: &mut Scene, title: &str) {
@@ -87,6 +92,17 @@ impl Pen<'_> {
         }
     }
 
+    /// How wide a column of names is: as narrow as two lines for each allow, from 36 to 52 per cent of a card.
+    fn names_width<'a>(&self, names: impl Iterator<Item = &'a str> + Clone, width: f32) -> f32 {
+        const SHARES: [f32; 5] = [0.36, 0.40, 0.44, 0.48, 0.52];
+        let room = |share: f32| width * share - PADDING;
+        let fits = |share: &&f32| {
+            let lines = |name: &str| self.wrap(name, Size::Small, Weight::Regular, room(**share));
+            names.clone().all(|name| lines(name).len() <= 2)
+        };
+        room(SHARES.iter().find(fits).copied().unwrap_or(SHARES[4]))
+    }
+
     /// Says that a row is hidden, with a sign before it.
     fn hidden_row(&self, scene: &mut Scene, threshold: u64, left: f32, y: f32) {
         let color = self.theme.ink_secondary;
@@ -97,7 +113,7 @@ impl Pen<'_> {
             Stroke::new(1.25, color),
         );
         scene.circle(pos2(left + 6.0, y - 2.8), 0.8, color, Stroke::NONE);
-        let words = self.hidden_words(threshold);
+        let words = self.texts.hidden(threshold);
         scene.text(
             pos2(left + 18.0, y),
             Align2::LEFT_CENTER,
@@ -108,19 +124,13 @@ impl Pen<'_> {
         );
     }
 
-    /// "Färre än 5 – visas inte".
-    fn hidden_words(&self, threshold: u64) -> String {
-        self.texts
-            .with("group-hidden", &[("threshold", threshold.to_string().into())])
-    }
-
     fn small(&self, scene: &mut Scene, x: f32, y: f32, anchor: Align2, text: impl Into<String>, color: Color32) {
         scene.text(pos2(x, y), anchor, text, Size::Small, Weight::Regular, color);
     }
 
     /// A share with what it was counted from: "51 % (75 av 147), 95 % KI 43–59 %".
     fn share_words(&self, key: &str, share: Option<Share>, threshold: u64) -> String {
-        let words = share.map_or_else(|| self.hidden_words(threshold), |share| self.texts.share_words(share));
+        let words = share.map_or_else(|| self.texts.hidden(threshold), |share| self.texts.share_words(share));
         format!("{}: {words}", self.texts.get(key))
     }
 
@@ -128,7 +138,7 @@ impl Pen<'_> {
     fn change_lines(&self, row: &Row<'_>, threshold: u64) -> Vec<String> {
         let mut lines = vec![row.name.to_owned()];
         let Some(change) = row.change else {
-            lines.push(self.hidden_words(threshold));
+            lines.push(self.texts.hidden(threshold));
             return lines;
         };
         lines.push(

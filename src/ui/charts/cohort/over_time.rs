@@ -15,7 +15,7 @@ use crate::ui::charts::scene::{Scene, Shape};
 use crate::ui::theme::{self, Size, Weight};
 
 const PLOT: f32 = 168.0;
-const LEGEND: f32 = 28.0;
+const LEGEND: f32 = 38.0;
 const SIDE: f32 = 44.0;
 /// Room for the parts' names, and for one line of counts a respondent.
 const NAMES: f32 = 24.0;
@@ -97,7 +97,7 @@ pub fn chart(
     let mut legend = PADDING;
     for (line, respondent) in respondents.iter().enumerate() {
         let word = pen.texts.get(&format!("series-{}", respondent.code()));
-        let at = pos2(legend + 12.0, TITLE + LEGEND / 2.0 - 2.0);
+        let at = pos2(legend + 12.0, TITLE + LEGEND / 2.0 - 7.0);
         draw_line(
             pen,
             &mut scene,

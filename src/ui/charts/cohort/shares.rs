@@ -13,7 +13,6 @@ const ROW: f32 = 36.0;
 const LEVELS: f32 = 24.0;
 const SHARE: f32 = 48.0;
 const COUNT: f32 = 56.0;
-const NAMES: f32 = 0.36;
 
 /// One share with its name.
 pub struct Named {
@@ -32,7 +31,7 @@ pub fn chart(pen: &Pen<'_>, title: &str, shares: &[Named], threshold: u64, width
     let height = top + shares.len() as f32 * ROW + theme::BASE;
     let mut scene = Scene::card(vec2(width, height), theme);
     pen.card_title(&mut scene, title);
-    let names = width * NAMES - PADDING;
+    let names = pen.names_width(shares.iter().map(|share| share.name.as_str()), width);
     let axis = Axis {
         values: [0.0, 1.0],
         points: Rangef::new(
@@ -95,7 +94,7 @@ pub fn chart(pen: &Pen<'_>, title: &str, shares: &[Named], threshold: u64, width
             );
         }
         let words = match named.share {
-            None => pen.hidden_words(threshold),
+            None => pen.texts.hidden(threshold),
             Some(share) => pen.texts.share_words(share),
         };
         spots.push(Spot {

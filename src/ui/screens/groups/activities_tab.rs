@@ -69,14 +69,14 @@ impl Groups {
             is_number,
         };
         let columns = [
-            column("group-column-group", 220.0, false),
-            column("group-fact-participants", 92.0, true),
-            column("report-column-days", 84.0, true),
-            column("group-column-stay", 150.0, true),
-            column("report-column-cost", 116.0, true),
-            column("group-column-cost", 116.0, true),
-            column("group-column-cost-raised", 116.0, true),
-            column("report-column-cost-exit", 116.0, true),
+            column("group-column-group", 196.0, false),
+            column("group-fact-participants", 88.0, true),
+            column("report-column-days", 68.0, true),
+            column("group-column-stay", 134.0, true),
+            column("report-column-cost", 112.0, true),
+            column("group-column-cost", 104.0, true),
+            column("group-column-cost-raised", 104.0, true),
+            column("report-column-cost-exit", 112.0, true),
         ];
         let rows: Vec<Vec<RichText>> = overview
             .activities
@@ -98,9 +98,8 @@ fn cost_row(view: &View<'_>, overview: &Overview, figures: &GroupFigures, shown:
     let (texts, theme) = (view.texts, view.theme);
     let name = texts.group_name(figures.group, view.activities);
     let Some((participants, effort)) = figures.participants.zip(figures.effort) else {
-        let threshold = [("threshold", overview.threshold.to_string().into())];
         let mut cells = vec![theme.small_strong(name), theme.small("–"), theme.small("–")];
-        cells.push(theme.small(texts.with("group-hidden", &threshold)));
+        cells.push(theme.small(texts.hidden(overview.threshold)));
         cells.extend((0..4).map(|_| theme.small("–")));
         return cells;
     };

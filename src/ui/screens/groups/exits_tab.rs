@@ -77,7 +77,7 @@ impl Groups {
 /// Those who came back within twelve months.
 fn returns(ui: &mut Ui, view: &View<'_>, overview: &Overview) {
     let (texts, theme) = (view.texts, view.theme);
-    let hidden = || texts.with("group-hidden", &[("threshold", overview.threshold.to_string().into())]);
+    let hidden = || texts.hidden(overview.threshold);
     let words = match &overview.returns {
         None => texts.with("group-returns-hidden", &[("hidden", hidden().into())]),
         Some(returns) => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{Datelike as _, NaiveDate};
-use eframe::egui::{Label, Ui, vec2};
+use eframe::egui::{Ui, vec2};
 
 use crate::domain::activity::{ActivityType, Combination};
 use crate::domain::cohort::filter::{AgeGroup, Filter, ReportPeriod, Since};
@@ -11,6 +11,7 @@ use crate::domain::participant::{Gender, Referrer};
 use crate::domain::{FilterId, Today};
 use crate::i18n::Texts;
 use crate::ui::command::Command;
+use crate::ui::screens::form_slot::FormSlot;
 use crate::ui::theme;
 use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
@@ -43,8 +44,14 @@ pub struct Filters {
     shows_more: bool,
     from: DateInput,
     to: DateInput,
-    /// The name under which the filter is to be kept, while it is typed.
-    name: Option<String>,
+    naming: FormSlot<Naming>,
+}
+
+/// The name under which a filter is to be kept, while it is typed.
+#[derive(Default)]
+struct Naming {
+    name: String,
+    has_focus: bool,
     sent: Sent,
 }
 
@@ -56,8 +63,7 @@ impl Default for Filters {
             shows_more: false,
             from: DateInput::default(),
             to: DateInput::default(),
-            name: None,
-            sent: Sent::default(),
+            naming: FormSlot::default(),
         }
     }
 }
@@ -67,7 +73,7 @@ impl Filters {
     pub fn beside(&self, view: &View<'_>) -> Option<Filter> {
         match self.beside {
             Beside::Nobody => None,
-            Beside::Before => Some(self.filter.in_period(self.filter.period.before()?)),
+            Beside::Before => Some(self.filter.in_period(self.filter.period.preceding(view.today)?)),
             Beside::Saved(id) => {
                 let saved = view.filters.iter().find(|saved| saved.id == id);
                 saved.map(|saved| saved.filter.clone())
@@ -83,14 +89,11 @@ impl Filters {
         }
         let mut words = vec![view.texts.period_name(filter.period)];
         words.extend(view.texts.filter_words(filter, view.activities));
-        words.join(" · ")
+        crate::i18n::capitalised(&words.join(" · "))
     }
 
     /// Draws them.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
-        if self.sent.has_arrived(view) {
-            self.name = None;
-        }
         row(ui, |ui| {
             ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::BASE);
             self.period(ui, view);
@@ -100,6 +103,7 @@ impl Filters {
             if ui.add(more).clicked() {
                 self.shows_more = !self.shows_more;
             }
+            self.kept(ui, view, commands);
         });
         if self.shows_more || self.asks_for_more() {
             row(ui, |ui| {
@@ -110,7 +114,9 @@ impl Filters {
         if matches!(self.filter.period, ReportPeriod::Between { .. }) {
             self.days(ui, view);
         }
-        self.kept(ui, view, commands);
+        if self.naming.is_open() {
+            self.name_it(ui, view, None, commands);
+        }
     }
 
     /// `true` where one of the filters that are folded away takes only some.
@@ -136,7 +142,7 @@ impl Filters {
             if let ReportPeriod::Between { from, to } = self.filter.period {
                 (self.from, self.to) = (DateInput::new(from), DateInput::new(to));
             }
-            if self.filter.period.before().is_none() && self.beside == Beside::Before {
+            if self.filter.period.preceding(view.today).is_none() && self.beside == Beside::Before {
                 self.beside = Beside::Nobody;
             }
         }
@@ -234,97 +240,67 @@ impl Filters {
     /// The filters that are kept, and keeping this one.
     fn kept(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
-        row(ui, |ui| {
-            ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::BASE);
-            let current = view.filters.iter().find(|saved| saved.filter == self.filter);
-            if !view.filters.is_empty() {
-                let acts: Vec<Act> = view
-                    .filters
-                    .iter()
-                    .map(|saved| Act::Choice(saved.name.clone()))
-                    .collect();
-                let shown = current.map_or_else(|| texts.get("filter-saved"), |saved| saved.name.clone());
-                let button = Button::secondary(theme, shown).small();
-                if let Some(saved) =
-                    menu(ui, theme, button, &texts.get("filter-saved"), &acts).and_then(|index| view.filters.get(index))
-                {
-                    self.filter = saved.filter.clone();
-                    if let ReportPeriod::Between { from, to } = self.filter.period {
-                        (self.from, self.to) = (DateInput::new(from), DateInput::new(to));
-                    }
+        let current = view.filters.iter().find(|saved| saved.filter == self.filter);
+        if !view.filters.is_empty() {
+            let acts: Vec<Act> = view
+                .filters
+                .iter()
+                .map(|saved| Act::Choice(saved.name.clone()))
+                .collect();
+            let shown = current.map_or_else(|| texts.get("filter-saved"), |saved| saved.name.clone());
+            let button = Button::secondary(theme, shown);
+            let chosen = menu(ui, theme, button, &texts.get("filter-saved"), &acts);
+            if let Some(saved) = chosen.and_then(|index| view.filters.get(index)) {
+                self.filter = saved.filter.clone();
+                if let ReportPeriod::Between { from, to } = self.filter.period {
+                    (self.from, self.to) = (DateInput::new(from), DateInput::new(to));
                 }
             }
-            match (current, &self.name) {
-                (Some(saved), _) => {
-                    let remove = Button::quiet(theme, texts.get("filter-remove")).icon(theme::icon::TRASH);
-                    let name = texts.with("filter-remove-name", &[("name", saved.name.as_str().into())]);
-                    if ui.add(remove.name(name).small()).clicked() {
-                        commands.push(Command::RemoveFilter(saved.id));
-                    }
-                }
-                (None, None) => {
-                    let save = Button::quiet(theme, texts.get("filter-save")).icon(theme::icon::PLUS);
-                    if ui.add(save.small()).clicked() {
-                        self.name = Some(String::new());
-                    }
-                }
-                (None, Some(_)) => {}
+        }
+        if let Some(saved) = current {
+            let remove = Button::quiet(theme, texts.get("filter-remove")).icon(theme::icon::TRASH);
+            let name = texts.with("filter-remove-name", &[("name", saved.name.as_str().into())]);
+            if ui.add(remove.name(name)).clicked() {
+                commands.push(Command::RemoveFilter(saved.id));
             }
-            if self.takes_some() {
-                let clear = Button::quiet(theme, texts.get("filter-clear")).icon(theme::icon::CLOSE);
-                if ui.add(clear.small()).clicked() {
-                    self.filter = Filter::over(self.filter.period);
-                }
+        } else if !self.naming.is_open() {
+            let save = Button::quiet(theme, texts.get("filter-save")).icon(theme::icon::PLUS);
+            self.name_it(ui, view, Some(save), commands);
+        }
+        if self.takes_some() {
+            let clear = Button::quiet(theme, texts.get("filter-clear")).icon(theme::icon::CLOSE);
+            if ui.add(clear).clicked() {
+                self.filter = Filter::over(self.filter.period);
             }
-        });
-        self.naming(ui, view, commands);
+        }
     }
 
     fn takes_some(&self) -> bool {
         self.filter != Filter::over(self.filter.period)
     }
 
-    /// The field for the name under which the filter is to be kept.
-    fn naming(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
-        let (texts, theme) = (view.texts, view.theme);
-        let Some(name) = &mut self.name else { return };
-        let mut is_done = false;
-        row(ui, |ui| {
-            let field = Field::new(theme, texts.get("filter-name")).width(280.0).show(ui, name);
-            let is_new = name.is_empty() && !field.has_focus() && !field.lost_focus();
-            if is_new {
-                field.request_focus();
-            }
-            ui.vertical(|ui| {
-                ui.add_space(theme::Size::Small.line() + theme::HALF);
-                row(ui, |ui| {
-                    let save = Button::primary(theme, texts.get("filter-keep")).enabled(!name.trim().is_empty());
-                    let is_entered =
-                        field.lost_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter));
-                    if ui.add(save).clicked() || is_entered && !name.trim().is_empty() {
-                        commands.push(Command::SaveFilter(name.clone(), Box::new(self.filter.clone())));
-                        self.sent.send();
-                    }
-                    is_done = ui.add(Button::secondary(theme, texts.get("cancel"))).clicked();
-                });
-            });
+    /// The form for the name under which the filter is to be kept, or the button that opens it.
+    fn name_it(&mut self, ui: &mut Ui, view: &View<'_>, button: Option<Button<'_>>, commands: &mut Vec<Command>) {
+        let filter = &self.filter;
+        self.naming.ui(ui, button, Naming::default, |ui, naming| {
+            naming.ui(ui, view, filter, commands)
         });
-        if is_done {
-            self.name = None;
-        }
     }
 
     /// Which group stands beside.
     pub fn beside_choice(&mut self, ui: &mut Ui, view: &View<'_>) {
         let texts = view.texts;
         let mut entries = vec![Entry::Option(Beside::Nobody, texts.get("beside-nobody"))];
-        if self.filter.period.before().is_some() {
+        if self.filter.period.preceding(view.today).is_some() {
             entries.push(Entry::Option(Beside::Before, texts.get("beside-before")));
         }
         let others = view.filters.iter().filter(|saved| saved.filter != self.filter);
         let mut others = others.peekable();
         if others.peek().is_some() {
             entries.push(Entry::Heading(texts.get("filter-saved")));
+        }
+        if view.filters.is_empty() {
+            entries.push(Entry::Heading(texts.get("beside-help")));
         }
         entries.extend(others.map(|saved| Entry::Option(Beside::Saved(saved.id), saved.name.clone())));
         let shown = entries
@@ -336,9 +312,36 @@ impl Filters {
             .unwrap_or_else(|| texts.get("beside-nobody"));
         let is_set = self.beside != Beside::Nobody;
         FilterButton::new(view.theme, texts.get("beside")).one(ui, &mut self.beside, &shown, is_set, &entries);
-        if view.filters.is_empty() {
-            ui.add(Label::new(view.theme.small(texts.get("beside-help"))).wrap());
-        }
+    }
+}
+
+impl Naming {
+    /// Draws the field; `true` where it is done with.
+    fn ui(&mut self, ui: &mut Ui, view: &View<'_>, filter: &Filter, commands: &mut Vec<Command>) -> bool {
+        let (texts, theme) = (view.texts, view.theme);
+        let mut is_done = self.sent.has_arrived(view);
+        row(ui, |ui| {
+            let field = Field::new(theme, texts.get("filter-name"))
+                .width(280.0)
+                .show(ui, &mut self.name);
+            if !std::mem::replace(&mut self.has_focus, true) {
+                field.request_focus();
+            }
+            ui.vertical(|ui| {
+                ui.add_space(theme::Size::Small.line() + theme::HALF);
+                row(ui, |ui| {
+                    let is_named = !self.name.trim().is_empty();
+                    let save = Button::primary(theme, texts.get("filter-keep")).enabled(is_named);
+                    let enter = ui.input(|input| input.key_pressed(eframe::egui::Key::Enter));
+                    if ui.add(save).clicked() || field.lost_focus() && enter && is_named {
+                        commands.push(Command::SaveFilter(self.name.clone(), Box::new(filter.clone())));
+                        self.sent.send();
+                    }
+                    is_done |= ui.add(Button::secondary(theme, texts.get("cancel"))).clicked();
+                });
+            });
+        });
+        is_done
     }
 }
 

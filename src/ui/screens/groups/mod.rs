@@ -17,7 +17,7 @@ use crate::domain::cohort::overview::{Asked, Overview};
 use crate::domain::instrument::{IndicatorId, Respondent};
 use crate::ui::charts::Pen;
 use crate::ui::charts::figure::Figure;
-use crate::ui::command::{Command, Report, ReportFormat, ReportKind};
+use crate::ui::command::{Command, Page, Report, ReportFormat, ReportKind};
 use crate::ui::figures::{Ask, Figures, Part};
 use crate::ui::screens::picture::{PictureAct, picture_tools};
 use crate::ui::theme;
@@ -29,6 +29,9 @@ use crate::ui::widgets::{group, heading, icon_label, page, progress, row, scroll
 
 /// Room for the tools that make pictures, beside the tabs.
 const TOOLS_WIDTH: f32 = 290.0;
+
+/// Above this width the button that exports stands beside the title.
+const TITLE_BESIDE: f32 = 620.0;
 
 /// What the page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,12 +114,21 @@ impl Groups {
         scrolling(ui, "groups", |ui| {
             page(ui, false, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
-                row(ui, |ui| {
+                if ui.available_width() < TITLE_BESIDE {
                     heading(ui, theme.display(texts.get("groups-heading")));
-                    ui.with_layout(Layout::right_to_left(eframe::egui::Align::Center), |ui| {
-                        self.export(ui, view, commands);
+                    self.export(ui, view, commands);
+                } else {
+                    row(ui, |ui| {
+                        heading(ui, theme.display(texts.get("groups-heading")));
+                        ui.with_layout(Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+                            self.export(ui, view, commands);
+                        });
                     });
-                });
+                }
+                if view.figures.latest.is_some_and(|figures| figures.is_nobody) {
+                    nobody(ui, view, commands);
+                    return;
+                }
                 self.filters.ui(ui, view, commands);
                 // What was worked out before stays in sight until the new figures are there.
                 let known = view.figures.answer(&ask, view.version);
@@ -304,6 +316,22 @@ impl Groups {
         let report = chosen.and_then(|index| reports.swap_remove(index));
         commands.extend(report.map(|report| Command::SaveReport(Box::new(report))));
     }
+}
+
+/// What there is to do before there are figures.
+fn nobody(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+    let (texts, theme) = (view.texts, view.theme);
+    theme.card_frame().show(ui, |ui| {
+        ui.set_width(ui.available_width().min(theme::COLUMN));
+        heading(ui, theme.lead(texts.get("participants-empty")));
+        ui.add(Label::new(theme.body(texts.get("groups-nobody"))).wrap());
+        if ui
+            .add(Button::secondary(theme, texts.get("navigation-import")))
+            .clicked()
+        {
+            commands.push(Command::Show(Page::Import));
+        }
+    });
 }
 
 /// How far the work has come.

@@ -1,15 +1,15 @@
 //! What is read first: how many, exits, follow-up, each indicator and each activity.
 
-use eframe::egui::{Ui, vec2};
+use eframe::egui::{Label, Ui, vec2};
 
 use super::{Groups, indicator_name, show_figure};
 use crate::domain::cohort::Group;
 use crate::domain::cohort::overview::{GroupFigures, Overview};
 use crate::ui::charts::cohort::intervals::{self, Named, Shown};
-use crate::ui::charts::cohort::{bars, rows};
+use crate::ui::charts::cohort::{bars, largest_first, rows};
 use crate::ui::command::Command;
 use crate::ui::screens::picture::PictureAct;
-use crate::ui::theme;
+use crate::ui::theme::{self, Size, Weight};
 use crate::ui::view::{View, with_pen};
 use crate::ui::widgets::{group, row};
 
@@ -17,8 +17,6 @@ use crate::ui::widgets::{group, row};
 const BESIDE: f32 = 900.0;
 /// The share of the width that the indicators get then.
 const LEFT: f32 = 0.43;
-/// Height of a card with a figure.
-const FACT: f32 = 72.0;
 
 impl Groups {
     pub(super) fn overview(
@@ -29,7 +27,7 @@ impl Groups {
         asked: Option<PictureAct>,
         commands: &mut Vec<Command>,
     ) {
-        facts(ui, view, &self.facts(view, overview));
+        facts(ui, view, &self.facts(view, overview), overview.threshold);
         row(ui, |ui| {
             ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::BASE);
             self.respondent_choice(ui, view);
@@ -46,9 +44,11 @@ impl Groups {
         };
         let right = if is_beside { width - theme::GAP - left } else { width };
         with_pen(&ui.painter().clone(), view, |pen| {
-            let own = rows(overview, view.instrument, self.respondent, view.texts.code());
+            let mut own = rows(overview, view.instrument, self.respondent, view.texts.code());
+            largest_first(&mut own, bars::raised);
+            let reach = bars::Reach::of(own.iter());
             let title = view.texts.get("group-chart-bars");
-            let bars = bars::chart(pen, &title, &own, overview.threshold, left);
+            let bars = bars::chart(pen, &title, &own, reach, overview.threshold, left);
             let activities = named(view, &overview.activities);
             let intervals = self.asked(overview).map(|question| {
                 let shown = Shown {
@@ -77,14 +77,10 @@ impl Groups {
         });
     }
 
-    /// The figures that are read first, each with what it says.
-    fn facts(&self, view: &View<'_>, overview: &Overview) -> Vec<(String, String)> {
+    /// The figures that are read first.
+    fn facts(&self, view: &View<'_>, overview: &Overview) -> Vec<Fact> {
         let texts = view.texts;
         let whole = &overview.whole;
-        let hidden = || {
-            let threshold = [("threshold", overview.threshold.to_string().into())];
-            texts.with("group-hidden", &threshold)
-        };
         let exits = whole.exits.as_ref();
         let to_work = exits.and_then(|exits| exits.work_or_studies);
         let exits_label = exits.map_or_else(
@@ -93,43 +89,63 @@ impl Groups {
         );
         let question = self.asked(overview);
         let change = question.and_then(|asked| whole.change(self.respondent, asked.question));
-        let days = change.map_or_else(hidden, |change| {
-            texts.with("group-days", &[("days", texts.decimal(change.median_days, 0).into())])
-        });
+        let days =
+            change.map(|change| texts.with("group-days", &[("days", texts.decimal(change.median_days, 0).into())]));
         let name = question.map(|asked| indicator_name(view, asked)).unwrap_or_default();
         vec![
-            (
-                whole.participants.map_or_else(hidden, |n| texts.number(n)),
-                texts.get("group-fact-participants"),
-            ),
-            (
-                to_work.map_or_else(hidden, |share| texts.percent(share.share)),
-                exits_label,
-            ),
-            (days, texts.with("group-fact-follow-up", &[("indicator", name.into())])),
+            Fact {
+                value: whole.participants.map(|n| texts.number(n)),
+                label: texts.get("group-fact-participants"),
+            },
+            Fact {
+                value: to_work.map(|share| texts.percent(share.share)),
+                label: exits_label,
+            },
+            Fact {
+                value: days,
+                label: texts.with("group-fact-follow-up", &[("indicator", name.into())]),
+            },
         ]
     }
 }
 
+/// A figure, which may be hidden, and what it says.
+struct Fact {
+    value: Option<String>,
+    label: String,
+}
+
 /// Cards beside each other, each with a figure and what it says.
-pub(super) fn facts(ui: &mut Ui, view: &View<'_>, facts: &[(String, String)]) {
+fn facts(ui: &mut Ui, view: &View<'_>, facts: &[Fact], threshold: u64) {
     let theme = view.theme;
     let gap = theme::GAP;
     let full = ui.available_width();
     let columns = if full < 620.0 { 1 } else { facts.len() };
     let width = ((full - gap * (columns - 1) as f32) / columns as f32).floor();
+    let inner = width - 2.0 * gap - 2.0;
+    let font = theme::font(Size::Small, Weight::Regular);
+    let lines = |fact: &Fact| {
+        let galley = ui.painter().layout(fact.label.clone(), font.clone(), theme.ink, inner);
+        galley.rows.len() as f32 * Size::Small.line()
+    };
+    let label_height = facts.iter().map(lines).fold(0.0, f32::max);
     for cards in facts.chunks(columns) {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
-            for (value, label) in cards {
-                group(ui, eframe::egui::Role::Group, label, |ui| {
+            for fact in cards {
+                group(ui, eframe::egui::Role::Group, &fact.label, |ui| {
                     let frame = theme.card_frame().inner_margin(eframe::egui::Margin::symmetric(16, 8));
                     frame.show(ui, |ui| {
-                        ui.set_width(width - 2.0 * theme::GAP - 2.0);
-                        ui.set_min_height(FACT - theme::GAP);
                         ui.spacing_mut().item_spacing.y = 0.0;
-                        ui.add(eframe::egui::Label::new(theme.title(value)).wrap());
-                        ui.add(eframe::egui::Label::new(theme.small(label)).wrap());
+                        ui.vertical(|ui| {
+                            ui.set_width(inner);
+                            ui.set_min_height(Size::Title.line() + label_height);
+                            match &fact.value {
+                                Some(value) => ui.add(Label::new(theme.title(value)).wrap()),
+                                None => ui.add(Label::new(theme.body(view.texts.hidden(threshold))).wrap()),
+                            };
+                            ui.add(Label::new(theme.small(&fact.label)).wrap());
+                        });
                     });
                 });
             }

@@ -1,18 +1,20 @@
 //! Change of each indicator, of one group or of two beside each other: as bars, dumbbells, levels or numbers.
 
-use eframe::egui::{Label, RichText, Role, ScrollArea, Ui, vec2};
+use eframe::egui::{Align2, Label, RichText, Role, ScrollArea, Ui, pos2, vec2};
 
+use super::Groups;
 use super::filters::Filters;
-use super::{Groups, show_figure};
 use crate::domain::cohort::overview::Overview;
 use crate::domain::cohort::statistics::Share;
+use crate::domain::instrument::Respondent;
 use crate::ui::charts::Pen;
-use crate::ui::charts::cohort::distribution::{self, title_lines};
-use crate::ui::charts::cohort::{Row, bars, means, rows};
+use crate::ui::charts::cohort::distribution::{self, Levels, title_lines};
+use crate::ui::charts::cohort::{Row, bars, largest_first, means, rows};
+use crate::ui::charts::scene::Scene;
 use crate::ui::command::Command;
 use crate::ui::figures::Figures;
 use crate::ui::screens::picture::PictureAct;
-use crate::ui::theme;
+use crate::ui::theme::{self, Size, Weight};
 use crate::ui::view::{View, with_pen};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::table::{Column, table};
@@ -62,29 +64,66 @@ impl Groups {
         } else {
             ui.available_width().min(MAX_WIDTH)
         };
-        let mut draw = |ui: &mut Ui| {
-            for (place, overview) in figures.overviews.iter().enumerate() {
-                ui.push_id(place, |ui| {
-                    ui.vertical(|ui| {
-                        ui.set_max_width(width.max(if count > 1 { width } else { ui.available_width() }));
-                        if count > 1 {
-                            heading(ui, view.theme.strong(Filters::name(view, &overview.filter)));
-                        }
-                        // A picture is made of the first group; of two beside each other, of both in turn.
-                        let asked = asked.filter(|_| place == 0);
-                        self.one(ui, view, overview, width, asked, commands);
+        let groups = self.rows(view, figures);
+        let reach = bars::Reach::of(groups.iter().flatten());
+        with_pen(&ui.painter().clone(), view, |pen| {
+            let mut pictures = Vec::new();
+            let mut draw = |ui: &mut Ui| {
+                for (place, (overview, own)) in figures.overviews.iter().zip(&groups).enumerate() {
+                    let name = (count > 1).then(|| Filters::name(view, &overview.filter));
+                    let shown = Shown {
+                        view,
+                        pen,
+                        overview,
+                        rows: own,
+                        reach,
+                        respondent: self.respondent,
+                        width,
+                    };
+                    ui.push_id(place, |ui| {
+                        ui.vertical(|ui| {
+                            ui.set_max_width(if is_beside { width } else { ui.available_width() });
+                            if let Some(name) = &name {
+                                heading(ui, view.theme.strong(name));
+                            }
+                            let picture = shown.draw(ui, self.shape);
+                            pictures.extend(picture.map(|picture| (name, picture)));
+                        });
                     });
+                }
+            };
+            if is_beside {
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = theme::GAP;
+                    draw(ui);
                 });
+            } else {
+                ui.vertical(draw);
             }
+            if let Some(act) = asked {
+                let whole = beside_each_other(pen, &pictures, width);
+                let title = pictures.first().map_or("", |(_, picture)| picture.title.as_str());
+                commands.push(act.command(pen, title, &whole));
+            }
+        });
+    }
+
+    /// The rows of each group, all in the order of the first, so that they can be read across.
+    fn rows<'a>(&self, view: &View<'a>, figures: &'a Figures) -> Vec<Vec<Row<'a>>> {
+        let own = |overview| rows(overview, view.instrument, self.respondent, view.texts.code());
+        let mut groups: Vec<Vec<Row<'a>>> = figures.overviews.iter().map(own).collect();
+        let figure = match self.shape {
+            Shape::Bars => bars::raised,
+            Shape::Means => means::change,
+            Shape::Levels | Shape::Table => return groups,
         };
-        if is_beside {
-            ui.horizontal_top(|ui| {
-                ui.spacing_mut().item_spacing.x = theme::GAP;
-                draw(ui);
-            });
-        } else {
-            ui.vertical(draw);
+        if let Some((first, others)) = groups.split_first_mut() {
+            largest_first(first, figure);
+            for rows in others {
+                rows.sort_by_key(|row| first.iter().position(|own| own.asked.question == row.asked.question));
+            }
         }
+        groups
     }
 
     fn shape_choice(&mut self, ui: &mut Ui, view: &View<'_>) {
@@ -105,78 +144,115 @@ impl Groups {
             });
         });
     }
+}
 
-    fn one(
-        &self,
-        ui: &mut Ui,
-        view: &View<'_>,
-        overview: &Overview,
-        width: f32,
-        asked: Option<PictureAct>,
-        commands: &mut Vec<Command>,
-    ) {
-        let (texts, respondent) = (view.texts, self.respondent);
-        let own = rows(overview, view.instrument, respondent, texts.code());
+/// What is drawn of one group.
+struct Shown<'a> {
+    view: &'a View<'a>,
+    pen: &'a Pen<'a>,
+    overview: &'a Overview,
+    rows: &'a [Row<'a>],
+    /// Of the bars of every group.
+    reach: bars::Reach,
+    respondent: Respondent,
+    width: f32,
+}
+
+/// A chart with its title, for a picture of it.
+struct Picture {
+    title: String,
+    scene: Scene,
+}
+
+impl Shown<'_> {
+    /// Draws it; the numbers of a table make no picture.
+    fn draw(&self, ui: &mut Ui, shape: Shape) -> Option<Picture> {
+        let (texts, respondent) = (self.view.texts, self.respondent);
         let series = [("series", texts.get(&format!("series-{}", respondent.code())).into())];
-        with_pen(&ui.painter().clone(), view, |pen| match self.shape {
+        let figure = match shape {
             Shape::Bars => {
                 let title = texts.with("group-title-bars", &series);
-                let figure = bars::chart(pen, &title, &own, overview.threshold, width);
-                show_figure(ui, view, pen, &figure, asked, commands);
+                let threshold = self.overview.threshold;
+                bars::chart(self.pen, &title, self.rows, self.reach, threshold, self.width)
             }
             Shape::Means => {
                 let title = texts.with("group-title-means", &series);
-                let figure = means::chart(pen, &title, &own, respondent, overview.threshold, width);
-                show_figure(ui, view, pen, &figure, asked, commands);
+                let threshold = self.overview.threshold;
+                means::chart(self.pen, &title, self.rows, respondent, threshold, self.width)
             }
-            Shape::Levels => self.levels(ui, view, pen, overview, &own, width, asked, commands),
-            Shape::Table => numbers(ui, view, overview, &own),
-        });
+            Shape::Levels => return Some(self.levels(ui)),
+            Shape::Table => {
+                numbers(ui, self.view, self.overview, self.rows);
+                return None;
+            }
+        };
+        figure.show(ui, self.view.theme);
+        Some(Picture {
+            title: figure.name,
+            scene: figure.scene,
+        })
     }
 
-    #[allow(clippy::too_many_arguments, reason = "what every shape of a chart is drawn from")]
-    fn levels(
-        &self,
-        ui: &mut Ui,
-        view: &View<'_>,
-        pen: &Pen<'_>,
-        overview: &Overview,
-        own: &[Row<'_>],
-        width: f32,
-        asked: Option<PictureAct>,
-        commands: &mut Vec<Command>,
-    ) {
+    fn levels(&self, ui: &mut Ui) -> Picture {
+        let (view, pen) = (self.view, self.pen);
         let gap = theme::STEP_12;
-        let columns = ((width + gap) / (PANEL + gap)).floor().max(1.0) as usize;
-        let panel = ((width - gap * (columns - 1) as f32) / columns as f32).floor();
-        row(ui, |ui| {
-            ui.spacing_mut().item_spacing.x = theme::GAP;
-            ui.label(view.theme.small(view.texts.get("group-levels-legend")));
-        });
-        let mut whole = crate::ui::charts::scene::Scene::new(vec2(width, 0.0));
-        for chunk in own.chunks(columns) {
+        let columns = ((self.width + gap) / (PANEL + gap)).floor().max(1.0) as usize;
+        let panel = ((self.width - gap * (columns - 1) as f32) / columns as f32).floor();
+        ui.add(Label::new(view.theme.small(view.texts.get("group-levels-legend"))).wrap());
+        let mut whole = Scene::new(vec2(self.width, 0.0));
+        for chunk in self.rows.chunks(columns) {
             let lines = chunk
                 .iter()
                 .map(|row| title_lines(pen, row.name, panel).len())
                 .max()
                 .unwrap_or(1);
+            let top = whole.size.y;
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = gap;
                 for (column, row) in chunk.iter().enumerate() {
-                    let shown = overview.distribution(self.respondent, row.asked.question);
-                    let figure = distribution::panel(pen, row.name, shown, lines, panel);
-                    let at = vec2(column as f32 * (panel + gap), whole.size.y);
-                    whole.append(&figure.scene, at);
-                    if column + 1 == chunk.len() {
-                        whole.size.y += figure.scene.size.y + gap;
-                    }
+                    let levels = Levels {
+                        name: row.name,
+                        counts: self.overview.distribution(self.respondent, row.asked.question),
+                        respondent: self.respondent,
+                    };
+                    let figure = distribution::panel(pen, &levels, lines, panel);
+                    whole.append(&figure.scene, vec2(column as f32 * (panel + gap), top));
+                    whole.size.y = whole.size.y.max(top + figure.scene.size.y + gap);
                     figure.show(ui, view.theme);
                 }
             });
         }
-        let title = view.texts.get("group-shape-levels");
-        commands.extend(asked.map(|act| act.command(pen, &title, &whole)));
+        Picture {
+            title: view.texts.get("group-shape-levels"),
+            scene: whole,
+        }
     }
+}
+
+/// One picture of what stands beside each other, each under its group's name.
+fn beside_each_other(pen: &Pen<'_>, pictures: &[(Option<String>, Picture)], width: f32) -> Scene {
+    let has_names = pictures.iter().any(|(name, _)| name.is_some());
+    let top = if has_names {
+        Size::Body.line() + theme::BASE
+    } else {
+        0.0
+    };
+    let height = pictures
+        .iter()
+        .map(|(_, picture)| picture.scene.size.y)
+        .fold(0.0, f32::max);
+    let count = pictures.len() as f32;
+    let mut whole = Scene::new(vec2(count * width + (count - 1.0).max(0.0) * theme::GAP, top + height));
+    for (place, (name, picture)) in pictures.iter().enumerate() {
+        let left = place as f32 * (width + theme::GAP);
+        if let Some(name) = name {
+            let at = pos2(left, Size::Body.line() / 2.0);
+            let ink = pen.theme.ink;
+            whole.text(at, Align2::LEFT_CENTER, name, Size::Body, Weight::SemiBold, ink);
+        }
+        whole.append(&picture.scene, vec2(left, top));
+    }
+    whole
 }
 
 /// Every number as a table: the equal of the charts.
@@ -188,18 +264,18 @@ fn numbers(ui: &mut Ui, view: &View<'_>, overview: &Overview, own: &[Row<'_>]) {
         is_number,
     };
     let columns = [
-        column("column-indicator", 230.0, false),
-        column("group-column-n", 60.0, true),
-        column("group-mean-first", 84.0, true),
-        column("group-mean-latest", 84.0, true),
-        column("group-column-change", 190.0, true),
-        column("group-column-sd", 64.0, true),
-        column("direction-raised", 120.0, true),
-        column("direction-unchanged", 120.0, true),
-        column("direction-lowered", 120.0, true),
-        column("report-column-median-days", 92.0, true),
+        column("column-indicator", 196.0, false),
+        column("group-column-n", 48.0, true),
+        column("group-mean-first", 64.0, true),
+        column("group-mean-latest", 76.0, true),
+        column("group-column-change", 150.0, true),
+        column("group-column-sd", 52.0, true),
+        column("direction-raised", 98.0, true),
+        column("direction-unchanged", 108.0, true),
+        column("direction-lowered", 98.0, true),
+        column("report-column-median-days", 88.0, true),
     ];
-    let hidden = texts.with("group-hidden", &[("threshold", overview.threshold.to_string().into())]);
+    let hidden = texts.hidden(overview.threshold);
     let share = |share: Option<Share>| match share {
         None => "–".to_owned(),
         Some(share) => texts.with(
