@@ -4,11 +4,11 @@
 //!
 //! - [`domain`]: what is measured and what it means. Pure values and rules, no I/O, no clock.
 //! - [`store`]: the encrypted SQLite file, its keys and its log. The only place with SQL.
-//! - [`exchange`]: files in and out. Spreadsheets with their mapping, answers and participants as JSON.
-//! - [`report`]: printed pages, as tagged PDF.
+//! - [`exchange`]: files in and out. Spreadsheets with their mapping, answers and participants as JSON, group figures.
+//! - [`report`]: printed pages, as tagged PDF, and workbooks.
 //! - [`ui`]: the window. Screens read a view, draw it and push commands; `ui::app` alone carries them out.
 //! - [`cli`]: the headless commands, on the same rules.
-//! - [`demo`]: the fictional people of the demonstration.
+//! - [`demo`]: the fictional people of the demonstration, and crowds of any size.
 //! - [`i18n`]: every word that is read, by key; [`explain`]: errors as sentences.
 //! - [`devices`]: a voice and a printer; [`fonts`]: the faces that come with the program; [`files`]: texts that people hand over.
 //! - [`jobs`]: work on a thread of its own, with progress and cancel.

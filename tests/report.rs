@@ -1,6 +1,14 @@
 //! Printed pages in every language: they can be made, are tagged, and say what they should.
 
+use std::io::Cursor;
+
+use calamine::{Data, Reader as _, Xlsx, open_workbook_from_rs};
+use chrono::NaiveDate;
 use stegvis::demo;
+use stegvis::domain::activity::{ActivityDetails, ActivityType, PlacementDetails};
+use stegvis::domain::cohort::filter::{Filter, Grain, ReportPeriod, Since};
+use stegvis::domain::cohort::overview::{Request, overviews};
+use stegvis::domain::cohort::quality::quality;
 use stegvis::domain::form_settings::FormSettings;
 use stegvis::domain::history::History;
 use stegvis::domain::instrument::{IndicatorId, Instrument, Respondent, SHIPPED};
@@ -10,7 +18,9 @@ use stegvis::i18n::{Locale, Texts};
 use stegvis::report::feedback::{Feedback, FeedbackSheet};
 use stegvis::report::form::PaperForm;
 use stegvis::report::meeting::{MeetingFacts, MeetingSheet};
-use stegvis::store::{Operation, Session};
+use stegvis::report::scorecard::{Kind, Scorecard};
+use stegvis::report::workbook::workbook;
+use stegvis::store::{Operation, Session, Store};
 use stegvis::ui::screens::handover::welcome_text;
 
 const PICTURE: &str =
@@ -23,6 +33,10 @@ fn session() -> Session {
         now: Now(today.and_hms_opt(9, 30, 0).expect("a moment").and_utc()),
         today: Today(today),
     }
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
 }
 
 /// Keeps a page so that it can be looked at.
@@ -191,4 +205,132 @@ fn a_meetings_page_holds_what_both_have_seen_and_nothing_else() {
     let pdf = sheet.pdf().expect("a page");
     keep("meeting-sv.pdf", &pdf);
     assert_accessible(&pdf, "sv");
+}
+
+/// How many pages there are.
+fn pages(pdf: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(pdf);
+    text.matches("/Type/Page").count() - text.matches("/Type/Pages").count()
+}
+
+/// The report on the demonstration's participants over one period.
+fn scorecard(store: &Store, locale: Locale, kind: Kind, period: ReportPeriod) -> Scorecard {
+    let cohort = store.cohort(&|_, _| true).expect("everybody");
+    let filter = Filter {
+        since: Since::Start,
+        ..Filter::over(period)
+    };
+    let request = Request {
+        cohort: &cohort,
+        filters: std::slice::from_ref(&filter),
+        today: session().today,
+        grain: Grain::Tertial,
+        threshold: 5,
+    };
+    let overview = overviews(request, &|_, _| true).expect("figures").remove(0);
+    let quality = quality(&cohort, &filter, session().today, 5);
+    let instrument = store.current_instrument().expect("an instrument");
+    let texts = Texts::new(locale);
+    Scorecard::new(
+        &texts,
+        kind,
+        &overview,
+        &quality,
+        &instrument,
+        cohort.activities(),
+        session().today,
+    )
+}
+
+const OCTOBER: ReportPeriod = ReportPeriod::Month { year: 2026, month: 10 };
+
+#[test]
+fn a_months_report_is_one_page_and_a_tertials_has_every_table() {
+    let mut store = demo::open(&session()).expect("a demonstration");
+    for (locale, language) in [(Locale::Swedish, "sv"), (Locale::English, "en")] {
+        let month = scorecard(&store, locale, Kind::Month, OCTOBER).pdf().expect("a page");
+        assert_accessible(&month, language);
+        assert_eq!(pages(&month), 1);
+        let tertial = ReportPeriod::Tertial { year: 2026, number: 2 };
+        let tertial = scorecard(&store, locale, Kind::Tertial, tertial).pdf().expect("pages");
+        assert_accessible(&tertial, language);
+        assert!(pages(&tertial) > 1);
+        keep(&format!("month-{language}.pdf"), &month);
+        keep(&format!("tertial-{language}.pdf"), &tertial);
+    }
+    // As many activities as a large city has, with long names: the page says how many it leaves out.
+    let id = store.histories().expect("everybody")[0].participant.id;
+    let written = store.transact(&session(), Operation::SaveActivity, |tx| {
+        for number in 0..60 {
+            let details = ActivityDetails {
+                name: format!("Arbetsmarknadsintroduktion med yrkessvenska och samhällsorientering {number}"),
+                kind: ActivityType::JobFocused,
+                unit: None,
+                cost: None,
+                is_active: true,
+            };
+            let activity_id = tx.save_activity(None, &details)?;
+            let placement = PlacementDetails {
+                activity_id,
+                from: day("2026-10-01"),
+                to: None,
+                extent: None,
+                end_reason: None,
+                experience: None,
+            };
+            tx.save_placement(id, None, &placement)?;
+        }
+        Ok(())
+    });
+    written.expect("written");
+    let crowded = scorecard(&store, Locale::Swedish, Kind::Month, OCTOBER);
+    assert_eq!(crowded.on_page.groups[0].len(), 10);
+    assert!(
+        crowded
+            .on_page
+            .left_out
+            .as_ref()
+            .is_some_and(|words| words.starts_with("58 insatser"))
+    );
+    let page = crowded.pdf().expect("a page");
+    assert_eq!(pages(&page), 1);
+    keep("month-crowded.pdf", &page);
+}
+
+#[test]
+fn a_workbook_holds_numbers_charts_and_how_they_were_counted() {
+    let store = demo::open(&session()).expect("a demonstration");
+    let card = scorecard(&store, Locale::Swedish, Kind::Tertial, ReportPeriod::Everything);
+    let bytes = workbook(&card).expect("a workbook");
+    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(&bytes)).expect("it opens");
+    assert_eq!(
+        book.sheet_names(),
+        ["Styrkort", "Förändring", "Avslut", "Insatser", "Så är det räknat"]
+    );
+    // A text is a text: no cell holds a formula.
+    for name in book.sheet_names() {
+        let formulas = book.worksheet_formula(&name).expect("a sheet");
+        assert_eq!(formulas.used_cells().count(), 0, "{name}");
+    }
+    let changes = book.worksheet_range("Förändring").expect("a sheet");
+    for table in &card.changes {
+        for row in table.rows.iter().filter(|row| row.figures.is_some()) {
+            let figures = row.figures.as_ref().expect("figures");
+            let is_own = |cells: &&[Data]| {
+                cells[0] == Data::String(row.name.clone()) && cells[1] == Data::Float(figures.n as f64)
+            };
+            let cells = changes.rows().find(is_own).expect("a row");
+            for (cell, number) in cells[2..9].iter().zip(figures.numbers) {
+                match number {
+                    Some(number) => assert_eq!(*cell, Data::Float(number), "{}", row.name),
+                    None => assert_eq!(*cell, Data::Empty, "{}", row.name),
+                }
+            }
+        }
+    }
+    let method = book.worksheet_range("Så är det räknat").expect("a sheet");
+    assert!(method.used_cells().count() > card.method.sentences.len());
+    // An archive names each of its files twice: before it, and in its index.
+    let charts = String::from_utf8_lossy(&bytes).matches("xl/charts/chart").count() / 2;
+    assert_eq!(charts, 3, "changes of each respondent, and exits");
 }

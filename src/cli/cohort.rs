@@ -60,7 +60,7 @@ impl Runner<'_> {
         let activities = cohort.activities();
         let card = Scorecard::new(
             self.texts,
-            "report-shown",
+            args.report,
             overview,
             &quality,
             &instrument,

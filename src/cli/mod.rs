@@ -14,6 +14,7 @@ use crate::domain::cohort::filter::{AgeGroup, Grain, Since};
 use crate::domain::dates;
 use crate::domain::participant::{Birth, CaseReference, Gender, Language, Referrer};
 use crate::i18n::Locale;
+use crate::report::scorecard::Kind;
 
 const ABOUT: &str = "Measures how people far from the labour market move towards work.";
 const LONG_ABOUT: &str = "\
@@ -203,6 +204,9 @@ pub struct CohortArgs {
     /// Save the report as a PDF.
     #[arg(long, value_name = "FILE")]
     pdf: Option<PathBuf>,
+    /// Which report these are: month (the page is one page), tertial, or shown.
+    #[arg(long, value_name = "KIND", value_parser = |text: &str| parse_code(text, Kind::from_code), default_value = "shown")]
+    report: Kind,
 }
 
 /// A code, or that it is not known.

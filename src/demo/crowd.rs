@@ -89,8 +89,8 @@ impl Crowd<'_> {
     }
 
     fn person(&self, number: usize, today: Today, instrument: &Instrument, random: &mut ChaCha12Rng) -> Person {
-        let start = today.0 - Days::new(random.random_range(20..1_000));
-        let lasts = Days::new(random.random_range(150..800));
+        let start = today.0 - Days::new(random.random_range(30..1_350));
+        let lasts = Days::new(random.random_range(240..1_080));
         let end = Some(start + lasts).filter(|end| *end < today.0);
         let until = end.unwrap_or(today.0);
         let gender = match random.random_range(0..100) {

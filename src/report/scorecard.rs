@@ -4,7 +4,6 @@
 use serde::Serialize;
 
 use super::{Language, ReportError, pdf};
-use crate::domain::Today;
 use crate::domain::activity::Activity;
 use crate::domain::cohort::Group;
 use crate::domain::cohort::filter::Since;
@@ -12,6 +11,7 @@ use crate::domain::cohort::overview::{ChangeFigures, ExitFigures, GroupFigures, 
 use crate::domain::cohort::quality::Quality;
 use crate::domain::cohort::statistics::Share;
 use crate::domain::instrument::{Instrument, Respondent};
+use crate::domain::{Today, coded_enum};
 use crate::i18n::Texts;
 
 const TEMPLATE: &str = include_str!("../../assets/report/scorecard.typ");
@@ -35,11 +35,28 @@ const CHANGE_COLUMNS: [&str; 15] = [
     "report-column-count-lowered",
 ];
 
+/// How many activities stand on one page: those with the most participants.
+const ACTIVITIES_ON_PAGE: usize = 10;
+
+coded_enum!(
+    /// What kind of report it is.
+    Kind {
+        /// A month, on one page.
+        Month = "month",
+        /// Four months, with every table.
+        Tertial = "tertial",
+        /// What has been chosen, with every table.
+        Shown = "shown",
+    }
+);
+
 /// A report, as its template reads it and as a workbook is filled from it. A hidden figure is `None`, and says that it is
 /// hidden.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Scorecard {
     language: Language,
+    /// Everything stands on one page, and the largest activities alone.
+    is_one_page: bool,
     /// What the report is called.
     pub title: String,
     /// The days that it is about.
@@ -54,6 +71,8 @@ pub struct Scorecard {
     pub exits: ExitTable,
     /// What each activity and combination gave.
     pub groups: Vec<GroupTable>,
+    /// The same, as it stands on one page.
+    pub on_page: OnPage,
     /// What is counted, and how.
     pub method: Method,
     /// The names of a workbook's sheets: page, changes, exits, activities, method.
@@ -181,6 +200,23 @@ pub struct GroupRow {
     pub words: [String; 6],
 }
 
+/// What stands on one page beside the tables that every report has.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OnPage {
+    /// Over the changes of both respondents.
+    pub changes: String,
+    /// Over each half of them.
+    pub respondents: [String; 2],
+    /// Over the exits: group, exits, to work or studies.
+    pub exit_columns: [String; 3],
+    /// Over the activities: group, participants, to work or studies, cost for each participant.
+    pub columns: [String; 4],
+    /// The activities with the most participants, then the combinations.
+    pub groups: [Vec<GroupRow>; 2],
+    /// Says how many activities are left out, where some are.
+    pub left_out: Option<String>,
+}
+
 /// What is counted, and how.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Method {
@@ -191,10 +227,10 @@ pub struct Method {
 }
 
 impl Scorecard {
-    /// The report on an overview; `title` is the key of what it is called.
+    /// The report on an overview.
     pub fn new(
         texts: &Texts,
-        title: &str,
+        kind: Kind,
         overview: &Overview,
         quality: &Quality,
         instrument: &Instrument,
@@ -218,7 +254,8 @@ impl Scorecard {
         }
         Self {
             language: Language::of(texts),
-            title: texts.with(title, &period),
+            is_one_page: kind == Kind::Month,
+            title: texts.with(&format!("report-{}", kind.code()), &period),
             period: texts.with("report-period", &days),
             selection,
             facts: writer.facts(quality),
@@ -228,6 +265,7 @@ impl Scorecard {
                 .collect(),
             exits: writer.exits(),
             groups: writer.groups(),
+            on_page: writer.on_page(),
             method: writer.method(quality),
             sheets: [
                 "report-sheet-page",
@@ -287,7 +325,8 @@ impl Writer<'_> {
     fn facts(&self, quality: &Quality) -> Vec<Fact> {
         let texts = self.texts;
         let whole = &self.overview.whole;
-        let hidden = || self.hidden();
+        // A large figure is short; the method says what a dash is.
+        let hidden = || "–".to_owned();
         let fact = |value: String, key: &str| Fact {
             value,
             label: texts.get(key),
@@ -483,6 +522,33 @@ impl Writer<'_> {
             table("report-activities", &self.overview.activities),
             table("report-combinations", &self.overview.combinations),
         ]
+    }
+
+    fn on_page(&self) -> OnPage {
+        let texts = self.texts;
+        let mut activities: Vec<&GroupFigures> = self.overview.activities.iter().collect();
+        activities.sort_by_key(|figures| std::cmp::Reverse(figures.participants));
+        let left_out = activities.len().saturating_sub(ACTIVITIES_ON_PAGE);
+        activities.truncate(ACTIVITIES_ON_PAGE);
+        let rows =
+            |figures: &mut dyn Iterator<Item = &GroupFigures>| figures.map(|figures| self.group_row(figures)).collect();
+        OnPage {
+            changes: texts.get("report-changes"),
+            respondents: ["series-participant", "series-caseworker"].map(|key| texts.get(key)),
+            exit_columns: ["group-column-group", "report-column-exits", "report-column-work"].map(|key| texts.get(key)),
+            columns: [
+                "group-column-group",
+                "group-fact-participants",
+                "report-column-work",
+                "group-column-cost",
+            ]
+            .map(|key| texts.get(key)),
+            groups: [
+                rows(&mut activities.into_iter()),
+                rows(&mut self.overview.combinations.iter()),
+            ],
+            left_out: (left_out > 0).then(|| texts.with("report-left-out", &[("count", left_out.into())])),
+        }
     }
 
     fn group_row(&self, figures: &GroupFigures) -> GroupRow {

@@ -104,6 +104,11 @@ coded_enum!(
 );
 
 impl Operation {
+    /// `true` for what changes many people at once.
+    pub(super) fn is_bulk(self) -> bool {
+        matches!(self, Self::CreateDemo | Self::Import)
+    }
+
     /// `true` for what a user may do by mistake and can undo. Answers have a way of their own: another answer, and a
     /// correction once the form is finished.
     pub fn is_undoable(self) -> bool {

@@ -53,12 +53,37 @@ impl Store {
     }
 }
 
+/// Makes the rows that are missing, in the transaction that goes on. After a change of many people, the next figures need
+/// not wait for it.
+pub(super) fn make_missing(connection: &Connection) -> Result<(), StoreError> {
+    let known: Vec<Instrument> = instruments::load(connection)?.into_values().collect();
+    let places = places(&known);
+    let maker = Maker {
+        instruments: &known,
+        places: &places,
+    };
+    let missing: Vec<String> = connection
+        .prepare_cached("SELECT id FROM participant WHERE id NOT IN (SELECT participant_id FROM cohort_member)")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for id in missing {
+        let member = maker.make(connection, ParticipantId(read_id(&id)?))?;
+        maker.keep(connection, &member)?;
+    }
+    Ok(())
+}
+
+/// Where each instrument stands in a list.
+fn places(known: &[Instrument]) -> HashMap<InstrumentKey, u16> {
+    (0..)
+        .zip(known)
+        .map(|(place, instrument)| (instrument.key.clone(), place))
+        .collect()
+}
+
 fn load(connection: &Connection, progress: &dyn Fn(usize, usize) -> bool) -> Result<Cohort, StoreError> {
     let known: Vec<Instrument> = instruments::load(connection)?.into_values().collect();
-    let places: HashMap<InstrumentKey, u16> = (0..)
-        .zip(&known)
-        .map(|(place, instrument)| (instrument.key.clone(), place))
-        .collect();
+    let places = places(&known);
     let total: usize =
         connection.query_row("SELECT count(*) FROM participant", [], |row| row.get::<_, u32>(0))? as usize;
     let mut members = Vec::with_capacity(total);
@@ -121,19 +146,19 @@ impl Maker<'_> {
             .iter()
             .map(|id| self.make(&transaction, *id))
             .collect::<Result<_, _>>()?;
-        let keep = || -> Result<(), StoreError> {
-            let mut insert = transaction
-                .prepare_cached("INSERT OR REPLACE INTO cohort_member (participant_id, data) VALUES (?1, ?2)")?;
-            for member in &members {
-                insert.execute((member.participant_id.to_string(), pack(member, self.instruments)?))?;
-            }
-            Ok(())
-        };
-        let kept = keep().and_then(|()| Ok(transaction.commit()?));
+        let kept = members.iter().try_for_each(|member| self.keep(&transaction, member));
+        let kept = kept.and_then(|()| Ok(transaction.commit()?));
         if let Err(error) = kept {
             log::warn!("rows of the cohort are not kept: {error}");
         }
         Ok(members)
+    }
+
+    fn keep(&self, connection: &Connection, member: &Member) -> Result<(), StoreError> {
+        connection
+            .prepare_cached("INSERT OR REPLACE INTO cohort_member (participant_id, data) VALUES (?1, ?2)")?
+            .execute((member.participant_id.to_string(), pack(member, self.instruments)?))?;
+        Ok(())
     }
 
     /// Puts one participant together from the other tables.

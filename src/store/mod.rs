@@ -30,7 +30,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 use uuid::Uuid;
 
@@ -190,9 +190,14 @@ impl Store {
         Ok(store)
     }
 
-    /// A connection to a file that the key opens.
+    /// A connection to a file that is there and that the key opens.
     fn unlock(path: &Path, key: &Key) -> Result<Connection, StoreError> {
-        let connection = Connection::open(path)?;
+        if !path.exists() {
+            return Err(StoreError::Missing(path.to_owned()));
+        }
+        // Never a new file in the place of one that has gone, and no path is an address with settings of its own.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
         connection.pragma_update(None, "key", key.as_pragma().as_str())?;
         // The first read is what tells whether the key fits.
         let readable = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
@@ -311,6 +316,9 @@ impl Store {
         let value = work(&mut tx)?;
         let statements = undo::take_statements(&tx.transaction)?;
         tx.append_audit(operation, undone)?;
+        if operation.is_bulk() {
+            cohort::make_missing(&tx.transaction)?;
+        }
         let Tx {
             transaction, changes, ..
         } = tx;

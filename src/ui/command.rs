@@ -25,6 +25,7 @@ use crate::exchange::import::Plan;
 use crate::i18n::Locale;
 use crate::report::feedback::FeedbackSheet;
 use crate::report::meeting::MeetingSheet;
+use crate::report::scorecard::Kind;
 use crate::store::Removable;
 
 /// Something that the user wants done. Screens push them; the app drains them after drawing.
@@ -268,20 +269,9 @@ pub struct Report {
     /// What the period is divided into.
     pub grain: Grain,
     /// What it is called.
-    pub kind: ReportKind,
+    pub kind: Kind,
     /// As what it is saved.
     pub format: ReportFormat,
-}
-
-/// Which report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReportKind {
-    /// The month's.
-    Month,
-    /// The tertial's.
-    Tertial,
-    /// Of what is shown on the page.
-    Shown,
 }
 
 /// As what a report is saved.

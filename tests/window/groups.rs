@@ -1,10 +1,13 @@
 //! The coordinator's page: group figures.
 
-use eframe::egui::Vec2;
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Vec2};
+use egui_kittest::kittest::Queryable as _;
+
+use stegvis::demo;
 
 use crate::screens::{Album, everywhere, hard_looks, looks};
-use crate::support::{Look, Window};
+use crate::support::{Look, Window, session};
 
 /// The page, once its figures are there.
 fn groups(look: Look) -> Window {
@@ -107,4 +110,180 @@ fn the_page_of_a_group() {
     ] {
         album.draw(name, &tall(), |look| shape(look, key));
     }
+}
+
+/// How many are in the group, as its card is named for a screen reader.
+fn participants(window: &Window) -> u64 {
+    let label = format!("{}: ", window.text("group-fact-participants"));
+    let names = window.names();
+    let figure = names.iter().find_map(|name| name.strip_prefix(&label));
+    figure
+        .and_then(|figure| figure.parse().ok())
+        .unwrap_or_else(|| panic!("no figure in {names:#?}"))
+}
+
+#[test]
+fn a_group_is_narrowed_kept_and_found_again() {
+    let mut window = groups(Look::default());
+    let all = participants(&window);
+    let gender = window.text("filter-gender");
+    window.click_containing(Role::ComboBox, &gender);
+    let men = window.text("group-man");
+    window.click_containing(Role::MenuItemCheckBox, &men);
+    window.press(Key::Escape);
+    settled(&mut window);
+    let own = participants(&window);
+    assert!(own < all && own > 0, "{own} of {all}");
+
+    // Kept under a name, by keyboard.
+    window.press_button("filter-save");
+    assert_eq!(window.focused_name(), Some(window.text("filter-name")));
+    window.write("Män i år");
+    window.press(Key::Enter);
+    window.wait_for(&window.text("group-filter-saved"));
+    assert!(!window.has(&window.text("filter-name")), "the form has closed");
+    window.press_button("filter-clear");
+    settled(&mut window);
+    assert_eq!(participants(&window), all);
+
+    // Beside everybody, in the same order.
+    window.open_tab("group-tab-progress");
+    let beside = window.text("beside");
+    window.click_containing(Role::ComboBox, &beside);
+    window.click_containing(Role::MenuItemRadio, "Män i år");
+    settled(&mut window);
+    assert!(window.has("Män i år") && window.has("Senaste 12 månaderna"));
+    window.click_containing(Role::ComboBox, &beside);
+    let nobody = window.text("beside-nobody");
+    window.click_containing(Role::MenuItemRadio, &nobody);
+    window.open_tab("group-tab-overview");
+
+    // Taken out again, removed, and the removal undone.
+    window.press_button("filter-saved");
+    window.click(Role::MenuItem, "Män i år");
+    settled(&mut window);
+    assert_eq!(participants(&window), own);
+    window.click(Role::Button, "Ta bort urvalet Män i år");
+    window.wait_for(&window.text("group-filter-removed"));
+    assert!(!window.has("Män i år"));
+    window.press_ctrl(Key::Z);
+    window.wait_until(|window| window.has("Män i år"));
+}
+
+#[test]
+fn a_name_that_is_not_kept_leaves_the_focus_where_it_was() {
+    let mut window = groups(Look::default());
+    window.press_button("filter-save");
+    window.press(Key::Tab);
+    assert_ne!(
+        window.focused_name(),
+        Some(window.text("filter-name")),
+        "Tab leads out of an empty field"
+    );
+    window.press_button("cancel");
+    window.harness.run();
+    assert_eq!(window.focused_name(), Some(window.text("filter-save")));
+}
+
+#[test]
+fn the_figures_are_worked_out_beside_the_window() {
+    let mut window = Window::whole_demo(Look::default());
+    let name = window.text("navigation-groups");
+    window.get(Role::Button, &name).click();
+    // The click, and the page before anything can have been worked out.
+    window.harness.step();
+    let waiting = window.text("groups-waiting");
+    if !window.says(&waiting) {
+        window.harness.step();
+    }
+    assert!(window.says(&waiting));
+    assert!(window.harness.query_by_role(Role::ProgressIndicator).is_some());
+    settled(&mut window);
+    assert!(participants(&window) > 200);
+}
+
+#[test]
+fn what_can_not_be_read_is_told_once() {
+    let mut window = Window::unlocked(Look::default(), |store| {
+        let session = session();
+        demo::fill_crowd(store, &session, 30, 3, |_| true).expect("people");
+    });
+    std::fs::rename(window.path(), window.path().with_extension("gone")).expect("moved");
+    let name = window.text("navigation-groups");
+    window.click(Role::Button, &name);
+    window.wait_for(&window.path().display().to_string());
+    // Nothing is tried again in every frame.
+    assert!(window.harness.run() <= 2);
+}
+
+#[test]
+fn reports_are_made_in_every_format() {
+    let mut window = groups(Look::default());
+    let places = [
+        ("october.pdf", "export-pdf", 0, b"%PDF-".as_slice()),
+        ("october.xlsx", "export-xlsx", 0, b"PK"),
+        ("tertial.pdf", "export-pdf", 1, b"%PDF-"),
+        ("shown.csv", "export-csv", 0, b"table,group"),
+        ("shown.json", "export-json", 0, b"{"),
+    ];
+    for (file, format, turn, beginning) in places {
+        let path = window.folder.path().join(file);
+        window.dialogs.answer_with(&path);
+        window.press_button("group-export");
+        let format = window.text(format);
+        let choice = window.harness.query_all_by_label(&format).nth(turn);
+        choice.expect("a choice").click();
+        window.harness.run();
+        window.wait_for(file);
+        let bytes = std::fs::read(&path).expect("a report");
+        assert!(bytes.starts_with(beginning), "{file}");
+    }
+    let shown = std::fs::read_to_string(window.folder.path().join("shown.json")).expect("figures");
+    let shown: serde_json::Value = serde_json::from_str(&shown).expect("JSON");
+    assert_eq!(shown["participants"].as_u64(), Some(participants(&window)));
+}
+
+#[test]
+fn the_threshold_is_one_setting_for_everybody() {
+    let mut window = groups(Look::default());
+    assert!(window.says("färre än 5"));
+    window.press_ctrl(Key::Comma);
+    let field = window.text("settings-threshold");
+    window.replace(&field, "2");
+    window.press_button("settings-rules-save");
+    assert!(window.says("heltal från 3 till 20"));
+    window.replace(&field, "12");
+    window.press_button("settings-rules-save");
+    window.wait_for(&window.text("settings-rules-saved"));
+    let name = window.text("navigation-groups");
+    window.click(Role::Button, &name);
+    settled(&mut window);
+    assert!(window.says("färre än 12"));
+}
+
+#[test]
+fn a_group_is_walked_through_by_keyboard_alone() {
+    let mut window = groups(Look::default());
+    window.tab_to(&window.text("group-export"));
+    let period = window.text("filter-period");
+    window.press(Key::Tab);
+    assert!(window.focused_name().is_some_and(|name| name.starts_with(&period)));
+    // The menu opens, the arrows walk in it, Enter chooses, and the focus is back.
+    window.press(Key::Enter);
+    window.press(Key::ArrowDown);
+    window.press(Key::ArrowDown);
+    window.press(Key::Enter);
+    settled(&mut window);
+    assert!(
+        window.focused_name().is_some_and(|name| name.starts_with(&period)),
+        "{:?}",
+        window.focused_name()
+    );
+    assert!(window.says("hela tiden") || window.says("2026"));
+    window.tab_to(&window.text("group-tab-progress"));
+    window.press(Key::Enter);
+    window.tab_to(&window.text("group-shape-table"));
+    window.press(Key::Space);
+    settled(&mut window);
+    assert!(window.harness.query_by_role(Role::Table).is_some());
 }

@@ -14,10 +14,10 @@ use crate::exchange::cohort::{ShownOverview, csv_of};
 use crate::explain::Explain as _;
 use crate::i18n::Texts;
 use crate::jobs::Job;
-use crate::report::scorecard::Scorecard;
+use crate::report::scorecard::{Kind, Scorecard};
 use crate::report::workbook::workbook;
 use crate::store::StoreError;
-use crate::ui::command::{Report, ReportFormat, ReportKind};
+use crate::ui::command::{Report, ReportFormat};
 use crate::ui::figures::{Ask, Figures};
 use crate::ui::widgets::notice::Tone;
 
@@ -105,9 +105,9 @@ impl App {
         let instrument = open.loaded.instrument.clone();
         let days = report.filter.period.days(today);
         let (key, date) = match report.kind {
-            ReportKind::Month => ("report-file-month", days.from.format("%Y-%m").to_string()),
-            ReportKind::Tertial => ("report-file-tertial", days.from.format("%Y-%m").to_string()),
-            ReportKind::Shown => ("report-file-shown", days.to.to_string()),
+            Kind::Month => ("report-file-month", days.from.format("%Y-%m").to_string()),
+            Kind::Tertial => ("report-file-tertial", days.from.format("%Y-%m").to_string()),
+            Kind::Shown => ("report-file-shown", days.to.to_string()),
         };
         let name = self.texts.with(key, &[("date", date.into())]);
         let name = format!("{name}.{}", report.format.extension());
@@ -131,12 +131,7 @@ impl App {
                 }
                 ReportFormat::Xlsx | ReportFormat::Pdf => {
                     let quality = quality(&cohort, &report.filter, today, threshold);
-                    let title = match report.kind {
-                        ReportKind::Month => "report-month",
-                        ReportKind::Tertial => "report-tertial",
-                        ReportKind::Shown => "report-shown",
-                    };
-                    let card = Scorecard::new(&texts, title, &overview, &quality, &instrument, activities, today);
+                    let card = Scorecard::new(&texts, report.kind, &overview, &quality, &instrument, activities, today);
                     if report.format == ReportFormat::Pdf {
                         card.pdf().map_err(|error| error.to_string())
                     } else {

@@ -269,7 +269,7 @@ const HIGH_CONTRAST: Theme = Theme {
     axis: hex(0xFF_FF_FF),
     zero: hex(0xFF_FF_FF),
     band: hex(0x2B_2B_2B),
-    bar_neutral: hex(0x8C_8C_8C),
+    bar_neutral: hex(0x70_70_70),
     progress_off: hex(0x73_73_73),
 };
 
@@ -405,6 +405,12 @@ mod tests {
                     pairs.push((text, page));
                 }
             }
+            // Numbers in the bars of a group's chart.
+            pairs.extend([
+                (theme.on_primary, theme.raised),
+                (theme.on_primary, theme.lowered),
+                (theme.ink, theme.bar_neutral),
+            ]);
             for (text, page) in pairs {
                 assert!(
                     contrast(text, page) >= 4.5,

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use eframe::egui::{Popup, PopupCloseBehavior, Response, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{PopupCloseBehavior, Response, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
+use super::popup::popup;
 use super::select::{option_heading, option_row};
 use super::{paint_box, paint_icon};
 use crate::ui::text;
@@ -102,16 +103,13 @@ impl<'a> Filter<'a> {
 
     fn open(&self, ui: &mut Ui, shown: &str, is_set: bool, close: PopupCloseBehavior, content: impl FnOnce(&mut Ui)) {
         let button = self.button(ui, shown, is_set);
-        Popup::menu(&button)
-            .width(button.rect.width().clamp(OPEN[0], OPEN[1]))
-            .accessible_name(self.label.clone())
-            .close_behavior(close)
-            .show(|ui| {
-                ui.spacing_mut().item_spacing.y = 0.0;
-                ScrollArea::vertical()
-                    .max_height(ui.spacing().combo_height)
-                    .show(ui, content);
-            });
+        let width = button.rect.width().clamp(OPEN[0], OPEN[1]);
+        popup(&button, &self.label, width, close, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ScrollArea::vertical()
+                .max_height(ui.spacing().combo_height)
+                .show(ui, content);
+        });
     }
 
     fn button(&self, ui: &mut Ui, shown: &str, is_set: bool) -> Response {

@@ -7,6 +7,7 @@ pub mod field;
 pub mod filter;
 pub mod menu;
 pub mod notice;
+mod popup;
 pub mod progress;
 pub mod scale;
 pub mod select;

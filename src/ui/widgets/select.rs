@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{
-    Galley, Popup, PopupCloseBehavior, Rect, Response, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Galley, PopupCloseBehavior, Rect, Response, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
+use super::popup::popup;
 use super::{paint_box, paint_icon};
 use crate::ui::text;
 use crate::ui::theme::{self, Size, Theme, Weight};
@@ -81,11 +82,13 @@ impl<'a> Select<'a> {
             button.request_focus();
         }
         let before = chosen.clone();
-        Popup::menu(&button)
-            .width(button.rect.width())
-            .accessible_name(self.label.clone())
-            .close_behavior(PopupCloseBehavior::CloseOnClick)
-            .show(|ui| self.options(ui, chosen, options));
+        popup(
+            &button,
+            &self.label,
+            button.rect.width(),
+            PopupCloseBehavior::CloseOnClick,
+            |ui| self.options(ui, chosen, options),
+        );
         *chosen != before
     }
 

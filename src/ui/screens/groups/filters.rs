@@ -94,6 +94,8 @@ impl Filters {
 
     /// Draws them.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        // In the frame in which the form opens, its button is still there.
+        let is_naming = self.naming.is_open();
         row(ui, |ui| {
             ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::BASE);
             self.period(ui, view);
@@ -114,7 +116,7 @@ impl Filters {
         if matches!(self.filter.period, ReportPeriod::Between { .. }) {
             self.days(ui, view);
         }
-        if self.naming.is_open() {
+        if is_naming {
             self.name_it(ui, view, None, commands);
         }
     }

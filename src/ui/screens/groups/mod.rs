@@ -15,9 +15,10 @@ use self::progress_tab::Shape;
 use crate::domain::cohort::filter::{Grain, ReportPeriod, Since};
 use crate::domain::cohort::overview::{Asked, Overview};
 use crate::domain::instrument::{IndicatorId, Respondent};
+use crate::report::scorecard::Kind;
 use crate::ui::charts::Pen;
 use crate::ui::charts::figure::Figure;
-use crate::ui::command::{Command, Page, Report, ReportFormat, ReportKind};
+use crate::ui::command::{Command, Page, Report, ReportFormat};
 use crate::ui::figures::{Ask, Figures, Part};
 use crate::ui::screens::picture::{PictureAct, picture_tools};
 use crate::ui::theme;
@@ -277,14 +278,14 @@ impl Groups {
             ReportFormat::Csv,
             ReportFormat::Json,
         ];
-        let mut add = |title: String, kind: ReportKind, period: ReportPeriod, formats_of: &[ReportFormat]| {
+        let mut add = |title: String, kind: Kind, period: ReportPeriod, formats_of: &[ReportFormat]| {
             acts.push(Act::Heading(title));
             reports.push(None);
             for format in formats_of {
                 acts.push(Act::Choice(texts.get(formats(*format))));
                 let mut filter = self.filters.filter.in_period(period);
                 // In a month or a tertial hardly anybody is measured twice.
-                if kind != ReportKind::Shown {
+                if kind != Kind::Shown {
                     filter.since = Since::Start;
                 }
                 reports.push(Some(Report {
@@ -297,13 +298,13 @@ impl Groups {
         };
         let named = |key: &str, period: ReportPeriod| texts.with(key, &[("period", texts.period_name(period).into())]);
         if let Some(month) = month {
-            add(named("report-month", month), ReportKind::Month, month, &papers);
+            add(named("report-month", month), Kind::Month, month, &papers);
         }
         if let Some(tertial) = tertial {
-            add(named("report-tertial", tertial), ReportKind::Tertial, tertial, &papers);
+            add(named("report-tertial", tertial), Kind::Tertial, tertial, &papers);
         }
         let shown = self.filters.filter.period;
-        add(named("export-shown", shown), ReportKind::Shown, shown, &all);
+        add(named("export-shown", shown), Kind::Shown, shown, &all);
         let button = Button::secondary(view.theme, texts.get("group-export")).icon(theme::icon::DOWNLOAD);
         let is_ready = view.figures.latest.is_some();
         let chosen = menu(

@@ -133,17 +133,20 @@ fn facts(ui: &mut Ui, view: &View<'_>, facts: &[Fact], threshold: u64) {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             for fact in cards {
-                group(ui, eframe::egui::Role::Group, &fact.label, |ui| {
+                let value = fact.value.clone().unwrap_or_else(|| view.texts.hidden(threshold));
+                let name = format!("{}: {value}", fact.label);
+                group(ui, eframe::egui::Role::Group, &name, |ui| {
                     let frame = theme.card_frame().inner_margin(eframe::egui::Margin::symmetric(16, 8));
                     frame.show(ui, |ui| {
                         ui.spacing_mut().item_spacing.y = 0.0;
                         ui.vertical(|ui| {
                             ui.set_width(inner);
                             ui.set_min_height(Size::Title.line() + label_height);
-                            match &fact.value {
-                                Some(value) => ui.add(Label::new(theme.title(value)).wrap()),
-                                None => ui.add(Label::new(theme.body(view.texts.hidden(threshold))).wrap()),
+                            let words = match &fact.value {
+                                Some(value) => theme.title(value),
+                                None => theme.body(&value),
                             };
+                            ui.add(Label::new(words).wrap());
                             ui.add(Label::new(theme.small(&fact.label)).wrap());
                         });
                     });

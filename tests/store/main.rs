@@ -1,5 +1,7 @@
 //! The file on disk: what is kept, what is refused, and what survives.
 
+mod figures;
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -540,8 +542,9 @@ fn an_exit_ends_what_goes_on_and_bins_what_was_planned_later() {
     assert!(history.participant.exit.is_none() && store.removed().expect("the bin").is_empty());
 }
 
-/// What the file holds, its log left out.
+/// What the file holds, its log left out. Group figures are made of the same.
 fn everything(store: &Store) -> String {
+    figures::assert_follow(store);
     format!(
         "{:?} {:?} {:?} {:?}",
         store.histories().expect("histories"),

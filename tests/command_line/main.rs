@@ -1,70 +1,15 @@
 //! The headless commands, from outside: the program as it is built, on real files.
 
+mod cohort;
+mod place;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 use std::thread;
 
 use serde_json::{Value, json};
 
-const PASSPHRASE: &str = "tre gula bilar på rad";
-
-/// A folder with a passphrase file in it, and the program run there.
-struct Place {
-    folder: tempfile::TempDir,
-}
-
-impl Place {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        fs::write(folder.path().join("passphrase"), format!("{PASSPHRASE}\nsecond line\n")).expect("written");
-        Self { folder }
-    }
-
-    /// A place with an empty file in it.
-    fn with_file() -> Self {
-        let place = Self::new();
-        place.json(&["init", "--user", "A. Lind"]);
-        place
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn write(&self, name: &str, content: &str) -> String {
-        fs::write(self.path(name), content).expect("written");
-        self.path(name).display().to_string()
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_stegvis"))
-            .args(arguments)
-            .args(["--file", &self.path("unit.db").display().to_string()])
-            .args(["--passphrase-file", &self.path("passphrase").display().to_string()])
-            .stdin(Stdio::null())
-            .output()
-            .expect("the program runs")
-    }
-
-    /// Runs a command that must be done, and reads what it prints.
-    fn json(&self, arguments: &[&str]) -> Value {
-        let output = self.run(&[arguments, &["--json"]].concat());
-        assert!(
-            output.status.success(),
-            "{arguments:?}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        serde_json::from_slice(&output.stdout).expect("one JSON object")
-    }
-
-    /// Runs a command that must fail, and gives what it says.
-    fn refused(&self, arguments: &[&str]) -> String {
-        let output = self.run(arguments);
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
-        String::from_utf8(output.stderr).expect("text")
-    }
-}
+use crate::place::{Place, shared_data};
 
 fn form(date: &str, respondent: &str, answers: &Value) -> String {
     json!({"date": date, "respondent": respondent, "answers": answers}).to_string()
@@ -250,7 +195,7 @@ fn an_instrument_in_use_is_superseded_and_never_changed() {
 #[test]
 fn a_zero_to_ten_instrument_works() {
     let place = Place::with_file();
-    let file = place.write("instrument.toml", include_str!("data/zero_to_ten.toml"));
+    let file = place.write("instrument.toml", include_str!("../data/zero_to_ten.toml"));
     place.json(&["instrument", &file]);
     place.json(&["participant", "add"]);
     for (date, health) in [("2026-01-14", 10), ("2026-04-14", 0)] {
@@ -346,20 +291,6 @@ fn a_mapping_that_does_not_fit_is_explained() {
         let said = place.refused(&["import", &sheet, "--map", &map]);
         assert!(said.contains(word), "{to}: {said}");
     }
-}
-
-/// The real data beside the checkout; `None` where it is missing, which in CI is a failure.
-fn shared_data(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
-    if path.exists() {
-        return Some(path);
-    }
-    assert!(
-        std::env::var("CI").as_deref() != Ok("true"),
-        "{name} is missing, and CI must have it"
-    );
-    eprintln!("did not run: {} is not there", path.display());
-    None
 }
 
 /// The change in `health` of those who have one, as `show` prints it.
