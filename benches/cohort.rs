@@ -163,7 +163,7 @@ fn data(folder: &Path, participants: usize) -> Store {
         write_tables(folder, &cohort, &store);
         File::create(&done).expect("written");
     }
-    Store::open(&path, PASSPHRASE).expect("the file")
+    Store::open(&path, PASSPHRASE, Now(DateTime::UNIX_EPOCH)).expect("the file")
 }
 
 fn table(folder: &Path, name: &str, header: &str) -> BufWriter<File> {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::domain::access::{MIN_PASSPHRASE_CHARS, UserProblem};
 use crate::domain::activity::ActivityProblem;
 use crate::domain::assessment::FinishError;
 use crate::domain::cohort::overview::MIN_THRESHOLD;
@@ -10,16 +11,20 @@ use crate::domain::meeting::MeetingProblem;
 use crate::domain::note::{MAX_NOTE, NoteProblem};
 use crate::domain::participant::{DetailField, DetailProblem, MAX_TEXT};
 use crate::domain::plan::{GoalProblem, MAX_STEPS};
-use crate::domain::rules::{MAX_THRESHOLD, RuleProblem};
-use crate::domain::toml_fields::{FieldError, Problem};
+use crate::domain::protection::{ConsentProblem, ProtectionProblem};
+use crate::domain::retention::{HoldProblem, MAX_YEARS, MIN_YEARS, RetentionProblem};
+use crate::domain::rules::{MAX_LOCK_MINUTES, MAX_THRESHOLD, RuleProblem};
+use crate::domain::toml_fields::{FieldError, Problem, quoted};
 use crate::exchange::answers::AnswersError;
-use crate::exchange::import::{PlanError, Reason, Refusal};
-use crate::exchange::sheet::{MAX_BYTES, SheetError};
-use crate::i18n::languages::LanguageError;
+use crate::exchange::import::{MAX_PLACEMENTS, PlanError, Reason, Refusal};
+use crate::exchange::sheet::{self, Limit, SheetError};
+use crate::files::{MAX_TEXT_BYTES, TextError};
+use crate::i18n::languages::{LanguageError, MAX_FILES, MAX_LANGUAGE_BYTES};
+use crate::i18n::messages::{MAX_BRACES, MAX_MESSAGE_BYTES, MessageProblem};
 use crate::i18n::{Arg, Texts};
 use crate::jobs::JobDied;
-use crate::store::StoreError;
-use crate::store::vault::{MIN_PASSPHRASE_CHARS, VaultError};
+use crate::store::vault::VaultError;
+use crate::store::{LogProblem, StoreError};
 
 /// Something that can be said to a user.
 pub trait Explain {
@@ -31,11 +36,56 @@ impl Explain for LanguageError {
     fn explain(&self, texts: &Texts) -> String {
         match self {
             Self::Io(source) => source.to_string(),
-            Self::TooLarge => texts.get("error-language-too-large"),
+            Self::TooLarge => texts.with("error-language-too-large", &[mib(MAX_TEXT_BYTES)]),
+            Self::TooMuch => {
+                let files = ("files", whole(MAX_FILES));
+                texts.with("error-language-too-much", &[files, mib(MAX_LANGUAGE_BYTES as u64)])
+            }
             Self::Field(error) => error.explain(texts),
             Self::Messages(detail) => texts.with("error-language-messages", &[("detail", detail.as_str().into())]),
+            Self::Message(problem) => problem.explain(texts),
         }
     }
+}
+
+impl Explain for MessageProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        let at = |line: &usize| -> (&'static str, Arg) { ("line", (*line).into()) };
+        match self {
+            Self::TooLong { line } => {
+                let args = [at(line), ("max", whole(MAX_MESSAGE_BYTES))];
+                texts.with("error-message-too-long", &args)
+            }
+            Self::TooManyBraces { line } => {
+                texts.with("error-message-too-many-braces", &[at(line), ("max", whole(MAX_BRACES))])
+            }
+            Self::NoLetter { line } => texts.with("error-message-no-letter", &[at(line)]),
+            Self::NotPlain { key } => texts.with("error-message-not-plain", &[("key", key.as_str().into())]),
+        }
+    }
+}
+
+impl Explain for TextError {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::Io { path, source } => io(texts, path, source),
+            Self::TooLarge(at) => {
+                let path = ("path", at.display().to_string().into());
+                texts.with("error-text-too-large", &[path, mib(MAX_TEXT_BYTES)])
+            }
+            Self::NotText(at) => texts.with("error-text-not-text", &path(at)),
+        }
+    }
+}
+
+/// A limit in MiB, as a sentence's `max`.
+fn mib(bytes: u64) -> (&'static str, Arg) {
+    ("max", (bytes >> 20).to_string().into())
+}
+
+/// A number as it is, without a separator and without choosing between singular and plural.
+fn whole(number: usize) -> Arg {
+    number.to_string().into()
 }
 
 fn path(path: &Path) -> [(&'static str, Arg); 1] {
@@ -85,6 +135,15 @@ impl Explain for StoreError {
             Self::InstrumentInUse(key) => {
                 texts.with("error-instrument-in-use", &[("instrument", key.to_string().into())])
             }
+            Self::NotAllowed => texts.get("error-not-allowed"),
+            Self::UnknownUser => texts.get("error-unknown-user"),
+            Self::User(problem) => problem.explain(texts),
+            Self::Protection(problem) => problem.explain(texts),
+            Self::Consent(problem) => problem.explain(texts),
+            Self::Hold(problem) => problem.explain(texts),
+            Self::NotDue => texts.get("error-not-due"),
+            Self::InMemory => texts.get("error-in-memory"),
+            Self::BackupUnsound => texts.get("error-backup-unsound"),
             Self::Cancelled => texts.get("error-cancelled"),
             Self::Corrupt(_) => texts.get("error-corrupt"),
             Self::Database(error) => texts.with("error-database", &[("detail", error.to_string().into())]),
@@ -108,7 +167,63 @@ impl Explain for RuleProblem {
         ];
         match self {
             Self::Threshold => texts.with("problem-threshold", &range),
+            Self::LockMinutes => texts.with("problem-lock-minutes", &[("max", MAX_LOCK_MINUTES.to_string().into())]),
+            Self::Retention(RetentionProblem::Years) => {
+                let range = [("min", MIN_YEARS.into()), ("max", MAX_YEARS.into())];
+                texts.with("problem-retention-years", &range)
+            }
         }
+    }
+}
+
+impl Explain for UserProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::NoName => texts.get("problem-user-name"),
+            Self::NameTooLong => texts.with("problem-too-long", &[("max", MAX_TEXT.into())]),
+            Self::NameTaken => texts.get("problem-user-taken"),
+            Self::NoRole => texts.get("problem-user-role"),
+            Self::LastAdministrator => texts.get("problem-user-last"),
+        }
+    }
+}
+
+impl Explain for ProtectionProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        texts.get(match self {
+            Self::NobodyNamed => "problem-protection-nobody",
+            Self::UnknownUser => "problem-protection-unknown",
+        })
+    }
+}
+
+impl Explain for ConsentProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::InFuture => texts.get("problem-note-ahead"),
+            Self::NoVersion => texts.get("problem-consent-version"),
+            Self::TooLong => texts.with("problem-too-long", &[("max", MAX_TEXT.into())]),
+        }
+    }
+}
+
+impl Explain for HoldProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::Empty => texts.get("problem-hold-reason"),
+            Self::TooLong => texts.with("problem-too-long", &[("max", MAX_TEXT.into())]),
+        }
+    }
+}
+
+impl Explain for LogProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        let (key, number) = match self {
+            Self::Changed(number) => ("log-problem-changed", number),
+            Self::Missing(number) => ("log-problem-missing", number),
+            Self::End(number) => ("log-problem-end", number),
+        };
+        texts.with(key, &[("number", (*number).into())])
     }
 }
 
@@ -116,6 +231,11 @@ impl Explain for VaultError {
     fn explain(&self, texts: &Texts) -> String {
         match self {
             Self::WrongPassphrase => texts.get("error-wrong-passphrase"),
+            Self::TooSoon { seconds } => {
+                texts.with("error-passphrase-soon", &[("seconds", seconds.to_string().into())])
+            }
+            Self::Taken => texts.get("error-passphrase-taken"),
+            Self::NotTheRecoveryKey => texts.get("error-not-the-recovery-key"),
             Self::TooShort => texts.with("error-passphrase-short", &[("min", MIN_PASSPHRASE_CHARS.into())]),
             Self::NotAKeyFile(at) => texts.with("error-not-a-key-file", &path(at)),
             Self::Newer => texts.get("error-file-newer"),
@@ -204,7 +324,7 @@ impl Explain for NoteProblem {
 impl Explain for FieldError {
     fn explain(&self, texts: &Texts) -> String {
         let problem = match &self.problem {
-            Problem::Syntax(message) => texts.with("field-syntax", &[("message", message.as_str().into())]),
+            Problem::Syntax(message) => texts.with("field-syntax", &[("message", quoted(message).into())]),
             Problem::Missing => texts.get("field-missing"),
             Problem::Unknown => texts.get("field-unknown"),
             Problem::WrongType(kind) => {
@@ -221,6 +341,9 @@ impl Explain for FieldError {
             ),
             Problem::Levels { min, max } => texts.with("field-levels", &bounds(*min, *max)),
             Problem::Date(value) => texts.with("field-date", &[("value", value.as_str().into())]),
+            Problem::TooLong { max } => texts.with("field-too-long", &[("max", whole(*max))]),
+            Problem::TooDeep => texts.get("field-too-deep"),
+            Problem::TooMany { max } => texts.with("field-too-many", &[("max", whole(*max))]),
         };
         if self.field.is_empty() {
             texts.with(
@@ -255,10 +378,23 @@ impl Explain for SheetError {
         match self {
             Self::Io { path, source } => io(texts, path, source),
             Self::TooLarge(at) => {
-                let max_mib = (MAX_BYTES >> 20).to_string();
-                let args = [("path", at.display().to_string().into()), ("max", max_mib.into())];
+                let args = [("path", at.display().to_string().into()), mib(sheet::MAX_BYTES)];
                 texts.with("error-sheet-too-large", &args)
             }
+            Self::TooMuch { path, limit } => {
+                let key = match limit {
+                    Limit::Rows => "error-sheet-too-many-rows",
+                    Limit::Columns => "error-sheet-too-many-columns",
+                    Limit::Cells => "error-sheet-too-many-cells",
+                    Limit::CellChars => "error-sheet-cell-too-long",
+                    Limit::Text => "error-sheet-too-much-text",
+                    Limit::Unpacked => "error-sheet-too-much-unpacked",
+                    Limit::Parts => "error-sheet-too-many-parts",
+                };
+                let path = ("path", path.display().to_string().into());
+                texts.with(key, &[path, ("max", whole(limit.most()))])
+            }
+            Self::OldOrLocked(at) => texts.with("error-sheet-old-or-locked", &path(at)),
             Self::Unreadable { path, reason } => texts.with(
                 "error-sheet-unreadable",
                 &[
@@ -291,6 +427,11 @@ impl Explain for PlanError {
                     ),
                 ],
             ),
+            Self::TooManyAnswers => {
+                let max = ("max", whole(sheet::MAX_CELLS));
+                texts.with("error-plan-too-many-answers", &[max])
+            }
+            Self::TooManyNotes => texts.with("error-plan-too-many-notes", &[mib(sheet::MAX_TEXT_BYTES as u64)]),
         }
     }
 }
@@ -314,6 +455,8 @@ impl Explain for Refusal {
             Reason::Detail(DetailField::Name | DetailField::Caseworker) => {
                 texts.with("problem-too-long", &[("max", MAX_TEXT.into())])
             }
+            Reason::TooLong { max } => texts.with("problem-too-long", &[("max", whole(*max))]),
+            Reason::TooManyPlacements => texts.with("refusal-too-many-placements", &[("max", whole(MAX_PLACEMENTS))]),
             Reason::Contradicts { line } => texts.with("refusal-contradicts", &[("line", (*line).into())]),
             Reason::Placement(problem) => problem.explain(texts),
             Reason::AlreadyMeasured(date) => {
@@ -326,7 +469,7 @@ impl Explain for Refusal {
 impl Explain for AnswersError {
     fn explain(&self, texts: &Texts) -> String {
         match self {
-            Self::Syntax(error) => texts.with("error-answers-syntax", &[("detail", error.to_string().into())]),
+            Self::Syntax(error) => texts.with("error-answers-syntax", &[("detail", quoted(&error.to_string()).into())]),
             Self::Date(text) => texts.with("field-date", &[("value", text.as_str().into())]),
             Self::Respondent(word) => texts.with("error-answers-respondent", &[("word", word.as_str().into())]),
             Self::NotAsked(indicator) => {
@@ -344,6 +487,10 @@ impl Explain for AnswersError {
                     "error-answers-no-answer",
                     &[indicator, ("answer", answer.as_str().into()), min, max],
                 )
+            }
+            Self::TooLong(name) => {
+                let args = [("name", name.as_str().into()), ("max", whole(MAX_NOTE))];
+                texts.with("error-answers-too-long", &args)
             }
         }
     }

@@ -1,25 +1,103 @@
 //! Reading files that people hand over, which may be anything.
 
 use std::fs::File;
-use std::io::{self, Read as _};
-use std::path::Path;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+/// The largest text that is read: an instrument, a mapping, answers, a passphrase or a language's texts, in bytes. What
+/// comes with the program is at most a thirtieth of it.
+pub const MAX_TEXT_BYTES: u64 = 1 << 20;
+
+/// Why a text can't be read.
+#[derive(Debug, Error)]
+pub enum TextError {
+    /// The operating system refused.
+    #[error("{path}: {source}")]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Larger than [`MAX_TEXT_BYTES`].
+    #[error("{0} is larger than {max} MiB", max = MAX_TEXT_BYTES >> 20)]
+    TooLarge(PathBuf),
+    /// Not UTF-8.
+    #[error("{0} is no text in UTF-8")]
+    NotText(PathBuf),
+}
+
+/// Reads a text of at most [`MAX_TEXT_BYTES`].
+///
+/// # Errors
+/// Where it can't be read, is larger or is no text.
+pub fn load_text(path: &Path) -> Result<String, TextError> {
+    File::open(path)
+        .and_then(|file| text_of(file, MAX_TEXT_BYTES))
+        .map_err(|source| text_error(path, source))
+}
+
+/// Reads a text of at most [`MAX_TEXT_BYTES`] from a stream, such as standard input; `name` stands for it in an error.
+///
+/// # Errors
+/// Where it can't be read, is larger or is no text.
+pub fn load_text_from(name: &Path, stream: impl Read) -> Result<String, TextError> {
+    let mut bytes = Vec::new();
+    let read = read_within(stream, &mut bytes, MAX_TEXT_BYTES).and_then(|()| into_text(bytes));
+    read.map_err(|source| text_error(name, source))
+}
+
+fn text_error(path: &Path, source: io::Error) -> TextError {
+    let path = path.to_owned();
+    match source.kind() {
+        io::ErrorKind::FileTooLarge => TextError::TooLarge(path),
+        io::ErrorKind::InvalidData => TextError::NotText(path),
+        _ => TextError::Io { path, source },
+    }
+}
 
 /// Reads a text of at most `limit` bytes.
 ///
 /// # Errors
 /// Where it can't be read or is no text, or with [`io::ErrorKind::FileTooLarge`].
 pub fn read_text(path: &Path, limit: u64) -> io::Result<String> {
-    let file = File::open(path)?;
+    text_of(File::open(path)?, limit)
+}
+
+/// Reads a file of at most `limit` bytes.
+///
+/// # Errors
+/// Where it can't be read, or with [`io::ErrorKind::FileTooLarge`].
+pub fn read_bytes(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    bytes_of(File::open(path)?, limit)
+}
+
+fn text_of(file: File, limit: u64) -> io::Result<String> {
+    into_text(bytes_of(file, limit)?)
+}
+
+fn into_text(bytes: Vec<u8>) -> io::Result<String> {
+    String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
+}
+
+fn bytes_of(file: File, limit: u64) -> io::Result<Vec<u8>> {
     // Room for all of it at once: a text that grows leaves copies of itself behind, and it may be a passphrase. What a
     // pipe or a device holds is not known before.
     let known = file.metadata()?.len().min(limit);
     let mut bytes = Vec::with_capacity(known as usize + 1);
-    file.take(limit + 1).read_to_end(&mut bytes)?;
+    read_within(file, &mut bytes, limit)?;
+    Ok(bytes)
+}
+
+fn read_within(stream: impl Read, bytes: &mut Vec<u8>, limit: u64) -> io::Result<()> {
+    stream.take(limit + 1).read_to_end(bytes)?;
     // Before it is looked at as text: what was cut off may end within a letter.
     if bytes.len() as u64 > limit {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
+    Ok(())
 }
 
 #[cfg(test)]
@@ -32,10 +110,27 @@ mod tests {
         let path = folder.path().join("text");
         std::fs::write(&path, "\u{00E5}\u{00E4}").expect("written");
         assert_eq!(read_text(&path, 4).expect("it fits"), "\u{00E5}\u{00E4}");
+        assert_eq!(read_bytes(&path, 4).expect("it fits"), "\u{00E5}\u{00E4}".as_bytes());
         let kind = |limit| read_text(&path, limit).map_err(|error| error.kind());
         assert_eq!(kind(2), Err(io::ErrorKind::FileTooLarge));
         std::fs::write(&path, [0xff, 0xfe]).expect("written");
         assert_eq!(kind(4), Err(io::ErrorKind::InvalidData));
         assert!(read_text(folder.path(), 4).is_err(), "a folder is no file");
+    }
+
+    #[test]
+    fn a_text_that_does_not_end_is_left_alone() {
+        let name = Path::new("-");
+        assert!(matches!(
+            load_text_from(name, io::repeat(b'x')),
+            Err(TextError::TooLarge(path)) if path == name
+        ));
+        assert!(matches!(load_text_from(name, &b"\xff"[..]), Err(TextError::NotText(_))));
+        assert_eq!(load_text_from(name, &b"{}"[..]).expect("it fits"), "{}");
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(matches!(
+            load_text(&folder.path().join("none")),
+            Err(TextError::Io { .. })
+        ));
     }
 }

@@ -19,13 +19,11 @@ use crate::exchange::mapping::Mapping;
 use crate::exchange::sheet::{Sheet, SheetError};
 use crate::exchange::show::{Shown, ShownParticipant};
 use crate::explain::Explain;
-use crate::files;
+use crate::files::{self, TextError};
 use crate::i18n::Texts;
+use crate::report::secret::in_groups;
 use crate::store::vault::KdfCost;
 use crate::store::{self, Operation, Session, Store, StoreError};
-
-/// The most bytes that a mapping, answers or passphrase file may have.
-const MAX_TEXT_BYTES: u64 = 4 << 20;
 
 /// Why a command was not done.
 pub(super) enum Failure {
@@ -42,9 +40,9 @@ impl<E: Into<StoreError>> From<E> for Failure {
 
 /// What a command found: text for people, a value for programs.
 pub(super) struct Outcome {
-    text: String,
-    json: Value,
-    is_success: bool,
+    pub(super) text: String,
+    pub(super) json: Value,
+    pub(super) is_success: bool,
 }
 
 impl Outcome {
@@ -117,6 +115,13 @@ impl Runner<'_> {
                 out,
             } => self.generate(*participants, *seed, out),
             Command::Check => self.check(),
+            Command::Backup { list: false } => self.back_up(),
+            Command::Backup { list: true } => self.list_backups(),
+            Command::Restore {
+                backup,
+                write,
+                backup_passphrase_file,
+            } => self.restore(backup, *write, backup_passphrase_file.as_deref()),
             Command::Instrument { instrument } => self.load_instrument(instrument),
             Command::Demo { out } => self.demo(out),
         }
@@ -124,9 +129,14 @@ impl Runner<'_> {
 
     fn init(&self, user: &str) -> Result<Outcome, Failure> {
         let path = self.file()?;
-        let store = Store::create(&path, &self.new_passphrase()?, user, KdfCost::STANDARD)?;
-        drop(store);
-        Ok(self.made(&path))
+        let mut store = Store::create(&path, &self.new_passphrase()?, user, KdfCost::STANDARD)?;
+        let session = self.session(&store);
+        let recovery = store.replace_recovery_key(&session)?;
+        let mut made = self.made(&path);
+        let key = [("key", in_groups(recovery.text()).join(" ").into())];
+        made.text = format!("{}\n{}", made.text, self.texts.with("cli-recovery-key", &key));
+        made.json["recovery_key"] = recovery.text().into();
+        Ok(made)
     }
 
     fn demo(&self, out: &Path) -> Result<Outcome, Failure> {
@@ -190,9 +200,9 @@ impl Runner<'_> {
 
     fn assess(&self, reference: CaseReference, answers: &Path) -> Result<Outcome, Failure> {
         let source = if answers == Path::new("-") {
-            io::read_to_string(io::stdin()).map_err(|source| io_error(answers, source))?
+            files::load_text_from(answers, io::stdin().lock()).map_err(|error| self.say(&error))?
         } else {
-            read_text(answers)?
+            self.read_text(answers)?
         };
         let mut store = self.open()?;
         let session = self.session(&store);
@@ -243,7 +253,7 @@ impl Runner<'_> {
 
     fn import(&self, spreadsheet: &Path, map: &Path, write: bool, without_refused: bool) -> Result<Outcome, Failure> {
         let sheet = Sheet::read(spreadsheet).map_err(|error: SheetError| self.say(&error))?;
-        let mapping = Mapping::parse(&read_text(map)?).map_err(|error| self.say(&error))?;
+        let mapping = Mapping::parse(&self.read_text(map)?).map_err(|error| self.say(&error))?;
         let mut store = self.open()?;
         let session = self.session(&store);
         let existing = Existing {
@@ -304,8 +314,11 @@ impl Runner<'_> {
     }
 
     fn show(&self, reference: CaseReference) -> Result<Outcome, Failure> {
-        let store = self.open()?;
-        let history = store.history(store.find_participant(reference)?)?;
+        let mut store = self.open()?;
+        let session = self.session(&store);
+        let id = store.find_participant(reference)?;
+        store.log_view(&session, id)?;
+        let history = store.history(id)?;
         let shown = Shown::of(&history);
         let mut lines = vec![history.participant.label()];
         for respondent in Respondent::ALL {
@@ -330,33 +343,8 @@ impl Runner<'_> {
         Ok(Outcome::done(lines.join("\n"), json))
     }
 
-    fn check(&self) -> Result<Outcome, Failure> {
-        let report = self.open()?.check()?;
-        let args = [
-            ("participants", report.participants.into()),
-            ("assessments", report.assessments.into()),
-        ];
-        let verdict = if report.is_sound() {
-            "cli-check-sound"
-        } else {
-            "cli-check-damaged"
-        };
-        let mut lines = vec![self.texts.with(verdict, &args)];
-        lines.extend(report.problems.iter().cloned());
-        Ok(Outcome {
-            text: lines.join("\n"),
-            json: json!({
-                "sound": report.is_sound(),
-                "problems": report.problems,
-                "participants": report.participants,
-                "assessments": report.assessments,
-            }),
-            is_success: report.is_sound(),
-        })
-    }
-
     fn load_instrument(&self, path: &Path) -> Result<Outcome, Failure> {
-        let source = read_text(path)?;
+        let source = self.read_text(path)?;
         let mut store = self.open()?;
         let session = self.session(&store);
         let (key, _) = store.transact(&session, Operation::LoadInstrument, |tx| tx.load_instrument(&source))?;
@@ -371,11 +359,29 @@ impl Runner<'_> {
         store.session(now, today)
     }
 
+    /// Opens the file as the window does: that somebody signed in is logged, and each day has its backup.
     pub(super) fn open(&self) -> Result<Store, Failure> {
-        Ok(Store::open(&self.file()?, &self.passphrase("cli-passphrase")?)?)
+        let mut store = self.open_quietly()?;
+        let session = self.session(&store);
+        store.log(&session, Operation::SignIn, None)?;
+        if let Err(error) = store.back_up_daily(session.now) {
+            let problem = [("problem", error.explain(self.texts).into())];
+            // What is asked for is done all the same.
+            let _ = writeln!(io::stderr(), "{}", self.texts.with("backup-failed", &problem));
+        }
+        Ok(store)
     }
 
-    fn file(&self) -> Result<PathBuf, Failure> {
+    /// Opens the file and changes nothing in it or beside it.
+    pub(super) fn open_quietly(&self) -> Result<Store, Failure> {
+        Ok(Store::open(
+            &self.file()?,
+            &self.passphrase("cli-passphrase")?,
+            clock().0,
+        )?)
+    }
+
+    pub(super) fn file(&self) -> Result<PathBuf, Failure> {
         let path = self.cli.file.clone().or_else(store::default_path);
         path.ok_or_else(|| Failure::Said(self.texts.get("cli-no-data-folder")))
     }
@@ -388,24 +394,29 @@ impl Runner<'_> {
         Ok(first)
     }
 
-    fn passphrase(&self, prompt: &str) -> Result<Zeroizing<String>, Failure> {
+    pub(super) fn passphrase(&self, prompt: &str) -> Result<Zeroizing<String>, Failure> {
         let Some(path) = &self.cli.passphrase_file else {
             let typed = rpassword::prompt_password(format!("{} ", self.texts.get(prompt)));
             return typed
                 .map(Zeroizing::new)
                 .map_err(|error| io_error(Path::new("-"), error));
         };
-        let text = Zeroizing::new(read_text(path)?);
+        self.first_line(path)
+    }
+
+    /// A passphrase in a file: its first line.
+    pub(super) fn first_line(&self, path: &Path) -> Result<Zeroizing<String>, Failure> {
+        let text = Zeroizing::new(self.read_text(path)?);
         Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
+    }
+
+    fn read_text(&self, path: &Path) -> Result<String, Failure> {
+        files::load_text(path).map_err(|error: TextError| self.say(&error))
     }
 
     fn say(&self, error: &impl Explain) -> Failure {
         Failure::Said(error.explain(self.texts))
     }
-}
-
-fn read_text(path: &Path) -> Result<String, Failure> {
-    files::read_text(path, MAX_TEXT_BYTES).map_err(|source| io_error(path, source))
 }
 
 pub(super) fn io_error(path: &Path, source: io::Error) -> Failure {

@@ -2,6 +2,7 @@
 
 mod cohort;
 mod commands;
+mod safety;
 
 use std::path::PathBuf;
 
@@ -44,6 +45,7 @@ EXAMPLES
   stegvis assess T-0001 answers.json --file unit.db
   stegvis import followups.csv --map followups.toml --file unit.db
   stegvis show T-0001 --json --file unit.db
+  stegvis backup --file unit.db
   stegvis cohort --from 2026-01-01 --gender woman --json --file unit.db";
 
 /// The command line.
@@ -75,8 +77,8 @@ pub struct Cli {
 pub enum Command {
     /// Make a new, empty file.
     ///
-    /// Asks for a passphrase of at least 12 characters, twice. Whoever loses it, and has no backup with another one,
-    /// loses the data: nobody can open the file without it.
+    /// Asks for a passphrase of at least 12 characters, twice. Prints a recovery key, once: on paper in a safe it opens the
+    /// file when the passphrase is lost. Without either nobody can.
     Init {
         /// The name of the one who will sign in with the passphrase.
         #[arg(long, value_name = "NAME")]
@@ -142,8 +144,35 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
-    /// Read the whole file and tell whether it is sound. Changes nothing.
+    /// Read the whole file and tell whether it is sound, and whether its log was tampered with. Changes nothing.
+    ///
+    /// Also prints what seals the log now. Written down, or compared with what an older backup's check printed, it shows
+    /// a log that was worked out anew from the beginning.
     Check,
+    /// Make a backup now, or list those that there are.
+    ///
+    /// Backups lie beside the file in a folder of its name with the extension .backups, each with its keys. They are
+    /// encrypted, and are opened by the passphrases of the time when they were made.
+    Backup {
+        /// List the backups instead, newest first.
+        #[arg(long)]
+        list: bool,
+    },
+    /// Compare a backup with the file, and put it in the file's place.
+    ///
+    /// Without --write only the comparison is printed. The file that is replaced is set aside under another name. Only an
+    /// administrator may do this; where the file itself can't be opened, one of the backup's.
+    Restore {
+        /// The backup, as backup --list names it.
+        #[arg(value_name = "BACKUP")]
+        backup: PathBuf,
+        /// Put it in the file's place.
+        #[arg(long)]
+        write: bool,
+        /// Read the passphrase that opens the backup from the first line of this file; without it, it is the file's own.
+        #[arg(long, value_name = "FILE")]
+        backup_passphrase_file: Option<PathBuf>,
+    },
     /// Take an instrument file into use for new forms.
     Instrument {
         /// The instrument file (TOML).

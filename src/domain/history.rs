@@ -359,6 +359,8 @@ pub(crate) mod tests {
                 details,
                 imported_as: None,
                 exit: None,
+                protection: None,
+                consents: Vec::new(),
                 responsibilities: vec![
                     term("2025-01-01", "A"),
                     term("2025-03-01", "B"),

@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock or a database, and nothing knows how it is shown. Dates of "today" come in as
 //! arguments, so every rule about time can be tested.
 
+pub mod access;
 pub mod activity;
 pub mod assessment;
 pub mod change;
@@ -16,8 +17,11 @@ pub mod localized;
 pub mod meeting;
 pub mod note;
 pub mod occasion;
+pub mod operation;
 pub mod participant;
 pub mod plan;
+pub mod protection;
+pub mod retention;
 pub mod rules;
 pub mod schedule;
 pub mod toml_fields;
@@ -78,6 +82,10 @@ id_type!(
 id_type!(
     /// A note about a participant.
     NoteId
+);
+id_type!(
+    /// Somebody who can sign in. The one that the recovery key opens is all zeros.
+    AccountId
 );
 id_type!(
     /// A filter that is kept.

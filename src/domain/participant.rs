@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::dates::{self, EARLIEST_YEAR};
 use super::exit::Exit;
+use super::protection::{Consent, Protection};
 use super::{ParticipantId, Today, coded_enum};
 
 /// The longest name and other free text of one line, in characters.
@@ -239,9 +240,18 @@ pub struct Participant {
     pub exit: Option<Exit>,
     /// Who has been responsible, in date order.
     pub responsibilities: Vec<Responsibility>,
+    /// How their data are protected, where they are.
+    pub protection: Option<Protection>,
+    /// What they have been told and have agreed to, in date order.
+    pub consents: Vec<Consent>,
 }
 
 impl Participant {
+    /// The name as lists, file names and exports may have it: none where the data are protected.
+    pub fn listed_name(&self) -> Option<&str> {
+        self.details.name.as_deref().filter(|_| self.protection.is_none())
+    }
+
     /// The last day of participation; `None` while it goes on.
     pub fn end(&self) -> Option<NaiveDate> {
         self.exit.as_ref().map(|exit| exit.date)
@@ -272,9 +282,9 @@ impl Participant {
         self.exit.is_none() && !self.details.caseworker.as_deref().is_some_and(works)
     }
 
-    /// `T-0042 · Amina`, or the reference alone.
+    /// `T-0042 · Amina`, or the reference alone: where no name is known, or the data are protected.
     pub fn label(&self) -> String {
-        match &self.details.name {
+        match self.listed_name() {
             Some(name) => format!("{} · {name}", self.reference),
             None => self.reference.to_string(),
         }
@@ -288,7 +298,7 @@ impl Participant {
         }
         let reference = self.reference.to_string();
         let number = self.reference.0.to_string();
-        let name = fold(self.details.name.as_deref().unwrap_or_default());
+        let name = fold(self.listed_name().unwrap_or_default());
         fold(query).split_whitespace().all(|word| {
             let in_name = name.split([' ', '-']).any(|part| part.starts_with(word));
             in_name || number.starts_with(word) || fold(&reference).contains(word)
@@ -314,6 +324,7 @@ pub fn fold(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::protection::ProtectionLevel;
 
     fn date(text: &str) -> NaiveDate {
         text.parse().expect("a date")
@@ -329,7 +340,21 @@ mod tests {
             imported_as: None,
             exit: None,
             responsibilities: Vec::new(),
+            protection: None,
+            consents: Vec::new(),
         }
+    }
+
+    #[test]
+    fn a_protected_name_is_in_no_list() {
+        let mut person = named("Amina");
+        assert_eq!(person.label(), "T-0042 · Amina");
+        person.protection = Some(Protection {
+            level: ProtectionLevel::Marked,
+            named: ["A. Lind".to_owned()].into(),
+        });
+        assert_eq!((person.label().as_str(), person.listed_name()), ("T-0042", None));
+        assert!(!person.matches("amina"), "a search that finds the name tells it");
     }
 
     #[test]

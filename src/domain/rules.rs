@@ -2,7 +2,12 @@
 
 use super::cohort::overview::MIN_THRESHOLD;
 use super::cohort::suppression::DEFAULT_THRESHOLD;
+use super::retention::{RetentionProblem, RetentionRule};
 
+/// How many minutes without input lock the window, where nothing else has been decided.
+pub const DEFAULT_LOCK_MINUTES: u64 = 5;
+/// The most minutes without input that can be allowed.
+pub const MAX_LOCK_MINUTES: u64 = 60;
 /// The highest threshold that can be set: above it small units would see nothing.
 pub const MAX_THRESHOLD: u64 = 20;
 
@@ -11,12 +16,18 @@ pub const MAX_THRESHOLD: u64 = 20;
 pub struct Rules {
     /// Counts below this are hidden in group figures, from [`MIN_THRESHOLD`] to [`MAX_THRESHOLD`].
     pub threshold: u64,
+    /// So many minutes without input lock the window, from 1 to [`MAX_LOCK_MINUTES`].
+    pub lock_minutes: u64,
+    /// When what is known about somebody falls due for removal.
+    pub retention: RetentionRule,
 }
 
 impl Default for Rules {
     fn default() -> Self {
         Self {
             threshold: DEFAULT_THRESHOLD,
+            lock_minutes: DEFAULT_LOCK_MINUTES,
+            retention: RetentionRule::default(),
         }
     }
 }
@@ -27,12 +38,23 @@ pub enum RuleProblem {
     /// Not from [`MIN_THRESHOLD`] to [`MAX_THRESHOLD`].
     #[error("the threshold is out of range")]
     Threshold,
+    /// Not from 1 to [`MAX_LOCK_MINUTES`].
+    #[error("the minutes until the lock are out of range")]
+    LockMinutes,
+    /// Not a number of years that can be set.
+    #[error(transparent)]
+    Retention(#[from] RetentionProblem),
 }
 
 impl Rules {
     /// What is wrong with them, if anything.
     pub fn problem(&self) -> Option<RuleProblem> {
-        let is_right = (MIN_THRESHOLD..=MAX_THRESHOLD).contains(&self.threshold);
-        (!is_right).then_some(RuleProblem::Threshold)
+        if !(MIN_THRESHOLD..=MAX_THRESHOLD).contains(&self.threshold) {
+            Some(RuleProblem::Threshold)
+        } else if !(1..=MAX_LOCK_MINUTES).contains(&self.lock_minutes) {
+            Some(RuleProblem::LockMinutes)
+        } else {
+            self.retention.problem().map(RuleProblem::Retention)
+        }
     }
 }

@@ -8,9 +8,20 @@ use std::ops::Range;
 
 use thiserror::Error;
 use toml::de::{DeTable, DeValue};
+use toml_parser::Source;
+use toml_parser::lexer::TokenKind;
 
 use super::coded_enum;
 use super::localized::{BASE_LOCALE, Localized};
+
+/// The longest text of a field, in characters.
+pub const MAX_TEXT_CHARS: usize = 10_000;
+/// The most values in a list, and the most names in a table.
+pub const MAX_ENTRIES: usize = 1_000;
+/// How deep brackets may be nested. Instruments and mappings need three.
+const MAX_DEPTH: usize = 8;
+/// The most characters of what a file says that an error repeats.
+const MAX_QUOTED_CHARS: usize = 100;
 
 coded_enum!(
     /// The kinds of value that a field can have.
@@ -95,6 +106,29 @@ pub enum Problem {
     /// A date that is no date.
     #[error("`{0}` is not a date in the form 2026-11-16")]
     Date(String),
+    /// A text that is longer than it may be.
+    #[error("must have at most {max} characters")]
+    TooLong {
+        /// Most allowed.
+        max: usize,
+    },
+    /// Brackets within brackets within brackets.
+    #[error("is nested too deep")]
+    TooDeep,
+    /// A list or a table with more in it than there may be.
+    #[error("must have at most {max} entries")]
+    TooMany {
+        /// Most allowed.
+        max: usize,
+    },
+}
+
+/// What a file says, short enough to be repeated in an error: however long it is, an error is not.
+pub fn quoted(text: &str) -> String {
+    match text.char_indices().nth(MAX_QUOTED_CHARS) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
 }
 
 /// A table in the document, with its path and the names that were read.
@@ -119,6 +153,13 @@ pub fn read_document<T>(
     source: &str,
     read: impl FnOnce(&mut Fields<'_>) -> Result<T, FieldError>,
 ) -> Result<T, FieldError> {
+    if let Some(offset) = too_deep_at(source) {
+        return Err(FieldError {
+            line: line_of(source, offset),
+            field: String::new(),
+            problem: Problem::TooDeep,
+        });
+    }
     let root = DeTable::parse(source).map_err(|error| FieldError {
         line: line_of(source, error.span().map_or(0, |span| span.start)),
         field: String::new(),
@@ -134,6 +175,28 @@ pub fn read_document<T>(
     let value = read(&mut fields)?;
     fields.finish()?;
     Ok(value)
+}
+
+/// Where brackets are nested deeper than is read, in bytes from the start.
+///
+/// The parser has a limit of its own, but for brackets and for dotted keys apart. One within the other they make six
+/// thousand tables in each other, and it takes room on the stack for each to let go of them.
+pub fn too_deep_at(source: &str) -> Option<usize> {
+    let mut open = Vec::new();
+    for token in Source::new(source).lex() {
+        match token.kind() {
+            TokenKind::LeftSquareBracket => open.push(TokenKind::RightSquareBracket),
+            TokenKind::LeftCurlyBracket => open.push(TokenKind::RightCurlyBracket),
+            kind if open.last() == Some(&kind) => {
+                open.pop();
+            }
+            _ => {}
+        }
+        if open.len() > MAX_DEPTH {
+            return Some(token.span().start());
+        }
+    }
+    None
 }
 
 fn line_of(source: &str, offset: usize) -> usize {
@@ -177,7 +240,7 @@ impl<'a> Fields<'a> {
             None => Ok(()),
             Some((key, _)) => Err(FieldError {
                 line: line_of(self.source, key.span().start),
-                field: join(&self.path, key.get_ref()),
+                field: join(&self.path, &quoted(key.get_ref())),
                 problem: Problem::Unknown,
             }),
         }
@@ -190,7 +253,7 @@ impl<'a> Fields<'a> {
             let field = Field {
                 value: value.get_ref(),
                 span: value.span(),
-                path: join(&path, key.get_ref()),
+                path: join(&path, &quoted(key.get_ref())),
                 source,
             };
             (key.get_ref().as_ref(), field)
@@ -208,10 +271,16 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// A text that says something.
+    /// A text that says something, of at most [`MAX_TEXT_CHARS`].
     pub fn text(&self) -> Result<&'a str, FieldError> {
+        self.text_within(MAX_TEXT_CHARS)
+    }
+
+    /// A text that says something, of at most `max` characters.
+    pub fn text_within(&self, max: usize) -> Result<&'a str, FieldError> {
         match self.value {
             DeValue::String(text) if text.trim().is_empty() => Err(self.error(Problem::Empty)),
+            DeValue::String(text) if text.chars().nth(max).is_some() => Err(self.error(Problem::TooLong { max })),
             DeValue::String(text) => Ok(text.as_ref()),
             _ => Err(self.error(Problem::WrongType(Kind::Text))),
         }
@@ -246,17 +315,25 @@ impl<'a> Field<'a> {
         let text = self.text()?;
         find(text).ok_or_else(|| {
             self.error(Problem::NotOneOf {
-                value: text.to_owned(),
+                value: quoted(text),
                 allowed: allowed.join(", "),
             })
         })
     }
 
-    /// The values of a list.
+    /// The values of a list, at most [`MAX_ENTRIES`].
     pub fn list(&self) -> Result<Vec<Field<'a>>, FieldError> {
+        self.list_within(MAX_ENTRIES)
+    }
+
+    /// The values of a list, at most `max`.
+    pub fn list_within(&self, max: usize) -> Result<Vec<Field<'a>>, FieldError> {
         let DeValue::Array(array) = self.value else {
             return Err(self.error(Problem::WrongType(Kind::List)));
         };
+        if array.len() > max {
+            return Err(self.error(Problem::TooMany { max }));
+        }
         Ok(array
             .iter()
             .enumerate()
@@ -277,11 +354,14 @@ impl<'a> Field<'a> {
         Ok(value)
     }
 
-    /// This field as a table whose names are data.
+    /// This field as a table whose names are data, at most [`MAX_ENTRIES`].
     pub fn open_table(&self) -> Result<Fields<'a>, FieldError> {
         let DeValue::Table(table) = self.value else {
             return Err(self.error(Problem::WrongType(Kind::Table)));
         };
+        if table.len() > MAX_ENTRIES {
+            return Err(self.error(Problem::TooMany { max: MAX_ENTRIES }));
+        }
         Ok(Fields {
             table,
             span: self.span.clone(),

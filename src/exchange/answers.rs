@@ -9,6 +9,8 @@ use thiserror::Error;
 use crate::domain::assessment::{Answer, Entries, Entry};
 use crate::domain::dates;
 use crate::domain::instrument::{IndicatorId, Instrument, Respondent};
+use crate::domain::note::MAX_NOTE;
+use crate::domain::toml_fields::quoted;
 
 /// Why a form can't be taken.
 #[derive(Debug, Error)]
@@ -37,6 +39,9 @@ pub enum AnswersError {
         /// The scale's highest level.
         max: i16,
     },
+    /// A note or the reason is longer than [`MAX_NOTE`] characters.
+    #[error("{0} is longer than {MAX_NOTE} characters")]
+    TooLong(String),
 }
 
 #[derive(Deserialize)]
@@ -52,11 +57,11 @@ struct Form {
 
 impl Form {
     fn place(&self) -> Result<(NaiveDate, Respondent), AnswersError> {
-        let date = dates::parse(&self.date).ok_or_else(|| AnswersError::Date(self.date.clone()))?;
+        let date = dates::parse(&self.date).ok_or_else(|| AnswersError::Date(quoted(&self.date)))?;
         let respondent = Respondent::from_code(&self.respondent);
         Ok((
             date,
-            respondent.ok_or_else(|| AnswersError::Respondent(self.respondent.clone()))?,
+            respondent.ok_or_else(|| AnswersError::Respondent(quoted(&self.respondent)))?,
         ))
     }
 }
@@ -102,7 +107,11 @@ impl Answers {
             entry(&mut entries, indicator)?.answer = answer;
         }
         for (indicator, note) in form.notes {
+            check_length(&indicator, &note)?;
             entry(&mut entries, indicator)?.note = Some(note);
+        }
+        if let Some(reason) = &form.reason {
+            check_length("reason", reason)?;
         }
         Ok(Self {
             date,
@@ -113,11 +122,18 @@ impl Answers {
     }
 }
 
+fn check_length(name: &str, text: &str) -> Result<(), AnswersError> {
+    if text.chars().nth(MAX_NOTE).is_some() {
+        return Err(AnswersError::TooLong(quoted(name)));
+    }
+    Ok(())
+}
+
 fn entry(entries: &mut Entries, indicator: String) -> Result<&mut Entry, AnswersError> {
     let id = IndicatorId(indicator);
     // Looked up twice, since the error needs the name back.
     if !entries.contains_key(&id) {
-        return Err(AnswersError::NotAsked(id.0));
+        return Err(AnswersError::NotAsked(quoted(&id.0)));
     }
     Ok(entries.entry(id).or_default())
 }
@@ -138,10 +154,34 @@ fn read_answer(
         (None, Some("declined")) => Ok(Some(Answer::Declined)),
         (None, None) if value.is_null() => Ok(None),
         _ => Err(AnswersError::NoAnswer {
-            indicator: indicator.to_owned(),
-            answer: value.to_string(),
+            indicator: quoted(indicator),
+            answer: quoted(&value.to_string()),
             min: scale.min(),
             max: scale.max(),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::domain::instrument::SHIPPED;
+
+    #[test]
+    fn texts_have_a_limit_and_errors_are_short() {
+        let instrument = Instrument::parse(SHIPPED).expect("the shipped file is right");
+        let form = |answer: &str, note: &str, reason: &str| {
+            let form = json!({"date": "2026-01-14", "respondent": "participant", "answers": {"health": answer},
+                "notes": {"health": note}, "reason": reason});
+            Answers::parse(&form.to_string(), &instrument)
+        };
+        let (long, too_long) = ("å".repeat(MAX_NOTE), "å".repeat(MAX_NOTE + 1));
+        assert!(form("dont_know", &long, &long).is_ok());
+        assert!(matches!(form("dont_know", &too_long, ""), Err(AnswersError::TooLong(name)) if name == "health"));
+        assert!(matches!(form("dont_know", "", &too_long), Err(AnswersError::TooLong(name)) if name == "reason"));
+        let error = form(&too_long, "", "").expect_err("it is no answer");
+        assert!(error.to_string().len() < 500, "{error}");
     }
 }

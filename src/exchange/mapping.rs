@@ -8,7 +8,7 @@ use crate::domain::activity::ActivityType;
 use crate::domain::coded_enum;
 use crate::domain::instrument::{IndicatorId, Respondent};
 use crate::domain::participant::{Gender, Language, Referrer};
-use crate::domain::toml_fields::{Field, FieldError, Fields, Problem, read_document};
+use crate::domain::toml_fields::{Field, FieldError, Fields, Problem, quoted, read_document};
 
 /// The most months after the start that a mapping may name.
 const MAX_MONTHS: i64 = 1200;
@@ -217,7 +217,7 @@ fn read_start(field: &Field<'_>) -> Result<DateSource, FieldError> {
 
 fn read_date(field: &Field<'_>) -> Result<NaiveDate, FieldError> {
     let text = field.text()?;
-    text.parse().map_err(|_| field.error(Problem::Date(text.to_owned())))
+    text.parse().map_err(|_| field.error(Problem::Date(quoted(text))))
 }
 
 fn read_coded<T>(

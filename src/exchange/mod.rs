@@ -3,7 +3,9 @@
 pub mod answers;
 pub mod calendar;
 pub mod cohort;
+pub mod extract;
 pub mod import;
+pub mod log;
 pub mod mapping;
 pub mod sheet;
 pub mod show;

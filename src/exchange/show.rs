@@ -150,12 +150,12 @@ impl Shown {
 }
 
 impl ShownParticipant {
-    /// The participant's details.
+    /// The participant's details. A protected name is in no export.
     pub fn of(participant: &Participant) -> Self {
         let details = &participant.details;
         Self {
             reference: participant.reference.to_string(),
-            name: details.name.clone(),
+            name: participant.listed_name().map(str::to_owned),
             birth: details.birth.map(|birth| match birth {
                 Birth::Date(date) => date.to_string(),
                 Birth::Year(year) => year.to_string(),

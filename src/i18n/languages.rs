@@ -6,27 +6,34 @@
 //! incomplete: each text falls back by its key.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use fluent_bundle::FluentResource;
 use thiserror::Error;
 
+use super::messages::{self, MessageProblem};
 use crate::domain::coded_enum;
 use crate::domain::form_settings::FormSettings;
 use crate::domain::instrument::Instrument;
 use crate::domain::instrument::texts::InstrumentTexts;
 use crate::domain::localized::TextDirection;
 use crate::domain::toml_fields::{FieldError, read_document};
-use crate::files;
+use crate::files::{self, MAX_TEXT_BYTES};
 
 /// The folder beside the file.
 pub const FOLDER: &str = "languages";
-/// The largest file that is read as a text file, in bytes.
-const MAX_BYTES: u64 = 1 << 20;
+/// The file that says what a language is.
+const DESCRIPTION: &str = "language.toml";
 /// The most languages that are read from a folder.
 const MAX_LANGUAGES: usize = 50;
+/// The most files that a language may have.
+pub const MAX_FILES: usize = 50;
+/// The most that a language's files may hold together, in bytes. What comes with the program is some 10,000.
+pub const MAX_LANGUAGE_BYTES: usize = 2 << 20;
+/// The longest name that a language may have for itself, in characters.
+const MAX_NAME: usize = 100;
 /// Offered to every participant, whatever else is.
 const ALWAYS_OFFERED: [&str; 2] = ["sv", "en"];
 
@@ -62,15 +69,21 @@ pub enum LanguageError {
     /// A file or folder can't be read.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// The file is too large to be a text file.
-    #[error("larger than {MAX_BYTES} bytes")]
+    /// The file is larger than [`MAX_TEXT_BYTES`].
+    #[error("larger than {MAX_TEXT_BYTES} bytes")]
     TooLarge,
+    /// The folder has more than [`MAX_FILES`], or they hold more than [`MAX_LANGUAGE_BYTES`] together.
+    #[error("more than {MAX_FILES} files or {MAX_LANGUAGE_BYTES} bytes")]
+    TooMuch,
     /// A file of fields is wrong.
     #[error(transparent)]
     Field(#[from] FieldError),
     /// A file of page texts is wrong; the parser's own words.
     #[error("{0}")]
     Messages(String),
+    /// A page text is what none may be.
+    #[error(transparent)]
+    Message(#[from] MessageProblem),
 }
 
 /// Every language, and what could not be read.
@@ -124,7 +137,7 @@ impl Language {
         read_document(source, |fields| {
             Ok(Self {
                 code: code.to_owned(),
-                name: fields.required("name")?.text()?.to_owned(),
+                name: fields.required("name")?.text_within(MAX_NAME)?.to_owned(),
                 direction: fields
                     .required("direction")?
                     .word(TextDirection::from_code, &["ltr", "rtl"])?,
@@ -135,6 +148,44 @@ impl Language {
                 texts: Vec::new(),
             })
         })
+    }
+
+    /// Reads the files of a folder, by name and in the order in which they hold. `known` is what the program has of the
+    /// language already, which they are laid over.
+    ///
+    /// # Errors
+    /// The first file that is wrong, and why. Nothing of the others is to be used then.
+    pub fn read(
+        code: &str,
+        files: &[(PathBuf, String)],
+        known: Option<&Self>,
+    ) -> Result<Self, (PathBuf, LanguageError)> {
+        let is_description = |path: &Path| path == Path::new(DESCRIPTION);
+        let described = files.iter().find(|(path, _)| is_description(path));
+        let mut language = match (described, known) {
+            (Some((path, source)), _) => Self::parse(code, source).map_err(|error| (path.clone(), error.into()))?,
+            (None, Some(known)) => known.clone(),
+            (None, None) => {
+                let error = io::Error::from(io::ErrorKind::NotFound);
+                return Err((PathBuf::from(DESCRIPTION), error.into()));
+            }
+        };
+        if let Some(known) = known {
+            language.messages.clone_from(&known.messages);
+            language.texts.clone_from(&known.texts);
+        }
+        for (path, source) in files.iter().filter(|(path, _)| !is_description(path)) {
+            let at = |error| (path.clone(), error);
+            match path.extension().and_then(OsStr::to_str) {
+                Some("ftl") => language.messages.push(messages::checked(source.clone()).map_err(at)?),
+                Some("toml") => {
+                    let texts = InstrumentTexts::parse(source).map_err(|error| at(error.into()))?;
+                    language.texts.push(texts);
+                }
+                _ => {}
+            }
+        }
+        Ok(language)
     }
 
     /// `true` where every participant may choose it, whatever an administrator has decided.
@@ -200,37 +251,19 @@ impl Languages {
 
     /// Adds one folder. Nothing of it is used where one of its files is wrong.
     fn add(&mut self, folder: &Path, code: &str) -> Result<(), (PathBuf, LanguageError)> {
-        let at = |path: &Path| {
-            let path = path.to_owned();
-            move |error| (path, error)
+        let within = |(name, error): (PathBuf, LanguageError)| {
+            let is_folder = name.as_os_str().is_empty();
+            (
+                if is_folder {
+                    folder.to_owned()
+                } else {
+                    folder.join(name)
+                },
+                error,
+            )
         };
-        let description = folder.join("language.toml");
-        let mut language = match self.languages.get(code) {
-            Some(known) if !description.exists() => known.clone(),
-            _ => {
-                let source = read(&description).map_err(at(&description))?;
-                Language::parse(code, &source).map_err(|error| at(&description)(error.into()))?
-            }
-        };
-        if let Some(known) = self.languages.get(code) {
-            language.messages.clone_from(&known.messages);
-            language.texts.clone_from(&known.texts);
-        }
-        let files = fs::read_dir(folder).map_err(|error| at(folder)(error.into()))?;
-        let mut files: Vec<_> = files.filter_map(|entry| Some(entry.ok()?.path())).collect();
-        files.sort();
-        for path in files.iter().filter(|path| **path != description) {
-            let extension = path.extension().and_then(|extension| extension.to_str());
-            match extension {
-                Some("ftl") => language.messages.push(read_messages(path).map_err(at(path))?),
-                Some("toml") => {
-                    let source = read(path).map_err(at(path))?;
-                    let texts = InstrumentTexts::parse(&source).map_err(|error| at(path)(error.into()))?;
-                    language.texts.push(texts);
-                }
-                _ => {}
-            }
-        }
+        let files = read_folder(folder).map_err(within)?;
+        let language = Language::read(code, &files, self.languages.get(code)).map_err(within)?;
         self.languages.insert(code.to_owned(), language);
         Ok(())
     }
@@ -279,29 +312,42 @@ fn is_code(name: &str) -> bool {
             .all(|letter| letter.is_ascii_alphanumeric() || letter == '-')
 }
 
+/// The texts of a folder, by their files' names and in their order. An error without a name is about the folder.
+fn read_folder(folder: &Path) -> Result<Vec<(PathBuf, String)>, (PathBuf, LanguageError)> {
+    let of_folder = |error: LanguageError| (PathBuf::new(), error);
+    let entries = fs::read_dir(folder).map_err(|error| of_folder(error.into()))?;
+    let mut names: Vec<_> = entries
+        .filter_map(|entry| Some(PathBuf::from(entry.ok()?.file_name())))
+        .filter(|name| matches!(name.extension().and_then(OsStr::to_str), Some("ftl" | "toml")))
+        .collect();
+    if names.len() > MAX_FILES {
+        return Err(of_folder(LanguageError::TooMuch));
+    }
+    names.sort();
+    let (mut files, mut bytes) = (Vec::new(), 0);
+    for name in names {
+        let source = match read(&folder.join(&name)) {
+            Ok(source) => source,
+            Err(error) => return Err((name, error)),
+        };
+        bytes += source.len();
+        if bytes > MAX_LANGUAGE_BYTES {
+            return Err(of_folder(LanguageError::TooMuch));
+        }
+        files.push((name, source));
+    }
+    Ok(files)
+}
+
 fn read(path: &Path) -> Result<String, LanguageError> {
     // A pipe or a device has no end, and opening it may wait for ever.
     if !fs::metadata(path)?.is_file() {
         return Err(io::Error::from(io::ErrorKind::InvalidInput).into());
     }
-    files::read_text(path, MAX_BYTES).map_err(|error| match error.kind() {
+    files::read_text(path, MAX_TEXT_BYTES).map_err(|error| match error.kind() {
         io::ErrorKind::FileTooLarge => LanguageError::TooLarge,
         _ => LanguageError::Io(error),
     })
-}
-
-fn read_messages(path: &Path) -> Result<String, LanguageError> {
-    let source = read(path)?;
-    match FluentResource::try_new(source.clone()) {
-        Ok(_) => Ok(source),
-        Err((_, errors)) => {
-            let error = errors.first().map_or_else(String::new, |error| {
-                let line = source[..error.pos.start.min(source.len())].lines().count();
-                format!("line {line}: {error}")
-            });
-            Err(LanguageError::Messages(error))
-        }
-    }
 }
 
 #[cfg(test)]
@@ -328,9 +374,7 @@ mod tests {
         for (code, language, messages, texts) in SHIPPED {
             let language = shipped_language(code, language, messages, texts).expect(code);
             for source in *messages {
-                FluentResource::try_new((*source).to_owned())
-                    .map_err(|(_, errors)| errors)
-                    .expect(code);
+                messages::checked((*source).to_owned()).expect(code);
                 let own = messages_of(&[(code, source)]);
                 for (key, values) in &swedish {
                     assert_eq!(own.get(key), Some(values), "{code}: {key}");
@@ -374,6 +418,40 @@ mod tests {
             ..FormSettings::default()
         };
         assert_eq!(codes(&settings), ["sv", "en", "ar"]);
+    }
+
+    #[test]
+    fn a_folder_holds_so_much_and_no_more() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let put = |path: String, text: &str| {
+            let path = folder.path().join(FOLDER).join(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            fs::write(path, text).expect("written");
+        };
+        put(
+            "ar/a.ftl".to_owned(),
+            &format!("#{}\n", " ".repeat(MAX_TEXT_BYTES as usize)),
+        );
+        for number in 0..=MAX_FILES {
+            put(format!("so/{number}.ftl"), "");
+        }
+        for number in 0..3 {
+            put(format!("ti/{number}.ftl"), &"#\n".repeat(MAX_TEXT_BYTES as usize / 2));
+        }
+        put("uk/a.ftl".to_owned(), "handover-next = { NUMBER(1) }\n");
+        put("uk/note.txt".to_owned(), "not read");
+        let languages = Languages::beside(&folder.path().join("unit.db"));
+        let problem = |code: &str| {
+            let mut problems = languages.problems.iter();
+            let at = folder.path().join(FOLDER).join(code);
+            problems.find_map(|(path, error)| path.starts_with(&at).then_some(error))
+        };
+        assert!(matches!(problem("ar"), Some(LanguageError::TooLarge)));
+        assert!(matches!(problem("so"), Some(LanguageError::TooMuch)));
+        assert!(matches!(problem("ti"), Some(LanguageError::TooMuch)));
+        assert!(matches!(problem("uk"), Some(LanguageError::Message(_))));
+        assert_eq!(languages.problems.len(), 4);
+        assert_eq!(languages.all().count(), SHIPPED.len(), "each stays as it came");
     }
 
     #[test]

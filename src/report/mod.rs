@@ -2,10 +2,12 @@
 //!
 //! A report is plain data, which its template reads as `data.json`. Nothing is written to disk here.
 
+pub mod extract;
 pub mod feedback;
 pub mod form;
 pub mod meeting;
 pub mod scorecard;
+pub mod secret;
 pub mod workbook;
 
 use std::collections::HashMap;

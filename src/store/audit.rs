@@ -1,171 +1,27 @@
-//! Who did what, and when. Rows are only ever added.
+//! Who did what, and when. Rows are only ever added, and each seals the ones before it.
+//!
+//! A row's hash is the SHA-256 of a JSON list of the hash before it, its number and what it says. Whoever changes, moves,
+//! adds or takes away a row without working out every later one anew is found by [`Store::check`], and the head of the
+//! log tells where rows are missing at its end.
 
 use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension};
+use sha2::{Digest as _, Sha256};
 
-use super::{Store, StoreError, Tx};
-use crate::domain::{ParticipantId, coded_enum};
+use super::vault::hex;
+use super::{Operation, Session, Store, StoreError, Tx};
+use crate::domain::ParticipantId;
+use crate::domain::access::{Grant, Sight};
+use crate::domain::participant::CaseReference;
 
-coded_enum!(
-    /// What a user does to the file.
-    Operation {
-        /// A new participant.
-        CreateParticipant = "create_participant",
-        /// Changed details.
-        UpdateParticipant = "update_participant",
-        /// Participation ends.
-        EndParticipant = "end_participant",
-        /// The end is taken back.
-        ReopenParticipant = "reopen_participant",
-        /// Somebody comes back: a new period of participation.
-        ReadmitParticipant = "readmit_participant",
-        /// Another caseworker becomes responsible.
-        HandOverParticipant = "hand_over_participant",
-        /// A caseworker no longer works here, or does after all.
-        SaveCaseworker = "save_caseworker",
-        /// A new date of measurement.
-        CreateOccasion = "create_occasion",
-        /// A form is begun.
-        StartAssessment = "start_assessment",
-        /// One answer or note in an unfinished form.
-        SaveAnswer = "save_answer",
-        /// How a form is filled in.
-        DescribeForm = "describe_form",
-        /// A form is finished.
-        FinishAssessment = "finish_assessment",
-        /// A finished form is opened for correction.
-        StartCorrection = "start_correction",
-        /// An unfinished form is thrown away.
-        DiscardDraft = "discard_draft",
-        /// A form is handed over to the participant.
-        StartHandover = "start_handover",
-        /// The form is back with the caseworker, finished or not.
-        EndHandover = "end_handover",
-        /// A spreadsheet is taken in.
-        Import = "import",
-        /// An instrument file is taken into use.
-        LoadInstrument = "load_instrument",
-        /// An activity in the catalogue, new or changed.
-        SaveActivity = "save_activity",
-        /// A participant in an activity.
-        AddPlacement = "add_placement",
-        /// Changed details of a participant in an activity.
-        EditPlacement = "edit_placement",
-        /// A participant is no longer in an activity.
-        EndPlacement = "end_placement",
-        /// A participant in an activity goes into the bin.
-        RemovePlacement = "remove_placement",
-        /// A new goal.
-        AddGoal = "add_goal",
-        /// A new revision of a goal.
-        EditGoal = "edit_goal",
-        /// A goal goes into the bin.
-        RemoveGoal = "remove_goal",
-        /// A plan is gone through.
-        ReviewPlan = "review_plan",
-        /// A meeting is booked or moved.
-        BookMeeting = "book_meeting",
-        /// A meeting begins.
-        BeginMeeting = "begin_meeting",
-        /// Something is written at a meeting.
-        SaveMeetingNote = "save_meeting_note",
-        /// A meeting is over, and its record is written.
-        EndMeeting = "end_meeting",
-        /// A meeting goes into the bin.
-        RemoveMeeting = "remove_meeting",
-        /// A new note.
-        AddNote = "add_note",
-        /// A new wording of a note.
-        EditNote = "edit_note",
-        /// A note goes into the bin.
-        RemoveNote = "remove_note",
-        /// Something is taken out of the bin.
-        Restore = "restore",
-        /// Something in the bin is removed for good.
-        Erase = "erase",
-        /// What has lain in the bin for its time is removed for good.
-        EmptyBin = "empty_bin",
-        /// What was done last is undone.
-        Undo = "undo",
-        /// What was undone last is done again.
-        Redo = "redo",
-        /// The organisation's own text on the participant's form.
-        EditFormText = "edit_form_text",
-        /// A language is switched on or off for participants.
-        OfferLanguage = "offer_language",
-        /// A filter for group figures is kept.
-        SaveFilter = "save_filter",
-        /// A filter for group figures is kept no longer.
-        RemoveFilter = "remove_filter",
-        /// What an administrator decides.
-        SetRules = "set_rules",
-        /// The demonstration's fictional people are made.
-        CreateDemo = "create_demo",
-    }
-);
-
-impl Operation {
-    /// `true` for what changes many people at once.
-    pub(super) fn is_bulk(self) -> bool {
-        matches!(self, Self::CreateDemo | Self::Import)
-    }
-
-    /// `true` for what a user may do by mistake and can undo. Answers have a way of their own: another answer, and a
-    /// correction once the form is finished.
-    pub fn is_undoable(self) -> bool {
-        match self {
-            Self::CreateParticipant
-            | Self::UpdateParticipant
-            | Self::EndParticipant
-            | Self::ReopenParticipant
-            | Self::ReadmitParticipant
-            | Self::HandOverParticipant
-            | Self::SaveCaseworker
-            | Self::DiscardDraft
-            | Self::LoadInstrument
-            | Self::EditFormText
-            | Self::OfferLanguage
-            | Self::SaveFilter
-            | Self::RemoveFilter
-            | Self::SetRules
-            | Self::SaveActivity
-            | Self::AddPlacement
-            | Self::EditPlacement
-            | Self::EndPlacement
-            | Self::RemovePlacement
-            | Self::AddGoal
-            | Self::EditGoal
-            | Self::RemoveGoal
-            | Self::ReviewPlan
-            | Self::BookMeeting
-            | Self::BeginMeeting
-            | Self::EndMeeting
-            | Self::RemoveMeeting
-            | Self::AddNote
-            | Self::EditNote
-            | Self::RemoveNote
-            | Self::Restore => true,
-            Self::CreateOccasion
-            | Self::StartAssessment
-            | Self::SaveAnswer
-            | Self::DescribeForm
-            | Self::FinishAssessment
-            | Self::StartCorrection
-            | Self::StartHandover
-            | Self::EndHandover
-            | Self::Import
-            | Self::SaveMeetingNote
-            | Self::Erase
-            | Self::EmptyBin
-            | Self::Undo
-            | Self::Redo
-            | Self::CreateDemo => false,
-        }
-    }
-}
+const TRIGGER: &str = "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the log is only ever added to'); END;";
 
 /// One row of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
+    /// Which row, from 1.
+    pub number: u32,
     /// When.
     pub at: DateTime<Utc>,
     /// Who.
@@ -176,49 +32,326 @@ pub struct AuditEntry {
     pub undone: Option<Operation>,
     /// Whom it concerns, where it concerns one.
     pub participant_id: Option<ParticipantId>,
+    /// What people call that case; `None` also for somebody who has been removed since.
+    pub reference: Option<CaseReference>,
+    /// What seals it and the rows before it: 64 hexadecimal digits.
+    pub hash: String,
+}
+
+/// Where the log has been tampered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LogProblem {
+    /// The row does not fit its seal: it, or the one before it, was changed, moved or added.
+    #[error("log: row {0} does not fit its seal")]
+    Changed(u32),
+    /// Rows are missing from this one on, up to the one that is there.
+    #[error("log: row {0} is missing")]
+    Missing(u32),
+    /// The log ends otherwise than it did when this row was written last.
+    #[error("log: it does not end with row {0} as it did")]
+    End(u32),
+}
+
+/// A row as it is stored.
+struct Row {
+    number: u32,
+    at: String,
+    by: String,
+    operation: String,
+    undone: Option<String>,
+    participant_id: Option<String>,
+    hash: String,
+}
+
+impl Row {
+    const COLUMNS: &'static str = "number, at, by, operation, undone, participant_id, coalesce(hash, '')";
+
+    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            number: row.get(0)?,
+            at: row.get(1)?,
+            by: row.get(2)?,
+            operation: row.get(3)?,
+            undone: row.get(4)?,
+            participant_id: row.get(5)?,
+            hash: row.get(6)?,
+        })
+    }
+
+    fn seal(&self, before: &str) -> Result<String, StoreError> {
+        let said = (
+            before,
+            self.number,
+            &self.at,
+            &self.by,
+            &self.operation,
+            &self.undone,
+            &self.participant_id,
+        );
+        let text = serde_json::to_string(&said).map_err(|_| StoreError::Corrupt("a row of the log"))?;
+        Ok(hex(&Sha256::digest(text)))
+    }
+
+    fn entry(self, reference: Option<CaseReference>) -> Result<AuditEntry, StoreError> {
+        Ok(AuditEntry {
+            number: self.number,
+            at: super::read_moment(&self.at)?,
+            by: self.by,
+            operation: Operation::from_code(&self.operation).ok_or(StoreError::Corrupt("an unknown operation"))?,
+            undone: super::read_code(self.undone, Operation::from_code)?,
+            participant_id: self
+                .participant_id
+                .map(|id| super::read_id(&id).map(ParticipantId))
+                .transpose()?,
+            reference,
+            hash: self.hash,
+        })
+    }
 }
 
 impl Tx<'_> {
     /// Logs what this write did: one row for each participant that it concerned, or one row that names none.
     pub(super) fn append_audit(&self, operation: Operation, undone: Option<Operation>) -> Result<(), StoreError> {
-        let mut statement = self.transaction.prepare_cached(
-            "INSERT INTO audit (at, by, operation, undone, participant_id) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?;
+        let (mut number, mut hash) = head(&self.transaction)?.unwrap_or_default();
         let concerned = self.changes.participants.iter().map(|id| Some(id.to_string()));
         let nobody = self.changes.participants.is_empty().then_some(None);
+        let mut statement = self.transaction.prepare_cached(
+            "INSERT INTO audit (number, at, by, operation, undone, participant_id, hash)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?;
         for participant_id in concerned.chain(nobody) {
-            let at = self.session.now.0.to_rfc3339();
-            let undone = undone.map(Operation::code);
-            statement.execute((at, &self.session.user, operation.code(), undone, participant_id))?;
+            number += 1;
+            let mut row = Row {
+                number,
+                at: self.session.now.0.to_rfc3339(),
+                by: self.session.user.clone(),
+                operation: operation.code().to_owned(),
+                undone: undone.map(|undone| undone.code().to_owned()),
+                participant_id,
+                hash: String::new(),
+            };
+            row.hash = row.seal(&hash)?;
+            statement.execute((
+                number,
+                &row.at,
+                &row.by,
+                &row.operation,
+                &row.undone,
+                &row.participant_id,
+                &row.hash,
+            ))?;
+            hash = row.hash;
         }
+        self.transaction
+            .prepare_cached("INSERT OR REPLACE INTO audit_head (id, number, hash) VALUES (1, ?1, ?2)")?
+            .execute((number, hash))?;
         Ok(())
     }
+}
+
+fn head(connection: &Connection) -> Result<Option<(u32, String)>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT number, hash FROM audit_head")?;
+    Ok(statement
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?)
+}
+
+/// Seals the rows that were written before rows were sealed, as the last part of a migration.
+pub(super) fn seal_old_rows(connection: &Connection) -> Result<(), StoreError> {
+    let mut before = String::new();
+    let mut last = None;
+    {
+        let sql = format!("SELECT {} FROM audit ORDER BY number", Row::COLUMNS);
+        let mut statement = connection.prepare(&sql)?;
+        let mut update = connection.prepare("UPDATE audit SET hash = ?2 WHERE number = ?1")?;
+        for row in statement.query_map([], Row::read)? {
+            let row = row?;
+            before = row.seal(&before)?;
+            update.execute((row.number, &before))?;
+            last = Some(row.number);
+        }
+    }
+    if let Some(number) = last {
+        connection.execute(
+            "INSERT INTO audit_head (id, number, hash) VALUES (1, ?1, ?2)",
+            (number, before),
+        )?;
+    }
+    connection.execute_batch(TRIGGER)?;
+    Ok(())
 }
 
 impl Store {
     /// The log, oldest first.
     ///
     /// # Errors
-    /// Where the file can't be read.
+    /// [`StoreError::NotAllowed`], or where the file can't be read.
     pub fn audit(&self) -> Result<Vec<AuditEntry>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT at, by, operation, undone, participant_id FROM audit ORDER BY number")?;
-        let mut rows = statement.query([])?;
-        let mut entries = Vec::new();
-        while let Some(row) = rows.next()? {
-            let participant_id: Option<String> = row.get(4)?;
-            entries.push(AuditEntry {
-                at: super::read_moment(&row.get::<_, String>(0)?)?,
-                by: row.get(1)?,
-                operation: Operation::from_code(&row.get::<_, String>(2)?)
-                    .ok_or(StoreError::Corrupt("an unknown operation"))?,
-                undone: super::read_code(row.get(3)?, Operation::from_code)?,
-                participant_id: participant_id
-                    .map(|id| super::read_id(&id).map(ParticipantId))
-                    .transpose()?,
-            });
+        self.require(Sight::Log)?;
+        self.load_log("1 = 1", [])
+    }
+
+    /// What the log has of one participant, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::NotAllowed`], or where the file can't be read.
+    pub fn audit_of(&self, id: ParticipantId) -> Result<Vec<AuditEntry>, StoreError> {
+        if self.require(Sight::LogOfParticipant)? < Grant::Yes && !self.visible()?.includes(id) {
+            return Err(StoreError::NotAllowed);
         }
-        Ok(entries)
+        self.load_log("participant_id = ?1", [id.to_string()])
+    }
+
+    fn load_log(&self, condition: &str, params: impl rusqlite::Params) -> Result<Vec<AuditEntry>, StoreError> {
+        let sql = format!(
+            "SELECT {}, reference FROM audit LEFT JOIN participant ON participant.id = participant_id
+             WHERE {condition} ORDER BY number",
+            Row::COLUMNS
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map(params, |row| Ok((Row::read(row)?, row.get::<_, Option<u32>>(7)?)))?;
+        rows.map(|row| {
+            let (row, reference) = row?;
+            row.entry(reference.map(CaseReference))
+        })
+        .collect()
+    }
+
+    /// Logs that a participant is looked at. Their page is shown only once this has been written.
+    ///
+    /// # Errors
+    /// [`StoreError::NotAllowed`] for a participant whom the one who is signed in may not see, or where the file can't be
+    /// written.
+    pub fn log_view(&mut self, session: &Session, id: ParticipantId) -> Result<(), StoreError> {
+        self.log(session, Operation::ViewParticipant, Some(id))
+    }
+
+    /// Logs something that changes nothing in the file: somebody signed in, something was saved elsewhere.
+    ///
+    /// # Errors
+    /// [`StoreError::NotAllowed`], or where the file can't be written.
+    pub fn log(
+        &mut self,
+        session: &Session,
+        operation: Operation,
+        about: Option<ParticipantId>,
+    ) -> Result<(), StoreError> {
+        self.transact(session, operation, |tx| {
+            tx.changes.participants.extend(about);
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    /// What seals the log as it is now; empty where there is no row.
+    pub(super) fn log_seal(&self) -> Result<String, StoreError> {
+        Ok(head(&self.connection)?.unwrap_or_default().1)
+    }
+
+    /// Reads the whole log and tells where it was tampered with; empty where it was not.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn log_problems(&self) -> Result<Vec<LogProblem>, StoreError> {
+        let mut problems = Vec::new();
+        let mut last = (0, String::new());
+        let sql = format!("SELECT {} FROM audit ORDER BY number", Row::COLUMNS);
+        let mut statement = self.connection.prepare(&sql)?;
+        for row in statement.query_map([], Row::read)? {
+            let row = row?;
+            if row.number != last.0 + 1 {
+                problems.push(LogProblem::Missing(last.0 + 1));
+            } else if row.seal(&last.1)? != row.hash {
+                problems.push(LogProblem::Changed(row.number));
+            }
+            last = (row.number, row.hash);
+        }
+        let head = head(&self.connection)?.unwrap_or_default();
+        if (head.0, &head.1) != (last.0, &last.1) {
+            problems.push(LogProblem::End(head.0));
+        }
+        Ok(problems)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+    use crate::domain::{Now, Today};
+
+    /// What is found in a log of five rows that somebody has changed who has the file's key and another program.
+    fn found_after(sql: &str) -> Vec<LogProblem> {
+        let mut store = Store::in_memory("A. Lind").expect("a store");
+        let session = store.session(Now(DateTime::UNIX_EPOCH), Today(NaiveDate::MIN));
+        for _ in 0..5 {
+            store.log(&session, Operation::SignIn, None).expect("logged");
+        }
+        assert_eq!(store.log_problems().expect("readable"), [], "it is whole before");
+        let triggers = "DROP TRIGGER audit_is_not_changed; DROP TRIGGER audit_is_not_removed;";
+        store.connection.execute_batch(triggers).expect("dropped");
+        store.connection.execute_batch(sql).expect("changed");
+        store.log_problems().expect("readable")
+    }
+
+    #[test]
+    fn a_log_that_was_tampered_with_says_where() {
+        use LogProblem::{Changed, End, Missing};
+        let cases: [(&str, &[LogProblem]); 9] = [
+            ("UPDATE audit SET by = 'B' WHERE number = 3", &[Changed(3)]),
+            ("UPDATE audit SET participant_id = 'x' WHERE number = 1", &[Changed(1)]),
+            (
+                "UPDATE audit SET hash = NULL WHERE number = 4",
+                &[Changed(4), Changed(5)],
+            ),
+            // A seal that is taken from elsewhere fits neither its row nor the next one.
+            (
+                "UPDATE audit SET hash = (SELECT hash FROM audit WHERE number = 2) WHERE number = 3",
+                &[Changed(3), Changed(4)],
+            ),
+            ("DELETE FROM audit WHERE number = 2", &[Missing(2)]),
+            ("DELETE FROM audit WHERE number IN (4, 5)", &[End(5)]),
+            (
+                "UPDATE audit SET number = 12 WHERE number = 2;
+                 UPDATE audit SET number = 2 WHERE number = 3;
+                 UPDATE audit SET number = 3 WHERE number = 12",
+                &[Changed(2), Changed(3), Changed(4)],
+            ),
+            (
+                "INSERT INTO audit (number, at, by, operation, hash)
+                 SELECT 6, at, by, operation, hash FROM audit WHERE number = 5",
+                &[Changed(6), End(5)],
+            ),
+            ("DELETE FROM audit", &[End(5)]),
+        ];
+        for (sql, expected) in cases {
+            assert_eq!(found_after(sql), expected, "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_row_that_fits_its_seal_and_is_not_in_the_head_is_found() {
+        let mut store = Store::in_memory("A. Lind").expect("a store");
+        let session = store.session(Now(DateTime::UNIX_EPOCH), Today(NaiveDate::MIN));
+        store.log(&session, Operation::SignIn, None).expect("logged");
+        let mut forged = Row {
+            number: 2,
+            at: "1970-01-01T00:00:00+00:00".to_owned(),
+            by: "B".to_owned(),
+            operation: Operation::SignIn.code().to_owned(),
+            undone: None,
+            participant_id: None,
+            hash: String::new(),
+        };
+        forged.hash = forged.seal(&store.log_seal().expect("a seal")).expect("sealed");
+        store
+            .connection
+            .execute(
+                "INSERT INTO audit (number, at, by, operation, hash) VALUES (2, ?1, ?2, ?3, ?4)",
+                (&forged.at, &forged.by, &forged.operation, &forged.hash),
+            )
+            .expect("inserted");
+        assert_eq!(store.log_problems().expect("readable"), [LogProblem::End(1)]);
     }
 }

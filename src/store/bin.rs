@@ -125,11 +125,18 @@ impl Removed {
 }
 
 impl Store {
-    /// What lies in the bin, newest first.
+    /// What lies in the bin of the participants whom the one who is signed in may see, newest first.
     ///
     /// # Errors
     /// Where the file can't be read.
     pub fn removed(&self) -> Result<Vec<Removed>, StoreError> {
+        let visible = self.visible()?;
+        let mut removed = self.load_removed()?;
+        removed.retain(|thing| visible.includes(thing.participant_id));
+        Ok(removed)
+    }
+
+    fn load_removed(&self) -> Result<Vec<Removed>, StoreError> {
         let mut removed = Vec::new();
         for (kind, Kind { table, source, text }) in KINDS.iter().enumerate() {
             let sql = format!(
@@ -162,7 +169,11 @@ impl Store {
     /// Where the file can't be written.
     pub fn empty_bin(&mut self, session: &Session) -> Result<usize, StoreError> {
         let limit = session.now.0 - Days::new(BIN_DAYS);
-        let old: Vec<_> = self.removed()?.into_iter().filter(|thing| thing.at <= limit).collect();
+        let old: Vec<_> = self
+            .load_removed()?
+            .into_iter()
+            .filter(|thing| thing.at <= limit)
+            .collect();
         if old.is_empty() {
             return Ok(0);
         }

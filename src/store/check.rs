@@ -1,12 +1,16 @@
 //! Whether a file is sound.
 
-use super::{Store, StoreError};
+use super::{LogProblem, Store, StoreError};
 
 /// What [`Store::check`] found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckReport {
     /// What SQLite and SQLCipher complain about; empty where all is well.
     pub problems: Vec<String>,
+    /// Where the log was tampered with; empty where it was not.
+    pub log_problems: Vec<LogProblem>,
+    /// What seals the log as it is now, to be compared with an older printout or backup; empty where there is no row.
+    pub log_seal: String,
     /// Participants in the file.
     pub participants: u32,
     /// Finished forms in the file, corrections included.
@@ -16,7 +20,7 @@ pub struct CheckReport {
 impl CheckReport {
     /// `true` where nothing is wrong.
     pub fn is_sound(&self) -> bool {
-        self.problems.is_empty()
+        self.problems.is_empty() && self.log_problems.is_empty()
     }
 }
 
@@ -48,13 +52,15 @@ impl Store {
         }
         // What this program could not show is no sound file either, whatever SQLite says of its pages.
         if problems.is_empty()
-            && let Err(error) = self.histories()
+            && let Err(error) = self.load_histories(None)
         {
             problems.push(error.to_string());
         }
         let count = |sql: &str| self.connection.query_row(sql, [], |row| row.get::<_, u32>(0));
         Ok(CheckReport {
             problems,
+            log_problems: self.log_problems()?,
+            log_seal: self.log_seal()?,
             participants: count("SELECT count(*) FROM participant")?,
             assessments: count("SELECT count(*) FROM assessment WHERE finished_at IS NOT NULL")?,
         })

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::meetings::{self, read_meeting};
 use super::{Store, StoreError, instruments, read_code, read_date, read_id};
+use crate::domain::access::Sight;
 use crate::domain::cohort::{AnswerCode, Cohort, Form, Member, Span, Stay};
 use crate::domain::exit::Outcome;
 use crate::domain::instrument::{Instrument, InstrumentKey, Respondent};
@@ -47,8 +48,9 @@ impl Store {
     /// Everybody, as figures need them. `progress` is told how many of how many are done, and stops the work by `false`.
     ///
     /// # Errors
-    /// [`StoreError::Cancelled`], or where the file can't be read.
+    /// [`StoreError::Cancelled`], [`StoreError::NotAllowed`], or where the file can't be read.
     pub fn cohort(&self, progress: &dyn Fn(usize, usize) -> bool) -> Result<Cohort, StoreError> {
+        self.require(Sight::Groups)?;
         load(&self.connection, progress)
     }
 }

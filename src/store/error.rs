@@ -8,6 +8,7 @@ use rusqlite::ErrorCode;
 use thiserror::Error;
 
 use super::vault::VaultError;
+use crate::domain::access::UserProblem;
 use crate::domain::activity::ActivityProblem;
 use crate::domain::assessment::FinishError;
 use crate::domain::exit::ExitProblem;
@@ -16,6 +17,8 @@ use crate::domain::meeting::MeetingProblem;
 use crate::domain::note::NoteProblem;
 use crate::domain::participant::{DetailField, DetailProblem};
 use crate::domain::plan::GoalProblem;
+use crate::domain::protection::{ConsentProblem, ProtectionProblem};
+use crate::domain::retention::HoldProblem;
 use crate::domain::rules::RuleProblem;
 use crate::domain::toml_fields::FieldError;
 
@@ -55,6 +58,33 @@ pub enum StoreError {
     /// Another program holds the file.
     #[error("another program is using the file")]
     Busy,
+    /// The one who is signed in may not do or see this.
+    #[error("this is not allowed for the one who is signed in")]
+    NotAllowed,
+    /// Nobody who can sign in has this id.
+    #[error("there is no such user")]
+    UnknownUser,
+    /// A user's details are wrong.
+    #[error(transparent)]
+    User(#[from] UserProblem),
+    /// A protection is wrong.
+    #[error(transparent)]
+    Protection(#[from] ProtectionProblem),
+    /// What is written down about a consent is wrong.
+    #[error(transparent)]
+    Consent(#[from] ConsentProblem),
+    /// A decision to keep somebody is wrong.
+    #[error(transparent)]
+    Hold(#[from] HoldProblem),
+    /// Somebody does not fall due for removal, or is kept.
+    #[error("somebody is not due for removal")]
+    NotDue,
+    /// A file in memory has no keys and no backups.
+    #[error("a file in memory has no keys and no backups")]
+    InMemory,
+    /// A copy was written, and can't be read as it should.
+    #[error("the copy is not sound")]
+    BackupUnsound,
     /// Keys or passphrase.
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -144,9 +174,21 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// `true` where the file or its keys are gone or damaged: a backup may help.
+    pub fn is_about_the_file(&self) -> bool {
+        matches!(
+            self,
+            Self::Missing(_)
+                | Self::KeysMissing(_)
+                | Self::Unreadable(_)
+                | Self::Corrupt(_)
+                | Self::Vault(VaultError::NotAKeyFile(_))
+        )
+    }
+
     pub(super) fn io(path: &Path, source: io::Error) -> Self {
         match source.kind() {
-            io::ErrorKind::StorageFull => Self::DiskFull,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => Self::DiskFull,
             _ => Self::Io {
                 path: path.to_owned(),
                 source,
@@ -163,6 +205,17 @@ impl StoreError {
     }
 }
 
+fn is_without_room(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{SQLITE_IOERR_SHMOPEN, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE};
+    let codes = [
+        SQLITE_IOERR_WRITE,
+        SQLITE_IOERR_SHMOPEN,
+        SQLITE_IOERR_SHMSIZE,
+        SQLITE_IOERR_TRUNCATE,
+    ];
+    matches!(error, rusqlite::Error::SqliteFailure(failure, _) if codes.contains(&failure.extended_code))
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         // SQLCipher reports a page whose seal is broken as a plain SQL error. Every statement here is tested, so that
@@ -171,6 +224,9 @@ impl From<rusqlite::Error> for StoreError {
             return Self::Corrupt("a damaged page");
         }
         match error.sqlite_error_code() {
+            // What a used-up quota, a limit on a file's size, and a full disk while SQLite makes room are reported as. A
+            // failing disk is, too: what is to be done is the same, to look at the disk.
+            Some(ErrorCode::SystemIoFailure) if is_without_room(&error) => Self::DiskFull,
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::ReadOnly,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,

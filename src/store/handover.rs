@@ -3,7 +3,7 @@
 use rusqlite::OptionalExtension;
 
 use super::{Store, StoreError, Tx, read_id};
-use crate::domain::AssessmentId;
+use crate::domain::{AssessmentId, ParticipantId};
 
 /// Which form has been handed over, and where in it the participant is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct HandedOver {
 }
 
 impl Store {
-    /// The form that has been handed over, if one has.
+    /// The form that has been handed over, if one has, and the one who is signed in may see whose it is.
     ///
     /// # Errors
     /// Where the file can't be read.
@@ -31,6 +31,14 @@ impl Store {
         let Some((id, language, page)) = found else {
             return Ok(None);
         };
+        let participant_id: String = self.connection.query_row(
+            "SELECT participant_id FROM assessment JOIN occasion ON occasion.id = occasion_id WHERE assessment.id = ?1",
+            [&id],
+            |row| row.get(0),
+        )?;
+        if !self.visible()?.includes(ParticipantId(read_id(&participant_id)?)) {
+            return Ok(None);
+        }
         Ok(Some(HandedOver {
             assessment_id: AssessmentId(read_id(&id)?),
             language,

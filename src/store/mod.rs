@@ -2,9 +2,12 @@
 //!
 //! Every write goes through [`Store::transact`]: one transaction that holds the change and its audit row, or neither.
 
+mod access;
+mod accounts;
 mod activities;
 mod assessments;
 mod audit;
+mod backup;
 mod bin;
 mod check;
 mod cohort;
@@ -19,43 +22,62 @@ mod participants;
 mod participation;
 mod paths;
 mod plans;
+mod protection;
+mod rekey;
+mod removal;
 mod responsibility;
 mod rules;
+mod tries;
 mod undo;
 pub mod vault;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
-use rusqlite_migration::{M, Migrations};
+use rusqlite::{Connection, MAIN_DB, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite_migration::{HookError, M, Migrations};
 use uuid::Uuid;
 
-pub use audit::{AuditEntry, Operation};
+pub use accounts::RECOVERY_NAME;
+pub use audit::{AuditEntry, LogProblem};
+pub use backup::{Backup, BackupReason, Contents, LONGEST_KEPT_DAYS, Restoring, backup_folder, backups};
 pub use bin::{BIN_DAYS, Removable, Removed};
 pub use check::CheckReport;
 pub use cohort::CohortReader;
 pub use error::StoreError;
 pub use handover::HandedOver;
 pub use paths::{default_path, keys_path};
+pub use removal::{Removal, RetentionView};
 pub use undo::Act;
 
-use crate::domain::{Now, ParticipantId, Today};
+use crate::domain::access::{Account, Grant, Sight, UserDetails};
+pub use crate::domain::operation::Operation;
+use crate::domain::{AccountId, Now, ParticipantId, Today};
 use paths::{create_private_file, create_private_folder, refuse_network_drive};
-use vault::{KdfCost, Key, Vault};
+use tries::Tries;
+use vault::{KdfCost, Key, Opener, Recipient, Unlocked, Vault, VaultError};
 
 /// "Stgv" in ASCII: marks a file as ours.
 const APPLICATION_ID: i32 = 0x5374_6776;
+/// The size of SQLCipher's pages: no file of ours is smaller.
+const PAGE_BYTES: u64 = 4096;
 /// How long a write waits for another program that holds the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How many migrations there are: the version of the schema that this program writes.
+const SCHEMA_VERSION: i64 = 3;
 
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
     Migrations::new(vec![
         M::up(include_str!("migrations/0001_initial.sql")),
         M::up(include_str!("migrations/0002_groups.sql")),
+        M::up_with_hook(include_str!("migrations/0003_safety.sql"), |transaction| {
+            audit::seal_old_rows(transaction).map_err(|error| HookError::Hook(error.to_string()))
+        }),
     ])
 });
 
@@ -81,7 +103,7 @@ pub struct Session {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Participants whose details or measurements changed.
-    pub participants: std::collections::BTreeSet<ParticipantId>,
+    pub participants: BTreeSet<ParticipantId>,
     /// The instruments changed, and so how answers are shown.
     pub instruments: bool,
     /// The catalogue of activities changed.
@@ -94,6 +116,10 @@ pub struct Changes {
     pub bin: bool,
     /// Somebody who was responsible no longer works here, or does after all.
     pub caseworkers: bool,
+    /// Who can sign in, or with what, changed.
+    pub users: bool,
+    /// Who falls due for removal, or is kept, changed.
+    pub retention: bool,
 }
 
 /// An open file.
@@ -102,7 +128,7 @@ pub struct Store {
     path: Option<PathBuf>,
     /// For connections of their own that read while this one works; `None` in memory.
     key: Option<Key>,
-    user: String,
+    account: Account,
     undo: undo::UndoStack,
 }
 
@@ -111,6 +137,8 @@ pub struct Tx<'a> {
     transaction: Transaction<'a>,
     session: &'a Session,
     changes: Changes,
+    /// Who was added: whoever adds somebody may go on with them.
+    created: BTreeSet<ParticipantId>,
 }
 
 impl Store {
@@ -129,15 +157,17 @@ impl Store {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             create_private_folder(folder).map_err(|source| StoreError::io(folder, source))?;
         }
-        let (vault, key, account) = Vault::create(passphrase, cost)?;
+        let (vault, key, id, recipient) = Vault::create(passphrase, cost)?;
         vault.create_file(&keys_path)?;
         if let Err(source) = create_private_file(path) {
             // Made here a moment ago for nothing; a failed clean-up changes nothing about the error.
             let _ = fs::remove_file(&keys_path);
             return Err(StoreError::io(path, source));
         }
-        let made = Self::connect(path, key, Origin::New).and_then(|mut store| {
-            store.insert_account(account, user)?;
+        // A new file needs no backup before it gets its tables, so the moment is not asked for.
+        let never = Now(DateTime::UNIX_EPOCH);
+        let made = Self::connect(path, key, Origin::New, never).and_then(|mut store| {
+            store.insert_founder(id, user, &recipient)?;
             Ok(store)
         });
         if made.is_err() {
@@ -147,37 +177,100 @@ impl Store {
         made
     }
 
-    /// Opens the file at `path` with a passphrase.
+    /// Opens the file at `path` with a passphrase, or with the recovery key. Wrong ones are counted, and make the next one
+    /// wait.
     ///
     /// # Errors
-    /// [`StoreError::Missing`], [`StoreError::KeysMissing`], a wrong passphrase, a file that is not ours or damaged, or
-    /// one written by a newer program. The file is not touched then.
-    pub fn open(path: &Path, passphrase: &str) -> Result<Self, StoreError> {
+    /// [`StoreError::Missing`], [`StoreError::KeysMissing`], a wrong passphrase or one that comes too soon, a file that is
+    /// not ours or damaged, or one written by a newer program. The file is not touched then.
+    pub fn open(path: &Path, passphrase: &str, now: Now) -> Result<Self, StoreError> {
         refuse_network_drive(path)?;
         if !path.exists() {
             return Err(StoreError::Missing(path.to_owned()));
         }
-        // SQLite would take an empty file for a new database; an empty one here is what is left of a full one.
-        if fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0) {
+        // SQLite would take a file without a whole page for a new database; here it is what is left of a full one.
+        if fs::metadata(path).is_ok_and(|metadata| metadata.len() < PAGE_BYTES) {
             return Err(StoreError::Unreadable(path.to_owned()));
         }
+        let (vault, unlocked) = Self::unlock_keys(path, passphrase, now)?;
+        let has_many_keys = unlocked.keys.len() > 1;
+        let mut store = Err(StoreError::Unreadable(path.to_owned()));
+        for key in unlocked.keys {
+            store = Self::connect(path, key, Origin::Kept, now);
+            if !matches!(store, Err(StoreError::Unreadable(_))) {
+                break;
+            }
+        }
+        let mut store = store?;
+        store.sign_in(unlocked.opener)?;
+        store.settle_keys(vault, unlocked.opener, unlocked.recipient, passphrase)?;
+        if has_many_keys {
+            store.forget_other_keys()?;
+        }
+        Ok(store)
+    }
+
+    fn unlock_keys(path: &Path, passphrase: &str, now: Now) -> Result<(Vault, Unlocked), StoreError> {
         let keys_path = keys_path(path);
         if !keys_path.exists() {
             return Err(StoreError::KeysMissing(keys_path));
         }
-        let (key, account) = Vault::load(&keys_path)?.unlock(passphrase)?;
-        let mut store = Self::connect(path, key, Origin::Kept)?;
-        store.user = store.account_name(account)?;
-        Ok(store)
+        let mut tries = Tries::of(path);
+        tries.check(now)?;
+        let vault = Vault::load(&keys_path)?;
+        match vault.unlock(passphrase) {
+            Ok(unlocked) => {
+                // A count that can't be taken back only makes somebody wait.
+                if let Err(error) = tries.forget() {
+                    log::warn!("wrong passphrases are still counted: {error}");
+                }
+                Ok((vault, unlocked))
+            }
+            Err(error) => {
+                if matches!(error, VaultError::WrongPassphrase) {
+                    // On a disk that takes nothing, what was typed is wrong all the same.
+                    if let Err(error) = tries.count(now) {
+                        log::warn!("a wrong passphrase was not counted: {error}");
+                    }
+                }
+                Err(error.into())
+            }
+        }
     }
 
-    /// Tells whether a passphrase opens the file at `path`, without opening it.
+    /// Brings the key file to what this program writes, and tells the database the account's public half.
+    fn settle_keys(
+        &self,
+        mut vault: Vault,
+        opener: Opener,
+        recipient: Option<Recipient>,
+        passphrase: &str,
+    ) -> Result<(), StoreError> {
+        let Opener::Account(id) = opener else { return Ok(()) };
+        if let Some(recipient) = recipient {
+            return self.remember_recipient(id, &recipient);
+        }
+        let (Some(path), Some(key)) = (&self.path, &self.key) else {
+            return Ok(());
+        };
+        let cost = vault.cost_of(id).unwrap_or(KdfCost::STANDARD);
+        let recipient = vault.put_account(id, passphrase, cost)?;
+        vault.seal(&[key], std::slice::from_ref(&recipient))?;
+        vault.replace_file(&keys_path(path))?;
+        self.remember_recipient(id, &recipient)
+    }
+
+    /// Tells whether a passphrase is this account's, without opening the file at `path`. Wrong ones are counted.
     ///
     /// # Errors
-    /// A wrong passphrase, or keys that can't be read.
-    pub fn verify_passphrase(path: &Path, passphrase: &str) -> Result<(), StoreError> {
-        Vault::load(&keys_path(path))?.unlock(passphrase)?;
-        Ok(())
+    /// A wrong passphrase or one that comes too soon, or keys that can't be read.
+    pub fn verify_passphrase(path: &Path, passphrase: &str, who: AccountId, now: Now) -> Result<(), StoreError> {
+        let (_, unlocked) = Self::unlock_keys(path, passphrase, now)?;
+        if unlocked.opener == Opener::Account(who.0) {
+            Ok(())
+        } else {
+            Err(VaultError::WrongPassphrase.into())
+        }
     }
 
     /// An empty file in memory, for the demonstration: nothing is kept.
@@ -186,7 +279,7 @@ impl Store {
     /// Only where memory runs out.
     pub fn in_memory(user: &str) -> Result<Self, StoreError> {
         let mut store = Self::prepare(Connection::open_in_memory()?, None, Origin::New)?;
-        store.user = user.to_owned();
+        store.account.details = UserDetails::founder(user);
         Ok(store)
     }
 
@@ -198,6 +291,10 @@ impl Store {
         // Never a new file in the place of one that has gone, and no path is an address with settings of its own.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
+        // SQLite opens what it may not write for reading alone, and would leave files beside it that nobody can write.
+        if connection.is_readonly(MAIN_DB)? {
+            return Err(StoreError::ReadOnly);
+        }
         connection.pragma_update(None, "key", key.as_pragma().as_str())?;
         // The first read is what tells whether the key fits.
         let readable = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
@@ -214,13 +311,14 @@ impl Store {
     /// # Errors
     /// Where the file can't be opened again.
     pub fn cohort_reader(&self) -> Result<Option<CohortReader>, StoreError> {
+        self.require(Sight::Groups)?;
         let Some((path, key)) = self.path.as_deref().zip(self.key.as_ref()) else {
             return Ok(None);
         };
         Ok(Some(CohortReader::new(Self::unlock(path, key)?)))
     }
 
-    fn connect(path: &Path, key: Key, origin: Origin) -> Result<Self, StoreError> {
+    fn connect(path: &Path, key: Key, origin: Origin, now: Now) -> Result<Self, StoreError> {
         let connection = Self::unlock(path, &key)?;
         let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
         if !mode.eq_ignore_ascii_case("wal") {
@@ -230,6 +328,10 @@ impl Store {
             let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
             if id != APPLICATION_ID {
                 return Err(StoreError::Unreadable(path.to_owned()));
+            }
+            let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+            if version < SCHEMA_VERSION {
+                backup::back_up(&connection, path, &key, now, BackupReason::Migration)?;
             }
         }
         Self::prepare(connection, Some((path.to_owned(), key)), origin)
@@ -250,7 +352,7 @@ impl Store {
             connection,
             path,
             key,
-            user: String::new(),
+            account: Account::nobody(),
             undo: undo::UndoStack::default(),
         };
         undo::prepare(&store.connection)?;
@@ -265,13 +367,13 @@ impl Store {
 
     /// The name of the one who signed in.
     pub fn user(&self) -> &str {
-        &self.user
+        &self.account.details.name
     }
 
     /// A session of the one who signed in.
     pub fn session(&self, now: Now, today: Today) -> Session {
         Session {
-            user: self.user.clone(),
+            user: self.user().to_owned(),
             now,
             today,
         }
@@ -304,17 +406,36 @@ impl Store {
         undone: Option<Operation>,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<(T, Changes, Vec<String>), StoreError> {
+        let grant = self.may(session, operation)?;
+        if let Some(undone) = undone {
+            self.may(session, undone)?;
+        }
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // As it is before: whoever hands somebody over sees them no longer after.
+        let visible = match grant {
+            Grant::Yes => None,
+            Grant::No | Grant::Seen | Grant::Unit => Some(access::visible(&transaction, &self.account)?),
+        };
         undo::record(&transaction, is_recorded)?;
         let mut tx = Tx {
             transaction,
             session,
             changes: Changes::default(),
+            created: BTreeSet::new(),
         };
         let value = work(&mut tx)?;
         let statements = undo::take_statements(&tx.transaction)?;
+        if let Some(visible) = visible
+            && !tx
+                .changes
+                .participants
+                .iter()
+                .all(|id| visible.includes(*id) || tx.created.contains(id))
+        {
+            return Err(StoreError::NotAllowed);
+        }
         tx.append_audit(operation, undone)?;
         if operation.is_bulk() {
             cohort::make_missing(&tx.transaction)?;
@@ -324,22 +445,6 @@ impl Store {
         } = tx;
         transaction.commit()?;
         Ok((value, changes, statements))
-    }
-
-    fn insert_account(&mut self, id: Uuid, name: &str) -> Result<(), StoreError> {
-        self.connection
-            .execute("INSERT INTO account (id, name) VALUES (?1, ?2)", (id.to_string(), name))?;
-        name.clone_into(&mut self.user);
-        Ok(())
-    }
-
-    fn account_name(&self, id: Uuid) -> Result<String, StoreError> {
-        let name = self
-            .connection
-            .query_row("SELECT name FROM account WHERE id = ?1", [id.to_string()], |row| {
-                row.get(0)
-            })?;
-        Ok(name)
     }
 }
 
@@ -401,6 +506,96 @@ mod tests {
         }
     }
 
+    /// A file as the program wrote it when there were two migrations, with a user and three rows in its log.
+    fn put_old_file(path: &Path, key: &Key, account: AccountId) {
+        create_private_file(path).expect("a file");
+        let mut connection = Store::unlock(path, key).expect("open");
+        MIGRATIONS.to_version(&mut connection, 2).expect("two migrations");
+        connection
+            .pragma_update(None, "application_id", APPLICATION_ID)
+            .expect("set");
+        let account = (account.to_string(), "A. Lind");
+        connection
+            .execute("INSERT INTO account (id, name) VALUES (?1, ?2)", account)
+            .expect("a user");
+        for _ in 0..3 {
+            let sql = "INSERT INTO audit (at, by, operation) VALUES ('1970-01-01T00:00:00+00:00', 'A. Lind', 'import')";
+            connection.execute(sql, []).expect("a row");
+        }
+    }
+
+    fn schema(store: &Store) -> BTreeSet<(String, String)> {
+        let mut statement = store
+            .connection
+            .prepare("SELECT name, sql FROM main.sqlite_schema WHERE sql IS NOT NULL")
+            .expect("prepared");
+        let rows = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .expect("rows");
+        let words = |sql: String| sql.split_whitespace().collect::<Vec<_>>().join(" ");
+        rows.map(|row| {
+            row.map(|(name, sql): (String, String)| (name, words(sql)))
+                .expect("a row")
+        })
+        .collect()
+    }
+
+    #[test]
+    fn an_older_file_is_upgraded_after_a_backup_and_its_log_is_sealed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("unit.db");
+        let mut fresh = Store::create(&path, PASSPHRASE, "A. Lind", KdfCost::LEAST).expect("a file");
+        let (key, account) = (fresh.key.take().expect("a key"), fresh.account.id);
+        drop(fresh);
+        fs::remove_file(&path).expect("removed");
+        put_old_file(&path, &key, account);
+        let store = Store::open(&path, PASSPHRASE, session().now).expect("upgraded");
+        assert_eq!(schema(&store), schema(&Store::in_memory("A. Lind").expect("a store")));
+        assert_eq!(
+            store.account().details,
+            UserDetails::founder("A. Lind"),
+            "nobody loses what they could do"
+        );
+        assert_eq!(store.audit().expect("the log").len(), 3);
+        assert_eq!(store.log_problems().expect("readable"), []);
+        let reasons: Vec<_> = backups(&path)
+            .expect("backups")
+            .into_iter()
+            .map(|backup| backup.reason)
+            .collect();
+        assert_eq!(reasons, [BackupReason::Migration]);
+    }
+
+    #[test]
+    fn a_change_of_key_that_stops_anywhere_leaves_a_file_that_opens() {
+        use rekey::Step;
+        for step in [Step::Copied, Step::KeysWritten, Step::Moved] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("unit.db");
+            let mut store = Store::create(&path, PASSPHRASE, "A. Lind", KdfCost::LEAST).expect("a file");
+            let (id, _) = store
+                .transact(&session(), Operation::CreateParticipant, |tx| {
+                    tx.create_participant(&Details::starting(session().today.0))
+                })
+                .expect("added");
+            let stopped = store.change_key_until(&session(), step).expect("stopped");
+            assert!(stopped.is_none(), "{step:?}");
+            for _ in 0..2 {
+                let store = Store::open(&path, PASSPHRASE, session().now).expect("opens");
+                store.history(id).expect("everything is there");
+                assert!(store.check().expect("a report").is_sound(), "{step:?}");
+            }
+            let left: Vec<_> = fs::read_dir(folder.path())
+                .expect("a folder")
+                .map(|entry| entry.expect("an entry").file_name())
+                .filter(|name| name.to_string_lossy().contains("rekey"))
+                .collect();
+            assert!(left.is_empty() || step == Step::Copied, "{step:?}: {left:?}");
+            let store = Store::open(&path, PASSPHRASE, session().now).expect("opens");
+            drop(store.change_key(&session()).expect("and the key can be changed"));
+        }
+    }
+
     #[test]
     fn a_newer_file_is_refused_and_left_alone() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -408,7 +603,10 @@ mod tests {
         let store = Store::create(&path, PASSPHRASE, "A. Lind", KdfCost::LEAST).expect("a file");
         store.connection.pragma_update(None, "user_version", 99).expect("set");
         drop(store);
-        assert!(matches!(Store::open(&path, PASSPHRASE), Err(StoreError::Newer)));
+        assert!(matches!(
+            Store::open(&path, PASSPHRASE, session().now),
+            Err(StoreError::Newer)
+        ));
     }
 
     #[test]
@@ -418,7 +616,10 @@ mod tests {
         let store = Store::create(&path, PASSPHRASE, "A. Lind", KdfCost::LEAST).expect("a file");
         store.connection.pragma_update(None, "application_id", 7).expect("set");
         drop(store);
-        assert!(matches!(Store::open(&path, PASSPHRASE), Err(StoreError::Unreadable(_))));
+        assert!(matches!(
+            Store::open(&path, PASSPHRASE, session().now),
+            Err(StoreError::Unreadable(_))
+        ));
     }
 
     #[test]

@@ -9,31 +9,51 @@ use uuid::Uuid;
 
 use super::assessments::Forms;
 use super::{Store, StoreError, Tx, read_date, read_id};
+use crate::domain::access::Visible;
 use crate::domain::history::History;
 use crate::domain::instrument::{Instrument, InstrumentKey};
 use crate::domain::occasion::{Occasion, date_is_measurable};
 use crate::domain::{OccasionId, ParticipantId};
 
+/// Up to so many participants are read one by one; more are read together with all others.
+const ONE_BY_ONE: usize = 500;
+
 impl Store {
     /// Everything about one participant.
     ///
     /// # Errors
-    /// [`StoreError::UnknownParticipant`], or where the file can't be read.
+    /// [`StoreError::UnknownParticipant`], also for somebody whom the one who is signed in may not see, or where the file
+    /// can't be read.
     pub fn history(&self, id: ParticipantId) -> Result<History, StoreError> {
+        if !self.visible()?.includes(id) {
+            return Err(StoreError::UnknownParticipant);
+        }
         self.load_histories(Some(id))?
             .pop()
             .ok_or(StoreError::UnknownParticipant)
     }
 
-    /// Everything about everyone, by case reference.
+    /// Everything about everyone whom the one who is signed in may see, by case reference.
     ///
     /// # Errors
     /// Where the file can't be read.
     pub fn histories(&self) -> Result<Vec<History>, StoreError> {
-        self.load_histories(None)
+        let mut histories = match self.visible()? {
+            Visible::Only(ids) if ids.len() <= ONE_BY_ONE => {
+                let each = ids.into_iter().map(|id| self.load_histories(Some(id)));
+                each.collect::<Result<Vec<_>, _>>()?.concat()
+            }
+            visible => {
+                let mut all = self.load_histories(None)?;
+                all.retain(|history| visible.includes(history.participant.id));
+                all
+            }
+        };
+        histories.sort_by_key(|history| history.participant.reference);
+        Ok(histories)
     }
 
-    fn load_histories(&self, only: Option<ParticipantId>) -> Result<Vec<History>, StoreError> {
+    pub(super) fn load_histories(&self, only: Option<ParticipantId>) -> Result<Vec<History>, StoreError> {
         let instruments = Arc::new(self.instruments()?);
         let current = self.current_instrument()?.key;
         let mut occasions = self.load_occasions(only, &instruments)?;

@@ -19,6 +19,8 @@ impl Store {
         let only = only.map(|id| id.to_string());
         let mut periods = self.load_periods(only.as_deref())?;
         let mut responsibilities = self.load_responsibilities(only.as_deref())?;
+        let mut protections = self.load_protections(only.as_deref())?;
+        let mut consents = self.load_consents(only.as_deref())?;
         let sql = format!(
             "SELECT {COLUMNS} FROM participant WHERE {} ORDER BY reference",
             if only.is_some() { "id = ?1" } else { "?1 IS NULL" }
@@ -38,6 +40,8 @@ impl Store {
                 .responsibilities
                 .last()
                 .and_then(|responsibility| responsibility.caseworker.clone());
+            participant.protection = protections.remove(&participant.id);
+            participant.consents = consents.remove(&participant.id).unwrap_or_default();
             participants.push((participant, earlier));
         }
         Ok(participants)
@@ -56,8 +60,13 @@ impl Store {
                 |row| row.get(0),
             )
             .optional()?;
-        let id = id.ok_or(StoreError::UnknownParticipant)?;
-        Ok(ParticipantId(read_id(&id)?))
+        let id = ParticipantId(read_id(&id.ok_or(StoreError::UnknownParticipant)?)?);
+        // Whoever may not see somebody is not told that they are here.
+        if self.visible()?.includes(id) {
+            Ok(id)
+        } else {
+            Err(StoreError::UnknownParticipant)
+        }
     }
 }
 
@@ -83,6 +92,8 @@ fn read_participant(row: &Row<'_>, id: ParticipantId, latest: Participation) -> 
         imported_as: row.get(8)?,
         exit: latest.exit,
         responsibilities: Vec::new(),
+        protection: None,
+        consents: Vec::new(),
     })
 }
 
@@ -103,6 +114,7 @@ impl Tx<'_> {
     ) -> Result<ParticipantId, StoreError> {
         self.validate(details)?;
         let id = ParticipantId(Uuid::now_v7());
+        self.created.insert(id);
         self.transaction
             .prepare_cached(
                 "INSERT INTO participant (id, reference, imported_as)

@@ -7,9 +7,13 @@ use super::{Store, StoreError, Tx, read_id};
 use crate::domain::FilterId;
 use crate::domain::cohort::filter::{Filter, SavedFilter};
 use crate::domain::participant::MAX_TEXT;
+use crate::domain::retention::RetentionRule;
 use crate::domain::rules::Rules;
 
 const THRESHOLD: &str = "small_group_threshold";
+const LOCK_MINUTES: &str = "lock_minutes";
+const RETENTION_YEARS: &str = "retention_years";
+const KEEPS_RESEARCH: &str = "retention_keeps_research_births";
 
 impl Store {
     /// What an administrator has decided.
@@ -28,8 +32,17 @@ impl Store {
             text.parse()
                 .map_err(|_| StoreError::Corrupt("a setting that is no number"))
         };
+        let set = |name: &str, usual: u64| -> Result<u64, StoreError> {
+            Ok(value(name)?.map(number).transpose()?.unwrap_or(usual))
+        };
+        let years = set(RETENTION_YEARS, usual.retention.years.into())?;
         let rules = Rules {
-            threshold: value(THRESHOLD)?.map(number).transpose()?.unwrap_or(usual.threshold),
+            threshold: set(THRESHOLD, usual.threshold)?,
+            lock_minutes: set(LOCK_MINUTES, usual.lock_minutes)?,
+            retention: RetentionRule {
+                years: u32::try_from(years).unwrap_or(u32::MAX),
+                keeps_research_births: set(KEEPS_RESEARCH, usual.retention.keeps_research_births.into())? != 0,
+            },
         };
         // Without a threshold that means something nothing may be shown.
         if rules.problem().is_some() {
@@ -73,10 +86,18 @@ impl Tx<'_> {
         if let Some(problem) = rules.problem() {
             return Err(StoreError::Rule(problem));
         }
-        self.transaction.execute(
-            "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
-            (THRESHOLD, rules.threshold.to_string()),
-        )?;
+        for (name, value) in [
+            (THRESHOLD, rules.threshold),
+            (LOCK_MINUTES, rules.lock_minutes),
+            (RETENTION_YEARS, rules.retention.years.into()),
+            (KEEPS_RESEARCH, rules.retention.keeps_research_births.into()),
+        ] {
+            self.transaction.execute(
+                "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value
+                 WHERE value <> excluded.value",
+                (name, value.to_string()),
+            )?;
+        }
         self.changes.rules = true;
         Ok(())
     }

@@ -11,7 +11,7 @@ use super::{Changes, Operation, Session, Store, StoreError, Tx};
 use crate::domain::ParticipantId;
 
 /// The tables whose changes can be undone. The log is none of them: what was done and undone both stay in it.
-const TABLES: [&str; 21] = [
+const TABLES: [&str; 24] = [
     "caseworker",
     "participant",
     "participation",
@@ -32,6 +32,9 @@ const TABLES: [&str; 21] = [
     "form_language",
     "instrument",
     "saved_filter",
+    "protection",
+    "protection_named",
+    "consent",
     "setting",
 ];
 
@@ -165,6 +168,11 @@ pub(super) fn take_statements(connection: &Connection) -> Result<Vec<String>, St
 }
 
 impl Store {
+    /// Forgets what could be undone: it would hold what has been removed for good.
+    pub(super) fn forget_undo(&mut self) {
+        self.undo = UndoStack::default();
+    }
+
     /// What the user did last and can undo, and about whom.
     pub fn undoable(&self) -> Option<Act> {
         self.undo.done.last().map(Undoable::act)

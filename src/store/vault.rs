@@ -1,12 +1,20 @@
 //! Keys and sign-in.
 //!
-//! The database is encrypted under one random 256-bit key. The key file beside it holds that key once for each account,
-//! wrapped by XChaCha20-Poly1305 under a key that Argon2id derives from the account's passphrase. So passphrases and
-//! accounts can change, and the cost of guessing be raised, without touching the data.
+//! The database is encrypted under one random 256-bit key. Each account has an age key pair: its secret half is wrapped
+//! by XChaCha20-Poly1305 under a key that Argon2id derives from the account's passphrase, and the database's key is
+//! sealed for the public halves of all of them, and for that of the recovery key. So passphrases, accounts and the
+//! database's key itself can change without anybody else's passphrase, and the cost of guessing be raised, without
+//! touching the data. The key file is never changed in place: a new one takes its name once it is on disk.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
+use std::iter;
 use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
+
+use age::armor::{ArmoredReader, ArmoredWriter, Format};
+use age::secrecy::ExposeSecret as _;
+use age::x25519;
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, Payload};
@@ -16,10 +24,24 @@ use thiserror::Error;
 use uuid::Uuid;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-/// The fewest characters a passphrase may have. There are no other rules.
-pub const MIN_PASSPHRASE_CHARS: usize = 12;
+use crate::domain::access::MIN_PASSPHRASE_CHARS;
+use crate::domain::toml_fields::too_deep_at;
+use crate::files;
+
 /// The version of the key file's format that this program writes.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
+/// The format before: each account's passphrase wrapped the database's key itself.
+const FIRST_FORMAT: i64 = 1;
+/// How a recovery key begins.
+const RECOVERY_PREFIX: &str = "AGE-SECRET-KEY-1";
+/// The most keys that a file can have at a time: its own, and the one that it is about to get.
+const MAX_KEYS: usize = 2;
+/// The most accounts: far more than a unit has.
+const MAX_ACCOUNTS: usize = 200;
+/// The letters of a first passphrase, none of which can be taken for another: so 5 bits each.
+const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+const FIRST_PASSPHRASE_GROUPS: usize = 5;
+const LETTERS_IN_GROUP: usize = 4;
 /// A key file is a few hundred bytes an account; a larger one is not ours.
 const MAX_FILE_BYTES: u64 = 1 << 20;
 const KEY_BYTES: usize = 32;
@@ -32,6 +54,18 @@ pub enum VaultError {
     /// No account has this passphrase.
     #[error("wrong passphrase")]
     WrongPassphrase,
+    /// Too many wrong ones: so many seconds have to pass before the next try.
+    #[error("wait {seconds} seconds")]
+    TooSoon {
+        /// How many, 1 or more.
+        seconds: u64,
+    },
+    /// Another account has this passphrase.
+    #[error("the passphrase is taken")]
+    Taken,
+    /// It is no recovery key, or not this file's.
+    #[error("not this file's recovery key")]
+    NotTheRecoveryKey,
     /// Fewer than [`MIN_PASSPHRASE_CHARS`] characters.
     #[error("the passphrase must have at least {MIN_PASSPHRASE_CHARS} characters")]
     TooShort,
@@ -62,8 +96,13 @@ pub enum VaultError {
 pub struct Key([u8; KEY_BYTES]);
 
 impl Key {
-    fn random() -> Result<Self, VaultError> {
+    pub(super) fn random() -> Result<Self, VaultError> {
         random().map(Self)
+    }
+
+    /// `true` where it is the same key.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.0 == other.0
     }
 
     /// As SQLCipher's `PRAGMA key` takes a raw key.
@@ -100,25 +139,64 @@ impl KdfCost {
     /// The most that is read from a file: a forged one must not be able to exhaust the machine.
     const MOST: Self = Self {
         memory_kib: 1024 * 1024,
-        passes: 32,
+        passes: 4,
         lanes: 16,
     };
 
+    /// What one try takes, in KiB that are passed over.
+    fn work(self) -> u64 {
+        u64::from(self.memory_kib) * u64::from(self.passes)
+    }
+
     fn is_bearable(self) -> bool {
-        self.memory_kib <= Self::MOST.memory_kib && self.passes <= Self::MOST.passes && self.lanes <= Self::MOST.lanes
+        self.memory_kib <= Self::MOST.memory_kib && self.lanes <= Self::MOST.lanes && self.work() <= Self::MOST.work()
     }
 }
+
+/// Who unlocked the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opener {
+    /// This account's passphrase.
+    Account(Uuid),
+    /// The recovery key.
+    Recovery,
+}
+
+/// What unlocking gives.
+pub(super) struct Unlocked {
+    /// The database's keys, newest first. There are two while the file is getting another.
+    pub(super) keys: Vec<Key>,
+    /// Who unlocked them.
+    pub(super) opener: Opener,
+    /// The public half of what unlocked them; `None` in a file of the first format.
+    pub(super) recipient: Option<Recipient>,
+}
+
+/// A recovery key. Whoever has it can open the file; it is shown once.
+pub struct RecoveryKey(Zeroizing<String>);
+
+impl RecoveryKey {
+    /// As it is printed, 74 letters and digits: an age identity, so other programs that know age can use it too.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Where a sealed key can be opened: the public half of an account's, or of the recovery key.
+pub(super) type Recipient = String;
 
 /// The key file's content.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Vault {
     format: u32,
+    /// The database's key as an age file, the newest first.
+    sealed_keys: Vec<String>,
     #[serde(rename = "account")]
     accounts: Vec<Account>,
 }
 
-/// The database's key, wrapped for one account.
+/// An account's secret half, wrapped under its passphrase.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Account {
@@ -127,7 +205,19 @@ struct Account {
     cost: KdfCost,
     salt: String,
     nonce: String,
-    wrapped_key: String,
+    /// In the format before, the database's key.
+    #[serde(rename = "wrapped_key")]
+    wrapped: String,
+}
+
+/// The format before.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FirstVault {
+    #[serde(rename = "format")]
+    _format: u32,
+    #[serde(rename = "account")]
+    accounts: Vec<Account>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -137,19 +227,18 @@ enum Kdf {
 }
 
 impl Vault {
-    /// A vault for a new random key, with one account.
-    pub(super) fn create(passphrase: &str, cost: KdfCost) -> Result<(Self, Key, Uuid), VaultError> {
+    /// A vault for a new random key, with one account; and that account's public half.
+    pub(super) fn create(passphrase: &str, cost: KdfCost) -> Result<(Self, Key, Uuid, Recipient), VaultError> {
         let key = Key::random()?;
-        let account = Account::wrap(&key, passphrase, cost)?;
-        let id = account.id;
-        Ok((
-            Self {
-                format: FORMAT,
-                accounts: vec![account],
-            },
-            key,
-            id,
-        ))
+        let mut vault = Self {
+            format: FORMAT,
+            sealed_keys: Vec::new(),
+            accounts: Vec::new(),
+        };
+        let id = Uuid::now_v7();
+        let recipient = vault.put_account(id, passphrase, cost)?;
+        vault.sealed_keys = vec![key.seal(std::slice::from_ref(&recipient))?];
+        Ok((vault, key, id, recipient))
     }
 
     /// Reads a key file.
@@ -159,63 +248,260 @@ impl Vault {
             source,
         };
         let not_ours = || VaultError::NotAKeyFile(path.to_owned());
-        if fs::metadata(path).map_err(io)?.len() > MAX_FILE_BYTES {
+        let text = match files::read_text(path, MAX_FILE_BYTES) {
+            Ok(text) => text,
+            Err(error) if matches!(error.kind(), io::ErrorKind::FileTooLarge | io::ErrorKind::InvalidData) => {
+                return Err(not_ours());
+            }
+            Err(error) => return Err(io(error)),
+        };
+        match Self::parse(&text) {
+            Err(VaultError::NotAKeyFile(_)) => Err(not_ours()),
+            other => other,
+        }
+    }
+
+    /// Reads a key file's text.
+    ///
+    /// # Errors
+    /// [`VaultError::Newer`], or [`VaultError::NotAKeyFile`], which names no file.
+    pub fn parse(text: &str) -> Result<Self, VaultError> {
+        let not_ours = || VaultError::NotAKeyFile(PathBuf::new());
+        if too_deep_at(text).is_some() {
             return Err(not_ours());
         }
-        let text = String::from_utf8(fs::read(path).map_err(io)?).map_err(|_| not_ours())?;
         let format = text
             .parse::<toml::Table>()
             .ok()
             .and_then(|table| table.get("format")?.as_integer());
-        match format {
-            Some(format) if format == i64::from(FORMAT) => toml::from_str(&text).map_err(|_| not_ours()),
-            Some(format) if format > i64::from(FORMAT) => Err(VaultError::Newer),
-            _ => Err(not_ours()),
+        let vault: Self = match format {
+            Some(format) if format == i64::from(FORMAT) => toml::from_str(text).map_err(|_| not_ours())?,
+            Some(FIRST_FORMAT) => {
+                let first: FirstVault = toml::from_str(text).map_err(|_| not_ours())?;
+                Self {
+                    format: FORMAT,
+                    sealed_keys: Vec::new(),
+                    accounts: first.accounts,
+                }
+            }
+            Some(format) if format > i64::from(FORMAT) => return Err(VaultError::Newer),
+            _ => return Err(not_ours()),
+        };
+        // Each account costs one derivation to try.
+        if !(1..=MAX_ACCOUNTS).contains(&vault.accounts.len()) || vault.sealed_keys.len() > MAX_KEYS {
+            return Err(not_ours());
         }
+        Ok(vault)
     }
 
     /// Writes a new key file, on disk when this returns. It must not exist; where it can't be written none is left.
     pub(super) fn create_file(&self, path: &Path) -> Result<(), VaultError> {
+        let text = toml::to_string(self).map_err(|_| VaultError::NotAKeyFile(path.to_owned()))?;
+        write_new(path, text.as_bytes()).map_err(|source| VaultError::Io {
+            path: path.to_owned(),
+            source,
+        })
+    }
+
+    /// Puts this in the place of the key file that is there, in one step: a crash leaves one of them whole.
+    pub(super) fn replace_file(&self, path: &Path) -> Result<(), VaultError> {
+        let fresh = path.with_extension("keys.new");
         let io = |source| VaultError::Io {
             path: path.to_owned(),
             source,
         };
-        let text = toml::to_string(self).map_err(|_| VaultError::NotAKeyFile(path.to_owned()))?;
-        let mut file = private_file_options().create_new(true).open(path).map_err(io)?;
-        let written = file
-            .write_all(text.as_bytes())
-            .and_then(|()| file.sync_all())
-            .and_then(|()| sync_folder(path));
-        if written.is_err() {
-            // It holds nothing that is of use; a failed clean-up changes nothing about the error.
-            let _ = fs::remove_file(path);
+        // What a crash has left of an earlier try.
+        match fs::remove_file(&fresh) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
+            _ => {}
         }
-        written.map_err(io)
+        self.create_file(&fresh)?;
+        fs::rename(&fresh, path).and_then(|()| sync_folder(path)).map_err(io)
     }
 
-    /// The database's key, and whose passphrase it was.
-    pub(super) fn unlock(&self, passphrase: &str) -> Result<(Key, Uuid), VaultError> {
+    /// Opens the keys with a passphrase, or with the recovery key.
+    pub(super) fn unlock(&self, secret: &str) -> Result<Unlocked, VaultError> {
+        if let Some(identity) = recovery_identity(secret) {
+            let keys = self.unseal(&identity)?;
+            return Ok(Unlocked {
+                keys,
+                opener: Opener::Recovery,
+                recipient: Some(identity.to_public().to_string()),
+            });
+        }
         for account in &self.accounts {
-            if let Some(key) = account.unwrap(passphrase)? {
-                return Ok((key, account.id));
+            let Some(secret_half) = account.unwrap(secret)? else {
+                continue;
+            };
+            let (keys, recipient) = match <[u8; KEY_BYTES]>::try_from(secret_half.as_slice()) {
+                Ok(key) if self.sealed_keys.is_empty() => (vec![Key(key)], None),
+                _ => {
+                    let identity = read_identity(&secret_half)?;
+                    (self.unseal(&identity)?, Some(identity.to_public().to_string()))
+                }
+            };
+            return Ok(Unlocked {
+                keys,
+                opener: Opener::Account(account.id),
+                recipient,
+            });
+        }
+        Err(VaultError::WrongPassphrase)
+    }
+
+    fn unseal(&self, identity: &x25519::Identity) -> Result<Vec<Key>, VaultError> {
+        let keys: Result<Vec<_>, _> = self
+            .sealed_keys
+            .iter()
+            .map(|sealed| Key::unseal(sealed, identity))
+            .collect();
+        keys.ok()
+            .filter(|keys| !keys.is_empty())
+            .ok_or(VaultError::WrongPassphrase)
+    }
+
+    /// `true` where this passphrase opens an account.
+    pub(super) fn is_taken(&self, passphrase: &str) -> Result<bool, VaultError> {
+        for account in &self.accounts {
+            if account.unwrap(passphrase)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Gives an account, new or known, a new key pair under a passphrase; returns its public half. The database's key is
+    /// not sealed for it yet.
+    pub(super) fn put_account(&mut self, id: Uuid, passphrase: &str, cost: KdfCost) -> Result<Recipient, VaultError> {
+        let identity = x25519::Identity::generate();
+        let account = Account::wrap(id, identity.to_string().expose_secret().as_bytes(), passphrase, cost)?;
+        self.accounts.retain(|known| known.id != id);
+        self.accounts.push(account);
+        Ok(identity.to_public().to_string())
+    }
+
+    /// Puts an account's secret half, which `passphrase` opens, under another passphrase.
+    pub(super) fn change_passphrase(&mut self, passphrase: &str, new: &str, cost: KdfCost) -> Result<(), VaultError> {
+        for place in 0..self.accounts.len() {
+            if let Some(secret_half) = self.accounts[place].unwrap(passphrase)? {
+                let id = self.accounts[place].id;
+                self.accounts[place] = Account::wrap(id, &secret_half, new, cost)?;
+                return Ok(());
             }
         }
         Err(VaultError::WrongPassphrase)
     }
+
+    /// `true` where this account's passphrase is cheaper to guess than a new one's would be.
+    pub(super) fn is_cheap(&self, id: Uuid, cost: KdfCost) -> bool {
+        self.cost_of(id).is_some_and(|known| known.work() < cost.work())
+    }
+
+    /// What it costs to try this account's passphrase.
+    pub(super) fn cost_of(&self, id: Uuid) -> Option<KdfCost> {
+        let mut known = self.accounts.iter().filter(|account| account.id == id);
+        known.next().map(|account| account.cost)
+    }
+
+    /// Keeps these accounts alone.
+    pub(super) fn keep_accounts(&mut self, ids: &[Uuid]) {
+        self.accounts.retain(|account| ids.contains(&account.id));
+    }
+
+    /// Seals these keys, newest first, for these recipients, in the place of what was sealed before.
+    pub(super) fn seal(&mut self, keys: &[&Key], recipients: &[Recipient]) -> Result<(), VaultError> {
+        self.sealed_keys = keys.iter().map(|key| key.seal(recipients)).collect::<Result<_, _>>()?;
+        Ok(())
+    }
+}
+
+impl Key {
+    /// An age file of this key, which each of these recipients can open.
+    fn seal(&self, recipients: &[Recipient]) -> Result<String, VaultError> {
+        let recipients: Vec<x25519::Recipient> = recipients
+            .iter()
+            .map(|text| x25519::Recipient::from_str(text).map_err(|_| VaultError::Derivation))
+            .collect::<Result<_, _>>()?;
+        let encryptor = age::Encryptor::with_recipients(recipients.iter().map(|one| one as &dyn age::Recipient))
+            .map_err(|_| VaultError::Derivation)?;
+        let mut sealed = Vec::new();
+        let write = || -> io::Result<()> {
+            let armored = ArmoredWriter::wrap_output(&mut sealed, Format::AsciiArmor)?;
+            let mut writer = encryptor.wrap_output(armored)?;
+            writer.write_all(&self.0)?;
+            writer.finish()?.finish()?;
+            Ok(())
+        };
+        // It is written into memory; only randomness can be missing.
+        write().map_err(|_| VaultError::NoRandomness)?;
+        String::from_utf8(sealed).map_err(|_| VaultError::Derivation)
+    }
+
+    fn unseal(sealed: &str, identity: &x25519::Identity) -> Result<Self, VaultError> {
+        let wrong = |_| VaultError::WrongPassphrase;
+        let decryptor = age::Decryptor::new(ArmoredReader::new(sealed.as_bytes())).map_err(wrong)?;
+        let reader = decryptor
+            .decrypt(iter::once(identity as &dyn age::Identity))
+            .map_err(wrong)?;
+        let mut key = Zeroizing::new(Vec::with_capacity(KEY_BYTES + 1));
+        reader
+            .take(KEY_BYTES as u64 + 1)
+            .read_to_end(&mut key)
+            .map_err(|_| VaultError::WrongPassphrase)?;
+        let key = key.as_slice().try_into().map_err(|_| VaultError::WrongPassphrase)?;
+        Ok(Self(key))
+    }
+}
+
+/// A new recovery key, and its public half.
+pub(super) fn new_recovery_key() -> (RecoveryKey, Recipient) {
+    let identity = x25519::Identity::generate();
+    let text = Zeroizing::new(identity.to_string().expose_secret().to_owned());
+    (RecoveryKey(text), identity.to_public().to_string())
+}
+
+/// The public half of a recovery key that has been typed in; `None` for what is none.
+pub(super) fn recovery_recipient(typed: &str) -> Option<Recipient> {
+    recovery_identity(typed).map(|identity| identity.to_public().to_string())
+}
+
+/// Letters of either case, with spaces and line breaks wherever they were read or typed.
+fn recovery_identity(typed: &str) -> Option<x25519::Identity> {
+    let letters: String = typed.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let letters = Zeroizing::new(letters.to_uppercase());
+    let is_one = letters.starts_with(RECOVERY_PREFIX);
+    is_one.then(|| x25519::Identity::from_str(&letters).ok()).flatten()
+}
+
+fn read_identity(secret_half: &[u8]) -> Result<x25519::Identity, VaultError> {
+    let text = std::str::from_utf8(secret_half).map_err(|_| VaultError::Derivation)?;
+    x25519::Identity::from_str(text).map_err(|_| VaultError::Derivation)
+}
+
+/// A passphrase for the first sign-in: five groups of four letters, 100 bits.
+pub(super) fn first_passphrase() -> Result<Zeroizing<String>, VaultError> {
+    let bytes = Zeroizing::new(random::<{ FIRST_PASSPHRASE_GROUPS * LETTERS_IN_GROUP }>()?);
+    let mut text = Zeroizing::new(String::new());
+    for (place, byte) in bytes.iter().enumerate() {
+        if place > 0 && place.is_multiple_of(LETTERS_IN_GROUP) {
+            text.push('-');
+        }
+        text.push(char::from(LETTERS[usize::from(byte % 32)]));
+    }
+    Ok(text)
 }
 
 impl Account {
-    fn wrap(key: &Key, passphrase: &str, cost: KdfCost) -> Result<Self, VaultError> {
+    fn wrap(id: Uuid, secret_half: &[u8], passphrase: &str, cost: KdfCost) -> Result<Self, VaultError> {
         if passphrase.chars().count() < MIN_PASSPHRASE_CHARS {
             return Err(VaultError::TooShort);
         }
-        let id = Uuid::now_v7();
         let (salt, nonce) = (random::<SALT_BYTES>()?, random::<NONCE_BYTES>()?);
         let wrapped = cipher(passphrase, &salt, cost)?
             .encrypt(
                 &nonce.into(),
                 Payload {
-                    msg: &key.0,
+                    msg: secret_half,
                     aad: id.as_bytes(),
                 },
             )
@@ -226,30 +512,28 @@ impl Account {
             cost,
             salt: hex(&salt),
             nonce: hex(&nonce),
-            wrapped_key: hex(&wrapped),
+            wrapped: hex(&wrapped),
         })
     }
 
-    /// `None` where the passphrase is not this account's.
-    fn unwrap(&self, passphrase: &str) -> Result<Option<Key>, VaultError> {
+    /// What is wrapped; `None` where the passphrase is not this account's.
+    fn unwrap(&self, passphrase: &str) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
         let Kdf::Argon2id = self.kdf;
         let nonce: Option<[u8; NONCE_BYTES]> = unhex(&self.nonce).and_then(|bytes| bytes.try_into().ok());
-        let (Some(salt), Some(nonce), Some(wrapped)) = (unhex(&self.salt), nonce, unhex(&self.wrapped_key)) else {
+        let (Some(salt), Some(nonce), Some(wrapped)) = (unhex(&self.salt), nonce, unhex(&self.wrapped)) else {
             return Err(VaultError::Derivation);
         };
         if !self.cost.is_bearable() {
             return Err(VaultError::Derivation);
         }
-        let opened = cipher(passphrase, &salt, self.cost)?
-            .decrypt(
-                &nonce.into(),
-                Payload {
-                    msg: &wrapped,
-                    aad: self.id.as_bytes(),
-                },
-            )
-            .map(Zeroizing::new);
-        Ok(opened.ok().and_then(|bytes| bytes.as_slice().try_into().ok()).map(Key))
+        let opened = cipher(passphrase, &salt, self.cost)?.decrypt(
+            &nonce.into(),
+            Payload {
+                msg: &wrapped,
+                aad: self.id.as_bytes(),
+            },
+        );
+        Ok(opened.map(Zeroizing::new).ok())
     }
 }
 
@@ -269,7 +553,7 @@ fn random<const N: usize>() -> Result<[u8; N], VaultError> {
     Ok(bytes)
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes
         .iter()
@@ -298,8 +582,23 @@ pub(super) fn private_file_options() -> OpenOptions {
     options
 }
 
+/// Writes a new file that only its owner can read, on disk when this returns. It must not exist; where it can't be
+/// written none is left.
+pub(super) fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = private_file_options().create_new(true).open(path)?;
+    let written = file
+        .write_all(content)
+        .and_then(|()| file.sync_all())
+        .and_then(|()| sync_folder(path));
+    if written.is_err() {
+        // It holds nothing that is of use; a failed clean-up changes nothing about the error.
+        let _ = fs::remove_file(path);
+    }
+    written
+}
+
 /// A new name is on disk only once its folder is.
-fn sync_folder(path: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
         let folder = path
@@ -319,25 +618,31 @@ mod tests {
 
     const PASSPHRASE: &str = "korrekt häst batteri";
 
+    fn saved(vault: &Vault) -> Vault {
+        Vault::parse(&toml::to_string(vault).expect("text")).expect("a vault")
+    }
+
     #[test]
     fn a_key_is_unlocked_by_its_passphrase_alone() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("x.keys");
-        let (vault, key, id) = Vault::create(PASSPHRASE, KdfCost::LEAST).expect("a vault");
+        let (vault, key, id, _) = Vault::create(PASSPHRASE, KdfCost::LEAST).expect("a vault");
         vault.create_file(&path).expect("saved");
         assert!(
             matches!(vault.create_file(&path), Err(VaultError::Io { .. })),
             "a key file is never overwritten"
         );
         let vault = Vault::load(&path).expect("loaded");
-        let (unlocked, who) = vault.unlock(PASSPHRASE).expect("unlocked");
-        assert_eq!((unlocked.0, who), (key.0, id));
+        let unlocked = vault.unlock(PASSPHRASE).expect("unlocked");
+        assert_eq!(unlocked.keys[0].0, key.0);
+        assert_eq!(unlocked.opener, Opener::Account(id));
         assert!(matches!(
             vault.unlock("korrekt häst batterI"),
             Err(VaultError::WrongPassphrase)
         ));
         let stored = fs::read_to_string(&path).expect("text");
         assert!(!stored.contains(&hex(&key.0)), "the bare key is on disk");
+        assert!(!stored.contains(RECOVERY_PREFIX), "a bare secret half is on disk");
     }
 
     #[test]
@@ -366,16 +671,91 @@ mod tests {
         let path = folder.path().join("x.keys");
         for (content, is_newer) in [
             ("", false),
-            ("format = 2", true),
+            ("format = 3", true),
             ("format = 1", false),
+            ("format = 2", false),
             ("\u{1}", false),
         ] {
             fs::write(&path, content).expect("written");
             match Vault::load(&path) {
                 Err(VaultError::Newer) => assert!(is_newer, "{content}"),
-                Err(VaultError::NotAKeyFile(_)) => assert!(!is_newer, "{content}"),
+                Err(VaultError::NotAKeyFile(named)) => assert!(!is_newer && named == path, "{content}"),
                 other => panic!("{content}: {other:?}"),
             }
         }
+    }
+
+    #[test]
+    fn another_passphrase_opens_the_same_key_and_the_old_one_nothing() {
+        let (mut vault, key, id, _) = Vault::create(PASSPHRASE, KdfCost::LEAST).expect("a vault");
+        vault
+            .change_passphrase(PASSPHRASE, "en helt annan mening", KdfCost::LEAST)
+            .expect("changed");
+        let vault = saved(&vault);
+        assert!(matches!(vault.unlock(PASSPHRASE), Err(VaultError::WrongPassphrase)));
+        let unlocked = vault.unlock("en helt annan mening").expect("unlocked");
+        assert_eq!((unlocked.keys[0].0, unlocked.opener), (key.0, Opener::Account(id)));
+    }
+
+    #[test]
+    fn a_new_key_reaches_everybody_without_their_passphrases() {
+        let (mut vault, old, founder, first) = Vault::create(PASSPHRASE, KdfCost::LEAST).expect("a vault");
+        let (recovery, third) = new_recovery_key();
+        let other = Uuid::now_v7();
+        let passphrase = first_passphrase().expect("a passphrase");
+        let second = vault.put_account(other, &passphrase, KdfCost::LEAST).expect("put");
+        assert!(
+            matches!(vault.unlock(&passphrase), Err(VaultError::WrongPassphrase)),
+            "the key is not sealed for a new account by itself"
+        );
+        let new = Key::random().expect("random");
+        vault
+            .seal(&[&new, &old], &[first, second.clone(), third])
+            .expect("sealed");
+        let vault_of_two = saved(&vault);
+        for secret in [PASSPHRASE, &passphrase, recovery.text()] {
+            let keys = vault_of_two.unlock(secret).expect("unlocked").keys;
+            assert_eq!(keys.iter().map(|key| key.0).collect::<Vec<_>>(), [new.0, old.0]);
+        }
+        // Whoever is left out can open nothing, though their own half is still there.
+        vault.seal(&[&new], &[second]).expect("sealed");
+        assert!(matches!(vault.unlock(PASSPHRASE), Err(VaultError::WrongPassphrase)));
+        assert!(matches!(
+            vault.unlock(recovery.text()),
+            Err(VaultError::WrongPassphrase)
+        ));
+        vault.keep_accounts(&[founder]);
+        assert!(matches!(vault.unlock(&passphrase), Err(VaultError::WrongPassphrase)));
+    }
+
+    #[test]
+    fn a_recovery_key_forgives_how_it_is_typed() {
+        let (recovery, recipient) = new_recovery_key();
+        assert_eq!(recovery.text().len(), 74);
+        let lower = recovery.text().to_lowercase();
+        let (start, end) = lower.split_at(30);
+        assert_eq!(recovery_recipient(&format!(" {start}\n {end} ")), Some(recipient));
+        let mut wrong = recovery.text().to_owned();
+        wrong.replace_range(40..41, if &wrong[40..41] == "Q" { "P" } else { "Q" });
+        assert_eq!(recovery_recipient(&wrong), None, "one wrong letter is noticed");
+        assert_eq!(recovery_recipient(PASSPHRASE), None);
+    }
+
+    #[test]
+    fn a_file_in_the_first_format_is_read() {
+        let key = Key::random().expect("random");
+        let account = Account::wrap(Uuid::now_v7(), &key.0, PASSPHRASE, KdfCost::LEAST).expect("wrapped");
+        let account = toml::to_string(&account).expect("text");
+        let text = account.replace("[cost]", "[account.cost]");
+        let vault = Vault::parse(&format!("format = 1\n[[account]]\n{text}")).expect("a vault");
+        assert!(vault.sealed_keys.is_empty());
+        assert_eq!(vault.unlock(PASSPHRASE).expect("unlocked").keys[0].0, key.0);
+    }
+
+    #[test]
+    fn first_passphrases_are_long_and_differ() {
+        let [one, other] = [(), ()].map(|()| first_passphrase().expect("a passphrase"));
+        assert_ne!(*one, *other);
+        assert_eq!(one.len(), FIRST_PASSPHRASE_GROUPS * (LETTERS_IN_GROUP + 1) - 1);
     }
 }

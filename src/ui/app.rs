@@ -1,8 +1,11 @@
 //! The program's window: owns the open file, drains commands, and runs jobs.
 
+mod administration;
 mod background;
+mod exporting;
 mod figures;
 mod handing_over;
+mod idle;
 mod keys;
 mod open;
 mod writing;
@@ -13,7 +16,8 @@ use std::sync::Arc;
 use eframe::egui::{self, CentralPanel, Ui};
 
 use self::background::{Running, importing, working_out};
-use self::open::{Message, Open};
+use self::idle::Idle;
+use self::open::{Message, Open, Over};
 use super::command::{Command, Page};
 use super::screens::Screen;
 use super::screens::first_start::FirstStart;
@@ -80,12 +84,13 @@ pub struct App {
     applied: Option<(theme::ThemeName, f32)>,
     /// The latest write could not be done.
     failed: bool,
+    idle: Idle,
 }
 
 /// A file is open, or is not.
 enum Phase {
     FirstStart(FirstStart),
-    SignIn(SignIn),
+    SignIn(Box<SignIn>),
     Open(Box<Open>),
     /// The file is open, but only one participant's form can be seen.
     HandedOver(Box<Open>, Box<Handover>),
@@ -110,6 +115,7 @@ impl App {
             jobs: Vec::new(),
             applied: None,
             failed: false,
+            idle: Idle::default(),
             environment,
             settings,
             texts,
@@ -125,12 +131,12 @@ impl App {
                 let remembered = self.settings.file.clone().filter(|_| path.is_none());
                 let path = path.or_else(|| remembered.clone()).or_else(crate::store::default_path);
                 self.phase = match path {
-                    Some(path) if path.exists() => Phase::SignIn(SignIn::new(path)),
+                    Some(path) if path.exists() => Phase::SignIn(Box::new(SignIn::new(path))),
                     // A drive that is not there today must not look like a first start.
                     Some(path) if remembered.is_some() => {
                         let mut screen = SignIn::new(path.clone());
                         screen.fail(StoreError::Missing(path).explain(&self.texts));
-                        Phase::SignIn(screen)
+                        Phase::SignIn(Box::new(screen))
                     }
                     path => Phase::FirstStart(FirstStart::new(path)),
                 };
@@ -140,6 +146,7 @@ impl App {
 
     /// What goes on beside drawing: keys, jobs and their results.
     pub fn logic(&mut self, ctx: &egui::Context) {
+        self.lock_when_idle(ctx);
         self.keys(ctx);
         self.collect_jobs(ctx);
         // What has been handed over is left by sending it in, or by a caseworker.
@@ -177,15 +184,26 @@ impl App {
                     .show(ui, |ui| handover.ui(ui, &view, &mut commands));
             }
             Phase::Open(open) => {
-                let (importing, figures) = (importing(&self.jobs), working_out(&self.jobs));
-                open.ui(ui, frame, self.message.as_ref(), importing, figures, &mut commands);
+                let over = Over {
+                    message: self.message.as_ref(),
+                    importing: importing(&self.jobs),
+                    figures: working_out(&self.jobs),
+                    locks_in: self.idle.locks_in,
+                };
+                open.ui(ui, frame, over, &mut commands);
             }
         }
         paint_focus_ring(ui.ctx(), frame.theme);
         if commands.is_empty() {
             return;
         }
-        for command in commands {
+        let mut commands = commands.into_iter();
+        for command in commands.by_ref() {
+            // A job has the file: what needs it waits until it is back.
+            if self.is_store_away() && !command.is_for_running_job() {
+                self.commands.push(command);
+                continue;
+            }
             self.failed = false;
             self.run(ui.ctx(), command);
             // What follows counted on what could not be done.
@@ -196,6 +214,7 @@ impl App {
         if let Phase::Open(open) = &mut self.phase {
             open.has_failed = self.failed;
         }
+        self.log_looks();
         // The page shows what has become of it, a form that closes for instance.
         ui.ctx().request_repaint();
     }
@@ -212,7 +231,7 @@ impl App {
     fn session(&self) -> Session {
         let (now, today) = (self.environment.clock)();
         let user = match &self.phase {
-            Phase::Open(open) | Phase::HandedOver(open, _) => open.user.clone(),
+            Phase::Open(open) | Phase::HandedOver(open, _) => open.account.details.name.clone(),
             Phase::FirstStart(_) | Phase::SignIn(_) => String::new(),
         };
         Session { user, now, today }
@@ -244,22 +263,44 @@ impl App {
                 date,
                 respondent,
                 language,
-            } => self.choose_paper_form(ctx, participant_id, date, respondent, &language),
-            Command::SaveFeedback { participant_id, sheet } => self.choose_feedback(ctx, participant_id, sheet),
-            Command::SaveCalendar { own } => self.choose_calendar(ctx, own),
+            } => self.choose_paper_form(participant_id, date, respondent, &language),
+            Command::SaveFeedback { participant_id, sheet } => self.choose_feedback(participant_id, sheet),
+            Command::SaveCalendar { own } => self.choose_calendar(own),
             Command::SaveMeetingSheet { participant_id, sheet } => {
-                self.choose_meeting_sheet(ctx, participant_id, sheet);
+                self.choose_meeting_sheet(participant_id, sheet);
             }
             Command::LeaveMeeting(participant_id) => self.leave_meeting(participant_id),
+            Command::ConfirmExport => self.confirm_export(ctx),
+            Command::CancelExport => self.cancel_export(),
+            Command::SaveExtract(id, format) => self.choose_extract(id, format),
+            Command::SaveLog => self.choose_log(),
+            command @ (Command::AddUser(_)
+            | Command::EditUser(..)
+            | Command::RemoveUser(_)
+            | Command::ResetPassphrase(_)
+            | Command::ChangePassphrase { .. }
+            | Command::MakeRecoveryKey
+            | Command::TestRecoveryKey(_)
+            | Command::ReadLog
+            | Command::ReadRetention
+            | Command::RemoveParticipants(_)
+            | Command::ReadBackups
+            | Command::BackUp
+            | Command::ChangeKey
+            | Command::PrintSecret
+            | Command::ForgetSecret
+            | Command::CompareBackup { .. }
+            | Command::CancelRestore
+            | Command::RestoreBackup) => self.administer(ctx, command),
             Command::Undo => self.turn_back(Operation::Undo),
             Command::Redo => self.turn_back(Operation::Redo),
             Command::SubmitHandedOver(assessment_id) => self.submit_handed_over(assessment_id),
             Command::EndHandover => self.end_handover(ctx),
             Command::TakeBack { passphrase } => self.take_back(ctx, passphrase),
             Command::CopyPicture(picture) => self.copy_picture(ctx, &picture),
-            Command::SavePicture(picture, format) => self.choose_picture(ctx, picture, format),
+            Command::SavePicture(picture, format) => self.choose_picture(picture, format),
             Command::ShowFigures(ask) => self.show_figures(ctx, *ask),
-            Command::SaveReport(report) => self.choose_report(ctx, *report),
+            Command::SaveReport(report) => self.choose_report(*report),
             Command::PlanImport { spreadsheet, mapping } => self.plan_import(ctx, &spreadsheet, &mapping),
             Command::Import(plan) => self.import(ctx, *plan),
             Command::CancelJob => self.cancel(),
@@ -358,19 +399,62 @@ impl App {
         }
     }
 
+    /// `true` while a job has the open file.
+    fn is_store_away(&self) -> bool {
+        matches!(&self.phase, Phase::Open(open) | Phase::HandedOver(open, _) if open.store.is_none())
+    }
+
+    /// Logs whom the page is about, before it is drawn for the first time. Where that can't be written, nobody is shown.
+    fn log_looks(&mut self) {
+        let session = self.session();
+        let frame = frame(&self.texts, &self.settings, &self.environment);
+        let Phase::Open(open) = &mut self.phase else { return };
+        let id = open.page.participant();
+        if id == open.viewed {
+            return;
+        }
+        let logged = match (id, &mut open.store) {
+            (Some(id), Some(store)) => store.log_view(&session, id),
+            (Some(_), None) => Err(StoreError::Busy),
+            (None, _) => Ok(()),
+        };
+        match logged {
+            Ok(()) => open.viewed = id,
+            Err(error) => {
+                open.go_home(frame);
+                open.viewed = None;
+                self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts)));
+            }
+        }
+    }
+
+    /// Lets go of everything that tells of anybody, with the file or after it.
+    fn forget_everything(&mut self, ctx: &egui::Context) {
+        handing_over::forget_typed_text(ctx);
+        self.message = None;
+        self.commands.clear();
+        self.jobs.retain(|job| !job.holds_data());
+    }
+
     /// Closes the file. Everything that was read of it goes with it.
     fn lock(&mut self, ctx: &egui::Context) {
         // A lock that is asked for locks, whatever could not be saved.
         self.save_pending_notes();
-        let Phase::Open(open) = &self.phase else { return };
+        let (Phase::Open(open) | Phase::HandedOver(open, _)) = &self.phase else {
+            return;
+        };
         if open.store.is_none() {
             return;
         }
         self.message = None;
         match open.path.clone() {
             Some(path) => {
-                handing_over::forget_typed_text(ctx);
-                self.phase = Phase::SignIn(SignIn::new(path));
+                if matches!(self.phase, Phase::HandedOver(..)) {
+                    self.environment.devices.silence();
+                    handing_over::leave(ctx);
+                }
+                self.forget_everything(ctx);
+                self.phase = Phase::SignIn(Box::new(SignIn::new(path)));
             }
             // The demonstration has no passphrase to ask for.
             None => self.say(Tone::Info, "lock-demo"),
@@ -379,9 +463,20 @@ impl App {
 
     fn opened(&mut self, opened: Result<Box<Open>, StoreError>) {
         match opened {
-            Ok(open) => {
+            Ok(mut open) => {
+                self.idle = Idle::default();
+                let frame = frame(&self.texts, &self.settings, &self.environment);
+                if open.office.secret.is_some() {
+                    open.go(Page::Administration, frame);
+                } else if !open.page.is_open_to(&open.account) {
+                    open.go_home(frame);
+                }
                 if let Some(path) = open.path.clone() {
                     self.change_settings(|settings| settings.file = Some(path));
+                }
+                if let Some(sentence) = open.warning.as_ref().map(|error| error.explain(&self.texts)) {
+                    let text = self.texts.with("backup-failed", &[("problem", sentence.into())]);
+                    self.message = Some(Message::new(Tone::Warning, text));
                 }
                 // A crash in the middle leads back to the form and to nothing else.
                 let handover = open.handed_over.as_ref().and_then(|form| {
@@ -397,7 +492,14 @@ impl App {
                     None => Phase::Open(open),
                 };
             }
-            Err(error) => self.not_opened(&error),
+            Err(error) => {
+                self.not_opened(&error);
+                if let Phase::SignIn(screen) = &mut self.phase
+                    && error.is_about_the_file()
+                {
+                    screen.offer_backups();
+                }
+            }
         }
     }
 

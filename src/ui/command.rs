@@ -1,5 +1,6 @@
 //! Everything that a screen can ask for.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -8,6 +9,7 @@ use zeroize::Zeroizing;
 use super::charts::export::{Format, Picture};
 use super::figures::Ask;
 use super::theme::ThemeName;
+use crate::domain::access::{Account, Grant, Sight, UserDetails};
 use crate::domain::activity::{ActivityDetails, PlacementDetails};
 use crate::domain::assessment::{Circumstances, Entry};
 use crate::domain::cohort::filter::{Filter, Grain};
@@ -15,11 +17,13 @@ use crate::domain::exit::Exit;
 use crate::domain::instrument::{IndicatorId, Respondent};
 use crate::domain::meeting::Slot;
 use crate::domain::note::About;
+use crate::domain::operation::Operation;
 use crate::domain::participant::Details;
 use crate::domain::plan::GoalDetails;
+use crate::domain::protection::{Consent, Protection};
 use crate::domain::rules::Rules;
 use crate::domain::{
-    ActivityId, AssessmentId, FilterId, GoalId, MeetingId, NoteId, OccasionId, ParticipantId, PlacementId,
+    AccountId, ActivityId, AssessmentId, FilterId, GoalId, MeetingId, NoteId, OccasionId, ParticipantId, PlacementId,
 };
 use crate::exchange::import::Plan;
 use crate::i18n::Locale;
@@ -219,8 +223,68 @@ pub enum Command {
     SaveFilter(String, Box<Filter>),
     /// Keep a filter no longer.
     RemoveFilter(FilterId),
-    /// Decide on a rule.
+    /// Decide on rules.
     SetRules(Rules),
+    /// Let somebody in.
+    AddUser(Box<UserDetails>),
+    /// Change what somebody may do.
+    EditUser(AccountId, Box<UserDetails>),
+    /// Let somebody in no more.
+    RemoveUser(AccountId),
+    /// Give somebody a new first passphrase.
+    ResetPassphrase(AccountId),
+    /// Change the passphrase of the one who is signed in.
+    ChangePassphrase {
+        /// What opens the file now.
+        old: Zeroizing<String>,
+        /// What is to open it.
+        new: Zeroizing<String>,
+    },
+    /// Make a recovery key; one that was made before opens nothing any more.
+    MakeRecoveryKey,
+    /// Try whether what was typed is the recovery key.
+    TestRecoveryKey(Zeroizing<String>),
+    /// Print the secret that is shown.
+    PrintSecret,
+    /// Show the secret no longer.
+    ForgetSecret,
+    /// Give the file another key.
+    ChangeKey,
+    /// Read who has done what.
+    ReadLog,
+    /// Read who falls due for removal.
+    ReadRetention,
+    /// Read which backups there are.
+    ReadBackups,
+    /// Keep a participant though due for removal, for this reason; `None` no longer.
+    SetHold(ParticipantId, Option<String>),
+    /// Remove participants for good.
+    RemoveParticipants(BTreeSet<ParticipantId>),
+    /// Protect a participant's data, or no longer.
+    SetProtection(ParticipantId, Option<Box<Protection>>),
+    /// Write down what a participant has been told or has agreed to.
+    RecordConsent(ParticipantId, Box<Consent>),
+    /// Make a backup now.
+    BackUp,
+    /// Open a backup and compare it with the file.
+    CompareBackup {
+        /// Which.
+        backup: PathBuf,
+        /// What opened the file when it was made.
+        passphrase: Zeroizing<String>,
+    },
+    /// Put the backup that was compared in the place of the file.
+    RestoreBackup,
+    /// Leave the file as it is.
+    CancelRestore,
+    /// Save the log.
+    SaveLog,
+    /// Save everything about one participant, as a PDF or as JSON.
+    SaveExtract(ParticipantId, ExtractFormat),
+    /// Save a file although it is not encrypted.
+    ConfirmExport,
+    /// Save no file.
+    CancelExport,
     /// Save group figures as a file.
     SaveReport(Box<Report>),
     /// Open a finished form for correction.
@@ -259,6 +323,33 @@ pub enum Command {
     SetZoom(f32),
     /// Put the sentence at the top away.
     DismissNotice,
+}
+
+impl Command {
+    /// `true` for what is done although a job has the file.
+    pub fn is_for_running_job(&self) -> bool {
+        matches!(
+            self,
+            Self::CancelJob
+                | Self::DismissNotice
+                | Self::ConfirmExport
+                | Self::CancelExport
+                | Self::SetTheme(_)
+                | Self::SetLocale(_)
+                | Self::SetZoom(_)
+                | Self::Speak { .. }
+                | Self::Silence
+        )
+    }
+}
+
+/// As what everything about one participant is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExtractFormat {
+    /// Pages that print well.
+    Pdf,
+    /// For programs.
+    Json,
 }
 
 /// A report on a group.
@@ -344,6 +435,8 @@ pub enum Page {
     Groups,
     /// A spreadsheet on its way in.
     Import,
+    /// Users, the log, removal and backups.
+    Administration,
     /// How the window looks, and what is asked.
     Settings,
     /// What the program is, and what is not known.
@@ -357,13 +450,44 @@ impl Page {
     pub fn is_kept(self) -> bool {
         matches!(
             self,
-            Self::Participants | Self::Progression(_) | Self::Groups | Self::Import
+            Self::Participants | Self::Progression(_) | Self::Groups | Self::Import | Self::Administration
         )
     }
 
     /// Pages that are looked at in between, whatever one is doing.
     pub fn is_aside(self) -> bool {
         matches!(self, Self::Settings | Self::About | Self::Help)
+    }
+
+    /// What one has to be allowed to look at to come here; `None` where everybody may.
+    pub fn sight(self) -> Option<Sight> {
+        match self {
+            Self::Participants | Self::NewParticipant | Self::Calendar | Self::Import => Some(Sight::Participants),
+            Self::Bin => Some(Sight::Bin),
+            Self::Groups => Some(Sight::Groups),
+            Self::Administration => Some(Sight::Users),
+            Self::Activities | Self::Settings | Self::About | Self::Help => None,
+            Self::EditParticipant(_)
+            | Self::Progression(_)
+            | Self::NewAssessment(..)
+            | Self::Assessment(..)
+            | Self::Transcription(..)
+            | Self::Meeting(..)
+            | Self::MeetingOver(_) => Some(Sight::Participants),
+        }
+    }
+
+    /// `true` where this account may come here.
+    pub fn is_open_to(self, account: &Account) -> bool {
+        let is_seen = self.sight().is_none_or(|sight| account.sees(sight) > Grant::No);
+        is_seen && (self != Self::Import || account.may(Operation::Import) > Grant::No)
+    }
+
+    /// Where this account begins.
+    pub fn home(account: &Account) -> Self {
+        let begins = [Self::Participants, Self::Groups, Self::Administration];
+        let mut open = begins.into_iter().filter(|page| page.is_open_to(account));
+        open.next().unwrap_or(Self::About)
     }
 
     /// Whom it is about, where it is about somebody.
@@ -383,6 +507,7 @@ impl Page {
             | Self::Groups
             | Self::Bin
             | Self::Import
+            | Self::Administration
             | Self::Settings
             | Self::About
             | Self::Help => None,
@@ -406,6 +531,7 @@ impl Page {
             | Self::Groups
             | Self::Bin
             | Self::Import
+            | Self::Administration
             | Self::Settings
             | Self::About
             | Self::Help => Some(Self::Participants),

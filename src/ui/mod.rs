@@ -5,6 +5,7 @@ pub mod charts;
 pub mod command;
 pub mod dialogs;
 pub mod figures;
+pub mod office;
 pub mod screens;
 pub mod settings;
 pub mod shapes;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::theme::{self, ThemeName};
+use crate::files;
 use crate::i18n::Locale;
 
 /// What is kept between starts.
@@ -55,7 +56,7 @@ impl Settings {
 
     /// Reads them; what is missing or can't be read is as new.
     pub fn load(path: &Path) -> Self {
-        let stored: Stored = fs::read_to_string(path)
+        let stored: Stored = files::read_text(path, files::MAX_TEXT_BYTES)
             .ok()
             .and_then(|text| toml::from_str(&text).ok())
             .unwrap_or_default();

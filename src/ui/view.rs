@@ -4,9 +4,11 @@ use std::path::Path;
 
 use super::charts::Pen;
 use super::figures::FiguresView;
+use super::office::Office;
 use super::settings::Settings;
 use super::text as text_layer;
 use super::theme::{self, Size, Theme, Weight};
+use crate::domain::access::Account;
 use crate::domain::activity::Activity;
 use crate::domain::assessment::Draft;
 use crate::domain::cohort::filter::SavedFilter;
@@ -41,7 +43,11 @@ pub struct View<'a> {
     pub frame: Frame<'a>,
     /// Who is signed in.
     pub user: &'a str,
-    /// Everyone in the file, by case reference.
+    /// The same, with what they may do.
+    pub account: &'a Account,
+    /// What an administrator looks at.
+    pub office: &'a Office,
+    /// Everyone in the file whom the user may see, by case reference.
     pub histories: &'a [History],
     /// Everyone who has been responsible for somebody.
     pub caseworkers: &'a [Caseworker],

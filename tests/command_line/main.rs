@@ -2,6 +2,7 @@
 
 mod cohort;
 mod place;
+mod safety;
 
 use std::fs;
 use std::process::Command;

@@ -1,6 +1,10 @@
 //! The file on disk: what is kept, what is refused, and what survives.
 
+mod accounts;
+mod backups;
 mod figures;
+mod law;
+mod permissions;
 
 use std::fs;
 use std::path::PathBuf;
@@ -73,7 +77,7 @@ fn what_is_written_is_there_when_the_file_is_opened_again() {
     let id = add_participant(&mut store);
     let before = store.history(id).expect("a history");
     drop(store);
-    let store = Store::open(&place.path, PASSPHRASE).expect("opens");
+    let store = Store::open(&place.path, PASSPHRASE, session().now).expect("opens");
     assert_eq!(store.history(id).expect("a history"), before);
     assert_eq!(store.user(), "A. Lind");
     assert!(store.check().expect("a report").is_sound());
@@ -205,7 +209,7 @@ fn a_change_of_caseworker_is_kept_with_its_day() {
 fn files_that_can_not_be_opened_are_told_apart_and_left_alone() {
     let place = place();
     assert!(matches!(
-        Store::open(&place.path, PASSPHRASE),
+        Store::open(&place.path, PASSPHRASE, session().now),
         Err(StoreError::Missing(_))
     ));
     drop(create(&place));
@@ -218,7 +222,7 @@ fn files_that_can_not_be_opened_are_told_apart_and_left_alone() {
         Err(StoreError::Exists(path)) if path == place.path
     ));
     assert!(matches!(
-        Store::open(&place.path, "fyra gula bilar på rad"),
+        Store::open(&place.path, "fyra gula bilar på rad", session().now),
         Err(StoreError::Vault(VaultError::WrongPassphrase))
     ));
 
@@ -228,7 +232,8 @@ fn files_that_can_not_be_opened_are_told_apart_and_left_alone() {
         flipped(&data),
     ] {
         fs::write(&place.path, &damaged).expect("written");
-        let opened = Store::open(&place.path, PASSPHRASE).and_then(|store| Ok((store.histories()?, store.check()?)));
+        let opened = Store::open(&place.path, PASSPHRASE, session().now)
+            .and_then(|store| Ok((store.histories()?, store.check()?)));
         match opened {
             Err(StoreError::Unreadable(_) | StoreError::Corrupt(_)) => {}
             Ok((_, report)) => assert!(!report.is_sound(), "the damage goes unnoticed"),
@@ -239,16 +244,16 @@ fn files_that_can_not_be_opened_are_told_apart_and_left_alone() {
 
     fs::remove_file(keys_path(&place.path)).expect("removed");
     assert!(matches!(
-        Store::open(&place.path, PASSPHRASE),
+        Store::open(&place.path, PASSPHRASE, session().now),
         Err(StoreError::KeysMissing(_))
     ));
     fs::write(keys_path(&place.path), "format = 99").expect("written");
     assert!(matches!(
-        Store::open(&place.path, PASSPHRASE),
+        Store::open(&place.path, PASSPHRASE, session().now),
         Err(StoreError::Vault(VaultError::Newer))
     ));
     fs::write(keys_path(&place.path), &keys).expect("written");
-    Store::open(&place.path, PASSPHRASE).expect("all is as it was");
+    Store::open(&place.path, PASSPHRASE, session().now).expect("all is as it was");
 }
 
 /// The bytes with one of them changed on a page in the middle.
@@ -709,7 +714,7 @@ fn every_act_is_undone_and_done_again_to_the_letter() {
     assert!(store.check().expect("a report").is_sound());
     // What could be undone goes with the file.
     drop(store);
-    let mut store = Store::open(&place.path, PASSPHRASE).expect("opens");
+    let mut store = Store::open(&place.path, PASSPHRASE, session().now).expect("opens");
     assert_eq!(store.undo(&session()).expect("no error"), None);
 }
 
@@ -744,7 +749,7 @@ fn what_others_build_on_is_not_undone() {
     let note_id = do_it(&mut store, Operation::AddNote, |tx| {
         tx.save_note(id, None, &about, "Första")
     });
-    let mut other = Store::open(&place.path, PASSPHRASE).expect("a second program");
+    let mut other = Store::open(&place.path, PASSPHRASE, session().now).expect("a second program");
     do_it(&mut other, Operation::EditNote, |tx| {
         tx.save_note(id, Some(note_id), &about, "Andra")
     });

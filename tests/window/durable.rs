@@ -86,7 +86,7 @@ fn an_answer_that_the_window_shows_survives_a_kill() {
         let path = folder.path().join("stegvis.db");
         drop(Store::create(&path, PASSPHRASE, "A. Lind", stegvis::store::vault::KdfCost::LEAST).expect("a file"));
         kill_after("durable::child_that_is_killed", folder.path(), wanted);
-        let store = Store::open(&path, PASSPHRASE).expect("the file opens after the kill");
+        let store = Store::open(&path, PASSPHRASE, crate::support::clock().0).expect("the file opens after the kill");
         let saved = store.histories().expect("it can be read");
         let occasion = &saved[0].occasions[0];
         let form = occasion.assessments.get(&Respondent::Participant);
@@ -128,7 +128,7 @@ fn a_killed_form_goes_on_at_the_same_question_with_every_answer_there() {
         window.unlock(PASSPHRASE);
         window.wait_for("Handläggare");
         assert!(!window.has("Ny deltagare"), "nothing but the form can be seen");
-        let store = Store::open(&path, PASSPHRASE).expect("the file opens after the kill");
+        let store = Store::open(&path, PASSPHRASE, crate::support::clock().0).expect("the file opens after the kill");
         let histories = store.histories().expect("it can be read");
         let entries = &histories[0].occasions[0].drafts[&Respondent::Participant].entries;
         let answered = entries.values().filter(|entry| entry.answer.is_some()).count();

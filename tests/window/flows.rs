@@ -18,7 +18,7 @@ use crate::support::{Look, PASSPHRASE, Window, today};
 
 /// What the file at `path` holds, read by another program while the window is open.
 fn histories(path: &std::path::Path) -> Vec<History> {
-    Store::open(path, PASSPHRASE)
+    Store::open(path, PASSPHRASE, crate::support::clock().0)
         .expect("the file opens")
         .histories()
         .expect("it can be read")
@@ -43,6 +43,10 @@ fn a_first_start_makes_an_encrypted_file_and_a_later_one_asks_for_the_passphrase
     window.type_into("Lösenfras", &PASSPHRASE[4..]);
     window.type_into("Samma lösenfras igen", &format!("kort{}", &PASSPHRASE[4..]));
     window.press_button("start-create");
+    window.wait_for("Återställningsnyckel");
+    assert!(window.says("AGE-SE"), "the recovery key is shown once");
+    window.press_button("secret-done");
+    assert!(!window.says("AGE-SE"));
     window.wait_for("Här finns ingen deltagare än");
     assert!(window.says("A. Lind · handläggare"));
     let path = window.path();
@@ -427,7 +431,7 @@ fn a_chart_is_copied_and_saved_as_png_and_svg() {
         for (key, extension) in [("picture-save-png", "png"), ("picture-save-svg", "svg")] {
             let path = window.folder.path().join(format!("{tab}.{extension}"));
             window.dialogs.answer_with(&path);
-            window.press_button(key);
+            window.export(key);
             window.wait_for(&path.display().to_string());
             let bytes = fs::read(&path).expect("the picture");
             match extension {
@@ -466,6 +470,7 @@ fn a_single_panel_has_its_pictures_in_a_menu() {
     lowest.click();
     drop(buttons);
     window.harness.run();
+    window.press_button("export-save");
     window.wait_for(&path.display().to_string());
     let svg = fs::read_to_string(path).expect("the picture");
     assert!(svg.contains("Kunskap om arbetsmarknaden") && !svg.contains("Målmedvetenhet"));
@@ -611,7 +616,7 @@ fn an_instrument_is_loaded_and_a_wrong_one_is_explained() {
         .answer_with(&PathBuf::from("tests/data/zero_to_ten.toml"));
     window.press_button("settings-instrument-load");
     window.wait_for("Nya skattningar görs nu med zero-to-ten 1");
-    let store = Store::open(&window.path(), PASSPHRASE).expect("the file opens");
+    let store = Store::open(&window.path(), PASSPHRASE, crate::support::clock().0).expect("the file opens");
     let loads = store
         .audit()
         .expect("the log")
@@ -831,7 +836,7 @@ fn activities_are_kept_and_participants_are_placed_in_them() {
     window.click(Role::RadioButton, "4 Bra");
     window.press_button("placement-save");
     assert!(window.says("2 nov 2026 – 18 nov 2026") && window.says("upplevelse: 4 av 5"));
-    let store = Store::open(&window.path(), PASSPHRASE).expect("the file opens");
+    let store = Store::open(&window.path(), PASSPHRASE, crate::support::clock().0).expect("the file opens");
     let placements = &store.histories().expect("it can be read")[0].placements;
     assert_eq!(placements.len(), 1);
     assert_eq!(placements[0].details.to, Some(today()));
@@ -883,7 +888,7 @@ fn the_calendar_shows_who_is_due_and_is_saved_without_names() {
     );
     let saved = window.folder.path().join("due.ics");
     window.dialogs.answer_with(&saved);
-    window.press_button("calendar-save");
+    window.export("calendar-save");
     window.wait_for("due.ics");
     let file = fs::read_to_string(&saved).expect("the calendar");
     // Eleven go on: each is to be measured and met within a quarter, or is late; three have a plan.

@@ -234,6 +234,7 @@ fn reports_are_made_in_every_format() {
         let choice = window.harness.query_all_by_label(&format).nth(turn);
         choice.expect("a choice").click();
         window.harness.run();
+        window.press_button("export-save");
         window.wait_for(file);
         let bytes = std::fs::read(&path).expect("a report");
         assert!(bytes.starts_with(beginning), "{file}");

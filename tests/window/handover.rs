@@ -26,7 +26,7 @@ fn handed_over() -> Window {
 }
 
 fn answered(window: &Window) -> usize {
-    let store = Store::open(&window.path(), PASSPHRASE).expect("the file opens");
+    let store = Store::open(&window.path(), PASSPHRASE, crate::support::clock().0).expect("the file opens");
     let histories = store.histories().expect("it can be read");
     let occasion = &histories[0].occasions[0];
     let entries = match occasion.assessments.get(&Respondent::Participant) {
@@ -69,7 +69,7 @@ fn a_whole_form_is_answered_and_sent_in_by_keyboard_alone() {
 
 /// How the form was filled in, as the file has it.
 fn circumstances(window: &Window) -> (Vec<FilledIn>, Option<String>) {
-    let store = Store::open(&window.path(), PASSPHRASE).expect("the file opens");
+    let store = Store::open(&window.path(), PASSPHRASE, crate::support::clock().0).expect("the file opens");
     let histories = store.histories().expect("it can be read");
     let occasion = &histories[0].occasions[0];
     let known = match occasion.assessments.get(&Respondent::Participant) {
@@ -346,7 +346,7 @@ fn a_form_on_paper_is_saved_and_copied_with_one_keystroke_an_answer() {
     window.press_button("new-self-assessment");
     let saved = window.folder.path().join("form.pdf");
     window.dialogs.answer_with(&saved);
-    window.press_button("paper-save");
+    window.export("paper-save");
     window.wait_for("form.pdf");
     assert!(std::fs::read(&saved).expect("the form").starts_with(b"%PDF-"));
     window.press_button("paper-transcribe");
@@ -361,7 +361,7 @@ fn a_form_on_paper_is_saved_and_copied_with_one_keystroke_an_answer() {
     window.press(Key::Enter);
     assert!(window.says("avslutad och sparad"), "{:?}", window.names());
     assert_eq!(circumstances(&window).0, [FilledIn::Transcribed]);
-    let store = Store::open(&window.path(), PASSPHRASE).expect("the file opens");
+    let store = Store::open(&window.path(), PASSPHRASE, crate::support::clock().0).expect("the file opens");
     let histories = store.histories().expect("it can be read");
     let form = &histories[0].occasions[0].assessments[&Respondent::Participant];
     let asked = histories[0]
@@ -422,7 +422,7 @@ fn a_comment_is_saved_while_it_is_typed_and_survives_another_language() {
     window.type_into("Kommentar (valfritt)", "Vill börja i augusti.");
     window.harness.run_steps(8);
     let saved = |window: &Window| {
-        let store = Store::open(&window.path(), PASSPHRASE).expect("the file opens");
+        let store = Store::open(&window.path(), PASSPHRASE, crate::support::clock().0).expect("the file opens");
         let draft = store.histories().expect("it can be read")[0].occasions[0].drafts[&Respondent::Participant].clone();
         draft.entries.into_values().find_map(|entry| entry.note)
     };
@@ -482,6 +482,7 @@ fn what_only_went_down_is_not_called_the_same() {
     let saved = form.window.folder.path().join("feedback.pdf");
     form.window.dialogs.answer_with(&saved);
     form.window.click(Role::Button, "Spara återkoppling (PDF), 18 nov 2026");
+    form.window.press_button("export-save");
     form.window.wait_for("feedback.pdf");
     assert!(std::fs::read(&saved).expect("the page").starts_with(b"%PDF-"));
 }
@@ -546,7 +547,7 @@ fn a_half_copied_form_goes_on_where_it_was_and_asks_about_holes() {
     assert!(window.says("En fråga saknar svar"), "{:?}", window.names());
     window.press_button("form-finish-anyway");
     assert!(window.says("avslutad och sparad"));
-    let store = Store::open(&window.path(), PASSPHRASE).expect("the file opens");
+    let store = Store::open(&window.path(), PASSPHRASE, crate::support::clock().0).expect("the file opens");
     let histories = store.histories().expect("it can be read");
     let form = &histories[0].occasions[0].assessments[&Respondent::Participant];
     let scores: Vec<_> = form

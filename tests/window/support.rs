@@ -35,13 +35,21 @@ const POLLS: usize = 12_000;
 thread_local! {
     /// How many days before the usual moment this test is.
     static DAYS_BACK: Cell<i64> = const { Cell::new(0) };
+    /// How many seconds after that it is.
+    static SECONDS_ON: Cell<i64> = const { Cell::new(0) };
 }
 
 /// The moment at which every test of the window runs, unless it has gone to another day.
 pub fn clock() -> (Now, Today) {
     let now = DateTime::parse_from_rfc3339("2026-11-18T09:30:00Z").expect("a moment");
     let days = TimeDelta::days(DAYS_BACK.get());
-    (Now(now.to_utc() - days), Today(today() - days))
+    let seconds = TimeDelta::seconds(SECONDS_ON.get());
+    (Now(now.to_utc() - days + seconds), Today(today() - days))
+}
+
+/// Lets this test's clock go on.
+pub fn pass(seconds: i64) {
+    SECONDS_ON.set(SECONDS_ON.get() + seconds);
 }
 
 /// The usual date of [`clock`].
@@ -308,6 +316,12 @@ impl Window {
     pub fn press_button(&mut self, key: &str) {
         let name = self.text(key);
         self.click(Role::Button, &name);
+    }
+
+    /// Presses a button that saves a file, and says that it may be saved although it is not encrypted.
+    pub fn export(&mut self, key: &str) {
+        self.press_button(key);
+        self.press_button("export-save");
     }
 
     /// Clicks on the check box whose name has this key.

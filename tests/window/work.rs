@@ -13,10 +13,10 @@ use stegvis::domain::plan::GoalStatus;
 use stegvis::i18n::{Locale, Texts};
 use stegvis::store::{Operation, Store};
 
-use crate::support::{Look, PASSPHRASE, Window, digit, go_to, session, today};
+use crate::support::{Look, PASSPHRASE, Window, clock, digit, go_to, session, today};
 
 fn histories(path: &Path) -> Vec<History> {
-    let store = Store::open(path, PASSPHRASE).expect("the file opens");
+    let store = Store::open(path, PASSPHRASE, crate::support::clock().0).expect("the file opens");
     store.histories().expect("it can be read")
 }
 
@@ -25,9 +25,22 @@ fn only(window: &Window) -> History {
     histories(&window.path()).remove(0)
 }
 
-/// Everything but what is typed is as it was: goes to a day, and to the participant's page.
-fn on(window: &mut Window, date: &str) {
+/// Goes to a day. A window that was left open over night has locked itself.
+fn next_day(window: &mut Window, date: &str) {
+    let before = clock().1;
     go_to(date);
+    window.harness.run();
+    if clock().1 == before {
+        return;
+    }
+    assert!(window.has("Lås upp"), "the night has locked the window");
+    window.unlock(PASSPHRASE);
+    window.wait_for("Ny deltagare");
+}
+
+/// Goes to a day, and to the participant's page.
+fn on(window: &mut Window, date: &str) {
+    next_day(window, date);
     window.press_ctrl(Key::D);
     window.click_containing(Role::RadioButton, "Alla pågående");
     window.click(Role::Button, "T-0001 · Amina");
@@ -124,8 +137,7 @@ fn a_full_year_with_one_participant() {
     place(&mut window, "Språkträning", "2026-02-01");
 
     // The second measurement is a few days late, and the list says so first.
-    go_to("2026-02-20");
-    window.press_ctrl(Key::D);
+    next_day(&mut window, "2026-02-20");
     window.click_containing(Role::RadioButton, "Mätning försenad 1");
     assert!(window.says("Försenad 3 dagar"), "{:?}", window.names());
     on(&mut window, "2026-02-20");
@@ -183,7 +195,9 @@ fn a_full_year_with_one_participant() {
     choose(&mut window, "Avslutas till", "Studier");
     window.press_button("details-end-button");
     assert!(window.says("Avslutad 1 okt 2026: Studier"));
-    go_to("2026-11-16");
+    next_day(&mut window, "2026-11-16");
+    window.type_into("Sök namn eller ärende", "T-0001");
+    window.press(Key::Enter);
     window.press_button("edit-participant");
     window.replace("Första dagen", "2026-10-01");
     assert!(window.says("tidigast dagen efter"), "{:?}", window.names());
@@ -236,7 +250,7 @@ fn a_full_year_with_one_participant() {
         .expect("four measurements");
     assert_eq!((change.n, change.steps), (4, 2));
     assert_eq!(now.change(Respondent::Participant, contact), None);
-    let store = Store::open(&window.path(), PASSPHRASE).expect("the file opens");
+    let store = Store::open(&window.path(), PASSPHRASE, crate::support::clock().0).expect("the file opens");
     assert!(store.check().expect("a report").is_sound());
 }
 

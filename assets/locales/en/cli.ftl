@@ -14,3 +14,13 @@ cli-import-preview = Nothing has been saved. Add --write to save.
 cli-check-sound = The file is sound. Participants: { $participants }. Finished assessments: { $assessments }.
 cli-check-damaged = The file is damaged. Nothing has changed. Fetch a backup. Participants: { $participants }. Finished assessments: { $assessments }.
 cli-instrument-loaded = New assessments are now made with { $instrument }.
+cli-recovery-key = Recovery key: { $key }
+    It is shown now and never again. Print it and keep it in a safe: it opens the file when the passphrase is lost.
+cli-check-seal = The log's seal: { $seal }
+cli-backup-made = A backup has been made, and it can be read: { $path }
+cli-restore-then = The backup: { $participants } participants, { $assessments } finished forms, { $notes } notes, { $meetings } meetings, last changed { $date }.
+cli-restore-now = The file now: { $participants } participants, { $assessments } finished forms, { $notes } notes, { $meetings } meetings, last changed { $date }.
+cli-restore-unreadable = The file can't be opened.
+cli-restore-lost = If the backup is restored, { $participants } participants and { $acts } rows of the log go out of the file. They stay in the file that is set aside.
+cli-restore-preview = Nothing has changed. Run again with --write to restore.
+cli-restored = The backup has been restored. The file before lies here: { $path }

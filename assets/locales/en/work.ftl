@@ -216,3 +216,5 @@ meeting-over-go-on = Show the participant to the caseworker
 undo-begin_meeting = start the meeting
 meeting-move = Move the meeting
 responsible-choose = Choose caseworker
+undo-set_protection = change the protection of data
+undo-record_consent = write down information or consent

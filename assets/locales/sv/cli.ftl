@@ -14,3 +14,13 @@ cli-import-preview = Inget är sparat. Lägg till --write för att spara.
 cli-check-sound = Filen är hel. Deltagare: { $participants }. Avslutade skattningar: { $assessments }.
 cli-check-damaged = Filen är skadad. Inget har ändrats. Ta fram en säkerhetskopia. Deltagare: { $participants }. Avslutade skattningar: { $assessments }.
 cli-instrument-loaded = Nya skattningar görs nu med { $instrument }.
+cli-recovery-key = Återställningsnyckel: { $key }
+    Den visas bara nu. Skriv ut den och förvara den i ett kassaskåp: den öppnar filen när lösenfrasen är glömd.
+cli-check-seal = Loggens sigill: { $seal }
+cli-backup-made = En säkerhetskopia är gjord, och den går att läsa: { $path }
+cli-restore-then = Säkerhetskopian: { $participants } deltagare, { $assessments } avslutade skattningar, { $notes } anteckningar, { $meetings } möten, senast ändrad { $date }.
+cli-restore-now = Filen nu: { $participants } deltagare, { $assessments } avslutade skattningar, { $notes } anteckningar, { $meetings } möten, senast ändrad { $date }.
+cli-restore-unreadable = Filen går inte att öppna.
+cli-restore-lost = Om säkerhetskopian återställs försvinner { $participants } deltagare och { $acts } rader i loggen ur filen. De finns kvar i den fil som läggs undan.
+cli-restore-preview = Inget har ändrats. Kör om med --write för att återställa.
+cli-restored = Säkerhetskopian är återställd. Den tidigare filen ligger kvar här: { $path }

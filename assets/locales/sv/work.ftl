@@ -216,3 +216,5 @@ meeting-over-go-on = Visa deltagaren för handläggaren
 undo-begin_meeting = starta mötet
 meeting-move = Flytta mötet
 responsible-choose = Välj handläggare
+undo-set_protection = ändra skyddet av uppgifter
+undo-record_consent = anteckna information eller samtycke

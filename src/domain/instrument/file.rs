@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::localized::Localized;
-use super::super::toml_fields::{Field, FieldError, Fields, Kind, Problem};
+use super::super::toml_fields::{Field, FieldError, Fields, Kind, Problem, quoted};
 use super::{Indicator, IndicatorId, Instrument, InstrumentKey, Level, Reliability, Respondent, Scale};
 
 /// The most levels a scale may have; more could be neither shown as buttons nor read off a chart.
 const MAX_LEVELS: i64 = 21;
+/// The most indicators that an instrument may have: ten times those of BIP.
+const MAX_INDICATORS: usize = 110;
 /// The bounds within which a scale's levels must lie.
 const LEVEL_BOUNDS: (i64, i64) = (-100, 100);
 
@@ -23,11 +25,11 @@ pub(super) fn read_instrument(fields: &mut Fields<'_>) -> Result<Instrument, Fie
     let list = fields.required("indicator")?;
     let mut indicators = Vec::new();
     let (mut ids, mut items) = (BTreeSet::new(), BTreeSet::new());
-    for field in list.list()? {
+    for field in list.list_within(MAX_INDICATORS)? {
         let indicator = field.table(|fields| read_indicator(fields, &scale))?;
         for (seen, name) in [(&mut ids, &indicator.id.0), (&mut items, &indicator.item)] {
             if !seen.insert(name.clone()) {
-                return Err(field.error(Problem::Duplicate(name.clone())));
+                return Err(field.error(Problem::Duplicate(quoted(name))));
             }
         }
         indicators.push(indicator);

@@ -353,5 +353,22 @@ question.participant = { sv = "Hur mår du?" }
             Problem::NoBaseLocale
         );
         assert!(matches!(complaint("id = \nversion = 1"), (1, _, Problem::Syntax(_))));
+        assert_eq!(
+            complaint(&SMALL.replace("\"Hur mår du?\"", &format!("\"{}\"", "å".repeat(10_001)))),
+            (
+                16,
+                "indicator[1].question.participant.sv".into(),
+                Problem::TooLong { max: 10_000 }
+            )
+        );
+        let (_, indicator) = SMALL.split_once("[[indicator]]").expect("there is one");
+        let many = format!("{SMALL}{}", format!("[[indicator]]{indicator}").repeat(110));
+        assert_eq!(complaint(&many).2, Problem::TooMany { max: 110 });
+        let deep = format!("{SMALL}[{}]\n", vec!["a"; 100_000].join("."));
+        assert!(matches!(complaint(&deep).2, Problem::Syntax(_)));
+        let deep = format!("{SMALL}a = {}1{}\n", "[{ b.b = ".repeat(40), " }]".repeat(40));
+        assert_eq!(complaint(&deep), (17, String::new(), Problem::TooDeep));
+        let field = complaint(&format!("{SMALL}{} = 1\n", "x".repeat(10_000))).1;
+        assert!(field.ends_with('…') && field.len() < 200, "an error is short: {field}");
     }
 }

@@ -9,14 +9,20 @@ use thiserror::Error;
 
 use self::row::{RowContent, RowReader};
 use super::mapping::{AnswerMapping, Mapping};
-use super::sheet::{Sheet, SheetRow};
+use super::sheet::{MAX_CELLS, MAX_TEXT_BYTES, Sheet, SheetRow};
 use crate::domain::activity::{Activity, ActivityDetails, ActivityProblem, ActivityType, Placement, PlacementDetails};
 use crate::domain::assessment::{Entries, answered};
 use crate::domain::history::History;
 use crate::domain::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent};
-use crate::domain::participant::{DetailField, Details, fold};
+use crate::domain::participant::{DetailField, Details, MAX_TEXT, fold};
+use crate::domain::toml_fields::quoted;
 use crate::domain::{ActivityId, Today};
 use crate::store::{StoreError, Tx};
+
+/// The most placements of one participant that a spreadsheet may hold: each is held against all the others.
+pub const MAX_PLACEMENTS: usize = 200;
+/// The most that is said about one row that is not taken.
+const MAX_REFUSALS_OF_ROW: usize = 10;
 
 /// Why a spreadsheet and a mapping do not fit together at all.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -30,6 +36,12 @@ pub enum PlanError {
     /// The instrument does not ask this respondent for this indicator.
     #[error("{0} is not asked of the {respondent}", respondent = .1.code())]
     NotAsked(String, Respondent),
+    /// Answers and placements of all rows together are more than [`MAX_CELLS`]: a mapping can read a cell many times.
+    #[error("the mapping asks for more than {MAX_CELLS} answers and placements")]
+    TooManyAnswers,
+    /// The notes of all rows together are longer than [`MAX_TEXT_BYTES`].
+    #[error("the notes are longer than {max} MiB", max = MAX_TEXT_BYTES >> 20)]
+    TooManyNotes,
 }
 
 /// Why a row is not taken.
@@ -58,6 +70,11 @@ pub enum Reason {
     FutureDate(NaiveDate),
     /// A year of birth, name or other detail that can't be right.
     Detail(DetailField),
+    /// A key or a note that is longer than it may be.
+    TooLong {
+        /// The most characters.
+        max: usize,
+    },
     /// Another row says something else about the same thing.
     Contradicts {
         /// The other row.
@@ -67,6 +84,8 @@ pub enum Reason {
     AlreadyMeasured(NaiveDate),
     /// A placement that can't be right, or not beside another.
     Placement(ActivityProblem),
+    /// The participant's rows hold more than [`MAX_PLACEMENTS`] placements.
+    TooManyPlacements,
 }
 
 /// A row that is not taken.
@@ -269,22 +288,31 @@ pub fn plan(
     today: Today,
 ) -> Result<Plan, PlanError> {
     if let Some(missing) = mapping.columns().into_iter().find(|name| sheet.column(name).is_none()) {
-        return Err(PlanError::NoColumn(missing.to_owned()));
+        return Err(PlanError::NoColumn(quoted(missing)));
     }
     for AnswerMapping {
         indicator, respondent, ..
     } in &mapping.answers
     {
         match instrument.indicator(indicator) {
-            None => return Err(PlanError::NoIndicator(indicator.0.clone())),
+            None => return Err(PlanError::NoIndicator(quoted(&indicator.0))),
             Some(found) if !found.asks(*respondent) => {
-                return Err(PlanError::NotAsked(indicator.0.clone(), *respondent));
+                return Err(PlanError::NotAsked(quoted(&indicator.0), *respondent));
             }
             Some(_) => {}
         }
     }
+    let readings = mapping.answers.len() + mapping.placements.len();
+    if sheet.rows.len().saturating_mul(readings) > MAX_CELLS {
+        return Err(PlanError::TooManyAnswers);
+    }
     let reader = RowReader {
-        sheet,
+        places: sheet
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(place, column)| (column.as_str(), place))
+            .collect(),
         mapping,
         instrument,
         today,
@@ -296,6 +324,9 @@ pub fn plan(
     };
     for row in &sheet.rows {
         planner.add(&reader, row);
+        if planner.note_bytes > MAX_TEXT_BYTES {
+            return Err(PlanError::TooManyNotes);
+        }
     }
     Ok(Plan {
         instrument: instrument.key.clone(),
@@ -357,13 +388,15 @@ struct Planner<'a> {
     /// Which row gave each entry.
     sources: BTreeMap<(usize, NaiveDate, Respondent, IndicatorId), usize>,
     refusals: Vec<Refusal>,
+    /// The length of every note that is planned.
+    note_bytes: usize,
 }
 
 impl Planner<'_> {
     fn add(&mut self, reader: &RowReader<'_>, row: &SheetRow) {
         let refuse = |column: &str, reason| Refusal {
             line: row.line,
-            column: column.to_owned(),
+            column: quoted(column),
             reason,
         };
         if row.has_surplus {
@@ -375,10 +408,15 @@ impl Planner<'_> {
             self.refusals.push(refuse(&reader.mapping.key, Reason::NoKey));
             return;
         }
+        if key.chars().nth(MAX_TEXT).is_some() {
+            let reason = Reason::TooLong { max: MAX_TEXT };
+            self.refusals.push(refuse(&reader.mapping.key, reason));
+            return;
+        }
         let content = match reader.read(row) {
             Ok(content) => content,
             Err(refusals) => {
-                self.refusals.extend(refusals);
+                self.refusals.extend(refusals.into_iter().take(MAX_REFUSALS_OF_ROW));
                 return;
             }
         };
@@ -406,8 +444,8 @@ impl Planner<'_> {
         }
         let placements = match self.new_placements(in_file, known.map(|(index, _)| index), &content) {
             Ok(placements) => placements,
-            Err((column, problem)) => {
-                self.refusals.push(refuse(&column, Reason::Placement(problem)));
+            Err((column, reason)) => {
+                self.refusals.push(refuse(&column, reason));
                 return;
             }
         };
@@ -426,6 +464,7 @@ impl Planner<'_> {
         self.participants[index].placements.extend(placements);
         for ((date, respondent), entries) in content.forms {
             for (indicator, entry) in entries {
+                self.note_bytes += entry.note.as_ref().map_or(0, String::len);
                 self.sources
                     .entry((index, date, respondent, indicator.clone()))
                     .or_insert(row.line);
@@ -444,32 +483,40 @@ impl Planner<'_> {
         in_file: Option<&Known>,
         index: Option<usize>,
         content: &RowContent,
-    ) -> Result<Vec<PlannedPlacement>, (String, ActivityProblem)> {
+    ) -> Result<Vec<PlannedPlacement>, (String, Reason)> {
+        if content.placements.is_empty() {
+            return Ok(Vec::new());
+        }
         let there = in_file.into_iter().flat_map(|known| &known.placements);
         let planned = index.into_iter().flat_map(|index| &self.participants[index].placements);
-        let mut others: Vec<&PlannedPlacement> = there.chain(planned).collect();
+        let mut count = index.map_or(0, |index| self.participants[index].placements.len());
+        // Activities are compared by name here, since new ones have no id yet.
+        let mut others: Vec<_> = there
+            .chain(planned)
+            .map(|other| (fold(&other.activity), other))
+            .collect();
         let mut new = Vec::new();
         for (column, placement) in &content.placements {
-            let is_same = |other: &&PlannedPlacement| {
-                fold(&other.activity) == fold(&placement.activity)
-                    && (other.from, other.to) == (placement.from, placement.to)
-            };
-            if others.iter().any(is_same) {
+            let name = fold(&placement.activity);
+            let same_name = others.iter().filter(|(other, _)| *other == name);
+            let same_name: Vec<&PlannedPlacement> = same_name.map(|(_, other)| *other).collect();
+            let is_same = |other: &&PlannedPlacement| (other.from, other.to) == (placement.from, placement.to);
+            if same_name.iter().any(is_same) {
                 continue;
             }
-            // Activities are compared by name here, since new ones have no id yet.
-            let same_name = others
-                .iter()
-                .filter(|other| fold(&other.activity) == fold(&placement.activity));
             let id = ActivityId(uuid::Uuid::nil());
-            let beside: Vec<PlacementDetails> = same_name.map(|other| other.details(id)).collect();
+            let beside: Vec<PlacementDetails> = same_name.iter().map(|other| other.details(id)).collect();
             let problem = self
                 .today
                 .and_then(|today| placement.details(id).problem(&beside, today));
             if let Some(problem) = problem {
-                return Err((column.clone(), problem));
+                return Err((column.clone(), Reason::Placement(problem)));
             }
-            others.push(placement);
+            count += 1;
+            if count > MAX_PLACEMENTS {
+                return Err((column.clone(), Reason::TooManyPlacements));
+            }
+            others.push((name, placement));
             new.push(placement.clone());
         }
         Ok(new)
@@ -593,6 +640,66 @@ when = { column = "date" }
         let plan = plan_of(["1", "3", "4", "2027-01-14"]);
         assert!(matches!(plan.refusals[0].reason, Reason::FutureDate(_)));
         assert_eq!((plan.refusals[0].column.as_str(), plan.forms()), ("date", 0));
+    }
+
+    fn long_plan(mapping: &str, rows: impl IntoIterator<Item = Vec<String>>) -> Result<Plan, PlanError> {
+        let columns = ["id", "first", "second", "date", "act", "from"]
+            .map(str::to_owned)
+            .to_vec();
+        let rows = rows.into_iter().enumerate().map(|(index, cells)| SheetRow {
+            line: index + 2,
+            cells,
+            has_surplus: false,
+        });
+        let mapping = Mapping::parse(mapping).expect("the mapping is right");
+        let instrument = Instrument::parse(SHIPPED).expect("the shipped file is right");
+        let today = Today(NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date"));
+        let rows = rows.collect();
+        plan(&Sheet { columns, rows }, &mapping, &instrument, NOTHING, today)
+    }
+
+    fn row(cells: [&str; 6]) -> Vec<String> {
+        cells.map(str::to_owned).to_vec()
+    }
+
+    #[test]
+    fn what_is_read_and_said_of_a_row_has_limits() {
+        let reasons = |row| {
+            let plan = long_plan(MAPPING, [row]).expect("they fit together");
+            plan.refusals
+                .into_iter()
+                .map(|refusal| refusal.reason)
+                .collect::<Vec<_>>()
+        };
+        let key = "x".repeat(MAX_TEXT + 1);
+        assert_eq!(
+            reasons(row([&key, "3", "", "", "", ""])),
+            [Reason::TooLong { max: MAX_TEXT }]
+        );
+        let refused = reasons(row(["1", &"x".repeat(30_000), "", "", "", ""]));
+        assert!(
+            matches!(&refused[..], [Reason::NotAnAnswer { cell, .. }] if cell.len() < 200),
+            "{refused:?}"
+        );
+
+        let answer = MAPPING.split_once("[[answer]]").expect("an answer").1;
+        let answer = answer.split_once("[[answer]]").expect("another").0;
+        let many = format!("{MAPPING}{}", format!("[[answer]]{answer}").repeat(100));
+        let refused = long_plan(&many, [row(["1", "x", "x", "x", "", ""])]).expect("they fit together");
+        assert_eq!(refused.refusals.len(), MAX_REFUSALS_OF_ROW);
+        let rows = vec![row(["1", "3", "", "", "", ""]); MAX_CELLS / 102 + 1];
+        assert_eq!(long_plan(&many, rows), Err(PlanError::TooManyAnswers));
+    }
+
+    #[test]
+    fn one_participant_is_in_so_many_activities_and_no_more() {
+        let mapping = format!("{MAPPING}[[placement]]\ncolumn = \"act\"\nfrom = {{ column = \"from\" }}\n");
+        let name = |number: usize| format!("Insats {number}");
+        let rows = (0..=MAX_PLACEMENTS).map(|number| row(["1", "3", "", "", &name(number), "2026-02-01"]));
+        let plan = long_plan(&mapping, rows).expect("they fit together");
+        assert_eq!(plan.placements(), MAX_PLACEMENTS);
+        let refused: Vec<_> = plan.refusals.iter().map(|refusal| &refusal.reason).collect();
+        assert_eq!(refused, [&Reason::TooManyPlacements]);
     }
 
     #[test]

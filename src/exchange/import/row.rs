@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use chrono::{Months, NaiveDate};
 
 use super::super::mapping::{AnswerMapping, CodedColumn, DateSource, Mapping, PlacementMapping, Word};
-use super::super::sheet::{Sheet, SheetRow};
+use super::super::sheet::SheetRow;
 use super::{PlannedPlacement, Reason, Refusal};
 use crate::domain::activity::ActivityProblem;
 use crate::domain::assessment::{Answer, Entries, Entry};
 use crate::domain::instrument::{Instrument, Respondent};
+use crate::domain::note::MAX_NOTE;
 use crate::domain::occasion::date_is_measurable;
 use crate::domain::participant::{Birth, DetailField, Details, MAX_TEXT};
+use crate::domain::toml_fields::quoted;
 use crate::domain::{Today, dates};
 
 /// What one row says, once every cell is understood.
@@ -23,7 +25,8 @@ pub(super) struct RowContent {
 }
 
 pub(super) struct RowReader<'a> {
-    pub(super) sheet: &'a Sheet,
+    /// Where each column is.
+    pub(super) places: BTreeMap<&'a str, usize>,
     pub(super) mapping: &'a Mapping,
     pub(super) instrument: &'a Instrument,
     pub(super) today: Today,
@@ -31,9 +34,9 @@ pub(super) struct RowReader<'a> {
 
 impl RowReader<'_> {
     pub(super) fn cell<'r>(&self, row: &'r SheetRow, column: &str) -> &'r str {
-        self.sheet
-            .column(column)
-            .and_then(|index| row.cells.get(index))
+        self.places
+            .get(column)
+            .and_then(|index| row.cells.get(*index))
             .map_or("", String::as_str)
     }
 
@@ -43,7 +46,7 @@ impl RowReader<'_> {
         let mut keep = |column: &str, reason| {
             refusals.push(Refusal {
                 line: row.line,
-                column: column.to_owned(),
+                column: quoted(column),
                 reason,
             });
         };
@@ -201,7 +204,7 @@ impl RowReader<'_> {
         }
         let code = coded.words.get(&cell.to_lowercase()).copied();
         if code.is_none() {
-            refuse(&coded.column, Reason::UnknownWord(cell.to_owned()));
+            refuse(&coded.column, Reason::UnknownWord(quoted(cell)));
         }
         code
     }
@@ -212,7 +215,7 @@ impl RowReader<'_> {
             DateSource::MonthsAfterStart(months) => ("", start.checked_add_months(Months::new(*months))),
             DateSource::Column(column) => {
                 let cell = self.cell(row, column);
-                let date = dates::parse(cell).ok_or_else(|| (column.clone(), Reason::NotADate(cell.to_owned())))?;
+                let date = dates::parse(cell).ok_or_else(|| (column.clone(), Reason::NotADate(quoted(cell))))?;
                 (column.as_str(), Some(date))
             }
             DateSource::MonthsColumn(column) => {
@@ -221,7 +224,7 @@ impl RowReader<'_> {
                     .parse()
                     .ok()
                     .and_then(|months| start.checked_add_months(Months::new(months)));
-                let date = months.ok_or_else(|| (column.clone(), Reason::NotMonths(cell.to_owned())))?;
+                let date = months.ok_or_else(|| (column.clone(), Reason::NotMonths(quoted(cell))))?;
                 (column.as_str(), Some(date))
             }
         };
@@ -242,18 +245,24 @@ impl RowReader<'_> {
                 let scale = &self.instrument.scale;
                 let score = parse_score(cell).and_then(|value| scale.score(value));
                 let refused = || Reason::NotAnAnswer {
-                    cell: cell.to_owned(),
+                    cell: quoted(cell),
                     min: scale.min(),
                     max: scale.max(),
                 };
                 Some(Answer::Score(score.ok_or_else(|| (mapping.column.clone(), refused()))?))
             }
         };
-        let note = mapping.note_column.as_ref().map(|column| self.cell(row, column));
-        Ok(Entry {
-            answer,
-            note: note.filter(|note| !note.is_empty()).map(str::to_owned),
-        })
+        let note = match &mapping.note_column {
+            None => None,
+            Some(column) => {
+                let note = self.cell(row, column);
+                if note.chars().nth(MAX_NOTE).is_some() {
+                    return Err((column.clone(), Reason::TooLong { max: MAX_NOTE }));
+                }
+                (!note.is_empty()).then(|| note.to_owned())
+            }
+        };
+        Ok(Entry { answer, note })
     }
 }
 
@@ -271,7 +280,7 @@ fn parse_birth(cell: &str) -> Result<Option<Birth>, Reason> {
     }
     Birth::parse(cell)
         .map(Some)
-        .ok_or_else(|| Reason::NotADate(cell.to_owned()))
+        .ok_or_else(|| Reason::NotADate(quoted(cell)))
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use eframe::egui;
 use zeroize::Zeroizing;
 
+use super::administration::{KeyEnd, OfficeEnd, RestoreEnd};
+use super::exporting::{About, Export};
 use super::figures::FiguresEnd;
 use super::open::{Loaded, Message, Open, RunningFigures};
 use super::{App, Phase};
@@ -18,15 +20,17 @@ use crate::exchange::import::{self, Existing, Plan, Written};
 use crate::exchange::mapping::Mapping;
 use crate::exchange::sheet::Sheet;
 use crate::explain::Explain as _;
+use crate::files;
 use crate::i18n::Texts;
 use crate::jobs::{Job, JobDied};
 use crate::report::feedback::FeedbackSheet;
 use crate::report::form::PaperForm;
 use crate::report::meeting::MeetingSheet;
-use crate::store::{Operation, Store, StoreError};
+use crate::store::{Operation, Restoring, Store, StoreError};
 use crate::ui::charts::export::{Format, Picture};
 use crate::ui::command::Choice;
 use crate::ui::figures::Ask;
+use crate::ui::office::{Comparison, Secret, SecretKind};
 use crate::ui::screens::handover::welcome_text;
 use crate::ui::screens::import::Import;
 use crate::ui::screens::sign_in::SignIn;
@@ -54,8 +58,22 @@ pub(super) enum Running {
     /// Whether there is a printer.
     FindPrinter(Job<bool>),
     Print(Job<Result<(), String>>),
-    /// What makes the file, and the key of what is said once it is there.
-    ChooseFile(&'static str, MakeFile, Job<Option<PathBuf>>),
+    PrintSecret(Job<Result<(), String>>),
+    /// Where a file goes that may be saved.
+    ChooseFile(Box<Export>, Job<Option<PathBuf>>),
+    /// What an administrator has asked for.
+    Office(Job<OfficeEnd>),
+    /// A backup that is opened although the file can't be.
+    Compare(Job<Result<Box<(Restoring, Comparison)>, StoreError>>),
+    Restore(Job<RestoreEnd>),
+    ChangeKey(Job<KeyEnd>),
+}
+
+impl Running {
+    /// `true` for what tells of participants once it has ended, and is of no use once the file is closed.
+    pub(super) fn holds_data(&self) -> bool {
+        matches!(self, Self::Plan(..) | Self::Figures(..) | Self::ChooseFile(..))
+    }
 }
 
 /// Makes a file's content, on a thread of its own.
@@ -89,9 +107,17 @@ impl App {
             screen.is_busy = true;
         }
         let cost = self.environment.kdf_cost;
+        let (now, today) = (self.environment.clock)();
         let job = Job::start(waker(ctx), move |_| {
-            let store = Store::create(&path, &passphrase, &user, cost)?;
-            Open::new(store, false).map(Box::new)
+            let mut store = Store::create(&path, &passphrase, &user, cost)?;
+            let session = store.session(now, today);
+            let key = store.replace_recovery_key(&session)?;
+            let mut open = Open::new(store, false)?;
+            open.office.secret = Some(Secret {
+                kind: SecretKind::RecoveryKey,
+                text: Zeroizing::new(key.text().to_owned()),
+            });
+            Ok(Box::new(open))
         });
         self.jobs.push(Running::Unlock(job));
     }
@@ -101,14 +127,23 @@ impl App {
             screen.is_busy = true;
         }
         let (now, today) = (self.environment.clock)();
+        let cost = self.environment.kdf_cost;
         let job = Job::start(waker(ctx), move |_| {
-            let mut store = Store::open(&path, &passphrase)?;
+            let mut store = Store::open(&path, &passphrase, now)?;
             let session = store.session(now, today);
+            store.log(&session, Operation::SignIn, None)?;
+            if let Err(error) = store.strengthen(&passphrase, cost) {
+                log::warn!("the passphrase is as cheap to guess as before: {error}");
+            }
             // What lies there longer than it has to does no harm; a file that does not open does.
             if let Err(error) = store.empty_bin(&session) {
                 log::warn!("the bin was not emptied: {error}");
             }
-            Open::new(store, false).map(Box::new)
+            // The day's work does not wait for a disk that is full; but whoever works is told.
+            let warning = store.back_up_daily(now).err();
+            let mut open = Open::new(store, false)?;
+            open.warning = warning;
+            Ok(Box::new(open))
         });
         self.jobs.push(Running::Unlock(job));
     }
@@ -121,7 +156,7 @@ impl App {
             Choice::ExistingFile => dialogs.open(&title("dialog-existing-file"), &["db"]),
             Choice::Spreadsheet => dialogs.open(
                 &title("dialog-spreadsheet"),
-                &["csv", "tsv", "txt", "xlsx", "xls", "ods"],
+                &["csv", "tsv", "txt", "xlsx", "xlsm", "ods"],
             ),
             Choice::Mapping => dialogs.open(&title("dialog-mapping"), &["toml"]),
             Choice::Instrument => dialogs.open(&title("dialog-instrument"), &["toml"]),
@@ -134,7 +169,7 @@ impl App {
         match (choice, &mut self.phase) {
             // A file that was opened meanwhile stays open.
             (Choice::ExistingFile, Phase::FirstStart(_) | Phase::SignIn(_)) => {
-                self.phase = Phase::SignIn(SignIn::new(path));
+                self.phase = Phase::SignIn(Box::new(SignIn::new(path)));
             }
             (Choice::NewFile, Phase::FirstStart(screen)) => screen.path = path.display().to_string(),
             (Choice::Instrument, _) => self.load_instrument(&path),
@@ -154,13 +189,9 @@ impl App {
     }
 
     fn load_instrument(&mut self, path: &Path) {
-        let source = match std::fs::read_to_string(path) {
+        let source = match files::load_text(path) {
             Ok(source) => source,
-            Err(source) => {
-                let error = StoreError::Io {
-                    path: path.to_owned(),
-                    source,
-                };
+            Err(error) => {
                 self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts)));
                 return;
             }
@@ -186,7 +217,7 @@ impl App {
         }
     }
 
-    pub(super) fn choose_picture(&mut self, ctx: &egui::Context, picture: Box<Picture>, format: Format) {
+    pub(super) fn choose_picture(&mut self, picture: Box<Picture>, format: Format) {
         let letters = picture
             .title
             .chars()
@@ -196,13 +227,20 @@ impl App {
         let title = self.texts.get("dialog-picture");
         let name = format!("{name}.{}", format.code());
         let make = move || picture.encode(format).map_err(|error| error.to_string());
-        self.choose_file(ctx, &title, &name, "picture-saved", Box::new(make));
+        // A chart is a participant's where the page is about one, and a group's otherwise.
+        let about = match &self.phase {
+            Phase::Open(open) => match open.page.participant() {
+                Some(id) => About::Participant(Some(id)),
+                None => About::Group,
+            },
+            _ => return,
+        };
+        self.ask_to_export(Export::new(title, name, "picture-saved", about, Box::new(make)));
     }
 
     /// Asks where a form for paper goes. It carries the case reference, in its file name too, and no name.
     pub(super) fn choose_paper_form(
         &mut self,
-        ctx: &egui::Context,
         participant_id: ParticipantId,
         date: NaiveDate,
         respondent: Respondent,
@@ -226,16 +264,12 @@ impl App {
         let title = self.texts.get("dialog-paper-form");
         let name = format!("{reference}-{date}-{}.pdf", language.code);
         let make = move || form.pdf().map_err(|error| error.to_string());
-        self.choose_file(ctx, &title, &name, "paper-saved", Box::new(make));
+        let about = About::Participant(Some(participant_id));
+        self.ask_to_export(Export::new(title, name, "paper-saved", about, Box::new(make)));
     }
 
     /// Asks where a participant's feedback goes. Its file name carries the case reference and no name.
-    pub(super) fn choose_feedback(
-        &mut self,
-        ctx: &egui::Context,
-        participant_id: ParticipantId,
-        sheet: Box<FeedbackSheet>,
-    ) {
+    pub(super) fn choose_feedback(&mut self, participant_id: ParticipantId, sheet: Box<FeedbackSheet>) {
         let Phase::Open(open) = &self.phase else { return };
         let history = open.loaded.history(participant_id);
         let Some(reference) = history.map(|history| history.participant.reference) else {
@@ -244,16 +278,12 @@ impl App {
         let title = self.texts.get("dialog-feedback");
         let make = move || sheet.pdf().map_err(|error| error.to_string());
         let name = format!("{reference}-feedback.pdf");
-        self.choose_file(ctx, &title, &name, "feedback-saved", Box::new(make));
+        let about = About::Participant(Some(participant_id));
+        self.ask_to_export(Export::new(title, name, "feedback-saved", about, Box::new(make)));
     }
 
     /// Asks where a meeting's sheet goes. Its file name carries the case reference and no name.
-    pub(super) fn choose_meeting_sheet(
-        &mut self,
-        ctx: &egui::Context,
-        participant_id: ParticipantId,
-        sheet: Box<MeetingSheet>,
-    ) {
+    pub(super) fn choose_meeting_sheet(&mut self, participant_id: ParticipantId, sheet: Box<MeetingSheet>) {
         let Phase::Open(open) = &self.phase else { return };
         let history = open.loaded.history(participant_id);
         let Some(reference) = history.map(|history| history.participant.reference) else {
@@ -262,28 +292,15 @@ impl App {
         let title = self.texts.get("dialog-meeting");
         let name = format!("{reference}-{}.pdf", sheet.date());
         let make = move || sheet.pdf().map_err(|error| error.to_string());
-        self.choose_file(ctx, &title, &name, "meeting-saved", Box::new(make));
-    }
-
-    /// Asks where a file goes, and makes it there.
-    pub(super) fn choose_file(
-        &mut self,
-        ctx: &egui::Context,
-        title: &str,
-        name: &str,
-        said: &'static str,
-        make: MakeFile,
-    ) {
-        let dialog = self.environment.dialogs.save(title, name);
-        let job = Job::start(waker(ctx), move |_| dialog());
-        self.jobs.push(Running::ChooseFile(said, make, job));
+        let about = About::Participant(Some(participant_id));
+        self.ask_to_export(Export::new(title, name, "meeting-saved", about, Box::new(make)));
     }
 
     /// Asks where the due dates of the weeks ahead go.
-    pub(super) fn choose_calendar(&mut self, ctx: &egui::Context, own: bool) {
+    pub(super) fn choose_calendar(&mut self, own: bool) {
         let (now, today) = (self.environment.clock)();
         let Phase::Open(open) = &self.phase else { return };
-        let is_wanted = |history: &History| !own || history.participant.is_handled_by(&open.user);
+        let is_wanted = |history: &History| !own || history.participant.is_handled_by(&open.account.details.name);
         let entries = ahead(&open.loaded.histories, today, calendar::WEEKS)
             .into_iter()
             .filter(|(.., history)| is_wanted(history))
@@ -303,7 +320,14 @@ impl App {
         let text = calendar_file(entries, now);
         let title = self.texts.get("dialog-calendar");
         let make = move || Ok(text.into_bytes());
-        self.choose_file(ctx, &title, "stegvis.ics", "calendar-saved", Box::new(make));
+        let name = "stegvis.ics".to_owned();
+        self.ask_to_export(Export::new(
+            title,
+            name,
+            "calendar-saved",
+            About::Participant(None),
+            Box::new(make),
+        ));
     }
 
     pub(super) fn plan_import(&mut self, ctx: &egui::Context, spreadsheet: &Path, mapping: &Path) {
@@ -317,8 +341,7 @@ impl App {
         let job = Job::start(waker(ctx), move |_| {
             let texts = Texts::new(locale);
             let sheet = Sheet::read(&spreadsheet).map_err(|error| error.explain(&texts))?;
-            let source = std::fs::read_to_string(&mapping)
-                .map_err(|source| StoreError::Io { path: mapping, source }.explain(&texts))?;
+            let source = files::load_text(&mapping).map_err(|error| error.explain(&texts))?;
             let mapping = Mapping::parse(&source)
                 .map_err(|error| texts.with("import-mapping-wrong", &[("problem", error.explain(&texts).into())]))?;
             let existing = Existing {
@@ -437,14 +460,36 @@ impl App {
                     handover.printed(result);
                 }
             }
-            Running::ChooseFile(key, make, job) => {
-                if let Some(path) = ended!(job, Running::ChooseFile(key, make, job)) {
-                    let target = path.clone();
-                    let job = Job::start(waker(ctx), move |_| {
-                        std::fs::write(&target, make()?).map_err(|error| error.to_string())
-                    });
-                    self.jobs.push(Running::Save(key, path, job));
+            Running::ChooseFile(export, job) => {
+                if let Some(path) = ended!(job, Running::ChooseFile(export, job)) {
+                    self.export(ctx, *export, path);
                 }
+            }
+            Running::PrintSecret(job) => {
+                let result = ended!(job, Running::PrintSecret(job));
+                match result {
+                    Ok(()) => self.say(Tone::Done, "secret-printed"),
+                    Err(detail) => {
+                        log::warn!("printing failed: {detail}");
+                        self.say(Tone::Warning, "secret-not-printed");
+                    }
+                }
+            }
+            Running::Office(job) => {
+                let end = ended!(job, Running::Office(job));
+                self.office_found(end);
+            }
+            Running::Compare(job) => {
+                let result = ended!(job, Running::Compare(job));
+                self.compared(result);
+            }
+            Running::Restore(job) => {
+                let result = ended!(job, Running::Restore(job));
+                self.restored(result);
+            }
+            Running::ChangeKey(job) => {
+                let result = ended!(job, Running::ChangeKey(job));
+                self.key_changed(ctx, result);
             }
             Running::Figures(ask, job) => {
                 let result = ended!(job, Running::Figures(ask, job));
@@ -473,7 +518,7 @@ impl App {
         {
             let mut screen = SignIn::new(path);
             screen.fail(JobDied.explain(&self.texts));
-            self.phase = Phase::SignIn(screen);
+            self.phase = Phase::SignIn(Box::new(screen));
         }
     }
 

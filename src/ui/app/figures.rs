@@ -5,6 +5,7 @@ use std::sync::Arc;
 use eframe::egui;
 
 use super::background::{MakeFile, Running, waker};
+use super::exporting::{About, Export};
 use super::open::Message;
 use super::{App, Phase};
 use crate::domain::cohort::Cohort;
@@ -95,7 +96,7 @@ impl App {
     }
 
     /// Asks where a report goes, and makes it there.
-    pub(super) fn choose_report(&mut self, ctx: &egui::Context, report: Report) {
+    pub(super) fn choose_report(&mut self, report: Report) {
         let (_, today) = (self.environment.clock)();
         let locale = self.settings.locale;
         let Phase::Open(open) = &self.phase else { return };
@@ -141,7 +142,7 @@ impl App {
             }
         });
         let title = self.texts.get("dialog-report");
-        self.choose_file(ctx, &title, &name, "report-saved", make);
+        self.ask_to_export(Export::new(title, name, "report-saved", About::Group, make));
     }
 }
 

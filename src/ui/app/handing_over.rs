@@ -106,7 +106,7 @@ impl App {
         };
         self.environment.devices.silence();
         match open.path.clone() {
-            Some(path) => self.phase = Phase::SignIn(SignIn::new(path)),
+            Some(path) => self.phase = Phase::SignIn(Box::new(SignIn::new(path))),
             None => self.taken_back(ctx),
         }
         leave(ctx);
@@ -119,7 +119,10 @@ impl App {
         };
         match open.path.clone() {
             Some(path) => {
-                let job = Job::start(waker(ctx), move |_| Store::verify_passphrase(&path, &passphrase));
+                let (now, _) = (self.environment.clock)();
+                let who = open.account.id;
+                let verify = move |_: &_| Store::verify_passphrase(&path, &passphrase, who, now);
+                let job = Job::start(waker(ctx), verify);
                 self.jobs.push(Running::TakeBack(job));
             }
             // The demonstration has no passphrase.
@@ -137,7 +140,7 @@ impl App {
         if self.transact(Operation::EndHandover, |tx| tx.end_handover()).is_none() {
             // The passphrase was right, so nobody is held here; the file still says who has the form.
             if let Some(path) = path {
-                self.phase = Phase::SignIn(SignIn::new(path));
+                self.phase = Phase::SignIn(Box::new(SignIn::new(path)));
                 leave(ctx);
             }
             return;
@@ -157,7 +160,7 @@ impl App {
     }
 }
 
-fn leave(ctx: &egui::Context) {
+pub(super) fn leave(ctx: &egui::Context) {
     forget_typed_text(ctx);
     forget_copied_text(ctx);
     ctx.send_viewport_cmd(ViewportCommand::Fullscreen(false));

@@ -12,7 +12,7 @@ const ZOOM_STEP: f32 = 0.1;
 impl App {
     /// Does what has been pressed, where that is open to whoever sits here.
     pub(super) fn keys(&mut self, ctx: &egui::Context) {
-        let has_popup = egui::Popup::is_any_open(ctx);
+        let has_popup = egui::Popup::is_any_open(ctx) || ctx.memory(|memory| memory.top_modal_layer().is_some());
         // First the other keys: Ctrl+Shift+Z would be taken for Ctrl+Z.
         let other = Shortcut::ALL
             .into_iter()

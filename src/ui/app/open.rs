@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{self, CentralPanel, Ui};
 
+use super::exporting::Export;
 use crate::domain::ParticipantId;
+use crate::domain::access::{Account, Grant, Sight};
 use crate::domain::activity::Activity;
 use crate::domain::cohort::filter::SavedFilter;
 use crate::domain::form_settings::FormSettings;
@@ -14,13 +16,15 @@ use crate::domain::meeting::MeetingState;
 use crate::domain::participant::Caseworker;
 use crate::domain::rules::Rules;
 use crate::i18n::languages::Languages;
-use crate::store::{Changes, HandedOver, Removed, Store, StoreError};
+use crate::store::{Changes, HandedOver, Removed, Restoring, Store, StoreError};
 use crate::ui::command::{Command, Page};
 use crate::ui::figures::{Ask, FiguresView, Known};
+use crate::ui::office::Office;
 use crate::ui::screens::navigation::undo_words;
+use crate::ui::screens::own_passphrase::OwnPassphrase;
 use crate::ui::screens::palette::Palette;
 use crate::ui::screens::participants::Participants;
-use crate::ui::screens::{Screen, navigation};
+use crate::ui::screens::{Screen, export_notice, navigation};
 use crate::ui::settings::Settings;
 use crate::ui::theme;
 use crate::ui::view::{Frame, View};
@@ -63,7 +67,8 @@ pub(super) struct Open {
     /// `None` while a job has it.
     pub(super) store: Option<Store>,
     pub(super) path: Option<PathBuf>,
-    pub(super) user: String,
+    /// Who is signed in.
+    pub(super) account: Account,
     is_demo: bool,
     pub(super) loaded: Loaded,
     /// The form that a participant was filling in alone when the file was closed.
@@ -83,6 +88,29 @@ pub(super) struct Open {
     pub(super) version: u64,
     /// Group figures.
     pub(super) known: Known,
+    /// What an administrator looks at.
+    pub(super) office: Office,
+    /// A backup that has been opened and may be put in the place of the file.
+    pub(super) restoring: Option<Restoring>,
+    /// A file that is saved once somebody has said that it may be.
+    pub(super) export: Option<Export>,
+    /// That question was there in the frame before.
+    has_asked: bool,
+    /// Whom the log says that the user is looking at.
+    pub(super) viewed: Option<ParticipantId>,
+    /// Why there is no backup of today.
+    pub(super) warning: Option<StoreError>,
+    /// The form in which a first passphrase is changed, where that has to be done.
+    own_passphrase: OwnPassphrase,
+}
+
+/// What stands over the page.
+pub(super) struct Over<'a> {
+    pub(super) message: Option<&'a Message>,
+    pub(super) importing: Option<f32>,
+    pub(super) figures: Option<RunningFigures<'a>>,
+    /// So many seconds until the window locks itself, where that is soon.
+    pub(super) locks_in: Option<u64>,
 }
 
 /// Figures that are being worked out, and how far that has come.
@@ -159,10 +187,11 @@ impl Open {
     pub(super) fn new(store: Store, is_demo: bool) -> Result<Self, StoreError> {
         Ok(Self {
             path: store.path().map(Path::to_owned),
-            user: store.user().to_owned(),
+            account: store.account().clone(),
             is_demo,
             loaded: Loaded::read(&store)?,
             handed_over: store.handover()?,
+            // Who sees no participants is led on at once.
             page: Page::Participants,
             screen: Screen::Participants(Participants::default()),
             left: Vec::new(),
@@ -173,6 +202,13 @@ impl Open {
             has_failed: false,
             version: 0,
             known: Known::default(),
+            office: read_office(&store)?,
+            restoring: None,
+            export: None,
+            has_asked: false,
+            viewed: None,
+            warning: None,
+            own_passphrase: OwnPassphrase::default(),
             store: Some(store),
         })
     }
@@ -180,15 +216,28 @@ impl Open {
     /// Reads again what a write changed, and nothing else.
     pub(super) fn reload(&mut self, changes: &Changes) -> Result<(), StoreError> {
         self.version += 1;
-        match &self.store {
-            Some(store) => self.loaded.reload(store, changes),
-            None => Ok(()),
+        let Some(store) = &self.store else { return Ok(()) };
+        self.loaded.reload(store, changes)?;
+        if changes.users {
+            let office = read_office(store)?;
+            (self.office.accounts, self.office.colleagues) = (office.accounts, office.colleagues);
+            self.office.has_recovery_key = office.has_recovery_key;
         }
+        if changes.retention && self.office.retention.is_some() {
+            // It is read again when its page asks for it.
+            self.office.retention = None;
+        }
+        Ok(())
     }
 
     /// Goes to a page: as it was when it was left, or as new. Stays where it is if what the page is about is gone.
     pub(super) fn go(&mut self, page: Page, frame: Frame<'_>) {
         self.palette = None;
+        let page = if page.is_open_to(&self.account) {
+            page
+        } else {
+            Page::home(&self.account)
+        };
         let kept = self.left.iter().rposition(|(left, _)| *left == page && left.is_kept());
         let screen = match kept {
             Some(position) => self.left.drain(position..).next().map(|(_, screen)| screen),
@@ -203,6 +252,12 @@ impl Open {
         if kept.is_none() && before.0 != page && (before.0.is_kept() || page.is_aside()) {
             self.left.push(before);
         }
+    }
+
+    /// Goes to where this account begins.
+    pub(super) fn go_home(&mut self, frame: Frame<'_>) {
+        self.left.clear();
+        self.go(Page::home(&self.account), frame);
     }
 
     /// Goes to where Esc leads: back to what was left for help or settings, else to the parent.
@@ -220,7 +275,9 @@ impl Open {
     pub(super) fn view<'a>(&'a self, frame: Frame<'a>, running: Option<RunningFigures<'a>>) -> View<'a> {
         View {
             frame,
-            user: &self.user,
+            user: &self.account.details.name,
+            account: &self.account,
+            office: &self.office,
             histories: &self.loaded.histories,
             caseworkers: &self.loaded.caseworkers,
             instrument: &self.loaded.instrument,
@@ -277,21 +334,30 @@ impl Open {
     }
 
     /// Draws the navigation and the page, or how far an import has come.
-    pub(super) fn ui(
-        &mut self,
-        ui: &mut Ui,
-        frame: Frame<'_>,
-        message: Option<&Message>,
-        importing: Option<f32>,
-        figures: Option<RunningFigures<'_>>,
-        commands: &mut Vec<Command>,
-    ) {
+    pub(super) fn ui(&mut self, ui: &mut Ui, frame: Frame<'_>, over: Over<'_>, commands: &mut Vec<Command>) {
+        let Over {
+            message,
+            importing,
+            figures,
+            locks_in,
+        } = over;
+        // Where a first passphrase has to be changed, nothing else is shown until it is.
+        if self.account.must_change {
+            self.change_first_passphrase(ui, frame, message, commands);
+            return;
+        }
         // The page changes while it reads the rest, so it steps out for as long as it is drawn.
         let mut screen = std::mem::replace(&mut self.screen, Screen::Help);
         let mut palette = self.palette.take();
+        let asks = self.export.is_some();
+        let is_new = asks && !std::mem::replace(&mut self.has_asked, asks);
         let view = self.view(frame, figures);
         if self.is_demo {
-            ribbon(ui, &view);
+            ribbon(ui, &view, "demonstration", view.texts.get("demo-ribbon"));
+        }
+        if let Some(seconds) = locks_in {
+            let args = [("seconds", seconds.to_string().into())];
+            ribbon(ui, &view, "locks soon", view.texts.with("locks-soon", &args));
         }
         if !self.is_shared(frame.settings) {
             navigation::ui(ui, &view, self.page, commands);
@@ -315,29 +381,57 @@ impl Open {
         {
             palette = None;
         }
+        if asks {
+            export_notice::ui(ui, &view.frame, is_new, commands);
+        }
+        self.has_asked = asks;
         self.screen = screen;
         self.palette = palette;
     }
+
+    fn change_first_passphrase(
+        &mut self,
+        ui: &mut Ui,
+        frame: Frame<'_>,
+        message: Option<&Message>,
+        commands: &mut Vec<Command>,
+    ) {
+        let mut form = std::mem::take(&mut self.own_passphrase);
+        let view = self.view(frame, None);
+        let background = egui::Frame::new().fill(frame.theme.bg);
+        CentralPanel::default().frame(background).show(ui, |ui| {
+            if let Some(message) = message {
+                message_bar(ui, &view, message, commands);
+            }
+            form.page(ui, &view, commands);
+        });
+        self.own_passphrase = form;
+    }
 }
 
-/// Says that nothing here is kept.
-fn ribbon(ui: &mut Ui, view: &View<'_>) {
+/// What is read for everybody at once; the rest is asked for on its page.
+pub(super) fn read_office(store: &Store) -> Result<Office, StoreError> {
+    let is_allowed = store.account().sees(Sight::Users) > Grant::No;
+    Ok(Office {
+        accounts: if is_allowed { store.accounts()? } else { Vec::new() },
+        colleagues: store.colleagues()?,
+        has_recovery_key: store.has_recovery_key()?,
+        ..Office::default()
+    })
+}
+
+/// A line across the window, over everything.
+fn ribbon(ui: &mut Ui, view: &View<'_>, id: &'static str, words: String) {
     let fill = egui::Frame::new()
         .fill(view.theme.late_bg)
         .inner_margin(egui::Margin::symmetric(theme::GAP as i8, theme::HALF as i8));
-    egui::Panel::top("demonstration")
-        .frame(fill)
-        .resizable(false)
-        .show(ui, |ui| {
-            ui.horizontal(|ui| {
-                icon_label(ui, theme::icon::INFO, view.theme.late_ink);
-                let text = view
-                    .theme
-                    .small_strong(view.texts.get("demo-ribbon"))
-                    .color(view.theme.late_ink);
-                ui.add(egui::Label::new(text).wrap());
-            });
+    egui::Panel::top(id).frame(fill).resizable(false).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            icon_label(ui, theme::icon::INFO, view.theme.late_ink);
+            let text = view.theme.small_strong(words).color(view.theme.late_ink);
+            ui.add(egui::Label::new(text).wrap());
         });
+    });
 }
 
 fn message_bar(ui: &mut Ui, view: &View<'_>, message: &Message, commands: &mut Vec<Command>) {

@@ -101,6 +101,9 @@ impl App {
             Command::SetRules(rules) if self.transact(Operation::SetRules, |tx| tx.set_rules(&rules)).is_some() => {
                 self.say_done("settings-rules-saved");
             }
+            command @ (Command::SetHold(..) | Command::SetProtection(..) | Command::RecordConsent(..)) => {
+                self.write_safety(command);
+            }
             Command::OfferLanguage(language, is_offered) => {
                 self.transact(Operation::OfferLanguage, |tx| tx.offer_language(&language, is_offered));
             }
@@ -135,6 +138,39 @@ impl App {
                 self.say_done("form-discarded");
             }
             _ => {}
+        }
+    }
+
+    /// What the law asks for about a participant.
+    fn write_safety(&mut self, command: Command) {
+        let said = match command {
+            Command::SetHold(id, reason) => {
+                let held = self.transact(Operation::SetHold, |tx| tx.set_hold(id, reason.as_deref()));
+                if held.is_some() {
+                    let key = if reason.is_some() { "hold-set" } else { "hold-lifted" };
+                    self.say(Tone::Done, key);
+                }
+                return;
+            }
+            Command::SetProtection(id, protection) => {
+                let set = self.transact(Operation::SetProtection, |tx| {
+                    tx.set_protection(id, protection.as_deref())
+                });
+                let frame = super::frame(&self.texts, &self.settings, &self.environment);
+                if let Phase::Open(open) = &mut self.phase {
+                    // Whoever did not name themselves sees this participant no longer.
+                    open.leave_what_is_gone(frame);
+                }
+                set.map(|()| "protection-saved")
+            }
+            Command::RecordConsent(id, consent) => {
+                let recorded = self.transact(Operation::RecordConsent, |tx| tx.record_consent(id, &consent));
+                recorded.map(|()| "consent-saved")
+            }
+            _ => None,
+        };
+        if let Some(said) = said {
+            self.say_done(said);
         }
     }
 

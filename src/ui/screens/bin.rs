@@ -2,12 +2,13 @@
 
 use eframe::egui::{Label, Ui};
 
+use crate::domain::participant::Participant;
 use crate::store::{BIN_DAYS, Removable, Removed};
 use crate::ui::command::Command;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::{heading, page, row, scrolling};
+use crate::ui::widgets::{heading, page, protected, row, scrolling};
 
 /// The most letters of a thing's own words that are shown.
 const SHOWN: usize = 120;
@@ -52,15 +53,20 @@ impl Bin {
             words.push('…');
         }
         heading(ui, theme.strong(format!("{kind}: {words}")));
-        let whose = view
-            .history(removed.participant_id)
-            .map_or_else(String::new, |history| history.participant.label());
+        let whose = view.history(removed.participant_id).map(|history| &history.participant);
         let args = [
-            ("participant", whose.into()),
+            ("participant", whose.map_or_else(String::new, Participant::label).into()),
             ("date", texts.date(removed.at.date_naive()).into()),
             ("by", removed.by.as_str().into()),
         ];
-        ui.add(Label::new(theme.small(texts.with("bin-removed-by", &args))).wrap());
+        let by = Label::new(theme.small(texts.with("bin-removed-by", &args))).wrap();
+        match whose.filter(|participant| participant.protection.is_some()) {
+            Some(participant) => row(ui, |ui| {
+                protected::row_mark(ui, view, participant);
+                ui.add(by);
+            }),
+            None => drop(ui.add(by)),
+        }
         let (what, participant_id) = (removed.what, removed.participant_id);
         let button = |key: &str| {
             let text = texts.get(key);

@@ -11,7 +11,7 @@ use crate::ui::command::{Command, Page};
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::{group, heading, icon_label, page, row, scrolling};
+use crate::ui::widgets::{group, heading, icon_label, page, protected, row, scrolling};
 
 /// How many weeks ahead are shown: a quarter, so that everybody who is measured is there once.
 pub const WEEKS: u64 = 13;
@@ -191,7 +191,9 @@ fn entry(
     let open = ui
         .scope_builder(UiBuilder::new().scope_id(id), |ui| {
             ui.set_width(NAME);
-            ui.add(Button::quiet(theme, label).small())
+            let open = ui.add(Button::quiet(theme, label).small());
+            protected::row_mark(ui, view, &history.participant);
+            open
         })
         .inner;
     if open.clicked() {

@@ -2,16 +2,17 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Label, Rect, Role, Sense, Ui, WidgetInfo, vec2};
+use eframe::egui::{Label, Ui};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::store::vault::MIN_PASSPHRASE_CHARS;
+use crate::domain::access::MIN_PASSPHRASE_CHARS;
 use crate::ui::command::{Choice, Command};
 use crate::ui::theme;
 use crate::ui::view::Frame;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Field, reveal_button};
 use crate::ui::widgets::notice::{Tone, notice};
+use crate::ui::widgets::strength::{Strength, is_too_short};
 use crate::ui::widgets::{centered_page, heading, row, scrolling};
 
 /// What has been typed so far. Wiped from memory when dropped.
@@ -23,8 +24,7 @@ pub struct FirstStart {
     passphrase: String,
     again: String,
     shows_passphrase: bool,
-    /// Guesses that the passphrase withstands, as zxcvbn scores it, and the passphrase that was scored.
-    strength: (String, u8),
+    strength: Strength,
     has_tried: bool,
     /// What went wrong.
     pub error: Option<String>,
@@ -36,7 +36,6 @@ impl Drop for FirstStart {
     fn drop(&mut self) {
         self.passphrase.zeroize();
         self.again.zeroize();
-        self.strength.0.zeroize();
     }
 }
 
@@ -104,7 +103,7 @@ impl FirstStart {
             .help(texts.with("start-passphrase-help", &min))
             .error(too_short.then(|| texts.with("error-passphrase-short", &min)))
             .show(ui, &mut self.passphrase);
-        self.strength(ui, frame);
+        self.strength.ui(ui, frame, &self.passphrase, &self.user);
         let differ = self.has_tried && self.passphrase != self.again;
         Field::new(theme, texts.get("start-passphrase-again"))
             .secret(self.shows_passphrase)
@@ -114,40 +113,8 @@ impl FirstStart {
         ui.add(Label::new(theme.body(texts.get("start-passphrase-warning"))).wrap());
     }
 
-    /// Five bars and a word.
-    fn strength(&mut self, ui: &mut Ui, frame: &Frame<'_>) {
-        if self.passphrase.is_empty() {
-            return;
-        }
-        if self.strength.0 != self.passphrase {
-            let score = u8::from(zxcvbn::zxcvbn(&self.passphrase, &["stegvis", &self.user]).score());
-            self.strength.0.zeroize();
-            self.strength = (self.passphrase.clone(), score);
-        }
-        let score = if self.is_too_short() { 0 } else { self.strength.1 };
-        let words = frame.texts.get(&format!("strength-{score}"));
-        row(ui, |ui| {
-            let (rect, response) = ui.allocate_exact_size(vec2(5.0 * 40.0, 18.0), Sense::hover());
-            response.widget_info(|| {
-                let mut info = WidgetInfo::labeled(Role::Meter, true, &words);
-                info.value = Some(f64::from(score));
-                info
-            });
-            for step in 0..5_u8 {
-                let bar = Rect::from_min_size(rect.min + vec2(f32::from(step) * 40.0, 6.0), vec2(36.0, 6.0));
-                let color = if step <= score {
-                    frame.theme.primary
-                } else {
-                    frame.theme.progress_off
-                };
-                ui.painter().rect_filled(bar, theme::RADIUS_BADGE, color);
-            }
-            ui.add(Label::new(frame.theme.small(words)).wrap());
-        });
-    }
-
     fn is_too_short(&self) -> bool {
-        self.passphrase.chars().count() < MIN_PASSPHRASE_CHARS
+        is_too_short(&self.passphrase)
     }
 
     fn buttons(&mut self, ui: &mut Ui, frame: &Frame<'_>, commands: &mut Vec<Command>) {

@@ -2,10 +2,12 @@
 
 pub mod about;
 pub mod activities;
+pub mod administration;
 pub mod assessment;
 pub mod bin;
 pub mod calendar;
 pub mod details;
+pub mod export_notice;
 pub mod first_start;
 mod form_slot;
 pub mod goal_form;
@@ -16,6 +18,7 @@ pub mod import;
 pub mod meeting;
 pub mod navigation;
 pub mod new_assessment;
+pub mod own_passphrase;
 pub mod palette;
 pub mod participants;
 mod picture;
@@ -57,6 +60,8 @@ pub enum Screen {
     Groups(Box<groups::Groups>),
     /// A spreadsheet on its way in.
     Import(import::Import),
+    /// Users, the log, removal and backups.
+    Administration(Box<administration::Administration>),
     /// How the window looks, and what is asked.
     Settings(settings::SettingsPage),
     /// What the program is, and what is not known.
@@ -91,6 +96,7 @@ impl Screen {
             Page::Activities => Self::Activities(activities::Activities::default()),
             Page::Groups => Self::Groups(Box::new(groups::Groups::new(view))),
             Page::Import => Self::Import(import::Import::default()),
+            Page::Administration => Self::Administration(Box::default()),
             Page::Settings => Self::Settings(settings::SettingsPage::default()),
             Page::About => Self::About,
             Page::Help => Self::Help,
@@ -113,6 +119,7 @@ impl Screen {
             Self::Activities(screen) => screen.ui(ui, view, commands),
             Self::Groups(screen) => screen.ui(ui, view, commands),
             Self::Import(screen) => screen.ui(ui, view, commands),
+            Self::Administration(screen) => screen.ui(ui, view, commands),
             Self::Settings(screen) => screen.ui(ui, view, commands),
             Self::About => about::ui(ui, view),
             Self::Help => help::ui(ui, view),

@@ -60,6 +60,7 @@ fn entries(ui: &mut Ui, view: &View<'_>, page: Page, shows_text: bool, commands:
         (theme::icon::ACTIVITIES, "navigation-activities", Page::Activities),
         (theme::icon::SPREADSHEET, "navigation-import", Page::Import),
         (theme::icon::TRASH, "navigation-bin", Page::Bin),
+        (theme::icon::EYE, "navigation-administration", Page::Administration),
         (theme::icon::SLIDERS, "navigation-settings", Page::Settings),
         (theme::icon::HELP, "navigation-help", Page::Help),
         (theme::icon::INFO, "navigation-about", Page::About),
@@ -70,7 +71,10 @@ fn entries(ui: &mut Ui, view: &View<'_>, page: Page, shows_text: bool, commands:
         .map(|(.., target)| *target)
         .find(|target| *target == page);
     let selected = selected.unwrap_or(Page::Participants);
-    for (icon, key, target) in entries {
+    for (icon, key, target) in entries
+        .into_iter()
+        .filter(|(.., target)| target.is_open_to(view.account))
+    {
         let button = Button::navigation(view.theme, icon, view.texts.get(key), target == selected, shows_text);
         if ui.add(button).clicked() {
             commands.push(Command::Show(target));
@@ -92,14 +96,26 @@ fn lock(ui: &mut Ui, view: &View<'_>, is_narrow: bool, commands: &mut Vec<Comman
     }
     if !is_narrow && !view.user.is_empty() {
         ui.add_space(theme::HALF);
-        let who = view.texts.with("signed-in-as", &[("user", view.user.into())]);
-        ui.add(eframe::egui::Label::new(view.theme.small(who)).truncate());
+        ui.add(eframe::egui::Label::new(view.theme.small(signed_in(view))).truncate());
     }
     let line = ui.cursor().bottom() - theme::BASE;
     let across = ui.max_rect().expand2(vec2(theme::BASE, 0.0)).x_range();
     ui.painter()
         .hline(across, line, Stroke::new(theme::STROKE, view.theme.border));
     undo(ui, view, is_narrow, commands);
+}
+
+/// Who is signed in, and what for: the first of several roles.
+fn signed_in(view: &View<'_>) -> String {
+    let role = view.account.details.roles.first();
+    if view.account.is_recovery() {
+        return view.texts.get("recovery-user");
+    }
+    let role = role.map_or_else(String::new, |role| {
+        view.texts.get(&format!("users-role-{}", role.code())).to_lowercase()
+    });
+    let args = [("user", view.user.into()), ("role", role.into())];
+    view.texts.with("signed-in-as", &args)
 }
 
 /// What was done last, to be undone.

@@ -12,7 +12,7 @@ use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::date_field::{DateField, DateInput};
 use crate::ui::widgets::select::Select;
-use crate::ui::widgets::{group, heading, page, row, scrolling};
+use crate::ui::widgets::{group, heading, page, protected, row, scrolling};
 
 /// What is chosen so far.
 pub struct NewAssessment {
@@ -44,6 +44,7 @@ impl NewAssessment {
         scrolling(ui, "new assessment", |ui| {
             page(ui, true, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
+                protected::mark(ui, view, &history.participant);
                 ui.label(theme.small(history.participant.label()));
                 heading(
                     ui,

@@ -2,13 +2,14 @@
 
 use eframe::egui::{Id, Key, Label, Modal, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
-use crate::domain::participant::fold;
+use crate::domain::participant::{Participant, fold};
 use crate::ui::command::{Command, Page};
 use crate::ui::screens::navigation::undo_words;
 use crate::ui::shortcut::Shortcut;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::field::Field;
+use crate::ui::widgets::protected;
 
 /// The most things that are offered.
 const OFFERED: usize = 10;
@@ -21,10 +22,12 @@ pub struct Palette {
     has_focus: bool,
 }
 
-struct Found {
+struct Found<'a> {
     text: String,
     hint: String,
     command: Command,
+    /// Whom it leads to, where it leads to somebody.
+    participant: Option<&'a Participant>,
 }
 
 impl Palette {
@@ -81,7 +84,7 @@ impl Palette {
         self.marked = self.marked.min(count.saturating_sub(1));
     }
 
-    fn found(&self, view: &View<'_>) -> Vec<Found> {
+    fn found<'a>(&self, view: &View<'a>) -> Vec<Found<'a>> {
         let people = view
             .histories
             .iter()
@@ -90,6 +93,7 @@ impl Palette {
                 text: history.participant.label(),
                 hint: view.texts.get("palette-participant"),
                 command: Command::Show(Page::Progression(history.participant.id)),
+                participant: Some(&history.participant),
             });
         let query = fold(self.query.trim());
         let commands = Shortcut::ALL.into_iter().filter_map(|shortcut| {
@@ -100,10 +104,16 @@ impl Palette {
             };
             let is_found = fold(&text).contains(&query);
             let command = shortcut.command().filter(|_| is_found)?;
+            if let Command::Show(page) = &command
+                && !page.is_open_to(view.account)
+            {
+                return None;
+            }
             Some(Found {
                 text,
                 hint: shortcut.keys_text().to_owned(),
                 command,
+                participant: None,
             })
         });
         let pages = [
@@ -111,14 +121,16 @@ impl Palette {
             ("navigation-groups", Page::Groups),
             ("navigation-activities", Page::Activities),
             ("navigation-bin", Page::Bin),
+            ("navigation-administration", Page::Administration),
         ];
         let pages = pages.into_iter().filter_map(|(key, page)| {
             let text = view.texts.get(key);
-            let is_found = fold(&text).contains(&query);
+            let is_found = page.is_open_to(view.account) && fold(&text).contains(&query);
             is_found.then(|| Found {
                 text,
                 hint: String::new(),
                 command: Command::Show(page),
+                participant: None,
             })
         });
         let commands = commands.chain(pages);
@@ -131,7 +143,7 @@ impl Palette {
     }
 }
 
-fn entry(ui: &mut Ui, view: &View<'_>, found: &Found, is_marked: bool) -> bool {
+fn entry(ui: &mut Ui, view: &View<'_>, found: &Found<'_>, is_marked: bool) -> bool {
     let theme = view.theme;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_marked, &found.text));
@@ -143,6 +155,14 @@ fn entry(ui: &mut Ui, view: &View<'_>, found: &Found, is_marked: bool) -> bool {
             .max_rect(rect.shrink2(vec2(theme::STEP_12, 0.0)))
             .layout(eframe::egui::Layout::left_to_right(eframe::egui::Align::Center)),
     );
+    if let Some(participant) = found.participant {
+        protected::row_mark(&mut inside, view, participant);
+        if let Some(words) = protected::words(view, participant) {
+            // What stands in an entry is no part of it to a screen reader.
+            ui.ctx()
+                .accesskit_node_builder(response.id, |node| node.set_description(words));
+        }
+    }
     inside.add(Label::new(theme.body(&found.text)).selectable(false).truncate());
     inside.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
         ui.add(Label::new(theme.small(&found.hint)).selectable(false));

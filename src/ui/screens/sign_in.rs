@@ -5,11 +5,15 @@ use std::path::PathBuf;
 use eframe::egui::{Id, Key, Label, Ui};
 use zeroize::{Zeroize, Zeroizing};
 
+use super::administration::backups::Backups;
+use crate::store::{Backup, Restoring, backups};
 use crate::ui::command::{Choice, Command};
+use crate::ui::office::Comparison;
 use crate::ui::theme;
 use crate::ui::view::Frame;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Field, reveal_button};
+use crate::ui::widgets::notice::{Tone, notice};
 use crate::ui::widgets::{centered_page, heading, row, scrolling};
 
 /// What has been typed so far. Wiped from memory when dropped.
@@ -21,8 +25,17 @@ pub struct SignIn {
     wants_focus: bool,
     /// What went wrong.
     pub error: Option<String>,
+    /// What has become of something.
+    pub notice: Option<String>,
     /// The key is being worked out.
     pub is_busy: bool,
+    /// The backups beside the file, where it can't be opened.
+    backups: Vec<Backup>,
+    list: Backups,
+    /// A backup that has been opened and may be put in the place of the file, and what it holds.
+    pub restoring: Option<Restoring>,
+    /// What that one holds.
+    pub comparison: Option<Comparison>,
 }
 
 impl Drop for SignIn {
@@ -40,7 +53,26 @@ impl SignIn {
             shows_passphrase: false,
             wants_focus: true,
             error: None,
+            notice: None,
             is_busy: false,
+            backups: Vec::new(),
+            list: Backups::default(),
+            restoring: None,
+            comparison: None,
+        }
+    }
+
+    /// The file can't be opened: shows which backups there are.
+    pub fn offer_backups(&mut self) {
+        // Where the folder can't be read, either, there is nothing to offer.
+        self.backups = backups(&self.path).unwrap_or_default();
+    }
+
+    /// The file stays as it is.
+    pub fn cancel_restore(&mut self) {
+        self.comparison = None;
+        if let Some(restoring) = self.restoring.take() {
+            restoring.cancel();
         }
     }
 
@@ -60,6 +92,9 @@ impl SignIn {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
                 super::navigation::logo(ui, theme, true);
                 heading(ui, theme.display(texts.get("sign-in-heading")));
+                if let Some(said) = &self.notice {
+                    notice(ui, theme, Tone::Done, said);
+                }
                 theme.card_frame().show(ui, |ui| {
                     ui.set_width(ui.available_width());
                     ui.spacing_mut().item_spacing.y = theme::GAP;
@@ -67,6 +102,17 @@ impl SignIn {
                     ui.add(Label::new(theme.small(texts.with("sign-in-file", &[("path", path.into())]))).wrap());
                     self.passphrase(ui, frame, commands);
                 });
+                if !self.backups.is_empty() {
+                    theme.card_frame().show(ui, |ui| {
+                        ui.set_width(ui.available_width());
+                        ui.spacing_mut().item_spacing.y = theme::STEP_12;
+                        heading(ui, theme.lead(texts.get("sign-in-backups")));
+                        ui.add(Label::new(theme.body(texts.get("sign-in-backups-help"))).wrap());
+                        let comparison = self.comparison.as_ref();
+                        self.list
+                            .backup_list(ui, frame, &self.backups, comparison, self.is_busy, commands);
+                    });
+                }
                 row(ui, |ui| {
                     let open = Button::quiet(theme, texts.get("sign-in-other-file")).icon(theme::icon::FOLDER);
                     if ui.add(open).clicked() {
@@ -86,6 +132,7 @@ impl SignIn {
         let id = Id::unique("sign in passphrase");
         let response = Field::new(theme, texts.get("sign-in-passphrase"))
             .secret(self.shows_passphrase)
+            .help(texts.get("sign-in-recovery-help"))
             .error(self.error.clone())
             .id(id)
             .width(420.0)

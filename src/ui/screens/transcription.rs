@@ -14,7 +14,7 @@ use crate::ui::view::{View, with_pen};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::field_error;
 use crate::ui::widgets::notice::{Tone, notice};
-use crate::ui::widgets::{group, heading, page, paint_box, row, scrolling};
+use crate::ui::widgets::{group, heading, page, paint_box, protected, row, scrolling};
 
 /// Height of a question's row.
 const ROW: f32 = 36.0;
@@ -80,6 +80,7 @@ impl Transcription {
         scrolling(ui, "transcription", |ui| {
             page(ui, true, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::STEP_12;
+                protected::mark(ui, view, &form.history.participant);
                 ui.scope(|ui| {
                     ui.spacing_mut().item_spacing.y = theme::HALF;
                     let date = texts.date(form.occasion.date);

@@ -9,9 +9,11 @@ pub mod menu;
 pub mod notice;
 mod popup;
 pub mod progress;
+pub mod protected;
 pub mod scale;
 pub mod select;
 pub mod slot_field;
+pub mod strength;
 pub mod table;
 pub mod ways;
 

@@ -20,7 +20,7 @@ use crate::ui::widgets::notice::{Tone, notice};
 use crate::ui::widgets::progress::progress;
 use crate::ui::widgets::scale::{Move, Scale};
 use crate::ui::widgets::ways::ways_choice;
-use crate::ui::widgets::{group, heading, page, row, scrolling};
+use crate::ui::widgets::{group, heading, page, protected, row, scrolling};
 
 /// Which form, and what is not saved yet.
 pub struct AssessmentForm {
@@ -68,6 +68,7 @@ impl AssessmentForm {
         scrolling(ui, "assessment", |ui| {
             page(ui, true, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
+                protected::mark(ui, view, &form.history.participant);
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = theme::HALF;
                     let date = texts.date(form.occasion.date);

@@ -1,13 +1,16 @@
-//! A participant's details: new ones, or those of somebody known, with who is responsible and how participation ended.
+//! A participant's details: new ones, or those of somebody known, with who is responsible, how participation ended, and
+//! what keeps them safe.
 
 mod participation;
 mod responsible;
+mod safety;
 
 use eframe::egui::{Label, Ui};
 
 use self::participation::ParticipationCard;
 pub use self::participation::exit_words;
 use self::responsible::{ResponsibleCard, offered_caseworkers};
+use self::safety::SafetyCards;
 use crate::domain::history::History;
 use crate::domain::participant::{Birth, DetailField, Details, Gender, Language, Referrer};
 use crate::domain::{ParticipantId, Today};
@@ -20,7 +23,7 @@ use crate::ui::widgets::button::Button;
 use crate::ui::widgets::date_field::{DateField, DateInput};
 use crate::ui::widgets::field::{Field, trimmed};
 use crate::ui::widgets::select::Select;
-use crate::ui::widgets::{heading, page, row, scrolling};
+use crate::ui::widgets::{heading, page, protected, row, scrolling};
 
 /// What is typed so far.
 pub struct DetailsForm {
@@ -34,6 +37,7 @@ pub struct DetailsForm {
     start: DateInput,
     responsible: ResponsibleCard,
     participation: ParticipationCard,
+    safety: SafetyCards,
     has_tried: bool,
     takes_focus: bool,
 }
@@ -52,6 +56,7 @@ impl DetailsForm {
             start: DateInput::new(today.0),
             responsible: ResponsibleCard::new(today),
             participation: ParticipationCard::new(today),
+            safety: SafetyCards::default(),
             has_tried: false,
             takes_focus: true,
         }
@@ -75,6 +80,7 @@ impl DetailsForm {
             start: DateInput::new(details.start),
             responsible: ResponsibleCard::new(today),
             participation: ParticipationCard::new(today),
+            safety: SafetyCards::default(),
             has_tried: false,
             takes_focus: false,
         }
@@ -117,6 +123,9 @@ impl DetailsForm {
             page(ui, true, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
                 let history = self.participant_id.and_then(|id| view.history(id));
+                if let Some(history) = history {
+                    protected::mark(ui, view, &history.participant);
+                }
                 let title = match history {
                     Some(history) => {
                         let label = history.participant.label();
@@ -137,6 +146,7 @@ impl DetailsForm {
                 if let Some(history) = history {
                     self.responsible.ui(ui, view, history, commands);
                     self.participation.ui(ui, view, history, commands);
+                    self.safety.ui(ui, view, history, commands);
                 }
             });
         });

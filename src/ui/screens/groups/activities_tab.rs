@@ -3,9 +3,9 @@
 use eframe::egui::{Label, RichText, ScrollArea, Ui, vec2};
 
 use super::overview_tab::named;
-use super::{Groups, indicator_name, show_figure};
+use super::{Groups, indicator_name, show_figure, unseen_count};
 use crate::domain::cohort::overview::{GroupFigures, Overview};
-use crate::domain::cohort::stays::{LONG_DAYS, Movement};
+use crate::domain::cohort::stays::{LONG_DAYS, LongStay, Movement};
 use crate::ui::charts::cohort::intervals::{self, Shown};
 use crate::ui::command::{Command, Page};
 use crate::ui::figures::Figures;
@@ -146,6 +146,13 @@ fn long_stays(ui: &mut Ui, view: &View<'_>, figures: &Figures, overview: &Overvi
         ui.label(theme.body(texts.get("group-stays-none")));
         return;
     }
+    let (stays, unseen): (Vec<&LongStay>, Vec<&LongStay>) = stays
+        .iter()
+        .partition(|stay| view.history(stay.participant_id).is_some());
+    unseen_count(ui, view, "group-stays-unseen", unseen.len(), overview.threshold);
+    if stays.is_empty() {
+        return;
+    }
     theme.card_frame().show(ui, |ui| {
         ui.set_width(ui.available_width().min(MAX_WIDTH));
         ui.spacing_mut().item_spacing.y = theme::HALF;
@@ -153,7 +160,7 @@ fn long_stays(ui: &mut Ui, view: &View<'_>, figures: &Figures, overview: &Overvi
             let crate::domain::cohort::Group::Activity(id) = figures_of.group else {
                 continue;
             };
-            let own: Vec<_> = stays.iter().filter(|stay| stay.activity_id == id).collect();
+            let own: Vec<_> = stays.iter().filter(|stay| stay.activity_id == id).copied().collect();
             if own.is_empty() {
                 continue;
             }

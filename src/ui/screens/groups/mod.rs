@@ -358,6 +358,20 @@ fn foot(ui: &mut Ui, view: &View<'_>, overview: &Overview) {
     });
 }
 
+/// How many of a list the user may not see one by one; nothing where there are none, and not how many where they are few.
+fn unseen_count(ui: &mut Ui, view: &View<'_>, key: &str, count: usize, threshold: u64) {
+    if count == 0 {
+        return;
+    }
+    let number = if u64::try_from(count).unwrap_or(u64::MAX) < threshold {
+        view.texts.hidden(threshold)
+    } else {
+        count.to_string()
+    };
+    let words = view.texts.with(key, &[("count", number.into())]);
+    ui.add(Label::new(view.theme.body(words)).wrap());
+}
+
 /// What an indicator is called.
 fn indicator_name(view: &View<'_>, asked: &Asked) -> String {
     let indicator = view.instrument.indicator(&asked.indicator);

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Label, RichText, ScrollArea, Ui};
 
-use super::{Groups, indicator_name, show_figure};
+use super::{Groups, indicator_name, show_figure, unseen_count};
 use crate::domain::cohort::overview::Overview;
 use crate::domain::cohort::quality::{Lack, Quality, SOON_DAYS};
 use crate::domain::cohort::statistics::Share;
@@ -56,7 +56,7 @@ impl Groups {
             show_figure(ui, view, pen, &figure, asked, commands);
         });
         questions(ui, view, overview, quality);
-        follow_up(ui, view, lacking, commands);
+        follow_up(ui, view, lacking, overview.threshold, commands);
     }
 }
 
@@ -109,11 +109,18 @@ fn questions(ui: &mut Ui, view: &View<'_>, overview: &Overview, quality: &Qualit
 }
 
 /// Who is overdue or lacks a form, to be followed up.
-fn follow_up(ui: &mut Ui, view: &View<'_>, lacking: &[ToFollowUp], commands: &mut Vec<Command>) {
+fn follow_up(ui: &mut Ui, view: &View<'_>, lacking: &[ToFollowUp], threshold: u64, commands: &mut Vec<Command>) {
     let (texts, theme) = (view.texts, view.theme);
     heading(ui, theme.lead(texts.get("quality-follow-up")));
     if lacking.is_empty() {
         ui.label(theme.body(texts.get("quality-follow-up-none")));
+        return;
+    }
+    let (lacking, unseen): (Vec<_>, Vec<_>) = lacking
+        .iter()
+        .partition(|person| view.history(person.participant_id).is_some());
+    unseen_count(ui, view, "quality-follow-up-unseen", unseen.len(), threshold);
+    if lacking.is_empty() {
         return;
     }
     theme.card_frame().show(ui, |ui| {

@@ -46,7 +46,7 @@ impl Handover {
         ui.ctx().request_repaint_after_secs(left as f32 + 0.1);
 
         let (theme, texts) = (form.view.theme, form.view.texts);
-        let thanks = match given_name(form.history.participant.details.name.as_deref()) {
+        let thanks = match given_name(form.history.participant.listed_name()) {
             Some(name) => texts.with("handover-thanks-name", &[("name", name.into())]),
             None => texts.get("handover-thanks"),
         };

@@ -26,7 +26,7 @@ use crate::ui::widgets::button::{Button, space_before};
 use crate::ui::widgets::date_field::DateInput;
 use crate::ui::widgets::field::trimmed;
 use crate::ui::widgets::slot_field::SlotInput;
-use crate::ui::widgets::{heading, row, scrolling};
+use crate::ui::widgets::{heading, protected, row, scrolling};
 
 /// A page that is at least this wide and this high has its two parts beside each other, each with a scroll bar.
 const BESIDE: f32 = 800.0;
@@ -77,7 +77,7 @@ struct Talk<'a> {
 impl Talk<'_> {
     /// What the participant is called on the page.
     fn name(&self) -> String {
-        let name = self.history.participant.details.name.clone();
+        let name = self.history.participant.listed_name().map(str::to_owned);
         name.unwrap_or_else(|| self.view.texts.get("person-participant"))
     }
 
@@ -270,6 +270,12 @@ impl MeetingPage {
 
     fn header(&mut self, ui: &mut Ui, talk: &Talk<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (talk.view.texts, talk.view.theme);
+        let participant = &talk.history.participant;
+        if talk.is_shared {
+            protected::short_mark(ui, talk.view, participant);
+        } else {
+            protected::mark(ui, talk.view, participant);
+        }
         row(ui, |ui| {
             ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::BASE);
             ui.vertical(|ui| {
@@ -284,7 +290,7 @@ impl MeetingPage {
                 if let Some(time) = slot.time {
                     when = format!("{when}, {}", time.format("%H:%M"));
                 }
-                ui.label(theme.small(format!("{}  ·  {when}", talk.history.participant.label())));
+                ui.label(theme.small(format!("{}  ·  {when}", participant.label())));
             });
             if ui.available_size_before_wrap().x < TOOLS {
                 ui.end_row();

@@ -13,7 +13,7 @@ use crate::domain::schedule::{Due, NextMeeting, measurement_due, meeting_due};
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::change::{counts, summary_row};
-use crate::ui::widgets::{icon_label, paint_icon};
+use crate::ui::widgets::{icon_label, paint_icon, protected};
 
 const ROW: f32 = 60.0;
 const HEADINGS: f32 = 48.0;
@@ -245,7 +245,8 @@ fn content(ui: &mut Ui, view: &View<'_>, history: &History, column: Column) {
             ui.spacing_mut().item_spacing.x = theme::HALF;
             let reference = theme.body(participant.reference.to_string()).color(theme.ink_secondary);
             ui.add(Label::new(reference).selectable(false));
-            if let Some(name) = &participant.details.name {
+            protected::row_mark(ui, view, participant);
+            if let Some(name) = participant.listed_name() {
                 plain(ui, theme.strong(format!("· {name}")));
             }
         }
@@ -294,7 +295,9 @@ fn content(ui: &mut Ui, view: &View<'_>, history: &History, column: Column) {
 fn spoken(view: &View<'_>, history: &History) -> String {
     let texts = view.texts;
     let date = |date: NaiveDate| texts.short_date(date, view.today);
-    let mut words: Vec<String> = activities_now(view, history).map(str::to_owned).collect();
+    let protection = protected::words(view, &history.participant);
+    let activities = activities_now(view, history).map(str::to_owned);
+    let mut words: Vec<String> = protection.into_iter().chain(activities).collect();
     let latest = history.measured().next_back();
     words.extend(latest.map(|occasion| format!("{} {}", texts.get("column-latest"), date(occasion.date))));
     words.extend(measurement_due(history).map(|due| match Due::of(due, view.today) {

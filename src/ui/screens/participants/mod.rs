@@ -349,7 +349,7 @@ fn sort(places: &mut [usize], column: Column, view: &View<'_>) {
     let of = |place: &usize| &view.histories[*place];
     match column {
         Column::Name => places.sort_by_cached_key(|place| {
-            let name = of(place).participant.details.name.as_deref().map(fold);
+            let name = of(place).participant.listed_name().map(fold);
             (name.is_none(), name)
         }),
         Column::Activities => places.sort_by_cached_key(|place| {

@@ -9,7 +9,7 @@ use crate::ui::command::{Command, Page};
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::{heading, icon_label};
+use crate::ui::widgets::{heading, icon_label, protected};
 
 /// Today's meetings with the user's own participants, by time; one that was left to go on later is among them.
 fn meetings<'a>(view: &View<'a>) -> Vec<(&'a Meeting, &'a History)> {
@@ -105,7 +105,8 @@ fn name(ui: &mut Ui, view: &View<'_>, history: &History) {
     let (theme, participant) = (view.theme, &history.participant);
     ui.spacing_mut().item_spacing.x = theme::HALF;
     ui.label(theme.body(participant.reference.to_string()).color(theme.ink_secondary));
-    if let Some(name) = &participant.details.name {
+    protected::row_mark(ui, view, participant);
+    if let Some(name) = participant.listed_name() {
         ui.label(theme.strong(format!("· {name}")));
     }
 }

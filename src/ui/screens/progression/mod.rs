@@ -29,7 +29,7 @@ use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::{Button, at_end, tabs};
 use crate::ui::widgets::change::{counts, direction_label};
-use crate::ui::widgets::{group, heading, page, row, scrolling};
+use crate::ui::widgets::{group, heading, page, protected, row, scrolling};
 
 /// Room for the tools that make pictures, and for the legend, beside the tabs.
 const TOOLS_WIDTH: f32 = 290.0;
@@ -108,6 +108,7 @@ impl Progression {
         scrolling(ui, "progression", |ui| {
             page(ui, false, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::STEP_12;
+                protected::mark(ui, view, &whole.participant);
                 header(ui, view, history, earlier.is_none(), commands);
                 row(ui, |ui| {
                     ui.label(theme.small(facts(view, history)));
@@ -253,6 +254,7 @@ fn header(ui: &mut Ui, view: &View<'_>, history: &History, is_latest: bool, comm
     });
 }
 
+/// The reference and the name. Whoever may come to this page may see a protected name; lists and exports have none.
 fn heading_with_name(ui: &mut Ui, view: &View<'_>, history: &History) {
     let participant = &history.participant;
     let mut job = eframe::egui::text::LayoutJob::default();
@@ -282,7 +284,10 @@ fn heading_with_name(ui: &mut Ui, view: &View<'_>, history: &History) {
         );
     }
     let response = ui.label(job);
-    let label = participant.label();
+    let label = match &participant.details.name {
+        Some(name) => format!("{} · {name}", participant.reference),
+        None => participant.reference.to_string(),
+    };
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &label));
 }
 

@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 use eframe::egui::{Label, Role, Ui};
 
 use self::rules::RulesForm;
+use super::own_passphrase::OwnPassphrase;
+use crate::domain::access::Grant;
 use crate::domain::localized::TextDirection;
+use crate::domain::operation::Operation;
 use crate::explain::Explain as _;
 use crate::i18n::languages::Review;
 use crate::i18n::{Locale, Texts};
@@ -30,6 +33,7 @@ const ZOOMS: [f32; 6] = [0.8, 1.0, 1.25, 1.5, 2.0, 3.0];
 pub struct SettingsPage {
     form_text: FormText,
     rules: RulesForm,
+    passphrase: OwnPassphrase,
     /// The language that is about to be switched on.
     confirming: Option<String>,
 }
@@ -89,11 +93,17 @@ impl SettingsPage {
                     });
                     ui.add(Label::new(theme.small(texts.get("settings-zoom-help"))).wrap());
                 });
-                card(ui, view, |ui| instrument(ui, view, commands));
-                card(ui, view, |ui| self.languages(ui, view, commands));
-                card(ui, view, |ui| self.form_text(ui, view, commands));
-                card(ui, view, |ui| caseworkers(ui, view, commands));
-                card(ui, view, |ui| self.rules.ui(ui, view, commands));
+                if view.path.is_some() {
+                    card(ui, view, |ui| self.passphrase.card(ui, view, commands));
+                }
+                // What holds for everybody is an administrator's.
+                if view.account.may(Operation::SetRules) > Grant::No {
+                    card(ui, view, |ui| instrument(ui, view, commands));
+                    card(ui, view, |ui| self.languages(ui, view, commands));
+                    card(ui, view, |ui| self.form_text(ui, view, commands));
+                    card(ui, view, |ui| caseworkers(ui, view, commands));
+                    card(ui, view, |ui| self.rules.ui(ui, view, commands));
+                }
                 card(ui, view, |ui| file(ui, view));
             });
         });

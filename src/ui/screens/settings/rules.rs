@@ -3,7 +3,8 @@
 use eframe::egui::Ui;
 
 use crate::domain::cohort::overview::MIN_THRESHOLD;
-use crate::domain::rules::{MAX_THRESHOLD, RuleProblem, Rules};
+use crate::domain::retention::{MAX_YEARS, MIN_YEARS, RetentionRule};
+use crate::domain::rules::{MAX_LOCK_MINUTES, MAX_THRESHOLD, RuleProblem, Rules};
 use crate::explain::Explain as _;
 use crate::ui::command::Command;
 use crate::ui::theme;
@@ -12,12 +13,65 @@ use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::Field;
 use crate::ui::widgets::{heading, row};
 
+/// How wide a field for a number is.
+const NUMBER: f32 = 120.0;
+
 /// The rules as they are being typed; nothing where they are as they are saved.
 #[derive(Default)]
 pub struct RulesForm {
-    threshold: Option<String>,
+    typed: Option<Typed>,
     has_tried: bool,
     sent: Sent,
+}
+
+/// Rules as they stand in their fields.
+#[derive(Clone, PartialEq, Eq)]
+struct Typed {
+    threshold: String,
+    lock_minutes: String,
+    years: String,
+    keeps_research: bool,
+}
+
+impl Typed {
+    fn of(rules: &Rules) -> Self {
+        Self {
+            threshold: rules.threshold.to_string(),
+            lock_minutes: rules.lock_minutes.to_string(),
+            years: rules.retention.years.to_string(),
+            keeps_research: rules.retention.keeps_research_births,
+        }
+    }
+
+    /// The rules, and what is wrong with each field. What is no number is out of range.
+    fn rules(&self) -> (Rules, [Option<RuleProblem>; 3]) {
+        let number = |text: &str| text.trim().parse::<u64>().unwrap_or(0);
+        let rules = Rules {
+            threshold: number(&self.threshold),
+            lock_minutes: number(&self.lock_minutes),
+            retention: RetentionRule {
+                years: u32::try_from(number(&self.years)).unwrap_or(0),
+                keeps_research_births: self.keeps_research,
+            },
+        };
+        let usual = Rules::default();
+        let alone = [
+            Rules {
+                threshold: rules.threshold,
+                ..usual.clone()
+            },
+            Rules {
+                lock_minutes: rules.lock_minutes,
+                ..usual.clone()
+            },
+            Rules {
+                retention: rules.retention,
+                ..usual
+            },
+        ];
+        let problems = alone.map(|rules| rules.problem());
+        (rules, problems)
+    }
 }
 
 impl RulesForm {
@@ -28,31 +82,19 @@ impl RulesForm {
             *self = Self::default();
         }
         heading(ui, theme.lead(texts.get("settings-rules")));
-        let saved = view.rules.threshold.to_string();
-        let mut typed = self.threshold.clone().unwrap_or_else(|| saved.clone());
-        let rules = typed.trim().parse().ok().map(|threshold| Rules { threshold });
-        let problem = match &rules {
-            None => Some(RuleProblem::Threshold),
-            Some(rules) => rules.problem(),
-        };
-        let range = [
-            ("min", MIN_THRESHOLD.to_string().into()),
-            ("max", MAX_THRESHOLD.to_string().into()),
-        ];
-        Field::new(theme, texts.get("settings-threshold"))
-            .width(120.0)
-            .help(texts.with("settings-threshold-help", &range))
-            .error(problem.filter(|_| self.has_tried).map(|problem| problem.explain(texts)))
-            .show(ui, &mut typed);
-        self.threshold = Some(typed).filter(|typed| *typed != saved);
-        if self.threshold.is_none() {
+        let saved = Typed::of(view.rules);
+        let mut typed = self.typed.clone().unwrap_or_else(|| saved.clone());
+        let (rules, problems) = typed.rules();
+        self.fields(ui, view, &mut typed, &problems);
+        self.typed = Some(typed).filter(|typed| *typed != saved);
+        if self.typed.is_none() {
             return;
         }
         row(ui, |ui| {
             let save = Button::primary(theme, texts.get("settings-rules-save")).icon(theme::icon::CHECK);
             if ui.add(save).clicked() {
                 self.has_tried = true;
-                if let Some(rules) = rules.filter(|_| problem.is_none()) {
+                if problems.iter().all(Option::is_none) {
                     commands.push(Command::SetRules(rules));
                     self.sent.send();
                 }
@@ -61,5 +103,42 @@ impl RulesForm {
                 *self = Self::default();
             }
         });
+    }
+
+    fn fields(&self, ui: &mut Ui, view: &View<'_>, typed: &mut Typed, problems: &[Option<RuleProblem>; 3]) {
+        let (texts, theme) = (view.texts, view.theme);
+        let error = |place: usize| {
+            let problem = problems[place].filter(|_| self.has_tried);
+            problem.map(|problem| problem.explain(texts))
+        };
+        let range = |min: String, max: String| [("min", min.into()), ("max", max.into())];
+        Field::new(theme, texts.get("settings-threshold"))
+            .width(NUMBER)
+            .help(texts.with(
+                "settings-threshold-help",
+                &range(MIN_THRESHOLD.to_string(), MAX_THRESHOLD.to_string()),
+            ))
+            .error(error(0))
+            .show(ui, &mut typed.threshold);
+        Field::new(theme, texts.get("settings-lock-minutes"))
+            .width(NUMBER)
+            .help(texts.with(
+                "settings-lock-minutes-help",
+                &range("1".to_owned(), MAX_LOCK_MINUTES.to_string()),
+            ))
+            .error(error(1))
+            .show(ui, &mut typed.lock_minutes);
+        Field::new(theme, texts.get("settings-retention-years"))
+            .width(NUMBER)
+            .help(texts.with(
+                "settings-retention-help",
+                &range(MIN_YEARS.to_string(), MAX_YEARS.to_string()),
+            ))
+            .error(error(2))
+            .show(ui, &mut typed.years);
+        let research = Button::check(theme, texts.get("settings-retention-research"), typed.keeps_research);
+        if ui.add(research).clicked() {
+            typed.keeps_research = !typed.keeps_research;
+        }
     }
 }

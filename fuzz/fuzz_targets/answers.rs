@@ -1,0 +1,8 @@
+//! Answers as JSON.
+
+#![no_main]
+
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| targets::answers(input));

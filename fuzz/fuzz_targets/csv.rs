@@ -1,0 +1,8 @@
+//! Spreadsheets as CSV.
+
+#![no_main]
+
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| targets::csv(input));

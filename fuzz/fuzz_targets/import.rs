@@ -1,0 +1,8 @@
+//! A mapping file and a spreadsheet together.
+
+#![no_main]
+
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| targets::import(input));

@@ -1,0 +1,8 @@
+//! Instrument files.
+
+#![no_main]
+
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| targets::instrument(input));

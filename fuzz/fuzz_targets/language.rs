@@ -1,0 +1,8 @@
+//! Folders with a participants' language.
+
+#![no_main]
+
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| targets::language(input));

@@ -1,0 +1,8 @@
+//! Mapping files.
+
+#![no_main]
+
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| targets::mapping(input));

@@ -1,0 +1,212 @@
+//! Everything that a user can do to the file, by name.
+
+use super::coded_enum;
+
+coded_enum!(
+    /// What a user does to the file.
+    Operation {
+        /// A new participant.
+        CreateParticipant = "create_participant",
+        /// Changed details.
+        UpdateParticipant = "update_participant",
+        /// Participation ends.
+        EndParticipant = "end_participant",
+        /// The end is taken back.
+        ReopenParticipant = "reopen_participant",
+        /// Somebody comes back: a new period of participation.
+        ReadmitParticipant = "readmit_participant",
+        /// Another caseworker becomes responsible.
+        HandOverParticipant = "hand_over_participant",
+        /// A caseworker no longer works here, or does after all.
+        SaveCaseworker = "save_caseworker",
+        /// A new date of measurement.
+        CreateOccasion = "create_occasion",
+        /// A form is begun.
+        StartAssessment = "start_assessment",
+        /// One answer or note in an unfinished form.
+        SaveAnswer = "save_answer",
+        /// How a form is filled in.
+        DescribeForm = "describe_form",
+        /// A form is finished.
+        FinishAssessment = "finish_assessment",
+        /// A finished form is opened for correction.
+        StartCorrection = "start_correction",
+        /// An unfinished form is thrown away.
+        DiscardDraft = "discard_draft",
+        /// A form is handed over to the participant.
+        StartHandover = "start_handover",
+        /// The form is back with the caseworker, finished or not.
+        EndHandover = "end_handover",
+        /// A spreadsheet is taken in.
+        Import = "import",
+        /// An instrument file is taken into use.
+        LoadInstrument = "load_instrument",
+        /// An activity in the catalogue, new or changed.
+        SaveActivity = "save_activity",
+        /// A participant in an activity.
+        AddPlacement = "add_placement",
+        /// Changed details of a participant in an activity.
+        EditPlacement = "edit_placement",
+        /// A participant is no longer in an activity.
+        EndPlacement = "end_placement",
+        /// A participant in an activity goes into the bin.
+        RemovePlacement = "remove_placement",
+        /// A new goal.
+        AddGoal = "add_goal",
+        /// A new revision of a goal.
+        EditGoal = "edit_goal",
+        /// A goal goes into the bin.
+        RemoveGoal = "remove_goal",
+        /// A plan is gone through.
+        ReviewPlan = "review_plan",
+        /// A meeting is booked or moved.
+        BookMeeting = "book_meeting",
+        /// A meeting begins.
+        BeginMeeting = "begin_meeting",
+        /// Something is written at a meeting.
+        SaveMeetingNote = "save_meeting_note",
+        /// A meeting is over, and its record is written.
+        EndMeeting = "end_meeting",
+        /// A meeting goes into the bin.
+        RemoveMeeting = "remove_meeting",
+        /// A new note.
+        AddNote = "add_note",
+        /// A new wording of a note.
+        EditNote = "edit_note",
+        /// A note goes into the bin.
+        RemoveNote = "remove_note",
+        /// Something is taken out of the bin.
+        Restore = "restore",
+        /// Something in the bin is removed for good.
+        Erase = "erase",
+        /// What has lain in the bin for its time is removed for good.
+        EmptyBin = "empty_bin",
+        /// What was done last is undone.
+        Undo = "undo",
+        /// What was undone last is done again.
+        Redo = "redo",
+        /// The organisation's own text on the participant's form.
+        EditFormText = "edit_form_text",
+        /// A language is switched on or off for participants.
+        OfferLanguage = "offer_language",
+        /// A filter for group figures is kept.
+        SaveFilter = "save_filter",
+        /// A filter for group figures is kept no longer.
+        RemoveFilter = "remove_filter",
+        /// What an administrator decides.
+        SetRules = "set_rules",
+        /// Somebody signs in.
+        SignIn = "sign_in",
+        /// A participant's page is opened.
+        ViewParticipant = "view_participant",
+        /// Something about one participant is saved as a file that is not encrypted.
+        ExportParticipant = "export_participant",
+        /// Something about a group is saved as a file that is not encrypted.
+        ExportGroup = "export_group",
+        /// The log is saved as a file that is not encrypted.
+        ExportLog = "export_log",
+        /// Somebody gets an account.
+        AddUser = "add_user",
+        /// What somebody may do changes.
+        EditUser = "edit_user",
+        /// Somebody gets a new first passphrase.
+        ResetPassphrase = "reset_passphrase",
+        /// Somebody may no longer sign in.
+        RemoveUser = "remove_user",
+        /// Somebody changes their own passphrase.
+        ChangePassphrase = "change_passphrase",
+        /// The recovery key is made, or replaced.
+        ReplaceRecoveryKey = "replace_recovery_key",
+        /// The file gets a new key.
+        ChangeKey = "change_key",
+        /// The file is put back from a backup.
+        RestoreBackup = "restore_backup",
+        /// A participant's data are protected, or no longer.
+        SetProtection = "set_protection",
+        /// A participant has been informed, or has consented.
+        RecordConsent = "record_consent",
+        /// A participant is kept though due for removal, or no longer.
+        SetHold = "set_hold",
+        /// Participants are removed for good.
+        RemoveParticipants = "remove_participants",
+        /// The demonstration's fictional people are made.
+        CreateDemo = "create_demo",
+    }
+);
+
+impl Operation {
+    /// `true` for what changes many people at once.
+    pub fn is_bulk(self) -> bool {
+        matches!(self, Self::CreateDemo | Self::Import)
+    }
+
+    /// `true` for what a user may do by mistake and can undo. Answers have a way of their own: another answer, and a
+    /// correction once the form is finished.
+    pub fn is_undoable(self) -> bool {
+        match self {
+            Self::CreateParticipant
+            | Self::UpdateParticipant
+            | Self::EndParticipant
+            | Self::ReopenParticipant
+            | Self::ReadmitParticipant
+            | Self::HandOverParticipant
+            | Self::SaveCaseworker
+            | Self::DiscardDraft
+            | Self::LoadInstrument
+            | Self::EditFormText
+            | Self::OfferLanguage
+            | Self::SaveFilter
+            | Self::RemoveFilter
+            | Self::SetRules
+            | Self::SaveActivity
+            | Self::AddPlacement
+            | Self::EditPlacement
+            | Self::EndPlacement
+            | Self::RemovePlacement
+            | Self::AddGoal
+            | Self::EditGoal
+            | Self::RemoveGoal
+            | Self::ReviewPlan
+            | Self::BookMeeting
+            | Self::BeginMeeting
+            | Self::EndMeeting
+            | Self::RemoveMeeting
+            | Self::AddNote
+            | Self::EditNote
+            | Self::RemoveNote
+            | Self::SetProtection
+            | Self::RecordConsent
+            | Self::Restore => true,
+            Self::CreateOccasion
+            | Self::StartAssessment
+            | Self::SaveAnswer
+            | Self::DescribeForm
+            | Self::FinishAssessment
+            | Self::StartCorrection
+            | Self::StartHandover
+            | Self::EndHandover
+            | Self::Import
+            | Self::SaveMeetingNote
+            | Self::Erase
+            | Self::EmptyBin
+            | Self::Undo
+            | Self::Redo
+            | Self::SignIn
+            | Self::ViewParticipant
+            | Self::ExportParticipant
+            | Self::ExportGroup
+            | Self::ExportLog
+            | Self::AddUser
+            | Self::EditUser
+            | Self::ResetPassphrase
+            | Self::RemoveUser
+            | Self::ChangePassphrase
+            | Self::ReplaceRecoveryKey
+            | Self::ChangeKey
+            | Self::RestoreBackup
+            | Self::SetHold
+            | Self::RemoveParticipants
+            | Self::CreateDemo => false,
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What is read of a spreadsheet, row by row, within what is taken.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Limit, MAX_CELL_CHARS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT_BYTES, Sheet, SheetRow};
+
+/// Why content can't be read, before it is said where it lies.
+#[derive(Debug)]
+pub(super) enum Refused {
+    TooMuch(Limit),
+    OldOrLocked,
+    /// The reader's own words.
+    Unreadable(String),
+    DuplicateColumn(String),
+}
+
+/// The rows that have been read. The first one that holds anything has the columns' names.
+#[derive(Default)]
+pub(super) struct Grid {
+    columns: Option<Vec<String>>,
+    rows: Vec<SheetRow>,
+    text_bytes: usize,
+}
+
+impl Grid {
+    /// Takes a row with its number in the file. A row that holds nothing is passed over.
+    pub(super) fn add(&mut self, line: usize, mut cells: Vec<String>) -> Result<(), Refused> {
+        let filled = cells
+            .iter()
+            .rposition(|cell| !cell.is_empty())
+            .map_or(0, |last| last + 1);
+        if filled == 0 {
+            return Ok(());
+        }
+        cells.truncate(filled);
+        if filled > MAX_COLUMNS {
+            return Err(Refused::TooMuch(Limit::Columns));
+        }
+        if cells.iter().any(|cell| is_too_long(cell)) {
+            return Err(Refused::TooMuch(Limit::CellChars));
+        }
+        let Some(columns) = &self.columns else {
+            self.columns = Some(distinct(cells)?);
+            return Ok(());
+        };
+        // Both count the row with the names, and the one that is about to come.
+        let rows = self.rows.len() + 2;
+        if rows > MAX_ROWS {
+            return Err(Refused::TooMuch(Limit::Rows));
+        }
+        if rows * columns.len() > MAX_CELLS {
+            return Err(Refused::TooMuch(Limit::Cells));
+        }
+        let has_surplus = cells.iter().skip(columns.len()).any(|cell| !cell.is_empty());
+        cells.resize(columns.len(), String::new());
+        self.text_bytes += cells.iter().map(String::len).sum::<usize>();
+        if self.text_bytes > MAX_TEXT_BYTES {
+            return Err(Refused::TooMuch(Limit::Text));
+        }
+        self.rows.push(SheetRow {
+            line,
+            cells,
+            has_surplus,
+        });
+        Ok(())
+    }
+
+    /// `None` where nothing was read.
+    pub(super) fn into_sheet(self) -> Option<Sheet> {
+        Some(Sheet {
+            columns: self.columns?,
+            rows: self.rows,
+        })
+    }
+}
+
+/// `true` where the text is longer than a cell may be. A text with fewer bytes has fewer characters as well.
+fn is_too_long(cell: &str) -> bool {
+    cell.len() > MAX_CELL_CHARS && cell.chars().count() > MAX_CELL_CHARS
+}
+
+fn distinct(columns: Vec<String>) -> Result<Vec<String>, Refused> {
+    let mut seen = BTreeSet::new();
+    let twice = columns
+        .iter()
+        .find(|column| !column.is_empty() && !seen.insert(column.as_str()));
+    match twice {
+        Some(column) => Err(Refused::DuplicateColumn(column.clone())),
+        None => Ok(columns),
+    }
+}
+
+/// The filled cells of a workbook's sheet, which come in any order and may lie far apart.
+#[derive(Default)]
+pub(super) struct Places {
+    cells: BTreeMap<(u32, u32), String>,
+    text_bytes: usize,
+}
+
+impl Places {
+    /// Puts a text in a row and a column, both counted from 0.
+    pub(super) fn put(&mut self, place: (u32, u32), text: &str) -> Result<(), Refused> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(());
+        }
+        if is_too_long(text) {
+            return Err(Refused::TooMuch(Limit::CellChars));
+        }
+        self.text_bytes += text.len();
+        if self.text_bytes > MAX_TEXT_BYTES {
+            return Err(Refused::TooMuch(Limit::Text));
+        }
+        if self.cells.len() >= MAX_CELLS {
+            return Err(Refused::TooMuch(Limit::Cells));
+        }
+        self.cells.insert(place, text.to_owned());
+        Ok(())
+    }
+
+    /// Hands every row over, from the first column on that holds anything.
+    pub(super) fn fill(self, grid: &mut Grid) -> Result<(), Refused> {
+        let columns = || self.cells.keys().map(|(_, column)| *column);
+        let (Some(first), Some(last)) = (columns().min(), columns().max()) else {
+            return Ok(());
+        };
+        if (last - first) as usize >= MAX_COLUMNS {
+            return Err(Refused::TooMuch(Limit::Columns));
+        }
+        let (mut line, mut cells) = (0, Vec::new());
+        for ((row, column), text) in self.cells {
+            if row != line {
+                grid.add(line as usize + 1, std::mem::take(&mut cells))?;
+                line = row;
+            }
+            cells.resize((column - first) as usize, String::new());
+            cells.push(text);
+        }
+        grid.add(line as usize + 1, cells)
+    }
+}

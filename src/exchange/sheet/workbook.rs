@@ -1,0 +1,100 @@
+//! Workbooks are archives of XML. What they would be once they are unpacked is known before they are.
+
+use std::ffi::OsStr;
+use std::io::{Cursor, Read as _};
+use std::path::Path;
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::grid::{Grid, Places, Refused};
+use super::{Limit, MAX_PARTS, MAX_UNPACKED_BYTES, ods, xlsx};
+
+/// The endings that spreadsheet programs give to workbooks.
+const ENDINGS: [&str; 5] = ["xlsx", "xlsm", "xlsb", "xls", "ods"];
+/// How an archive begins.
+const ARCHIVE: &[u8] = b"PK\x03\x04";
+/// How Excel's older files begin, and what it wraps a file in that is locked with a password.
+const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
+/// A workbook whose parts have been measured.
+pub(super) type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
+
+impl From<ZipError> for Refused {
+    fn from(error: ZipError) -> Self {
+        Self::Unreadable(error.to_string())
+    }
+}
+
+impl From<quick_xml::Error> for Refused {
+    fn from(error: quick_xml::Error) -> Self {
+        Self::Unreadable(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for Refused {
+    fn from(error: std::io::Error) -> Self {
+        Self::Unreadable(error.to_string())
+    }
+}
+
+/// `true` where the ending of the file's name is a workbook's.
+pub(super) fn is_workbook(path: &Path) -> bool {
+    ENDINGS.iter().any(|ending| has_ending(path, ending))
+}
+
+fn has_ending(path: &Path, ending: &str) -> bool {
+    path.extension()
+        .and_then(OsStr::to_str)
+        .is_some_and(|extension| extension.eq_ignore_ascii_case(ending))
+}
+
+pub(super) fn read(path: &Path, bytes: &[u8], grid: &mut Grid) -> Result<(), Refused> {
+    // Neither of the older formats can be read safely: their reader trusts what a file says of its own size.
+    if bytes.starts_with(COMPOUND) || has_ending(path, "xlsb") {
+        return Err(Refused::OldOrLocked);
+    }
+    if !bytes.starts_with(ARCHIVE) {
+        return Err(Refused::Unreadable("it is no archive".to_owned()));
+    }
+    let mut archive = ZipArchive::new(Cursor::new(bytes))?;
+    measure(&mut archive)?;
+    let mut places = Places::default();
+    // An OpenDocument file says first of all what it is.
+    if archive.index_for_name("mimetype").is_some() {
+        if is_locked(&mut archive)? {
+            return Err(Refused::OldOrLocked);
+        }
+        ods::read(&mut archive, &mut places)?;
+    } else {
+        xlsx::read(archive, bytes, &mut places)?;
+    }
+    places.fill(grid)
+}
+
+/// Holds what the parts say of their own size against what is taken. A part that says too little is not read to its end:
+/// unpacking stops there with an error.
+fn measure(archive: &mut Archive<'_>) -> Result<(), Refused> {
+    if archive.len() > MAX_PARTS {
+        return Err(Refused::TooMuch(Limit::Parts));
+    }
+    let mut unpacked: u64 = 0;
+    for index in 0..archive.len() {
+        unpacked = unpacked.saturating_add(archive.by_index_raw(index)?.size());
+    }
+    if unpacked > MAX_UNPACKED_BYTES {
+        return Err(Refused::TooMuch(Limit::Unpacked));
+    }
+    Ok(())
+}
+
+/// `true` for an OpenDocument file whose parts are encrypted.
+fn is_locked(archive: &mut Archive<'_>) -> Result<bool, Refused> {
+    let mut manifest = String::new();
+    match archive.by_name("META-INF/manifest.xml") {
+        Ok(mut part) => part.read_to_string(&mut manifest)?,
+        Err(ZipError::FileNotFound) => return Ok(false),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(manifest.contains("encryption-data"))
+}

@@ -1,0 +1,54 @@
+//! A secret on paper: a recovery key for the safe, or the passphrase of somebody's first sign-in.
+
+use serde::Serialize;
+
+use super::{Language, ReportError, pdf};
+use crate::i18n::Texts;
+
+const TEMPLATE: &str = include_str!("../../assets/report/secret.typ");
+/// So many letters stand together: what is typed from paper is read in pieces.
+const LETTERS_IN_GROUP: usize = 6;
+
+/// The page. It is printed, and never written to disk by this program.
+#[derive(Serialize)]
+pub struct SecretPage {
+    language: Language,
+    title: String,
+    /// What it opens, and how it is to be kept.
+    explanation: String,
+    /// In groups, as it can be typed.
+    groups: Vec<String>,
+    file: String,
+    page: String,
+}
+
+/// A secret in groups of letters, as it is shown and printed. Whoever types it in may leave the spaces out.
+pub fn in_groups(secret: &str) -> Vec<String> {
+    let letters: Vec<char> = secret.chars().collect();
+    letters
+        .chunks(LETTERS_IN_GROUP)
+        .map(|group| group.iter().collect())
+        .collect()
+}
+
+impl SecretPage {
+    /// A page with this secret. `groups` are shown as they are.
+    pub fn new(texts: &Texts, title: String, explanation: String, groups: Vec<String>, file: String) -> Self {
+        Self {
+            language: Language::of(texts),
+            title,
+            explanation,
+            groups,
+            file,
+            page: texts.with("paper-page", &[("page", "{page}".into()), ("count", "{count}".into())]),
+        }
+    }
+
+    /// Sets it.
+    ///
+    /// # Errors
+    /// Where the page can't be set, which is a defect.
+    pub fn pdf(&self) -> Result<Vec<u8>, ReportError> {
+        pdf(TEMPLATE, self, &[])
+    }
+}

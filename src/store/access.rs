@@ -1,0 +1,53 @@
+//! Who sees whom, as the file has it: whoever is responsible, and for whom data are protected.
+
+use rusqlite::Connection;
+
+use super::{Store, StoreError, read_id};
+use crate::domain::ParticipantId;
+use crate::domain::access::{Account, Grant, Sight, Visible};
+
+impl Store {
+    /// The participants whom the one who is signed in may see.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn visible(&self) -> Result<Visible, StoreError> {
+        visible(&self.connection, &self.account)
+    }
+}
+
+/// The participants whom an account may see. The name of an account is that of the caseworker who is responsible.
+pub(super) fn visible(connection: &Connection, account: &Account) -> Result<Visible, StoreError> {
+    if account.sees(Sight::Participants) == Grant::No {
+        return Ok(Visible::nobody());
+    }
+    let name = &account.details.name;
+    if account.details.sees_unit {
+        let hidden = ids(
+            connection,
+            "SELECT participant_id FROM protection WHERE NOT EXISTS (
+                SELECT 1 FROM protection_named AS named
+                WHERE named.participant_id = protection.participant_id AND named.name = ?1)",
+            name,
+        )?;
+        return Ok(Visible::AllBut(hidden));
+    }
+    let own = ids(
+        connection,
+        "SELECT participant_id FROM responsibility AS term JOIN caseworker ON caseworker.id = caseworker_id
+         WHERE caseworker.name = ?1
+         AND NOT EXISTS (
+            SELECT 1 FROM responsibility AS later
+            WHERE later.participant_id = term.participant_id AND later.from_date > term.from_date)
+         AND NOT EXISTS (SELECT 1 FROM protection WHERE protection.participant_id = term.participant_id)
+         UNION SELECT participant_id FROM protection_named WHERE name = ?1",
+        name,
+    )?;
+    Ok(Visible::Only(own))
+}
+
+fn ids<C: FromIterator<ParticipantId>>(connection: &Connection, sql: &str, name: &str) -> Result<C, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([name], |row| row.get::<_, String>(0))?;
+    rows.map(|id| Ok(ParticipantId(read_id(&id?)?))).collect()
+}

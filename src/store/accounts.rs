@@ -1,0 +1,474 @@
+//! Who can sign in, and what with.
+//!
+//! The key file and the database change one after the other, in the order in which a crash between them locks nobody
+//! out: whoever is new is in the key file first, and whoever goes is out of the database first. An account that only
+//! one of the two knows opens nothing.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{OptionalExtension, Row};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::vault::{self, KdfCost, Key, Opener, Recipient, RecoveryKey, Vault, VaultError};
+use super::{Changes, Operation, Session, Store, StoreError, Tx, keys_path, read_id};
+use crate::domain::AccountId;
+use crate::domain::access::{Account, Grant, Role, Sight, UserDetails, UserProblem};
+
+/// The setting that holds the recovery key's public half.
+const RECOVERY: &str = "recovery_recipient";
+const COLUMNS: &str = "id, name, roles, sees_unit, must_change";
+
+impl Store {
+    /// Who is signed in.
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// Everybody who can sign in, by name.
+    ///
+    /// # Errors
+    /// [`StoreError::NotAllowed`], or where the file can't be read.
+    pub fn accounts(&self) -> Result<Vec<Account>, StoreError> {
+        self.require(Sight::Users)?;
+        self.load_accounts()
+    }
+
+    /// The names of those who can sign in and work with participants. Everybody may know who works here.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn colleagues(&self) -> Result<Vec<String>, StoreError> {
+        let accounts = self.load_accounts()?.into_iter();
+        Ok(accounts
+            .filter(|account| account.has(Role::Caseworker))
+            .map(|account| account.details.name)
+            .collect())
+    }
+
+    fn load_accounts(&self) -> Result<Vec<Account>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM account WHERE removed_at IS NULL ORDER BY name");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([])?;
+        let mut accounts = Vec::new();
+        while let Some(row) = rows.next()? {
+            accounts.push(read_account(row)?);
+        }
+        Ok(accounts)
+    }
+
+    /// Who unlocked the file. Somebody who was removed is unknown, whatever an old key file lets them open.
+    pub(super) fn sign_in(&mut self, opener: Opener) -> Result<(), StoreError> {
+        self.account = match opener {
+            Opener::Recovery => Account::recovery(RECOVERY_NAME),
+            Opener::Account(id) => self.load_account(id)?.ok_or(VaultError::WrongPassphrase)?,
+        };
+        Ok(())
+    }
+
+    fn load_account(&self, id: Uuid) -> Result<Option<Account>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM account WHERE id = ?1 AND removed_at IS NULL");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([id.to_string()])?;
+        rows.next()?.map(read_account).transpose()
+    }
+
+    /// The first account of a new file.
+    pub(super) fn insert_founder(&mut self, id: Uuid, name: &str, recipient: &str) -> Result<(), StoreError> {
+        let account = Account {
+            id: AccountId(id),
+            details: UserDetails::founder(name),
+            must_change: false,
+        };
+        if let Some(problem) = account.details.problem() {
+            return Err(problem.into());
+        }
+        self.connection.execute(
+            "INSERT INTO account (id, name, recipient) VALUES (?1, ?2, ?3)",
+            (id.to_string(), name, recipient),
+        )?;
+        self.account = account;
+        Ok(())
+    }
+
+    /// Notes an account's public half, where it is not known yet.
+    pub(super) fn remember_recipient(&self, id: Uuid, recipient: &str) -> Result<(), StoreError> {
+        self.connection.execute(
+            "UPDATE account SET recipient = ?2 WHERE id = ?1 AND recipient IS NOT ?2",
+            (id.to_string(), recipient),
+        )?;
+        Ok(())
+    }
+
+    /// Lets somebody in. Returns the passphrase for their first sign-in, which they have to change then.
+    ///
+    /// # Errors
+    /// [`StoreError::User`], [`StoreError::NotAllowed`], or where a file can't be written; nobody has been let in then.
+    pub fn add_user(
+        &mut self,
+        session: &Session,
+        details: &UserDetails,
+        cost: KdfCost,
+    ) -> Result<(Zeroizing<String>, Changes), StoreError> {
+        self.may(session, Operation::AddUser)?;
+        self.check_name(details, None)?;
+        let (id, passphrase) = (Uuid::now_v7(), vault::first_passphrase()?);
+        let recipient = self.seal_for(id, &passphrase, cost)?;
+        let ((), changes) = self.transact(session, Operation::AddUser, |tx| {
+            tx.insert_account(id, details, &recipient)
+        })?;
+        Ok((passphrase, changes))
+    }
+
+    /// Gives somebody a new first passphrase. The old one opens nothing any more.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownUser`], [`StoreError::NotAllowed`], or where a file can't be written.
+    pub fn reset_passphrase(
+        &mut self,
+        session: &Session,
+        id: AccountId,
+        cost: KdfCost,
+    ) -> Result<(Zeroizing<String>, Changes), StoreError> {
+        self.may(session, Operation::ResetPassphrase)?;
+        self.load_account(id.0)?.ok_or(StoreError::UnknownUser)?;
+        let passphrase = vault::first_passphrase()?;
+        let recipient = self.seal_for(id.0, &passphrase, cost)?;
+        let ((), changes) = self.transact(session, Operation::ResetPassphrase, |tx| {
+            tx.transaction.execute(
+                "UPDATE account SET recipient = ?2, must_change = 1 WHERE id = ?1",
+                (id.to_string(), &recipient),
+            )?;
+            tx.changes.users = true;
+            Ok(())
+        })?;
+        Ok((passphrase, changes))
+    }
+
+    /// Changes what somebody may do.
+    ///
+    /// # Errors
+    /// [`StoreError::User`], [`StoreError::UnknownUser`], [`StoreError::NotAllowed`].
+    pub fn edit_user(
+        &mut self,
+        session: &Session,
+        id: AccountId,
+        details: &UserDetails,
+    ) -> Result<Changes, StoreError> {
+        self.may(session, Operation::EditUser)?;
+        self.check_name(details, Some(id))?;
+        if !details.roles.contains(&Role::Administrator) {
+            self.check_another_administrator(id)?;
+        }
+        let ((), changes) = self.transact(session, Operation::EditUser, |tx| tx.update_account(id, details))?;
+        if self.account.id == id {
+            self.account.details = details.clone();
+        }
+        Ok(changes)
+    }
+
+    /// Lets somebody in no more.
+    ///
+    /// # Errors
+    /// [`StoreError::User`] for the last administrator, [`StoreError::UnknownUser`], [`StoreError::NotAllowed`].
+    pub fn remove_user(&mut self, session: &Session, id: AccountId) -> Result<Changes, StoreError> {
+        self.may(session, Operation::RemoveUser)?;
+        self.load_account(id.0)?.ok_or(StoreError::UnknownUser)?;
+        self.check_another_administrator(id)?;
+        let ((), changes) = self.transact(session, Operation::RemoveUser, |tx| {
+            let at = tx.session.now.0.to_rfc3339();
+            tx.transaction.execute(
+                "UPDATE account SET removed_at = ?2, recipient = NULL WHERE id = ?1",
+                (id.to_string(), at),
+            )?;
+            tx.changes.users = true;
+            Ok(())
+        })?;
+        self.rewrite_keys(|_| Ok(Vec::new()))?;
+        Ok(changes)
+    }
+
+    /// Changes the passphrase of the one who is signed in.
+    ///
+    /// # Errors
+    /// [`VaultError`] in [`StoreError::Vault`] where the old one is wrong or the new one too short or taken.
+    pub fn change_passphrase(
+        &mut self,
+        session: &Session,
+        old: &str,
+        new: &str,
+        cost: KdfCost,
+    ) -> Result<Changes, StoreError> {
+        self.may(session, Operation::ChangePassphrase)?;
+        let keys_path = self.keys_path()?;
+        let mut vault = Vault::load(&keys_path)?;
+        if vault.unlock(old)?.opener != Opener::Account(self.account.id.0) {
+            return Err(VaultError::WrongPassphrase.into());
+        }
+        if vault.is_taken(new)? {
+            return Err(VaultError::Taken.into());
+        }
+        vault.change_passphrase(old, new, cost)?;
+        vault.replace_file(&keys_path)?;
+        let id = self.account.id;
+        let ((), changes) = self.transact(session, Operation::ChangePassphrase, |tx| {
+            tx.transaction
+                .execute("UPDATE account SET must_change = 0 WHERE id = ?1", [id.to_string()])?;
+            tx.changes.users = true;
+            Ok(())
+        })?;
+        self.account.must_change = false;
+        Ok(changes)
+    }
+
+    /// Makes guessing this passphrase as expensive as a new one's, where it is cheaper.
+    ///
+    /// # Errors
+    /// Where the key file can't be written; it is as it was then.
+    pub fn strengthen(&self, passphrase: &str, cost: KdfCost) -> Result<(), StoreError> {
+        let Ok(keys_path) = self.keys_path() else { return Ok(()) };
+        let mut vault = Vault::load(&keys_path)?;
+        if vault.is_cheap(self.account.id.0, cost) {
+            vault.change_passphrase(passphrase, passphrase, cost)?;
+            vault.replace_file(&keys_path)?;
+        }
+        Ok(())
+    }
+
+    /// `true` where there is a recovery key.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn has_recovery_key(&self) -> Result<bool, StoreError> {
+        Ok(self.recovery_recipient()?.is_some())
+    }
+
+    /// Makes a recovery key; the one before opens nothing any more. It is shown now and never again.
+    ///
+    /// # Errors
+    /// [`StoreError::NotAllowed`], or where a file can't be written.
+    pub fn replace_recovery_key(&mut self, session: &Session) -> Result<RecoveryKey, StoreError> {
+        self.may(session, Operation::ReplaceRecoveryKey)?;
+        let (recovery, recipient) = vault::new_recovery_key();
+        // In the database first: where the key file then can't be written, its next change brings the new one in.
+        self.transact(session, Operation::ReplaceRecoveryKey, |tx| {
+            tx.transaction.execute(
+                "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
+                (RECOVERY, &recipient),
+            )?;
+            tx.changes.users = true;
+            Ok(())
+        })?;
+        self.rewrite_keys(|_| Ok(Vec::new()))?;
+        Ok(recovery)
+    }
+
+    /// Tells whether what was typed is the recovery key, and really opens the file's keys.
+    ///
+    /// # Errors
+    /// [`VaultError::NotTheRecoveryKey`] where it is not, or the key file can't be read.
+    pub fn test_recovery_key(&self, typed: &str) -> Result<(), StoreError> {
+        let not_it = || StoreError::from(VaultError::NotTheRecoveryKey);
+        let recipient = vault::recovery_recipient(typed).ok_or_else(not_it)?;
+        if self.recovery_recipient()? != Some(recipient) {
+            return Err(not_it());
+        }
+        match Vault::load(&self.keys_path()?)?.unlock(typed) {
+            Ok(_) => Ok(()),
+            Err(VaultError::WrongPassphrase) => Err(not_it()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn recovery_recipient(&self) -> Result<Option<Recipient>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
+        Ok(statement.query_row([RECOVERY], |row| row.get(0)).optional()?)
+    }
+
+    /// Takes over who can sign in from the file that this one is about to replace: whoever was let in since stays in,
+    /// whoever was removed stays out. Where that file has another key, its accounts mean nothing here.
+    pub(super) fn take_accounts_from(&mut self, current: &Self) -> Result<(), StoreError> {
+        let is_same = match (&self.key, &current.key) {
+            (Some(own), Some(other)) => own.is(other),
+            _ => false,
+        };
+        if !is_same {
+            return Ok(());
+        }
+        let columns = "id, name, roles, sees_unit, must_change, recipient, removed_at";
+        let mut statement = current.connection.prepare(&format!("SELECT {columns} FROM account"))?;
+        let mut rows = statement.query([])?;
+        let transaction = self.connection.transaction()?;
+        transaction.execute("DELETE FROM account", [])?;
+        while let Some(row) = rows.next()? {
+            let values: Vec<rusqlite::types::Value> = (0..7).map(|place| row.get(place)).collect::<Result<_, _>>()?;
+            transaction.execute(
+                &format!("INSERT INTO account ({columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
+                rusqlite::params_from_iter(values),
+            )?;
+        }
+        match current.recovery_recipient()? {
+            Some(recipient) => transaction.execute(
+                "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
+                (RECOVERY, recipient),
+            )?,
+            None => transaction.execute("DELETE FROM setting WHERE name = ?1", [RECOVERY])?,
+        };
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// Notes in the restored file's own log that it was restored, by whoever asked for it.
+    pub(super) fn log_restored(&mut self, session: &Session) -> Result<(), StoreError> {
+        let ((), ..) = self.write(session, Operation::RestoreBackup, false, None, |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// Everybody for whom the database's key is sealed, as the database has it.
+    pub(super) fn recipients(&self) -> Result<Vec<Recipient>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT recipient FROM account WHERE removed_at IS NULL AND recipient IS NOT NULL")?;
+        let accounts = statement.query_map([], |row| row.get(0))?;
+        let mut recipients = accounts.collect::<Result<Vec<Recipient>, _>>()?;
+        recipients.extend(self.recovery_recipient()?);
+        Ok(recipients)
+    }
+
+    /// Changes the key file: `change` first, then out goes whoever the database does not know, and the key is sealed for
+    /// everybody whom it does, and for whom `change` returns.
+    fn rewrite_keys(
+        &self,
+        change: impl FnOnce(&mut Vault) -> Result<Vec<(Uuid, Recipient)>, VaultError>,
+    ) -> Result<(), StoreError> {
+        let keys_path = self.keys_path()?;
+        let mut vault = Vault::load(&keys_path)?;
+        let added = change(&mut vault)?;
+        let mut recipients = self.recipients()?;
+        let mut ids: Vec<Uuid> = self.load_accounts()?.iter().map(|account| account.id.0).collect();
+        for (id, recipient) in added {
+            ids.push(id);
+            recipients.push(recipient);
+        }
+        vault.keep_accounts(&ids);
+        vault.seal(&[self.key()?], &recipients)?;
+        vault.replace_file(&keys_path)?;
+        Ok(())
+    }
+
+    /// Puts an account into the key file.
+    fn seal_for(&self, id: Uuid, passphrase: &str, cost: KdfCost) -> Result<Recipient, StoreError> {
+        let mut recipient = String::new();
+        self.rewrite_keys(|vault| {
+            recipient = vault.put_account(id, passphrase, cost)?;
+            Ok(vec![(id, recipient.clone())])
+        })?;
+        Ok(recipient)
+    }
+
+    fn keys_path(&self) -> Result<std::path::PathBuf, StoreError> {
+        self.path.as_deref().map(keys_path).ok_or(StoreError::InMemory)
+    }
+
+    fn key(&self) -> Result<&Key, StoreError> {
+        self.key.as_ref().ok_or(StoreError::InMemory)
+    }
+
+    fn check_name(&self, details: &UserDetails, own: Option<AccountId>) -> Result<(), StoreError> {
+        let mut others = self.load_accounts()?.into_iter().filter(|other| Some(other.id) != own);
+        let is_taken = others.any(|other| other.details.name == details.name.trim());
+        match details.problem().or(is_taken.then_some(UserProblem::NameTaken)) {
+            Some(problem) => Err(problem.into()),
+            None => Ok(()),
+        }
+    }
+
+    fn check_another_administrator(&self, id: AccountId) -> Result<(), StoreError> {
+        let mut others = self.load_accounts()?.into_iter().filter(|other| other.id != id);
+        if others.any(|other| other.has(Role::Administrator)) {
+            Ok(())
+        } else {
+            Err(UserProblem::LastAdministrator.into())
+        }
+    }
+
+    /// Refuses what the one who is signed in may not do.
+    pub(super) fn may(&self, session: &Session, operation: Operation) -> Result<Grant, StoreError> {
+        match self.account.may(operation) {
+            // What is written down must say who it was; only the demonstration's people write in each other's names.
+            _ if session.user != self.account.details.name && operation != Operation::CreateDemo => {
+                Err(StoreError::NotAllowed)
+            }
+            Grant::No => Err(StoreError::NotAllowed),
+            grant => Ok(grant),
+        }
+    }
+
+    /// Refuses what the one who is signed in may not look at.
+    pub(super) fn require(&self, what: Sight) -> Result<Grant, StoreError> {
+        match self.account.sees(what) {
+            Grant::No => Err(StoreError::NotAllowed),
+            grant => Ok(grant),
+        }
+    }
+}
+
+/// Who is signed in with the recovery key, as the log has it.
+pub const RECOVERY_NAME: &str = "Recovery key";
+
+impl Tx<'_> {
+    fn insert_account(&mut self, id: Uuid, details: &UserDetails, recipient: &str) -> Result<(), StoreError> {
+        self.transaction.execute(
+            "INSERT INTO account (id, name, roles, sees_unit, must_change, recipient) VALUES (?1, ?2, ?3, ?4, 1, ?5)",
+            (
+                id.to_string(),
+                details.name.trim(),
+                role_codes(&details.roles),
+                details.sees_unit,
+                recipient,
+            ),
+        )?;
+        self.changes.users = true;
+        Ok(())
+    }
+
+    fn update_account(&mut self, id: AccountId, details: &UserDetails) -> Result<(), StoreError> {
+        let changed = self.transaction.execute(
+            "UPDATE account SET name = ?2, roles = ?3, sees_unit = ?4 WHERE id = ?1 AND removed_at IS NULL",
+            (
+                id.to_string(),
+                details.name.trim(),
+                role_codes(&details.roles),
+                details.sees_unit,
+            ),
+        )?;
+        self.changes.users = true;
+        if changed == 0 {
+            return Err(StoreError::UnknownUser);
+        }
+        Ok(())
+    }
+}
+
+fn role_codes(roles: &BTreeSet<Role>) -> String {
+    let codes: Vec<_> = roles.iter().map(|role| role.code()).collect();
+    codes.join(" ")
+}
+
+fn read_account(row: &Row<'_>) -> Result<Account, StoreError> {
+    let roles: String = row.get(2)?;
+    let roles = roles
+        .split_whitespace()
+        .map(|code| Role::from_code(code).ok_or(StoreError::Corrupt("an unknown role")));
+    Ok(Account {
+        id: AccountId(read_id(&row.get::<_, String>(0)?)?),
+        details: UserDetails {
+            name: row.get(1)?,
+            roles: roles.collect::<Result<_, _>>()?,
+            sees_unit: row.get(3)?,
+        },
+        must_change: row.get(4)?,
+    })
+}

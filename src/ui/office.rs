@@ -1,0 +1,69 @@
+//! What an administrator looks at: users, the log, removal, backups; and secrets that are shown once.
+
+use zeroize::Zeroizing;
+
+use crate::domain::access::Account;
+use crate::store::{AuditEntry, Backup, Contents, LogProblem, RetentionView};
+
+/// What has been read for an administrator. Empty where the one who is signed in is none.
+#[derive(Default)]
+pub struct Office {
+    /// Everybody who can sign in, by name.
+    pub accounts: Vec<Account>,
+    /// The names of those who can sign in and work with participants; everybody may know them.
+    pub colleagues: Vec<String>,
+    /// There is a recovery key.
+    pub has_recovery_key: bool,
+    /// The log, oldest first, and where it was tampered with; `None` until it has been asked for.
+    pub log: Option<ReadLog>,
+    /// Who falls due for removal; `None` until it has been asked for.
+    pub retention: Option<RetentionView>,
+    /// The backups beside the file, newest first; `None` until they have been asked for.
+    pub backups: Option<Vec<Backup>>,
+    /// A backup that has been opened and may be put in the place of the file.
+    pub comparison: Option<Comparison>,
+    /// What is shown once.
+    pub secret: Option<Secret>,
+    /// Something of this is being worked on.
+    pub is_busy: bool,
+}
+
+/// The log as it was read.
+pub struct ReadLog {
+    /// Its rows, oldest first.
+    pub entries: Vec<AuditEntry>,
+    /// Where it was tampered with; empty where it was not.
+    pub problems: Vec<LogProblem>,
+}
+
+/// What a backup holds, beside what the file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// Which backup.
+    pub backup: Backup,
+    /// What the file would hold.
+    pub then: Contents,
+    /// What it holds now; `None` where it can't be opened.
+    pub now: Option<Contents>,
+    /// Participants who are in the file and not in the backup.
+    pub lost_participants: u32,
+    /// Acts in the log since the backup was made, which would be lost.
+    pub lost_acts: u32,
+}
+
+/// A secret that is shown once. Wiped from memory when dropped.
+pub struct Secret {
+    /// What it opens.
+    pub kind: SecretKind,
+    /// What it is.
+    pub text: Zeroizing<String>,
+}
+
+/// What a secret opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretKind {
+    /// The file, for the user of this name, who has to change it then.
+    FirstPassphrase(String),
+    /// The file, when nobody's passphrase does.
+    RecoveryKey,
+}

@@ -1,0 +1,61 @@
+//! What an administrator looks after: users, what the law asks for, and backups. Nothing here names a participant.
+
+pub mod backups;
+mod log;
+mod removal;
+mod users;
+
+use eframe::egui::Ui;
+
+use crate::ui::command::Command;
+use crate::ui::theme;
+use crate::ui::view::View;
+use crate::ui::widgets::button::tabs;
+use crate::ui::widgets::{heading, page, scrolling};
+
+/// What is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Tab {
+    #[default]
+    Users,
+    Log,
+    Removal,
+    Backups,
+}
+
+/// The page as it was left.
+#[derive(Default)]
+pub struct Administration {
+    tab: Tab,
+    users: users::Users,
+    log: log::LogTab,
+    removal: removal::RemovalTab,
+    backups: backups::Backups,
+}
+
+impl Administration {
+    /// Draws it.
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        scrolling(ui, "administration", |ui| {
+            page(ui, true, |ui| {
+                ui.spacing_mut().item_spacing.y = theme::GAP;
+                heading(ui, theme.display(texts.get("administration-heading")));
+                let name = |key: &str| texts.get(key);
+                let all = [
+                    (Tab::Users, name("administration-users")),
+                    (Tab::Log, name("administration-log")),
+                    (Tab::Removal, name("administration-removal")),
+                    (Tab::Backups, name("administration-backups")),
+                ];
+                tabs(ui, theme, &mut self.tab, &all, 0.0, |_| {});
+                match self.tab {
+                    Tab::Users => self.users.ui(ui, view, commands),
+                    Tab::Log => self.log.ui(ui, view, commands),
+                    Tab::Removal => self.removal.ui(ui, view, commands),
+                    Tab::Backups => self.backups.ui(ui, view, commands),
+                }
+            });
+        });
+    }
+}
