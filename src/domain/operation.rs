@@ -140,6 +140,11 @@ impl Operation {
         matches!(self, Self::CreateDemo | Self::Import)
     }
 
+    /// `true` for what an administrator does about participants whom they do not see.
+    pub fn reaches_anybody(self) -> bool {
+        matches!(self, Self::SetProtection | Self::SetHold | Self::RemoveParticipants)
+    }
+
     /// `true` for what a user may do by mistake and can undo. Answers have a way of their own: another answer, and a
     /// correction once the form is finished.
     pub fn is_undoable(self) -> bool {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::vault::{self, KdfCost, Key, Opener, Recipient, RecoveryKey, Vault, VaultError};
-use super::{Changes, Operation, Session, Store, StoreError, Tx, keys_path, read_id};
+use super::{Changes, Operation, Reach, Session, Store, StoreError, Tx, keys_path, read_id};
 use crate::domain::AccountId;
 use crate::domain::access::{Account, Grant, Role, Sight, UserDetails, UserProblem};
 
@@ -322,7 +322,7 @@ impl Store {
 
     /// Notes in the restored file's own log that it was restored, by whoever asked for it.
     pub(super) fn log_restored(&mut self, session: &Session) -> Result<(), StoreError> {
-        let ((), ..) = self.write(session, Operation::RestoreBackup, false, None, |_| Ok(()))?;
+        let ((), ..) = self.write(session, Operation::RestoreBackup, Reach::Visible, None, |_| Ok(()))?;
         Ok(())
     }
 
@@ -397,13 +397,18 @@ impl Store {
     /// Refuses what the one who is signed in may not do.
     pub(super) fn may(&self, session: &Session, operation: Operation) -> Result<Grant, StoreError> {
         match self.account.may(operation) {
-            // What is written down must say who it was; only the demonstration's people write in each other's names.
-            _ if session.user != self.account.details.name && operation != Operation::CreateDemo => {
+            // What is written down must say who it was; only the demonstration's people write in each other's names, and
+            // where they are nobody else is.
+            _ if session.user != self.account.details.name && !self.is_demonstration(operation)? => {
                 Err(StoreError::NotAllowed)
             }
             Grant::No => Err(StoreError::NotAllowed),
             grant => Ok(grant),
         }
+    }
+
+    fn is_demonstration(&self, operation: Operation) -> Result<bool, StoreError> {
+        Ok(operation == Operation::CreateDemo && self.load_accounts()?.len() <= 1)
     }
 
     /// Refuses what the one who is signed in may not look at.

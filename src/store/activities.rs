@@ -140,6 +140,7 @@ impl Tx<'_> {
         id: Option<PlacementId>,
         details: &PlacementDetails,
     ) -> Result<PlacementId, StoreError> {
+        self.concern(participant_id)?;
         let known = self.placements_of(participant_id)?;
         let others = known.iter().filter(|placement| Some(placement.id) != id);
         let others = others.map(|placement| &placement.details);
@@ -147,7 +148,7 @@ impl Tx<'_> {
             return Err(StoreError::Activity(problem));
         }
         if let Some(id) = id
-            && !self.is_there("placement", &id.to_string())?
+            && !self.is_there("placement", &id.to_string(), participant_id)?
         {
             return Err(StoreError::Gone);
         }

@@ -194,6 +194,7 @@ impl Tx<'_> {
         instrument: &InstrumentKey,
         asked: impl IntoIterator<Item = &'i IndicatorId>,
     ) -> Result<AssessmentId, StoreError> {
+        self.touch_occasion(occasion_id)?;
         match self.latest_form(occasion_id, respondent)? {
             Some(form) if form.finished.is_none() => Ok(form.draft.id),
             Some(_) => Err(StoreError::AlreadyFinished),
@@ -216,6 +217,7 @@ impl Tx<'_> {
         occasion_id: OccasionId,
         respondent: Respondent,
     ) -> Result<AssessmentId, StoreError> {
+        self.touch_occasion(occasion_id)?;
         match self.latest_form(occasion_id, respondent)? {
             None => Err(StoreError::NothingToCorrect),
             Some(form) if form.finished.is_none() => Ok(form.draft.id),

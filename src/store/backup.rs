@@ -378,6 +378,10 @@ impl Restoring {
     /// [`StoreError::Busy`] where another program has the file open, or where a file can't be moved: the file is where it
     /// was then, or what was set aside is named in the error.
     pub fn finish(mut self, current: Option<Store>, now: Now) -> Result<PathBuf, StoreError> {
+        if let Some(current) = &current {
+            // Whoever restores is who is signed in now, not whose passphrase opened the backup.
+            self.store.account = current.account.clone();
+        }
         let session = self.store.session(now, crate::domain::Today(now.0.date_naive()));
         let keeps_keys = current
             .as_ref()

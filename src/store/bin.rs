@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, Utc};
 use uuid::Uuid;
 
-use super::{Operation, Session, Store, StoreError, Tx, read_id, read_moment};
+use super::{Operation, Reach, Session, Store, StoreError, Tx, read_id, read_moment};
 use crate::domain::{AssessmentId, GoalId, MeetingId, NoteId, ParticipantId, PlacementId};
 
 /// How many days something lies in the bin.
@@ -177,7 +177,7 @@ impl Store {
         if old.is_empty() {
             return Ok(0);
         }
-        self.transact(session, Operation::EmptyBin, |tx| {
+        self.write(session, Operation::EmptyBin, Reach::Anybody, None, |tx| {
             old.iter()
                 .try_for_each(|thing| tx.erase(thing.what, thing.participant_id))
         })?;
@@ -191,6 +191,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::NothingToRemove`] where it is there already, or is a meeting that has begun.
     pub fn remove(&mut self, what: Removable, participant_id: ParticipantId) -> Result<(), StoreError> {
+        self.check_owner(what, participant_id)?;
         if let Removable::Draft(id) = what {
             return self.discard_draft(id);
         }
@@ -211,6 +212,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::NothingToRemove`] where it is not there, or what is wrong with having it back.
     pub fn restore(&mut self, what: Removable, participant_id: ParticipantId) -> Result<(), StoreError> {
+        self.check_owner(what, participant_id)?;
         let (table, id) = what.place();
         if let Removable::Draft(id) = what
             && !self.has_room_for_draft(id)?
@@ -233,10 +235,18 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::NothingToRemove`] where it is not in the bin.
     pub fn erase(&mut self, what: Removable, participant_id: ParticipantId) -> Result<(), StoreError> {
+        self.check_owner(what, participant_id)?;
         let (table, id) = what.place();
         if let Removable::Draft(id) = what {
-            self.erase_draft(id)?;
-            return self.changed_in_bin(1, participant_id);
+            let is_in_bin: bool = self.transaction.query_row(
+                "SELECT EXISTS (SELECT 1 FROM assessment WHERE id = ?1 AND removed_at IS NOT NULL)",
+                [id.to_string()],
+                |row| row.get(0),
+            )?;
+            if is_in_bin {
+                self.erase_draft(id)?;
+            }
+            return self.changed_in_bin(usize::from(is_in_bin), participant_id);
         }
         let id = id.to_string();
         let children: &[&str] = match table {
@@ -255,6 +265,25 @@ impl Tx<'_> {
         let sql = format!("DELETE FROM {table} WHERE id = ?1 AND removed_at IS NOT NULL");
         let changed = self.transaction.execute(&sql, [&id])?;
         self.changed_in_bin(changed, participant_id)
+    }
+
+    /// Refuses a thing that is not this participant's, as if it were not there.
+    fn check_owner(&mut self, what: Removable, participant_id: ParticipantId) -> Result<(), StoreError> {
+        self.concern(participant_id)?;
+        let (table, id) = what.place();
+        let source = KINDS
+            .iter()
+            .find(|kind| kind.table == table)
+            .map_or(table, |kind| kind.source);
+        let sql = format!("SELECT EXISTS (SELECT 1 FROM {source} WHERE {table}.id = ?1 AND participant_id = ?2)");
+        let is_theirs = self
+            .transaction
+            .query_row(&sql, (id.to_string(), participant_id.to_string()), |row| row.get(0))?;
+        if is_theirs {
+            Ok(())
+        } else {
+            Err(StoreError::NothingToRemove)
+        }
     }
 
     fn changed_in_bin(&mut self, changed: usize, participant_id: ParticipantId) -> Result<(), StoreError> {

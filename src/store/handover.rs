@@ -3,7 +3,7 @@
 use rusqlite::OptionalExtension;
 
 use super::{Store, StoreError, Tx, read_id};
-use crate::domain::{AssessmentId, ParticipantId};
+use crate::domain::{AssessmentId, OccasionId, ParticipantId};
 
 /// Which form has been handed over, and where in it the participant is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +51,10 @@ impl Store {
     /// # Errors
     /// Where the file can't be written.
     pub fn remember_page(&self, language: &str, page: usize) -> Result<(), StoreError> {
+        // Somebody else's form is not theirs to turn.
+        if self.handover()?.is_none() {
+            return Ok(());
+        }
         self.connection.execute(
             "UPDATE handover SET language = ?1, page = ?2",
             (language, u32::try_from(page).unwrap_or(0)),
@@ -65,6 +69,7 @@ impl Tx<'_> {
     /// # Errors
     /// Where the file can't be written.
     pub fn start_handover(&mut self, id: AssessmentId, language: &str) -> Result<(), StoreError> {
+        self.touch_form(id)?;
         self.transaction.execute(
             "INSERT OR REPLACE INTO handover (id, assessment_id, language, page) VALUES (1, ?1, ?2, 0)",
             (id.to_string(), language),
@@ -77,7 +82,27 @@ impl Tx<'_> {
     /// # Errors
     /// Where the file can't be written.
     pub fn end_handover(&mut self) -> Result<(), StoreError> {
+        let lent: Option<String> = self
+            .transaction
+            .query_row("SELECT assessment_id FROM handover", [], |row| row.get(0))
+            .optional()?;
+        if let Some(id) = lent {
+            self.touch_form(AssessmentId(read_id(&id)?))?;
+        }
         self.transaction.execute("DELETE FROM handover", [])?;
         Ok(())
+    }
+
+    /// Notes whose form it is.
+    fn touch_form(&mut self, id: AssessmentId) -> Result<(), StoreError> {
+        let occasion: Option<String> = self
+            .transaction
+            .query_row(
+                "SELECT occasion_id FROM assessment WHERE id = ?1",
+                [id.to_string()],
+                |row| row.get(0),
+            )
+            .optional()?;
+        self.touch_occasion(OccasionId(read_id(&occasion.ok_or(StoreError::UnknownDraft)?)?))
     }
 }

@@ -75,6 +75,7 @@ impl Tx<'_> {
         id: Option<MeetingId>,
         slot: Slot,
     ) -> Result<MeetingId, StoreError> {
+        self.concern(participant_id)?;
         let known = self.meetings_of(participant_id)?;
         let others = known.iter().filter(|meeting| Some(meeting.id) != id);
         if let Some(problem) = slot.problem(others, self.session.today) {
@@ -92,6 +93,7 @@ impl Tx<'_> {
     /// # Errors
     /// Where the file can't be written.
     pub fn begin_meeting(&mut self, participant_id: ParticipantId) -> Result<MeetingId, StoreError> {
+        self.concern(participant_id)?;
         let today = self.session.today.0;
         let known = self.meetings_of(participant_id)?;
         let begun = known.iter().find(|meeting| meeting.state == MeetingState::Begun);

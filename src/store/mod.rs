@@ -54,7 +54,7 @@ pub use paths::{default_path, keys_path};
 pub use removal::{Removal, RetentionView};
 pub use undo::Act;
 
-use crate::domain::access::{Account, Grant, Sight, UserDetails};
+use crate::domain::access::{Account, Grant, Sight, UserDetails, Visible};
 pub use crate::domain::operation::Operation;
 use crate::domain::{AccountId, Now, ParticipantId, Today};
 use paths::{create_private_file, create_private_folder, refuse_network_drive};
@@ -132,6 +132,17 @@ pub struct Store {
     undo: undo::UndoStack,
 }
 
+/// Whom a write may concern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Those whom the account may see.
+    Visible,
+    /// The same, before or after: taking a handing over back makes somebody visible again.
+    BeforeOrAfter,
+    /// Anybody: what the law and the bin ask for.
+    Anybody,
+}
+
 /// A write in progress.
 pub struct Tx<'a> {
     transaction: Transaction<'a>,
@@ -139,6 +150,8 @@ pub struct Tx<'a> {
     changes: Changes,
     /// Who was added: whoever adds somebody may go on with them.
     created: BTreeSet<ParticipantId>,
+    /// Whom it may concern, as things stood before; `None` for anybody.
+    visible: Option<Visible>,
 }
 
 impl Store {
@@ -391,22 +404,28 @@ impl Store {
         operation: Operation,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<(T, Changes), StoreError> {
-        let (value, changes, statements) = self.write(session, operation, operation.is_undoable(), None, work)?;
+        let reach = if operation.reaches_anybody() && self.account.may(operation) == Grant::Yes {
+            Reach::Anybody
+        } else {
+            Reach::Visible
+        };
+        let (value, changes, statements) = self.write(session, operation, reach, None, work)?;
         self.undo.push(operation, &changes, statements);
         Ok((value, changes))
     }
 
-    /// One transaction, and the statements that change it back where `is_recorded`; `undone` is what it undoes or does
+    /// One transaction, and the statements that change it back where it can be undone; `undone` is what it undoes or does
     /// again.
     fn write<T>(
         &mut self,
         session: &Session,
         operation: Operation,
-        is_recorded: bool,
+        reach: Reach,
         undone: Option<Operation>,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<(T, Changes, Vec<String>), StoreError> {
-        let grant = self.may(session, operation)?;
+        self.may(session, operation)?;
+        let is_recorded = operation.is_undoable() || undone.is_some();
         if let Some(undone) = undone {
             self.may(session, undone)?;
         }
@@ -414,9 +433,9 @@ impl Store {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         // As it is before: whoever hands somebody over sees them no longer after.
-        let visible = match grant {
-            Grant::Yes => None,
-            Grant::No | Grant::Seen | Grant::Unit => Some(access::visible(&transaction, &self.account)?),
+        let visible = match reach {
+            Reach::Anybody => None,
+            Reach::Visible | Reach::BeforeOrAfter => Some(access::visible(&transaction, &self.account)?),
         };
         undo::record(&transaction, is_recorded)?;
         let mut tx = Tx {
@@ -424,16 +443,17 @@ impl Store {
             session,
             changes: Changes::default(),
             created: BTreeSet::new(),
+            visible,
         };
         let value = work(&mut tx)?;
         let statements = undo::take_statements(&tx.transaction)?;
-        if let Some(visible) = visible
-            && !tx
-                .changes
-                .participants
-                .iter()
-                .all(|id| visible.includes(*id) || tx.created.contains(id))
-        {
+        let after = match reach {
+            Reach::BeforeOrAfter => Some(access::visible(&tx.transaction, &self.account)?),
+            Reach::Visible | Reach::Anybody => None,
+        };
+        let is_allowed =
+            |id: &ParticipantId| tx.may_concern(*id) || after.as_ref().is_some_and(|visible| visible.includes(*id));
+        if !tx.changes.participants.iter().all(is_allowed) {
             return Err(StoreError::NotAllowed);
         }
         tx.append_audit(operation, undone)?;
@@ -449,13 +469,29 @@ impl Store {
 }
 
 impl Tx<'_> {
-    /// `true` where a row is there and does not lie in the bin.
-    fn is_there(&self, table: &str, id: &str) -> Result<bool, StoreError> {
-        let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE id = ?1 AND removed_at IS NULL)");
+    /// `true` where a participant's row is there and does not lie in the bin.
+    fn is_there(&self, table: &str, id: &str, of: ParticipantId) -> Result<bool, StoreError> {
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM {table} WHERE id = ?1 AND participant_id = ?2 AND removed_at IS NULL)"
+        );
         Ok(self
             .transaction
             .prepare_cached(&sql)?
-            .query_row([id], |row| row.get(0))?)
+            .query_row((id, of.to_string()), |row| row.get(0))?)
+    }
+
+    fn may_concern(&self, id: ParticipantId) -> bool {
+        let is_visible = |visible: &Visible| visible.includes(id);
+        self.visible.as_ref().is_none_or(is_visible) || self.created.contains(&id)
+    }
+
+    /// Notes that the write is about somebody, and refuses before anything is found out about somebody unseen.
+    fn concern(&mut self, id: ParticipantId) -> Result<(), StoreError> {
+        if !self.may_concern(id) {
+            return Err(StoreError::NotAllowed);
+        }
+        self.changes.participants.insert(id);
+        Ok(())
     }
 }
 

@@ -71,6 +71,7 @@ impl Tx<'_> {
         about: &About,
         text: &str,
     ) -> Result<NoteId, StoreError> {
+        self.concern(participant_id)?;
         if let Some(problem) = text_problem(text) {
             return Err(StoreError::Note(problem));
         }
@@ -78,7 +79,7 @@ impl Tx<'_> {
             return Err(StoreError::Note(NoteProblem::InFuture));
         }
         if let Some(id) = id
-            && !self.is_there("note", &id.to_string())?
+            && !self.is_there("note", &id.to_string(), participant_id)?
         {
             return Err(StoreError::Gone);
         }

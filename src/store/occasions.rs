@@ -131,6 +131,7 @@ impl Tx<'_> {
         participant_id: ParticipantId,
         date: NaiveDate,
     ) -> Result<OccasionId, StoreError> {
+        self.concern(participant_id)?;
         if !date_is_measurable(date, self.session.today) {
             return Err(StoreError::FutureDate(date));
         }
@@ -186,7 +187,6 @@ impl Tx<'_> {
             .query_row([id.to_string()], |row| row.get(0))
             .optional()?;
         let participant_id = read_id(&participant_id.ok_or(StoreError::UnknownOccasion)?)?;
-        self.changes.participants.insert(ParticipantId(participant_id));
-        Ok(())
+        self.concern(ParticipantId(participant_id))
     }
 }

@@ -133,6 +133,7 @@ impl Tx<'_> {
     /// [`StoreError::Details`] with every problem, [`StoreError::Exit`] where the period would begin before the one before
     /// ended or end before it began, or [`StoreError::UnknownParticipant`].
     pub fn update_participant(&mut self, id: ParticipantId, details: &Details) -> Result<(), StoreError> {
+        self.concern(id)?;
         self.validate(details)?;
         let periods = self.periods_of(id)?;
         let [earlier @ .., latest] = periods.as_slice() else {

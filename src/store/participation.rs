@@ -55,6 +55,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Exit`] with what is wrong, or [`StoreError::UnknownParticipant`].
     pub fn end_participant(&mut self, id: ParticipantId, exit: &Exit) -> Result<(), StoreError> {
+        self.concern(id)?;
         let period = self.latest_period(id)?;
         if let Some(problem) = exit.problem(period.start, self.session.today) {
             return Err(StoreError::Exit(problem));
@@ -98,6 +99,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::UnknownParticipant`], or where the file can't be written.
     pub fn reopen_participant(&mut self, id: ParticipantId) -> Result<(), StoreError> {
+        self.concern(id)?;
         let period = self.latest_period(id)?;
         self.write_exit(id, period.start, None)
     }
@@ -113,6 +115,7 @@ impl Tx<'_> {
         start: NaiveDate,
         caseworker: Option<&str>,
     ) -> Result<(), StoreError> {
+        self.concern(id)?;
         let mut details = Details::starting(start);
         details.caseworker = caseworker.map(str::to_owned);
         self.validate(&details)?;

@@ -131,6 +131,7 @@ impl Tx<'_> {
         id: Option<GoalId>,
         details: &GoalDetails,
     ) -> Result<GoalId, StoreError> {
+        self.concern(participant_id)?;
         let instrument = match &details.target {
             Some(target) => Some(self.instrument(&target.instrument)?),
             None => None,
@@ -139,7 +140,7 @@ impl Tx<'_> {
             return Err(StoreError::Goal(problem));
         }
         let goal_id = match id {
-            Some(id) if self.is_there("goal", &id.to_string())? => id,
+            Some(id) if self.is_there("goal", &id.to_string(), participant_id)? => id,
             Some(_) => return Err(StoreError::Gone),
             None => {
                 let id = GoalId(Uuid::now_v7());

@@ -105,6 +105,7 @@ impl Tx<'_> {
         from: NaiveDate,
         caseworker: Option<&str>,
     ) -> Result<(), StoreError> {
+        self.concern(id)?;
         let latest = self.latest_responsibility(id)?;
         if latest.and_then(|(_, name)| name).as_deref() == caseworker {
             return Ok(());

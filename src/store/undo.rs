@@ -7,7 +7,7 @@
 
 use rusqlite::{Connection, ErrorCode};
 
-use super::{Changes, Operation, Session, Store, StoreError, Tx};
+use super::{Changes, Operation, Reach, Session, Store, StoreError, Tx};
 use crate::domain::ParticipantId;
 
 /// The tables whose changes can be undone. The log is none of them: what was done and undone both stay in it.
@@ -236,24 +236,30 @@ impl Store {
         operation: Operation,
         undoable: &Undoable,
     ) -> Result<Vec<String>, StoreError> {
-        let ((), _, statements) = self.write(session, operation, true, Some(undoable.operation), |tx| {
-            for statement in &undoable.statements {
-                match tx.transaction.execute(statement, []) {
-                    Ok(1) => {}
-                    Err(error) if error.sqlite_error_code() != Some(ErrorCode::ConstraintViolation) => {
-                        return Err(error.into());
+        let ((), _, statements) = self.write(
+            session,
+            operation,
+            Reach::BeforeOrAfter,
+            Some(undoable.operation),
+            |tx| {
+                for statement in &undoable.statements {
+                    match tx.transaction.execute(statement, []) {
+                        Ok(1) => {}
+                        Err(error) if error.sqlite_error_code() != Some(ErrorCode::ConstraintViolation) => {
+                            return Err(error.into());
+                        }
+                        // Another row is in the way, such as an occasion of a participant who is to go; or none is found.
+                        Ok(_) | Err(_) => return Err(StoreError::CannotUndo),
                     }
-                    // Another row is in the way, such as an occasion of a participant who is to go; or none is found.
-                    Ok(_) | Err(_) => return Err(StoreError::CannotUndo),
                 }
-            }
-            // Forms are never undone, so a period that holds one stays.
-            if undoable.operation == Operation::ReadmitParticipant && operation == Operation::Undo {
-                tx.refuse_measured_after_exit(&undoable.changes)?;
-            }
-            tx.changes = undoable.changes.clone();
-            Ok(())
-        })?;
+                // Forms are never undone, so a period that holds one stays.
+                if undoable.operation == Operation::ReadmitParticipant && operation == Operation::Undo {
+                    tx.refuse_measured_after_exit(&undoable.changes)?;
+                }
+                tx.changes = undoable.changes.clone();
+                Ok(())
+            },
+        )?;
         Ok(statements)
     }
 }
