@@ -254,7 +254,7 @@ impl Account {
 
     /// `true` for the one that the recovery key opens.
     pub fn is_recovery(&self) -> bool {
-        self.id.0.is_nil() && self.has(Role::Administrator) && !self.has(Role::Caseworker)
+        self.id.0.is_nil() && self.has(Role::Administrator)
     }
 
     /// `true` where they have this role.
@@ -273,11 +273,11 @@ impl Account {
     }
 
     fn most(&self, of: impl Fn(Role) -> Grant) -> Grant {
-        let grants = self.details.roles.iter().map(|role| of(*role));
-        match grants.max().unwrap_or(Grant::No) {
+        let reached = self.details.roles.iter().map(|role| match of(*role) {
             Grant::Unit if !self.details.sees_unit => Grant::No,
             grant => grant,
-        }
+        });
+        reached.max().unwrap_or(Grant::No)
     }
 }
 

@@ -49,12 +49,19 @@ pub enum RuleProblem {
 impl Rules {
     /// What is wrong with them, if anything.
     pub fn problem(&self) -> Option<RuleProblem> {
+        self.problems().into_iter().next()
+    }
+
+    /// Everything that is wrong with them; empty where all is well.
+    pub fn problems(&self) -> Vec<RuleProblem> {
+        let mut problems = Vec::new();
         if !(MIN_THRESHOLD..=MAX_THRESHOLD).contains(&self.threshold) {
-            Some(RuleProblem::Threshold)
-        } else if !(1..=MAX_LOCK_MINUTES).contains(&self.lock_minutes) {
-            Some(RuleProblem::LockMinutes)
-        } else {
-            self.retention.problem().map(RuleProblem::Retention)
+            problems.push(RuleProblem::Threshold);
         }
+        if !(1..=MAX_LOCK_MINUTES).contains(&self.lock_minutes) {
+            problems.push(RuleProblem::LockMinutes);
+        }
+        problems.extend(self.retention.problem().map(RuleProblem::Retention));
+        problems
     }
 }

@@ -6,10 +6,11 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::Row;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::rules::{read_setting, write_setting};
 use super::vault::{self, KdfCost, Key, Opener, Recipient, RecoveryKey, Vault, VaultError};
 use super::{Changes, Operation, Reach, Session, Store, StoreError, Tx, keys_path, read_id};
 use crate::domain::AccountId;
@@ -252,10 +253,7 @@ impl Store {
         let (recovery, recipient) = vault::new_recovery_key();
         // In the database first: where the key file then can't be written, its next change brings the new one in.
         self.transact(session, Operation::ReplaceRecoveryKey, |tx| {
-            tx.transaction.execute(
-                "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
-                (RECOVERY, &recipient),
-            )?;
+            write_setting(&tx.transaction, RECOVERY, &recipient)?;
             tx.changes.users = true;
             Ok(())
         })?;
@@ -281,10 +279,7 @@ impl Store {
     }
 
     fn recovery_recipient(&self) -> Result<Option<Recipient>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
-        Ok(statement.query_row([RECOVERY], |row| row.get(0)).optional()?)
+        read_setting(&self.connection, RECOVERY)
     }
 
     /// Takes over who can sign in from the file that this one is about to replace: whoever was let in since stays in,
@@ -310,12 +305,9 @@ impl Store {
             )?;
         }
         match current.recovery_recipient()? {
-            Some(recipient) => transaction.execute(
-                "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
-                (RECOVERY, recipient),
-            )?,
-            None => transaction.execute("DELETE FROM setting WHERE name = ?1", [RECOVERY])?,
-        };
+            Some(recipient) => write_setting(&transaction, RECOVERY, &recipient)?,
+            None => drop(transaction.execute("DELETE FROM setting WHERE name = ?1", [RECOVERY])?),
+        }
         transaction.commit()?;
         Ok(())
     }

@@ -8,8 +8,9 @@ use chrono::{DateTime, Datelike, Days, NaiveDateTime, SubsecRound as _, Utc};
 use rusqlite::Connection;
 use rusqlite::backup::Backup as Copying;
 
-use super::paths::{create_private_file, create_private_folder};
-use super::vault::{Key, sync_folder, write_new};
+use super::check::complaints;
+use super::private::{create_private_file, create_private_folder, remove_if_there, sync_folder, write_over};
+use super::vault::Key;
 use super::{Store, StoreError, keys_path};
 use crate::domain::{Now, coded_enum};
 
@@ -20,7 +21,7 @@ const KEPT_MONTHS: usize = 12;
 /// So many days after it was made a backup goes, whatever it stands for; the newest one stays.
 pub const LONGEST_KEPT_DAYS: u64 = 366;
 /// How a moment is written in a file's name, in UTC.
-const STAMP: &str = "%Y-%m-%dT%H%M%SZ";
+pub(super) const STAMP: &str = "%Y-%m-%dT%H%M%SZ";
 
 coded_enum!(
     /// Why a backup was made.
@@ -90,18 +91,53 @@ fn read_name(path: PathBuf) -> Option<Backup> {
     })
 }
 
-impl Store {
+/// A connection of its own that makes backups while the file is being worked with.
+pub struct BackupMaker {
+    connection: Connection,
+    path: PathBuf,
+    key: Key,
+}
+
+impl BackupMaker {
     /// Makes a backup of today unless there is one; returns it where it was made now.
     ///
     /// # Errors
     /// As [`Store::back_up`].
     pub fn back_up_daily(&self, now: Now) -> Result<Option<Backup>, StoreError> {
-        let Some(path) = &self.path else { return Ok(None) };
         let today = now.0.date_naive();
-        if backups(path)?.iter().any(|backup| backup.at.date_naive() == today) {
+        let mut known = backups(&self.path)?.into_iter();
+        if known.any(|backup| backup.at.date_naive() == today) {
             return Ok(None);
         }
-        self.back_up(now, BackupReason::Daily).map(Some)
+        make(&self.connection, &self.path, &self.key, now, BackupReason::Daily).map(Some)
+    }
+}
+
+impl Store {
+    /// Makes backups on a connection of its own; `None` for a file in memory, which has none.
+    ///
+    /// # Errors
+    /// Where the file can't be opened again.
+    pub fn backup_maker(&self) -> Result<Option<BackupMaker>, StoreError> {
+        let (Some(path), Some(key)) = (&self.path, &self.key) else {
+            return Ok(None);
+        };
+        Ok(Some(BackupMaker {
+            connection: Self::unlock(path, key)?,
+            path: path.clone(),
+            key: key.copy(),
+        }))
+    }
+
+    /// Makes a backup of today unless there is one; returns it where it was made now.
+    ///
+    /// # Errors
+    /// As [`Store::back_up`].
+    pub fn back_up_daily(&self, now: Now) -> Result<Option<Backup>, StoreError> {
+        match self.backup_maker()? {
+            Some(maker) => maker.back_up_daily(now),
+            None => Ok(None),
+        }
     }
 
     /// Makes a backup, tries whether it can be read, and lets go of the ones that need not be kept any more.
@@ -113,10 +149,15 @@ impl Store {
         let (Some(path), Some(key)) = (&self.path, &self.key) else {
             return Err(StoreError::InMemory);
         };
-        let backup = back_up(&self.connection, path, key, now, reason)?;
-        rotate(path, now)?;
-        Ok(backup)
+        make(&self.connection, path, key, now, reason)
     }
+}
+
+/// Makes a backup and lets go of old ones.
+fn make(connection: &Connection, path: &Path, key: &Key, now: Now, reason: BackupReason) -> Result<Backup, StoreError> {
+    let backup = back_up(connection, path, key, now, reason)?;
+    rotate(path, now)?;
+    Ok(backup)
 }
 
 /// Copies an open file into a backup and tries it.
@@ -136,7 +177,8 @@ pub(super) fn back_up(
     let copied = copied.and_then(|()| {
         // The keys go with it as they are now: whoever can open the file now can open this later.
         let keys = fs::read(keys_path(path)).map_err(|source| StoreError::io(&keys_path(path), source))?;
-        replace(&keys_path(&target), &keys)?;
+        let keys_target = keys_path(&target);
+        write_over(&keys_target, &keys).map_err(|source| StoreError::io(&keys_target, source))?;
         fs::rename(&fresh, &target)
             .and_then(|()| sync_folder(&target))
             .map_err(|source| StoreError::io(&target, source))
@@ -155,19 +197,9 @@ pub(super) fn back_up(
     })
 }
 
-/// Puts a file that only its owner can read in the place of another one.
-fn replace(path: &Path, content: &[u8]) -> Result<(), StoreError> {
-    let io = |source| StoreError::io(path, source);
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io(error)),
-        _ => {}
-    }
-    write_new(path, content).map_err(io)
-}
-
 fn copy_and_try(connection: &Connection, key: &Key, fresh: &Path) -> Result<(), StoreError> {
     // What a crash has left of an earlier try.
-    let _ = fs::remove_file(fresh);
+    remove_if_there(fresh).map_err(|source| StoreError::io(fresh, source))?;
     create_private_file(fresh).map_err(|source| StoreError::io(fresh, source))?;
     {
         let mut copy = Connection::open(fresh)?;
@@ -180,19 +212,10 @@ fn copy_and_try(connection: &Connection, key: &Key, fresh: &Path) -> Result<(), 
         copy.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
     }
     let copy = Store::unlock(fresh, key)?;
-    for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check"] {
-        let mut statement = copy.prepare(pragma)?;
-        let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
-        for line in lines {
-            if line? != "ok" {
-                return Err(StoreError::BackupUnsound);
-            }
-        }
-    }
     let count = |connection: &Connection| -> Result<i64, StoreError> {
         Ok(connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?)
     };
-    if count(&copy)? == count(connection)? {
+    if complaints(&copy)?.is_empty() && count(&copy)? == count(connection)? {
         Ok(())
     } else {
         Err(StoreError::BackupUnsound)
@@ -251,222 +274,6 @@ fn kept(moments: &[DateTime<Utc>], now: Now) -> Vec<bool> {
             place == 0 || ((is_latest_day || is_new_day || is_new_week || is_new_month) && *moment >= oldest)
         })
         .collect()
-}
-
-/// What a backup holds, beside what the file holds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Contents {
-    /// Participants.
-    pub participants: u32,
-    /// Finished forms, corrections included.
-    pub assessments: u32,
-    /// Notes.
-    pub notes: u32,
-    /// Meetings.
-    pub meetings: u32,
-    /// When the last thing was written down.
-    pub latest: Option<DateTime<Utc>>,
-}
-
-/// A backup that has been opened and may be put in the place of the file.
-pub struct Restoring {
-    path: PathBuf,
-    copy: PathBuf,
-    store: Store,
-    /// What the file would hold.
-    pub backup: Contents,
-    /// What it holds now; `None` where it can't be opened.
-    pub current: Option<Contents>,
-    /// Participants who are in the file and not in the backup.
-    pub lost_participants: u32,
-    /// What the log has of the file after the backup was made: so many acts would be lost.
-    pub lost_acts: u32,
-}
-
-impl Store {
-    fn contents(&self) -> Result<Contents, StoreError> {
-        let count = |sql: &str| self.connection.query_row(sql, [], |row| row.get::<_, u32>(0));
-        let latest: Option<String> = self
-            .connection
-            .query_row("SELECT max(at) FROM audit", [], |row| row.get(0))?;
-        Ok(Contents {
-            participants: count("SELECT count(*) FROM participant")?,
-            assessments: count("SELECT count(*) FROM assessment WHERE finished_at IS NOT NULL")?,
-            notes: count("SELECT count(*) FROM note WHERE removed_at IS NULL")?,
-            meetings: count("SELECT count(*) FROM meeting WHERE removed_at IS NULL")?,
-            latest: latest.map(|at| super::read_moment(&at)).transpose()?,
-        })
-    }
-
-    fn participant_ids(&self) -> Result<BTreeSet<String>, StoreError> {
-        let mut statement = self.connection.prepare("SELECT id FROM participant")?;
-        let ids = statement.query_map([], |row| row.get(0))?;
-        Ok(ids.collect::<Result<_, _>>()?)
-    }
-
-    fn log_length(&self) -> Result<u32, StoreError> {
-        Ok(self
-            .connection
-            .query_row("SELECT coalesce(max(number), 0) FROM audit", [], |row| row.get(0))?)
-    }
-}
-
-impl Restoring {
-    /// Opens a copy of a backup by the passphrase that was somebody's when it was made, and tries it. `current` is the
-    /// file as it is open now; where it can't be opened, none.
-    ///
-    /// # Errors
-    /// A wrong passphrase, a backup that is not sound, [`StoreError::NotAllowed`] for somebody who may not restore.
-    pub fn prepare(
-        path: &Path,
-        backup: &Path,
-        passphrase: &str,
-        now: Now,
-        current: Option<&Store>,
-    ) -> Result<Self, StoreError> {
-        let copy = path.with_extension("restore.db");
-        remove_copy(&copy);
-        for (from, to) in [(backup.to_owned(), copy.clone()), (keys_path(backup), keys_path(&copy))] {
-            let content = fs::read(&from).map_err(|source| StoreError::io(&from, source))?;
-            write_new(&to, &content).map_err(|source| StoreError::io(&to, source))?;
-        }
-        let prepared = Self::compare(path, &copy, passphrase, now, current);
-        if prepared.is_err() {
-            remove_copy(&copy);
-        }
-        prepared
-    }
-
-    fn compare(
-        path: &Path,
-        copy: &Path,
-        passphrase: &str,
-        now: Now,
-        current: Option<&Store>,
-    ) -> Result<Self, StoreError> {
-        let store = Store::open(copy, passphrase, now)?;
-        let decider = current.unwrap_or(&store);
-        if decider.account.may(super::Operation::RestoreBackup) == crate::domain::access::Grant::No {
-            return Err(StoreError::NotAllowed);
-        }
-        if !store.check()?.problems.is_empty() {
-            return Err(StoreError::BackupUnsound);
-        }
-        let backup = store.contents()?;
-        let (mut lost_participants, mut lost_acts) = (0, 0);
-        if let Some(current) = current {
-            let kept = store.participant_ids()?;
-            let lost = current.participant_ids()?.into_iter().filter(|id| !kept.contains(id));
-            lost_participants = u32::try_from(lost.count()).unwrap_or(u32::MAX);
-            lost_acts = current.log_length()?.saturating_sub(store.log_length()?);
-        }
-        Ok(Self {
-            path: path.to_owned(),
-            copy: copy.to_owned(),
-            current: current.map(Store::contents).transpose()?,
-            store,
-            backup,
-            lost_participants,
-            lost_acts,
-        })
-    }
-
-    /// Puts the backup in the place of the file, which is set aside under another name and lost to nobody. Returns where
-    /// it lies now. `current` is closed.
-    ///
-    /// # Errors
-    /// [`StoreError::Busy`] where another program has the file open, or where a file can't be moved: the file is where it
-    /// was then, or what was set aside is named in the error.
-    pub fn finish(mut self, current: Option<Store>, now: Now) -> Result<PathBuf, StoreError> {
-        if let Some(current) = &current {
-            // Whoever restores is who is signed in now, not whose passphrase opened the backup.
-            self.store.account = current.account.clone();
-        }
-        let session = self.store.session(now, crate::domain::Today(now.0.date_naive()));
-        let keeps_keys = current
-            .as_ref()
-            .and_then(|current| Some(current.key.as_ref()?.is(self.store.key.as_ref()?)))
-            .unwrap_or(false);
-        if let Some(current) = current {
-            self.store.take_accounts_from(&current)?;
-            current.close_alone()?;
-        }
-        self.store.log_restored(&session)?;
-        self.store.close_alone()?;
-        let aside = self
-            .path
-            .with_extension(format!("set-aside-{}.db", now.0.format(STAMP)));
-        let moves = [
-            (self.path.clone(), aside.clone()),
-            (with_suffix(&self.path, "-wal"), with_suffix(&aside, "-wal")),
-            (self.copy.clone(), self.path.clone()),
-        ];
-        let keys = keys_path(&self.path);
-        if keys.exists() {
-            let content = fs::read(&keys).map_err(|source| StoreError::io(&keys, source))?;
-            replace(&keys_path(&aside), &content)?;
-        }
-        for (from, to) in moves {
-            if from.exists() {
-                fs::rename(&from, &to).map_err(|source| StoreError::io(&from, source))?;
-            }
-        }
-        let _ = fs::remove_file(with_suffix(&self.path, "-shm"));
-        if keeps_keys {
-            let _ = fs::remove_file(keys_path(&self.copy));
-        } else {
-            fs::rename(keys_path(&self.copy), &keys).map_err(|source| StoreError::io(&keys, source))?;
-        }
-        sync_folder(&self.path).map_err(|source| StoreError::io(&self.path, source))?;
-        Ok(aside)
-    }
-
-    /// The file that would be replaced.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Leaves the file as it is.
-    pub fn cancel(self) {
-        let copy = self.copy.clone();
-        drop(self.store);
-        remove_copy(&copy);
-    }
-}
-
-fn remove_copy(copy: &Path) {
-    for path in [
-        copy.to_owned(),
-        keys_path(copy),
-        with_suffix(copy, "-wal"),
-        with_suffix(copy, "-shm"),
-    ] {
-        // It is encrypted, and only takes room.
-        let _ = fs::remove_file(path);
-    }
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
-}
-
-impl Store {
-    /// Closes the file once everything lies in it and nothing in a log beside it.
-    ///
-    /// # Errors
-    /// [`StoreError::Busy`] where another program has it open.
-    pub(super) fn close_alone(self) -> Result<(), StoreError> {
-        let mode: String = self
-            .connection
-            .query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))?;
-        if mode.eq_ignore_ascii_case("delete") {
-            Ok(())
-        } else {
-            Err(StoreError::Busy)
-        }
-    }
 }
 
 #[cfg(test)]

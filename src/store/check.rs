@@ -1,5 +1,7 @@
 //! Whether a file is sound.
 
+use rusqlite::Connection;
+
 use super::{LogProblem, Store, StoreError};
 
 /// What [`Store::check`] found.
@@ -24,21 +26,27 @@ impl CheckReport {
     }
 }
 
+/// What SQLite and SQLCipher say of a file's pages; nothing where all is well.
+pub(super) fn complaints(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut problems = Vec::new();
+    for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check"] {
+        let mut statement = connection.prepare(pragma)?;
+        let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
+        for line in lines {
+            problems.push(line?);
+        }
+    }
+    problems.retain(|line| line != "ok");
+    Ok(problems)
+}
+
 impl Store {
     /// Reads the whole file and reports what is wrong with it. Changes nothing.
     ///
     /// # Errors
     /// Where the file can't be read at all.
     pub fn check(&self) -> Result<CheckReport, StoreError> {
-        let mut problems = Vec::new();
-        for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check"] {
-            let mut statement = self.connection.prepare(pragma)?;
-            let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
-            for line in lines {
-                problems.push(line?);
-            }
-        }
-        problems.retain(|line| line != "ok");
+        let mut problems = complaints(&self.connection)?;
         let mut statement = self.connection.prepare("PRAGMA foreign_key_check")?;
         let dangling = statement.query_map([], |row| {
             Ok(format!(

@@ -22,29 +22,31 @@ mod participants;
 mod participation;
 mod paths;
 mod plans;
+mod private;
 mod protection;
 mod rekey;
 mod removal;
 mod responsibility;
+mod restore;
 mod rules;
+mod transact;
 mod tries;
 mod undo;
 pub mod vault;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rusqlite::{Connection, MAIN_DB, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, MAIN_DB, OpenFlags};
 use rusqlite_migration::{HookError, M, Migrations};
 use uuid::Uuid;
 
 pub use accounts::RECOVERY_NAME;
 pub use audit::{AuditEntry, LogProblem};
-pub use backup::{Backup, BackupReason, Contents, LONGEST_KEPT_DAYS, Restoring, backup_folder, backups};
+pub use backup::{Backup, BackupMaker, BackupReason, LONGEST_KEPT_DAYS, backup_folder, backups};
 pub use bin::{BIN_DAYS, Removable, Removed};
 pub use check::CheckReport;
 pub use cohort::CohortReader;
@@ -52,12 +54,16 @@ pub use error::StoreError;
 pub use handover::HandedOver;
 pub use paths::{default_path, keys_path};
 pub use removal::{Removal, RetentionView};
+pub use restore::{Contents, Restoring};
+pub use transact::{Changes, Session, Tx};
 pub use undo::Act;
 
-use crate::domain::access::{Account, Grant, Sight, UserDetails, Visible};
+use crate::domain::access::{Account, Sight, UserDetails};
 pub use crate::domain::operation::Operation;
-use crate::domain::{AccountId, Now, ParticipantId, Today};
-use paths::{create_private_file, create_private_folder, refuse_network_drive};
+use crate::domain::{AccountId, Now, Today};
+use paths::refuse_network_drive;
+use private::{create_private_file, create_private_folder};
+use transact::Reach;
 use tries::Tries;
 use vault::{KdfCost, Key, Opener, Recipient, Unlocked, Vault, VaultError};
 
@@ -86,40 +92,8 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
 enum Origin {
     New,
     Kept,
-}
-
-/// Who acts, and when.
-#[derive(Debug, Clone)]
-pub struct Session {
-    /// The name of the one who is signed in.
-    pub user: String,
-    /// The moment.
-    pub now: Now,
-    /// The date that the user lives in.
-    pub today: Today,
-}
-
-/// What a write changed: whatever shows one of these must read it again.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Changes {
-    /// Participants whose details or measurements changed.
-    pub participants: BTreeSet<ParticipantId>,
-    /// The instruments changed, and so how answers are shown.
-    pub instruments: bool,
-    /// The catalogue of activities changed.
-    pub activities: bool,
-    /// What the organisation has decided about the participant's form changed.
-    pub forms: bool,
-    /// What an administrator has decided, or the filters that are kept, changed.
-    pub rules: bool,
-    /// Something went into the bin, or out of it.
-    pub bin: bool,
-    /// Somebody who was responsible no longer works here, or does after all.
-    pub caseworkers: bool,
-    /// Who can sign in, or with what, changed.
-    pub users: bool,
-    /// Who falls due for removal, or is kept, changed.
-    pub retention: bool,
+    /// A copy of a backup: that is what it would be put back from, so it needs none of its own.
+    Copy,
 }
 
 /// An open file.
@@ -130,28 +104,6 @@ pub struct Store {
     key: Option<Key>,
     account: Account,
     undo: undo::UndoStack,
-}
-
-/// Whom a write may concern.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reach {
-    /// Those whom the account may see.
-    Visible,
-    /// The same, before or after: taking a handing over back makes somebody visible again.
-    BeforeOrAfter,
-    /// Anybody: what the law and the bin ask for.
-    Anybody,
-}
-
-/// A write in progress.
-pub struct Tx<'a> {
-    transaction: Transaction<'a>,
-    session: &'a Session,
-    changes: Changes,
-    /// Who was added: whoever adds somebody may go on with them.
-    created: BTreeSet<ParticipantId>,
-    /// Whom it may concern, as things stood before; `None` for anybody.
-    visible: Option<Visible>,
 }
 
 impl Store {
@@ -197,6 +149,15 @@ impl Store {
     /// [`StoreError::Missing`], [`StoreError::KeysMissing`], a wrong passphrase or one that comes too soon, a file that is
     /// not ours or damaged, or one written by a newer program. The file is not touched then.
     pub fn open(path: &Path, passphrase: &str, now: Now) -> Result<Self, StoreError> {
+        Self::open_as(path, passphrase, Origin::Kept, now)
+    }
+
+    /// Opens a copy of a backup.
+    fn open_copy(path: &Path, passphrase: &str, now: Now) -> Result<Self, StoreError> {
+        Self::open_as(path, passphrase, Origin::Copy, now)
+    }
+
+    fn open_as(path: &Path, passphrase: &str, origin: Origin, now: Now) -> Result<Self, StoreError> {
         refuse_network_drive(path)?;
         if !path.exists() {
             return Err(StoreError::Missing(path.to_owned()));
@@ -209,7 +170,7 @@ impl Store {
         let has_many_keys = unlocked.keys.len() > 1;
         let mut store = Err(StoreError::Unreadable(path.to_owned()));
         for key in unlocked.keys {
-            store = Self::connect(path, key, Origin::Kept, now);
+            store = Self::connect(path, key, origin, now);
             if !matches!(store, Err(StoreError::Unreadable(_))) {
                 break;
             }
@@ -292,7 +253,11 @@ impl Store {
     /// Only where memory runs out.
     pub fn in_memory(user: &str) -> Result<Self, StoreError> {
         let mut store = Self::prepare(Connection::open_in_memory()?, None, Origin::New)?;
-        store.account.details = UserDetails::founder(user);
+        store.account = Account {
+            id: AccountId(Uuid::now_v7()),
+            details: UserDetails::founder(user),
+            must_change: false,
+        };
         Ok(store)
     }
 
@@ -337,13 +302,13 @@ impl Store {
         if !mode.eq_ignore_ascii_case("wal") {
             return Err(StoreError::NoWriteAheadLog(path.to_owned()));
         }
-        if origin == Origin::Kept {
+        if origin != Origin::New {
             let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
             if id != APPLICATION_ID {
                 return Err(StoreError::Unreadable(path.to_owned()));
             }
             let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-            if version < SCHEMA_VERSION {
+            if version < SCHEMA_VERSION && origin == Origin::Kept {
                 backup::back_up(&connection, path, &key, now, BackupReason::Migration)?;
             }
         }
@@ -391,108 +356,6 @@ impl Store {
             today,
         }
     }
-
-    /// Does one thing that a user asked for: the change and its audit row together, or neither.
-    ///
-    /// When it returns, the change is on disk.
-    ///
-    /// # Errors
-    /// Whatever `work` returns, or where the file can't be written. Nothing has changed then.
-    pub fn transact<T>(
-        &mut self,
-        session: &Session,
-        operation: Operation,
-        work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
-    ) -> Result<(T, Changes), StoreError> {
-        let reach = if operation.reaches_anybody() && self.account.may(operation) == Grant::Yes {
-            Reach::Anybody
-        } else {
-            Reach::Visible
-        };
-        let (value, changes, statements) = self.write(session, operation, reach, None, work)?;
-        self.undo.push(operation, &changes, statements);
-        Ok((value, changes))
-    }
-
-    /// One transaction, and the statements that change it back where it can be undone; `undone` is what it undoes or does
-    /// again.
-    fn write<T>(
-        &mut self,
-        session: &Session,
-        operation: Operation,
-        reach: Reach,
-        undone: Option<Operation>,
-        work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
-    ) -> Result<(T, Changes, Vec<String>), StoreError> {
-        self.may(session, operation)?;
-        let is_recorded = operation.is_undoable() || undone.is_some();
-        if let Some(undone) = undone {
-            self.may(session, undone)?;
-        }
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        // As it is before: whoever hands somebody over sees them no longer after.
-        let visible = match reach {
-            Reach::Anybody => None,
-            Reach::Visible | Reach::BeforeOrAfter => Some(access::visible(&transaction, &self.account)?),
-        };
-        undo::record(&transaction, is_recorded)?;
-        let mut tx = Tx {
-            transaction,
-            session,
-            changes: Changes::default(),
-            created: BTreeSet::new(),
-            visible,
-        };
-        let value = work(&mut tx)?;
-        let statements = undo::take_statements(&tx.transaction)?;
-        let after = match reach {
-            Reach::BeforeOrAfter => Some(access::visible(&tx.transaction, &self.account)?),
-            Reach::Visible | Reach::Anybody => None,
-        };
-        let is_allowed =
-            |id: &ParticipantId| tx.may_concern(*id) || after.as_ref().is_some_and(|visible| visible.includes(*id));
-        if !tx.changes.participants.iter().all(is_allowed) {
-            return Err(StoreError::NotAllowed);
-        }
-        tx.append_audit(operation, undone)?;
-        if operation.is_bulk() {
-            cohort::make_missing(&tx.transaction)?;
-        }
-        let Tx {
-            transaction, changes, ..
-        } = tx;
-        transaction.commit()?;
-        Ok((value, changes, statements))
-    }
-}
-
-impl Tx<'_> {
-    /// `true` where a participant's row is there and does not lie in the bin.
-    fn is_there(&self, table: &str, id: &str, of: ParticipantId) -> Result<bool, StoreError> {
-        let sql = format!(
-            "SELECT EXISTS (SELECT 1 FROM {table} WHERE id = ?1 AND participant_id = ?2 AND removed_at IS NULL)"
-        );
-        Ok(self
-            .transaction
-            .prepare_cached(&sql)?
-            .query_row((id, of.to_string()), |row| row.get(0))?)
-    }
-
-    fn may_concern(&self, id: ParticipantId) -> bool {
-        let is_visible = |visible: &Visible| visible.includes(id);
-        self.visible.as_ref().is_none_or(is_visible) || self.created.contains(&id)
-    }
-
-    /// Notes that the write is about somebody, and refuses before anything is found out about somebody unseen.
-    fn concern(&mut self, id: ParticipantId) -> Result<(), StoreError> {
-        if !self.may_concern(id) {
-            return Err(StoreError::NotAllowed);
-        }
-        self.changes.participants.insert(id);
-        Ok(())
-    }
 }
 
 /// The condition that picks one participant's rows, or everyone's. Two texts rather than one `OR`, which no index helps.
@@ -526,6 +389,8 @@ fn read_code<T>(text: Option<String>, find: impl Fn(&str) -> Option<T>) -> Resul
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::domain::assessment::Entry;
     use crate::domain::instrument::{IndicatorId, Respondent};

@@ -1,9 +1,9 @@
-//! Where a file may lie, and who may read it.
+//! Where a file may lie.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf, Prefix};
 
-use super::{StoreError, vault};
+use super::StoreError;
 
 /// Where the keys of the file at `path` lie: beside it, with the extension `keys`.
 pub fn keys_path(path: &Path) -> PathBuf {
@@ -104,22 +104,6 @@ fn unescaped(text: &str) -> String {
     escapes
         .into_iter()
         .fold(text.to_owned(), |text, (escape, letter)| text.replace(escape, letter))
-}
-
-#[cfg(unix)]
-pub(super) fn create_private_folder(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-pub(super) fn create_private_folder(folder: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(folder)
-}
-
-/// Makes a file that only its owner can read; it must not exist.
-pub(super) fn create_private_file(path: &Path) -> std::io::Result<()> {
-    vault::private_file_options().create_new(true).open(path).map(drop)
 }
 
 #[cfg(test)]

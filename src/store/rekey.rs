@@ -6,8 +6,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::paths::create_private_file;
-use super::vault::{Key, Vault, sync_folder};
+use super::check::complaints;
+use super::private::{create_private_file, remove_if_there, sync_folder};
+use super::vault::{Key, Vault};
 use super::{APPLICATION_ID, Operation, Origin, Session, Store, StoreError, keys_path};
 
 /// Where the copy lies until it takes the file's name.
@@ -77,7 +78,7 @@ impl Store {
 
     /// Writes everything into a new file under another key, and holds this one so that nobody writes to it any more.
     fn copy_under(&self, key: &Key, copy: &Path) -> Result<(), StoreError> {
-        let _ = fs::remove_file(copy);
+        remove_if_there(copy).map_err(|source| StoreError::io(copy, source))?;
         create_private_file(copy).map_err(|source| StoreError::io(copy, source))?;
         let connection = &self.connection;
         // With the log gone, a lock on the file keeps readers out too; it is refused while somebody else is in.
@@ -103,13 +104,12 @@ impl Store {
     /// The copy must be sound and hold as much as this file does.
     fn try_copy(&self, key: &Key, copy: &Path) -> Result<(), StoreError> {
         let copied = Self::unlock(copy, key)?;
-        let sound: String = copied.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
         let tables: Vec<String> = self
             .connection
             .prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")?
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
-        let mut is_whole = sound == "ok";
+        let mut is_whole = complaints(&copied)?.is_empty();
         for table in tables {
             let sql = format!("SELECT count(*) FROM main.{table}");
             let count = |connection: &rusqlite::Connection| connection.query_row(&sql, [], |row| row.get::<_, i64>(0));

@@ -1,6 +1,6 @@
 //! What an administrator has decided, and filters that are kept.
 
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
 use super::{Store, StoreError, Tx, read_id};
@@ -15,18 +15,29 @@ const LOCK_MINUTES: &str = "lock_minutes";
 const RETENTION_YEARS: &str = "retention_years";
 const KEEPS_RESEARCH: &str = "retention_keeps_research_births";
 
+/// What is kept under a name; `None` where nothing is.
+pub(super) fn read_setting(connection: &Connection, name: &str) -> Result<Option<String>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
+    Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+}
+
+/// Keeps something under a name; nothing is written where it is kept already.
+pub(super) fn write_setting(connection: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
+    connection.execute(
+        "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value
+         WHERE value <> excluded.value",
+        (name, value),
+    )?;
+    Ok(())
+}
+
 impl Store {
     /// What an administrator has decided.
     ///
     /// # Errors
     /// Where the file can't be read.
     pub fn rules(&self) -> Result<Rules, StoreError> {
-        let value = |name: &str| -> Result<Option<String>, StoreError> {
-            let mut statement = self
-                .connection
-                .prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
-            Ok(statement.query_row([name], |row| row.get(0)).optional()?)
-        };
+        let value = |name: &str| read_setting(&self.connection, name);
         let usual = Rules::default();
         let number = |text: String| {
             text.parse()
@@ -92,11 +103,7 @@ impl Tx<'_> {
             (RETENTION_YEARS, rules.retention.years.into()),
             (KEEPS_RESEARCH, rules.retention.keeps_research_births.into()),
         ] {
-            self.transaction.execute(
-                "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value
-                 WHERE value <> excluded.value",
-                (name, value.to_string()),
-            )?;
+            write_setting(&self.transaction, name, &value.to_string())?;
         }
         self.changes.rules = true;
         Ok(())

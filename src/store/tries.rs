@@ -2,14 +2,14 @@
 //!
 //! It slows whoever sits at the keyboard. Whoever copies the files away tries as fast as Argon2id lets them.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use super::vault::{VaultError, write_new};
+use super::private::{remove_if_there, write_over};
+use super::vault::VaultError;
 use crate::domain::Now;
 use crate::files;
 
@@ -54,21 +54,13 @@ impl Tries {
         self.counted.wrong = self.counted.wrong.saturating_add(1);
         self.counted.last = Some(now.0);
         let text = toml::to_string(&self.counted).map_err(|_| StoreError::Corrupt("a count that can't be written"))?;
-        self.remove()?;
-        write_new(&self.path, text.as_bytes()).map_err(|source| StoreError::io(&self.path, source))
+        write_over(&self.path, text.as_bytes()).map_err(|source| StoreError::io(&self.path, source))
     }
 
     /// The right passphrase: all is forgotten.
     pub(super) fn forget(&mut self) -> Result<(), StoreError> {
         self.counted = Counted::default();
-        self.remove()
-    }
-
-    fn remove(&self) -> Result<(), StoreError> {
-        match fs::remove_file(&self.path) {
-            Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(StoreError::io(&self.path, source)),
-            _ => Ok(()),
-        }
+        remove_if_there(&self.path).map_err(|source| StoreError::io(&self.path, source))
     }
 }
 
@@ -87,6 +79,8 @@ impl Counted {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn at(second: i64) -> Now {

@@ -6,7 +6,7 @@
 //! database's key itself can change without anybody else's passphrase, and the cost of guessing be raised, without
 //! touching the data. The key file is never changed in place: a new one takes its name once it is on disk.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::{self, Read as _, Write};
 use std::iter;
 use std::path::{Path, PathBuf};
@@ -24,6 +24,7 @@ use thiserror::Error;
 use uuid::Uuid;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+use super::private::{remove_if_there, sync_folder, write_new};
 use crate::domain::access::MIN_PASSPHRASE_CHARS;
 use crate::domain::toml_fields::too_deep_at;
 use crate::files;
@@ -98,6 +99,11 @@ pub struct Key([u8; KEY_BYTES]);
 impl Key {
     pub(super) fn random() -> Result<Self, VaultError> {
         random().map(Self)
+    }
+
+    /// The same key, for a connection of its own.
+    pub(super) fn copy(&self) -> Self {
+        Self(self.0)
     }
 
     /// `true` where it is the same key.
@@ -311,10 +317,7 @@ impl Vault {
             source,
         };
         // What a crash has left of an earlier try.
-        match fs::remove_file(&fresh) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
-            _ => {}
-        }
+        remove_if_there(&fresh).map_err(io)?;
         self.create_file(&fresh)?;
         fs::rename(&fresh, path).and_then(|()| sync_folder(path)).map_err(io)
     }
@@ -571,45 +574,6 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
         .collect();
     let digits = digits.filter(|digits| digits.len().is_multiple_of(2))?;
     Some(digits.chunks(2).map(|pair| (pair[0] << 4) | pair[1]).collect())
-}
-
-/// Options that make a file which only its owner can read.
-pub(super) fn private_file_options() -> OpenOptions {
-    let mut options = File::options();
-    options.write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-/// Writes a new file that only its owner can read, on disk when this returns. It must not exist; where it can't be
-/// written none is left.
-pub(super) fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut file = private_file_options().create_new(true).open(path)?;
-    let written = file
-        .write_all(content)
-        .and_then(|()| file.sync_all())
-        .and_then(|()| sync_folder(path));
-    if written.is_err() {
-        // It holds nothing that is of use; a failed clean-up changes nothing about the error.
-        let _ = fs::remove_file(path);
-    }
-    written
-}
-
-/// A new name is on disk only once its folder is.
-pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        File::open(folder)?.sync_all()?;
-    }
-    #[cfg(not(unix))]
-    let _ = path;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -474,10 +474,6 @@ impl App {
                 if let Some(path) = open.path.clone() {
                     self.change_settings(|settings| settings.file = Some(path));
                 }
-                if let Some(sentence) = open.warning.as_ref().map(|error| error.explain(&self.texts)) {
-                    let text = self.texts.with("backup-failed", &[("problem", sentence.into())]);
-                    self.message = Some(Message::new(Tone::Warning, text));
-                }
                 // A crash in the middle leads back to the form and to nothing else.
                 let handover = open.handed_over.as_ref().and_then(|form| {
                     let (history, occasion_id) = handover::find(&open.loaded.histories, form.assessment_id)?;

@@ -4,16 +4,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Vec2};
 use stegvis::domain::access::{Role as Part, UserDetails};
 use stegvis::domain::note::About;
 use stegvis::domain::participant::Details;
 use stegvis::domain::plan::{GoalDetails, GoalStatus};
 use stegvis::domain::protection::{Consent, ConsentKind, Protection, ProtectionLevel};
+use stegvis::i18n::Locale;
 use stegvis::store::vault::KdfCost;
 use stegvis::store::{Operation, Store, backups};
+use stegvis::ui::theme::ThemeName;
 
+use crate::screens::{Album, everywhere, looks};
 use crate::support::{Look, PASSPHRASE, Window, clock, pass, session, today};
 
 fn open(path: &Path) -> Store {
@@ -288,11 +291,8 @@ fn nothing_that_was_written_in_the_window_can_be_read_on_disk() {
     let path = window.path();
     let wal: Vec<_> = files(folder.path());
     assert!(wal.iter().any(|file| file.to_string_lossy().ends_with("-wal")));
-    assert_eq!(
-        backups(&path).expect("backups").len(),
-        1,
-        "unlocking has made today's backup"
-    );
+    // Unlocking makes the day's backup, beside the work.
+    window.wait_until(|window| backups(&window.path()).expect("backups").len() == 1);
     let readable = |what: &str| {
         let held: Vec<_> = files(folder.path())
             .into_iter()
@@ -485,28 +485,215 @@ fn a_protected_participant_is_marked_on_their_page_and_named_in_no_list() {
     assert!(saved.contains("Amina") && saved.contains("\"marked\"") && saved.contains("view_participant"));
 }
 
-/// Draws pages whose pictures hold a path or a time of this machine's, to be looked at: nothing is compared.
+/// Looks for long pages: all of one at a time, and in the hardest window.
+fn tall_looks(height: f32) -> Vec<(&'static str, Look)> {
+    let tall = |locale, theme| Look {
+        locale,
+        theme,
+        size: Vec2::new(1280.0, height),
+        ..Look::default()
+    };
+    vec![
+        ("sv-tall", tall(Locale::Swedish, ThemeName::Light)),
+        ("en-tall", tall(Locale::English, ThemeName::Light)),
+        ("sv-tall-dark", tall(Locale::Swedish, ThemeName::Dark)),
+    ]
+}
+
+fn administration(look: Look, tab: &str, there: &str) -> Window {
+    let mut window = unit(look);
+    window.press_button("navigation-administration");
+    window.open_tab(tab);
+    let there = window.text(there);
+    window.wait_for(&there);
+    window
+}
+
 #[test]
-fn pages_of_the_administration_are_drawn() {
+fn what_an_administrator_sees() {
+    let mut album = Album::default();
+    album.draw("administration-users", &everywhere(), |look| {
+        administration(look, "administration-users", "users-heading")
+    });
+    album.draw("administration-user-form", &tall_looks(1500.0), |look| {
+        let mut window = administration(look, "administration-users", "users-heading");
+        window.press_button("users-add");
+        window.press_button("users-add-save");
+        window
+    });
+    album.draw("administration-removal", &everywhere(), |look| {
+        administration(look, "administration-removal", "removal-mark-due")
+    });
+    album.draw("administration-removal-question", &looks(), |look| {
+        let mut window = administration(look, "administration-removal", "removal-mark-due");
+        window.press_button("removal-mark-due");
+        window.click_containing(Role::Button, &removal_words(look));
+        window
+    });
+}
+
+/// What removes one participant, up to its number.
+fn removal_words(look: Look) -> String {
+    let texts = stegvis::i18n::Texts::new(look.locale);
+    texts.with("removal-remove", &[("count", 1_usize.into())])
+}
+
+#[test]
+fn what_protects_a_participant() {
+    let mut album = Album::default();
+    let protected = |look: Look| {
+        let mut window = unit(look);
+        window.click(Role::Button, "T-0001 · Amina");
+        window.press_button("edit-participant");
+        let level = window.text("protection-level-registered");
+        window.click(Role::RadioButton, &level);
+        window.press_button("protection-save");
+        let saved = window.text("protection-saved");
+        window.wait_for(&saved);
+        window
+    };
+    album.draw("protected-details", &tall_looks(2600.0), protected);
+    album.draw("protected-participant", &everywhere(), |look| {
+        let mut window = protected(look);
+        window.press_button("navigation-participants");
+        let search = window.text("participants-search");
+        window.type_into(&search, "T-0001");
+        window.press(Key::Enter);
+        window
+    });
+    album.draw("protected-list", &looks(), |look| {
+        let mut window = protected(look);
+        window.press_button("navigation-participants");
+        window
+    });
+}
+
+#[test]
+fn what_stands_in_the_way() {
+    let mut album = Album::default();
+    album.draw("export-notice", &everywhere(), |look| {
+        let mut window = unit(look);
+        window.press_button("navigation-calendar");
+        window.press_button("calendar-save");
+        window
+    });
+    album.draw("own-passphrase", &everywhere(), |look| {
+        let (mut window, first) = with_user(look, &[Part::Coordinator]);
+        window.unlock(&first);
+        let heading = window.text("passphrase-first-heading");
+        window.wait_for(&heading);
+        window.press_button("passphrase-save");
+        window
+    });
+    album.draw("locks-soon", &looks(), |look| {
+        let mut window = unit(look);
+        wait(&mut window, 5);
+        window
+    });
+}
+
+/// Draws pages whose pictures hold a path, a time of this machine's or a secret, to be looked at.
+#[test]
+fn what_no_picture_can_be_held_against_is_there() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pictures");
     fs::create_dir_all(&folder).expect("a folder");
-    for (zoom, name) in [(1.0, "100"), (2.0, "200")] {
-        let look = Look {
-            zoom,
-            ..Look::default()
-        };
-        let mut window = unit(look);
-        window.press_button("navigation-administration");
+    for (look_name, look) in everywhere() {
         for (tab, there) in [
-            ("administration-users", "users-heading"),
             ("administration-log", "log-whole"),
-            ("administration-removal", "removal-mark-due"),
             ("administration-backups", "backups-compare"),
         ] {
-            window.open_tab(tab);
-            window.wait_for(&window.text(there));
+            let mut window = administration(look, tab, there);
             let picture = window.harness.render().expect("a picture");
-            picture.save(folder.join(format!("{tab}-{name}.png"))).expect("saved");
+            picture
+                .save(folder.join(format!("{tab}-{look_name}.png")))
+                .expect("saved");
         }
+        let mut window = administration(look, "administration-users", "users-heading");
+        window.press_button("recovery-replace");
+        let yes = format!(
+            "{}: {}",
+            window.text("recovery-replace-yes"),
+            window.text("recovery-heading")
+        );
+        window.click(Role::Button, &yes);
+        let once = window.text("secret-once");
+        window.wait_for(&once);
+        assert!(
+            window.says("AGE-SE") && !window.has(&window.text("users-add")),
+            "nothing else is shown"
+        );
+        let picture = window.harness.render().expect("a picture");
+        picture
+            .save(folder.join(format!("secret-{look_name}.png")))
+            .expect("saved");
     }
+}
+
+#[test]
+fn a_recovery_key_is_tried_and_a_wrong_one_is_told() {
+    let mut window = administration(Look::default(), "administration-users", "users-heading");
+    let field = window.text("recovery-typed");
+    window.type_into(&field, "AGE-SECRET-KEY-1FEL");
+    window.press_button("recovery-test");
+    window.wait_for("inte den här filens återställningsnyckel");
+    assert_eq!(
+        window.field_value(&field).as_deref(),
+        Some(""),
+        "what was typed is forgotten"
+    );
+}
+
+#[test]
+fn the_key_of_the_file_is_changed_and_everybody_gets_in_as_before() {
+    let mut window = administration(Look::default(), "administration-users", "users-heading");
+    window.press_button("users-key-change");
+    window.click(Role::Button, "Byt nyckel nu: Filens nyckel");
+    window.wait_for(&window.text("key-changed"));
+    window.press_ctrl(Key::L);
+    window.unlock(PASSPHRASE);
+    window.wait_for(&window.text("participant-new"));
+}
+
+#[test]
+fn a_consent_is_written_down_and_told_with_its_version() {
+    let mut window = unit(Look::default());
+    window.click(Role::Button, "T-0001 · Amina");
+    window.press_button("edit-participant");
+    window.click(Role::Button, "Anteckna information eller samtycke");
+    window.click(Role::RadioButton, "Samtycker");
+    window.click(Role::Button, "Spara anteckningen");
+    assert!(window.says("Skriv vilken version av texten det gäller"));
+    window.type_into("Vilken text?", "Informationsblad 3");
+    window.click(Role::Button, "Spara anteckningen");
+    window.wait_for(&window.text("consent-saved"));
+    let consents = open(&window.path())
+        .histories()
+        .expect("everyone")
+        .remove(0)
+        .participant
+        .consents;
+    assert_eq!(consents.len(), 1);
+    assert_eq!(
+        (consents[0].kind, consents[0].text_version.as_str()),
+        (ConsentKind::Given, "Informationsblad 3")
+    );
+}
+
+#[test]
+fn a_wrong_passphrase_for_a_backup_is_told_beside_it_and_changes_nothing() {
+    let mut window = unit(Look::default());
+    window.wait_until(|window| backups(&window.path()).expect("backups").len() == 1);
+    let folder = Arc::clone(&window.folder);
+    let path = window.path();
+    drop(window);
+    let damaged = vec![3; 30_000];
+    fs::write(&path, &damaged).expect("damaged");
+    let mut window = Window::file(Look::default(), folder);
+    window.unlock(PASSPHRASE);
+    window.wait_for(&window.text("sign-in-backups"));
+    window.click_containing(Role::Button, "Jämför och återställ …");
+    window.type_into("Lösenfras när kopian gjordes", "fyra gula bilar på rad");
+    window.press_button("backups-open");
+    window.wait_for(&window.text("error-wrong-passphrase"));
+    assert_eq!(fs::read(&path).expect("the file"), damaged, "the file is as it was");
 }

@@ -137,6 +137,7 @@ impl App {
                 }),
                 Phase::SignIn(screen) => {
                     screen.is_busy = true;
+                    screen.backup_error = None;
                     let path = screen.path.clone();
                     let job = Job::start(waker(ctx), move |_| {
                         compare(path, &backup, &passphrase, now, None).map(Box::new)
@@ -264,13 +265,13 @@ impl App {
     /// A backup was opened although the file can't be.
     pub(super) fn compared(&mut self, result: Result<Box<(Restoring, Comparison)>, StoreError>) {
         let Phase::SignIn(screen) = &mut self.phase else { return };
+        screen.is_busy = false;
         match result {
             Ok(compared) => {
                 let (restoring, comparison) = *compared;
-                screen.is_busy = false;
                 (screen.restoring, screen.comparison) = (Some(restoring), Some(comparison));
             }
-            Err(error) => screen.fail(error.explain(&self.texts)),
+            Err(error) => screen.backup_error = Some(error.explain(&self.texts)),
         }
     }
 

@@ -66,6 +66,8 @@ pub(super) enum Running {
     /// A backup that is opened although the file can't be.
     Compare(Job<Result<Box<(Restoring, Comparison)>, StoreError>>),
     Restore(Job<RestoreEnd>),
+    /// Today's backup.
+    Backup(Job<Result<(), StoreError>>),
     ChangeKey(Job<KeyEnd>),
 }
 
@@ -139,13 +141,38 @@ impl App {
             if let Err(error) = store.empty_bin(&session) {
                 log::warn!("the bin was not emptied: {error}");
             }
-            // The day's work does not wait for a disk that is full; but whoever works is told.
-            let warning = store.back_up_daily(now).err();
-            let mut open = Open::new(store, false)?;
-            open.warning = warning;
-            Ok(Box::new(open))
+            Open::new(store, false).map(Box::new)
         });
         self.jobs.push(Running::Unlock(job));
+    }
+
+    /// Makes the day's first backup beside the work, which does not wait for it.
+    fn back_up_daily(&mut self, ctx: &egui::Context) {
+        let (now, _) = (self.environment.clock)();
+        let (Phase::Open(open) | Phase::HandedOver(open, _)) = &self.phase else {
+            return;
+        };
+        match open.store.as_ref().map(Store::backup_maker).transpose() {
+            Ok(maker) => {
+                let Some(maker) = maker.flatten() else { return };
+                let job = Job::start(waker(ctx), move |_| maker.back_up_daily(now).map(drop));
+                self.jobs.push(Running::Backup(job));
+            }
+            Err(error) => self.backed_up(Err(error)),
+        }
+    }
+
+    /// Whoever works is told where there is no backup of today; a list that was read before it was made is read again.
+    fn backed_up(&mut self, result: Result<(), StoreError>) {
+        let Phase::Open(open) = &mut self.phase else { return };
+        match result {
+            Ok(()) => open.office.backups = None,
+            Err(error) => {
+                let problem = [("problem", error.explain(&self.texts).into())];
+                let text = self.texts.with("backup-failed", &problem);
+                self.message = Some(Message::new(Tone::Warning, text));
+            }
+        }
     }
 
     pub(super) fn choose(&mut self, ctx: &egui::Context, choice: Choice) {
@@ -409,6 +436,7 @@ impl App {
                 // A file that was opened meanwhile stays open.
                 if !matches!(self.phase, Phase::Open(_) | Phase::HandedOver(..)) {
                     self.opened(result);
+                    self.back_up_daily(ctx);
                     if matches!(self.phase, Phase::HandedOver(..)) {
                         self.handed_over(ctx);
                     }
@@ -486,6 +514,10 @@ impl App {
             Running::Restore(job) => {
                 let result = ended!(job, Running::Restore(job));
                 self.restored(result);
+            }
+            Running::Backup(job) => {
+                let result = ended!(job, Running::Backup(job));
+                self.backed_up(result);
             }
             Running::ChangeKey(job) => {
                 let result = ended!(job, Running::ChangeKey(job));

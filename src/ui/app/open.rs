@@ -98,8 +98,6 @@ pub(super) struct Open {
     has_asked: bool,
     /// Whom the log says that the user is looking at.
     pub(super) viewed: Option<ParticipantId>,
-    /// Why there is no backup of today.
-    pub(super) warning: Option<StoreError>,
     /// The form in which a first passphrase is changed, where that has to be done.
     own_passphrase: OwnPassphrase,
 }
@@ -207,7 +205,6 @@ impl Open {
             export: None,
             has_asked: false,
             viewed: None,
-            warning: None,
             own_passphrase: OwnPassphrase::default(),
             store: Some(store),
         })

@@ -14,7 +14,7 @@ use crate::ui::view::Frame;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Field, reveal_button};
 use crate::ui::widgets::notice::{Tone, notice};
-use crate::ui::widgets::{centered_page, heading, row, scrolling};
+use crate::ui::widgets::{card, centered_page, heading, row, scrolling};
 
 /// What has been typed so far. Wiped from memory when dropped.
 pub struct SignIn {
@@ -32,6 +32,8 @@ pub struct SignIn {
     /// The backups beside the file, where it can't be opened.
     backups: Vec<Backup>,
     list: Backups,
+    /// Why a backup could not be opened.
+    pub backup_error: Option<String>,
     /// A backup that has been opened and may be put in the place of the file, and what it holds.
     pub restoring: Option<Restoring>,
     /// What that one holds.
@@ -57,6 +59,7 @@ impl SignIn {
             is_busy: false,
             backups: Vec::new(),
             list: Backups::default(),
+            backup_error: None,
             restoring: None,
             comparison: None,
         }
@@ -103,11 +106,12 @@ impl SignIn {
                     self.passphrase(ui, frame, commands);
                 });
                 if !self.backups.is_empty() {
-                    theme.card_frame().show(ui, |ui| {
-                        ui.set_width(ui.available_width());
-                        ui.spacing_mut().item_spacing.y = theme::STEP_12;
+                    card(ui, theme, |ui| {
                         heading(ui, theme.lead(texts.get("sign-in-backups")));
                         ui.add(Label::new(theme.body(texts.get("sign-in-backups-help"))).wrap());
+                        if let Some(error) = &self.backup_error {
+                            notice(ui, theme, Tone::Warning, error);
+                        }
                         let comparison = self.comparison.as_ref();
                         self.list
                             .backup_list(ui, frame, &self.backups, comparison, self.is_busy, commands);

@@ -183,15 +183,26 @@ pub fn trimmed(text: &str) -> Option<String> {
 
 /// Shows or hides what is typed into passphrase fields.
 pub fn reveal_button(ui: &mut Ui, frame: &Frame<'_>, is_shown: &mut bool) {
+    reveal(ui, frame, None, is_shown);
+}
+
+/// The same beside one of several fields: its name says which one.
+pub fn reveal_button_of(ui: &mut Ui, frame: &Frame<'_>, field: &str, is_shown: &mut bool) {
+    reveal(ui, frame, Some(field), is_shown);
+}
+
+fn reveal(ui: &mut Ui, frame: &Frame<'_>, field: Option<&str>, is_shown: &mut bool) {
     let (key, icon) = if *is_shown {
         ("passphrase-hide", theme::icon::EYE_OFF)
     } else {
         ("passphrase-show", theme::icon::EYE)
     };
-    if ui
-        .add(Button::quiet(frame.theme, frame.texts.get(key)).icon(icon).small())
-        .clicked()
-    {
+    let text = frame.texts.get(key);
+    let mut button = Button::quiet(frame.theme, &text).icon(icon).small();
+    if let Some(field) = field {
+        button = button.name(format!("{text}: {field}"));
+    }
+    if ui.add(button).clicked() {
         *is_shown = !*is_shown;
     }
 }

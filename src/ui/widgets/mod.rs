@@ -145,6 +145,16 @@ pub fn row<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
     ui.horizontal_wrapped(content).inner
 }
 
+/// A card as wide as its page, with things one below the other.
+pub fn card<R>(ui: &mut Ui, theme: &Theme, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let shown = theme.card_frame().show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = theme::STEP_12;
+        content(ui)
+    });
+    shown.inner
+}
+
 /// Fills and borders a rectangle.
 pub fn paint_box(painter: &Painter, rect: Rect, radius: u8, fill: Color32, border: Stroke) {
     painter.rect(rect, CornerRadius::same(radius), fill, border, StrokeKind::Inside);

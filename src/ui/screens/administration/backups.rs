@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use eframe::egui::{Id, Key, Label, RichText, Ui};
 use zeroize::{Zeroize, Zeroizing};
 
+use super::reading::Reading;
 use crate::i18n::Texts;
 use crate::store::{Backup, Contents, backup_folder};
 use crate::ui::command::Command;
@@ -13,10 +14,10 @@ use crate::ui::office::Comparison;
 use crate::ui::theme;
 use crate::ui::view::{Frame, View};
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::field::Field;
+use crate::ui::widgets::field::{Field, reveal_button_of};
 use crate::ui::widgets::notice::{Tone, notice};
 use crate::ui::widgets::table::{Column, table};
-use crate::ui::widgets::{heading, row};
+use crate::ui::widgets::{card, heading, row};
 
 /// The widest that the table of what a backup holds grows.
 const TABLE: f32 = 560.0;
@@ -37,8 +38,7 @@ const SECONDS: &str = "%H:%M:%S";
 /// The list as it was left.
 #[derive(Default)]
 pub struct Backups {
-    /// The list has been asked for and has not come.
-    has_asked: bool,
+    reading: Reading,
     /// The backup that is about to be opened.
     opening: Option<Opening>,
     /// A backup has been put away: the focus goes back to what opens it.
@@ -70,9 +70,7 @@ impl Backups {
             return;
         };
         about(ui, view, path);
-        theme.card_frame().show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.spacing_mut().item_spacing.y = theme::STEP_12;
+        card(ui, theme, |ui| {
             heading(ui, theme.lead(texts.get("backups-list")));
             let comparison = view.office.comparison.as_ref();
             // One thing at a time: what is compared is decided on first.
@@ -81,31 +79,14 @@ impl Backups {
             }
             match &view.office.backups {
                 Some(backups) => {
-                    self.has_asked = false;
+                    self.reading.arrive();
                     self.backup_list(ui, view, backups, comparison, view.office.is_busy, commands);
                 }
-                None => self.read(ui, view, commands),
+                None => self
+                    .reading
+                    .ui(ui, view, "backups-unread", Command::ReadBackups, commands),
             }
         });
-    }
-
-    /// Asks for the list once; where it could not be read, the user asks for it again.
-    fn read(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
-        let (texts, theme) = (view.texts, view.theme);
-        if view.office.is_busy || !self.has_asked {
-            ui.add(Label::new(theme.body(texts.get("backups-reading"))).wrap());
-        }
-        if view.office.is_busy {
-            return;
-        }
-        let mut asks = !std::mem::replace(&mut self.has_asked, true);
-        if !asks {
-            ui.add(Label::new(theme.body(texts.get("backups-unread"))).wrap());
-            asks = ui.add(Button::secondary(theme, texts.get("backups-read"))).clicked();
-        }
-        if asks {
-            commands.push(Command::ReadBackups);
-        }
     }
 
     /// Every backup, or, where one has been opened, what it holds. `backups` come newest first.
@@ -226,7 +207,7 @@ impl Opening {
         row(ui, |ui| {
             let open = Button::secondary(theme, texts.get("backups-open")).icon(theme::icon::LOCK_OPEN);
             wants |= ui.add(open.enabled(!is_busy)).clicked();
-            self.reveal(ui, frame);
+            reveal_button_of(ui, frame, &frame.texts.get("backups-passphrase"), &mut self.shows);
             is_left = ui.add(Button::secondary(theme, texts.get("cancel"))).clicked();
         });
         if wants && !is_busy && !self.passphrase.is_empty() {
@@ -238,21 +219,6 @@ impl Opening {
             self.takes_focus = true;
         }
         is_left
-    }
-
-    /// Shows or hides what is typed. The lock has such a button for a field of its own: this one says which it is for.
-    fn reveal(&mut self, ui: &mut Ui, frame: &Frame<'_>) {
-        let (key, icon) = if self.shows {
-            ("passphrase-hide", theme::icon::EYE_OFF)
-        } else {
-            ("passphrase-show", theme::icon::EYE)
-        };
-        let text = frame.texts.get(key);
-        let name = format!("{text}: {}", frame.texts.get("backups-passphrase"));
-        let button = Button::quiet(frame.theme, text).name(name).icon(icon).small();
-        if ui.add(button).clicked() {
-            self.shows = !self.shows;
-        }
     }
 }
 

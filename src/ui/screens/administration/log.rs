@@ -10,6 +10,7 @@ use eframe::egui::{
     WidgetText, pos2, vec2,
 };
 
+use super::reading::Reading;
 use crate::domain::operation::Operation;
 use crate::domain::participant::CaseReference;
 use crate::domain::{ParticipantId, Today};
@@ -56,13 +57,6 @@ pub struct LogTab {
     to: DateInput,
     index: Index,
     found: Option<Found>,
-}
-
-/// Something that takes its time to read, and is read once its tab is looked at.
-#[derive(Default)]
-pub(super) struct Reading {
-    /// It has been asked for and has not come.
-    has_asked: bool,
 }
 
 /// What a row of the log is about.
@@ -222,40 +216,6 @@ impl LogTab {
     fn asks_for_some(&self) -> bool {
         let typed = [&self.case, &self.from.text, &self.to.text];
         self.who.is_some() || self.kind.is_some() || typed.iter().any(|text| !text.is_empty())
-    }
-}
-
-impl Reading {
-    /// What was asked for is there.
-    pub(super) fn arrive(&mut self) {
-        self.has_asked = false;
-    }
-
-    /// Asks for it once by `command`. Where it could not be read, the text with the key `unread` says so, and the user
-    /// asks for it again.
-    pub(super) fn ui(
-        &mut self,
-        ui: &mut Ui,
-        view: &View<'_>,
-        unread: &str,
-        command: Command,
-        commands: &mut Vec<Command>,
-    ) {
-        let (texts, theme) = (view.texts, view.theme);
-        if view.office.is_busy || !self.has_asked {
-            ui.add(Label::new(theme.small(texts.get("log-reading"))).wrap());
-        }
-        if view.office.is_busy {
-            return;
-        }
-        let mut asks = !std::mem::replace(&mut self.has_asked, true);
-        if !asks {
-            ui.add(Label::new(theme.body(texts.get(unread))).wrap());
-            asks = ui.add(Button::secondary(theme, texts.get("log-read"))).clicked();
-        }
-        if asks {
-            commands.push(command);
-        }
     }
 }
 

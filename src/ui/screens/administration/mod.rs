@@ -2,6 +2,7 @@
 
 pub mod backups;
 mod log;
+mod reading;
 mod removal;
 mod users;
 

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::Datelike as _;
 use eframe::egui::{Id, Label, Modal, Role, ScrollArea, Stroke, Ui, UiBuilder, vec2};
 
-use super::log::{Reading, user_name};
+use super::log::user_name;
+use super::reading::Reading;
 use crate::domain::ParticipantId;
 use crate::domain::retention::{Certificate, Entry, GroupSummary, Hold, HoldProblem, Standing};
 use crate::explain::Explain as _;
@@ -17,7 +18,7 @@ use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::Field;
 use crate::ui::widgets::notice::{Tone, notice};
-use crate::ui::widgets::{follow_focus, group, heading, icon_label, row};
+use crate::ui::widgets::{card, follow_focus, group, heading, icon_label, row};
 
 /// How wide the question is.
 const QUESTION: f32 = 520.0;
@@ -99,9 +100,7 @@ impl RemovalTab {
 
     fn list(&mut self, ui: &mut Ui, view: &View<'_>, entries: &[Entry], commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
-        theme.card_frame().show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.spacing_mut().item_spacing.y = theme::STEP_12;
+        card(ui, theme, |ui| {
             heading(ui, theme.lead(texts.get("removal-list")));
             if entries.is_empty() {
                 ui.add(Label::new(theme.body(texts.get("removal-empty"))).wrap());

@@ -16,7 +16,7 @@ use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::Field;
 use crate::ui::widgets::notice::{Tone, notice};
-use crate::ui::widgets::{group, heading, row};
+use crate::ui::widgets::{card, group, heading, row};
 
 /// What is about to be done and is asked about first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,7 +171,7 @@ impl Users {
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
         if let Some(secret) = &view.office.secret {
-            card(ui, view, |ui| secret_card(ui, view, secret, commands));
+            card(ui, view.theme, |ui| secret_card(ui, view, secret, commands));
             return;
         }
         if view.office.is_busy {
@@ -179,17 +179,17 @@ impl Users {
         }
         let has_keys = view.path.is_some();
         if has_keys {
-            card(ui, view, |ui| self.recovery(ui, view, commands));
+            card(ui, view.theme, |ui| self.recovery(ui, view, commands));
         } else {
             ui.add(Label::new(theme.body(texts.get("users-demo"))).wrap());
         }
         heading(ui, theme.lead(texts.get("users-heading")));
         for account in &view.office.accounts {
-            card(ui, view, |ui| self.user(ui, view, account, commands));
+            card(ui, view.theme, |ui| self.user(ui, view, account, commands));
         }
         if has_keys {
             self.adding(ui, view, commands);
-            card(ui, view, |ui| self.key(ui, view, commands));
+            card(ui, view.theme, |ui| self.key(ui, view, commands));
         }
     }
 
@@ -198,7 +198,7 @@ impl Users {
         match &mut self.form {
             Some(form) if form.id.is_none() => {
                 let mut is_open = true;
-                card(ui, view, |ui| {
+                card(ui, view.theme, |ui| {
                     heading(ui, theme.lead(texts.get("users-add")));
                     is_open = form.ui(ui, view, commands);
                 });
@@ -367,14 +367,6 @@ impl Users {
             self.ask(Asked::ChangeKey);
         }
     }
-}
-
-fn card(ui: &mut Ui, view: &View<'_>, content: impl FnOnce(&mut Ui)) {
-    view.theme.card_frame().show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.spacing_mut().item_spacing.y = theme::STEP_12;
-        content(ui);
-    });
 }
 
 /// Roles in words, how far they reach, and that a passphrase has to be changed.

@@ -16,7 +16,7 @@ use crate::ui::widgets::button::Button;
 use crate::ui::widgets::date_field::{DateField, DateInput};
 use crate::ui::widgets::field::{Field, field_error, trimmed};
 use crate::ui::widgets::select::Select;
-use crate::ui::widgets::{heading, row};
+use crate::ui::widgets::{card, heading, row};
 
 /// An exit or a return, as far as it is typed.
 pub struct ParticipationCard {
@@ -53,27 +53,23 @@ impl ParticipationCard {
     /// Draws it.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
-        theme.card_frame().show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.spacing_mut().item_spacing.y = theme::STEP_12;
-            match &history.participant.exit {
-                None => {
-                    heading(ui, theme.lead(texts.get("details-end-heading")));
-                    self.ending(ui, view, history, commands);
+        card(ui, theme, |ui| match &history.participant.exit {
+            None => {
+                heading(ui, theme.lead(texts.get("details-end-heading")));
+                self.ending(ui, view, history, commands);
+            }
+            Some(exit) => {
+                heading(ui, theme.lead(exit_words(texts, exit)));
+                if let Some(note) = &exit.note {
+                    ui.add(Label::new(theme.body(note)).wrap());
                 }
-                Some(exit) => {
-                    heading(ui, theme.lead(exit_words(texts, exit)));
-                    if let Some(note) = &exit.note {
-                        ui.add(Label::new(theme.body(note)).wrap());
-                    }
-                    let reopen = Button::secondary(theme, texts.get("details-reopen")).icon(theme::icon::UNDO);
-                    if ui.add(reopen).clicked() {
-                        commands.push(Command::ReopenParticipant(history.participant.id));
-                    }
-                    ui.separator();
-                    heading(ui, theme.lead(texts.get("reentry-heading")));
-                    self.returning(ui, view, history, exit, commands);
+                let reopen = Button::secondary(theme, texts.get("details-reopen")).icon(theme::icon::UNDO);
+                if ui.add(reopen).clicked() {
+                    commands.push(Command::ReopenParticipant(history.participant.id));
                 }
+                ui.separator();
+                heading(ui, theme.lead(texts.get("reentry-heading")));
+                self.returning(ui, view, history, exit, commands);
             }
         });
         earlier(ui, view, history);

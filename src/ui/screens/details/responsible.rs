@@ -15,7 +15,7 @@ use crate::ui::widgets::button::Button;
 use crate::ui::widgets::date_field::{DateField, DateInput};
 use crate::ui::widgets::field::{Field, trimmed};
 use crate::ui::widgets::notice::{Tone, notice};
-use crate::ui::widgets::{heading, row};
+use crate::ui::widgets::{card, heading, row};
 
 /// The most names of caseworkers that are offered to click on.
 const OFFERED: usize = 6;
@@ -71,9 +71,7 @@ impl ResponsibleCard {
         if self.sent.has_arrived(view) {
             *self = Self::new(view.today);
         }
-        theme.card_frame().show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.spacing_mut().item_spacing.y = theme::STEP_12;
+        card(ui, theme, |ui| {
             heading(ui, theme.lead(texts.get("responsible-heading")));
             if participant.is_left_alone(view.caseworkers, view.today) {
                 let text = match &participant.details.caseworker {

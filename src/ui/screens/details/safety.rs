@@ -18,7 +18,7 @@ use crate::ui::widgets::button::Button;
 use crate::ui::widgets::date_field::{DateField, DateInput};
 use crate::ui::widgets::field::{Field, field_error};
 use crate::ui::widgets::notice::{Tone, notice};
-use crate::ui::widgets::{group, heading, row};
+use crate::ui::widgets::{card, group, heading, row};
 
 /// What is chosen and typed so far.
 #[derive(Default)]
@@ -51,13 +51,13 @@ impl SafetyCards {
     /// Draws them.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, history: &History, commands: &mut Vec<Command>) {
         let participant = &history.participant;
-        card(ui, view, "protection-heading", |ui| {
+        titled_card(ui, view, "protection-heading", |ui| {
             self.protection.ui(ui, view, participant, commands);
         });
-        card(ui, view, "consent-heading", |ui| {
+        titled_card(ui, view, "consent-heading", |ui| {
             self.consents(ui, view, participant, commands);
         });
-        card(ui, view, "protection-extract", |ui| {
+        titled_card(ui, view, "protection-extract", |ui| {
             extract(ui, view, participant.id, commands);
         });
     }
@@ -90,10 +90,8 @@ impl SafetyCards {
     }
 }
 
-fn card(ui: &mut Ui, view: &View<'_>, title: &str, content: impl FnOnce(&mut Ui)) {
-    view.theme.card_frame().show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.spacing_mut().item_spacing.y = theme::STEP_12;
+fn titled_card(ui: &mut Ui, view: &View<'_>, title: &str, content: impl FnOnce(&mut Ui)) {
+    card(ui, view.theme, |ui| {
         heading(ui, view.theme.lead(view.texts.get(title)));
         content(ui);
     });

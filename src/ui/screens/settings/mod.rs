@@ -23,7 +23,7 @@ use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::Field;
 use crate::ui::widgets::notice::{Tone, notice};
 use crate::ui::widgets::select::Select;
-use crate::ui::widgets::{group, heading, page, row, scrolling};
+use crate::ui::widgets::{card, group, heading, page, row, scrolling};
 
 /// The zooms that are offered as buttons.
 const ZOOMS: [f32; 6] = [0.8, 1.0, 1.25, 1.5, 2.0, 3.0];
@@ -62,7 +62,7 @@ impl SettingsPage {
             page(ui, true, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
                 heading(ui, theme.display(texts.get("settings-heading")));
-                card(ui, view, |ui| {
+                card(ui, view.theme, |ui| {
                     let themes: Vec<_> = ThemeName::ALL
                         .iter()
                         .map(|name| (*name, texts.get(&format!("theme-{}", name.code()))))
@@ -94,17 +94,17 @@ impl SettingsPage {
                     ui.add(Label::new(theme.small(texts.get("settings-zoom-help"))).wrap());
                 });
                 if view.path.is_some() {
-                    card(ui, view, |ui| self.passphrase.card(ui, view, commands));
+                    card(ui, view.theme, |ui| self.passphrase.card(ui, view, commands));
                 }
                 // What holds for everybody is an administrator's.
                 if view.account.may(Operation::SetRules) > Grant::No {
-                    card(ui, view, |ui| instrument(ui, view, commands));
-                    card(ui, view, |ui| self.languages(ui, view, commands));
-                    card(ui, view, |ui| self.form_text(ui, view, commands));
-                    card(ui, view, |ui| caseworkers(ui, view, commands));
-                    card(ui, view, |ui| self.rules.ui(ui, view, commands));
+                    card(ui, view.theme, |ui| instrument(ui, view, commands));
+                    card(ui, view.theme, |ui| self.languages(ui, view, commands));
+                    card(ui, view.theme, |ui| self.form_text(ui, view, commands));
+                    card(ui, view.theme, |ui| caseworkers(ui, view, commands));
+                    card(ui, view.theme, |ui| self.rules.ui(ui, view, commands));
                 }
-                card(ui, view, |ui| file(ui, view));
+                card(ui, view.theme, |ui| file(ui, view));
             });
         });
     }
@@ -224,14 +224,6 @@ impl SettingsPage {
             }
         });
     }
-}
-
-fn card(ui: &mut Ui, view: &View<'_>, content: impl FnOnce(&mut Ui)) {
-    view.theme.card_frame().show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.spacing_mut().item_spacing.y = theme::STEP_12;
-        content(ui);
-    });
 }
 
 fn choice<T: Copy + PartialEq>(

@@ -3,7 +3,7 @@
 use eframe::egui::Ui;
 
 use crate::domain::cohort::overview::MIN_THRESHOLD;
-use crate::domain::retention::{MAX_YEARS, MIN_YEARS, RetentionRule};
+use crate::domain::retention::{MAX_YEARS, MIN_YEARS, RetentionProblem, RetentionRule};
 use crate::domain::rules::{MAX_LOCK_MINUTES, MAX_THRESHOLD, RuleProblem, Rules};
 use crate::explain::Explain as _;
 use crate::ui::command::Command;
@@ -43,34 +43,17 @@ impl Typed {
         }
     }
 
-    /// The rules, and what is wrong with each field. What is no number is out of range.
-    fn rules(&self) -> (Rules, [Option<RuleProblem>; 3]) {
+    /// The rules. What is no number is 0, and so out of every range.
+    fn rules(&self) -> Rules {
         let number = |text: &str| text.trim().parse::<u64>().unwrap_or(0);
-        let rules = Rules {
+        Rules {
             threshold: number(&self.threshold),
             lock_minutes: number(&self.lock_minutes),
             retention: RetentionRule {
                 years: u32::try_from(number(&self.years)).unwrap_or(0),
                 keeps_research_births: self.keeps_research,
             },
-        };
-        let usual = Rules::default();
-        let alone = [
-            Rules {
-                threshold: rules.threshold,
-                ..usual.clone()
-            },
-            Rules {
-                lock_minutes: rules.lock_minutes,
-                ..usual.clone()
-            },
-            Rules {
-                retention: rules.retention,
-                ..usual
-            },
-        ];
-        let problems = alone.map(|rules| rules.problem());
-        (rules, problems)
+        }
     }
 }
 
@@ -84,7 +67,8 @@ impl RulesForm {
         heading(ui, theme.lead(texts.get("settings-rules")));
         let saved = Typed::of(view.rules);
         let mut typed = self.typed.clone().unwrap_or_else(|| saved.clone());
-        let (rules, problems) = typed.rules();
+        let rules = typed.rules();
+        let problems = rules.problems();
         self.fields(ui, view, &mut typed, &problems);
         self.typed = Some(typed).filter(|typed| *typed != saved);
         if self.typed.is_none() {
@@ -94,7 +78,7 @@ impl RulesForm {
             let save = Button::primary(theme, texts.get("settings-rules-save")).icon(theme::icon::CHECK);
             if ui.add(save).clicked() {
                 self.has_tried = true;
-                if problems.iter().all(Option::is_none) {
+                if problems.is_empty() {
                     commands.push(Command::SetRules(rules));
                     self.sent.send();
                 }
@@ -105,11 +89,11 @@ impl RulesForm {
         });
     }
 
-    fn fields(&self, ui: &mut Ui, view: &View<'_>, typed: &mut Typed, problems: &[Option<RuleProblem>; 3]) {
+    fn fields(&self, ui: &mut Ui, view: &View<'_>, typed: &mut Typed, problems: &[RuleProblem]) {
         let (texts, theme) = (view.texts, view.theme);
-        let error = |place: usize| {
-            let problem = problems[place].filter(|_| self.has_tried);
-            problem.map(|problem| problem.explain(texts))
+        let error = |problem: RuleProblem| {
+            let is_told = self.has_tried && problems.contains(&problem);
+            is_told.then(|| problem.explain(texts))
         };
         let range = |min: String, max: String| [("min", min.into()), ("max", max.into())];
         Field::new(theme, texts.get("settings-threshold"))
@@ -118,7 +102,7 @@ impl RulesForm {
                 "settings-threshold-help",
                 &range(MIN_THRESHOLD.to_string(), MAX_THRESHOLD.to_string()),
             ))
-            .error(error(0))
+            .error(error(RuleProblem::Threshold))
             .show(ui, &mut typed.threshold);
         Field::new(theme, texts.get("settings-lock-minutes"))
             .width(NUMBER)
@@ -126,7 +110,7 @@ impl RulesForm {
                 "settings-lock-minutes-help",
                 &range("1".to_owned(), MAX_LOCK_MINUTES.to_string()),
             ))
-            .error(error(1))
+            .error(error(RuleProblem::LockMinutes))
             .show(ui, &mut typed.lock_minutes);
         Field::new(theme, texts.get("settings-retention-years"))
             .width(NUMBER)
@@ -134,7 +118,7 @@ impl RulesForm {
                 "settings-retention-help",
                 &range(MIN_YEARS.to_string(), MAX_YEARS.to_string()),
             ))
-            .error(error(2))
+            .error(error(RuleProblem::Retention(RetentionProblem::Years)))
             .show(ui, &mut typed.years);
         let research = Button::check(theme, texts.get("settings-retention-research"), typed.keeps_research);
         if ui.add(research).clicked() {

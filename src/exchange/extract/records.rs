@@ -1,0 +1,454 @@
+//! What an extract says, in the shape that JSON has and the printed pages are set from.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use crate::domain::activity::{ActivityType, EndReason};
+use crate::domain::assessment::{Answer, FilledIn};
+use crate::domain::coded_enum;
+use crate::domain::exit::{Exit, Outcome};
+use crate::domain::instrument::Respondent;
+use crate::domain::meeting::{Meeting, MeetingState, Slot};
+use crate::domain::operation::Operation;
+use crate::domain::participant::{Details, Participant, Responsibility};
+use crate::domain::plan::GoalStatus;
+use crate::domain::protection::{Consent, ConsentKind, Protection, ProtectionLevel};
+use crate::domain::retention::Hold;
+use crate::exchange::show::ShownParticipant;
+use crate::store::{AuditEntry, Removed};
+
+/// A whole extract.
+#[derive(Debug, Serialize)]
+pub(crate) struct Record<'a> {
+    pub made_on: NaiveDate,
+    pub made_by: &'a str,
+    pub participant: Person<'a>,
+    /// Oldest first.
+    pub periods: Vec<PeriodRecord<'a>>,
+    /// Those that the forms and goals refer to.
+    pub questionnaires: Vec<Questionnaire<'a>>,
+    /// Why the data are kept though due for removal; `null` where nothing of that is decided.
+    pub hold: Option<HoldRecord<'a>>,
+    /// What has been removed and lies in the bin still, newest first.
+    pub bin: Vec<BinRecord<'a>>,
+    /// Oldest first.
+    pub log: Vec<LogRecord<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct HoldRecord<'a> {
+    pub reason: &'a str,
+    pub since: NaiveDate,
+    pub recorded_by: &'a str,
+}
+
+impl<'a> HoldRecord<'a> {
+    pub(super) fn of(hold: &'a Hold) -> Self {
+        let Hold { reason, since, by } = hold;
+        Self {
+            reason,
+            since: *since,
+            recorded_by: by,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct BinRecord<'a> {
+    pub kind: &'static str,
+    pub text: &'a str,
+    pub removed_at: DateTime<Utc>,
+    pub removed_by: &'a str,
+}
+
+impl<'a> BinRecord<'a> {
+    pub(super) fn of(removed: &'a Removed) -> Self {
+        let Removed {
+            what,
+            participant_id: _,
+            text,
+            at,
+            by,
+        } = removed;
+        Self {
+            kind: what.code(),
+            text,
+            removed_at: *at,
+            removed_by: by,
+        }
+    }
+}
+
+/// Who it is about. Start, end and outcome are those of the latest period.
+#[derive(Debug, Serialize)]
+pub(crate) struct Person<'a> {
+    #[serde(flatten)]
+    pub details: ShownParticipant,
+    pub protection: Option<ProtectionRecord<'a>>,
+    pub consents: Vec<ConsentRecord<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct ProtectionRecord<'a> {
+    pub level: ProtectionLevel,
+    /// Who may see the person.
+    pub named_users: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct ConsentRecord<'a> {
+    pub kind: ConsentKind,
+    pub date: NaiveDate,
+    pub text_version: &'a str,
+    pub recorded_by: &'a str,
+}
+
+/// One period of participation with what belongs to it.
+#[derive(Debug, Serialize)]
+pub(crate) struct PeriodRecord<'a> {
+    pub start: NaiveDate,
+    /// `null` while it goes on.
+    pub exit: Option<ExitRecord<'a>>,
+    pub responsible: Vec<ResponsibleRecord<'a>>,
+    pub occasions: Vec<OccasionRecord<'a>>,
+    pub placements: Vec<PlacementRecord<'a>>,
+    pub goals: Vec<GoalRecord<'a>>,
+    pub plan_reviews: &'a [NaiveDate],
+    pub meetings: Vec<MeetingRecord<'a>>,
+    pub notes: Vec<NoteRecord<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct ExitRecord<'a> {
+    pub date: NaiveDate,
+    pub outcome: Option<Outcome>,
+    pub note: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct ResponsibleRecord<'a> {
+    pub from: NaiveDate,
+    /// `null` where nobody was.
+    pub caseworker: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct OccasionRecord<'a> {
+    pub date: NaiveDate,
+    /// By respondent: those that were corrected, oldest first, then the valid one, then the one that is begun.
+    pub forms: Vec<FormRecord<'a>>,
+}
+
+coded_enum!(
+    /// Where a form stands.
+    FormState {
+        /// It is finished, and counts.
+        Valid = "valid",
+        /// A correction took its place.
+        Superseded = "superseded",
+        /// It is not finished.
+        Draft = "draft",
+    }
+);
+
+#[derive(Debug, Serialize)]
+pub(crate) struct FormRecord<'a> {
+    pub respondent: Respondent,
+    pub state: FormState,
+    /// The key of a questionnaire.
+    pub questionnaire: String,
+    pub version: u32,
+    pub filled_in: Vec<FilledIn>,
+    /// The code of the language that the questions were read in.
+    pub language: Option<&'a str>,
+    pub finished: Option<FinishedRecord<'a>>,
+    /// In the questionnaire's order.
+    pub answers: Vec<AnswerRecord<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct FinishedRecord<'a> {
+    pub by: &'a str,
+    pub at: DateTime<Utc>,
+    pub correction_reason: Option<&'a str>,
+}
+
+coded_enum!(
+    /// What kind of answer was given.
+    AnswerKind {
+        /// A level on the scale.
+        Score = "score",
+        /// "Vet inte".
+        DontKnow = "dont_know",
+        /// "Vill inte svara".
+        Declined = "declined",
+        /// Asked, but not answered.
+        Blank = "blank",
+    }
+);
+
+#[derive(Debug, Serialize)]
+pub(crate) struct AnswerRecord<'a> {
+    pub indicator: &'a str,
+    /// `null` where the questionnaire is not known; so is the word.
+    pub name: Option<&'a str>,
+    pub answer: AnswerKind,
+    /// The level's number, its scale's highest one and its word: only where the answer is a level.
+    pub score: Option<i16>,
+    pub scale_max: Option<i16>,
+    pub word: Option<&'a str>,
+    pub note: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct PlacementRecord<'a> {
+    /// `null` where the catalogue does not have it; so are type and unit.
+    pub activity: Option<&'a str>,
+    pub activity_type: Option<ActivityType>,
+    pub unit: Option<&'a str>,
+    pub from: NaiveDate,
+    /// `null` while it goes on.
+    pub to: Option<NaiveDate>,
+    pub extent_percent: Option<u8>,
+    pub end_reason: Option<EndReason>,
+    /// What the person thought of it, from 1 to 5.
+    pub rating: Option<u8>,
+    pub comment: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct GoalRecord<'a> {
+    /// Oldest first; the last is as it is now.
+    pub revisions: Vec<RevisionRecord<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct RevisionRecord<'a> {
+    pub date: NaiveDate,
+    pub author: &'a str,
+    pub text: &'a str,
+    pub status: GoalStatus,
+    pub target: Option<TargetRecord<'a>>,
+    /// By when.
+    pub by: Option<NaiveDate>,
+    pub steps: Vec<StepRecord<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct TargetRecord<'a> {
+    pub indicator: &'a str,
+    pub name: Option<&'a str>,
+    /// The key of a questionnaire.
+    pub questionnaire: String,
+    pub level: Option<i16>,
+    pub word: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct StepRecord<'a> {
+    pub text: &'a str,
+    pub done: bool,
+}
+
+coded_enum!(
+    /// Where a meeting stands.
+    MeetingStage {
+        /// It is booked.
+        Planned = "planned",
+        /// It goes on.
+        Begun = "begun",
+        /// It is over.
+        Held = "held",
+    }
+);
+
+#[derive(Debug, Serialize)]
+pub(crate) struct MeetingRecord<'a> {
+    pub date: NaiveDate,
+    /// To the minute: 10:30.
+    pub time: Option<String>,
+    pub state: MeetingStage,
+    pub held_by: Option<&'a str>,
+    /// When it was ended.
+    pub held_at: Option<DateTime<Utc>>,
+    pub next_measurement: Option<NaiveDate>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct NoteRecord<'a> {
+    pub date: NaiveDate,
+    /// The person has a right to it all the same. Whoever hands the extract out reads it first.
+    pub private: bool,
+    pub indicator: Option<&'a str>,
+    pub indicator_name: Option<&'a str>,
+    /// The day of the meeting that it was written at.
+    pub meeting: Option<NaiveDate>,
+    /// Oldest first; the last is as it is now.
+    pub wordings: Vec<WordingRecord<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct WordingRecord<'a> {
+    pub text: &'a str,
+    pub author: &'a str,
+    pub at: DateTime<Utc>,
+}
+
+/// What was asked, and on which scale.
+#[derive(Debug, Serialize)]
+pub(crate) struct Questionnaire<'a> {
+    pub key: String,
+    pub name: &'a str,
+    /// Where its wording comes from.
+    pub notice: &'a str,
+    pub scale_min: i16,
+    pub scale_max: i16,
+    pub questions: Vec<QuestionRecord<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct QuestionRecord<'a> {
+    pub indicator: &'a str,
+    pub name: &'a str,
+    pub asked: BTreeMap<Respondent, &'a str>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct LogRecord<'a> {
+    pub at: DateTime<Utc>,
+    pub by: &'a str,
+    pub operation: Operation,
+    /// What was undone or done again.
+    pub undone: Option<Operation>,
+}
+
+impl<'a> Person<'a> {
+    pub(super) fn of(participant: &'a Participant) -> Self {
+        let Participant {
+            // It says nothing that the reference does not.
+            id: _,
+            // These are in `details`.
+            reference: _,
+            details:
+                Details {
+                    name: _,
+                    birth: _,
+                    gender: _,
+                    referred_by: _,
+                    language: _,
+                    caseworker: _,
+                    start: _,
+                },
+            imported_as: _,
+            // These are told period by period.
+            exit: _,
+            responsibilities: _,
+            protection,
+            consents,
+        } = participant;
+        Self {
+            // It is the person's own copy, so the name is in it however it is protected.
+            details: ShownParticipant {
+                name: participant.details.name.clone(),
+                ..ShownParticipant::of(participant)
+            },
+            protection: protection.as_ref().map(ProtectionRecord::of),
+            consents: consents.iter().map(ConsentRecord::of).collect(),
+        }
+    }
+}
+
+impl<'a> ProtectionRecord<'a> {
+    pub(super) fn of(Protection { level, named }: &'a Protection) -> Self {
+        Self {
+            level: *level,
+            named_users: named.iter().map(String::as_str).collect(),
+        }
+    }
+}
+
+impl<'a> ConsentRecord<'a> {
+    pub(super) fn of(consent: &'a Consent) -> Self {
+        let Consent {
+            kind,
+            date,
+            text_version,
+            by,
+        } = consent;
+        Self {
+            kind: *kind,
+            date: *date,
+            text_version,
+            recorded_by: by,
+        }
+    }
+}
+
+impl<'a> ExitRecord<'a> {
+    pub(super) fn of(Exit { date, outcome, note }: &'a Exit) -> Self {
+        Self {
+            date: *date,
+            outcome: *outcome,
+            note: note.as_deref(),
+        }
+    }
+}
+
+impl<'a> ResponsibleRecord<'a> {
+    pub(super) fn of(Responsibility { from, caseworker }: &'a Responsibility) -> Self {
+        Self {
+            from: *from,
+            caseworker: caseworker.as_deref(),
+        }
+    }
+}
+
+impl AnswerKind {
+    pub(super) fn of(answer: Option<Answer>) -> Self {
+        match answer {
+            Some(Answer::Score(_)) => Self::Score,
+            Some(Answer::DontKnow) => Self::DontKnow,
+            Some(Answer::Declined) => Self::Declined,
+            None => Self::Blank,
+        }
+    }
+}
+
+impl<'a> MeetingRecord<'a> {
+    pub(super) fn of(meeting: &'a Meeting) -> Self {
+        let Meeting {
+            id: _,
+            participant_id: _,
+            slot: Slot { date, time },
+            state,
+            next_measurement,
+        } = meeting;
+        let (state, held) = match state {
+            MeetingState::Planned => (MeetingStage::Planned, None),
+            MeetingState::Begun => (MeetingStage::Begun, None),
+            MeetingState::Held { by, at } => (MeetingStage::Held, Some((by.as_str(), *at))),
+        };
+        Self {
+            date: *date,
+            time: time.map(|time| time.format("%H:%M").to_string()),
+            state,
+            held_by: held.map(|(by, _)| by),
+            held_at: held.map(|(_, at)| at),
+            next_measurement: *next_measurement,
+        }
+    }
+}
+
+impl<'a> LogRecord<'a> {
+    /// What seals a row says nothing about the person.
+    pub(super) fn of(entry: &'a AuditEntry) -> Self {
+        Self {
+            at: entry.at,
+            by: &entry.by,
+            operation: entry.operation,
+            undone: entry.undone,
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! One write: the permission check, the change and its audit row together, or none of them.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Transaction, TransactionBehavior};
+
+use super::{Operation, Store, StoreError, access, cohort, undo};
+use crate::domain::access::{Grant, Visible};
+use crate::domain::{Now, ParticipantId, Today};
+
+/// Who acts, and when.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// The name of the one who is signed in.
+    pub user: String,
+    /// The moment.
+    pub now: Now,
+    /// The date that the user lives in.
+    pub today: Today,
+}
+
+/// What a write changed: whatever shows one of these must read it again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Participants whose details or measurements changed.
+    pub participants: BTreeSet<ParticipantId>,
+    /// The instruments changed, and so how answers are shown.
+    pub instruments: bool,
+    /// The catalogue of activities changed.
+    pub activities: bool,
+    /// What the organisation has decided about the participant's form changed.
+    pub forms: bool,
+    /// What an administrator has decided, or the filters that are kept, changed.
+    pub rules: bool,
+    /// Something went into the bin, or out of it.
+    pub bin: bool,
+    /// Somebody who was responsible no longer works here, or does after all.
+    pub caseworkers: bool,
+    /// Who can sign in, or with what, changed.
+    pub users: bool,
+    /// Who falls due for removal, or is kept, changed.
+    pub retention: bool,
+}
+
+/// Whom a write may concern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Those whom the account may see.
+    Visible,
+    /// The same, before or after: taking a handing over back makes somebody visible again.
+    BeforeOrAfter,
+    /// Anybody: what the law and the bin ask for.
+    Anybody,
+}
+
+/// A write in progress.
+pub struct Tx<'a> {
+    pub(super) transaction: Transaction<'a>,
+    pub(super) session: &'a Session,
+    pub(super) changes: Changes,
+    /// Who was added: whoever adds somebody may go on with them.
+    pub(super) created: BTreeSet<ParticipantId>,
+    /// Whom it may concern, as things stood before; `None` for anybody.
+    pub(super) visible: Option<Visible>,
+}
+
+impl Store {
+    /// Does one thing that a user asked for: the change and its audit row together, or neither.
+    ///
+    /// When it returns, the change is on disk.
+    ///
+    /// # Errors
+    /// Whatever `work` returns, or where the file can't be written. Nothing has changed then.
+    pub fn transact<T>(
+        &mut self,
+        session: &Session,
+        operation: Operation,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
+    ) -> Result<(T, Changes), StoreError> {
+        let reach = if operation.reaches_anybody() && self.account.may(operation) == Grant::Yes {
+            Reach::Anybody
+        } else {
+            Reach::Visible
+        };
+        let (value, changes, statements) = self.write(session, operation, reach, None, work)?;
+        self.undo.push(operation, &changes, statements);
+        Ok((value, changes))
+    }
+
+    /// One transaction, and the statements that change it back where it can be undone; `undone` is what it undoes or does
+    /// again.
+    pub(super) fn write<T>(
+        &mut self,
+        session: &Session,
+        operation: Operation,
+        reach: Reach,
+        undone: Option<Operation>,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
+    ) -> Result<(T, Changes, Vec<String>), StoreError> {
+        self.may(session, operation)?;
+        let is_recorded = operation.is_undoable() || undone.is_some();
+        if let Some(undone) = undone {
+            self.may(session, undone)?;
+        }
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // As it is before: whoever hands somebody over sees them no longer after.
+        let visible = match reach {
+            Reach::Anybody => None,
+            Reach::Visible | Reach::BeforeOrAfter => Some(access::visible(&transaction, &self.account)?),
+        };
+        undo::record(&transaction, is_recorded)?;
+        let mut tx = Tx {
+            transaction,
+            session,
+            changes: Changes::default(),
+            created: BTreeSet::new(),
+            visible,
+        };
+        let value = work(&mut tx)?;
+        let statements = undo::take_statements(&tx.transaction)?;
+        let after = match reach {
+            Reach::BeforeOrAfter => Some(access::visible(&tx.transaction, &self.account)?),
+            Reach::Visible | Reach::Anybody => None,
+        };
+        let is_allowed =
+            |id: &ParticipantId| tx.may_concern(*id) || after.as_ref().is_some_and(|visible| visible.includes(*id));
+        if !tx.changes.participants.iter().all(is_allowed) {
+            return Err(StoreError::NotAllowed);
+        }
+        tx.append_audit(operation, undone)?;
+        if operation.is_bulk() {
+            cohort::make_missing(&tx.transaction)?;
+        }
+        let Tx {
+            transaction, changes, ..
+        } = tx;
+        transaction.commit()?;
+        Ok((value, changes, statements))
+    }
+}
+
+impl Tx<'_> {
+    /// `true` where a participant's row is there and does not lie in the bin.
+    pub(super) fn is_there(&self, table: &str, id: &str, of: ParticipantId) -> Result<bool, StoreError> {
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM {table} WHERE id = ?1 AND participant_id = ?2 AND removed_at IS NULL)"
+        );
+        Ok(self
+            .transaction
+            .prepare_cached(&sql)?
+            .query_row((id, of.to_string()), |row| row.get(0))?)
+    }
+
+    fn may_concern(&self, id: ParticipantId) -> bool {
+        let is_visible = |visible: &Visible| visible.includes(id);
+        self.visible.as_ref().is_none_or(is_visible) || self.created.contains(&id)
+    }
+
+    /// Notes that the write is about somebody, and refuses before anything is found out about somebody unseen.
+    pub(super) fn concern(&mut self, id: ParticipantId) -> Result<(), StoreError> {
+        if !self.may_concern(id) {
+            return Err(StoreError::NotAllowed);
+        }
+        self.changes.participants.insert(id);
+        Ok(())
+    }
+}
