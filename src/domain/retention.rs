@@ -297,19 +297,27 @@ pub fn list<'a>(
     rule: &RetentionRule,
     today: Today,
 ) -> Vec<Entry> {
-    let enter = |history: &History| {
-        let participant = &history.participant;
-        let standing = standing(history, rule, holds.get(&participant.id), today);
-        standing.due().has_come(today).then(|| Entry {
-            participant_id: participant.id,
-            reference: participant.reference,
-            last_noted: last_noted(history, today),
-            standing,
-        })
-    };
+    let enter = |history: &History| entry(history, holds.get(&history.participant.id), rule, today);
     let mut entries: Vec<Entry> = histories.into_iter().filter_map(enter).collect();
-    entries.sort_by_key(|entry| (entry.standing.due().no_later_than, entry.reference));
+    order(&mut entries);
     entries
+}
+
+/// One participant's place in that list; `None` where their day has not come.
+pub fn entry(history: &History, hold: Option<&Hold>, rule: &RetentionRule, today: Today) -> Option<Entry> {
+    let participant = &history.participant;
+    let standing = standing(history, rule, hold, today);
+    standing.due().has_come(today).then(|| Entry {
+        participant_id: participant.id,
+        reference: participant.reference,
+        last_noted: last_noted(history, today),
+        standing,
+    })
+}
+
+/// Puts who is to be removed first before the others.
+pub fn order(entries: &mut [Entry]) {
+    entries.sort_by_key(|entry| (entry.standing.due().no_later_than, entry.reference));
 }
 
 /// What remains of a removal: that it was done, by which rule and by whom. The only person in it is the one who

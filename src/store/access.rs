@@ -1,8 +1,9 @@
 //! Who sees whom, as the file has it: whoever is responsible, and for whom data are protected.
 
 use rusqlite::Connection;
+use uuid::Uuid;
 
-use super::{Store, StoreError, read_id};
+use super::{Store, StoreError};
 use crate::domain::ParticipantId;
 use crate::domain::access::{Account, Grant, Sight, Visible};
 
@@ -25,22 +26,25 @@ pub(super) fn visible(connection: &Connection, account: &Account) -> Result<Visi
     if account.details.sees_unit {
         let hidden = ids(
             connection,
-            "SELECT participant_id FROM protection WHERE NOT EXISTS (
+            "SELECT id FROM protection JOIN participant ON participant.key = participant WHERE NOT EXISTS (
                 SELECT 1 FROM protection_named AS named
-                WHERE named.participant_id = protection.participant_id AND named.name = ?1)",
+                WHERE named.participant = protection.participant AND named.name = ?1)",
             name,
         )?;
         return Ok(Visible::AllBut(hidden));
     }
     let own = ids(
         connection,
-        "SELECT participant_id FROM responsibility AS term JOIN caseworker ON caseworker.id = caseworker_id
+        "SELECT participant.id FROM responsibility AS term
+         JOIN caseworker ON caseworker.key = caseworker
+         JOIN participant ON participant.key = term.participant
          WHERE caseworker.name = ?1
          AND NOT EXISTS (
             SELECT 1 FROM responsibility AS later
-            WHERE later.participant_id = term.participant_id AND later.from_date > term.from_date)
-         AND NOT EXISTS (SELECT 1 FROM protection WHERE protection.participant_id = term.participant_id)
-         UNION SELECT participant_id FROM protection_named WHERE name = ?1",
+            WHERE later.participant = term.participant AND later.from_date > term.from_date)
+         AND NOT EXISTS (SELECT 1 FROM protection WHERE protection.participant = term.participant)
+         UNION SELECT id FROM protection_named AS named JOIN participant ON participant.key = participant
+         WHERE named.name = ?1",
         name,
     )?;
     Ok(Visible::Only(own))
@@ -48,6 +52,6 @@ pub(super) fn visible(connection: &Connection, account: &Account) -> Result<Visi
 
 fn ids<C: FromIterator<ParticipantId>>(connection: &Connection, sql: &str, name: &str) -> Result<C, StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map([name], |row| row.get::<_, String>(0))?;
-    rows.map(|id| Ok(ParticipantId(read_id(&id?)?))).collect()
+    let rows = statement.query_map([name], |row| row.get::<_, Uuid>(0))?;
+    rows.map(|id| Ok(ParticipantId(id?))).collect()
 }

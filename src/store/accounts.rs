@@ -11,8 +11,9 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::rules::{read_setting, write_setting};
+use super::values::Moment;
 use super::vault::{self, KdfCost, Key, Opener, Recipient, RecoveryKey, Vault, VaultError};
-use super::{Changes, Operation, Reach, Session, Store, StoreError, Tx, keys_path, read_id};
+use super::{Changes, Operation, Reach, Session, Store, StoreError, Tx, keys_path};
 use crate::domain::AccountId;
 use crate::domain::access::{Account, Grant, Role, Sight, UserDetails, UserProblem};
 
@@ -70,7 +71,7 @@ impl Store {
     fn load_account(&self, id: Uuid) -> Result<Option<Account>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM account WHERE id = ?1 AND removed_at IS NULL");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([id.to_string()])?;
+        let mut rows = statement.query([id])?;
         rows.next()?.map(read_account).transpose()
     }
 
@@ -86,7 +87,7 @@ impl Store {
         }
         self.connection.execute(
             "INSERT INTO account (id, name, recipient) VALUES (?1, ?2, ?3)",
-            (id.to_string(), name, recipient),
+            (id, name, recipient),
         )?;
         self.account = account;
         Ok(())
@@ -96,7 +97,7 @@ impl Store {
     pub(super) fn remember_recipient(&self, id: Uuid, recipient: &str) -> Result<(), StoreError> {
         self.connection.execute(
             "UPDATE account SET recipient = ?2 WHERE id = ?1 AND recipient IS NOT ?2",
-            (id.to_string(), recipient),
+            (id, recipient),
         )?;
         Ok(())
     }
@@ -138,7 +139,7 @@ impl Store {
         let ((), changes) = self.transact(session, Operation::ResetPassphrase, |tx| {
             tx.transaction.execute(
                 "UPDATE account SET recipient = ?2, must_change = 1 WHERE id = ?1",
-                (id.to_string(), &recipient),
+                (id.0, &recipient),
             )?;
             tx.changes.users = true;
             Ok(())
@@ -177,10 +178,10 @@ impl Store {
         self.load_account(id.0)?.ok_or(StoreError::UnknownUser)?;
         self.check_another_administrator(id)?;
         let ((), changes) = self.transact(session, Operation::RemoveUser, |tx| {
-            let at = tx.session.now.0.to_rfc3339();
+            let at = Moment(tx.session.now.0);
             tx.transaction.execute(
                 "UPDATE account SET removed_at = ?2, recipient = NULL WHERE id = ?1",
-                (id.to_string(), at),
+                (id.0, at),
             )?;
             tx.changes.users = true;
             Ok(())
@@ -214,7 +215,7 @@ impl Store {
         let id = self.account.id;
         let ((), changes) = self.transact(session, Operation::ChangePassphrase, |tx| {
             tx.transaction
-                .execute("UPDATE account SET must_change = 0 WHERE id = ?1", [id.to_string()])?;
+                .execute("UPDATE account SET must_change = 0 WHERE id = ?1", [id.0])?;
             tx.changes.users = true;
             Ok(())
         })?;
@@ -420,7 +421,7 @@ impl Tx<'_> {
         self.transaction.execute(
             "INSERT INTO account (id, name, roles, sees_unit, must_change, recipient) VALUES (?1, ?2, ?3, ?4, 1, ?5)",
             (
-                id.to_string(),
+                id,
                 details.name.trim(),
                 role_codes(&details.roles),
                 details.sees_unit,
@@ -435,7 +436,7 @@ impl Tx<'_> {
         let changed = self.transaction.execute(
             "UPDATE account SET name = ?2, roles = ?3, sees_unit = ?4 WHERE id = ?1 AND removed_at IS NULL",
             (
-                id.to_string(),
+                id.0,
                 details.name.trim(),
                 role_codes(&details.roles),
                 details.sees_unit,
@@ -460,7 +461,7 @@ fn read_account(row: &Row<'_>) -> Result<Account, StoreError> {
         .split_whitespace()
         .map(|code| Role::from_code(code).ok_or(StoreError::Corrupt("an unknown role")));
     Ok(Account {
-        id: AccountId(read_id(&row.get::<_, String>(0)?)?),
+        id: AccountId(row.get(0)?),
         details: UserDetails {
             name: row.get(1)?,
             roles: roles.collect::<Result<_, _>>()?,

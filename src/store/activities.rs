@@ -1,12 +1,12 @@
 //! The catalogue of activities, and who has been in them.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use rusqlite::{Connection, Row};
 use uuid::Uuid;
 
-use super::{Store, StoreError, Tx, only, read_code, read_date, read_id};
+use super::reader::{Reader, Who};
+use super::values::Day;
+use super::{Store, StoreError, Tx, read_code};
 use crate::domain::activity::{
     Activity, ActivityDetails, ActivityProblem, ActivityType, Cost, CostBasis, EndReason, Experience, Placement,
     PlacementDetails,
@@ -14,7 +14,7 @@ use crate::domain::activity::{
 use crate::domain::{ActivityId, ParticipantId, PlacementId};
 
 const PLACEMENT_COLUMNS: &str =
-    "id, participant_id, activity_id, from_date, to_date, extent, end_reason, rating, comment";
+    "placement.id, activity.id, from_date, to_date, extent, end_reason, rating, comment";
 
 impl Store {
     /// The catalogue, by name.
@@ -24,22 +24,20 @@ impl Store {
     pub fn activities(&self) -> Result<Vec<Activity>, StoreError> {
         load(&self.connection)
     }
+}
 
-    /// Everyone's placements, or one participant's, by first day.
-    pub(super) fn load_placements(
-        &self,
-        participant_id: Option<&str>,
-    ) -> Result<BTreeMap<ParticipantId, Vec<Placement>>, StoreError> {
+impl Reader<'_> {
+    /// One participant's placements, by first day.
+    pub(super) fn placements(&self, who: Who) -> Result<Vec<Placement>, StoreError> {
         let sql = format!(
-            "SELECT {PLACEMENT_COLUMNS} FROM placement WHERE removed_at IS NULL AND {} ORDER BY from_date, id",
-            only(participant_id)
+            "SELECT {PLACEMENT_COLUMNS} FROM placement JOIN activity ON activity.key = activity
+             WHERE participant = ?1 AND removed_at IS NULL ORDER BY from_date, placement.id"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([participant_id])?;
-        let mut placements: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut rows = statement.query([who.key])?;
+        let mut placements = Vec::new();
         while let Some(row) = rows.next()? {
-            let placement = read_placement(row)?;
-            placements.entry(placement.participant_id).or_default().push(placement);
+            placements.push(read_placement(row, who.id)?);
         }
         Ok(placements)
     }
@@ -62,7 +60,7 @@ fn read_activity(row: &Row<'_>) -> Result<Activity, StoreError> {
     let ore: Option<i64> = row.get(4)?;
     let basis = read_code(row.get(5)?, CostBasis::from_code)?;
     Ok(Activity {
-        id: ActivityId(read_id(&row.get::<_, String>(0)?)?),
+        id: ActivityId(row.get(0)?),
         details: ActivityDetails {
             name: row.get(1)?,
             kind: ActivityType::from_code(&kind).ok_or(StoreError::Corrupt("an unknown code"))?,
@@ -73,19 +71,18 @@ fn read_activity(row: &Row<'_>) -> Result<Activity, StoreError> {
     })
 }
 
-fn read_placement(row: &Row<'_>) -> Result<Placement, StoreError> {
-    let to: Option<String> = row.get(4)?;
-    let rating: Option<u8> = row.get(7)?;
-    let comment: Option<String> = row.get(8)?;
+fn read_placement(row: &Row<'_>, participant_id: ParticipantId) -> Result<Placement, StoreError> {
+    let rating: Option<u8> = row.get(6)?;
+    let comment: Option<String> = row.get(7)?;
     Ok(Placement {
-        id: PlacementId(read_id(&row.get::<_, String>(0)?)?),
-        participant_id: ParticipantId(read_id(&row.get::<_, String>(1)?)?),
+        id: PlacementId(row.get(0)?),
+        participant_id,
         details: PlacementDetails {
-            activity_id: ActivityId(read_id(&row.get::<_, String>(2)?)?),
-            from: read_date(&row.get::<_, String>(3)?)?,
-            to: to.map(|date| read_date(&date)).transpose()?,
-            extent: row.get(5)?,
-            end_reason: read_code(row.get(6)?, EndReason::from_code)?,
+            activity_id: ActivityId(row.get(1)?),
+            from: row.get::<_, Day>(2)?.0,
+            to: row.get::<_, Option<Day>>(3)?.map(|date| date.0),
+            extent: row.get(4)?,
+            end_reason: read_code(row.get(5)?, EndReason::from_code)?,
             experience: rating.map(|rating| Experience { rating, comment }),
         },
     })
@@ -118,7 +115,7 @@ impl Tx<'_> {
                  cost_ore = excluded.cost_ore, cost_by = excluded.cost_by, is_active = excluded.is_active",
             )?
             .execute((
-                id.to_string(),
+                id.0,
                 details.name.trim(),
                 details.kind.code(),
                 &details.unit,
@@ -148,7 +145,7 @@ impl Tx<'_> {
             return Err(StoreError::Activity(problem));
         }
         if let Some(id) = id
-            && !self.is_there("placement", &id.to_string(), participant_id)?
+            && !self.is_there("placement", id.0, participant_id)?
         {
             return Err(StoreError::Gone);
         }
@@ -164,18 +161,18 @@ impl Tx<'_> {
         let experience = details.experience.as_ref();
         self.transaction
             .prepare_cached(
-                "INSERT INTO placement (id, participant_id, activity_id, from_date, to_date, extent, end_reason, rating,
-                 comment) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-                 ON CONFLICT (id) DO UPDATE SET activity_id = excluded.activity_id, from_date = excluded.from_date,
+                "INSERT INTO placement (participant, id, activity, from_date, to_date, extent, end_reason, rating, comment)
+                 VALUES (?1, ?2, (SELECT key FROM activity WHERE id = ?3), ?4, ?5, ?6, ?7, ?8, ?9)
+                 ON CONFLICT DO UPDATE SET activity = excluded.activity, from_date = excluded.from_date,
                  to_date = excluded.to_date, extent = excluded.extent, end_reason = excluded.end_reason,
                  rating = excluded.rating, comment = excluded.comment",
             )?
             .execute((
-                id.to_string(),
-                participant_id.to_string(),
-                details.activity_id.to_string(),
-                details.from.to_string(),
-                details.to.map(|date| date.to_string()),
+                self.key(participant_id)?,
+                id.0,
+                details.activity_id.0,
+                Day(details.from),
+                details.to.map(Day),
                 details.extent,
                 details.end_reason.map(EndReason::code),
                 experience.map(|experience| experience.rating),
@@ -200,21 +197,14 @@ impl Tx<'_> {
     /// Ends every placement that goes on, with participation.
     pub(super) fn end_placements(&self, participant_id: ParticipantId, end: NaiveDate) -> Result<(), StoreError> {
         self.transaction.execute(
-            "UPDATE placement SET to_date = ?2 WHERE participant_id = ?1 AND from_date <= ?2 AND removed_at IS NULL
+            "UPDATE placement SET to_date = ?2 WHERE participant = ?1 AND from_date <= ?2 AND removed_at IS NULL
              AND (to_date IS NULL OR to_date > ?2)",
-            (participant_id.to_string(), end.to_string()),
+            (self.key(participant_id)?, Day(end)),
         )?;
         Ok(())
     }
 
     fn placements_of(&self, participant_id: ParticipantId) -> Result<Vec<Placement>, StoreError> {
-        let sql = format!("SELECT {PLACEMENT_COLUMNS} FROM placement WHERE participant_id = ?1 AND removed_at IS NULL");
-        let mut statement = self.transaction.prepare_cached(&sql)?;
-        let mut rows = statement.query([participant_id.to_string()])?;
-        let mut placements = Vec::new();
-        while let Some(row) = rows.next()? {
-            placements.push(read_placement(row)?);
-        }
-        Ok(placements)
+        self.reader().placements(self.who(participant_id)?)
     }
 }

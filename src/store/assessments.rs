@@ -1,185 +1,185 @@
 //! Forms and their answers.
+//!
+//! A form's answers lie in its own row, one byte for each indicator of its instrument; what was written beside an answer
+//! lies apart, since it seldom is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row};
 use uuid::Uuid;
 
-use super::{Store, StoreError, Tx, only, read_id, read_moment};
+use super::reader::{Reader, Who};
+use super::values::{Day, Moment};
+use super::{StoreError, Tx};
 use crate::domain::assessment::{Answer, Assessment, Circumstances, Draft, Entries, Entry, FilledIn};
+use crate::domain::cohort::AnswerCode;
 use crate::domain::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent};
-use crate::domain::{AssessmentId, OccasionId};
+use crate::domain::{AssessmentId, OccasionId, ParticipantId};
 
-/// The forms of one occasion.
-#[derive(Default)]
-pub(super) struct Forms {
-    pub(super) assessments: BTreeMap<Respondent, Assessment>,
-    pub(super) drafts: BTreeMap<Respondent, Draft>,
-    pub(super) superseded: BTreeMap<Respondent, Vec<Assessment>>,
-}
-
-/// One row of `assessment`, before its answers are known.
+/// One row of `assessment`.
 struct FormRow {
-    occasion_id: OccasionId,
+    /// Where it lies: the participant's key and the date.
+    place: (i64, NaiveDate),
     draft: Draft,
-    finished: Option<(String, String)>,
+    finished: Option<(Moment, String)>,
     correction_reason: Option<String>,
+    answers: Vec<u8>,
 }
 
-const FORM_COLUMNS: &str = "assessment.id, occasion_id, respondent, assessment.version, instrument_id, instrument_version, \
-                            finished_at, finished_by, correction_reason, filled_in, language";
+/// A form as it is known outside: finished, or not yet.
+type Form = Result<Assessment, Draft>;
 
-impl Store {
-    /// The forms of every occasion, or of one participant's.
-    pub(super) fn load_forms(
-        &self,
-        participant_id: Option<&str>,
-        instruments: &BTreeMap<InstrumentKey, Instrument>,
-    ) -> Result<BTreeMap<OccasionId, Forms>, StoreError> {
-        let mut entries = self.load_entries(participant_id, instruments)?;
+const FORM_COLUMNS: &str = "participant, date, respondent, version, id, instrument, answers, finished_at, author.name, \
+                            correction_reason, filled_in, language";
+const FORMS: &str = "assessment LEFT JOIN author ON author.key = finished_by";
+
+/// How a respondent is stored: the place among all.
+pub(super) fn respondent_code(respondent: Respondent) -> u8 {
+    match respondent {
+        Respondent::Participant => 0,
+        Respondent::Caseworker => 1,
+    }
+}
+
+fn read_respondent(code: u8) -> Result<Respondent, StoreError> {
+    match code {
+        0 => Ok(Respondent::Participant),
+        1 => Ok(Respondent::Caseworker),
+        _ => Err(StoreError::Corrupt("a respondent")),
+    }
+}
+
+/// The answers of a form as they are stored.
+pub(super) fn pack(entries: &Entries, instrument: &Instrument) -> Vec<u8> {
+    let code = |id: &IndicatorId| AnswerCode::of(entries.get(id), &instrument.scale).byte();
+    instrument.indicators.iter().map(|indicator| code(&indicator.id)).collect()
+}
+
+/// The answers of a form, without what was written beside them.
+fn unpack(answers: &[u8], instrument: &Instrument) -> Result<Entries, StoreError> {
+    check_answers(answers, instrument)?;
+    let mut entries = Entries::new();
+    for (indicator, byte) in instrument.indicators.iter().zip(answers) {
+        if let Some(answer) = AnswerCode::from_byte(*byte).answer(&instrument.scale) {
+            entries.insert(indicator.id.clone(), Entry { answer, note: None });
+        }
+    }
+    Ok(entries)
+}
+
+/// Refuses answers that the instrument can't have been answered with.
+pub(super) fn check_answers(answers: &[u8], instrument: &Instrument) -> Result<(), StoreError> {
+    if answers.len() != instrument.indicators.len() {
+        return Err(StoreError::Corrupt("answers to other questions"));
+    }
+    let levels = instrument.scale.scores().count();
+    let is_outside = |byte: &u8| {
+        let level = AnswerCode::from_byte(*byte).level();
+        level.is_some_and(|level| usize::from(level) >= levels)
+    };
+    if answers.iter().any(is_outside) {
+        return Err(StoreError::Corrupt("a score outside its scale"));
+    }
+    Ok(())
+}
+
+impl Reader<'_> {
+    /// The forms of one participant with their dates, those in the bin left out: by date and respondent, then by version.
+    pub(super) fn forms(&self, who: Who) -> Result<Vec<(NaiveDate, Form)>, StoreError> {
+        let mut notes = self.answer_notes(who)?;
         let sql = format!(
-            "SELECT {FORM_COLUMNS} FROM assessment JOIN occasion ON occasion.id = occasion_id
-             WHERE removed_at IS NULL AND {} ORDER BY assessment.version",
-            only(participant_id)
+            "SELECT {FORM_COLUMNS} FROM {FORMS} WHERE participant = ?1 AND bin = 0
+             ORDER BY date, respondent, version"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([participant_id])?;
-        let mut forms: BTreeMap<_, Forms> = BTreeMap::new();
+        let mut rows = statement.query([who.key])?;
+        let mut forms = Vec::new();
         while let Some(row) = rows.next()? {
-            let mut form = read_form(row)?;
-            form.draft.entries = entries.remove(&form.draft.id).unwrap_or_default();
-            let place = forms.entry(form.occasion_id).or_default();
-            let respondent = form.draft.respondent;
-            // Versions come in order, so the latest finished one is the one that is valid.
-            match form.finish()? {
-                Ok(assessment) => {
-                    if let Some(older) = place.assessments.insert(respondent, assessment) {
-                        place.superseded.entry(respondent).or_default().push(older);
-                    }
-                }
-                Err(draft) => drop(place.drafts.insert(respondent, draft)),
-            }
+            let mut form = self.read_form(row)?;
+            form.draft.entries = self.entries(&form, notes.remove(&form.draft.id).unwrap_or_default())?;
+            forms.push((form.place.1, form.finish()));
         }
         Ok(forms)
     }
 
-    fn load_entries(
-        &self,
-        participant_id: Option<&str>,
-        instruments: &BTreeMap<InstrumentKey, Instrument>,
-    ) -> Result<BTreeMap<AssessmentId, Entries>, StoreError> {
-        let sql = format!(
-            "SELECT assessment.id, indicator_id, kind, score, note, instrument_id, instrument_version
-             FROM occasion
-             JOIN assessment ON occasion.id = occasion_id
-             JOIN answer ON assessment.id = assessment_id
-             WHERE {}",
-            only(participant_id)
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([participant_id])?;
-        let mut entries: BTreeMap<_, Entries> = BTreeMap::new();
+    /// The dates of which forms lie in the bin.
+    pub(super) fn dates_in_bin(&self, who: Who) -> Result<BTreeSet<NaiveDate>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT date FROM assessment WHERE participant = ?1 AND bin > 0")?;
+        let dates = statement.query_map([who.key], |row| row.get::<_, Day>(0))?;
+        dates.map(|date| Ok(date?.0)).collect()
+    }
+
+    fn answer_notes(&self, who: Who) -> Result<BTreeMap<AssessmentId, Vec<(IndicatorId, String)>>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT assessment_id, indicator_id, text FROM answer_note WHERE participant = ?1")?;
+        let mut rows = statement.query([who.key])?;
+        let mut notes: BTreeMap<_, Vec<_>> = BTreeMap::new();
         while let Some(row) = rows.next()? {
-            let id = AssessmentId(read_id(&row.get::<_, String>(0)?)?);
-            let key = InstrumentKey {
-                id: row.get(5)?,
-                version: row.get(6)?,
-            };
-            let instrument = instruments
-                .get(&key)
-                .ok_or(StoreError::Corrupt("an unknown instrument"))?;
-            let (indicator_id, entry) = read_entry(row, 1, instrument)?;
-            entries.entry(id).or_default().insert(indicator_id, entry);
+            let note = (IndicatorId(row.get(1)?), row.get(2)?);
+            notes.entry(AssessmentId(row.get(0)?)).or_default().push(note);
+        }
+        Ok(notes)
+    }
+
+    fn entries(&self, form: &FormRow, notes: Vec<(IndicatorId, String)>) -> Result<Entries, StoreError> {
+        let mut entries = unpack(&form.answers, self.known.instrument(&form.draft.instrument)?)?;
+        for (indicator, note) in notes {
+            let entry = entries.get_mut(&indicator);
+            entry.ok_or(StoreError::Corrupt("a note to another question"))?.note = Some(note);
         }
         Ok(entries)
+    }
+
+    /// One row, before its answers are told apart.
+    fn read_form(&self, row: &Row<'_>) -> Result<FormRow, StoreError> {
+        let (at, by): (Option<Moment>, Option<String>) = (row.get(7)?, row.get(8)?);
+        Ok(FormRow {
+            place: (row.get(0)?, row.get::<_, Day>(1)?.0),
+            draft: Draft {
+                id: AssessmentId(row.get(4)?),
+                respondent: read_respondent(row.get(2)?)?,
+                instrument: self.known.of_row(row.get(5)?)?.key.clone(),
+                version: row.get(3)?,
+                circumstances: Circumstances {
+                    ways: read_ways(row.get_ref(10)?.as_str().map_err(rusqlite::Error::from)?)?,
+                    language: row.get(11)?,
+                },
+                entries: Entries::new(),
+            },
+            answers: row.get(6)?,
+            finished: at.zip(by),
+            correction_reason: row.get(9)?,
+        })
     }
 }
 
 impl FormRow {
     /// The finished form, or the draft where it is not finished.
-    fn finish(self) -> Result<Result<Assessment, Draft>, StoreError> {
+    fn finish(self) -> Form {
         match self.finished {
-            Some((at, by)) => Ok(Ok(Assessment::restore(
-                self.draft,
-                by,
-                read_moment(&at)?,
-                self.correction_reason,
-            ))),
-            None => Ok(Err(self.draft)),
+            Some((at, by)) => Ok(Assessment::restore(self.draft, by, at.0, self.correction_reason)),
+            None => Err(self.draft),
         }
     }
 }
 
-fn read_form(row: &Row<'_>) -> Result<FormRow, StoreError> {
-    let respondent = Respondent::from_code(&row.get::<_, String>(2)?).ok_or(StoreError::Corrupt("a respondent"))?;
-    let (at, by): (Option<String>, Option<String>) = (row.get(6)?, row.get(7)?);
-    Ok(FormRow {
-        occasion_id: OccasionId(read_id(&row.get::<_, String>(1)?)?),
-        draft: Draft {
-            id: AssessmentId(read_id(&row.get::<_, String>(0)?)?),
-            respondent,
-            instrument: InstrumentKey {
-                id: row.get(4)?,
-                version: row.get(5)?,
-            },
-            version: row.get(3)?,
-            circumstances: Circumstances {
-                ways: read_ways(&row.get::<_, String>(9)?)?,
-                language: row.get(10)?,
-            },
-            entries: Entries::new(),
-        },
-        finished: at.zip(by),
-        correction_reason: row.get(8)?,
-    })
-}
-
-fn read_ways(codes: &str) -> Result<BTreeSet<FilledIn>, StoreError> {
+pub(super) fn read_ways(codes: &str) -> Result<BTreeSet<FilledIn>, StoreError> {
     let read = |code| FilledIn::from_code(code).ok_or(StoreError::Corrupt("a way to fill in a form"));
     codes.split_whitespace().map(read).collect()
 }
 
-/// Reads indicator, kind, score and note from four columns in a row.
-fn read_entry(row: &Row<'_>, first: usize, instrument: &Instrument) -> Result<(IndicatorId, Entry), StoreError> {
-    let score: Option<i16> = row.get(first + 2)?;
-    let answer = match row.get::<_, String>(first + 1)?.as_str() {
-        "blank" => None,
-        "dont_know" => Some(Answer::DontKnow),
-        "declined" => Some(Answer::Declined),
-        _ => {
-            let score = score.and_then(|score| instrument.scale.score(score));
-            Some(Answer::Score(
-                score.ok_or(StoreError::Corrupt("a score outside its scale"))?,
-            ))
-        }
-    };
-    Ok((
-        IndicatorId(row.get(first)?),
-        Entry {
-            answer,
-            note: row.get(first + 3)?,
-        },
-    ))
-}
-
-fn entries_of(connection: &Connection, id: AssessmentId, instrument: &Instrument) -> Result<Entries, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT indicator_id, kind, score, note FROM answer WHERE assessment_id = ?1")?;
-    let mut rows = statement.query([id.to_string()])?;
-    let mut entries = Entries::new();
-    while let Some(row) = rows.next()? {
-        entries.extend([read_entry(row, 0, instrument)?]);
-    }
-    Ok(entries)
-}
-
-fn columns_of(answer: Option<Answer>) -> (&'static str, Option<i16>) {
-    match answer {
-        None => ("blank", None),
-        Some(Answer::DontKnow) => ("dont_know", None),
-        Some(Answer::Declined) => ("declined", None),
-        Some(Answer::Score(score)) => ("score", Some(score.value())),
-    }
+/// How rows name somebody who finishes forms.
+fn author(connection: &Connection, name: &str) -> Result<i64, StoreError> {
+    connection
+        .prepare_cached("INSERT INTO author (name) VALUES (?1) ON CONFLICT DO NOTHING")?
+        .execute([name])?;
+    Ok(connection
+        .prepare_cached("SELECT key FROM author WHERE name = ?1")?
+        .query_row([name], |row| row.get(0))?)
 }
 
 impl Tx<'_> {
@@ -222,14 +222,13 @@ impl Tx<'_> {
             None => Err(StoreError::NothingToCorrect),
             Some(form) if form.finished.is_none() => Ok(form.draft.id),
             Some(form) => {
+                let entries = self.entries_of(&form)?;
                 let Draft {
-                    id,
                     instrument,
                     version,
                     circumstances,
                     ..
                 } = form.draft;
-                let entries = entries_of(&self.transaction, id, &self.instrument(&instrument)?)?;
                 let correction = self.insert_draft(occasion_id, respondent, &instrument, version + 1, &entries)?;
                 self.write_circumstances(correction, &circumstances)?;
                 Ok(correction)
@@ -242,28 +241,48 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::UnknownDraft`] where the form is finished, gone, or does not ask for this indicator.
     pub fn save_entry(&mut self, id: AssessmentId, indicator: &IndicatorId, entry: &Entry) -> Result<(), StoreError> {
-        let form = self.draft_form(id)?;
-        let scale = self.instrument(&form.draft.instrument)?.scale;
-        if let Some(score) = entry
-            .answer
-            .and_then(Answer::score)
-            .filter(|score| scale.score(score.value()).is_none())
-        {
+        let mut form = self.draft_form(id)?;
+        let instrument = self.known.instrument(&form.draft.instrument)?;
+        let score = entry.answer.and_then(Answer::score);
+        if let Some(score) = score.filter(|score| instrument.scale.score(score.value()).is_none()) {
             log::error!("a score of {} on another scale", score.value());
             return Err(StoreError::Corrupt("a score outside its scale"));
         }
-        let (kind, score) = columns_of(entry.answer);
-        let note = entry.note.as_deref().filter(|note| !note.trim().is_empty());
-        let changed = self
-            .transaction
-            .prepare_cached(
-                "UPDATE answer SET kind = ?3, score = ?4, note = ?5 WHERE assessment_id = ?1 AND indicator_id = ?2",
-            )?
-            .execute((id.to_string(), &indicator.0, kind, score, note))?;
-        if changed == 0 {
-            return Err(StoreError::UnknownDraft);
-        }
-        self.touch_occasion(form.occasion_id)
+        let place = instrument.indicators.iter().position(|known| known.id == *indicator);
+        let byte = place.and_then(|place| form.answers.get_mut(place));
+        let byte = byte.filter(|byte| AnswerCode::from_byte(**byte) != AnswerCode::NOT_ASKED);
+        *byte.ok_or(StoreError::UnknownDraft)? = AnswerCode::of(Some(entry), &instrument.scale).byte();
+        self.transaction
+            .prepare_cached("UPDATE assessment SET answers = ?2 WHERE id = ?1 AND finished_at IS NULL")?
+            .execute((id.0, &form.answers))?;
+        self.write_note(form.place.0, id, indicator, entry.note.as_deref())?;
+        self.touch_form(&form)
+    }
+
+    /// What is written beside an answer; nothing takes it away.
+    fn write_note(
+        &self,
+        participant: i64,
+        id: AssessmentId,
+        indicator: &IndicatorId,
+        note: Option<&str>,
+    ) -> Result<(), StoreError> {
+        match note.filter(|note| !note.trim().is_empty()) {
+            Some(note) => self
+                .transaction
+                .prepare_cached(
+                    "INSERT INTO answer_note (participant, assessment_id, indicator_id, text) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT DO UPDATE SET text = excluded.text WHERE text <> excluded.text",
+                )?
+                .execute((participant, id.0, &indicator.0, note))?,
+            None => self
+                .transaction
+                .prepare_cached(
+                    "DELETE FROM answer_note WHERE participant = ?1 AND assessment_id = ?2 AND indicator_id = ?3",
+                )?
+                .execute((participant, id.0, &indicator.0))?,
+        };
+        Ok(())
     }
 
     /// Says how an unfinished form is filled in.
@@ -273,7 +292,7 @@ impl Tx<'_> {
     pub fn describe_form(&mut self, id: AssessmentId, circumstances: &Circumstances) -> Result<(), StoreError> {
         let form = self.draft_form(id)?;
         self.write_circumstances(id, circumstances)?;
-        self.touch_occasion(form.occasion_id)
+        self.touch_form(&form)
     }
 
     /// Adds one way in which an unfinished form is filled in to what is known.
@@ -289,8 +308,8 @@ impl Tx<'_> {
     fn write_circumstances(&self, id: AssessmentId, circumstances: &Circumstances) -> Result<(), StoreError> {
         let codes: Vec<_> = circumstances.ways.iter().map(|way| way.code()).collect();
         self.transaction.execute(
-            "UPDATE assessment SET filled_in = ?2, language = ?3 WHERE id = ?1",
-            (id.to_string(), codes.join(" "), &circumstances.language),
+            "UPDATE assessment SET filled_in = ?2, language = ?3 WHERE id = ?1 AND finished_at IS NULL",
+            (id.0, codes.join(" "), &circumstances.language),
         )?;
         Ok(())
     }
@@ -301,23 +320,20 @@ impl Tx<'_> {
     /// [`StoreError::UnknownDraft`] or [`StoreError::Finish`].
     pub fn finish_assessment(&mut self, id: AssessmentId, reason: Option<&str>) -> Result<(), StoreError> {
         let mut form = self.draft_form(id)?;
-        form.draft.entries = entries_of(&self.transaction, id, &self.instrument(&form.draft.instrument)?)?;
+        self.touch_form(&form)?;
+        form.draft.entries = self.entries_of(&form)?;
         let finished = form.draft.finish(&self.session.user, self.session.now.0, reason)?;
-        self.mark_finished(id, finished.correction_reason())?;
-        self.touch_occasion(form.occasion_id)
+        self.mark_finished(id, finished.correction_reason())
     }
 
     fn mark_finished(&self, id: AssessmentId, correction_reason: Option<&str>) -> Result<(), StoreError> {
+        let by = author(&self.transaction, &self.session.user)?;
         self.transaction
             .prepare_cached(
-                "UPDATE assessment SET finished_at = ?2, finished_by = ?3, correction_reason = ?4 WHERE id = ?1",
+                "UPDATE assessment SET finished_at = ?2, finished_by = ?3, correction_reason = ?4
+                 WHERE id = ?1 AND finished_at IS NULL",
             )?
-            .execute((
-                id.to_string(),
-                self.session.now.0.to_rfc3339(),
-                &self.session.user,
-                correction_reason,
-            ))?;
+            .execute((id.0, Moment(self.session.now.0), by, correction_reason))?;
         Ok(())
     }
 
@@ -345,53 +361,71 @@ impl Tx<'_> {
     /// [`StoreError::UnknownDraft`].
     pub fn discard_draft(&mut self, id: AssessmentId) -> Result<(), StoreError> {
         let form = self.draft_form(id)?;
-        self.touch_occasion(form.occasion_id)?;
-        let says_something: bool = self.transaction.query_row(
-            "SELECT EXISTS (SELECT 1 FROM answer WHERE assessment_id = ?1 AND (kind <> 'blank' OR note IS NOT NULL))",
-            [id.to_string()],
-            |row| row.get(0),
-        )?;
-        if !says_something {
+        self.touch_form(&form)?;
+        let is_said = |byte: &u8| ![AnswerCode::BLANK, AnswerCode::NOT_ASKED].contains(&AnswerCode::from_byte(*byte));
+        let has_note = self.has_notes(form.place.0, id)?;
+        if !has_note && !form.answers.iter().any(is_said) {
             return self.erase_draft(id);
         }
         self.changes.bin = true;
         self.transaction.execute(
-            "UPDATE assessment SET removed_at = ?2, removed_by = ?3 WHERE id = ?1",
-            (id.to_string(), self.session.now.0.to_rfc3339(), &self.session.user),
+            "UPDATE assessment SET removed_at = ?2, removed_by = ?3, bin = 1 + (
+                SELECT max(bin) FROM assessment AS other
+                WHERE (other.participant, other.date, other.respondent, other.version)
+                    = (assessment.participant, assessment.date, assessment.respondent, assessment.version))
+             WHERE id = ?1 AND finished_at IS NULL",
+            (id.0, Moment(self.session.now.0), &self.session.user),
         )?;
         Ok(())
+    }
+
+    fn has_notes(&self, participant: i64, id: AssessmentId) -> Result<bool, StoreError> {
+        Ok(self.transaction.query_row(
+            "SELECT EXISTS (SELECT 1 FROM answer_note WHERE participant = ?1 AND assessment_id = ?2)",
+            (participant, id.0),
+            |row| row.get(0),
+        )?)
     }
 
     /// Deletes a form that was never finished, and the date that was begun with it, where it has no other.
     pub(super) fn erase_draft(&self, id: AssessmentId) -> Result<(), StoreError> {
-        let occasion: String = self.transaction.query_row(
-            "SELECT occasion_id FROM assessment WHERE id = ?1",
-            [id.to_string()],
-            |row| row.get(0),
+        let (participant, date): (i64, Day) = self.transaction.query_row(
+            "SELECT participant, date FROM assessment WHERE id = ?1 AND finished_at IS NULL",
+            [id.0],
+            |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
-        for sql in [
-            "DELETE FROM answer WHERE assessment_id = ?1",
-            "DELETE FROM assessment WHERE id = ?1",
-        ] {
-            self.transaction.execute(sql, [id.to_string()])?;
-        }
         self.transaction.execute(
-            "DELETE FROM occasion WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM assessment WHERE occasion_id = ?1)",
-            [occasion],
+            "DELETE FROM answer_note WHERE participant = ?1 AND assessment_id = ?2",
+            (participant, id.0),
+        )?;
+        self.transaction
+            .execute("DELETE FROM assessment WHERE id = ?1 AND finished_at IS NULL", [id.0])?;
+        self.transaction.execute(
+            "DELETE FROM occasion WHERE participant = ?1 AND date = ?2
+             AND NOT EXISTS (SELECT 1 FROM assessment WHERE participant = ?1 AND date = ?2)",
+            (participant, date),
         )?;
         Ok(())
     }
 
-    /// Whether a form in the bin has room where it was.
-    pub(super) fn has_room_for_draft(&self, id: AssessmentId) -> Result<bool, StoreError> {
+    /// Takes a form out of the bin; returns how many that were.
+    pub(super) fn take_draft_back(&self, id: AssessmentId) -> Result<usize, StoreError> {
         let is_taken: bool = self.transaction.query_row(
             "SELECT EXISTS (SELECT 1 FROM assessment AS own JOIN assessment AS other
-             ON own.occasion_id = other.occasion_id AND own.respondent = other.respondent
-             WHERE own.id = ?1 AND other.id <> ?1 AND other.removed_at IS NULL AND other.version >= own.version)",
-            [id.to_string()],
+             ON (own.participant, own.date, own.respondent) = (other.participant, other.date, other.respondent)
+             WHERE own.id = ?1 AND own.finished_at IS NULL AND other.id <> ?1 AND other.bin = 0
+             AND other.version >= own.version)",
+            [id.0],
             |row| row.get(0),
         )?;
-        Ok(!is_taken)
+        if is_taken {
+            return Err(StoreError::FormExists);
+        }
+        Ok(self.transaction.execute(
+            "UPDATE assessment SET bin = 0, removed_at = NULL, removed_by = NULL
+             WHERE id = ?1 AND finished_at IS NULL AND bin > 0",
+            [id.0],
+        )?)
     }
 
     fn insert_draft(
@@ -402,50 +436,79 @@ impl Tx<'_> {
         version: u32,
         entries: &Entries,
     ) -> Result<AssessmentId, StoreError> {
-        self.touch_occasion(occasion_id)?;
+        let (participant, date) = self.touch_occasion(occasion_id)?;
         let id = AssessmentId(Uuid::now_v7());
         self.transaction
             .prepare_cached(
-                "INSERT INTO assessment (id, occasion_id, respondent, version, instrument_id, instrument_version)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO assessment (participant, date, respondent, version, id, instrument, answers)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?
             .execute((
-                id.to_string(),
-                occasion_id.to_string(),
-                respondent.code(),
+                participant,
+                Day(date),
+                respondent_code(respondent),
                 version,
-                &instrument.id,
-                instrument.version,
+                id.0,
+                self.known.row_of(instrument)?,
+                pack(entries, self.known.instrument(instrument)?),
             ))?;
-        let mut insert = self.transaction.prepare_cached(
-            "INSERT INTO answer (assessment_id, indicator_id, kind, score, note) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?;
-        for (indicator, entry) in entries {
-            let (kind, score) = columns_of(entry.answer);
-            insert.execute((id.to_string(), &indicator.0, kind, score, &entry.note))?;
+        for (indicator, entry) in entries.iter().filter(|(_, entry)| entry.note.is_some()) {
+            self.write_note(participant, id, indicator, entry.note.as_deref())?;
         }
         Ok(id)
     }
 
-    /// The newest form of a respondent at an occasion, without its answers.
+    /// The newest form of a respondent at an occasion, with its answers still packed.
     fn latest_form(&self, occasion_id: OccasionId, respondent: Respondent) -> Result<Option<FormRow>, StoreError> {
         let sql = format!(
-            "SELECT {FORM_COLUMNS} FROM assessment
-             WHERE occasion_id = ?1 AND respondent = ?2 AND removed_at IS NULL ORDER BY version DESC LIMIT 1"
+            "SELECT {FORM_COLUMNS} FROM {FORMS}
+             WHERE (participant, date) = (SELECT participant, date FROM occasion WHERE id = ?1)
+             AND respondent = ?2 AND bin = 0 ORDER BY version DESC LIMIT 1"
         );
-        self.form(&sql, (occasion_id.to_string(), respondent.code()))
+        self.form(&sql, (occasion_id.0, respondent_code(respondent)))
     }
 
     fn draft_form(&self, id: AssessmentId) -> Result<FormRow, StoreError> {
-        let sql = format!(
-            "SELECT {FORM_COLUMNS} FROM assessment WHERE id = ?1 AND finished_at IS NULL AND removed_at IS NULL"
-        );
-        self.form(&sql, [id.to_string()])?.ok_or(StoreError::UnknownDraft)
+        let sql = format!("SELECT {FORM_COLUMNS} FROM {FORMS} WHERE id = ?1 AND finished_at IS NULL AND bin = 0");
+        self.form(&sql, [id.0])?.ok_or(StoreError::UnknownDraft)
     }
 
     fn form(&self, sql: &str, params: impl rusqlite::Params) -> Result<Option<FormRow>, StoreError> {
         let mut statement = self.transaction.prepare_cached(sql)?;
-        let row = statement.query_row(params, |row| Ok(read_form(row))).optional()?;
+        let reader = self.reader();
+        let row = statement
+            .query_row(params, |row| Ok(reader.read_form(row)))
+            .optional()?;
         row.transpose()
+    }
+
+    fn entries_of(&self, form: &FormRow) -> Result<Entries, StoreError> {
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT indicator_id, text FROM answer_note WHERE participant = ?1 AND assessment_id = ?2",
+        )?;
+        let notes = statement.query_map((form.place.0, form.draft.id.0), |row| {
+            Ok((IndicatorId(row.get(0)?), row.get(1)?))
+        })?;
+        self.reader().entries(form, notes.collect::<Result<_, _>>()?)
+    }
+
+    /// Notes whose form it is.
+    fn touch_form(&mut self, form: &FormRow) -> Result<(), StoreError> {
+        let id = self.id_of(form.place.0)?;
+        self.concern(id)
+    }
+
+    /// Notes whose unfinished form it is.
+    pub(super) fn touch_draft(&mut self, id: AssessmentId) -> Result<(), StoreError> {
+        let whose: Option<Uuid> = self
+            .transaction
+            .query_row(
+                "SELECT participant.id FROM assessment JOIN participant ON participant.key = participant
+                 WHERE assessment.id = ?1 AND finished_at IS NULL",
+                [id.0],
+                |row| row.get(0),
+            )
+            .optional()?;
+        self.concern(ParticipantId(whose.ok_or(StoreError::UnknownDraft)?))
     }
 }

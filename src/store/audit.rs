@@ -4,18 +4,17 @@
 //! adds or takes away a row without working out every later one anew is found by [`Store::check`], and the head of the
 //! log tells where rows are missing at its end.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
+use super::values::Moment;
 use super::vault::hex;
 use super::{Operation, Session, Store, StoreError, Tx};
 use crate::domain::ParticipantId;
 use crate::domain::access::{Grant, Sight};
 use crate::domain::participant::CaseReference;
-
-const TRIGGER: &str = "CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
-    BEGIN SELECT RAISE(ABORT, 'the log is only ever added to'); END;";
 
 /// One row of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,16 +54,16 @@ pub enum LogProblem {
 /// A row as it is stored.
 struct Row {
     number: u32,
-    at: String,
+    at: Moment,
     by: String,
     operation: String,
     undone: Option<String>,
-    participant_id: Option<String>,
+    participant_id: Option<Uuid>,
     hash: String,
 }
 
 impl Row {
-    const COLUMNS: &'static str = "number, at, by, operation, undone, participant_id, coalesce(hash, '')";
+    const COLUMNS: &'static str = "number, at, by, operation, undone, participant_id, lower(hex(hash))";
 
     fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
@@ -82,11 +81,11 @@ impl Row {
         let said = (
             before,
             self.number,
-            &self.at,
+            self.at.0.to_rfc3339(),
             &self.by,
             &self.operation,
             &self.undone,
-            &self.participant_id,
+            self.participant_id.map(|id| id.to_string()),
         );
         let text = serde_json::to_string(&said).map_err(|_| StoreError::Corrupt("a row of the log"))?;
         Ok(hex(&Sha256::digest(text)))
@@ -95,14 +94,11 @@ impl Row {
     fn entry(self, reference: Option<CaseReference>) -> Result<AuditEntry, StoreError> {
         Ok(AuditEntry {
             number: self.number,
-            at: super::read_moment(&self.at)?,
+            at: self.at.0,
             by: self.by,
             operation: Operation::from_code(&self.operation).ok_or(StoreError::Corrupt("an unknown operation"))?,
             undone: super::read_code(self.undone, Operation::from_code)?,
-            participant_id: self
-                .participant_id
-                .map(|id| super::read_id(&id).map(ParticipantId))
-                .transpose()?,
+            participant_id: self.participant_id.map(ParticipantId),
             reference,
             hash: self.hash,
         })
@@ -113,17 +109,19 @@ impl Tx<'_> {
     /// Logs what this write did: one row for each participant that it concerned, or one row that names none.
     pub(super) fn append_audit(&self, operation: Operation, undone: Option<Operation>) -> Result<(), StoreError> {
         let (mut number, mut hash) = head(&self.transaction)?.unwrap_or_default();
-        let concerned = self.changes.participants.iter().map(|id| Some(id.to_string()));
+        let concerned = self.changes.participants.iter().map(|id| Some(id.0));
         let nobody = self.changes.participants.is_empty().then_some(None);
         let mut statement = self.transaction.prepare_cached(
             "INSERT INTO audit (number, at, by, operation, undone, participant_id, hash)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, unhex(?7))",
         )?;
+        // As it is kept, which is what is sealed.
+        let at = Moment(self.session.now.0.trunc_subsecs(3));
         for participant_id in concerned.chain(nobody) {
             number += 1;
             let mut row = Row {
                 number,
-                at: self.session.now.0.to_rfc3339(),
+                at,
                 by: self.session.user.clone(),
                 operation: operation.code().to_owned(),
                 undone: undone.map(|undone| undone.code().to_owned()),
@@ -133,52 +131,27 @@ impl Tx<'_> {
             row.hash = row.seal(&hash)?;
             statement.execute((
                 number,
-                &row.at,
+                row.at,
                 &row.by,
                 &row.operation,
                 &row.undone,
-                &row.participant_id,
+                row.participant_id,
                 &row.hash,
             ))?;
             hash = row.hash;
         }
         self.transaction
-            .prepare_cached("INSERT OR REPLACE INTO audit_head (id, number, hash) VALUES (1, ?1, ?2)")?
+            .prepare_cached("INSERT OR REPLACE INTO audit_head (id, number, hash) VALUES (1, ?1, unhex(?2))")?
             .execute((number, hash))?;
         Ok(())
     }
 }
 
 fn head(connection: &Connection) -> Result<Option<(u32, String)>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT number, hash FROM audit_head")?;
+    let mut statement = connection.prepare_cached("SELECT number, lower(hex(hash)) FROM audit_head")?;
     Ok(statement
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?)
-}
-
-/// Seals the rows that were written before rows were sealed, as the last part of a migration.
-pub(super) fn seal_old_rows(connection: &Connection) -> Result<(), StoreError> {
-    let mut before = String::new();
-    let mut last = None;
-    {
-        let sql = format!("SELECT {} FROM audit ORDER BY number", Row::COLUMNS);
-        let mut statement = connection.prepare(&sql)?;
-        let mut update = connection.prepare("UPDATE audit SET hash = ?2 WHERE number = ?1")?;
-        for row in statement.query_map([], Row::read)? {
-            let row = row?;
-            before = row.seal(&before)?;
-            update.execute((row.number, &before))?;
-            last = Some(row.number);
-        }
-    }
-    if let Some(number) = last {
-        connection.execute(
-            "INSERT INTO audit_head (id, number, hash) VALUES (1, ?1, ?2)",
-            (number, before),
-        )?;
-    }
-    connection.execute_batch(TRIGGER)?;
-    Ok(())
 }
 
 impl Store {
@@ -199,7 +172,7 @@ impl Store {
         if self.require(Sight::LogOfParticipant)? < Grant::Yes && !self.visible()?.includes(id) {
             return Err(StoreError::NotAllowed);
         }
-        self.load_log("participant_id = ?1", [id.to_string()])
+        self.load_log("participant_id = ?1", [id.0])
     }
 
     fn load_log(&self, condition: &str, params: impl rusqlite::Params) -> Result<Vec<AuditEntry>, StoreError> {
@@ -300,9 +273,9 @@ mod tests {
         use LogProblem::{Changed, End, Missing};
         let cases: [(&str, &[LogProblem]); 9] = [
             ("UPDATE audit SET by = 'B' WHERE number = 3", &[Changed(3)]),
-            ("UPDATE audit SET participant_id = 'x' WHERE number = 1", &[Changed(1)]),
+            ("UPDATE audit SET participant_id = zeroblob(16) WHERE number = 1", &[Changed(1)]),
             (
-                "UPDATE audit SET hash = NULL WHERE number = 4",
+                "UPDATE audit SET hash = x'' WHERE number = 4",
                 &[Changed(4), Changed(5)],
             ),
             // A seal that is taken from elsewhere fits neither its row nor the next one.
@@ -337,7 +310,7 @@ mod tests {
         store.log(&session, Operation::SignIn, None).expect("logged");
         let mut forged = Row {
             number: 2,
-            at: "1970-01-01T00:00:00+00:00".to_owned(),
+            at: Moment(DateTime::UNIX_EPOCH),
             by: "B".to_owned(),
             operation: Operation::SignIn.code().to_owned(),
             undone: None,
@@ -348,8 +321,8 @@ mod tests {
         store
             .connection
             .execute(
-                "INSERT INTO audit (number, at, by, operation, hash) VALUES (2, ?1, ?2, ?3, ?4)",
-                (&forged.at, &forged.by, &forged.operation, &forged.hash),
+                "INSERT INTO audit (number, at, by, operation, hash) VALUES (2, ?1, ?2, ?3, unhex(?4))",
+                (forged.at, &forged.by, &forged.operation, &forged.hash),
             )
             .expect("inserted");
         assert_eq!(store.log_problems().expect("readable"), [LogProblem::End(1)]);

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Days, Utc};
 use uuid::Uuid;
 
-use super::{Operation, Reach, Session, Store, StoreError, Tx, read_id, read_moment};
+use super::values::{Day, Moment};
+use super::{Operation, Reach, Session, Store, StoreError, Tx};
 use crate::domain::{AssessmentId, GoalId, MeetingId, NoteId, ParticipantId, PlacementId};
 
 /// How many days something lies in the bin.
@@ -27,38 +28,38 @@ pub enum Removable {
 /// How each kind of thing is found in the file.
 struct Kind {
     table: &'static str,
-    /// Where its participant is found.
-    source: &'static str,
-    /// What says which one it is.
+    /// What says which one it is; its date, where that stands before or after.
     text: &'static str,
+    date: &'static str,
 }
 
 const KINDS: [Kind; 5] = [
     Kind {
         table: "placement",
-        source: "placement",
-        text: "SELECT name || ', ' || from_date FROM placement JOIN activity ON activity.id = activity_id
-               WHERE placement.id = ?1",
+        text: "(SELECT name FROM activity WHERE key = thing.activity) || ', '",
+        date: "from_date",
     },
     Kind {
         table: "goal",
-        source: "goal",
-        text: "SELECT text FROM goal_revision WHERE goal_id = ?1 ORDER BY number DESC LIMIT 1",
+        text: "(SELECT text FROM goal_revision AS own
+                WHERE (own.participant, own.goal_id) = (thing.participant, thing.id) ORDER BY number DESC LIMIT 1)",
+        date: "NULL",
     },
     Kind {
         table: "meeting",
-        source: "meeting",
-        text: "SELECT trim(date || ' ' || coalesce(time, '')) FROM meeting WHERE id = ?1",
+        text: "coalesce(' ' || time, '')",
+        date: "date",
     },
     Kind {
         table: "note",
-        source: "note",
-        text: "SELECT text FROM note_wording WHERE note_id = ?1 ORDER BY number DESC LIMIT 1",
+        text: "(SELECT text FROM note_wording AS own
+                WHERE (own.participant, own.note_id) = (thing.participant, thing.id) ORDER BY number DESC LIMIT 1)",
+        date: "NULL",
     },
     Kind {
         table: "assessment",
-        source: "assessment JOIN occasion ON occasion.id = occasion_id",
-        text: "SELECT date FROM assessment JOIN occasion ON occasion.id = occasion_id WHERE assessment.id = ?1",
+        text: "''",
+        date: "date",
     },
 ];
 
@@ -138,23 +139,27 @@ impl Store {
 
     fn load_removed(&self) -> Result<Vec<Removed>, StoreError> {
         let mut removed = Vec::new();
-        for (kind, Kind { table, source, text }) in KINDS.iter().enumerate() {
+        for (kind, Kind { table, text, date }) in KINDS.iter().enumerate() {
             let sql = format!(
-                "SELECT {table}.id, participant_id, removed_at, removed_by FROM {source} WHERE removed_at IS NOT NULL"
+                "SELECT thing.id, participant.id, removed_at, removed_by, {text}, {date} FROM {table} AS thing
+                 JOIN participant ON participant.key = participant WHERE removed_at IS NOT NULL"
             );
             let mut statement = self.connection.prepare_cached(&sql)?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
-                let id: String = row.get(0)?;
-                let text = self
-                    .connection
-                    .prepare_cached(text)?
-                    .query_row([&id], |row| row.get(0))?;
+                let what = Removable::of(kind, row.get(0)?);
+                let text: String = row.get(4)?;
+                let date = row.get::<_, Option<Day>>(5)?.map(|date| date.0.to_string());
                 removed.push(Removed {
-                    what: Removable::of(kind, read_id(&id)?),
-                    participant_id: ParticipantId(read_id(&row.get::<_, String>(1)?)?),
-                    text,
-                    at: read_moment(&row.get::<_, String>(2)?)?,
+                    what,
+                    participant_id: ParticipantId(row.get(1)?),
+                    // A placement's date stands last, any other's first.
+                    text: match (what, date) {
+                        (Removable::Placement(_), Some(date)) => text + &date,
+                        (_, Some(date)) => date + &text,
+                        (_, None) => text,
+                    },
+                    at: row.get::<_, Moment>(2)?.0,
                     by: row.get(3)?,
                 });
             }
@@ -198,11 +203,17 @@ impl Tx<'_> {
         let (table, id) = what.place();
         let condition = if table == "meeting" { "AND has_begun = 0" } else { "" };
         let sql = format!(
-            "UPDATE {table} SET removed_at = ?2, removed_by = ?3 WHERE id = ?1 AND removed_at IS NULL {condition}"
+            "UPDATE {table} SET removed_at = ?3, removed_by = ?4
+             WHERE participant = ?1 AND id = ?2 AND removed_at IS NULL {condition}"
         );
         let changed = self.transaction.execute(
             &sql,
-            (id.to_string(), self.session.now.0.to_rfc3339(), &self.session.user),
+            (
+                self.key(participant_id)?,
+                id,
+                Moment(self.session.now.0),
+                &self.session.user,
+            ),
         )?;
         self.changed_in_bin(changed, participant_id)
     }
@@ -213,15 +224,16 @@ impl Tx<'_> {
     /// [`StoreError::NothingToRemove`] where it is not there, or what is wrong with having it back.
     pub fn restore(&mut self, what: Removable, participant_id: ParticipantId) -> Result<(), StoreError> {
         self.check_owner(what, participant_id)?;
-        let (table, id) = what.place();
-        if let Removable::Draft(id) = what
-            && !self.has_room_for_draft(id)?
-        {
-            return Err(StoreError::FormExists);
+        if let Removable::Draft(id) = what {
+            let changed = self.take_draft_back(id)?;
+            return self.changed_in_bin(changed, participant_id);
         }
-        let sql =
-            format!("UPDATE {table} SET removed_at = NULL, removed_by = NULL WHERE id = ?1 AND removed_at IS NOT NULL");
-        let changed = self.transaction.execute(&sql, [id.to_string()])?;
+        let (table, id) = what.place();
+        let sql = format!(
+            "UPDATE {table} SET removed_at = NULL, removed_by = NULL
+             WHERE participant = ?1 AND id = ?2 AND removed_at IS NOT NULL"
+        );
+        let changed = self.transaction.execute(&sql, (self.key(participant_id)?, id))?;
         match what {
             Removable::Placement(id) => self.check_placement(participant_id, id)?,
             Removable::Meeting(id) => self.check_meeting(participant_id, id)?,
@@ -239,8 +251,8 @@ impl Tx<'_> {
         let (table, id) = what.place();
         if let Removable::Draft(id) = what {
             let is_in_bin: bool = self.transaction.query_row(
-                "SELECT EXISTS (SELECT 1 FROM assessment WHERE id = ?1 AND removed_at IS NOT NULL)",
-                [id.to_string()],
+                "SELECT EXISTS (SELECT 1 FROM assessment WHERE id = ?1 AND finished_at IS NULL AND bin > 0)",
+                [id.0],
                 |row| row.get(0),
             )?;
             if is_in_bin {
@@ -248,22 +260,22 @@ impl Tx<'_> {
             }
             return self.changed_in_bin(usize::from(is_in_bin), participant_id);
         }
-        let id = id.to_string();
+        let key = self.key(participant_id)?;
         let children: &[&str] = match table {
             // What was written at it stays; it only no longer names the meeting.
-            "meeting" => &["UPDATE note SET meeting_id = NULL WHERE meeting_id = ?1"],
+            "meeting" => &["UPDATE note SET meeting_id = NULL WHERE participant = ?1 AND meeting_id = ?2"],
             "goal" => &[
-                "DELETE FROM goal_step WHERE goal_id = ?1",
-                "DELETE FROM goal_revision WHERE goal_id = ?1",
+                "DELETE FROM goal_step WHERE participant = ?1 AND goal_id = ?2",
+                "DELETE FROM goal_revision WHERE participant = ?1 AND goal_id = ?2",
             ],
-            "note" => &["DELETE FROM note_wording WHERE note_id = ?1"],
+            "note" => &["DELETE FROM note_wording WHERE participant = ?1 AND note_id = ?2"],
             _ => &[],
         };
         for sql in children {
-            self.transaction.execute(sql, [&id])?;
+            self.transaction.execute(sql, (key, id))?;
         }
-        let sql = format!("DELETE FROM {table} WHERE id = ?1 AND removed_at IS NOT NULL");
-        let changed = self.transaction.execute(&sql, [&id])?;
+        let sql = format!("DELETE FROM {table} WHERE participant = ?1 AND id = ?2 AND removed_at IS NOT NULL");
+        let changed = self.transaction.execute(&sql, (key, id))?;
         self.changed_in_bin(changed, participant_id)
     }
 
@@ -271,14 +283,13 @@ impl Tx<'_> {
     fn check_owner(&mut self, what: Removable, participant_id: ParticipantId) -> Result<(), StoreError> {
         self.concern(participant_id)?;
         let (table, id) = what.place();
-        let source = KINDS
-            .iter()
-            .find(|kind| kind.table == table)
-            .map_or(table, |kind| kind.source);
-        let sql = format!("SELECT EXISTS (SELECT 1 FROM {source} WHERE {table}.id = ?1 AND participant_id = ?2)");
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM {table}
+             WHERE participant = (SELECT key FROM participant WHERE id = ?1) AND id = ?2)"
+        );
         let is_theirs = self
             .transaction
-            .query_row(&sql, (id.to_string(), participant_id.to_string()), |row| row.get(0))?;
+            .query_row(&sql, (participant_id.0, id), |row| row.get(0))?;
         if is_theirs {
             Ok(())
         } else {

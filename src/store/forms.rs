@@ -1,5 +1,6 @@
 //! What the organisation has decided about the participant's own form.
 
+use super::values::Moment;
 use super::{Store, StoreError, Tx};
 use crate::domain::form_settings::FormSettings;
 
@@ -49,7 +50,7 @@ impl Tx<'_> {
         if is_offered {
             self.transaction.execute(
                 "INSERT INTO form_language (language, since, by) VALUES (?1, ?2, ?3)",
-                (language, self.session.now.0.to_rfc3339(), &self.session.user),
+                (language, Moment(self.session.now.0), &self.session.user),
             )?;
         }
         self.changes.forms = true;

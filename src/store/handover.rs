@@ -2,8 +2,8 @@
 
 use rusqlite::OptionalExtension;
 
-use super::{Store, StoreError, Tx, read_id};
-use crate::domain::{AssessmentId, OccasionId, ParticipantId};
+use super::{Store, StoreError, Tx};
+use crate::domain::{AssessmentId, ParticipantId};
 
 /// Which form has been handed over, and where in it the participant is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,26 +24,24 @@ impl Store {
     pub fn handover(&self) -> Result<Option<HandedOver>, StoreError> {
         let found = self
             .connection
-            .query_row("SELECT assessment_id, language, page FROM handover", [], |row| {
-                Ok((row.get::<_, String>(0)?, row.get(1)?, row.get::<_, u32>(2)?))
-            })
+            .query_row(
+                "SELECT participant.id, assessment_id, handover.language, page FROM handover
+                 JOIN participant ON participant.key = participant",
+                [],
+                |row| {
+                    let form = HandedOver {
+                        assessment_id: AssessmentId(row.get(1)?),
+                        language: row.get(2)?,
+                        page: row.get::<_, u32>(3)? as usize,
+                    };
+                    Ok((ParticipantId(row.get(0)?), form))
+                },
+            )
             .optional()?;
-        let Some((id, language, page)) = found else {
+        let Some((participant_id, form)) = found else {
             return Ok(None);
         };
-        let participant_id: String = self.connection.query_row(
-            "SELECT participant_id FROM assessment JOIN occasion ON occasion.id = occasion_id WHERE assessment.id = ?1",
-            [&id],
-            |row| row.get(0),
-        )?;
-        if !self.visible()?.includes(ParticipantId(read_id(&participant_id)?)) {
-            return Ok(None);
-        }
-        Ok(Some(HandedOver {
-            assessment_id: AssessmentId(read_id(&id)?),
-            language,
-            page: page as usize,
-        }))
+        Ok(self.visible()?.includes(participant_id).then_some(form))
     }
 
     /// Remembers where in the form the participant is. It says nothing of anybody, so it leaves no row in the log.
@@ -69,10 +67,11 @@ impl Tx<'_> {
     /// # Errors
     /// Where the file can't be written.
     pub fn start_handover(&mut self, id: AssessmentId, language: &str) -> Result<(), StoreError> {
-        self.touch_form(id)?;
+        self.touch_draft(id)?;
         self.transaction.execute(
-            "INSERT OR REPLACE INTO handover (id, assessment_id, language, page) VALUES (1, ?1, ?2, 0)",
-            (id.to_string(), language),
+            "INSERT OR REPLACE INTO handover (id, participant, assessment_id, language, page)
+             SELECT 1, participant, id, ?2, 0 FROM assessment WHERE id = ?1 AND finished_at IS NULL",
+            (id.0, language),
         )?;
         Ok(())
     }
@@ -82,27 +81,18 @@ impl Tx<'_> {
     /// # Errors
     /// Where the file can't be written.
     pub fn end_handover(&mut self) -> Result<(), StoreError> {
-        let lent: Option<String> = self
-            .transaction
-            .query_row("SELECT assessment_id FROM handover", [], |row| row.get(0))
-            .optional()?;
-        if let Some(id) = lent {
-            self.touch_form(AssessmentId(read_id(&id)?))?;
-        }
-        self.transaction.execute("DELETE FROM handover", [])?;
-        Ok(())
-    }
-
-    /// Notes whose form it is.
-    fn touch_form(&mut self, id: AssessmentId) -> Result<(), StoreError> {
-        let occasion: Option<String> = self
+        let lent = self
             .transaction
             .query_row(
-                "SELECT occasion_id FROM assessment WHERE id = ?1",
-                [id.to_string()],
+                "SELECT participant.id FROM handover JOIN participant ON participant.key = participant",
+                [],
                 |row| row.get(0),
             )
             .optional()?;
-        self.touch_occasion(OccasionId(read_id(&occasion.ok_or(StoreError::UnknownDraft)?)?))
+        if let Some(id) = lent {
+            self.concern(ParticipantId(id))?;
+        }
+        self.transaction.execute("DELETE FROM handover", [])?;
+        Ok(())
     }
 }

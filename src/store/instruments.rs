@@ -1,9 +1,11 @@
 //! The instrument files that answers were given in, kept whole.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::known::Known;
 use super::{Store, StoreError, Tx};
 use crate::domain::instrument::{Instrument, InstrumentKey, SHIPPED};
 
@@ -12,8 +14,8 @@ impl Store {
     ///
     /// # Errors
     /// Where the file can't be read.
-    pub fn instruments(&self) -> Result<BTreeMap<InstrumentKey, Instrument>, StoreError> {
-        load(&self.connection)
+    pub fn instruments(&self) -> Result<Arc<BTreeMap<InstrumentKey, Instrument>>, StoreError> {
+        Ok(Arc::clone(&self.known()?.instruments))
     }
 
     /// The instrument that new forms are filled in with.
@@ -21,10 +23,8 @@ impl Store {
     /// # Errors
     /// Where the file can't be read.
     pub fn current_instrument(&self) -> Result<Instrument, StoreError> {
-        let source: String =
-            self.connection
-                .query_row("SELECT source FROM instrument WHERE current = 1", [], |row| row.get(0))?;
-        Ok(Instrument::parse(&source)?)
+        let known = self.known()?;
+        Ok(known.instrument(&known.current)?.clone())
     }
 
     /// Puts the shipped instrument into a file that does not know it. It comes into use where nothing else is in use,
@@ -61,46 +61,19 @@ impl Tx<'_> {
             }
         }
         put(&self.transaction, &instrument.key, source, true)?;
+        self.known = Arc::new(Known::read(&self.transaction)?);
         self.changes.instruments = true;
         Ok(instrument.key)
     }
 
     fn has_answers(&self, key: &InstrumentKey) -> Result<bool, StoreError> {
         let found = self.transaction.query_row(
-            "SELECT EXISTS (SELECT 1 FROM assessment WHERE instrument_id = ?1 AND instrument_version = ?2)",
-            (&key.id, key.version),
+            "SELECT EXISTS (SELECT 1 FROM assessment WHERE instrument = ?1)",
+            [self.known.row_of(key)?],
             |row| row.get(0),
         )?;
         Ok(found)
     }
-
-    pub(super) fn instrument(&self, key: &InstrumentKey) -> Result<Instrument, StoreError> {
-        let source = stored_source(&self.transaction, key)?.ok_or(StoreError::Corrupt("an unknown instrument"))?;
-        Ok(Instrument::parse(&source)?)
-    }
-}
-
-/// Every instrument version that the file knows.
-pub(super) fn load(connection: &Connection) -> Result<BTreeMap<InstrumentKey, Instrument>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT source FROM instrument")?;
-    let sources = statement.query_map([], |row| row.get::<_, String>(0))?;
-    let mut instruments = BTreeMap::new();
-    for source in sources {
-        let instrument = Instrument::parse(&source?)?;
-        instruments.insert(instrument.key.clone(), instrument);
-    }
-    Ok(instruments)
-}
-
-/// Which instrument new forms are filled in with.
-pub(super) fn current_key(connection: &Connection) -> Result<InstrumentKey, StoreError> {
-    let sql = "SELECT id, version FROM instrument WHERE current = 1";
-    Ok(connection.query_row(sql, [], |row| {
-        Ok(InstrumentKey {
-            id: row.get(0)?,
-            version: row.get(1)?,
-        })
-    })?)
 }
 
 fn stored_source(connection: &Connection, key: &InstrumentKey) -> Result<Option<String>, StoreError> {
@@ -120,7 +93,7 @@ fn put(connection: &Connection, key: &InstrumentKey, source: &str, into_use: boo
     }
     connection.execute(
         "INSERT INTO instrument (id, version, source, current) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT DO UPDATE SET source = excluded.source, current = excluded.current",
+         ON CONFLICT (id, version) DO UPDATE SET source = excluded.source, current = excluded.current",
         (&key.id, key.version, source, into_use),
     )?;
     Ok(())

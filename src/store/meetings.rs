@@ -1,66 +1,59 @@
 //! Follow-up meetings.
 
-use std::collections::BTreeMap;
-
 use chrono::{NaiveDate, NaiveTime};
 use rusqlite::{OptionalExtension, Row};
 use uuid::Uuid;
 
-use super::{Store, StoreError, Tx, only, read_date, read_id, read_moment};
+use super::reader::{Reader, Who};
+use super::values::{Day, Moment};
+use super::{StoreError, Tx};
 use crate::domain::instrument::IndicatorId;
 use crate::domain::meeting::{Meeting, MeetingProblem, MeetingState, Slot, measurement_problem};
 use crate::domain::{MeetingId, ParticipantId};
 
-pub(super) const COLUMNS: &str = "id, participant_id, date, time, has_begun, held_at, held_by, next_measurement";
+const COLUMNS: &str = "meeting.id, date, time, has_begun, held_at, held_by, next_measurement";
 /// How a time of day is stored.
 const TIME: &str = "%H:%M";
 
-impl Store {
-    /// Everyone's meetings, or one participant's, in order.
-    pub(super) fn load_meetings(
-        &self,
-        participant_id: Option<&str>,
-    ) -> Result<BTreeMap<ParticipantId, Vec<Meeting>>, StoreError> {
+impl Reader<'_> {
+    /// One participant's meetings, in order.
+    pub(super) fn meetings(&self, who: Who) -> Result<Vec<Meeting>, StoreError> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM meeting WHERE removed_at IS NULL AND {} ORDER BY date, time, id",
-            only(participant_id)
+            "SELECT {COLUMNS} FROM meeting WHERE participant = ?1 AND removed_at IS NULL ORDER BY date, time, id"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([participant_id])?;
-        let mut meetings: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut rows = statement.query([who.key])?;
+        let mut meetings = Vec::new();
         while let Some(row) = rows.next()? {
-            let meeting = read_meeting(row)?;
-            meetings.entry(meeting.participant_id).or_default().push(meeting);
+            meetings.push(read_meeting(row, who.id)?);
         }
         Ok(meetings)
     }
 }
 
-pub(super) fn read_meeting(row: &Row<'_>) -> Result<Meeting, StoreError> {
-    let time: Option<String> = row.get(3)?;
-    let held: Option<(String, String)> = row.get::<_, Option<String>>(5)?.zip(row.get(6)?);
-    let next: Option<String> = row.get(7)?;
-    let state = match (held, row.get::<_, bool>(4)?) {
-        (Some((at, by)), _) => MeetingState::Held {
-            by,
-            at: read_moment(&at)?,
-        },
+fn read_meeting(row: &Row<'_>, participant_id: ParticipantId) -> Result<Meeting, StoreError> {
+    let held: Option<(Moment, String)> = row.get::<_, Option<Moment>>(4)?.zip(row.get(5)?);
+    let state = match (held, row.get::<_, bool>(3)?) {
+        (Some((at, by)), _) => MeetingState::Held { by, at: at.0 },
         (None, true) => MeetingState::Begun,
         (None, false) => MeetingState::Planned,
     };
     Ok(Meeting {
-        id: MeetingId(read_id(&row.get::<_, String>(0)?)?),
-        participant_id: ParticipantId(read_id(&row.get::<_, String>(1)?)?),
+        id: MeetingId(row.get(0)?),
+        participant_id,
         slot: Slot {
-            date: read_date(&row.get::<_, String>(2)?)?,
-            time: time.map(|time| read_time(&time)).transpose()?,
+            date: row.get::<_, Day>(1)?.0,
+            time: row
+                .get::<_, Option<String>>(2)?
+                .map(|time| read_time(&time))
+                .transpose()?,
         },
         state,
-        next_measurement: next.map(|date| read_date(&date)).transpose()?,
+        next_measurement: row.get::<_, Option<Day>>(6)?.map(|date| date.0),
     })
 }
 
-fn read_time(text: &str) -> Result<NaiveTime, StoreError> {
+pub(super) fn read_time(text: &str) -> Result<NaiveTime, StoreError> {
     NaiveTime::parse_from_str(text, TIME).map_err(|_| StoreError::Corrupt("a time that is no time"))
 }
 
@@ -123,14 +116,14 @@ impl Tx<'_> {
         let id = id.unwrap_or_else(|| MeetingId(Uuid::now_v7()));
         self.transaction
             .prepare_cached(
-                "INSERT INTO meeting (id, participant_id, date, time, has_begun) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT (id) DO UPDATE SET date = excluded.date, time = excluded.time,
+                "INSERT INTO meeting (participant, id, date, time, has_begun) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (participant, id) DO UPDATE SET date = excluded.date, time = excluded.time,
                  has_begun = excluded.has_begun",
             )?
             .execute((
-                id.to_string(),
-                participant_id.to_string(),
-                slot.date.to_string(),
+                self.key(participant_id)?,
+                id.0,
+                Day(slot.date),
                 slot.time.map(|time| time.format(TIME).to_string()),
                 has_begun,
             ))?;
@@ -159,10 +152,10 @@ impl Tx<'_> {
         self.transaction.execute(
             "UPDATE meeting SET held_at = ?2, held_by = ?3, next_measurement = ?4 WHERE id = ?1",
             (
-                id.to_string(),
-                self.session.now.0.to_rfc3339(),
+                id.0,
+                Moment(self.session.now.0),
                 &self.session.user,
-                next_measurement.map(|date| date.to_string()),
+                next_measurement.map(Day),
             ),
         )?;
         if let Some(slot) = next_meeting {
@@ -205,10 +198,13 @@ impl Tx<'_> {
     }
 
     pub(super) fn meeting(&self, id: MeetingId) -> Result<Option<Meeting>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM meeting WHERE id = ?1 AND removed_at IS NULL");
+        let sql = format!(
+            "SELECT {COLUMNS}, participant.id FROM meeting JOIN participant ON participant.key = participant
+             WHERE meeting.id = ?1 AND removed_at IS NULL"
+        );
         let mut statement = self.transaction.prepare_cached(&sql)?;
         let found = statement
-            .query_row([id.to_string()], |row| Ok(read_meeting(row)))
+            .query_row([id.0], |row| Ok(read_meeting(row, ParticipantId(row.get(7)?))))
             .optional()?;
         found.transpose()
     }
@@ -216,14 +212,7 @@ impl Tx<'_> {
     /// The meetings of the latest period.
     fn meetings_of(&self, participant_id: ParticipantId) -> Result<Vec<Meeting>, StoreError> {
         let ended_before = self.ended_before(participant_id)?;
-        let sql =
-            format!("SELECT {COLUMNS} FROM meeting WHERE participant_id = ?1 AND removed_at IS NULL ORDER BY date");
-        let mut statement = self.transaction.prepare_cached(&sql)?;
-        let mut rows = statement.query([participant_id.to_string()])?;
-        let mut meetings = Vec::new();
-        while let Some(row) = rows.next()? {
-            meetings.push(read_meeting(row)?);
-        }
+        let mut meetings = self.reader().meetings(self.who(participant_id)?)?;
         meetings.retain(|meeting| ended_before.is_none_or(|ended| meeting.slot.date > ended));
         Ok(meetings)
     }

@@ -15,6 +15,7 @@ mod error;
 mod forms;
 mod handover;
 mod instruments;
+mod known;
 mod meetings;
 mod notes;
 mod occasions;
@@ -24,24 +25,28 @@ mod paths;
 mod plans;
 mod private;
 mod protection;
+mod reader;
 mod rekey;
 mod removal;
 mod responsibility;
 mod restore;
+mod rows;
 mod rules;
 mod transact;
 mod tries;
 mod undo;
+mod values;
 pub mod vault;
 
+use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::DateTime;
 use rusqlite::{Connection, MAIN_DB, OpenFlags};
-use rusqlite_migration::{HookError, M, Migrations};
+use rusqlite_migration::{M, Migrations};
 use uuid::Uuid;
 
 pub use accounts::RECOVERY_NAME;
@@ -61,6 +66,7 @@ pub use undo::Act;
 use crate::domain::access::{Account, Sight, UserDetails};
 pub use crate::domain::operation::Operation;
 use crate::domain::{AccountId, Now, Today};
+use known::Known;
 use paths::refuse_network_drive;
 use private::{create_private_file, create_private_folder};
 use transact::Reach;
@@ -75,16 +81,10 @@ const PAGE_BYTES: u64 = 4096;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How many migrations there are: the version of the schema that this program writes.
-const SCHEMA_VERSION: i64 = 3;
+const SCHEMA_VERSION: i64 = 1;
 
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
-    Migrations::new(vec![
-        M::up(include_str!("migrations/0001_initial.sql")),
-        M::up(include_str!("migrations/0002_groups.sql")),
-        M::up_with_hook(include_str!("migrations/0003_safety.sql"), |transaction| {
-            audit::seal_old_rows(transaction).map_err(|error| HookError::Hook(error.to_string()))
-        }),
-    ])
+    Migrations::new(vec![M::up(include_str!("migrations/0001_initial.sql"))])
 });
 
 /// Whether a file is made now, or was there.
@@ -104,6 +104,8 @@ pub struct Store {
     key: Option<Key>,
     account: Account,
     undo: undo::UndoStack,
+    /// The instruments as they were read last, and which state of the file that was.
+    known: RefCell<Option<(i64, Arc<Known>)>>,
 }
 
 impl Store {
@@ -332,10 +334,28 @@ impl Store {
             key,
             account: Account::nobody(),
             undo: undo::UndoStack::default(),
+            known: RefCell::default(),
         };
         undo::prepare(&store.connection)?;
         store.ensure_shipped_instrument()?;
         Ok(store)
+    }
+
+    /// The instruments that the file knows. Another program that changes the file makes them be read again.
+    fn known(&self) -> Result<Arc<Known>, StoreError> {
+        let state = self
+            .connection
+            .prepare_cached("PRAGMA data_version")?
+            .query_row([], |row| row.get::<_, i64>(0))?;
+        let mut kept = self.known.borrow_mut();
+        match &*kept {
+            Some((of, known)) if *of == state => Ok(Arc::clone(known)),
+            _ => {
+                let known = Arc::new(Known::read(&self.connection)?);
+                *kept = Some((state, Arc::clone(&known)));
+                Ok(known)
+            }
+        }
     }
 
     /// Where the file lies; `None` in memory.
@@ -358,29 +378,6 @@ impl Store {
     }
 }
 
-/// The condition that picks one participant's rows, or everyone's. Two texts rather than one `OR`, which no index helps.
-fn only(participant_id: Option<&str>) -> &'static str {
-    if participant_id.is_some() {
-        "participant_id = ?1"
-    } else {
-        "?1 IS NULL"
-    }
-}
-
-fn read_id(text: &str) -> Result<Uuid, StoreError> {
-    text.parse().map_err(|_| StoreError::Corrupt("an id that is no id"))
-}
-
-fn read_date(text: &str) -> Result<NaiveDate, StoreError> {
-    text.parse().map_err(|_| StoreError::Corrupt("a date that is no date"))
-}
-
-fn read_moment(text: &str) -> Result<DateTime<Utc>, StoreError> {
-    DateTime::parse_from_rfc3339(text)
-        .map(|moment| moment.to_utc())
-        .map_err(|_| StoreError::Corrupt("a moment that is no moment"))
-}
-
 /// Reads a code that this program wrote, or that only a newer or foreign one can have written.
 fn read_code<T>(text: Option<String>, find: impl Fn(&str) -> Option<T>) -> Result<Option<T>, StoreError> {
     text.map(|text| find(&text).ok_or(StoreError::Corrupt("an unknown code")))
@@ -390,6 +387,8 @@ fn read_code<T>(text: Option<String>, find: impl Fn(&str) -> Option<T>) -> Resul
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+
+    use chrono::NaiveDate;
 
     use super::*;
     use crate::domain::assessment::Entry;
@@ -404,24 +403,6 @@ mod tests {
             user: "A. Lind".to_owned(),
             now: Now(DateTime::UNIX_EPOCH),
             today,
-        }
-    }
-
-    /// A file as the program wrote it when there were two migrations, with a user and three rows in its log.
-    fn put_old_file(path: &Path, key: &Key, account: AccountId) {
-        create_private_file(path).expect("a file");
-        let mut connection = Store::unlock(path, key).expect("open");
-        MIGRATIONS.to_version(&mut connection, 2).expect("two migrations");
-        connection
-            .pragma_update(None, "application_id", APPLICATION_ID)
-            .expect("set");
-        let account = (account.to_string(), "A. Lind");
-        connection
-            .execute("INSERT INTO account (id, name) VALUES (?1, ?2)", account)
-            .expect("a user");
-        for _ in 0..3 {
-            let sql = "INSERT INTO audit (at, by, operation) VALUES ('1970-01-01T00:00:00+00:00', 'A. Lind', 'import')";
-            connection.execute(sql, []).expect("a row");
         }
     }
 
@@ -442,28 +423,22 @@ mod tests {
     }
 
     #[test]
-    fn an_older_file_is_upgraded_after_a_backup_and_its_log_is_sealed() {
+    fn an_older_file_is_upgraded_after_a_backup() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("unit.db");
         let mut fresh = Store::create(&path, PASSPHRASE, "A. Lind", KdfCost::LEAST).expect("a file");
-        let (key, account) = (fresh.key.take().expect("a key"), fresh.account.id);
+        let key = fresh.key.take().expect("a key");
         drop(fresh);
         fs::remove_file(&path).expect("removed");
-        put_old_file(&path, &key, account);
-        let store = Store::open(&path, PASSPHRASE, session().now).expect("upgraded");
+        create_private_file(&path).expect("a file");
+        let old = Store::unlock(&path, &key).expect("open");
+        // From before the first migration: nothing but whose file it is.
+        old.pragma_update(None, "application_id", APPLICATION_ID).expect("set");
+        drop(old);
+        let store = Store::connect(&path, key, Origin::Kept, session().now).expect("upgraded");
         assert_eq!(schema(&store), schema(&Store::in_memory("A. Lind").expect("a store")));
-        assert_eq!(
-            store.account().details,
-            UserDetails::founder("A. Lind"),
-            "nobody loses what they could do"
-        );
-        assert_eq!(store.audit().expect("the log").len(), 3);
-        assert_eq!(store.log_problems().expect("readable"), []);
-        let reasons: Vec<_> = backups(&path)
-            .expect("backups")
-            .into_iter()
-            .map(|backup| backup.reason)
-            .collect();
+        let backups = backups(&path).expect("backups");
+        let reasons: Vec<_> = backups.into_iter().map(|backup| backup.reason).collect();
         assert_eq!(reasons, [BackupReason::Migration]);
     }
 
@@ -527,20 +502,28 @@ mod tests {
     fn the_schema_itself_keeps_finished_forms_and_the_log() {
         let mut store = Store::in_memory("A. Lind").expect("a store");
         let key = store.current_instrument().expect("an instrument").key;
-        let blank = [(IndicatorId("health".to_owned()), Entry::default())].into();
+        let noted = Entry {
+            answer: None,
+            note: Some("kvar".to_owned()),
+        };
+        let noted = [(IndicatorId("health".to_owned()), noted)].into();
         store
             .transact(&session(), Operation::Import, |tx| {
                 let id = tx.create_participant(&Details::starting(session().today.0))?;
                 let occasion = tx.create_occasion(id, session().today.0)?;
-                tx.record_assessment(occasion, Respondent::Participant, &key, &blank)
+                tx.record_assessment(occasion, Respondent::Participant, &key, &noted)
             })
             .expect("written");
+        let note = "INSERT INTO answer_note SELECT participant, id, 'health', 'x' FROM assessment LIMIT 1";
         for sql in [
-            "UPDATE answer SET note = 'x'",
-            "DELETE FROM answer",
-            "UPDATE assessment SET finished_by = 'x'",
+            "UPDATE assessment SET answers = x'00'",
+            "UPDATE answer_note SET text = 'x'",
+            "DELETE FROM answer_note",
+            "UPDATE assessment SET finished_by = finished_by + 1",
             "DELETE FROM assessment",
-            "INSERT INTO answer SELECT assessment_id, 'x', 'blank', NULL, NULL FROM answer LIMIT 1",
+            "INSERT OR REPLACE INTO assessment SELECT * FROM assessment",
+            note,
+            "INSERT OR REPLACE INTO audit SELECT * FROM audit",
             "UPDATE audit SET by = 'x'",
             "DELETE FROM audit",
         ] {
@@ -551,16 +534,32 @@ mod tests {
     #[test]
     fn one_participant_is_read_without_reading_everyone() {
         let store = Store::in_memory("A. Lind").expect("a store");
-        let plan = |condition: &str| -> Vec<String> {
-            let sql = format!(
-                "EXPLAIN QUERY PLAN SELECT 1 FROM occasion JOIN assessment ON occasion.id = occasion_id
-                 JOIN answer ON assessment.id = assessment_id WHERE {condition}"
-            );
+        let tables = [
+            "participation",
+            "responsibility",
+            "occasion",
+            "assessment",
+            "answer_note",
+            "placement",
+            "goal",
+            "goal_revision",
+            "goal_step",
+            "plan_review",
+            "meeting",
+            "note",
+            "note_wording",
+            "protection",
+            "protection_named",
+            "consent",
+            "hold",
+            "cohort_member",
+        ];
+        for table in tables {
+            let sql = format!("EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE participant = ?1");
             let mut statement = store.connection.prepare(&sql).expect("prepared");
-            let lines = statement.query_map(["x"], |row| row.get(3)).expect("a plan");
-            lines.map(|line| line.expect("a line")).collect()
-        };
-        let steps = plan(only(Some("x")));
-        assert!(steps.iter().all(|step| !step.starts_with("SCAN")), "{steps:?}");
+            let lines = statement.query_map([1], |row| row.get::<_, String>(3)).expect("a plan");
+            let steps: Vec<_> = lines.map(|line| line.expect("a line")).collect();
+            assert!(steps.iter().all(|step| step.starts_with("SEARCH")), "{steps:?}");
+        }
     }
 }

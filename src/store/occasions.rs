@@ -1,22 +1,16 @@
-//! Dates of measurement, and whole histories put together.
-
-use std::collections::BTreeMap;
-use std::sync::Arc;
+//! Dates of measurement, and who may read whole histories.
 
 use chrono::NaiveDate;
 use rusqlite::OptionalExtension;
 use uuid::Uuid;
 
-use super::assessments::Forms;
-use super::{Store, StoreError, Tx, read_date, read_id};
+use super::reader::{Reader, Who};
+use super::values::Day;
+use super::{Store, StoreError, Tx};
 use crate::domain::access::Visible;
 use crate::domain::history::History;
-use crate::domain::instrument::{Instrument, InstrumentKey};
-use crate::domain::occasion::{Occasion, date_is_measurable};
+use crate::domain::occasion::date_is_measurable;
 use crate::domain::{OccasionId, ParticipantId};
-
-/// Up to so many participants are read one by one; more are read together with all others.
-const ONE_BY_ONE: usize = 500;
 
 impl Store {
     /// Everything about one participant.
@@ -28,96 +22,62 @@ impl Store {
         if !self.visible()?.includes(id) {
             return Err(StoreError::UnknownParticipant);
         }
-        self.load_histories(Some(id))?
-            .pop()
-            .ok_or(StoreError::UnknownParticipant)
+        self.read_history(id)?.ok_or(StoreError::UnknownParticipant)
     }
 
-    /// Everything about everyone whom the one who is signed in may see, by case reference.
+    /// Everything about everyone whom the one who is signed in may see, by case reference. Where they are many that is much
+    /// at once: [`Store::standings`] is what lists are made of.
     ///
     /// # Errors
     /// Where the file can't be read.
     pub fn histories(&self) -> Result<Vec<History>, StoreError> {
-        let mut histories = match self.visible()? {
-            Visible::Only(ids) if ids.len() <= ONE_BY_ONE => {
-                let each = ids.into_iter().map(|id| self.load_histories(Some(id)));
-                each.collect::<Result<Vec<_>, _>>()?.concat()
-            }
+        let visible = self.visible()?;
+        let ids: Vec<ParticipantId> = match visible {
+            Visible::Only(ids) => ids.into_iter().collect(),
             visible => {
-                let mut all = self.load_histories(None)?;
-                all.retain(|history| visible.includes(history.participant.id));
-                all
+                let mut ids = self.participant_ids()?;
+                ids.retain(|id| visible.includes(*id));
+                ids
             }
         };
+        let mut histories = Vec::with_capacity(ids.len());
+        for id in ids {
+            histories.extend(self.read_history(id)?);
+        }
         histories.sort_by_key(|history| history.participant.reference);
         Ok(histories)
     }
 
-    pub(super) fn load_histories(&self, only: Option<ParticipantId>) -> Result<Vec<History>, StoreError> {
-        let instruments = Arc::new(self.instruments()?);
-        let current = self.current_instrument()?.key;
-        let mut occasions = self.load_occasions(only, &instruments)?;
-        let participants = self.load_participants(only)?;
-        let one = only.map(|id| id.to_string());
-        let mut placements = self.load_placements(one.as_deref())?;
-        let mut goals = self.load_goals(one.as_deref())?;
-        let mut plan_reviews = self.load_plan_reviews(one.as_deref())?;
-        let mut meetings = self.load_meetings(one.as_deref())?;
-        let mut notes = self.load_notes(one.as_deref())?;
-        let histories = participants.into_iter().map(|(participant, earlier)| {
-            let id = participant.id;
-            let whole = History {
-                placements: placements.remove(&id).unwrap_or_default(),
-                goals: goals.remove(&id).unwrap_or_default(),
-                plan_reviews: plan_reviews.remove(&id).unwrap_or_default(),
-                meetings: meetings.remove(&id).unwrap_or_default(),
-                notes: notes.remove(&id).unwrap_or_default(),
-                occasions: occasions.remove(&id).unwrap_or_default(),
-                participant,
-                instruments: Arc::clone(&instruments),
-                current: current.clone(),
-                earlier: Vec::new(),
-            };
-            whole.divide(earlier)
-        });
-        Ok(histories.collect())
+    /// Everything about one participant, whoever asks; `None` where there is no such participant.
+    pub(super) fn read_history(&self, id: ParticipantId) -> Result<Option<History>, StoreError> {
+        let known = self.known()?;
+        let reader = Reader {
+            connection: &self.connection,
+            known: &known,
+        };
+        reader.history(id)
     }
 
-    fn load_occasions(
-        &self,
-        only: Option<ParticipantId>,
-        instruments: &BTreeMap<InstrumentKey, Instrument>,
-    ) -> Result<BTreeMap<ParticipantId, Vec<Occasion>>, StoreError> {
-        let only = only.map(|id| id.to_string());
-        let mut forms = self.load_forms(only.as_deref(), instruments)?;
-        let sql = format!(
-            // A date whose forms are all in the bin is there only once one of them is back.
-            "SELECT id, participant_id, date FROM occasion WHERE {} AND (
-             EXISTS (SELECT 1 FROM assessment WHERE occasion_id = occasion.id AND removed_at IS NULL)
-             OR NOT EXISTS (SELECT 1 FROM assessment WHERE occasion_id = occasion.id)) ORDER BY date",
-            super::only(only.as_deref())
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([only])?;
-        let mut occasions: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        while let Some(row) = rows.next()? {
-            let id = OccasionId(read_id(&row.get::<_, String>(0)?)?);
-            let participant_id = ParticipantId(read_id(&row.get::<_, String>(1)?)?);
-            let date = read_date(&row.get::<_, String>(2)?)?;
-            let Forms {
-                assessments,
-                drafts,
-                superseded,
-            } = forms.remove(&id).unwrap_or_default();
-            occasions.entry(participant_id).or_default().push(Occasion {
-                id,
-                date,
-                assessments,
-                drafts,
-                superseded,
-            });
-        }
-        Ok(occasions)
+    /// Everybody in the file, by case reference.
+    pub(super) fn participant_ids(&self) -> Result<Vec<ParticipantId>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id FROM participant ORDER BY reference")?;
+        let ids = statement.query_map([], |row| row.get(0))?;
+        ids.map(|id| Ok(ParticipantId(id?))).collect()
+    }
+}
+
+impl Reader<'_> {
+    /// The dates on which one participant is measured.
+    pub(super) fn dates(&self, who: Who) -> Result<Vec<(NaiveDate, OccasionId)>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT date, id FROM occasion WHERE participant = ?1 ORDER BY date")?;
+        let dates = statement.query_map([who.key], |row| {
+            Ok((row.get::<_, Day>(0)?.0, OccasionId(row.get(1)?)))
+        })?;
+        Ok(dates.collect::<Result<_, _>>()?)
     }
 }
 
@@ -138,18 +98,11 @@ impl Tx<'_> {
         if self.occasion_on(participant_id, date)?.is_some() {
             return Err(StoreError::OccasionExists(date));
         }
-        let known: bool = self.transaction.query_row(
-            "SELECT EXISTS (SELECT 1 FROM participant WHERE id = ?1)",
-            [participant_id.to_string()],
-            |row| row.get(0),
-        )?;
-        if !known {
-            return Err(StoreError::UnknownParticipant);
-        }
+        let participant = self.key(participant_id)?;
         let id = OccasionId(Uuid::now_v7());
         self.transaction
-            .prepare_cached("INSERT INTO occasion (id, participant_id, date) VALUES (?1, ?2, ?3)")?
-            .execute((id.to_string(), participant_id.to_string(), date.to_string()))?;
+            .prepare_cached("INSERT INTO occasion (participant, date, id) VALUES (?1, ?2, ?3)")?
+            .execute((participant, Day(date), id.0))?;
         self.changes.participants.insert(participant_id);
         Ok(id)
     }
@@ -171,22 +124,28 @@ impl Tx<'_> {
 
     /// The occasion on this date, if the participant has one.
     fn occasion_on(&self, participant_id: ParticipantId, date: NaiveDate) -> Result<Option<OccasionId>, StoreError> {
-        let id: Option<String> = self
+        let id = self
             .transaction
-            .prepare_cached("SELECT id FROM occasion WHERE participant_id = ?1 AND date = ?2")?
-            .query_row((participant_id.to_string(), date.to_string()), |row| row.get(0))
+            .prepare_cached(
+                "SELECT id FROM occasion WHERE participant = (SELECT key FROM participant WHERE id = ?1) AND date = ?2",
+            )?
+            .query_row((participant_id.0, Day(date)), |row| row.get(0))
             .optional()?;
-        id.map(|id| read_id(&id).map(OccasionId)).transpose()
+        Ok(id.map(OccasionId))
     }
 
-    /// Notes that this occasion's participant changed.
-    pub(super) fn touch_occasion(&mut self, id: OccasionId) -> Result<(), StoreError> {
-        let participant_id: Option<String> = self
+    /// Notes that this occasion's participant changed; returns their key and the date.
+    pub(super) fn touch_occasion(&mut self, id: OccasionId) -> Result<(i64, NaiveDate), StoreError> {
+        let found: Option<(i64, Day, Uuid)> = self
             .transaction
-            .prepare_cached("SELECT participant_id FROM occasion WHERE id = ?1")?
-            .query_row([id.to_string()], |row| row.get(0))
+            .prepare_cached(
+                "SELECT participant, date, participant.id FROM occasion
+                 JOIN participant ON participant.key = participant WHERE occasion.id = ?1",
+            )?
+            .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
-        let participant_id = read_id(&participant_id.ok_or(StoreError::UnknownOccasion)?)?;
-        self.concern(ParticipantId(participant_id))
+        let (key, date, participant_id) = found.ok_or(StoreError::UnknownOccasion)?;
+        self.concern(ParticipantId(participant_id))?;
+        Ok((key, date.0))
     }
 }

@@ -3,56 +3,45 @@
 use rusqlite::{OptionalExtension, Row};
 use uuid::Uuid;
 
-use super::{Store, StoreError, Tx, read_code, read_date, read_id};
+use super::reader::{Reader, Who};
+use super::values::Day;
+use super::{Store, StoreError, Tx, read_code};
 use crate::domain::ParticipantId;
 use crate::domain::exit::{ExitProblem, Participation, reentry_problem};
 use crate::domain::participant::{Birth, CaseReference, Details, Gender, Language, Participant, Referrer};
 
-const COLUMNS: &str = "id, reference, name, birth_date, birth_year, gender, referred_by, language, imported_as";
+impl Reader<'_> {
+    /// A participant as they are in their latest period, and the periods before it.
+    pub(super) fn participant(&self, who: Who) -> Result<(Participant, Vec<Participation>), StoreError> {
+        let mut earlier = self.periods(who)?;
+        let latest = earlier
+            .pop()
+            .ok_or(StoreError::Corrupt("a participant without a start"))?;
+        let mut participant = self
+            .connection
+            .prepare_cached(
+                "SELECT reference, name, birth_date, birth_year, gender, referred_by, language, imported_as
+                 FROM participant WHERE key = ?1",
+            )?
+            .query_row([who.key], |row| Ok(read_participant(row, who.id, latest)))??;
+        participant.responsibilities = self.responsibilities(who)?;
+        participant.details.caseworker = participant
+            .responsibilities
+            .last()
+            .and_then(|responsibility| responsibility.caseworker.clone());
+        participant.protection = self.protection(who)?;
+        participant.consents = self.consents(who)?;
+        Ok((participant, earlier))
+    }
+}
 
 impl Store {
-    /// Every participant, or one, by case reference, as they are in their latest period; and the periods before it.
-    pub(super) fn load_participants(
-        &self,
-        only: Option<ParticipantId>,
-    ) -> Result<Vec<(Participant, Vec<Participation>)>, StoreError> {
-        let only = only.map(|id| id.to_string());
-        let mut periods = self.load_periods(only.as_deref())?;
-        let mut responsibilities = self.load_responsibilities(only.as_deref())?;
-        let mut protections = self.load_protections(only.as_deref())?;
-        let mut consents = self.load_consents(only.as_deref())?;
-        let sql = format!(
-            "SELECT {COLUMNS} FROM participant WHERE {} ORDER BY reference",
-            if only.is_some() { "id = ?1" } else { "?1 IS NULL" }
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([only])?;
-        let mut participants = Vec::new();
-        while let Some(row) = rows.next()? {
-            let id = ParticipantId(read_id(&row.get::<_, String>(0)?)?);
-            let mut earlier = periods.remove(&id).unwrap_or_default();
-            let latest = earlier
-                .pop()
-                .ok_or(StoreError::Corrupt("a participant without a start"))?;
-            let mut participant = read_participant(row, id, latest)?;
-            participant.responsibilities = responsibilities.remove(&participant.id).unwrap_or_default();
-            participant.details.caseworker = participant
-                .responsibilities
-                .last()
-                .and_then(|responsibility| responsibility.caseworker.clone());
-            participant.protection = protections.remove(&participant.id);
-            participant.consents = consents.remove(&participant.id).unwrap_or_default();
-            participants.push((participant, earlier));
-        }
-        Ok(participants)
-    }
-
     /// The participant with this case reference.
     ///
     /// # Errors
     /// [`StoreError::UnknownParticipant`], or where the file can't be read.
     pub fn find_participant(&self, reference: CaseReference) -> Result<ParticipantId, StoreError> {
-        let id: Option<String> = self
+        let id = self
             .connection
             .query_row(
                 "SELECT id FROM participant WHERE reference = ?1",
@@ -60,7 +49,7 @@ impl Store {
                 |row| row.get(0),
             )
             .optional()?;
-        let id = ParticipantId(read_id(&id.ok_or(StoreError::UnknownParticipant)?)?);
+        let id = ParticipantId(id.ok_or(StoreError::UnknownParticipant)?);
         // Whoever may not see somebody is not told that they are here.
         if self.visible()?.includes(id) {
             Ok(id)
@@ -71,25 +60,23 @@ impl Store {
 }
 
 fn read_participant(row: &Row<'_>, id: ParticipantId, latest: Participation) -> Result<Participant, StoreError> {
-    let birth_date: Option<String> = row.get(3)?;
-    let birth_year: Option<i32> = row.get(4)?;
-    let birth = match birth_date {
-        Some(date) => Some(Birth::Date(read_date(&date)?)),
-        None => birth_year.map(Birth::Year),
+    let birth = match row.get::<_, Option<Day>>(2)? {
+        Some(date) => Some(Birth::Date(date.0)),
+        None => row.get::<_, Option<i32>>(3)?.map(Birth::Year),
     };
     Ok(Participant {
         id,
-        reference: CaseReference(row.get(1)?),
+        reference: CaseReference(row.get(0)?),
         details: Details {
-            name: row.get(2)?,
+            name: row.get(1)?,
             birth,
-            gender: read_code(row.get(5)?, Gender::from_code)?,
-            referred_by: read_code(row.get(6)?, Referrer::from_code)?,
-            language: read_code(row.get(7)?, Language::from_code)?,
+            gender: read_code(row.get(4)?, Gender::from_code)?,
+            referred_by: read_code(row.get(5)?, Referrer::from_code)?,
+            language: read_code(row.get(6)?, Language::from_code)?,
             caseworker: None,
             start: latest.start,
         },
-        imported_as: row.get(8)?,
+        imported_as: row.get(7)?,
         exit: latest.exit,
         responsibilities: Vec::new(),
         protection: None,
@@ -120,7 +107,7 @@ impl Tx<'_> {
                 "INSERT INTO participant (id, reference, imported_as)
              VALUES (?1, (SELECT coalesce(max(reference), 0) + 1 FROM participant), ?2)",
             )?
-            .execute((id.to_string(), imported_as))?;
+            .execute((id.0, imported_as))?;
         self.begin_period(id, details.start)?;
         self.write_details(id, details)?;
         self.set_responsible(id, details.start, details.caseworker.as_deref())?;
@@ -148,8 +135,8 @@ impl Tx<'_> {
             return Err(StoreError::Exit(ExitProblem::BeforeStart));
         }
         self.transaction.execute(
-            "UPDATE participation SET start_date = ?3 WHERE participant_id = ?1 AND start_date = ?2",
-            (id.to_string(), latest.start.to_string(), details.start.to_string()),
+            "UPDATE participation SET start_date = ?3 WHERE participant = ?1 AND start_date = ?2",
+            (self.key(id)?, Day(latest.start), Day(details.start)),
         )?;
         self.write_details(id, details)?;
         self.follow_start(id, latest.start, details.start)?;
@@ -169,7 +156,7 @@ impl Tx<'_> {
 
     fn write_details(&mut self, id: ParticipantId, details: &Details) -> Result<(), StoreError> {
         let (birth_date, birth_year) = match details.birth {
-            Some(Birth::Date(date)) => (Some(date.to_string()), None),
+            Some(Birth::Date(date)) => (Some(Day(date)), None),
             Some(Birth::Year(year)) => (None, Some(year)),
             None => (None, None),
         };
@@ -180,7 +167,7 @@ impl Tx<'_> {
                  language = ?7 WHERE id = ?1",
             )?
             .execute((
-                id.to_string(),
+                id.0,
                 &details.name,
                 birth_date,
                 birth_year,
@@ -197,11 +184,11 @@ impl Tx<'_> {
 
     /// The participant who was imported under this id.
     pub(crate) fn participant_imported_as(&self, imported_as: &str) -> Result<Option<ParticipantId>, StoreError> {
-        let id: Option<String> = self
+        let id = self
             .transaction
             .prepare_cached("SELECT id FROM participant WHERE imported_as = ?1")?
             .query_row([imported_as], |row| row.get(0))
             .optional()?;
-        id.map(|id| read_id(&id).map(ParticipantId)).transpose()
+        Ok(id.map(ParticipantId))
     }
 }

@@ -1,49 +1,43 @@
 //! Periods of participation: how one begins, ends, and begins again.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use rusqlite::Row;
 
-use super::{Store, StoreError, Tx, read_code, read_date, read_id};
+use super::reader::{Reader, Who, key_of};
+use super::values::{Day, Moment};
+use super::{StoreError, Tx, read_code};
 use crate::domain::ParticipantId;
 use crate::domain::exit::{Exit, ExitProblem, Outcome, Participation, reentry_problem};
 use crate::domain::participant::Details;
 
-impl Store {
-    /// Every period of participation, in order.
-    pub(super) fn load_periods(
-        &self,
-        only: Option<&str>,
-    ) -> Result<BTreeMap<ParticipantId, Vec<Participation>>, StoreError> {
-        let sql = format!(
-            "SELECT participant_id, start_date, end_date, outcome, note FROM participation WHERE {} ORDER BY start_date",
-            super::only(only)
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([only])?;
-        let mut periods: BTreeMap<_, Vec<_>> = BTreeMap::new();
+/// What [`read_period`] reads, of the participant `?1`.
+const PERIODS: &str = "SELECT start_date, end_date, outcome, note FROM participation WHERE participant = ?1
+                       ORDER BY start_date";
+
+impl Reader<'_> {
+    /// Every period of one participant's participation, in order.
+    pub(super) fn periods(&self, who: Who) -> Result<Vec<Participation>, StoreError> {
+        let mut statement = self.connection.prepare_cached(PERIODS)?;
+        let mut rows = statement.query([who.key])?;
+        let mut periods = Vec::new();
         while let Some(row) = rows.next()? {
-            let id = ParticipantId(read_id(&row.get::<_, String>(0)?)?);
-            periods.entry(id).or_default().push(read_period(row)?);
+            periods.push(read_period(row)?);
         }
         Ok(periods)
     }
 }
 
-/// A period, from the second column on.
 fn read_period(row: &Row<'_>) -> Result<Participation, StoreError> {
-    let end: Option<String> = row.get(2)?;
-    let exit = match end {
+    let exit = match row.get::<_, Option<Day>>(1)? {
         Some(date) => Some(Exit {
-            date: read_date(&date)?,
-            outcome: read_code(row.get(3)?, Outcome::from_code)?,
-            note: row.get(4)?,
+            date: date.0,
+            outcome: read_code(row.get(2)?, Outcome::from_code)?,
+            note: row.get(3)?,
         }),
         None => None,
     };
     Ok(Participation {
-        start: read_date(&row.get::<_, String>(1)?)?,
+        start: row.get::<_, Day>(0)?.0,
         exit,
     })
 }
@@ -57,17 +51,18 @@ impl Tx<'_> {
     pub fn end_participant(&mut self, id: ParticipantId, exit: &Exit) -> Result<(), StoreError> {
         self.concern(id)?;
         let period = self.latest_period(id)?;
+        let key = self.key(id)?;
         if let Some(problem) = exit.problem(period.start, self.session.today) {
             return Err(StoreError::Exit(problem));
         }
         let is_hanging: bool = self.transaction.query_row(
-            "SELECT EXISTS (SELECT 1 FROM placement WHERE participant_id = ?1 AND removed_at IS NULL
+            "SELECT EXISTS (SELECT 1 FROM placement WHERE participant = ?1 AND removed_at IS NULL
                             AND from_date > ?2 AND from_date <= ?3)
-             OR EXISTS (SELECT 1 FROM meeting WHERE participant_id = ?1 AND removed_at IS NULL
+             OR EXISTS (SELECT 1 FROM meeting WHERE participant = ?1 AND removed_at IS NULL
                         AND has_begun = 1 AND date > ?2)
-             OR EXISTS (SELECT 1 FROM occasion JOIN assessment ON occasion.id = occasion_id
-                        WHERE participant_id = ?1 AND date > ?2 AND finished_at IS NOT NULL)",
-            (id.to_string(), exit.date.to_string(), self.session.today.0.to_string()),
+             OR EXISTS (SELECT 1 FROM assessment
+                        WHERE participant = ?1 AND date > ?2 AND finished_at IS NOT NULL)",
+            (key, Day(exit.date), Day(self.session.today.0)),
             |row| row.get(0),
         )?;
         if is_hanging {
@@ -77,18 +72,17 @@ impl Tx<'_> {
         self.end_placements(id, exit.date)?;
         self.transaction.execute(
             "UPDATE meeting SET held_at = ?2, held_by = ?3
-             WHERE participant_id = ?1 AND has_begun = 1 AND held_at IS NULL AND removed_at IS NULL",
-            (id.to_string(), self.session.now.0.to_rfc3339(), &self.session.user),
+             WHERE participant = ?1 AND has_begun = 1 AND held_at IS NULL AND removed_at IS NULL",
+            (key, Moment(self.session.now.0), &self.session.user),
         )?;
-        let removed = (self.session.now.0.to_rfc3339(), self.session.user.as_str());
         for later in [
             "UPDATE placement SET removed_at = ?3, removed_by = ?4
-             WHERE participant_id = ?1 AND from_date > ?2 AND removed_at IS NULL",
+             WHERE participant = ?1 AND from_date > ?2 AND removed_at IS NULL",
             "UPDATE meeting SET removed_at = ?3, removed_by = ?4
-             WHERE participant_id = ?1 AND date >= ?2 AND has_begun = 0 AND removed_at IS NULL",
+             WHERE participant = ?1 AND date >= ?2 AND has_begun = 0 AND removed_at IS NULL",
         ] {
-            self.transaction
-                .execute(later, (id.to_string(), exit.date.to_string(), &removed.0, removed.1))?;
+            let removed = (key, Day(exit.date), Moment(self.session.now.0), &self.session.user);
+            self.transaction.execute(later, removed)?;
         }
         self.changes.bin = true;
         Ok(())
@@ -131,19 +125,19 @@ impl Tx<'_> {
 
     pub(super) fn begin_period(&self, id: ParticipantId, start: NaiveDate) -> Result<(), StoreError> {
         self.transaction
-            .prepare_cached("INSERT INTO participation (participant_id, start_date) VALUES (?1, ?2)")?
-            .execute((id.to_string(), start.to_string()))?;
+            .prepare_cached("INSERT INTO participation (participant, start_date) VALUES (?1, ?2)")?
+            .execute((self.key(id)?, Day(start)))?;
         Ok(())
     }
 
     fn write_exit(&mut self, id: ParticipantId, start: NaiveDate, exit: Option<&Exit>) -> Result<(), StoreError> {
         self.transaction.execute(
             "UPDATE participation SET end_date = ?3, outcome = ?4, note = ?5
-             WHERE participant_id = ?1 AND start_date = ?2",
+             WHERE participant = ?1 AND start_date = ?2",
             (
-                id.to_string(),
-                start.to_string(),
-                exit.map(|exit| exit.date.to_string()),
+                self.key(id)?,
+                Day(start),
+                exit.map(|exit| Day(exit.date)),
                 exit.and_then(|exit| exit.outcome).map(Outcome::code),
                 exit.and_then(|exit| exit.note.as_deref()),
             ),
@@ -160,16 +154,10 @@ impl Tx<'_> {
     }
 
     pub(super) fn periods_of(&self, id: ParticipantId) -> Result<Vec<Participation>, StoreError> {
-        let mut statement = self.transaction.prepare_cached(
-            "SELECT participant_id, start_date, end_date, outcome, note FROM participation
-             WHERE participant_id = ?1 ORDER BY start_date",
-        )?;
-        let mut rows = statement.query([id.to_string()])?;
-        let mut periods = Vec::new();
-        while let Some(row) = rows.next()? {
-            periods.push(read_period(row)?);
+        match key_of(&self.transaction, id)? {
+            Some(key) => self.reader().periods(Who { key, id }),
+            None => Ok(Vec::new()),
         }
-        Ok(periods)
     }
 
     pub(super) fn latest_period(&self, id: ParticipantId) -> Result<Participation, StoreError> {

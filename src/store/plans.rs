@@ -6,63 +6,57 @@ use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row};
 use uuid::Uuid;
 
-use super::{Store, StoreError, Tx, only, read_date, read_id};
-use crate::domain::instrument::{IndicatorId, InstrumentKey};
+use super::reader::{Reader, Who};
+use super::values::Day;
+use super::{StoreError, Tx};
+use crate::domain::instrument::IndicatorId;
 use crate::domain::plan::{Goal, GoalDetails, GoalStatus, Revision, Step, Target};
 use crate::domain::{GoalId, ParticipantId};
 
-type Steps = BTreeMap<(String, u32), Vec<Step>>;
+type Steps = BTreeMap<(GoalId, u32), Vec<Step>>;
 
-impl Store {
-    /// Everyone's goals, or one participant's, by the day on which they were first put down.
-    pub(super) fn load_goals(
-        &self,
-        participant_id: Option<&str>,
-    ) -> Result<BTreeMap<ParticipantId, Vec<Goal>>, StoreError> {
-        let mut steps = self.load_steps(participant_id)?;
-        let sql = format!(
-            "SELECT goal_id, participant_id, number, date, author, text, indicator_id, instrument_id, instrument_version,
-             level, by_date, status
-             FROM goal_revision JOIN goal ON goal.id = goal_id
-             WHERE removed_at IS NULL AND {} ORDER BY goal_id, number",
-            only(participant_id)
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([participant_id])?;
-        let mut goals: BTreeMap<_, Vec<Goal>> = BTreeMap::new();
+impl Reader<'_> {
+    /// One participant's goals, by the day on which they were first put down.
+    pub(super) fn goals(&self, who: Who) -> Result<Vec<Goal>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT goal_id, number, date, author, text, indicator_id, instrument, level, by_date, status
+             FROM goal_revision AS own JOIN goal ON (goal.participant, goal.id) = (own.participant, goal_id)
+             WHERE own.participant = ?1 AND removed_at IS NULL ORDER BY goal_id, number",
+        )?;
+        let mut rows = statement.query([who.key])?;
+        let mut steps: Option<Steps> = None;
+        let mut goals: Vec<Goal> = Vec::new();
         while let Some(row) = rows.next()? {
-            let (key, number): (String, u32) = (row.get(0)?, row.get(2)?);
-            let id = GoalId(read_id(&key)?);
-            let participant_id = ParticipantId(read_id(&row.get::<_, String>(1)?)?);
-            let revision = read_revision(row, steps.remove(&(key, number)).unwrap_or_default())?;
-            let own = goals.entry(participant_id).or_default();
-            match own.last_mut().filter(|goal| goal.id == id) {
+            let steps = match &mut steps {
+                Some(steps) => steps,
+                none => none.insert(self.steps(who)?),
+            };
+            let id = GoalId(row.get(0)?);
+            let own = steps.remove(&(id, row.get(1)?)).unwrap_or_default();
+            let revision = self.read_revision(row, own)?;
+            match goals.last_mut().filter(|goal| goal.id == id) {
                 Some(goal) => goal.earlier.push(std::mem::replace(&mut goal.current, revision)),
-                None => own.push(Goal {
+                None => goals.push(Goal {
                     id,
-                    participant_id,
+                    participant_id: who.id,
                     earlier: Vec::new(),
                     current: revision,
                 }),
             }
         }
-        for own in goals.values_mut() {
-            own.sort_by_key(Goal::since);
-        }
+        goals.sort_by_key(Goal::since);
         Ok(goals)
     }
 
-    fn load_steps(&self, participant_id: Option<&str>) -> Result<Steps, StoreError> {
-        let sql = format!(
-            "SELECT goal_id, number, text, is_done FROM goal_step JOIN goal ON goal.id = goal_id
-             WHERE {} ORDER BY goal_id, number, position",
-            only(participant_id)
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([participant_id])?;
+    fn steps(&self, who: Who) -> Result<Steps, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT goal_id, number, text, is_done FROM goal_step
+             WHERE participant = ?1 ORDER BY goal_id, number, position",
+        )?;
+        let mut rows = statement.query([who.key])?;
         let mut steps = Steps::new();
         while let Some(row) = rows.next()? {
-            steps.entry((row.get(0)?, row.get(1)?)).or_default().push(Step {
+            steps.entry((GoalId(row.get(0)?), row.get(1)?)).or_default().push(Step {
                 text: row.get(2)?,
                 is_done: row.get(3)?,
             });
@@ -70,54 +64,37 @@ impl Store {
         Ok(steps)
     }
 
-    /// The days on which plans were gone through, in order.
-    pub(super) fn load_plan_reviews(
-        &self,
-        participant_id: Option<&str>,
-    ) -> Result<BTreeMap<ParticipantId, Vec<NaiveDate>>, StoreError> {
-        let sql = format!(
-            "SELECT participant_id, date FROM plan_review WHERE {} ORDER BY date",
-            only(participant_id)
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([participant_id])?;
-        let mut reviews: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        while let Some(row) = rows.next()? {
-            let id = ParticipantId(read_id(&row.get::<_, String>(0)?)?);
-            reviews
-                .entry(id)
-                .or_default()
-                .push(read_date(&row.get::<_, String>(1)?)?);
-        }
-        Ok(reviews)
+    /// The days on which one participant's plan was gone through, in order.
+    pub(super) fn plan_reviews(&self, who: Who) -> Result<Vec<NaiveDate>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT date FROM plan_review WHERE participant = ?1 ORDER BY date")?;
+        let dates = statement.query_map([who.key], |row| row.get::<_, Day>(0))?;
+        dates.map(|date| Ok(date?.0)).collect()
     }
-}
 
-fn read_revision(row: &Row<'_>, steps: Vec<Step>) -> Result<Revision, StoreError> {
-    let indicator: Option<String> = row.get(6)?;
-    let target = match indicator {
-        Some(indicator) => Some(Target {
-            indicator: IndicatorId(indicator),
-            instrument: InstrumentKey {
-                id: row.get(7)?,
-                version: row.get(8)?,
+    fn read_revision(&self, row: &Row<'_>, steps: Vec<Step>) -> Result<Revision, StoreError> {
+        let target = match row.get::<_, Option<String>>(5)? {
+            Some(indicator) => Some(Target {
+                indicator: IndicatorId(indicator),
+                instrument: self.known.of_row(row.get(6)?)?.key.clone(),
+                level: row.get(7)?,
+            }),
+            None => None,
+        };
+        Ok(Revision {
+            date: row.get::<_, Day>(2)?.0,
+            author: row.get(3)?,
+            details: GoalDetails {
+                text: row.get(4)?,
+                target,
+                by: row.get::<_, Option<Day>>(8)?.map(|date| date.0),
+                steps,
+                status: GoalStatus::from_code(&row.get::<_, String>(9)?)
+                    .ok_or(StoreError::Corrupt("an unknown code"))?,
             },
-            level: row.get(9)?,
-        }),
-        None => None,
-    };
-    let by: Option<String> = row.get(10)?;
-    Ok(Revision {
-        date: read_date(&row.get::<_, String>(3)?)?,
-        author: row.get(4)?,
-        details: GoalDetails {
-            text: row.get(5)?,
-            target,
-            by: by.map(|date| read_date(&date)).transpose()?,
-            steps,
-            status: GoalStatus::from_code(&row.get::<_, String>(11)?).ok_or(StoreError::Corrupt("an unknown code"))?,
-        },
-    })
+        })
+    }
 }
 
 impl Tx<'_> {
@@ -133,77 +110,80 @@ impl Tx<'_> {
     ) -> Result<GoalId, StoreError> {
         self.concern(participant_id)?;
         let instrument = match &details.target {
-            Some(target) => Some(self.instrument(&target.instrument)?),
+            Some(target) => Some(self.known.instrument(&target.instrument)?),
             None => None,
         };
-        if let Some(problem) = details.problem(instrument.as_ref()) {
+        if let Some(problem) = details.problem(instrument) {
             return Err(StoreError::Goal(problem));
         }
+        let key = self.key(participant_id)?;
         let goal_id = match id {
-            Some(id) if self.is_there("goal", &id.to_string(), participant_id)? => id,
+            Some(id) if self.is_there("goal", id.0, participant_id)? => id,
             Some(_) => return Err(StoreError::Gone),
             None => {
                 let id = GoalId(Uuid::now_v7());
                 self.transaction.execute(
-                    "INSERT INTO goal (id, participant_id) VALUES (?1, ?2)",
-                    (id.to_string(), participant_id.to_string()),
+                    "INSERT INTO goal (participant, id) VALUES (?1, ?2)",
+                    (key, id.0),
                 )?;
                 id
             }
         };
-        let number = self.next_revision(goal_id)?;
+        let number = self.next_revision(key, goal_id)?;
         let target = details.target.as_ref();
         self.transaction
             .prepare_cached(
-                "INSERT INTO goal_revision (goal_id, number, date, author, text, indicator_id, instrument_id,
-                 instrument_version, level, by_date, status) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                "INSERT INTO goal_revision (participant, goal_id, number, date, author, text, indicator_id, instrument,
+                 level, by_date, status) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?
             .execute((
-                goal_id.to_string(),
+                key,
+                goal_id.0,
                 number,
-                self.session.today.0.to_string(),
+                Day(self.session.today.0),
                 &self.session.user,
                 details.text.trim(),
                 target.map(|target| target.indicator.0.as_str()),
-                target.map(|target| target.instrument.id.as_str()),
-                target.map(|target| target.instrument.version),
+                target.map(|target| self.known.row_of(&target.instrument)).transpose()?,
                 target.and_then(|target| target.level),
-                details.by.map(|date| date.to_string()),
+                details.by.map(Day),
                 details.status.code(),
             ))?;
         let steps = details.steps.iter().filter(|step| !step.text.trim().is_empty());
         for (position, step) in (0_u32..).zip(steps) {
             self.transaction
                 .prepare_cached(
-                    "INSERT INTO goal_step (goal_id, number, position, text, is_done) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    "INSERT INTO goal_step (participant, goal_id, number, position, text, is_done)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 )?
-                .execute((goal_id.to_string(), number, position, step.text.trim(), step.is_done))?;
+                .execute((key, goal_id.0, number, position, step.text.trim(), step.is_done))?;
         }
         self.changes.participants.insert(participant_id);
         Ok(goal_id)
     }
 
     /// The number of the next revision; the one that the same person wrote today makes room for it.
-    fn next_revision(&self, id: GoalId) -> Result<u32, StoreError> {
-        let last: Option<(u32, String, String)> = self
+    fn next_revision(&self, participant: i64, id: GoalId) -> Result<u32, StoreError> {
+        let last: Option<(u32, Day, String)> = self
             .transaction
             .prepare_cached(
-                "SELECT number, date, author FROM goal_revision WHERE goal_id = ?1 ORDER BY number DESC LIMIT 1",
+                "SELECT number, date, author FROM goal_revision WHERE participant = ?1 AND goal_id = ?2
+                 ORDER BY number DESC LIMIT 1",
             )?
-            .query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .query_row((participant, id.0), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
         let Some((number, date, author)) = last else {
             return Ok(1);
         };
-        if date != self.session.today.0.to_string() || author != self.session.user {
+        if date.0 != self.session.today.0 || author != self.session.user {
             return Ok(number + 1);
         }
         // Its steps go first, by name: what is undone must find every row where it was.
         for sql in [
-            "DELETE FROM goal_step WHERE goal_id = ?1 AND number = ?2",
-            "DELETE FROM goal_revision WHERE goal_id = ?1 AND number = ?2",
+            "DELETE FROM goal_step WHERE participant = ?1 AND goal_id = ?2 AND number = ?3",
+            "DELETE FROM goal_revision WHERE participant = ?1 AND goal_id = ?2 AND number = ?3",
         ] {
-            self.transaction.execute(sql, (id.to_string(), number))?;
+            self.transaction.execute(sql, (participant, id.0, number))?;
         }
         Ok(number)
     }
@@ -214,10 +194,10 @@ impl Tx<'_> {
     /// Where the file can't be written.
     pub fn review_plan(&mut self, participant_id: ParticipantId) -> Result<(), StoreError> {
         self.transaction.execute(
-            "INSERT INTO plan_review (participant_id, date, by) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            "INSERT INTO plan_review (participant, date, by) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
             (
-                participant_id.to_string(),
-                self.session.today.0.to_string(),
+                self.key(participant_id)?,
+                Day(self.session.today.0),
                 &self.session.user,
             ),
         )?;

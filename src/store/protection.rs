@@ -1,58 +1,50 @@
 //! Protected personal data, and what participants have been told and have agreed to.
 
-use std::collections::BTreeMap;
-
 use uuid::Uuid;
 
-use super::{Store, StoreError, Tx, read_date, read_id};
+use super::reader::{Reader, Who};
+use super::values::Day;
+use super::{StoreError, Tx};
 use crate::domain::ParticipantId;
 use crate::domain::access::Role;
 use crate::domain::protection::{Consent, ConsentKind, Protection, ProtectionLevel, ProtectionProblem};
 
-impl Store {
-    pub(super) fn load_protections(
-        &self,
-        only: Option<&str>,
-    ) -> Result<BTreeMap<ParticipantId, Protection>, StoreError> {
-        let sql = format!(
-            "SELECT participant_id, level, name FROM protection JOIN protection_named USING (participant_id) WHERE {}",
-            super::only(only)
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([only])?;
-        let mut protections = BTreeMap::new();
+impl Reader<'_> {
+    /// How one participant's data are protected; `None` where they are not.
+    pub(super) fn protection(&self, who: Who) -> Result<Option<Protection>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT level, name FROM protection JOIN protection_named USING (participant) WHERE participant = ?1")?;
+        let mut rows = statement.query([who.key])?;
+        let mut protection: Option<Protection> = None;
         while let Some(row) = rows.next()? {
-            let id = ParticipantId(read_id(&row.get::<_, String>(0)?)?);
-            let level = ProtectionLevel::from_code(&row.get::<_, String>(1)?)
+            let level = ProtectionLevel::from_code(&row.get::<_, String>(0)?)
                 .ok_or(StoreError::Corrupt("an unknown protection"))?;
-            let protection = protections.entry(id).or_insert_with(|| Protection {
-                level,
-                named: std::collections::BTreeSet::new(),
-            });
-            protection.named.insert(row.get(2)?);
+            let named = &mut protection
+                .get_or_insert_with(|| Protection {
+                    level,
+                    named: std::collections::BTreeSet::new(),
+                })
+                .named;
+            named.insert(row.get(1)?);
         }
-        Ok(protections)
+        Ok(protection)
     }
 
-    pub(super) fn load_consents(
-        &self,
-        only: Option<&str>,
-    ) -> Result<BTreeMap<ParticipantId, Vec<Consent>>, StoreError> {
-        let sql = format!(
-            "SELECT participant_id, kind, date, text_version, by FROM consent WHERE {} ORDER BY date, id",
-            super::only(only)
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([only])?;
-        let mut consents: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    /// What one participant has been told and has agreed to, in order.
+    pub(super) fn consents(&self, who: Who) -> Result<Vec<Consent>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT kind, date, text_version, by FROM consent WHERE participant = ?1 ORDER BY date, id")?;
+        let mut rows = statement.query([who.key])?;
+        let mut consents = Vec::new();
         while let Some(row) = rows.next()? {
-            let id = ParticipantId(read_id(&row.get::<_, String>(0)?)?);
-            consents.entry(id).or_default().push(Consent {
-                kind: ConsentKind::from_code(&row.get::<_, String>(1)?)
+            consents.push(Consent {
+                kind: ConsentKind::from_code(&row.get::<_, String>(0)?)
                     .ok_or(StoreError::Corrupt("an unknown consent"))?,
-                date: read_date(&row.get::<_, String>(2)?)?,
-                text_version: row.get(3)?,
-                by: row.get(4)?,
+                date: row.get::<_, Day>(1)?.0,
+                text_version: row.get(2)?,
+                by: row.get(3)?,
             });
         }
         Ok(consents)
@@ -65,26 +57,26 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Protection`] where nobody is named, or somebody who could not see the participant anyway.
     pub fn set_protection(&mut self, id: ParticipantId, protection: Option<&Protection>) -> Result<(), StoreError> {
-        let key = id.to_string();
+        let key = self.key(id)?;
         self.transaction
-            .execute("DELETE FROM protection_named WHERE participant_id = ?1", [&key])?;
+            .execute("DELETE FROM protection_named WHERE participant = ?1", [key])?;
         self.transaction
-            .execute("DELETE FROM protection WHERE participant_id = ?1", [&key])?;
+            .execute("DELETE FROM protection WHERE participant = ?1", [key])?;
         if let Some(protection) = protection {
             if protection.named.is_empty() {
                 return Err(ProtectionProblem::NobodyNamed.into());
             }
             self.transaction.execute(
-                "INSERT INTO protection (participant_id, level) VALUES (?1, ?2)",
-                (&key, protection.level.code()),
+                "INSERT INTO protection (participant, level) VALUES (?1, ?2)",
+                (key, protection.level.code()),
             )?;
             for name in &protection.named {
                 if !self.is_caseworker(name)? {
                     return Err(ProtectionProblem::UnknownUser.into());
                 }
                 self.transaction.execute(
-                    "INSERT INTO protection_named (participant_id, name) VALUES (?1, ?2)",
-                    (&key, name),
+                    "INSERT INTO protection_named (participant, name) VALUES (?1, ?2)",
+                    (key, name),
                 )?;
             }
         }
@@ -114,12 +106,12 @@ impl Tx<'_> {
             return Err(problem.into());
         }
         self.transaction.execute(
-            "INSERT INTO consent (id, participant_id, kind, date, text_version, by) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO consent (participant, id, kind, date, text_version, by) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             (
-                Uuid::now_v7().to_string(),
-                id.to_string(),
+                self.key(id)?,
+                Uuid::now_v7(),
                 consent.kind.code(),
-                consent.date.to_string(),
+                Day(consent.date),
                 consent.text_version.trim(),
                 &self.session.user,
             ),

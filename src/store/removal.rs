@@ -5,38 +5,37 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Datelike, NaiveDate};
 
 use super::backup::{BackupReason, LONGEST_KEPT_DAYS};
-use super::{Changes, Operation, Session, Store, StoreError, Tx, read_date, read_id};
+use super::values::Day;
+use super::{Changes, Operation, Session, Store, StoreError, Tx};
 use crate::domain::access::Sight;
 use crate::domain::exit::Exit;
-use crate::domain::history::History;
-use crate::domain::retention::{self, Certificate, Entry, GroupSummary, Hold, Standing};
+use crate::domain::retention::{self, Certificate, Entry, GroupSummary, Hold, RetentionRule, Standing};
 use crate::domain::{ParticipantId, Today};
 
 /// Everything about a participant, in an order in which nothing is left that another row needs.
-const STATEMENTS: [&str; 21] = [
-    "DELETE FROM handover WHERE assessment_id IN (
-        SELECT assessment.id FROM assessment JOIN occasion ON occasion.id = occasion_id WHERE participant_id = ?1)",
-    "DELETE FROM answer WHERE assessment_id IN (
-        SELECT assessment.id FROM assessment JOIN occasion ON occasion.id = occasion_id WHERE participant_id = ?1)",
-    "DELETE FROM assessment WHERE occasion_id IN (SELECT id FROM occasion WHERE participant_id = ?1)",
-    "DELETE FROM occasion WHERE participant_id = ?1",
-    "DELETE FROM placement WHERE participant_id = ?1",
-    "DELETE FROM goal_step WHERE goal_id IN (SELECT id FROM goal WHERE participant_id = ?1)",
-    "DELETE FROM goal_revision WHERE goal_id IN (SELECT id FROM goal WHERE participant_id = ?1)",
-    "DELETE FROM goal WHERE participant_id = ?1",
-    "DELETE FROM plan_review WHERE participant_id = ?1",
-    "DELETE FROM note_wording WHERE note_id IN (SELECT id FROM note WHERE participant_id = ?1)",
-    "DELETE FROM note WHERE participant_id = ?1",
-    "DELETE FROM meeting WHERE participant_id = ?1",
-    "DELETE FROM consent WHERE participant_id = ?1",
-    "DELETE FROM protection_named WHERE participant_id = ?1",
-    "DELETE FROM protection WHERE participant_id = ?1",
-    "DELETE FROM hold WHERE participant_id = ?1",
-    "DELETE FROM responsibility WHERE participant_id = ?1",
-    "DELETE FROM participation WHERE participant_id = ?1",
-    "DELETE FROM cohort_member WHERE participant_id = ?1",
-    "DELETE FROM participant WHERE id = ?1",
-    "DELETE FROM being_removed WHERE participant_id = ?1",
+const STATEMENTS: [&str; 22] = [
+    "DELETE FROM handover WHERE participant = ?1",
+    "DELETE FROM answer_note WHERE participant = ?1",
+    "DELETE FROM assessment WHERE participant = ?1",
+    "DELETE FROM occasion WHERE participant = ?1",
+    "DELETE FROM placement WHERE participant = ?1",
+    "DELETE FROM goal_step WHERE participant = ?1",
+    "DELETE FROM goal_revision WHERE participant = ?1",
+    "DELETE FROM goal WHERE participant = ?1",
+    "DELETE FROM plan_review WHERE participant = ?1",
+    "DELETE FROM note_wording WHERE participant = ?1",
+    "DELETE FROM note WHERE participant = ?1",
+    "DELETE FROM meeting WHERE participant = ?1",
+    "DELETE FROM consent WHERE participant = ?1",
+    "DELETE FROM protection_named WHERE participant = ?1",
+    "DELETE FROM protection WHERE participant = ?1",
+    "DELETE FROM hold WHERE participant = ?1",
+    "DELETE FROM responsibility WHERE participant = ?1",
+    "DELETE FROM participation WHERE participant = ?1",
+    "DELETE FROM standing WHERE participant = ?1",
+    "DELETE FROM cohort_member WHERE participant = ?1",
+    "DELETE FROM participant WHERE key = ?1",
+    "DELETE FROM being_removed WHERE participant = ?1",
 ];
 
 /// Who falls due for removal, by case reference alone, and what has been removed.
@@ -68,9 +67,21 @@ impl Store {
         self.require(Sight::Retention)?;
         let rule = self.rules()?.retention;
         Ok(RetentionView {
-            entries: retention::list(&self.load_histories(None)?, &self.holds()?, &rule, today),
+            entries: self.due_for_removal(&rule, today)?,
             certificates: self.certificates()?,
         })
+    }
+
+    /// Everybody whose day has come. Histories are read one by one: there may be very many.
+    fn due_for_removal(&self, rule: &RetentionRule, today: Today) -> Result<Vec<Entry>, StoreError> {
+        let holds = self.holds()?;
+        let mut entries = Vec::new();
+        for id in self.participant_ids()? {
+            let history = self.read_history(id)?;
+            entries.extend(history.and_then(|history| retention::entry(&history, holds.get(&id), rule, today)));
+        }
+        retention::order(&mut entries);
+        Ok(entries)
     }
 
     /// The decision to keep a participant whom the one who is signed in may see.
@@ -87,16 +98,16 @@ impl Store {
     fn holds(&self) -> Result<BTreeMap<ParticipantId, Hold>, StoreError> {
         let mut statement = self
             .connection
-            .prepare_cached("SELECT participant_id, reason, since, by FROM hold")?;
+            .prepare_cached("SELECT id, reason, since, by FROM hold JOIN participant ON participant.key = participant")?;
         let mut rows = statement.query([])?;
         let mut holds = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let hold = Hold {
                 reason: row.get(1)?,
-                since: read_date(&row.get::<_, String>(2)?)?,
+                since: row.get::<_, Day>(2)?.0,
                 by: row.get(3)?,
             };
-            holds.insert(ParticipantId(read_id(&row.get::<_, String>(0)?)?), hold);
+            holds.insert(ParticipantId(row.get(0)?), hold);
         }
         Ok(holds)
     }
@@ -124,8 +135,7 @@ impl Store {
     ) -> Result<Removal, StoreError> {
         self.may(session, Operation::RemoveParticipants)?;
         let rules = self.rules()?;
-        let histories = self.load_histories(None)?;
-        let entries = retention::list(&histories, &self.holds()?, &rules.retention, session.today);
+        let entries = self.due_for_removal(&rules.retention, session.today)?;
         let chosen: Vec<&Entry> = entries
             .iter()
             .filter(|entry| ids.contains(&entry.participant_id) && entry.standing.may_remove())
@@ -141,11 +151,11 @@ impl Store {
             let kept = entries.iter().filter(|entry| is_kept(&entry.standing)).count();
             u32::try_from(kept).unwrap_or(u32::MAX)
         };
-        let exits: Vec<Option<&Exit>> = histories
-            .iter()
-            .filter(|history| ids.contains(&history.participant.id))
-            .map(|history: &History| history.participant.exit.as_ref())
-            .collect();
+        let mut exits = Vec::new();
+        for id in ids {
+            exits.extend(self.read_history(*id)?.map(|history| history.participant.exit));
+        }
+        let exits: Vec<Option<&Exit>> = exits.iter().map(Option::as_ref).collect();
         let certificate = Certificate {
             at: session.today.0,
             by: session.user.clone(),
@@ -190,8 +200,9 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Hold`] with what is wrong.
     pub fn set_hold(&mut self, id: ParticipantId, reason: Option<&str>) -> Result<(), StoreError> {
+        let key = self.key(id)?;
         self.transaction
-            .execute("DELETE FROM hold WHERE participant_id = ?1", [id.to_string()])?;
+            .execute("DELETE FROM hold WHERE participant = ?1", [key])?;
         if let Some(reason) = reason {
             let hold = Hold {
                 reason: reason.trim().to_owned(),
@@ -202,8 +213,8 @@ impl Tx<'_> {
                 return Err(problem.into());
             }
             self.transaction.execute(
-                "INSERT INTO hold (participant_id, reason, since, by) VALUES (?1, ?2, ?3, ?4)",
-                (id.to_string(), &hold.reason, hold.since.to_string(), &hold.by),
+                "INSERT INTO hold (participant, reason, since, by) VALUES (?1, ?2, ?3, ?4)",
+                (key, &hold.reason, Day(hold.since), &hold.by),
             )?;
         }
         self.changes.retention = true;
@@ -212,11 +223,11 @@ impl Tx<'_> {
     }
 
     fn remove_participant(&mut self, id: ParticipantId) -> Result<(), StoreError> {
-        let key = id.to_string();
+        let key = self.key(id)?;
         self.transaction
-            .execute("INSERT INTO being_removed (participant_id) VALUES (?1)", [&key])?;
+            .execute("INSERT INTO being_removed (participant) VALUES (?1)", [key])?;
         for statement in STATEMENTS {
-            self.transaction.prepare_cached(statement)?.execute([&key])?;
+            self.transaction.prepare_cached(statement)?.execute([key])?;
         }
         self.changes.participants.insert(id);
         self.changes.retention = true;
@@ -288,6 +299,6 @@ mod tests {
             .expect("removed");
         assert!(!holds(&store, "Zxqv-borta"));
         assert!(holds(&store, "Zxqv-kvar"), "and nobody else's is touched");
-        store.load_histories(Some(kept)).expect("readable");
+        store.read_history(kept).expect("readable").expect("there");
     }
 }

@@ -1,42 +1,34 @@
 //! Who has been responsible for whom, and who still works here.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use rusqlite::OptionalExtension;
 use uuid::Uuid;
 
-use super::{Store, StoreError, Tx, read_date, read_id};
+use super::reader::{Reader, Who};
+use super::values::Day;
+use super::{Store, StoreError, Tx};
 use crate::domain::ParticipantId;
 use crate::domain::exit::ExitProblem;
 use crate::domain::participant::{Caseworker, Details, Responsibility};
 
-impl Store {
-    pub(super) fn load_responsibilities(
-        &self,
-        only: Option<&str>,
-    ) -> Result<BTreeMap<ParticipantId, Vec<Responsibility>>, StoreError> {
-        let sql = format!(
-            "SELECT participant_id, from_date, name FROM responsibility
-             LEFT JOIN caseworker ON caseworker.id = caseworker_id
-             WHERE {} ORDER BY from_date",
-            super::only(only)
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([only])?;
-        let mut responsibilities: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        while let Some(row) = rows.next()? {
-            let id = ParticipantId(read_id(&row.get::<_, String>(0)?)?);
-            let from = read_date(&row.get::<_, String>(1)?)?;
-            let caseworker = row.get(2)?;
-            responsibilities
-                .entry(id)
-                .or_default()
-                .push(Responsibility { from, caseworker });
-        }
-        Ok(responsibilities)
+impl Reader<'_> {
+    /// Who has been responsible for one participant, in order.
+    pub(super) fn responsibilities(&self, who: Who) -> Result<Vec<Responsibility>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT from_date, name FROM responsibility LEFT JOIN caseworker ON caseworker.key = caseworker
+             WHERE participant = ?1 ORDER BY from_date",
+        )?;
+        let terms = statement.query_map([who.key], |row| {
+            Ok(Responsibility {
+                from: row.get::<_, Day>(0)?.0,
+                caseworker: row.get(1)?,
+            })
+        })?;
+        Ok(terms.collect::<Result<_, _>>()?)
     }
+}
 
+impl Store {
     /// Everyone who has been responsible for somebody, in alphabetical order.
     ///
     /// # Errors
@@ -48,10 +40,9 @@ impl Store {
         let mut rows = statement.query([])?;
         let mut caseworkers = Vec::new();
         while let Some(row) = rows.next()? {
-            let left: Option<String> = row.get(1)?;
             caseworkers.push(Caseworker {
                 name: row.get(0)?,
-                left: left.map(|date| read_date(&date)).transpose()?,
+                left: row.get::<_, Option<Day>>(1)?.map(|date| date.0),
             });
         }
         Ok(caseworkers)
@@ -92,7 +83,7 @@ impl Tx<'_> {
     pub fn set_caseworker_left(&mut self, name: &str, left: Option<NaiveDate>) -> Result<(), StoreError> {
         self.transaction.execute(
             "UPDATE caseworker SET left_on = ?2 WHERE name = ?1",
-            (name, left.map(|date| date.to_string())),
+            (name, left.map(Day)),
         )?;
         self.changes.caseworkers = true;
         Ok(())
@@ -110,20 +101,21 @@ impl Tx<'_> {
         if latest.and_then(|(_, name)| name).as_deref() == caseworker {
             return Ok(());
         }
-        let caseworker_id = caseworker.map(|name| self.caseworker_id(name)).transpose()?;
+        let key = self.key(id)?;
+        let caseworker = caseworker.map(|name| self.caseworker(name)).transpose()?;
         self.transaction
             .prepare_cached(
-                "INSERT INTO responsibility (participant_id, from_date, caseworker_id) VALUES (?1, ?2, ?3)
-                 ON CONFLICT DO UPDATE SET caseworker_id = excluded.caseworker_id",
+                "INSERT INTO responsibility (participant, from_date, caseworker) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET caseworker = excluded.caseworker",
             )?
-            .execute((id.to_string(), from.to_string(), caseworker_id))?;
+            .execute((key, Day(from), caseworker))?;
         // Back to who it was before, within the day: then nothing has changed.
         self.transaction.execute(
-            "DELETE FROM responsibility WHERE participant_id = ?1 AND from_date = ?2 AND caseworker_id IS
-             (SELECT caseworker_id FROM responsibility WHERE participant_id = ?1 AND from_date < ?2
+            "DELETE FROM responsibility WHERE participant = ?1 AND from_date = ?2 AND caseworker IS
+             (SELECT caseworker FROM responsibility WHERE participant = ?1 AND from_date < ?2
               ORDER BY from_date DESC LIMIT 1)
-             AND EXISTS (SELECT 1 FROM responsibility WHERE participant_id = ?1 AND from_date < ?2)",
-            (id.to_string(), from.to_string()),
+             AND EXISTS (SELECT 1 FROM responsibility WHERE participant = ?1 AND from_date < ?2)",
+            (key, Day(from)),
         )?;
         self.changes.participants.insert(id);
         Ok(())
@@ -134,15 +126,14 @@ impl Tx<'_> {
         &self,
         id: ParticipantId,
     ) -> Result<Option<(NaiveDate, Option<String>)>, StoreError> {
-        let latest: Option<(String, Option<String>)> = self
+        Ok(self
             .transaction
             .prepare_cached(
-                "SELECT from_date, name FROM responsibility LEFT JOIN caseworker ON caseworker.id = caseworker_id
-                 WHERE participant_id = ?1 ORDER BY from_date DESC LIMIT 1",
+                "SELECT from_date, name FROM responsibility LEFT JOIN caseworker ON caseworker.key = caseworker
+                 WHERE participant = (SELECT key FROM participant WHERE id = ?1) ORDER BY from_date DESC LIMIT 1",
             )?
-            .query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        latest.map(|(from, name)| Ok((read_date(&from)?, name))).transpose()
+            .query_row([id.0], |row| Ok((row.get::<_, Day>(0)?.0, row.get(1)?)))
+            .optional()?)
     }
 
     /// A term that began with the period begins with it still when its start is corrected.
@@ -153,23 +144,22 @@ impl Tx<'_> {
         start: NaiveDate,
     ) -> Result<(), StoreError> {
         self.transaction.execute(
-            "UPDATE OR IGNORE responsibility SET from_date = ?3 WHERE participant_id = ?1 AND from_date = ?2
-             AND ?3 < coalesce((SELECT min(from_date) FROM responsibility
-                                WHERE participant_id = ?1 AND from_date > ?2), '9999')
-             AND ?3 > coalesce((SELECT max(from_date) FROM responsibility
-                                WHERE participant_id = ?1 AND from_date < ?2), '')",
-            (id.to_string(), before.to_string(), start.to_string()),
+            "UPDATE OR IGNORE responsibility SET from_date = ?3 WHERE participant = ?1 AND from_date = ?2
+             AND NOT EXISTS (SELECT 1 FROM responsibility WHERE participant = ?1 AND from_date > ?2 AND from_date <= ?3)
+             AND NOT EXISTS (SELECT 1 FROM responsibility WHERE participant = ?1 AND from_date < ?2 AND from_date >= ?3)",
+            (self.key(id)?, Day(before), Day(start)),
         )?;
         Ok(())
     }
 
-    fn caseworker_id(&self, name: &str) -> Result<String, StoreError> {
+    /// How rows name a caseworker.
+    fn caseworker(&self, name: &str) -> Result<i64, StoreError> {
         self.transaction
             .prepare_cached("INSERT INTO caseworker (id, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
-            .execute((Uuid::now_v7().to_string(), name))?;
-        let id = self
+            .execute((Uuid::now_v7(), name))?;
+        Ok(self
             .transaction
-            .query_row("SELECT id FROM caseworker WHERE name = ?1", [name], |row| row.get(0))?;
-        Ok(id)
+            .prepare_cached("SELECT key FROM caseworker WHERE name = ?1")?
+            .query_row([name], |row| row.get(0))?)
     }
 }

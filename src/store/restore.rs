@@ -8,7 +8,8 @@ use chrono::{DateTime, Utc};
 
 use super::backup::STAMP;
 use super::private::{sync_folder, write_over};
-use super::{Operation, Store, StoreError, keys_path, read_moment};
+use super::values::Moment;
+use super::{Operation, Store, StoreError, keys_path};
 use crate::domain::access::Grant;
 use crate::domain::{Now, Today};
 
@@ -45,7 +46,7 @@ pub struct Restoring {
 impl Store {
     fn contents(&self) -> Result<Contents, StoreError> {
         let count = |sql: &str| self.connection.query_row(sql, [], |row| row.get::<_, u32>(0));
-        let latest: Option<String> = self
+        let latest: Option<Moment> = self
             .connection
             .query_row("SELECT max(at) FROM audit", [], |row| row.get(0))?;
         Ok(Contents {
@@ -53,14 +54,8 @@ impl Store {
             assessments: count("SELECT count(*) FROM assessment WHERE finished_at IS NOT NULL")?,
             notes: count("SELECT count(*) FROM note WHERE removed_at IS NULL")?,
             meetings: count("SELECT count(*) FROM meeting WHERE removed_at IS NULL")?,
-            latest: latest.map(|at| read_moment(&at)).transpose()?,
+            latest: latest.map(|at| at.0),
         })
-    }
-
-    fn participant_ids(&self) -> Result<BTreeSet<String>, StoreError> {
-        let mut statement = self.connection.prepare("SELECT id FROM participant")?;
-        let ids = statement.query_map([], |row| row.get(0))?;
-        Ok(ids.collect::<Result<_, _>>()?)
     }
 
     fn log_length(&self) -> Result<u32, StoreError> {
@@ -112,7 +107,7 @@ impl Restoring {
         let backup = store.contents()?;
         let (mut lost_participants, mut lost_acts) = (0, 0);
         if let Some(current) = current {
-            let kept = store.participant_ids()?;
+            let kept: BTreeSet<_> = store.participant_ids()?.into_iter().collect();
             let lost = current.participant_ids()?.into_iter().filter(|id| !kept.contains(id));
             lost_participants = u32::try_from(lost.count()).unwrap_or(u32::MAX);
             lost_acts = current.log_length()?.saturating_sub(store.log_length()?);

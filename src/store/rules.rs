@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
-use super::{Store, StoreError, Tx, read_id};
+use super::{Store, StoreError, Tx};
 use crate::domain::FilterId;
 use crate::domain::cohort::filter::{Filter, SavedFilter};
 use crate::domain::participant::MAX_TEXT;
@@ -76,7 +76,7 @@ impl Store {
             let text: String = row.get(2)?;
             match serde_json::from_str(&text) {
                 Ok(filter) => filters.push(SavedFilter {
-                    id: FilterId(read_id(&row.get::<_, String>(0)?)?),
+                    id: FilterId(row.get(0)?),
                     name: row.get(1)?,
                     filter,
                 }),
@@ -122,13 +122,13 @@ impl Tx<'_> {
         self.transaction.execute(
             "INSERT INTO saved_filter (id, name, filter) VALUES (?1, ?2, ?3)
              ON CONFLICT (name) DO UPDATE SET filter = excluded.filter",
-            (Uuid::now_v7().to_string(), name, text),
+            (Uuid::now_v7(), name, text),
         )?;
-        let id: String = self
+        let id = self
             .transaction
             .query_row("SELECT id FROM saved_filter WHERE name = ?1", [name], |row| row.get(0))?;
         self.changes.rules = true;
-        Ok(FilterId(read_id(&id)?))
+        Ok(FilterId(id))
     }
 
     /// Keeps a filter no longer.
@@ -138,7 +138,7 @@ impl Tx<'_> {
     pub fn remove_filter(&mut self, id: FilterId) -> Result<(), StoreError> {
         let removed = self
             .transaction
-            .execute("DELETE FROM saved_filter WHERE id = ?1", [id.to_string()])?;
+            .execute("DELETE FROM saved_filter WHERE id = ?1", [id.0])?;
         if removed == 0 {
             return Err(StoreError::NothingToRemove);
         }

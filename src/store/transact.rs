@@ -1,10 +1,14 @@
 //! One write: the permission check, the change and its audit row together, or none of them.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rusqlite::{Transaction, TransactionBehavior};
+use uuid::Uuid;
 
-use super::{Operation, Store, StoreError, access, cohort, undo};
+use super::known::Known;
+use super::reader::{Reader, Who, key_of};
+use super::{Operation, Store, StoreError, access, undo};
 use crate::domain::access::{Grant, Visible};
 use crate::domain::{Now, ParticipantId, Today};
 
@@ -56,6 +60,8 @@ pub(super) enum Reach {
 /// A write in progress.
 pub struct Tx<'a> {
     pub(super) transaction: Transaction<'a>,
+    /// The instruments as the write has them.
+    pub(super) known: Arc<Known>,
     pub(super) session: &'a Session,
     pub(super) changes: Changes,
     /// Who was added: whoever adds somebody may go on with them.
@@ -102,6 +108,7 @@ impl Store {
         if let Some(undone) = undone {
             self.may(session, undone)?;
         }
+        let known = self.known()?;
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -113,6 +120,7 @@ impl Store {
         undo::record(&transaction, is_recorded)?;
         let mut tx = Tx {
             transaction,
+            known,
             session,
             changes: Changes::default(),
             created: BTreeSet::new(),
@@ -130,27 +138,65 @@ impl Store {
             return Err(StoreError::NotAllowed);
         }
         tx.append_audit(operation, undone)?;
-        if operation.is_bulk() {
-            cohort::make_missing(&tx.transaction)?;
+        if tx.changes.instruments {
+            tx.known = Arc::new(Known::read(&tx.transaction)?);
         }
+        let reader = tx.reader();
+        tx.changes
+            .participants
+            .iter()
+            .try_for_each(|id| reader.renew_rows(*id))?;
         let Tx {
-            transaction, changes, ..
+            transaction,
+            known,
+            changes,
+            ..
         } = tx;
         transaction.commit()?;
+        if changes.instruments
+            && let Some(kept) = &mut *self.known.borrow_mut()
+        {
+            kept.1 = known;
+        }
         Ok((value, changes, statements))
     }
 }
 
 impl Tx<'_> {
     /// `true` where a participant's row is there and does not lie in the bin.
-    pub(super) fn is_there(&self, table: &str, id: &str, of: ParticipantId) -> Result<bool, StoreError> {
+    pub(super) fn is_there(&self, table: &str, id: Uuid, of: ParticipantId) -> Result<bool, StoreError> {
         let sql = format!(
-            "SELECT EXISTS (SELECT 1 FROM {table} WHERE id = ?1 AND participant_id = ?2 AND removed_at IS NULL)"
+            "SELECT EXISTS (SELECT 1 FROM {table} WHERE participant = ?1 AND id = ?2 AND removed_at IS NULL)"
         );
         Ok(self
             .transaction
             .prepare_cached(&sql)?
-            .query_row((id, of.to_string()), |row| row.get(0))?)
+            .query_row((self.key(of)?, id), |row| row.get(0))?)
+    }
+
+    /// How rows name a participant.
+    pub(super) fn key(&self, id: ParticipantId) -> Result<i64, StoreError> {
+        key_of(&self.transaction, id)?.ok_or(StoreError::UnknownParticipant)
+    }
+
+    pub(super) fn who(&self, id: ParticipantId) -> Result<Who, StoreError> {
+        Ok(Who { key: self.key(id)?, id })
+    }
+
+    /// Whom rows name so.
+    pub(super) fn id_of(&self, key: i64) -> Result<ParticipantId, StoreError> {
+        let mut statement = self
+            .transaction
+            .prepare_cached("SELECT id FROM participant WHERE key = ?1")?;
+        Ok(ParticipantId(statement.query_row([key], |row| row.get(0))?))
+    }
+
+    /// Reads what is there, with what this write has changed.
+    pub(super) fn reader(&self) -> Reader<'_> {
+        Reader {
+            connection: &self.transaction,
+            known: &self.known,
+        }
     }
 
     fn may_concern(&self, id: ParticipantId) -> bool {

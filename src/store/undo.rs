@@ -18,7 +18,7 @@ const TABLES: [&str; 24] = [
     "responsibility",
     "occasion",
     "assessment",
-    "answer",
+    "answer_note",
     "activity",
     "placement",
     "goal",
@@ -72,10 +72,9 @@ impl Tx<'_> {
     fn refuse_measured_after_exit(&self, changes: &Changes) -> Result<(), StoreError> {
         for id in &changes.participants {
             let is_measured: bool = self.transaction.query_row(
-                "SELECT EXISTS (SELECT 1 FROM occasion JOIN assessment ON occasion.id = occasion_id
-                 WHERE participant_id = ?1 AND removed_at IS NULL
-                 AND date > (SELECT max(end_date) FROM participation WHERE participant_id = ?1))",
-                [id.to_string()],
+                "SELECT EXISTS (SELECT 1 FROM assessment WHERE participant = ?1 AND bin = 0
+                 AND date > (SELECT max(end_date) FROM participation WHERE participant = ?1))",
+                [self.key(*id)?],
                 |row| row.get(0),
             )?;
             if is_measured {

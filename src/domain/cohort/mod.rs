@@ -6,6 +6,7 @@
 
 pub mod filter;
 mod inference;
+mod member;
 pub mod over_time;
 pub mod overview;
 pub mod quality;
@@ -58,6 +59,18 @@ impl AnswerCode {
     /// The code of a score on `scale`.
     pub fn score(score: Score, scale: &Scale) -> Self {
         Self(u8::try_from(scale.index(score)).unwrap_or(Self::BLANK.0))
+    }
+
+    /// What was answered, on the scale that it was answered on: `None` is not asked, `Some(None)` asked and not answered,
+    /// which is also what a level outside the scale is.
+    pub fn answer(self, scale: &Scale) -> Option<Option<Answer>> {
+        match self {
+            Self::NOT_ASKED => None,
+            Self::BLANK => Some(None),
+            Self::DONT_KNOW => Some(Some(Answer::DontKnow)),
+            Self::DECLINED => Some(Some(Answer::Declined)),
+            Self(level) => Some(scale.score(scale.min() + i16::from(level)).map(Answer::Score)),
+        }
     }
 
     /// The level's place on its scale, from 0 for the lowest; `None` where no level was given.

@@ -1,0 +1,90 @@
+//! One participant as figures need them, taken out of what is kept about them.
+
+use chrono::{Datelike as _, NaiveDate};
+
+use super::{AnswerCode, Form, Member, Span, Stay};
+use crate::domain::history::History;
+use crate::domain::instrument::Respondent;
+use crate::domain::participant::{Birth, Responsibility};
+use crate::domain::schedule::measurement_due;
+
+impl Member {
+    /// What figures need of a history. `terms` are all that have been responsible, in order: the periods of a history keep
+    /// those of their own time alone. Instruments are numbered as the history has them, from 0.
+    pub fn of(history: &History, terms: &[Responsibility]) -> Self {
+        let participant = &history.participant;
+        let details = &participant.details;
+        let mut member = Self {
+            participant_id: participant.id,
+            reference: participant.reference,
+            gender: details.gender,
+            birth_year: details.birth.map(|birth| match birth {
+                Birth::Date(date) => date.year(),
+                Birth::Year(year) => year,
+            }),
+            referred_by: details.referred_by,
+            spans: history.periods().map(span).collect(),
+            stays: history.periods().flat_map(stays).collect(),
+            handovers: handovers(terms),
+            measurement_due: measurement_due(history),
+            forms: Vec::new(),
+            answers: Vec::new(),
+        };
+        for (number, period) in history.periods().enumerate() {
+            member.add_forms(u8::try_from(number).unwrap_or(u8::MAX), period);
+        }
+        member
+    }
+
+    /// The valid finished forms of one period, in date order, and of one date the participant's first.
+    fn add_forms(&mut self, span: u8, period: &History) {
+        for occasion in &period.occasions {
+            for respondent in Respondent::ALL {
+                let Some(form) = occasion.assessments.get(respondent) else {
+                    continue;
+                };
+                let mut known = period.instruments.iter().enumerate();
+                let Some((place, (_, instrument))) = known.find(|(_, (key, _))| *key == form.instrument()) else {
+                    continue;
+                };
+                if form.entries().is_empty() {
+                    continue;
+                }
+                self.forms.push(Form {
+                    date: occasion.date,
+                    respondent: *respondent,
+                    span,
+                    instrument: u16::try_from(place).unwrap_or(u16::MAX),
+                    answers_at: u32::try_from(self.answers.len()).unwrap_or(u32::MAX),
+                });
+                let code = |id| AnswerCode::of(form.entries().get(id), &instrument.scale);
+                let codes = instrument.indicators.iter().map(|indicator| code(&indicator.id));
+                self.answers.extend(codes);
+            }
+        }
+    }
+}
+
+fn span(period: &History) -> Span {
+    let exit = period.participant.exit.as_ref();
+    Span {
+        start: period.participant.details.start,
+        end: exit.map(|exit| (exit.date, exit.outcome)),
+    }
+}
+
+fn stays(period: &History) -> impl Iterator<Item = Stay> {
+    period.placements.iter().map(|placement| Stay {
+        activity_id: placement.details.activity_id,
+        from: placement.details.from,
+        to: placement.details.to,
+    })
+}
+
+/// The days on which one caseworker took over from another. A time without anybody is no change.
+fn handovers(terms: &[Responsibility]) -> Vec<NaiveDate> {
+    let named = || terms.iter().filter(|term| term.caseworker.is_some());
+    let pairs = named().zip(named().skip(1));
+    let changed = pairs.filter(|(before, after)| before.caseworker != after.caseworker);
+    changed.map(|(_, after)| after.from).collect()
+}

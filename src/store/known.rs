@@ -1,0 +1,62 @@
+//! The instruments that a file knows, parsed once for as long as nobody changes the file's.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use super::StoreError;
+use crate::domain::instrument::{Instrument, InstrumentKey};
+
+/// Every instrument of a file, and how rows name them.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) instruments: Arc<BTreeMap<InstrumentKey, Instrument>>,
+    /// The one that new forms are filled in with.
+    pub(super) current: InstrumentKey,
+    keys: BTreeMap<i64, InstrumentKey>,
+}
+
+impl Known {
+    /// Reads them.
+    pub(super) fn read(connection: &Connection) -> Result<Self, StoreError> {
+        let mut statement = connection.prepare_cached("SELECT key, source, current FROM instrument")?;
+        let mut rows = statement.query([])?;
+        let (mut instruments, mut keys) = (BTreeMap::new(), BTreeMap::new());
+        let mut current = None;
+        while let Some(row) = rows.next()? {
+            let instrument = Instrument::parse(&row.get::<_, String>(1)?)?;
+            if row.get(2)? {
+                current = Some(instrument.key.clone());
+            }
+            keys.insert(row.get(0)?, instrument.key.clone());
+            instruments.insert(instrument.key.clone(), instrument);
+        }
+        Ok(Self {
+            instruments: Arc::new(instruments),
+            current: current.ok_or(StoreError::Corrupt("no instrument in use"))?,
+            keys,
+        })
+    }
+
+    /// The instrument that a row names.
+    pub(super) fn of_row(&self, key: i64) -> Result<&Instrument, StoreError> {
+        let key = self.keys.get(&key);
+        key.and_then(|key| self.instruments.get(key))
+            .ok_or(StoreError::Corrupt("an unknown instrument"))
+    }
+
+    /// An instrument by its name and version.
+    pub(super) fn instrument(&self, key: &InstrumentKey) -> Result<&Instrument, StoreError> {
+        self.instruments
+            .get(key)
+            .ok_or(StoreError::Corrupt("an unknown instrument"))
+    }
+
+    /// How rows name an instrument.
+    pub(super) fn row_of(&self, key: &InstrumentKey) -> Result<i64, StoreError> {
+        let mut keys = self.keys.iter();
+        let found = keys.find(|(_, known)| *known == key).map(|(row, _)| *row);
+        found.ok_or(StoreError::Corrupt("an unknown instrument"))
+    }
+}

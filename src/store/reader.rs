@@ -1,0 +1,109 @@
+//! One participant, put together from every table. What is about them lies together in each, so that is one short run of
+//! rows a table, however large the file is.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::StoreError;
+use super::known::Known;
+use crate::domain::ParticipantId;
+use crate::domain::exit::Participation;
+use crate::domain::history::History;
+use crate::domain::occasion::Occasion;
+
+/// A participant as people's ids and as rows name them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Who {
+    pub(super) key: i64,
+    pub(super) id: ParticipantId,
+}
+
+/// Reads what is kept about participants, one at a time. What is read of each kind stands beside its table.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) known: &'a Known,
+}
+
+/// The participant's key; `None` where there is no such participant.
+pub(super) fn key_of(connection: &Connection, id: ParticipantId) -> Result<Option<i64>, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT key FROM participant WHERE id = ?1")?
+        .query_row([id.0], |row| row.get(0))
+        .optional()?)
+}
+
+impl Reader<'_> {
+    /// Everything about one participant; `None` where there is no such participant.
+    pub(super) fn history(&self, id: ParticipantId) -> Result<Option<History>, StoreError> {
+        let Some(key) = key_of(self.connection, id)? else {
+            return Ok(None);
+        };
+        let (whole, earlier) = self.whole(Who { key, id })?;
+        Ok(Some(whole.divide(earlier)))
+    }
+
+    /// Everything about one participant in one heap, and the periods before the latest.
+    pub(super) fn whole(&self, who: Who) -> Result<(History, Vec<Participation>), StoreError> {
+        let (participant, earlier) = self.participant(who)?;
+        let whole = History {
+            placements: self.placements(who)?,
+            goals: self.goals(who)?,
+            plan_reviews: self.plan_reviews(who)?,
+            meetings: self.meetings(who)?,
+            notes: self.notes(who)?,
+            occasions: self.occasions(who)?,
+            participant,
+            instruments: Arc::clone(&self.known.instruments),
+            current: self.known.current.clone(),
+            earlier: Vec::new(),
+        };
+        Ok((whole, earlier))
+    }
+
+    fn occasions(&self, who: Who) -> Result<Vec<Occasion>, StoreError> {
+        let mut occasions: BTreeMap<_, _> = self
+            .dates(who)?
+            .into_iter()
+            .map(|(date, id)| {
+                let occasion = Occasion {
+                    id,
+                    date,
+                    assessments: BTreeMap::new(),
+                    drafts: BTreeMap::new(),
+                    superseded: BTreeMap::new(),
+                };
+                (date, occasion)
+            })
+            .collect();
+        let mut in_bin_alone = self.dates_in_bin(who)?;
+        for (date, form) in self.forms(who)? {
+            let occasion = occasions
+                .get_mut(&date)
+                .ok_or(StoreError::Corrupt("a form without its date"))?;
+            in_bin_alone.remove(&date);
+            let respondent = match &form {
+                Ok(assessment) => assessment.respondent(),
+                Err(draft) => draft.respondent,
+            };
+            // Versions come in order, so the latest finished one is the one that is valid.
+            match form {
+                Ok(assessment) => {
+                    if let Some(older) = occasion.assessments.insert(respondent, assessment) {
+                        occasion.superseded.entry(respondent).or_default().push(older);
+                    }
+                }
+                Err(draft) => drop(occasion.drafts.insert(respondent, draft)),
+            }
+        }
+        // A date whose forms are all in the bin is there only once one of them is back.
+        let is_there = |date: &chrono::NaiveDate| !in_bin_alone.contains(date);
+        Ok(occasions
+            .into_iter()
+            .filter(|(date, _)| is_there(date))
+            .map(|(_, occasion)| occasion)
+            .collect())
+    }
+}
