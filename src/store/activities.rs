@@ -158,6 +158,17 @@ impl Tx<'_> {
             return Err(StoreError::Activity(ActivityProblem::AfterExit));
         }
         let id = id.unwrap_or_else(|| PlacementId(Uuid::now_v7()));
+        self.write_placement(self.key(participant_id)?, id, details)?;
+        self.changes.participants.insert(participant_id);
+        Ok(id)
+    }
+
+    pub(super) fn write_placement(
+        &self,
+        participant: i64,
+        id: PlacementId,
+        details: &PlacementDetails,
+    ) -> Result<(), StoreError> {
         let experience = details.experience.as_ref();
         self.transaction
             .prepare_cached(
@@ -168,7 +179,7 @@ impl Tx<'_> {
                  rating = excluded.rating, comment = excluded.comment",
             )?
             .execute((
-                self.key(participant_id)?,
+                participant,
                 id.0,
                 details.activity_id.0,
                 Day(details.from),
@@ -178,8 +189,7 @@ impl Tx<'_> {
                 experience.map(|experience| experience.rating),
                 experience.and_then(|experience| experience.comment.as_deref()),
             ))?;
-        self.changes.participants.insert(participant_id);
-        Ok(id)
+        Ok(())
     }
 
     /// Whether a placement that is there fits beside the participant's others.

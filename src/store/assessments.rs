@@ -173,7 +173,7 @@ pub(super) fn read_ways(codes: &str) -> Result<BTreeSet<FilledIn>, StoreError> {
 }
 
 /// How rows name somebody who finishes forms.
-fn author(connection: &Connection, name: &str) -> Result<i64, StoreError> {
+pub(super) fn author(connection: &Connection, name: &str) -> Result<i64, StoreError> {
     connection
         .prepare_cached("INSERT INTO author (name) VALUES (?1) ON CONFLICT DO NOTHING")?
         .execute([name])?;

@@ -37,6 +37,7 @@ mod tries;
 mod undo;
 mod values;
 pub mod vault;
+mod whole;
 
 use std::cell::RefCell;
 use std::fs;

@@ -153,7 +153,7 @@ impl Tx<'_> {
     }
 
     /// How rows name a caseworker.
-    fn caseworker(&self, name: &str) -> Result<i64, StoreError> {
+    pub(super) fn caseworker(&self, name: &str) -> Result<i64, StoreError> {
         self.transaction
             .prepare_cached("INSERT INTO caseworker (id, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
             .execute((Uuid::now_v7(), name))?;

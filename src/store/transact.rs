@@ -66,6 +66,8 @@ pub struct Tx<'a> {
     pub(super) changes: Changes,
     /// Who was added: whoever adds somebody may go on with them.
     pub(super) created: BTreeSet<ParticipantId>,
+    /// Who was put in whole, with their rows: there may be very many, and the log names none of them.
+    pub(super) added: BTreeSet<ParticipantId>,
     /// Whom it may concern, as things stood before; `None` for anybody.
     pub(super) visible: Option<Visible>,
 }
@@ -124,6 +126,7 @@ impl Store {
             session,
             changes: Changes::default(),
             created: BTreeSet::new(),
+            added: BTreeSet::new(),
             visible,
         };
         let value = work(&mut tx)?;
@@ -149,9 +152,11 @@ impl Store {
         let Tx {
             transaction,
             known,
-            changes,
+            mut changes,
+            added,
             ..
         } = tx;
+        changes.participants.extend(added);
         transaction.commit()?;
         if changes.instruments
             && let Some(kept) = &mut *self.known.borrow_mut()
