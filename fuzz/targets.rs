@@ -205,11 +205,7 @@ pub fn import(input: &[u8]) {
 
 fn check_plan(sheet: &Sheet, mapping: &Mapping) {
     let today = Today(NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date"));
-    let nothing = Existing {
-        histories: &[],
-        activities: &[],
-    };
-    match plan(sheet, mapping, shipped(), nothing, today) {
+    match plan(sheet, mapping, shipped(), &Existing::default(), today) {
         Ok(plan) => check_planned(&plan, sheet, today),
         Err(error) => check_sentence(&error),
     }

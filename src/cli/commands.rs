@@ -1,6 +1,6 @@
 //! What each command does, and how its result is printed.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{Local, Utc};
@@ -11,13 +11,14 @@ use super::{AddParticipant, Cli, Command, ParticipantCommand};
 use crate::demo;
 use crate::domain::assessment::answered;
 use crate::domain::instrument::Respondent;
-use crate::domain::participant::{CaseReference, Details};
+use crate::domain::participant::{CaseReference, Details, Participant};
+use crate::domain::standing::Standing;
 use crate::domain::{Now, Today};
 use crate::exchange::answers::{Answers, AnswersError};
 use crate::exchange::import::{self, Existing, PlanError};
 use crate::exchange::mapping::Mapping;
 use crate::exchange::sheet::{Sheet, SheetError};
-use crate::exchange::show::{Shown, ShownParticipant};
+use crate::exchange::show::{Shown, ShownParticipants};
 use crate::explain::Explain;
 use crate::files::{self, TextError};
 use crate::i18n::Texts;
@@ -55,6 +56,32 @@ impl Outcome {
     }
 }
 
+/// What a command ends in.
+enum Found {
+    Outcome(Outcome),
+    Listing(Listing),
+}
+
+/// Everybody, printed one by one: there may be very many.
+enum Listing {
+    Standings(Vec<Standing>),
+    Details(Vec<Participant>),
+}
+
+impl Listing {
+    fn print(&self, out: &mut impl Write) -> io::Result<()> {
+        match self {
+            Self::Standings(standings) => standings.iter().try_for_each(|standing| {
+                writeln!(out, "{}\t{}\t{}", standing.label(), standing.start, standing.measured)
+            }),
+            Self::Details(participants) => {
+                serde_json::to_writer_pretty(&mut *out, &ShownParticipants { participants })?;
+                writeln!(out)
+            }
+        }
+    }
+}
+
 /// The moment and the date of this computer's clock.
 #[allow(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
 pub fn clock() -> (Now, Today) {
@@ -69,12 +96,18 @@ pub fn run(cli: &Cli, command: &Command) -> io::Result<bool> {
     let texts = Texts::new(cli.language);
     let runner = Runner { cli, texts: &texts };
     match runner.run(command) {
-        Ok(outcome) if cli.json => {
+        Ok(Found::Listing(listing)) => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            listing.print(&mut out)?;
+            out.flush()?;
+            Ok(true)
+        }
+        Ok(Found::Outcome(outcome)) if cli.json => {
             serde_json::to_writer_pretty(io::stdout().lock(), &outcome.json)?;
             writeln!(io::stdout())?;
             Ok(outcome.is_success)
         }
-        Ok(outcome) => {
+        Ok(Found::Outcome(outcome)) => {
             writeln!(io::stdout(), "{}", outcome.text)?;
             Ok(outcome.is_success)
         }
@@ -95,11 +128,11 @@ pub(super) struct Runner<'a> {
 }
 
 impl Runner<'_> {
-    fn run(&self, command: &Command) -> Result<Outcome, Failure> {
-        match command {
+    fn run(&self, command: &Command) -> Result<Found, Failure> {
+        let outcome = match command {
             Command::Init { user } => self.init(user),
             Command::Participant(ParticipantCommand::Add(add)) => self.add_participant(add),
-            Command::Participant(ParticipantCommand::List) => self.list_participants(),
+            Command::Participant(ParticipantCommand::List) => return self.list_participants().map(Found::Listing),
             Command::Assess { reference, answers } => self.assess(*reference, answers),
             Command::Import {
                 spreadsheet,
@@ -124,7 +157,8 @@ impl Runner<'_> {
             } => self.restore(backup, *write, backup_passphrase_file.as_deref()),
             Command::Instrument { instrument } => self.load_instrument(instrument),
             Command::Demo { out } => self.demo(out),
-        }
+        };
+        outcome.map(Found::Outcome)
     }
 
     fn init(&self, user: &str) -> Result<Outcome, Failure> {
@@ -183,19 +217,14 @@ impl Runner<'_> {
         Ok(Outcome::done(text, json!({"reference": reference})))
     }
 
-    fn list_participants(&self) -> Result<Outcome, Failure> {
-        let histories = self.open()?.histories()?;
-        let lines = histories.iter().map(|history| {
-            let participant = &history.participant;
-            let measured = history.measured().count();
-            format!("{}\t{}\t{measured}", participant.label(), participant.details.start)
-        });
-        let text = lines.collect::<Vec<_>>().join("\n");
-        let shown: Vec<_> = histories
-            .iter()
-            .map(|history| ShownParticipant::of(&history.participant))
-            .collect();
-        Ok(Outcome::done(text, json!({"participants": shown})))
+    /// Everybody: how they stand, for people; what is known about them, for programs.
+    fn list_participants(&self) -> Result<Listing, Failure> {
+        let store = self.open()?;
+        Ok(if self.cli.json {
+            Listing::Details(store.participants()?)
+        } else {
+            Listing::Standings(store.standings()?)
+        })
     }
 
     fn assess(&self, reference: CaseReference, answers: &Path) -> Result<Outcome, Failure> {
@@ -256,11 +285,9 @@ impl Runner<'_> {
         let mapping = Mapping::parse(&self.read_text(map)?).map_err(|error| self.say(&error))?;
         let mut store = self.open()?;
         let session = self.session(&store);
-        let existing = Existing {
-            histories: &store.histories()?,
-            activities: &store.activities()?,
-        };
-        let plan = import::plan(&sheet, &mapping, &store.current_instrument()?, existing, session.today)
+        let find = |key: &str| store.history_imported_as(key);
+        let existing = Existing::of(&sheet, &mapping, &store.activities()?, find)?;
+        let plan = import::plan(&sheet, &mapping, &store.current_instrument()?, &existing, session.today)
             .map_err(|error: PlanError| self.say(&error))?;
         let is_whole = plan.refusals.is_empty();
         let writes = write && (is_whole || without_refused);

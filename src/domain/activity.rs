@@ -138,6 +138,11 @@ pub struct PlacementDetails {
     pub experience: Option<Experience>,
 }
 
+/// `true` where what lasts from one day to another, or goes on, is going on at `date`.
+pub fn goes_on_at(from: NaiveDate, to: Option<NaiveDate>, date: NaiveDate) -> bool {
+    from <= date && to.is_none_or(|to| date <= to)
+}
+
 /// What is wrong with a placement or an activity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ActivityProblem {
@@ -198,7 +203,7 @@ impl PlacementDetails {
 
     /// `true` where it is going on at `date`.
     pub fn covers(&self, date: NaiveDate) -> bool {
-        self.within(Period { from: date, to: date }).is_some()
+        goes_on_at(self.from, self.to, date)
     }
 
     /// What is wrong with it beside the participant's `others`, if anything.

@@ -1,6 +1,7 @@
 //! One participant's change in one indicator, as one respondent sees it.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::assessment::Answer;
 use super::coded_enum;
@@ -119,7 +120,7 @@ fn reliable_change(steps: i16, Reliability { sd, r }: Reliability) -> ReliableCh
 }
 
 /// How many indicators moved in which direction, of one respondent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Summary {
     /// Latest above first.
     pub raised: usize,

@@ -1,8 +1,9 @@
 //! Follow-up meetings: booked, begun and held.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use serde::{Deserialize, Serialize};
 
-use super::{MeetingId, ParticipantId, Today};
+use super::{MeetingId, ParticipantId, Today, packed};
 
 /// Where a meeting stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,12 +36,23 @@ pub struct Meeting {
     pub next_measurement: Option<NaiveDate>,
 }
 
+/// A meeting that has not been held, as lists show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Booking {
+    /// When.
+    pub slot: Slot,
+    /// It goes on, or was left to go on later.
+    pub has_begun: bool,
+}
+
 /// The day of a meeting, and the time of day where one was set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Slot {
     /// The day.
+    #[serde(with = "packed::day")]
     pub date: NaiveDate,
     /// To the minute.
+    #[serde(with = "packed::maybe_time")]
     pub time: Option<NaiveTime>,
 }
 
@@ -102,6 +114,14 @@ impl Meeting {
     /// `true` where it has been held.
     pub fn is_held(&self) -> bool {
         matches!(self.state, MeetingState::Held { .. })
+    }
+
+    /// What lists show of it; `None` once it has been held.
+    pub fn booking(&self) -> Option<Booking> {
+        (!self.is_held()).then_some(Booking {
+            slot: self.slot,
+            has_begun: self.state == MeetingState::Begun,
+        })
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod activity;
+pub mod ahead;
 pub mod assessment;
 pub mod change;
 pub mod cohort;
@@ -18,12 +19,15 @@ pub mod meeting;
 pub mod note;
 pub mod occasion;
 pub mod operation;
+pub mod packed;
 pub mod participant;
 pub mod plan;
 pub mod protection;
 pub mod retention;
 pub mod rules;
 pub mod schedule;
+pub mod search;
+pub mod standing;
 pub mod toml_fields;
 
 use std::fmt;

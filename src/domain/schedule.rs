@@ -3,10 +3,11 @@
 use std::ops::RangeInclusive;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+use serde::{Deserialize, Serialize};
 
-use super::Today;
 use super::history::History;
-use super::meeting::{Meeting, MeetingState, Slot};
+use super::meeting::{Booking, Meeting, MeetingState, Slot};
+use super::{Today, packed};
 
 /// A measurement falls due this many months after the one before.
 pub const MEASUREMENT_MONTHS: u32 = 3;
@@ -83,19 +84,19 @@ pub fn due_after(last: Option<NaiveDate>, start: NaiveDate, last_meeting: Option
 }
 
 /// The next meeting with a participant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NextMeeting<'a> {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NextMeeting {
     /// It is booked, or has begun.
-    Booked(&'a Meeting),
+    Booked(Booking),
     /// None is booked; it is to be held between these dates.
-    ToBook(RangeInclusive<NaiveDate>),
+    ToBook(#[serde(with = "packed::days")] RangeInclusive<NaiveDate>),
 }
 
-impl NextMeeting<'_> {
+impl NextMeeting {
     /// The day of it, or the last day on which it is in time.
     pub fn date(&self) -> NaiveDate {
         match self {
-            Self::Booked(meeting) => meeting.slot.date,
+            Self::Booked(booking) => booking.slot.date,
             Self::ToBook(between) => *between.end(),
         }
     }
@@ -103,7 +104,7 @@ impl NextMeeting<'_> {
     /// Where it stands among others: by day, then by time; what has no time comes last of its day.
     pub fn order(&self) -> (NaiveDate, bool, Option<Slot>) {
         let slot = match self {
-            Self::Booked(meeting) => Some(meeting.slot),
+            Self::Booked(booking) => Some(booking.slot),
             Self::ToBook(_) => None,
         };
         let time = slot.and_then(|slot| slot.time);
@@ -112,13 +113,13 @@ impl NextMeeting<'_> {
 }
 
 /// The next meeting with a participant; `None` once participation has ended.
-pub fn meeting_due(history: &History) -> Option<NextMeeting<'_>> {
+pub fn meeting_due(history: &History) -> Option<NextMeeting> {
     let participant = &history.participant;
     if participant.exit.is_some() {
         return None;
     }
-    Some(match history.open_meeting() {
-        Some(meeting) => NextMeeting::Booked(meeting),
+    Some(match history.open_meeting().and_then(Meeting::booking) {
+        Some(booking) => NextMeeting::Booked(booking),
         None => {
             let last = history.last_meeting().map(|meeting| meeting.slot.date);
             NextMeeting::ToBook(next_meeting(last, participant.details.start))
@@ -132,37 +133,6 @@ pub fn plan_due(history: &History) -> Option<NaiveDate> {
     let is_open = history.participant.exit.is_none() && history.goals.iter().any(super::plan::Goal::is_ongoing);
     let revised = history.plan_revised().filter(|_| is_open)?;
     Some(add_months(revised, PLAN_MONTHS))
-}
-
-/// Something that lies ahead in a calendar.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ahead<'a> {
-    /// A measurement falls due.
-    Measurement,
-    /// A meeting is booked, or the last day on which it can be held in time.
-    Meeting(NextMeeting<'a>),
-    /// A plan is to be gone through.
-    Plan,
-}
-
-/// Everything that falls due before `weeks` weeks have gone, with whom it concerns: the longest overdue first, and what
-/// has a time of day in its order.
-pub fn ahead(histories: &[History], today: Today, weeks: u64) -> Vec<(NaiveDate, Ahead<'_>, &History)> {
-    let end = today.0 + Days::new(7 * weeks);
-    let mut ahead = Vec::new();
-    for history in histories {
-        ahead.extend(measurement_due(history).map(|date| (date, Ahead::Measurement, history)));
-        ahead.extend(meeting_due(history).map(|next| (next.date(), Ahead::Meeting(next), history)));
-        ahead.extend(plan_due(history).map(|date| (date, Ahead::Plan, history)));
-    }
-    ahead.retain(|(date, ..)| *date < end);
-    let time = |what: &Ahead<'_>| match what {
-        Ahead::Meeting(next) => next.order().2.and_then(|slot| slot.time),
-        Ahead::Measurement | Ahead::Plan => None,
-    };
-    // Those of one day without a time come first and stay in the order of their references.
-    ahead.sort_by_key(|(date, what, _)| (*date, time(what)));
-    ahead
 }
 
 #[cfg(test)]
@@ -312,28 +282,6 @@ mod tests {
         goal.current.details.status = GoalStatus::Reached;
         history.goals = vec![goal];
         assert_eq!(plan_due(&history), None, "nothing is worked towards");
-    }
-
-    #[test]
-    fn the_calendar_is_in_order_of_day_and_time() {
-        let today = Today(date(2026, 11, 18));
-        let mut early = started("2026-11-18");
-        early.meetings = vec![meeting(1, at(today.0, 9), MeetingState::Planned)];
-        let mut late = started("2026-11-18");
-        late.meetings = vec![meeting(2, at(today.0, 14), MeetingState::Planned)];
-        let histories = [late, early];
-        let days = ahead(&histories, today, 13);
-        let hours: Vec<_> = days
-            .iter()
-            .map(|(_, what, _)| match what {
-                Ahead::Meeting(NextMeeting::Booked(meeting)) => meeting.slot.time.map(|time| time.to_string()),
-                _ => None,
-            })
-            .collect();
-        assert_eq!(
-            hours,
-            [None, None, Some("09:00:00".to_owned()), Some("14:00:00".to_owned())]
-        );
     }
 
     #[test]

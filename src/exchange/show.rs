@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::domain::assessment::{Answer, Assessment, Entry};
@@ -51,6 +51,18 @@ pub struct ShownParticipant {
     pub end: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<&'static str>,
+}
+
+/// Everybody's details, as they are written one by one.
+#[derive(Debug, Serialize)]
+pub struct ShownParticipants<'a> {
+    /// By case reference.
+    #[serde(serialize_with = "one_by_one")]
+    pub participants: &'a [Participant],
+}
+
+fn one_by_one<S: Serializer>(participants: &&[Participant], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(participants.iter().map(ShownParticipant::of))
 }
 
 /// A period of participation that is over.

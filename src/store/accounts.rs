@@ -435,12 +435,7 @@ impl Tx<'_> {
     fn update_account(&mut self, id: AccountId, details: &UserDetails) -> Result<(), StoreError> {
         let changed = self.transaction.execute(
             "UPDATE account SET name = ?2, roles = ?3, sees_unit = ?4 WHERE id = ?1 AND removed_at IS NULL",
-            (
-                id.0,
-                details.name.trim(),
-                role_codes(&details.roles),
-                details.sees_unit,
-            ),
+            (id.0, details.name.trim(), role_codes(&details.roles), details.sees_unit),
         )?;
         self.changes.users = true;
         if changed == 0 {

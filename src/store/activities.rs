@@ -13,8 +13,7 @@ use crate::domain::activity::{
 };
 use crate::domain::{ActivityId, ParticipantId, PlacementId};
 
-const PLACEMENT_COLUMNS: &str =
-    "placement.id, activity.id, from_date, to_date, extent, end_reason, rating, comment";
+const PLACEMENT_COLUMNS: &str = "placement.id, activity.id, from_date, to_date, extent, end_reason, rating, comment";
 
 impl Store {
     /// The catalogue, by name.

@@ -53,7 +53,11 @@ fn read_respondent(code: u8) -> Result<Respondent, StoreError> {
 /// The answers of a form as they are stored.
 pub(super) fn pack(entries: &Entries, instrument: &Instrument) -> Vec<u8> {
     let code = |id: &IndicatorId| AnswerCode::of(entries.get(id), &instrument.scale).byte();
-    instrument.indicators.iter().map(|indicator| code(&indicator.id)).collect()
+    instrument
+        .indicators
+        .iter()
+        .map(|indicator| code(&indicator.id))
+        .collect()
 }
 
 /// The answers of a form, without what was written beside them.

@@ -273,7 +273,10 @@ mod tests {
         use LogProblem::{Changed, End, Missing};
         let cases: [(&str, &[LogProblem]); 9] = [
             ("UPDATE audit SET by = 'B' WHERE number = 3", &[Changed(3)]),
-            ("UPDATE audit SET participant_id = zeroblob(16) WHERE number = 1", &[Changed(1)]),
+            (
+                "UPDATE audit SET participant_id = zeroblob(16) WHERE number = 1",
+                &[Changed(1)],
+            ),
             (
                 "UPDATE audit SET hash = x'' WHERE number = 4",
                 &[Changed(4), Changed(5)],

@@ -43,11 +43,28 @@ pub(super) fn complaints(connection: &Connection) -> Result<Vec<String>, StoreEr
         let mut statement = connection.prepare(pragma)?;
         let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
         for line in lines {
-            problems.push(line?);
+            match line {
+                Ok(line) => problems.push(line),
+                Err(error) if is_unreadable_page(&error) => {
+                    problems.push(error.to_string());
+                    break;
+                }
+                Err(error) => return Err(error.into()),
+            }
         }
     }
     problems.retain(|line| line != "ok");
     Ok(problems)
+}
+
+/// `true` where a page could not be decrypted. SQLCipher has no word of its own for that once the file is open: SQLite takes
+/// it for a page that there was no memory for.
+fn is_unreadable_page(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase, OutOfMemory};
+    matches!(
+        error.sqlite_error_code(),
+        Some(DatabaseCorrupt | NotADatabase | OutOfMemory)
+    )
 }
 
 /// Codes that this program knows, by table and column; elsewhere than in these no row holds one.
@@ -63,7 +80,9 @@ const CODES: [(&str, &str, fn(&str) -> bool); 12] = [
     ("consent", "kind", |code| ConsentKind::from_code(code).is_some()),
     ("assessment", "filled_in", |codes| read_ways(codes).is_ok()),
     ("meeting", "time", |time| read_time(time).is_ok()),
-    ("removal", "certificate", |text| serde_json::from_str::<Certificate>(text).is_ok()),
+    ("removal", "certificate", |text| {
+        serde_json::from_str::<Certificate>(text).is_ok()
+    }),
 ];
 
 /// Where dates lie.
@@ -175,13 +194,26 @@ impl Store {
                 Err(error) => problems.push(error.to_string()),
             }
         }
-        let count = |sql: &str| self.connection.query_row(sql, [], |row| row.get::<_, u32>(0));
-        Ok(CheckReport {
+        let mut report = CheckReport {
             problems,
-            log_problems: self.log_problems()?,
-            log_seal: self.log_seal()?,
-            participants: count("SELECT count(*) FROM participant")?,
-            assessments: count("SELECT count(*) FROM assessment WHERE finished_at IS NOT NULL")?,
-        })
+            log_problems: Vec::new(),
+            log_seal: String::new(),
+            participants: 0,
+            assessments: 0,
+        };
+        match self.count_into(&mut report) {
+            // A damaged file can't be counted; what is wrong with it has been said.
+            Err(_) if !report.problems.is_empty() => Ok(report),
+            counted => counted.map(|()| report),
+        }
+    }
+
+    fn count_into(&self, report: &mut CheckReport) -> Result<(), StoreError> {
+        let count = |sql: &str| self.connection.query_row(sql, [], |row| row.get::<_, u32>(0));
+        report.participants = count("SELECT count(*) FROM participant")?;
+        report.assessments = count("SELECT count(*) FROM assessment WHERE finished_at IS NOT NULL")?;
+        report.log_seal = self.log_seal()?;
+        report.log_problems = self.log_problems()?;
+        Ok(())
     }
 }

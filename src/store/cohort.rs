@@ -141,7 +141,10 @@ fn code_of<T: PartialEq>(all: &[T], value: &T) -> Option<u8> {
     u8::try_from(place).ok()
 }
 
-pub(super) fn pack<'a>(member: &Member, instruments: impl Iterator<Item = &'a Instrument> + Clone) -> Result<Vec<u8>, StoreError> {
+pub(super) fn pack<'a>(
+    member: &Member,
+    instruments: impl Iterator<Item = &'a Instrument> + Clone,
+) -> Result<Vec<u8>, StoreError> {
     let day = |date: NaiveDate| date.num_days_from_ce();
     let mut used: BTreeMap<u16, u8> = BTreeMap::new();
     for form in &member.forms {

@@ -32,6 +32,7 @@ mod responsibility;
 mod restore;
 mod rows;
 mod rules;
+mod standing;
 mod transact;
 mod tries;
 mod undo;
@@ -84,9 +85,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How many migrations there are: the version of the schema that this program writes.
 const SCHEMA_VERSION: i64 = 1;
 
-static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
-    Migrations::new(vec![M::up(include_str!("migrations/0001_initial.sql"))])
-});
+static MIGRATIONS: LazyLock<Migrations<'static>> =
+    LazyLock::new(|| Migrations::new(vec![M::up(include_str!("migrations/0001_initial.sql"))]));
 
 /// Whether a file is made now, or was there.
 #[derive(Clone, Copy, PartialEq, Eq)]

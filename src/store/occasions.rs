@@ -74,9 +74,7 @@ impl Reader<'_> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT date, id FROM occasion WHERE participant = ?1 ORDER BY date")?;
-        let dates = statement.query_map([who.key], |row| {
-            Ok((row.get::<_, Day>(0)?.0, OccasionId(row.get(1)?)))
-        })?;
+        let dates = statement.query_map([who.key], |row| Ok((row.get::<_, Day>(0)?.0, OccasionId(row.get(1)?))))?;
         Ok(dates.collect::<Result<_, _>>()?)
     }
 }

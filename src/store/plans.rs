@@ -122,10 +122,8 @@ impl Tx<'_> {
             Some(_) => return Err(StoreError::Gone),
             None => {
                 let id = GoalId(Uuid::now_v7());
-                self.transaction.execute(
-                    "INSERT INTO goal (participant, id) VALUES (?1, ?2)",
-                    (key, id.0),
-                )?;
+                self.transaction
+                    .execute("INSERT INTO goal (participant, id) VALUES (?1, ?2)", (key, id.0))?;
                 id
             }
         };
@@ -195,11 +193,7 @@ impl Tx<'_> {
     pub fn review_plan(&mut self, participant_id: ParticipantId) -> Result<(), StoreError> {
         self.transaction.execute(
             "INSERT INTO plan_review (participant, date, by) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-            (
-                self.key(participant_id)?,
-                Day(self.session.today.0),
-                &self.session.user,
-            ),
+            (self.key(participant_id)?, Day(self.session.today.0), &self.session.user),
         )?;
         self.changes.participants.insert(participant_id);
         Ok(())

@@ -12,9 +12,9 @@ use crate::domain::protection::{Consent, ConsentKind, Protection, ProtectionLeve
 impl Reader<'_> {
     /// How one participant's data are protected; `None` where they are not.
     pub(super) fn protection(&self, who: Who) -> Result<Option<Protection>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT level, name FROM protection JOIN protection_named USING (participant) WHERE participant = ?1")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT level, name FROM protection JOIN protection_named USING (participant) WHERE participant = ?1",
+        )?;
         let mut rows = statement.query([who.key])?;
         let mut protection: Option<Protection> = None;
         while let Some(row) = rows.next()? {
@@ -33,9 +33,9 @@ impl Reader<'_> {
 
     /// What one participant has been told and has agreed to, in order.
     pub(super) fn consents(&self, who: Who) -> Result<Vec<Consent>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT kind, date, text_version, by FROM consent WHERE participant = ?1 ORDER BY date, id")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT kind, date, text_version, by FROM consent WHERE participant = ?1 ORDER BY date, id",
+        )?;
         let mut rows = statement.query([who.key])?;
         let mut consents = Vec::new();
         while let Some(row) = rows.next()? {

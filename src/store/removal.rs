@@ -96,9 +96,9 @@ impl Store {
     }
 
     fn holds(&self) -> Result<BTreeMap<ParticipantId, Hold>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id, reason, since, by FROM hold JOIN participant ON participant.key = participant")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, reason, since, by FROM hold JOIN participant ON participant.key = participant",
+        )?;
         let mut rows = statement.query([])?;
         let mut holds = BTreeMap::new();
         while let Some(row) = rows.next()? {

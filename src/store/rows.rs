@@ -4,14 +4,17 @@
 use rusqlite::{Transaction, TransactionBehavior};
 
 use super::reader::{Reader, Who, key_of};
-use super::{StoreError, cohort};
+use super::{StoreError, cohort, standing};
 use crate::domain::ParticipantId;
 use crate::domain::cohort::Member;
 use crate::domain::history::History;
 use crate::domain::participant::Responsibility;
+use crate::domain::standing::Standing;
 
 /// The rows of one participant.
 pub(super) struct Rows {
+    /// As lists show them.
+    pub(super) standing: Standing,
     /// As group figures need them.
     pub(super) member: Member,
 }
@@ -20,6 +23,7 @@ impl Rows {
     /// What a history gives, and all who have been responsible, in order.
     pub(super) fn of(history: &History, terms: &[Responsibility]) -> Self {
         Self {
+            standing: Standing::of(history),
             member: Member::of(history, terms),
         }
     }
@@ -35,13 +39,20 @@ impl Reader<'_> {
 
     /// Keeps rows; nothing is written where they are kept already.
     pub(super) fn keep_rows(&self, key: i64, rows: &Rows) -> Result<(), StoreError> {
-        let member = cohort::pack(&rows.member, self.known.instruments.values())?;
-        self.connection
-            .prepare_cached(
+        for (sql, data) in [
+            (
+                "INSERT INTO standing (participant, data) VALUES (?1, ?2)
+                 ON CONFLICT DO UPDATE SET data = excluded.data WHERE data <> excluded.data",
+                standing::pack(&rows.standing)?,
+            ),
+            (
                 "INSERT INTO cohort_member (participant, data) VALUES (?1, ?2)
                  ON CONFLICT DO UPDATE SET data = excluded.data WHERE data <> excluded.data",
-            )?
-            .execute((key, member))?;
+                cohort::pack(&rows.member, self.known.instruments.values())?,
+            ),
+        ] {
+            self.connection.prepare_cached(sql)?.execute((key, data))?;
+        }
         Ok(())
     }
 
@@ -67,7 +78,10 @@ pub(super) fn make_and_keep(reader: Reader<'_>, some: &[Who]) -> Result<Vec<Rows
         }
     };
     let all = make()?;
-    let kept = some.iter().zip(&all).try_for_each(|(who, rows)| reader.keep_rows(who.key, rows));
+    let kept = some
+        .iter()
+        .zip(&all)
+        .try_for_each(|(who, rows)| reader.keep_rows(who.key, rows));
     let kept = kept.and_then(|()| Ok(transaction.commit()?));
     if let Err(error) = kept {
         log::warn!("rows are not kept: {error}");

@@ -170,9 +170,8 @@ impl Store {
 impl Tx<'_> {
     /// `true` where a participant's row is there and does not lie in the bin.
     pub(super) fn is_there(&self, table: &str, id: Uuid, of: ParticipantId) -> Result<bool, StoreError> {
-        let sql = format!(
-            "SELECT EXISTS (SELECT 1 FROM {table} WHERE participant = ?1 AND id = ?2 AND removed_at IS NULL)"
-        );
+        let sql =
+            format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE participant = ?1 AND id = ?2 AND removed_at IS NULL)");
         Ok(self
             .transaction
             .prepare_cached(&sql)?

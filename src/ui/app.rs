@@ -8,6 +8,8 @@ mod handing_over;
 mod idle;
 mod keys;
 mod open;
+#[cfg(test)]
+mod tests;
 mod writing;
 
 use std::path::PathBuf;
@@ -19,6 +21,7 @@ use self::background::{Running, importing, working_out};
 use self::idle::Idle;
 use self::open::{Message, Open, Over};
 use super::command::{Command, Page};
+use super::histories::Histories;
 use super::screens::Screen;
 use super::screens::first_start::FirstStart;
 use super::screens::handover::{self, Handover};
@@ -31,9 +34,8 @@ use super::view::Frame;
 use super::widgets::notice::Tone;
 use super::widgets::paint_focus_ring;
 use crate::devices::Devices;
-use crate::domain::history::History;
 use crate::domain::localized::TextDirection;
-use crate::domain::{Now, Today};
+use crate::domain::{Now, ParticipantId, Today};
 use crate::explain::Explain;
 use crate::i18n::Texts;
 use crate::store::vault::KdfCost;
@@ -149,6 +151,7 @@ impl App {
         self.lock_when_idle(ctx);
         self.keys(ctx);
         self.collect_jobs(ctx);
+        self.tidy_histories(ctx);
         // What has been handed over is left by sending it in, or by a caseworker.
         if matches!(self.phase, Phase::HandedOver(..)) && ctx.input(|input| input.viewport().close_requested()) {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
@@ -219,6 +222,37 @@ impl App {
         ui.ctx().request_repaint();
     }
 
+    /// Lets go of the histories that nobody has looked at for a while, and looks again when the next one is to go.
+    fn tidy_histories(&mut self, ctx: &egui::Context) {
+        let (now, _) = (self.environment.clock)();
+        let left = match &mut self.phase {
+            Phase::Open(open) => open.tidy_histories(now, None),
+            Phase::HandedOver(open, handover) => open.tidy_histories(now, Some(handover.participant_id())),
+            Phase::FirstStart(_) | Phase::SignIn(_) => None,
+        };
+        if let Some(left) = left.and_then(|left| left.to_std().ok()) {
+            ctx.request_repaint_after(left);
+        }
+    }
+
+    /// Reads whoever is likely to be looked at next, so that their page is there at once.
+    fn read_ahead(&mut self, id: ParticipantId) {
+        // What is wrong is said when the page is opened.
+        if let Phase::Open(open) = &mut self.phase
+            && let Err(error) = open.read(id)
+        {
+            log::debug!("nobody was read ahead: {error}");
+        }
+    }
+
+    /// The histories that are kept now.
+    pub fn histories(&self) -> Option<&Histories> {
+        match &self.phase {
+            Phase::Open(open) | Phase::HandedOver(open, _) => Some(&open.loaded.histories),
+            Phase::FirstStart(_) | Phase::SignIn(_) => None,
+        }
+    }
+
     fn apply_looks(&mut self, ctx: &egui::Context) {
         let wanted = (self.settings.theme, self.settings.zoom);
         if self.applied != Some(wanted) {
@@ -248,6 +282,7 @@ impl App {
             Command::Choose(choice) => self.choose(ctx, choice),
             Command::Show(page) => self.show(page),
             Command::Back => self.back(ctx),
+            Command::ReadAhead(id) => self.read_ahead(id),
             Command::ShowPalette => {
                 if let Phase::Open(open) = &mut self.phase {
                     open.palette = Some(Palette::default());
@@ -334,8 +369,10 @@ impl App {
         }
         self.message = None;
         let frame = frame(&self.texts, &self.settings, &self.environment);
-        if let Phase::Open(open) = &mut self.phase {
-            open.go(page, frame);
+        if let Phase::Open(open) = &mut self.phase
+            && let Err(error) = open.go(page, frame)
+        {
+            self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts)));
         }
     }
 
@@ -345,8 +382,10 @@ impl App {
         }
         self.message = None;
         let frame = frame(&self.texts, &self.settings, &self.environment);
-        if let Phase::Open(open) = &mut self.phase {
-            open.go_back(frame);
+        if let Phase::Open(open) = &mut self.phase
+            && let Err(error) = open.go_back(frame)
+        {
+            self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts)));
         }
     }
 
@@ -380,10 +419,9 @@ impl App {
         let pending = match &open.screen {
             Screen::Assessment(form) => {
                 let (occasion_id, respondent) = form.place();
-                let occasions = open.loaded.histories.iter().flat_map(History::all_occasions);
-                let draft = occasions
-                    .filter(|occasion| occasion.id == occasion_id)
-                    .find_map(|occasion| occasion.drafts.get(&respondent));
+                let history = open.page.participant().and_then(|id| open.loaded.history(id));
+                let occasion = history.and_then(|history| history.occasion(occasion_id));
+                let draft = occasion.and_then(|occasion| occasion.drafts.get(&respondent));
                 draft.map(|draft| form.pending_notes(draft)).unwrap_or_default()
             }
             Screen::Meeting(meeting) => {
@@ -467,7 +505,7 @@ impl App {
                 self.idle = Idle::default();
                 let frame = frame(&self.texts, &self.settings, &self.environment);
                 if open.office.secret.is_some() {
-                    open.go(Page::Administration, frame);
+                    open.turn_to(Page::Administration, frame);
                 } else if !open.page.is_open_to(&open.account) {
                     open.go_home(frame);
                 }
@@ -475,8 +513,9 @@ impl App {
                     self.change_settings(|settings| settings.file = Some(path));
                 }
                 // A crash in the middle leads back to the form and to nothing else.
-                let handover = open.handed_over.as_ref().and_then(|form| {
-                    let (history, occasion_id) = handover::find(&open.loaded.histories, form.assessment_id)?;
+                let handover = open.handed_over.as_ref().and_then(|(id, form)| {
+                    let history = open.loaded.history(*id)?;
+                    let occasion_id = handover::occasion_of(history, form.assessment_id)?;
                     let mut offered = open.languages.offered(&open.loaded.forms);
                     let language = offered
                         .find(|language| language.code == form.language)

@@ -58,6 +58,8 @@ pub enum Command {
     Choose(Choice),
     /// Go to a page.
     Show(Page),
+    /// Read somebody whose page is likely to be the next one.
+    ReadAhead(ParticipantId),
     /// Go to the page that this one came from.
     Back,
     /// Open the field that finds a participant or a command.

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use super::charts::Pen;
 use super::figures::FiguresView;
+use super::histories::Histories;
 use super::office::Office;
+use super::roster::Roster;
 use super::settings::Settings;
 use super::text as text_layer;
 use super::theme::{self, Size, Theme, Weight};
@@ -18,6 +20,7 @@ use crate::domain::instrument::{Instrument, Respondent};
 use crate::domain::occasion::Occasion;
 use crate::domain::participant::Caseworker;
 use crate::domain::rules::Rules;
+use crate::domain::standing::Standing;
 use crate::domain::{ActivityId, OccasionId, ParticipantId, Today};
 use crate::i18n::Texts;
 use crate::i18n::languages::Languages;
@@ -48,7 +51,11 @@ pub struct View<'a> {
     /// What an administrator looks at.
     pub office: &'a Office,
     /// Everyone in the file whom the user may see, by case reference.
-    pub histories: &'a [History],
+    pub standings: &'a [Standing],
+    /// The same, ready to be found, filtered and sorted.
+    pub roster: &'a Roster,
+    /// What has been read of those whom the open pages are about.
+    pub histories: &'a Histories,
     /// Everyone who has been responsible for somebody.
     pub caseworkers: &'a [Caseworker],
     /// The instrument that new forms are filled in with.
@@ -145,9 +152,14 @@ impl<'a> View<'a> {
         self.activities.iter().find(|activity| activity.id == id)
     }
 
-    /// Everything about one participant.
+    /// Everything about one participant, where a page that is open is about them: it is read when the page is opened.
     pub fn history(&self, id: ParticipantId) -> Option<&'a History> {
-        self.histories.iter().find(|history| history.participant.id == id)
+        self.histories.get(id)
+    }
+
+    /// How one participant stands, whoever it is.
+    pub fn standing(&self, id: ParticipantId) -> Option<&'a Standing> {
+        self.roster.get(id)
     }
 }
 

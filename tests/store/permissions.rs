@@ -19,6 +19,7 @@ use stegvis::domain::participant::{Birth, CaseReference, Caseworker, Details};
 use stegvis::domain::plan::GoalDetails;
 use stegvis::domain::protection::{Consent, ConsentKind, Protection, ProtectionLevel};
 use stegvis::domain::rules::Rules;
+use stegvis::domain::standing::Standing;
 use stegvis::domain::{
     AccountId, ActivityId, AssessmentId, FilterId, GoalId, MeetingId, NoteId, Now, OccasionId, ParticipantId,
     PlacementId, Today,
@@ -881,6 +882,15 @@ fn assert_participants(
         |histories: &[History]| -> BTreeSet<_> { histories.iter().map(|history| history.participant.id).collect() };
     let listed = store.histories().expect("a list, also for those who see nobody");
     assert_eq!(&ids(&listed), expected, "{about}: the list is of those they see");
+    let standings = store.standings().expect("a list, also for those who see nobody");
+    let of_histories: Vec<_> = listed.iter().map(Standing::of).collect();
+    assert_eq!(
+        standings, of_histories,
+        "{about}: it says of each what the history says"
+    );
+    let details = store.participants().expect("a list, also for those who see nobody");
+    let details: BTreeSet<_> = details.iter().map(|participant| participant.id).collect();
+    assert_eq!(&details, expected, "{about}: so is that of the details");
     let visible = store.visible().expect("readable");
     // Whoever the founder is not named for is not among them, so the references are asked of the log.
     let references: BTreeMap<ParticipantId, CaseReference> = founder
@@ -895,6 +905,7 @@ fn assert_participants(
         assert_eq!(visible.includes(*id), is_seen, "{about}: it agrees with the list");
         let tries = [
             store.history(*id).map(drop),
+            store.standing(*id).map(drop),
             store.find_participant(*reference).map(drop),
             store.hold_of(*id).map(drop),
         ];
@@ -915,6 +926,8 @@ fn assert_participants(
             is_seen,
             "{about}: a form that is handed over is somebody's"
         );
+        let whose = store.participant_of_form(kit.draft).expect("readable");
+        assert_eq!(whose, is_seen.then_some(kit.here), "{about}: and whose it is");
     }
 }
 

@@ -4,6 +4,7 @@ mod durable;
 mod flows;
 mod groups;
 mod handover;
+mod many;
 mod safety;
 mod screens;
 mod support;

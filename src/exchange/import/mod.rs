@@ -265,13 +265,35 @@ impl Catalogue {
     }
 }
 
-/// What a file holds already.
-#[derive(Clone, Copy)]
-pub struct Existing<'a> {
-    /// Everybody.
-    pub histories: &'a [History],
-    /// The catalogue.
-    pub activities: &'a [Activity],
+/// What a file holds already of those whom a spreadsheet tells of. An empty one is an empty file.
+#[derive(Default)]
+pub struct Existing(BTreeMap<String, Known>);
+
+impl Existing {
+    /// What is known of those whom `sheet` tells of, one at a time: `find` is asked once for each id in it, and
+    /// `activities` is the catalogue.
+    ///
+    /// # Errors
+    /// Whatever `find` returns.
+    pub fn of(
+        sheet: &Sheet,
+        mapping: &Mapping,
+        activities: &[Activity],
+        mut find: impl FnMut(&str) -> Result<Option<History>, StoreError>,
+    ) -> Result<Self, StoreError> {
+        let Some(place) = sheet.column(&mapping.key) else {
+            return Ok(Self::default());
+        };
+        let keys = sheet.rows.iter().filter_map(|row| row.cells.get(place));
+        let keys: BTreeSet<&str> = keys.map(String::as_str).filter(|key| !key.is_empty()).collect();
+        let mut known = BTreeMap::new();
+        for key in keys {
+            if let Some(history) = find(key)? {
+                known.insert(key.to_owned(), Known::of(&history, activities));
+            }
+        }
+        Ok(Self(known))
+    }
 }
 
 /// Works out what an import of `sheet` would write into a file that holds `existing`.
@@ -284,7 +306,7 @@ pub fn plan(
     sheet: &Sheet,
     mapping: &Mapping,
     instrument: &Instrument,
-    existing: Existing<'_>,
+    existing: &Existing,
     today: Today,
 ) -> Result<Plan, PlanError> {
     if let Some(missing) = mapping.columns().into_iter().find(|name| sheet.column(name).is_none()) {
@@ -318,9 +340,13 @@ pub fn plan(
         today,
     };
     let mut planner = Planner {
-        existing: index_by_key(existing),
-        today: Some(today),
-        ..Planner::default()
+        existing: &existing.0,
+        today,
+        participants: Vec::new(),
+        by_key: BTreeMap::new(),
+        sources: BTreeMap::new(),
+        refusals: Vec::new(),
+        note_bytes: 0,
     };
     for row in &sheet.rows {
         planner.add(&reader, row);
@@ -337,51 +363,39 @@ pub fn plan(
 }
 
 /// What the file holds of somebody.
-#[derive(Default)]
 struct Known {
     measured: BTreeSet<(NaiveDate, Respondent)>,
     /// With the activities' names.
     placements: Vec<PlannedPlacement>,
 }
 
-fn index_by_key(existing: Existing<'_>) -> BTreeMap<&str, Known> {
-    let activity = |id: ActivityId| existing.activities.iter().find(|activity| activity.id == id);
-    let placement = |placement: &Placement| {
-        let details = &activity(placement.details.activity_id)?.details;
-        Some(PlannedPlacement {
-            activity: details.name.clone(),
-            kind: details.kind,
-            from: placement.details.from,
-            to: placement.details.to,
-        })
-    };
-    let keyed = existing
-        .histories
-        .iter()
-        .filter_map(|history| Some((history.participant.imported_as.as_deref()?, history)));
-    keyed
-        .map(|(key, history)| {
-            let forms = history.all_occasions().flat_map(|occasion| {
-                let respondents = occasion.assessments.keys().chain(occasion.drafts.keys());
-                respondents.map(|respondent| (occasion.date, *respondent))
-            });
-            let known = Known {
-                measured: forms.collect(),
-                placements: history
-                    .periods()
-                    .flat_map(|period| &period.placements)
-                    .filter_map(placement)
-                    .collect(),
-            };
-            (key, known)
-        })
-        .collect()
+impl Known {
+    fn of(history: &History, activities: &[Activity]) -> Self {
+        let activity = |id: ActivityId| activities.iter().find(|activity| activity.id == id);
+        let placement = |placement: &Placement| {
+            let details = &activity(placement.details.activity_id)?.details;
+            Some(PlannedPlacement {
+                activity: details.name.clone(),
+                kind: details.kind,
+                from: placement.details.from,
+                to: placement.details.to,
+            })
+        };
+        let forms = history.all_occasions().flat_map(|occasion| {
+            let respondents = occasion.assessments.keys().chain(occasion.drafts.keys());
+            respondents.map(|respondent| (occasion.date, *respondent))
+        });
+        let placements = history.periods().flat_map(|period| &period.placements);
+        Self {
+            measured: forms.collect(),
+            placements: placements.filter_map(placement).collect(),
+        }
+    }
 }
 
-#[derive(Default)]
 struct Planner<'a> {
-    existing: BTreeMap<&'a str, Known>,
-    today: Option<Today>,
+    existing: &'a BTreeMap<String, Known>,
+    today: Today,
     participants: Vec<PlannedParticipant>,
     /// Where each key's participant is, and which row spoke first.
     by_key: BTreeMap<String, (usize, usize)>,
@@ -506,9 +520,7 @@ impl Planner<'_> {
             }
             let id = ActivityId(uuid::Uuid::nil());
             let beside: Vec<PlacementDetails> = same_name.iter().map(|other| other.details(id)).collect();
-            let problem = self
-                .today
-                .and_then(|today| placement.details(id).problem(&beside, today));
+            let problem = placement.details(id).problem(&beside, self.today);
             if let Some(problem) = problem {
                 return Err((column.clone(), Reason::Placement(problem)));
             }
@@ -567,11 +579,6 @@ column = "second"
 when = { column = "date" }
 "#;
 
-    const NOTHING: Existing<'static> = Existing {
-        histories: &[],
-        activities: &[],
-    };
-
     #[test]
     fn activities_are_planned_once_and_two_at_once_are_refused() {
         let mapping = format!(
@@ -599,7 +606,14 @@ when = { column = "date" }
         let mapping = Mapping::parse(&mapping).expect("the mapping is right");
         let instrument = Instrument::parse(SHIPPED).expect("the shipped file is right");
         let today = Today(NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date"));
-        let plan = plan(&Sheet { columns, rows }, &mapping, &instrument, NOTHING, today).expect("they fit together");
+        let plan = plan(
+            &Sheet { columns, rows },
+            &mapping,
+            &instrument,
+            &Existing::default(),
+            today,
+        )
+        .expect("they fit together");
         let refused: Vec<_> = plan
             .refusals
             .iter()
@@ -628,7 +642,14 @@ when = { column = "date" }
         let mapping = Mapping::parse(MAPPING).expect("the mapping is right");
         let instrument = Instrument::parse(SHIPPED).expect("the shipped file is right");
         let today = Today(NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date"));
-        plan(&Sheet { columns, rows }, &mapping, &instrument, NOTHING, today).expect("they fit together")
+        plan(
+            &Sheet { columns, rows },
+            &mapping,
+            &instrument,
+            &Existing::default(),
+            today,
+        )
+        .expect("they fit together")
     }
 
     #[test]
@@ -655,7 +676,13 @@ when = { column = "date" }
         let instrument = Instrument::parse(SHIPPED).expect("the shipped file is right");
         let today = Today(NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date"));
         let rows = rows.collect();
-        plan(&Sheet { columns, rows }, &mapping, &instrument, NOTHING, today)
+        plan(
+            &Sheet { columns, rows },
+            &mapping,
+            &instrument,
+            &Existing::default(),
+            today,
+        )
     }
 
     fn row(cells: [&str; 6]) -> Vec<String> {

@@ -374,13 +374,13 @@ CREATE TABLE removal (
 -- What lists, due dates and searches show of one participant, in the form that store/rows.rs writes. It holds nothing
 -- that is not in the other tables, and is written in the transaction that changes them.
 CREATE TABLE standing (
-    participant INTEGER PRIMARY KEY REFERENCES participant (key),
+    participant INTEGER PRIMARY KEY REFERENCES participant (key) ON DELETE CASCADE,
     data        BLOB NOT NULL
 ) STRICT;
 
 -- One participant as group figures need them; as above.
 CREATE TABLE cohort_member (
-    participant INTEGER PRIMARY KEY REFERENCES participant (key),
+    participant INTEGER PRIMARY KEY REFERENCES participant (key) ON DELETE CASCADE,
     data        BLOB NOT NULL
 ) STRICT;
 

@@ -108,7 +108,7 @@ impl App {
             Command::ForgetSecret => {
                 let frame = super::frame(&self.texts, &self.settings, &self.environment);
                 if let Phase::Open(open) = &mut self.phase {
-                    let was_first = open.office.accounts.len() == 1 && open.loaded.histories.is_empty();
+                    let was_first = open.office.accounts.len() == 1 && open.loaded.roster.standings().is_empty();
                     let is_recovery =
                         matches!(&open.office.secret, Some(secret) if secret.kind == SecretKind::RecoveryKey);
                     open.office.secret = None;
@@ -311,8 +311,10 @@ impl App {
                 let (store, loaded, office) = *opened;
                 open.store = Some(store);
                 open.office = office;
-                open.replace_loaded(loaded);
-                self.say(Tone::Done, "key-changed");
+                match open.replace_loaded(loaded) {
+                    Ok(()) => self.say(Tone::Done, "key-changed"),
+                    Err(error) => self.not_opened(&error),
+                }
             }
             Err(error) => {
                 let Some(path) = open.path.clone() else { return };

@@ -12,9 +12,9 @@ use super::figures::FiguresEnd;
 use super::open::{Loaded, Message, Open, RunningFigures};
 use super::{App, Phase};
 use crate::domain::ParticipantId;
-use crate::domain::history::History;
+use crate::domain::ahead::ahead;
 use crate::domain::instrument::Respondent;
-use crate::domain::schedule::ahead;
+use crate::domain::standing::Standing;
 use crate::exchange::calendar::{Entry, calendar_file};
 use crate::exchange::import::{self, Existing, Plan, Written};
 use crate::exchange::mapping::Mapping;
@@ -40,6 +40,9 @@ use crate::ui::widgets::notice::Tone;
 /// The store comes back from an import, whatever became of it.
 type ImportEnd = (Store, Result<(Written, Loaded), StoreError>);
 
+/// The same for a plan, which looks up whom the file has already.
+type PlanEnd = (Store, Result<Plan, String>);
+
 /// Work that goes on in the background.
 pub(super) enum Running {
     Unlock(Job<Result<Box<Open>, StoreError>>),
@@ -47,7 +50,8 @@ pub(super) enum Running {
     TakeBack(Job<Result<(), StoreError>>),
     Choose(Choice, Job<Option<PathBuf>>),
     /// The spreadsheet and the mapping that it was asked for, as they stood in the fields.
-    Plan([PathBuf; 2], Job<Result<Plan, String>>),
+    ReadSheet([PathBuf; 2], Job<Result<Box<(Sheet, Mapping)>, String>>),
+    Plan([PathBuf; 2], Job<PlanEnd>),
     Import(Job<ImportEnd>),
     /// The key of what is said once it is there.
     Save(&'static str, PathBuf, Job<Result<(), String>>),
@@ -74,7 +78,7 @@ pub(super) enum Running {
 impl Running {
     /// `true` for what tells of participants once it has ended, and is of no use once the file is closed.
     pub(super) fn holds_data(&self) -> bool {
-        matches!(self, Self::Plan(..) | Self::Figures(..) | Self::ChooseFile(..))
+        matches!(self, Self::ReadSheet(..) | Self::Figures(..) | Self::ChooseFile(..))
     }
 }
 
@@ -274,12 +278,11 @@ impl App {
         language: &str,
     ) {
         let Phase::Open(open) = &self.phase else { return };
-        let history = open.loaded.history(participant_id);
-        let Some((history, language)) = history.zip(open.languages.get(language)) else {
+        let reference = open.loaded.reference(participant_id);
+        let Some((reference, language)) = reference.zip(open.languages.get(language)) else {
             return;
         };
         let texts = Texts::of_language(language);
-        let reference = history.participant.reference;
         let form = PaperForm::new(
             &texts,
             &language.translate(&open.loaded.instrument),
@@ -298,8 +301,7 @@ impl App {
     /// Asks where a participant's feedback goes. Its file name carries the case reference and no name.
     pub(super) fn choose_feedback(&mut self, participant_id: ParticipantId, sheet: Box<FeedbackSheet>) {
         let Phase::Open(open) = &self.phase else { return };
-        let history = open.loaded.history(participant_id);
-        let Some(reference) = history.map(|history| history.participant.reference) else {
+        let Some(reference) = open.loaded.reference(participant_id) else {
             return;
         };
         let title = self.texts.get("dialog-feedback");
@@ -312,8 +314,7 @@ impl App {
     /// Asks where a meeting's sheet goes. Its file name carries the case reference and no name.
     pub(super) fn choose_meeting_sheet(&mut self, participant_id: ParticipantId, sheet: Box<MeetingSheet>) {
         let Phase::Open(open) = &self.phase else { return };
-        let history = open.loaded.history(participant_id);
-        let Some(reference) = history.map(|history| history.participant.reference) else {
+        let Some(reference) = open.loaded.reference(participant_id) else {
             return;
         };
         let title = self.texts.get("dialog-meeting");
@@ -327,23 +328,21 @@ impl App {
     pub(super) fn choose_calendar(&mut self, own: bool) {
         let (now, today) = (self.environment.clock)();
         let Phase::Open(open) = &self.phase else { return };
-        let is_wanted = |history: &History| !own || history.participant.is_handled_by(&open.account.details.name);
-        let entries = ahead(&open.loaded.histories, today, calendar::WEEKS)
-            .into_iter()
-            .filter(|(.., history)| is_wanted(history))
-            .map(|(date, what, history)| {
-                let reference = history.participant.reference;
-                let args = [("reference", reference.to_string().into())];
-                Entry {
-                    kind: calendar::kind(&what),
-                    reference,
-                    date,
-                    time: calendar::time(&what),
-                    title: self
-                        .texts
-                        .with(&format!("calendar-event-{}", calendar::kind(&what)), &args),
-                }
-            });
+        let is_wanted = |standing: &&Standing| !own || standing.is_handled_by(&open.account.details.name);
+        let wanted = open.loaded.roster.standings().iter().filter(is_wanted);
+        let ahead = ahead(wanted, today, calendar::WEEKS).into_iter();
+        let entries = ahead.map(|(date, what, standing)| {
+            let args = [("reference", standing.reference.to_string().into())];
+            Entry {
+                kind: calendar::kind(&what),
+                reference: standing.reference,
+                date,
+                time: what.time(),
+                title: self
+                    .texts
+                    .with(&format!("calendar-event-{}", calendar::kind(&what)), &args),
+            }
+        });
         let text = calendar_file(entries, now);
         let title = self.texts.get("dialog-calendar");
         let make = move || Ok(text.into_bytes());
@@ -357,12 +356,9 @@ impl App {
         ));
     }
 
+    /// Reads a spreadsheet and its mapping, to plan what of it goes in. The window goes on meanwhile.
     pub(super) fn plan_import(&mut self, ctx: &egui::Context, spreadsheet: &Path, mapping: &Path) {
-        let (_, today) = (self.environment.clock)();
         let locale = self.settings.locale;
-        let Phase::Open(open) = &self.phase else { return };
-        let (instrument, histories) = (open.loaded.instrument.clone(), open.loaded.histories.clone());
-        let activities = open.loaded.activities.clone();
         let (spreadsheet, mapping) = (spreadsheet.to_owned(), mapping.to_owned());
         let asked = [spreadsheet.clone(), mapping.clone()];
         let job = Job::start(waker(ctx), move |_| {
@@ -371,13 +367,43 @@ impl App {
             let source = files::load_text(&mapping).map_err(|error| error.explain(&texts))?;
             let mapping = Mapping::parse(&source)
                 .map_err(|error| texts.with("import-mapping-wrong", &[("problem", error.explain(&texts).into())]))?;
-            let existing = Existing {
-                histories: &histories,
-                activities: &activities,
-            };
-            import::plan(&sheet, &mapping, &instrument, existing, today).map_err(|error| error.explain(&texts))
+            Ok(Box::new((sheet, mapping)))
+        });
+        self.jobs.push(Running::ReadSheet(asked, job));
+    }
+
+    /// Plans what of a spreadsheet goes in. It looks up whom the file has already, so it needs the store.
+    fn plan_sheet(&mut self, ctx: &egui::Context, asked: [PathBuf; 2], sheet: Sheet, mapping: Mapping) {
+        let (_, today) = (self.environment.clock)();
+        let locale = self.settings.locale;
+        let Phase::Open(open) = &mut self.phase else { return };
+        let Some(store) = open.store.take() else { return };
+        let instrument = open.loaded.instrument.clone();
+        let activities = open.loaded.activities.clone();
+        let plan = move |store: &Store| {
+            let texts = Texts::new(locale);
+            let find = |key: &str| store.history_imported_as(key);
+            let existing = Existing::of(&sheet, &mapping, &activities, find).map_err(|error| error.explain(&texts))?;
+            import::plan(&sheet, &mapping, &instrument, &existing, today).map_err(|error| error.explain(&texts))
+        };
+        let job = Job::start(waker(ctx), move |_| {
+            let planned = plan(&store);
+            (store, planned)
         });
         self.jobs.push(Running::Plan(asked, job));
+    }
+
+    /// Shows what was planned, or why nothing could be.
+    fn planned(&mut self, asked: &[PathBuf; 2], result: Result<Plan, String>) {
+        // What is in the fields may have changed meanwhile; a plan for something else must not be shown.
+        if let Some(screen) = self.import_screen()
+            && *asked == [&screen.spreadsheet, &screen.mapping].map(|path| PathBuf::from(path.trim()))
+        {
+            match result {
+                Ok(plan) => (screen.plan, screen.error) = (Some(Box::new(plan)), None),
+                Err(error) => screen.error = Some(error),
+            }
+        }
     }
 
     pub(super) fn import(&mut self, ctx: &egui::Context, plan: Plan) {
@@ -408,10 +434,15 @@ impl App {
     }
 
     pub(super) fn collect_jobs(&mut self, ctx: &egui::Context) {
+        let was_away = self.is_store_away();
         for job in std::mem::take(&mut self.jobs) {
             if let Some(job) = self.collect(ctx, job) {
                 self.jobs.push(job);
             }
+        }
+        // What waited for the file goes on.
+        if was_away && !self.is_store_away() {
+            ctx.request_repaint();
         }
     }
 
@@ -453,17 +484,22 @@ impl App {
                     self.chosen(choice, path);
                 }
             }
-            Running::Plan(asked, job) => {
-                let result = ended!(job, Running::Plan(asked, job));
-                // What is in the fields may have changed meanwhile; a plan for something else must not be shown.
-                if let Some(screen) = self.import_screen()
-                    && asked == [&screen.spreadsheet, &screen.mapping].map(|path| PathBuf::from(path.trim()))
-                {
-                    match result {
-                        Ok(plan) => (screen.plan, screen.error) = (Some(Box::new(plan)), None),
-                        Err(error) => screen.error = Some(error),
-                    }
+            Running::ReadSheet(asked, job) => {
+                // Another job may have the file; what has been read waits until it is back.
+                if self.is_store_away() {
+                    return Some(Running::ReadSheet(asked, job));
                 }
+                match ended!(job, Running::ReadSheet(asked, job)) {
+                    Ok(read) => self.plan_sheet(ctx, asked, read.0, read.1),
+                    Err(error) => self.planned(&asked, Err(error)),
+                }
+            }
+            Running::Plan(asked, job) => {
+                let (store, result) = ended!(job, Running::Plan(asked, job));
+                if let Phase::Open(open) = &mut self.phase {
+                    open.store = Some(store);
+                }
+                self.planned(&asked, result);
             }
             Running::Import(job) => {
                 let (store, result) = ended!(job, Running::Import(job));
@@ -567,9 +603,9 @@ impl App {
     fn imported(&mut self, store: Store, result: Result<(Written, Loaded), StoreError>) {
         let Phase::Open(open) = &mut self.phase else { return };
         open.store = Some(store);
-        let result = result.map(|(written, loaded)| {
-            open.replace_loaded(loaded);
-            written
+        let result = result.and_then(|(written, loaded)| {
+            open.replace_loaded(loaded)?;
+            Ok(written)
         });
         match result {
             Ok(written) => {

@@ -100,6 +100,7 @@ impl App {
         let (_, today) = (self.environment.clock)();
         let locale = self.settings.locale;
         let Phase::Open(open) = &self.phase else { return };
+        // It is asked for on the participant's own page.
         let Some((store, history)) = open.store.as_ref().zip(open.loaded.history(id)) else {
             return;
         };

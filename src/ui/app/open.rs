@@ -1,11 +1,12 @@
 //! An open file: what has been read of it, the page that is shown, and the pages that were left.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use chrono::TimeDelta;
 use eframe::egui::{self, CentralPanel, Ui};
 
 use super::exporting::Export;
-use crate::domain::ParticipantId;
 use crate::domain::access::{Account, Grant, Sight};
 use crate::domain::activity::Activity;
 use crate::domain::cohort::filter::SavedFilter;
@@ -13,13 +14,16 @@ use crate::domain::form_settings::FormSettings;
 use crate::domain::history::History;
 use crate::domain::instrument::Instrument;
 use crate::domain::meeting::MeetingState;
-use crate::domain::participant::Caseworker;
+use crate::domain::participant::{CaseReference, Caseworker};
 use crate::domain::rules::Rules;
+use crate::domain::{Now, ParticipantId};
 use crate::i18n::languages::Languages;
 use crate::store::{Changes, HandedOver, Removed, Restoring, Store, StoreError};
 use crate::ui::command::{Command, Page};
 use crate::ui::figures::{Ask, FiguresView, Known};
+use crate::ui::histories::Histories;
 use crate::ui::office::Office;
+use crate::ui::roster::Roster;
 use crate::ui::screens::navigation::undo_words;
 use crate::ui::screens::own_passphrase::OwnPassphrase;
 use crate::ui::screens::palette::Palette;
@@ -71,8 +75,8 @@ pub(super) struct Open {
     pub(super) account: Account,
     is_demo: bool,
     pub(super) loaded: Loaded,
-    /// The form that a participant was filling in alone when the file was closed.
-    pub(super) handed_over: Option<HandedOver>,
+    /// The form that a participant was filling in alone when the file was closed, and whose it is.
+    pub(super) handed_over: Option<(ParticipantId, HandedOver)>,
     pub(super) page: Page,
     pub(super) screen: Screen,
     /// Pages that were left and that are come back to as they were.
@@ -114,9 +118,11 @@ pub(super) struct Over<'a> {
 /// Figures that are being worked out, and how far that has come.
 pub(super) type RunningFigures<'a> = (&'a (Ask, u64), f32);
 
-/// What has been read of the file. Nothing but a write changes it.
+/// What has been read of the file. Nothing but a write changes what it says.
 pub(super) struct Loaded {
-    pub(super) histories: Vec<History>,
+    pub(super) roster: Roster,
+    /// Of those whom the open pages are about.
+    pub(super) histories: Histories,
     pub(super) caseworkers: Vec<Caseworker>,
     pub(super) instrument: Instrument,
     pub(super) forms: FormSettings,
@@ -128,10 +134,11 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
-    /// Reads everything.
+    /// Reads what is shown of everybody, and nothing of anybody that only their page shows.
     pub(super) fn read(store: &Store) -> Result<Self, StoreError> {
         Ok(Self {
-            histories: store.histories()?,
+            roster: Roster::new(store.standings()?),
+            histories: Histories::default(),
             caseworkers: store.caseworkers()?,
             instrument: store.current_instrument()?,
             forms: store.form_settings()?,
@@ -142,26 +149,37 @@ impl Loaded {
         })
     }
 
-    /// Everything about one participant.
+    /// Everything about one participant, where an open page is about them.
     pub(super) fn history(&self, id: ParticipantId) -> Option<&History> {
-        self.histories.iter().find(|history| history.participant.id == id)
+        self.histories.get(id)
+    }
+
+    /// The case reference of whoever this is.
+    pub(super) fn reference(&self, id: ParticipantId) -> Option<CaseReference> {
+        self.roster.get(id).map(|standing| standing.reference)
+    }
+
+    /// Reads everything again, and of those whom the pages are about all of it.
+    fn read_again(&mut self, store: &Store, mut loaded: Self) -> Result<(), StoreError> {
+        loaded.histories = std::mem::take(&mut self.histories);
+        *self = loaded;
+        self.histories.read_again(store, |_| true)
     }
 
     fn reload(&mut self, store: &Store, changes: &Changes) -> Result<(), StoreError> {
         if changes.instruments || changes.participants.len() > FEW {
-            *self = Self::read(store)?;
-            return Ok(());
+            return self.read_again(store, Self::read(store)?);
         }
         for id in &changes.participants {
-            let place = self.histories.iter().position(|known| known.participant.id == *id);
-            match (store.history(*id), place) {
-                (Ok(history), Some(place)) => self.histories[place] = history,
-                (Ok(history), None) => self.histories.push(history),
-                // Adding somebody has been undone.
-                (Err(StoreError::UnknownParticipant), Some(place)) => drop(self.histories.remove(place)),
-                (Err(error), _) => return Err(error),
+            match store.standing(*id) {
+                Ok(standing) => self.roster.set(standing),
+                // Adding somebody has been undone, or they may no longer be seen.
+                Err(StoreError::UnknownParticipant) if self.roster.get(*id).is_some() => self.roster.remove(*id),
+                Err(error) => return Err(error),
             }
         }
+        self.histories
+            .read_again(store, |id| changes.participants.contains(&id))?;
         self.caseworkers = store.caseworkers()?;
         if changes.activities {
             self.activities = store.activities()?;
@@ -183,12 +201,20 @@ impl Loaded {
 impl Open {
     /// Reads everything that the window shows of a file, which takes a moment where there are many.
     pub(super) fn new(store: Store, is_demo: bool) -> Result<Self, StoreError> {
+        let mut loaded = Loaded::read(&store)?;
+        let mut handed_over = None;
+        if let Some(form) = store.handover()?
+            && let Some(id) = store.participant_of_form(form.assessment_id)?
+        {
+            loaded.histories.read(Some(&store), id)?;
+            handed_over = Some((id, form));
+        }
         Ok(Self {
             path: store.path().map(Path::to_owned),
             account: store.account().clone(),
             is_demo,
-            loaded: Loaded::read(&store)?,
-            handed_over: store.handover()?,
+            loaded,
+            handed_over,
             // Who sees no participants is led on at once.
             page: Page::Participants,
             screen: Screen::Participants(Participants::default()),
@@ -227,8 +253,22 @@ impl Open {
         Ok(())
     }
 
-    /// Goes to a page: as it was when it was left, or as new. Stays where it is if what the page is about is gone.
-    pub(super) fn go(&mut self, page: Page, frame: Frame<'_>) {
+    /// Goes to a page, once it has been read whom it is about: as it was when it was left, or as new. Stays where it is
+    /// if what the page is about is gone.
+    ///
+    /// # Errors
+    /// Where whom it is about can't be read, or is nobody who may be seen. The page that was shown stays.
+    pub(super) fn go(&mut self, page: Page, frame: Frame<'_>) -> Result<(), StoreError> {
+        self.palette = None;
+        if let Some(id) = page.participant().filter(|_| page.is_open_to(&self.account)) {
+            self.read(id)?;
+        }
+        self.turn_to(page, frame);
+        Ok(())
+    }
+
+    /// The same, where it has been read whom the page is about, if it is about anybody.
+    pub(super) fn turn_to(&mut self, page: Page, frame: Frame<'_>) {
         self.palette = None;
         let page = if page.is_open_to(&self.account) {
             page
@@ -254,18 +294,26 @@ impl Open {
     /// Goes to where this account begins.
     pub(super) fn go_home(&mut self, frame: Frame<'_>) {
         self.left.clear();
-        self.go(Page::home(&self.account), frame);
+        self.turn_to(Page::home(&self.account), frame);
     }
 
     /// Goes to where Esc leads: back to what was left for help or settings, else to the parent.
-    pub(super) fn go_back(&mut self, frame: Frame<'_>) {
-        if self.page.is_aside()
+    ///
+    /// # Errors
+    /// As for [`Self::go`].
+    pub(super) fn go_back(&mut self, frame: Frame<'_>) -> Result<(), StoreError> {
+        let behind = self.left.last().map(|(page, _)| *page).filter(|_| self.page.is_aside());
+        if let Some(id) = behind.and_then(Page::participant) {
+            self.read(id)?;
+        }
+        if behind.is_some()
             && let Some((page, screen)) = self.left.pop()
         {
             (self.page, self.screen) = (page, screen);
         } else if let Some(parent) = self.page.parent() {
-            self.go(parent, frame);
+            self.go(parent, frame)?;
         }
+        Ok(())
     }
 
     /// What screens read.
@@ -275,6 +323,8 @@ impl Open {
             user: &self.account.details.name,
             account: &self.account,
             office: &self.office,
+            standings: self.loaded.roster.standings(),
+            roster: &self.loaded.roster,
             histories: &self.loaded.histories,
             caseworkers: &self.loaded.caseworkers,
             instrument: &self.loaded.instrument,
@@ -305,28 +355,48 @@ impl Open {
         settings.shares_screen && matches!(self.page, Page::Meeting(..) | Page::MeetingOver(_))
     }
 
-    /// Takes in what a job has read.
-    pub(super) fn replace_loaded(&mut self, loaded: Loaded) {
+    /// Takes in what a job has read. The store is back by then.
+    ///
+    /// # Errors
+    /// Where those whom the open pages are about can't be read again.
+    pub(super) fn replace_loaded(&mut self, loaded: Loaded) -> Result<(), StoreError> {
         self.version += 1;
-        self.loaded = loaded;
+        match &self.store {
+            Some(store) => self.loaded.read_again(store, loaded),
+            None => Ok(()),
+        }
+    }
+
+    /// Reads whom a page is about, before it is opened.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownParticipant`] for somebody who is not there, or where they can't be read.
+    pub(super) fn read(&mut self, id: ParticipantId) -> Result<(), StoreError> {
+        self.loaded.histories.read(self.store.as_ref(), id)
+    }
+
+    /// Lets go of histories that no page needs: the one that is shown, those that wait behind it, and a form that is
+    /// handed over. Gives how long it is until the next one is to go.
+    pub(super) fn tidy_histories(&mut self, now: Now, handed_over: Option<ParticipantId>) -> Option<TimeDelta> {
+        // Whom a page without anything half-filled is about is read again when it is come back to.
+        let waiting = self.left.iter().filter(|(page, _)| !page.is_kept());
+        let waiting = waiting.filter_map(|(page, _)| page.participant());
+        let needed: BTreeSet<_> = waiting.chain(self.page.participant()).chain(handed_over).collect();
+        self.loaded.histories.tidy(now.0, |id| needed.contains(&id))
     }
 
     /// Leaves a page about somebody who is no longer there, or about a meeting that does not go on.
     pub(super) fn leave_what_is_gone(&mut self, frame: Frame<'_>) {
         let Some(id) = self.page.participant() else { return };
-        match (self.loaded.history(id), self.page) {
-            (None, _) => {
-                self.left.clear();
-                self.go(Page::Participants, frame);
+        if self.loaded.roster.get(id).is_none() {
+            self.left.clear();
+            self.turn_to(Page::Participants, frame);
+        } else if let Page::Meeting(_, meeting_id) = self.page {
+            let history = self.loaded.history(id);
+            let meeting = history.and_then(|history| history.meeting(meeting_id));
+            if meeting.is_none_or(|meeting| meeting.state != MeetingState::Begun) {
+                self.turn_to(Page::Progression(id), frame);
             }
-            (Some(history), Page::Meeting(_, meeting_id))
-                if history
-                    .meeting(meeting_id)
-                    .is_none_or(|meeting| meeting.state != MeetingState::Begun) =>
-            {
-                self.go(Page::Progression(id), frame);
-            }
-            _ => {}
         }
     }
 

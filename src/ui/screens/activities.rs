@@ -1,6 +1,6 @@
 //! The catalogue of what participants can take part in: kept by whoever coordinates.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use eframe::egui::{Label, Ui};
 
@@ -127,7 +127,7 @@ impl Activities {
                 let button = Button::primary(theme, texts.get("activity-new")).icon(theme::icon::PLUS);
                 self.form
                     .ui(ui, Some(button), Form::new, |ui, form| form.ui(ui, view, commands));
-                let now = participants_now(view);
+                let now = view.roster.in_activities(view);
                 for kind in ActivityType::ALL {
                     self.kind(ui, view, *kind, &now);
                 }
@@ -136,7 +136,7 @@ impl Activities {
     }
 
     /// Every activity of one kind.
-    fn kind(&mut self, ui: &mut Ui, view: &View<'_>, kind: ActivityType, now: &BTreeMap<ActivityId, usize>) {
+    fn kind(&mut self, ui: &mut Ui, view: &View<'_>, kind: ActivityType, now: &HashMap<ActivityId, usize>) {
         let (texts, theme) = (view.texts, view.theme);
         let mut own = view
             .activities
@@ -172,17 +172,6 @@ impl Activities {
             }
         });
     }
-}
-
-/// How many participants are in each activity today.
-fn participants_now(view: &View<'_>) -> BTreeMap<ActivityId, usize> {
-    let mut now = BTreeMap::new();
-    for placement in view.histories.iter().flat_map(|history| &history.placements) {
-        if placement.details.covers(view.today.0) {
-            *now.entry(placement.details.activity_id).or_default() += 1;
-        }
-    }
-    now
 }
 
 impl Form {

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Label, Ui};
 
-use crate::domain::participant::Participant;
+use crate::domain::standing::Standing;
 use crate::store::{BIN_DAYS, Removable, Removed};
 use crate::ui::command::Command;
 use crate::ui::theme;
@@ -53,16 +53,16 @@ impl Bin {
             words.push('…');
         }
         heading(ui, theme.strong(format!("{kind}: {words}")));
-        let whose = view.history(removed.participant_id).map(|history| &history.participant);
+        let whose = view.standing(removed.participant_id);
         let args = [
-            ("participant", whose.map_or_else(String::new, Participant::label).into()),
+            ("participant", whose.map_or_else(String::new, Standing::label).into()),
             ("date", texts.date(removed.at.date_naive()).into()),
             ("by", removed.by.as_str().into()),
         ];
         let by = Label::new(theme.small(texts.with("bin-removed-by", &args))).wrap();
-        match whose.filter(|participant| participant.protection.is_some()) {
-            Some(participant) => row(ui, |ui| {
-                protected::row_mark(ui, view, participant);
+        match whose.filter(|standing| standing.protection.is_some()) {
+            Some(standing) => row(ui, |ui| {
+                protected::row_mark(ui, view, standing);
                 ui.add(by);
             }),
             None => drop(ui.add(by)),

@@ -1,11 +1,12 @@
 //! The weeks ahead: meetings that are booked, what falls due, and what is late already.
 
-use chrono::{Datelike, Days, NaiveDate, NaiveTime};
+use chrono::{Datelike, Days, NaiveDate};
 use eframe::egui::{Align, Id, Label, Layout, Role, Ui, UiBuilder, vec2};
 
-use crate::domain::Today;
-use crate::domain::history::History;
-use crate::domain::schedule::{Ahead, Due, NextMeeting, ahead};
+use crate::domain::ahead::{Ahead, ahead};
+use crate::domain::schedule::{Due, NextMeeting};
+use crate::domain::standing::Standing;
+use crate::domain::{ParticipantId, Today};
 use crate::i18n::Texts;
 use crate::ui::command::{Command, Page};
 use crate::ui::theme;
@@ -21,7 +22,7 @@ const LINE: f32 = 32.0;
 const NAME: f32 = 168.0;
 
 /// The code of what lies ahead, which its texts are found by.
-pub fn kind(what: &Ahead<'_>) -> &'static str {
+pub fn kind(what: &Ahead) -> &'static str {
     match what {
         Ahead::Measurement => "measurement",
         Ahead::Meeting(NextMeeting::Booked(_)) => "meeting",
@@ -30,41 +31,42 @@ pub fn kind(what: &Ahead<'_>) -> &'static str {
     }
 }
 
-/// The time of day, where it has one.
-pub fn time(what: &Ahead<'_>) -> Option<NaiveTime> {
-    match what {
-        Ahead::Meeting(NextMeeting::Booked(meeting)) => meeting.slot.time,
-        Ahead::Meeting(NextMeeting::ToBook(_)) | Ahead::Measurement | Ahead::Plan => None,
-    }
-}
-
 /// One line of the page.
-enum Line<'a> {
+enum Line {
     /// Room between two weeks.
     Gap,
-    /// A week, or what is late.
-    Week(String),
+    /// The week of a day, or what is late.
+    Week(Option<NaiveDate>),
     /// A day.
     Day(NaiveDate),
     /// What lies ahead on it.
-    Entry(NaiveDate, Ahead<'a>, &'a History),
+    Entry(NaiveDate, Ahead, ParticipantId),
 }
 
 /// Whose dates are shown.
 #[derive(Default)]
 pub struct Calendar {
     shows_everyone: bool,
+    drawn: Option<Drawn>,
+}
+
+/// The page's lines, and what they were worked out for: that looks at everybody, so it is done anew only when something
+/// has changed.
+struct Drawn {
+    key: (u64, Today, bool),
+    has_own: bool,
+    lines: Vec<Line>,
 }
 
 impl Calendar {
     /// Draws it.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
-        let is_own = |history: &History| history.participant.is_handled_by(view.user);
-        let has_own = view.histories.iter().any(is_own);
+        let key = (view.version, view.today, self.shows_everyone);
+        let known = self.drawn.take().filter(|drawn| drawn.key == key);
+        let drawn = known.unwrap_or_else(|| self.work_out(view, key));
+        let (has_own, lines) = (drawn.has_own, &drawn.lines);
         let shows_own = has_own && !self.shows_everyone;
-        let mut ahead = ahead(view.histories, view.today, WEEKS);
-        ahead.retain(|(.., history)| !shows_own || is_own(history));
         scrolling(ui, "calendar", |ui| {
             page(ui, true, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
@@ -86,29 +88,42 @@ impl Calendar {
                         });
                     }
                     let save = Button::secondary(theme, texts.get("calendar-save")).icon(theme::icon::DOWNLOAD);
-                    if ui.add(save.enabled(!ahead.is_empty())).clicked() {
+                    if ui.add(save.enabled(!lines.is_empty())).clicked() {
                         commands.push(Command::SaveCalendar { own: shows_own });
                     }
                 });
-                if ahead.is_empty() {
+                if lines.is_empty() {
                     ui.add(Label::new(theme.body(texts.get("calendar-empty"))).wrap());
                     return;
                 }
                 theme.card_frame().show(ui, |ui| {
                     ui.set_width(ui.available_width());
                     ui.spacing_mut().item_spacing.y = 0.0;
-                    draw(ui, view, &lines(view, ahead), commands);
+                    draw(ui, view, lines, commands);
                 });
             });
         });
+        self.drawn = Some(drawn);
+    }
+
+    fn work_out(&self, view: &View<'_>, key: (u64, Today, bool)) -> Drawn {
+        let is_own = |standing: &Standing| standing.is_handled_by(view.user);
+        let has_own = view.standings.iter().any(is_own);
+        let shows_own = has_own && !self.shows_everyone;
+        let shown = view.standings.iter().filter(|standing| !shows_own || is_own(standing));
+        Drawn {
+            key,
+            has_own,
+            lines: lines(view, ahead(shown, view.today, WEEKS)),
+        }
     }
 }
 
 /// What is late first, then week by week and day by day.
-fn lines<'a>(view: &View<'_>, ahead: Vec<(NaiveDate, Ahead<'a>, &'a History)>) -> Vec<Line<'a>> {
+fn lines(view: &View<'_>, ahead: Vec<(NaiveDate, Ahead, &Standing)>) -> Vec<Line> {
     let mut lines = Vec::with_capacity(ahead.len() * 2);
     let mut last: Option<NaiveDate> = None;
-    for (date, what, history) in ahead {
+    for (date, what, standing) in ahead {
         let is_late = date < view.today.0;
         let is_same_week = |last: NaiveDate| match (last < view.today.0, is_late) {
             (true, true) => true,
@@ -119,23 +134,19 @@ fn lines<'a>(view: &View<'_>, ahead: Vec<(NaiveDate, Ahead<'a>, &'a History)>) -
             if last.is_some() {
                 lines.push(Line::Gap);
             }
-            lines.push(Line::Week(if is_late {
-                view.texts.get("calendar-late")
-            } else {
-                week_name(view.texts, date, view.today)
-            }));
+            lines.push(Line::Week((!is_late).then_some(date)));
         }
         if last != Some(date) {
             lines.push(Line::Day(date));
         }
-        lines.push(Line::Entry(date, what, history));
+        lines.push(Line::Entry(date, what, standing.participant_id));
         last = Some(date);
     }
     lines
 }
 
 /// Only the lines that can be seen are drawn, however many there are.
-fn draw(ui: &mut Ui, view: &View<'_>, lines: &[Line<'_>], commands: &mut Vec<Command>) {
+fn draw(ui: &mut Ui, view: &View<'_>, lines: &[Line], commands: &mut Vec<Command>) {
     let (theme, texts) = (view.theme, view.texts);
     let seen = ui.clip_rect();
     let top = ui.cursor().top();
@@ -151,9 +162,14 @@ fn draw(ui: &mut Ui, view: &View<'_>, lines: &[Line<'_>], commands: &mut Vec<Com
                 ui.spacing_mut().item_spacing.x = theme::BASE;
                 match line {
                     Line::Gap => {}
-                    Line::Week(name) => drop(heading(ui, theme.lead(name))),
+                    Line::Week(None) => drop(heading(ui, theme.lead(texts.get("calendar-late")))),
+                    Line::Week(Some(date)) => drop(heading(ui, theme.lead(week_name(texts, *date, view.today)))),
                     Line::Day(date) => drop(heading(ui, theme.small_strong(texts.day(*date, view.today)))),
-                    Line::Entry(date, what, history) => entry(ui, view, *date, what, history, commands),
+                    Line::Entry(date, what, id) => {
+                        if let Some(standing) = view.standing(*id) {
+                            entry(ui, view, *date, what, standing, commands);
+                        }
+                    }
                 }
             });
         });
@@ -181,26 +197,26 @@ fn entry(
     ui: &mut Ui,
     view: &View<'_>,
     date: NaiveDate,
-    what: &Ahead<'_>,
-    history: &History,
+    what: &Ahead,
+    standing: &Standing,
     commands: &mut Vec<Command>,
 ) {
     let (texts, theme) = (view.texts, view.theme);
-    let label = history.participant.label();
-    let id = Id::unique(("calendar entry", history.participant.id, kind(what)));
+    let label = standing.label();
+    let id = Id::unique(("calendar entry", standing.participant_id, kind(what)));
     let open = ui
         .scope_builder(UiBuilder::new().scope_id(id), |ui| {
             ui.set_width(NAME);
             let open = ui.add(Button::quiet(theme, label).small());
-            protected::row_mark(ui, view, &history.participant);
+            protected::row_mark(ui, view, standing);
             open
         })
         .inner;
     if open.clicked() {
-        commands.push(Command::Show(Page::Progression(history.participant.id)));
+        commands.push(Command::Show(Page::Progression(standing.participant_id)));
     }
     let words = texts.get(&format!("calendar-{}", kind(what)));
-    let words = match time(what) {
+    let words = match what.time() {
         Some(time) => format!("{} {words}", time.format("%H:%M")),
         None => words,
     };

@@ -146,9 +146,9 @@ pub fn undo_words(view: &View<'_>, key: &str, act: Act) -> String {
 /// What was done, and about whom.
 fn act_words(view: &View<'_>, act: Act) -> String {
     let what = view.texts.get(&format!("undo-{}", act.operation.code()));
-    let history = act.participant_id.and_then(|id| view.history(id));
-    match history {
-        Some(history) => format!("{what}, {}", history.participant.reference),
+    let standing = act.participant_id.and_then(|id| view.standing(id));
+    match standing {
+        Some(standing) => format!("{what}, {}", standing.reference),
         None => what,
     }
 }

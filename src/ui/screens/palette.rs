@@ -2,7 +2,9 @@
 
 use eframe::egui::{Id, Key, Label, Modal, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
-use crate::domain::participant::{Participant, fold};
+use crate::domain::participant::fold;
+use crate::domain::search::Query;
+use crate::domain::standing::Standing;
 use crate::ui::command::{Command, Page};
 use crate::ui::screens::navigation::undo_words;
 use crate::ui::shortcut::Shortcut;
@@ -20,6 +22,15 @@ pub struct Palette {
     query: String,
     marked: usize,
     has_focus: bool,
+    people: Option<People>,
+}
+
+/// Who is found, as far as they are offered.
+struct People {
+    /// The version of what was read, and what was typed.
+    key: (u64, String),
+    /// In the roster.
+    places: Vec<usize>,
 }
 
 struct Found<'a> {
@@ -27,7 +38,7 @@ struct Found<'a> {
     hint: String,
     command: Command,
     /// Whom it leads to, where it leads to somebody.
-    participant: Option<&'a Participant>,
+    participant: Option<&'a Standing>,
 }
 
 impl Palette {
@@ -84,17 +95,43 @@ impl Palette {
         self.marked = self.marked.min(count.saturating_sub(1));
     }
 
-    fn found<'a>(&self, view: &View<'a>) -> Vec<Found<'a>> {
-        let people = view
-            .histories
-            .iter()
-            .filter(|history| history.participant.matches(&self.query))
-            .map(|history| Found {
-                text: history.participant.label(),
+    /// Finds people, where something has changed since the last time: no more than can be offered, and where fewer were
+    /// found and more has been typed, among those alone.
+    fn people(&mut self, view: &View<'_>) -> &[usize] {
+        let key = (view.version, self.query.trim().to_owned());
+        let before = self.people.take();
+        let found = match before {
+            Some(people) if people.key == key => people,
+            before => {
+                let query = Query::new(&key.1);
+                let by_reference = query.reference().and_then(|reference| view.roster.place_of(reference));
+                let before = before.filter(|before| {
+                    let is_whole = before.places.len() < OFFERED && !before.key.1.is_empty();
+                    let is_narrower = before.key.0 == key.0 && key.1.starts_with(&before.key.1);
+                    is_whole && is_narrower && by_reference.is_none_or(|place| before.places.contains(&place))
+                });
+                let is_found = |place: &usize| view.roster.is_found(*place, &query);
+                let places = match before {
+                    Some(before) => before.places.into_iter().filter(is_found).collect(),
+                    None => (0..view.standings.len()).filter(is_found).take(OFFERED).collect(),
+                };
+                People { key, places }
+            }
+        };
+        &self.people.insert(found).places
+    }
+
+    fn found<'a>(&mut self, view: &View<'a>) -> Vec<Found<'a>> {
+        let places = self.people(view).iter();
+        let people: Vec<_> = places
+            .filter_map(|place| view.standings.get(*place))
+            .map(|standing| Found {
+                text: standing.label(),
                 hint: view.texts.get("palette-participant"),
-                command: Command::Show(Page::Progression(history.participant.id)),
-                participant: Some(&history.participant),
-            });
+                command: Command::Show(Page::Progression(standing.participant_id)),
+                participant: Some(standing),
+            })
+            .collect();
         let query = fold(self.query.trim());
         let commands = Shortcut::ALL.into_iter().filter_map(|shortcut| {
             let text = match shortcut {
@@ -138,7 +175,7 @@ impl Palette {
         if query.is_empty() {
             commands.chain(people).take(OFFERED).collect()
         } else {
-            people.chain(commands).take(OFFERED).collect()
+            people.into_iter().chain(commands).take(OFFERED).collect()
         }
     }
 }
@@ -157,7 +194,7 @@ fn entry(ui: &mut Ui, view: &View<'_>, found: &Found<'_>, is_marked: bool) -> bo
     );
     if let Some(participant) = found.participant {
         protected::row_mark(&mut inside, view, participant);
-        if let Some(words) = protected::words(view, participant) {
+        if let Some(words) = protected::words(view, participant.protection) {
             // What stands in an entry is no part of it to a screen reader.
             ui.ctx()
                 .accesskit_node_builder(response.id, |node| node.set_description(words));

@@ -4,18 +4,20 @@ use eframe::egui::{self, Label, Margin, Role, Sense, Stroke, Ui, Vec2, WidgetInf
 
 use super::{group, icon_label, paint_icon};
 use crate::domain::participant::Participant;
+use crate::domain::protection::ProtectionLevel;
+use crate::domain::standing::Standing;
 use crate::ui::theme;
 use crate::ui::view::Frame;
 
 /// How a participant's data are protected, in words; `None` where they are not.
-pub fn words(frame: &Frame<'_>, participant: &Participant) -> Option<String> {
-    let level = participant.protection.as_ref()?.level;
-    Some(frame.texts.get(&format!("protection-level-{}", level.code())))
+pub fn words(frame: &Frame<'_>, level: Option<ProtectionLevel>) -> Option<String> {
+    Some(frame.texts.get(&format!("protection-level-{}", level?.code())))
 }
 
 /// Over a participant's page: how their data are protected, and what not to do. Nothing where they are not protected.
 pub fn mark(ui: &mut Ui, frame: &Frame<'_>, participant: &Participant) {
-    if let Some(level) = words(frame, participant) {
+    let level = participant.protection.as_ref().map(|protection| protection.level);
+    if let Some(level) = words(frame, level) {
         let sentence = frame.texts.with("protection-mark", &[("level", level.into())]);
         strip(ui, frame, &sentence);
     }
@@ -29,12 +31,14 @@ pub fn short_mark(ui: &mut Ui, frame: &Frame<'_>, participant: &Participant) {
 }
 
 /// In a row of a list: an icon, and in words how this participant's data are protected.
-pub fn row_mark(ui: &mut Ui, frame: &Frame<'_>, participant: &Participant) {
-    let Some(words) = words(frame, participant) else { return };
+pub fn row_mark(ui: &mut Ui, frame: &Frame<'_>, standing: &Standing) {
+    let Some(words) = words(frame, standing.protection) else {
+        return;
+    };
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(theme::ICON), Sense::hover());
     let ink = frame.theme.late_ink;
     paint_icon(ui.painter(), rect.center(), theme::icon::ALERT, theme::ICON, ink);
-    let name = format!("{words}: {}", participant.reference);
+    let name = format!("{words}: {}", standing.reference);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     response.on_hover_text(words);
 }

@@ -6,6 +6,7 @@ use super::overview_tab::named;
 use super::{Groups, indicator_name, show_figure, unseen_count};
 use crate::domain::cohort::overview::{GroupFigures, Overview};
 use crate::domain::cohort::stays::{LONG_DAYS, LongStay, Movement};
+use crate::domain::standing::Standing;
 use crate::ui::charts::cohort::intervals::{self, Shown};
 use crate::ui::command::{Command, Page};
 use crate::ui::figures::Figures;
@@ -148,7 +149,7 @@ fn long_stays(ui: &mut Ui, view: &View<'_>, figures: &Figures, overview: &Overvi
     }
     let (stays, unseen): (Vec<&LongStay>, Vec<&LongStay>) = stays
         .iter()
-        .partition(|stay| view.history(stay.participant_id).is_some());
+        .partition(|stay| view.standing(stay.participant_id).is_some());
     unseen_count(ui, view, "group-stays-unseen", unseen.len(), overview.threshold);
     if stays.is_empty() {
         return;
@@ -168,9 +169,8 @@ fn long_stays(ui: &mut Ui, view: &View<'_>, figures: &Figures, overview: &Overvi
             heading(ui, theme.small_strong(name));
             for stay in own.iter().take(LISTED) {
                 row(ui, |ui| {
-                    let label = view
-                        .history(stay.participant_id)
-                        .map_or_else(|| stay.reference.to_string(), |history| history.participant.label());
+                    let standing = view.standing(stay.participant_id);
+                    let label = standing.map_or_else(|| stay.reference.to_string(), Standing::label);
                     if ui.add(Button::quiet(theme, label).small()).clicked() {
                         commands.push(Command::Show(Page::Progression(stay.participant_id)));
                     }

@@ -7,6 +7,7 @@ use crate::domain::cohort::overview::Overview;
 use crate::domain::cohort::quality::{Lack, Quality, SOON_DAYS};
 use crate::domain::cohort::statistics::Share;
 use crate::domain::instrument::Respondent;
+use crate::domain::standing::Standing;
 use crate::ui::charts::cohort::shares::{self, Named};
 use crate::ui::command::{Command, Page};
 use crate::ui::figures::{Figures, ToFollowUp};
@@ -118,7 +119,7 @@ fn follow_up(ui: &mut Ui, view: &View<'_>, lacking: &[ToFollowUp], threshold: u6
     }
     let (lacking, unseen): (Vec<_>, Vec<_>) = lacking
         .iter()
-        .partition(|person| view.history(person.participant_id).is_some());
+        .partition(|person| view.standing(person.participant_id).is_some());
     unseen_count(ui, view, "quality-follow-up-unseen", unseen.len(), threshold);
     if lacking.is_empty() {
         return;
@@ -128,9 +129,8 @@ fn follow_up(ui: &mut Ui, view: &View<'_>, lacking: &[ToFollowUp], threshold: u6
         ui.spacing_mut().item_spacing.y = theme::HALF;
         for person in lacking.iter().take(LISTED) {
             row(ui, |ui| {
-                let label = view
-                    .history(person.participant_id)
-                    .map_or_else(|| person.reference.to_string(), |history| history.participant.label());
+                let standing = view.standing(person.participant_id);
+                let label = standing.map_or_else(|| person.reference.to_string(), Standing::label);
                 if ui.add(Button::quiet(theme, label).small()).clicked() {
                     commands.push(Command::Show(Page::Progression(person.participant_id)));
                 }

@@ -340,12 +340,8 @@ fn draft_of(occasion: &Occasion) -> Option<&Draft> {
     occasion.drafts.get(&Respondent::Participant)
 }
 
-/// The form that was handed over, as the file remembers it: whose, and at which occasion.
-pub fn find(histories: &[History], id: AssessmentId) -> Option<(&History, OccasionId)> {
-    histories.iter().find_map(|history| {
-        let occasion = history
-            .all_occasions()
-            .find(|occasion| draft_of(occasion).is_some_and(|draft| draft.id == id))?;
-        Some((history, occasion.id))
-    })
+/// At which occasion of the participant's the form lies that was handed over, as the file remembers it.
+pub fn occasion_of(history: &History, id: AssessmentId) -> Option<OccasionId> {
+    let is_lent = |occasion: &&Occasion| draft_of(occasion).is_some_and(|draft| draft.id == id);
+    history.all_occasions().find(is_lent).map(|occasion| occasion.id)
 }

@@ -2,14 +2,14 @@
 
 use chrono::NaiveDate;
 use eframe::egui::{
-    Align, CursorIcon, FontSelection, Frame, Id, Label, Layout, Margin, Rect, Role, Sense, Stroke, TextWrapMode, Ui,
-    UiBuilder, WidgetInfo, WidgetText, pos2, vec2,
+    Align, CursorIcon, FontSelection, Frame, Id, Label, Layout, Margin, Rect, Response, Role, Sense, Stroke,
+    TextWrapMode, Ui, UiBuilder, WidgetInfo, WidgetText, pos2, vec2,
 };
 
-use super::Column;
-use crate::domain::history::History;
-use crate::domain::instrument::Respondent;
-use crate::domain::schedule::{Due, NextMeeting, measurement_due, meeting_due};
+use super::{Column, column_key};
+use crate::domain::schedule::{Due, NextMeeting};
+use crate::domain::standing::Standing;
+use crate::ui::roster::activities_now;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::change::{counts, summary_row};
@@ -75,8 +75,12 @@ pub(super) fn headings(
             pos2(rect.left() + left, rect.top()),
             pos2(rect.left() + right, rect.bottom()),
         );
-        let response = ui.interact(place.shrink(2.0), ui.unique_id().with(column.key()), Sense::click());
-        let text = texts.get(column.key());
+        let response = ui.interact(
+            place.shrink(2.0),
+            ui.unique_id().with(column_key(*column)),
+            Sense::click(),
+        );
+        let text = texts.get(column_key(*column));
         let order = sorted
             .filter(|(by, _)| by == column)
             .map(|(_, is_reversed)| is_reversed);
@@ -132,18 +136,6 @@ fn cell(ui: &mut Ui, row: Rect, left: f32, right: f32, content: impl FnOnce(&mut
     content(&mut ui.new_child(builder));
 }
 
-/// What somebody takes part in today, by name.
-pub(super) fn activities_now<'a>(view: &View<'a>, history: &'a History) -> impl Iterator<Item = &'a str> {
-    let today = view.today.0;
-    let view = *view;
-    history
-        .placements
-        .iter()
-        .filter(move |placement| placement.details.covers(today))
-        .filter_map(move |placement| view.activity(placement.details.activity_id))
-        .map(|activity| activity.details.name.as_str())
-}
-
 /// Words in a badge with a clock: something is late.
 fn late_badge(ui: &mut Ui, view: &View<'_>, text: String) {
     let theme = view.theme;
@@ -179,12 +171,12 @@ fn next_measurement(ui: &mut Ui, view: &View<'_>, date: NaiveDate) {
 }
 
 /// When the next meeting is, or until when it is to be booked.
-fn next_meeting(ui: &mut Ui, view: &View<'_>, next: &NextMeeting<'_>) {
+fn next_meeting(ui: &mut Ui, view: &View<'_>, next: &NextMeeting) {
     let (texts, theme) = (view.texts, view.theme);
     if let Due::Overdue(late) = Due::of(next.date(), view.today) {
         let words = match next {
-            NextMeeting::Booked(meeting) => {
-                let date = texts.short_date(meeting.slot.date, view.today);
+            NextMeeting::Booked(booking) => {
+                let date = texts.short_date(booking.slot.date, view.today);
                 texts.with("meeting-missed", &[("date", date.into())])
             }
             NextMeeting::ToBook(_) => texts.with("meeting-overdue", &days(late)),
@@ -193,13 +185,13 @@ fn next_meeting(ui: &mut Ui, view: &View<'_>, next: &NextMeeting<'_>) {
         return;
     }
     match next {
-        NextMeeting::Booked(meeting) => {
-            if meeting.slot.date == view.today.0 {
-                let time = meeting.slot.time.map(|time| format!(" {}", time.format("%H:%M")));
+        NextMeeting::Booked(booking) => {
+            if booking.slot.date == view.today.0 {
+                let time = booking.slot.time.map(|time| format!(" {}", time.format("%H:%M")));
                 let words = texts.get("due-today") + &time.unwrap_or_default();
                 plain(ui, theme.small_strong(words));
             } else {
-                let words = texts.slot(meeting.slot, view.today);
+                let words = texts.slot(booking.slot, view.today);
                 plain(ui, theme.small(words).color(theme.ink));
             }
         }
@@ -214,44 +206,43 @@ fn plain(ui: &mut Ui, words: eframe::egui::RichText) {
     ui.add(Label::new(words).selectable(false).truncate());
 }
 
-/// Draws one participant; `true` where they are to be shown.
-pub(super) fn list_row(ui: &mut Ui, view: &View<'_>, columns: &Columns, history: &History) -> bool {
+/// Draws one participant, who is shown where it is clicked.
+pub(super) fn list_row(ui: &mut Ui, view: &View<'_>, columns: &Columns, standing: &Standing) -> Response {
     let theme = view.theme;
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));
     // The focus stays with whom it is on, wherever the list is scrolled to.
-    let id = Id::unique(("participant row", history.participant.id));
+    let id = Id::unique(("participant row", standing.participant_id));
     let response = ui.interact(rect, id, Sense::click());
-    let label = history.participant.label();
+    let label = standing.label();
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
     if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect.shrink(1.0), 0, theme.row_tint);
     }
-    let words = spoken(view, history);
+    let words = spoken(view, standing);
     ui.ctx()
         .accesskit_node_builder(response.id, |node| node.set_description(words));
     for (column, left, right) in &columns.0 {
-        cell(ui, rect, *left, *right, |ui| content(ui, view, history, *column));
+        cell(ui, rect, *left, *right, |ui| content(ui, view, standing, *column));
     }
     ui.painter()
         .hline(rect.x_range(), rect.bottom(), Stroke::new(theme::STROKE, theme.border));
-    response.on_hover_cursor(CursorIcon::PointingHand).clicked()
+    response.on_hover_cursor(CursorIcon::PointingHand)
 }
 
-fn content(ui: &mut Ui, view: &View<'_>, history: &History, column: Column) {
+fn content(ui: &mut Ui, view: &View<'_>, standing: &Standing, column: Column) {
     let (texts, theme) = (view.texts, view.theme);
-    let participant = &history.participant;
     match column {
         Column::Name => {
             ui.spacing_mut().item_spacing.x = theme::HALF;
-            let reference = theme.body(participant.reference.to_string()).color(theme.ink_secondary);
+            let reference = theme.body(standing.reference.to_string()).color(theme.ink_secondary);
             ui.add(Label::new(reference).selectable(false));
-            protected::row_mark(ui, view, participant);
-            if let Some(name) = participant.listed_name() {
+            protected::row_mark(ui, view, standing);
+            if let Some(name) = &standing.name {
                 plain(ui, theme.strong(format!("· {name}")));
             }
         }
         Column::Activities => {
-            let names: Vec<_> = activities_now(view, history).take(ACTIVITIES_SHOWN).collect();
+            let names: Vec<_> = activities_now(view, standing).take(ACTIVITIES_SHOWN).collect();
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 ui.add_space((ROW - names.len() as f32 * theme::Size::Small.line()) / 2.0);
@@ -261,8 +252,8 @@ fn content(ui: &mut Ui, view: &View<'_>, history: &History, column: Column) {
             });
         }
         Column::Caseworker => {
-            let name = participant.details.caseworker.clone().unwrap_or_default();
-            let words = if participant.is_left_alone(view.caseworkers, view.today) && !name.is_empty() {
+            let name = standing.caseworker.clone().unwrap_or_default();
+            let words = if standing.is_left_alone(view.caseworkers, view.today) && !name.is_empty() {
                 texts.with("caseworker-left", &[("name", name.into())])
             } else {
                 name
@@ -270,37 +261,36 @@ fn content(ui: &mut Ui, view: &View<'_>, history: &History, column: Column) {
             plain(ui, theme.small(words).color(theme.ink));
         }
         Column::Latest => {
-            let latest = history.measured().next_back();
-            let words = match latest {
-                Some(occasion) => texts.short_date(occasion.date, view.today),
+            let words = match standing.last_measured {
+                Some(date) => texts.short_date(date, view.today),
                 None => texts.get("no-measurement-short"),
             };
             plain(ui, theme.small(words).color(theme.ink));
         }
         Column::NextMeasurement => {
-            if let Some(date) = measurement_due(history) {
+            if let Some(date) = standing.measurement_due {
                 next_measurement(ui, view, date);
             }
         }
         Column::NextMeeting => {
-            if let Some(next) = meeting_due(history) {
-                next_meeting(ui, view, &next);
+            if let Some(next) = &standing.next_meeting {
+                next_meeting(ui, view, next);
             }
         }
-        Column::Change => change(ui, view, history),
+        Column::Change => change(ui, view, standing),
     }
 }
 
 /// What a row says, for those who can't see its columns.
-fn spoken(view: &View<'_>, history: &History) -> String {
+fn spoken(view: &View<'_>, standing: &Standing) -> String {
     let texts = view.texts;
     let date = |date: NaiveDate| texts.short_date(date, view.today);
-    let protection = protected::words(view, &history.participant);
-    let activities = activities_now(view, history).map(str::to_owned);
+    let protection = protected::words(view, standing.protection);
+    let activities = activities_now(view, standing).map(str::to_owned);
     let mut words: Vec<String> = protection.into_iter().chain(activities).collect();
-    let latest = history.measured().next_back();
-    words.extend(latest.map(|occasion| format!("{} {}", texts.get("column-latest"), date(occasion.date))));
-    words.extend(measurement_due(history).map(|due| match Due::of(due, view.today) {
+    let latest = standing.last_measured;
+    words.extend(latest.map(|latest| format!("{} {}", texts.get("column-latest"), date(latest))));
+    words.extend(standing.measurement_due.map(|due| match Due::of(due, view.today) {
         Due::Overdue(late) => format!(
             "{} {}",
             texts.get("column-next"),
@@ -308,13 +298,13 @@ fn spoken(view: &View<'_>, history: &History) -> String {
         ),
         Due::In(_) => format!("{} {}", texts.get("column-next"), date(due)),
     }));
-    words.extend(meeting_due(history).map(|next| match next {
-        NextMeeting::Booked(meeting) => {
-            texts.with("meeting-next", &[("when", texts.slot(meeting.slot, view.today).into())])
+    words.extend(standing.next_meeting.as_ref().map(|next| match next {
+        NextMeeting::Booked(booking) => {
+            texts.with("meeting-next", &[("when", texts.slot(booking.slot, view.today).into())])
         }
         NextMeeting::ToBook(between) => texts.with("meeting-to-book", &[("date", date(*between.end()).into())]),
     }));
-    let summary = history.summary(Respondent::Participant);
+    let summary = standing.summary;
     if summary.counted() > 0 {
         words.extend(
             counts(&summary).map(|(direction, count)| {
@@ -325,13 +315,13 @@ fn spoken(view: &View<'_>, history: &History) -> String {
     words.join(", ")
 }
 
-fn change(ui: &mut Ui, view: &View<'_>, history: &History) {
-    let summary = history.summary(Respondent::Participant);
+fn change(ui: &mut Ui, view: &View<'_>, standing: &Standing) {
+    let summary = standing.summary;
     if summary.counted() > 0 {
         summary_row(ui, view.theme, view.texts, &summary);
         return;
     }
-    let key = match history.measured().count() {
+    let key = match standing.measured {
         0 => "no-measurement",
         1 => "one-measurement-short",
         _ => "too-few-measurements",

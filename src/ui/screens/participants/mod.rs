@@ -3,18 +3,15 @@
 mod list;
 mod today;
 
-use chrono::NaiveDate;
-use eframe::egui::{Id, Key, Label, Layout, Role, Ui, UiBuilder, vec2};
+use eframe::egui::{self, Id, Label, Layout, Role, Ui, UiBuilder, vec2};
 
 use self::list::{Columns, headings, list_row, row_height};
-use crate::domain::Today;
 use crate::domain::change::Direction;
-use crate::domain::history::History;
-use crate::domain::instrument::Respondent;
-use crate::domain::participant::fold;
-use crate::domain::schedule::{Due, NextMeeting, measurement_due, meeting_due};
-use crate::i18n::Texts;
+use crate::domain::search::Query;
+use crate::domain::standing::Standing;
+use crate::domain::{ParticipantId, Today};
 use crate::ui::command::{Command, Page};
+use crate::ui::roster::{Column, Filter};
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
@@ -28,94 +25,33 @@ const BESIDE: f32 = 900.0;
 const TODAY: f32 = 176.0;
 const BESIDE_TODAY: f32 = 1000.0;
 
-/// Which participants are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Filter {
-    /// Those that the user is responsible for.
-    Mine,
-    /// Everyone whose participation goes on.
-    Ongoing,
-    /// Everyone whose next measurement is overdue.
-    Overdue,
-    /// Everyone whose next meeting is booked for this week.
-    MeetingThisWeek,
-    /// Everyone for whom nobody who works here is responsible.
-    LeftAlone,
-    /// Everyone whose participation has ended.
-    Ended,
-}
-
-impl Filter {
-    const ALL: [Self; 6] = [
-        Self::Mine,
-        Self::Ongoing,
-        Self::Overdue,
-        Self::MeetingThisWeek,
-        Self::LeftAlone,
-        Self::Ended,
-    ];
-
-    fn takes(self, history: &History, view: &View<'_>) -> bool {
-        use chrono::Datelike as _;
-        let participant = &history.participant;
-        let is_ongoing = participant.exit.is_none();
-        match self {
-            Self::Mine => is_ongoing && history.participant.is_handled_by(view.user),
-            Self::Ongoing => is_ongoing,
-            Self::Overdue => {
-                let due = measurement_due(history).map(|date| Due::of(date, view.today));
-                matches!(due, Some(Due::Overdue(_)))
-            }
-            Self::MeetingThisWeek => match meeting_due(history) {
-                Some(NextMeeting::Booked(meeting)) => meeting.slot.date.iso_week() == view.today.0.iso_week(),
-                _ => false,
-            },
-            Self::LeftAlone => participant.is_left_alone(view.caseworkers, view.today),
-            Self::Ended => !is_ongoing,
-        }
-    }
-
-    /// Filters that are there only while they find somebody.
-    fn is_occasional(self) -> bool {
-        self == Self::LeftAlone
-    }
-
-    fn text(self, texts: &Texts, count: usize) -> String {
-        let key = match self {
-            Self::Mine => "filter-mine",
-            Self::Ongoing => "filter-ongoing",
-            Self::Overdue => "filter-overdue",
-            Self::MeetingThisWeek => "filter-meeting",
-            Self::LeftAlone => "filter-left-alone",
-            Self::Ended => "filter-ended",
-        };
-        texts.with(key, &[("count", count.into())])
+/// The key of a filter's text.
+fn filter_key(filter: Filter) -> &'static str {
+    match filter {
+        Filter::Mine => "filter-mine",
+        Filter::Ongoing => "filter-ongoing",
+        Filter::Overdue => "filter-overdue",
+        Filter::MeetingThisWeek => "filter-meeting",
+        Filter::LeftAlone => "filter-left-alone",
+        Filter::Ended => "filter-ended",
     }
 }
 
-/// What the list can be sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
-    Name,
-    Activities,
-    Caseworker,
-    Latest,
-    NextMeasurement,
-    NextMeeting,
-    Change,
+/// Filters that are there only while they find somebody.
+fn is_occasional(filter: Filter) -> bool {
+    filter == Filter::LeftAlone
 }
 
-impl Column {
-    fn key(self) -> &'static str {
-        match self {
-            Self::Name => "column-participant",
-            Self::Activities => "column-activities",
-            Self::Caseworker => "column-caseworker",
-            Self::Latest => "column-latest",
-            Self::NextMeasurement => "column-next",
-            Self::NextMeeting => "column-next-meeting",
-            Self::Change => "column-change",
-        }
+/// The key of a column's heading.
+fn column_key(column: Column) -> &'static str {
+    match column {
+        Column::Name => "column-participant",
+        Column::Activities => "column-activities",
+        Column::Caseworker => "column-caseworker",
+        Column::Latest => "column-latest",
+        Column::NextMeasurement => "column-next",
+        Column::NextMeeting => "column-next-meeting",
+        Column::Change => "column-change",
     }
 }
 
@@ -129,14 +65,33 @@ pub struct Participants {
     sorted: Option<(Column, bool)>,
     /// What was found last, and what it was found by.
     found: Option<Found>,
+    /// Who was read last because the pointer or the focus rests on them.
+    read_ahead: Option<ParticipantId>,
 }
 
-/// Who is found, by their places in the file's list, and how many each filter takes. Working that out reads everybody, so
-/// it is done anew only when something has changed.
+/// Who is found, by their places in the roster, in order. Working that out reads everybody, so it is done anew only when
+/// something has changed.
 struct Found {
-    key: (u64, NaiveDate, String, Filter, Option<(Column, bool)>),
+    key: Key,
     places: Vec<usize>,
-    counts: [usize; Filter::ALL.len()],
+}
+
+/// What somebody is found by.
+#[derive(PartialEq)]
+struct Key {
+    at: (u64, Today),
+    query: String,
+    filter: Filter,
+    sorted: Option<(Column, bool)>,
+}
+
+impl Key {
+    /// `true` where whoever is found by this is among those who are found by `before`, or is found by their whole case
+    /// reference: more has been typed, and nothing else is different.
+    fn narrows(&self, before: &Self) -> bool {
+        let is_longer = !before.query.is_empty() && self.query.starts_with(&before.query);
+        is_longer && (self.at, self.sorted) == (before.at, before.sorted)
+    }
 }
 
 impl Participants {
@@ -155,7 +110,7 @@ impl Participants {
                         }
                     });
                 });
-                if view.histories.is_empty() {
+                if view.standings.is_empty() {
                     empty(ui, view);
                     return;
                 }
@@ -202,36 +157,36 @@ impl Participants {
             .width(240.0)
             .id(Id::unique("participants search"))
             .show(ui, &mut self.query);
-        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+        if response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) {
             // Enter opens the one that is left.
-            if let [only] = self.found(view).as_slice() {
-                commands.push(show(only));
+            if let [only] = self.found(view)
+                && let Some(standing) = view.standings.get(*only)
+            {
+                commands.push(show(standing));
             }
         }
     }
 
     fn filter(&self, view: &View<'_>) -> Filter {
-        let has_own = || {
-            let mut histories = view.histories.iter();
-            histories.any(|history| Filter::Mine.takes(history, view))
-        };
-        let usual = || if has_own() { Filter::Mine } else { Filter::Ongoing };
-        self.filter.unwrap_or_else(usual)
+        self.filter.unwrap_or_else(|| {
+            let [own, ..] = view.roster.counts(view);
+            if own > 0 { Filter::Mine } else { Filter::Ongoing }
+        })
     }
 
     fn filters(&mut self, ui: &mut Ui, view: &View<'_>) {
         let (texts, theme) = (view.texts, view.theme);
         let name = texts.get("participants-filter");
         let chosen = self.filter(view);
-        self.find(view);
-        let counts = self.found.as_ref().map(|found| found.counts).unwrap_or_default();
+        let counts = view.roster.counts(view);
         group(ui, Role::RadioGroup, &name, |ui| {
             row(ui, |ui| {
                 for (filter, count) in Filter::ALL.into_iter().zip(counts) {
-                    if count == 0 && filter.is_occasional() && chosen != filter {
+                    if count == 0 && is_occasional(filter) && chosen != filter {
                         continue;
                     }
-                    let chip = Button::chip(theme, filter.text(texts, count), chosen == filter);
+                    let text = texts.with(filter_key(filter), &[("count", count.into())]);
+                    let chip = Button::chip(theme, text, chosen == filter);
                     if ui.add(chip).clicked() {
                         self.filter = Some(filter);
                     }
@@ -240,59 +195,29 @@ impl Participants {
         });
     }
 
-    /// Works out who is found, where something has changed since the last time.
-    fn find(&mut self, view: &View<'_>) {
-        let filter = self.filter(view);
-        let key = (
-            view.version,
-            view.today.0,
-            self.query.trim().to_owned(),
-            filter,
-            self.sorted,
-        );
-        if self.found.as_ref().is_some_and(|found| found.key == key) {
-            return;
-        }
-        // A search looks everywhere; without one the filter decides.
-        let is_found = |history: &History| match self.query.trim() {
-            "" => filter.takes(history, view),
-            query => history.participant.matches(query),
+    /// The places of those who are found, in order.
+    fn found(&mut self, view: &View<'_>) -> &[usize] {
+        let key = Key {
+            at: (view.version, view.today),
+            query: self.query.trim().to_owned(),
+            filter: self.filter(view),
+            sorted: self.sorted,
         };
-        let mut places: Vec<usize> = (0..view.histories.len())
-            .filter(|place| is_found(&view.histories[*place]))
-            .collect();
-        match self.sorted {
-            // Who is overdue comes first, the longest overdue before all; the rest stay in the order of their references.
-            None => places.sort_by_cached_key(|place| -days_late(&view.histories[*place], view.today)),
-            Some((column, is_reversed)) => {
-                sort(&mut places, column, view);
-                if is_reversed {
-                    places.reverse();
-                }
-            }
-        }
-        let count = |filter: Filter| {
-            let taken = view.histories.iter().filter(|history| filter.takes(history, view));
-            taken.count()
+        let before = self.found.take();
+        let found = match before {
+            Some(found) if found.key == key => found,
+            before => Found {
+                places: find(&key, before, view),
+                key,
+            },
         };
-        self.found = Some(Found {
-            key,
-            places,
-            counts: Filter::ALL.map(count),
-        });
-    }
-
-    /// Who is found, in order.
-    fn found<'a>(&mut self, view: &View<'a>) -> Vec<&'a History> {
-        self.find(view);
-        let places = self.found.iter().flat_map(|found| &found.places);
-        places.filter_map(|place| view.histories.get(*place)).collect()
+        &self.found.insert(found).places
     }
 
     fn list(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
-        let found = self.found(view);
-        if found.is_empty() {
+        let count = self.found(view).len();
+        if count == 0 {
             let key = if self.query.trim().is_empty() {
                 "participants-none-here"
             } else {
@@ -312,7 +237,7 @@ impl Participants {
                     _ => Some((column, false)),
                 };
             }
-            rows(ui, view, &columns, &found, commands);
+            self.rows(ui, view, &columns, commands);
         });
         row(ui, |ui| {
             let key = if self.query.trim().is_empty() {
@@ -320,7 +245,7 @@ impl Participants {
             } else {
                 "participants-found"
             };
-            let args = [("shown", found.len().into()), ("all", view.histories.len().into())];
+            let args = [("shown", count.into()), ("all", view.standings.len().into())];
             ui.label(theme.small(texts.with(key, &args)));
             ui.add_space(theme::PAGE);
             for direction in Direction::ALL {
@@ -330,80 +255,63 @@ impl Participants {
             ui.label(theme.small(texts.get("participants-change-help")));
         });
     }
-}
-
-/// How many days the measurement or the meeting that is longest overdue is late; 0 where none is.
-fn days_late(history: &History, today: Today) -> i64 {
-    let dates = measurement_due(history)
-        .into_iter()
-        .chain(meeting_due(history).map(|next| next.date()));
-    let late = dates.map(|date| match Due::of(date, today) {
-        Due::Overdue(days) => days,
-        Due::In(_) => 0,
-    });
-    late.max().unwrap_or(0)
-}
-
-/// Who lacks what is sorted by comes last; equals stay in the order of their references.
-fn sort(places: &mut [usize], column: Column, view: &View<'_>) {
-    let of = |place: &usize| &view.histories[*place];
-    match column {
-        Column::Name => places.sort_by_cached_key(|place| {
-            let name = of(place).participant.listed_name().map(fold);
-            (name.is_none(), name)
-        }),
-        Column::Activities => places.sort_by_cached_key(|place| {
-            let first = list::activities_now(view, of(place)).next().map(fold);
-            (first.is_none(), first)
-        }),
-        Column::Caseworker => places.sort_by_cached_key(|place| {
-            let caseworker = of(place).participant.details.caseworker.as_deref().map(fold);
-            (caseworker.is_none(), caseworker)
-        }),
-        Column::Latest => places.sort_by_cached_key(|place| {
-            let latest = of(place).measured().next_back().map(|occasion| occasion.date);
-            (latest.is_none(), latest)
-        }),
-        Column::NextMeasurement => places.sort_by_cached_key(|place| {
-            let next = measurement_due(of(place));
-            (next.is_none(), next)
-        }),
-        Column::NextMeeting => places.sort_by_cached_key(|place| {
-            let next = meeting_due(of(place)).map(|next| next.order());
-            (next.is_none(), next)
-        }),
-        // Most raised first; who can't be compared comes last.
-        Column::Change => places.sort_by_cached_key(|place| {
-            let summary = of(place).summary(Respondent::Participant);
-            (
-                summary.counted() == 0,
-                std::cmp::Reverse(summary.raised),
-                summary.lowered,
-            )
-        }),
-    }
-}
-
-/// Only the rows that can be seen are drawn, however many there are.
-fn rows(ui: &mut Ui, view: &View<'_>, columns: &Columns, found: &[&History], commands: &mut Vec<Command>) {
-    let height = row_height();
-    let seen = ui.clip_rect();
-    let top = ui.cursor().top();
-    let first = (((seen.top() - top) / height).floor().max(0.0) as usize).min(found.len());
-    let last = (((seen.bottom() - top) / height).ceil().max(0.0) as usize).clamp(first, found.len());
-    // One more at each end is there for Tab to reach, and scrolls into sight when it does.
-    let (first, last) = (first.saturating_sub(1), (last + 1).min(found.len()));
-    ui.add_space(first as f32 * height);
-    for history in &found[first..last] {
-        if list_row(ui, view, columns, history) {
-            commands.push(show(history));
+    /// Only the rows that can be seen are drawn, however many there are.
+    fn rows(&mut self, ui: &mut Ui, view: &View<'_>, columns: &Columns, commands: &mut Vec<Command>) {
+        let height = row_height();
+        let seen = ui.clip_rect();
+        let top = ui.cursor().top();
+        let found = self.found(view);
+        let first = (((seen.top() - top) / height).floor().max(0.0) as usize).min(found.len());
+        let last = (((seen.bottom() - top) / height).ceil().max(0.0) as usize).clamp(first, found.len());
+        // One more at each end is there for Tab to reach, and scrolls into sight when it does.
+        let (first, last) = (first.saturating_sub(1), (last + 1).min(found.len()));
+        ui.add_space(first as f32 * height);
+        let mut next = None;
+        for standing in found[first..last].iter().filter_map(|place| view.standings.get(*place)) {
+            let row = list_row(ui, view, columns, standing);
+            if row.clicked() {
+                commands.push(show(standing));
+            } else if row.has_focus() || row.hovered() && ui.input(|input| input.pointer.delta() == egui::Vec2::ZERO) {
+                next = Some(standing.participant_id);
+            }
+        }
+        ui.add_space((found.len() - last) as f32 * height);
+        // Whoever the pointer or the focus rests on is read ahead, once.
+        if next.is_some() && next != self.read_ahead {
+            self.read_ahead = next;
+            commands.extend(next.filter(|id| view.history(*id).is_none()).map(Command::ReadAhead));
         }
     }
-    ui.add_space((found.len() - last) as f32 * height);
 }
 
-fn show(history: &History) -> Command {
-    Command::Show(Page::Progression(history.participant.id))
+/// The places of those who are found, in order. Whoever types on looks only among those who were found `before`.
+fn find(key: &Key, before: Option<Found>, view: &View<'_>) -> Vec<usize> {
+    let query = Query::new(&key.query);
+    let by_reference = query.reference().and_then(|reference| view.roster.place_of(reference));
+    if let Some(mut before) = before.filter(|before| key.narrows(&before.key))
+        && by_reference.is_none_or(|place| before.places.contains(&place))
+    {
+        before.places.retain(|place| view.roster.is_found(*place, &query));
+        return before.places;
+    }
+    // A search looks everywhere; without one the filter decides.
+    let is_found = |place: usize| {
+        if key.query.is_empty() {
+            key.filter.takes(&view.standings[place], view)
+        } else {
+            view.roster.is_found(place, &query)
+        }
+    };
+    let order = view.roster.order(key.sorted.map(|(column, _)| column), view);
+    let mut places: Vec<usize> = order.iter().copied().filter(|place| is_found(*place)).collect();
+    if key.sorted.is_some_and(|(_, is_reversed)| is_reversed) {
+        places.reverse();
+    }
+    places
+}
+
+fn show(standing: &Standing) -> Command {
+    Command::Show(Page::Progression(standing.participant_id))
 }
 
 fn empty(ui: &mut Ui, view: &View<'_>) {

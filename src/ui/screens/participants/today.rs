@@ -2,28 +2,21 @@
 
 use eframe::egui::{Label, Ui};
 
-use crate::domain::history::History;
-use crate::domain::instrument::Respondent;
-use crate::domain::meeting::{Meeting, MeetingState};
+use crate::domain::meeting::Booking;
+use crate::domain::standing::Standing;
 use crate::ui::command::{Command, Page};
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::{heading, icon_label, protected};
 
-/// Today's meetings with the user's own participants, by time; one that was left to go on later is among them.
-fn meetings<'a>(view: &View<'a>) -> Vec<(&'a Meeting, &'a History)> {
-    let own = view.histories.iter().filter(|history| {
-        // Who has left is met no more.
-        history.participant.is_handled_by(view.user) && history.participant.exit.is_none()
-    });
-    let all = own.flat_map(|history| history.meetings.iter().map(move |meeting| (meeting, history)));
-    let is_today = |(meeting, _): &(&Meeting, &History)| {
-        !meeting.is_held() && (meeting.slot.date == view.today.0 || meeting.state == MeetingState::Begun)
-    };
-    let mut today: Vec<_> = all.filter(is_today).collect();
-    today.sort_by_key(|(meeting, history)| (meeting.slot.time, history.participant.reference));
-    today
+/// Today's meetings, and with whom they are.
+fn meetings<'a>(view: &View<'a>) -> Vec<(Booking, &'a Standing)> {
+    let today = view.roster.meetings_today(view);
+    let with = today
+        .iter()
+        .filter_map(|(place, booking)| Some((*booking, view.standings.get(*place)?)));
+    with.collect()
 }
 
 /// Beside the list.
@@ -34,8 +27,8 @@ pub(super) fn column(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) 
     if meetings.is_empty() {
         ui.add(Label::new(view.theme.small(view.texts.get("today-none"))).wrap());
     }
-    for (index, (meeting, history)) in meetings.iter().enumerate() {
-        card(ui, view, meeting, history, index == 0, commands);
+    for (index, (booking, standing)) in meetings.iter().enumerate() {
+        card(ui, view, booking, standing, index == 0, commands);
     }
 }
 
@@ -49,12 +42,12 @@ pub(super) fn row(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = theme::HALF;
         title(ui, view);
-        for (index, (meeting, history)) in meetings.iter().enumerate() {
+        for (index, (booking, standing)) in meetings.iter().enumerate() {
             crate::ui::widgets::row(ui, |ui| {
-                ui.label(view.theme.strong(time(view, meeting)));
-                name(ui, view, history);
+                ui.label(view.theme.strong(time(view, booking)));
+                name(ui, view, standing);
                 ui.add_space(theme::BASE);
-                act(ui, view, meeting, history, index == 0, true, commands);
+                act(ui, view, booking, standing, index == 0, true, commands);
             });
         }
     });
@@ -74,8 +67,8 @@ fn title(ui: &mut Ui, view: &View<'_>) {
 fn card(
     ui: &mut Ui,
     view: &View<'_>,
-    meeting: &Meeting,
-    history: &History,
+    booking: &Booking,
+    standing: &Standing,
     is_next: bool,
     commands: &mut Vec<Command>,
 ) {
@@ -83,30 +76,30 @@ fn card(
     theme.card_frame().show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = theme::HALF;
-        heading(ui, theme.lead(time(view, meeting)));
-        ui.horizontal_wrapped(|ui| name(ui, view, history));
+        heading(ui, theme.lead(time(view, booking)));
+        ui.horizontal_wrapped(|ui| name(ui, view, standing));
         ui.label(theme.small(texts.get("meeting-heading")).color(theme.ink));
-        measured(ui, view, history);
+        measured(ui, view, standing);
         ui.add_space(theme::HALF);
-        act(ui, view, meeting, history, is_next, false, commands);
+        act(ui, view, booking, standing, is_next, false, commands);
     });
 }
 
 /// When it is; of one that was left open, that it was.
-fn time(view: &View<'_>, meeting: &Meeting) -> String {
-    match meeting.slot.time {
-        _ if meeting.slot.date != view.today.0 => view.texts.get("today-left-open"),
+fn time(view: &View<'_>, booking: &Booking) -> String {
+    match booking.slot.time {
+        _ if booking.slot.date != view.today.0 => view.texts.get("today-left-open"),
         Some(time) => time.format("%H:%M").to_string(),
         None => view.texts.get("today-no-time"),
     }
 }
 
-fn name(ui: &mut Ui, view: &View<'_>, history: &History) {
-    let (theme, participant) = (view.theme, &history.participant);
+fn name(ui: &mut Ui, view: &View<'_>, standing: &Standing) {
+    let theme = view.theme;
     ui.spacing_mut().item_spacing.x = theme::HALF;
-    ui.label(theme.body(participant.reference.to_string()).color(theme.ink_secondary));
-    protected::row_mark(ui, view, participant);
-    if let Some(name) = participant.listed_name() {
+    ui.label(theme.body(standing.reference.to_string()).color(theme.ink_secondary));
+    protected::row_mark(ui, view, standing);
+    if let Some(name) = &standing.name {
         ui.label(theme.strong(format!("· {name}")));
     }
 }
@@ -115,20 +108,20 @@ fn name(ui: &mut Ui, view: &View<'_>, history: &History) {
 fn act(
     ui: &mut Ui,
     view: &View<'_>,
-    meeting: &Meeting,
-    history: &History,
+    booking: &Booking,
+    standing: &Standing,
     is_next: bool,
     is_small: bool,
     commands: &mut Vec<Command>,
 ) {
-    let participant = &history.participant;
-    let (key, command) = match meeting.state {
-        MeetingState::Begun => ("meeting-continue", Command::BeginMeeting(participant.id)),
-        _ if is_next => ("meeting-start", Command::BeginMeeting(participant.id)),
-        _ => ("meeting-prepare", Command::Show(Page::Progression(participant.id))),
+    let id = standing.participant_id;
+    let (key, command) = match booking.has_begun {
+        true => ("meeting-continue", Command::BeginMeeting(id)),
+        false if is_next => ("meeting-start", Command::BeginMeeting(id)),
+        false => ("meeting-prepare", Command::Show(Page::Progression(id))),
     };
     let text = view.texts.get(key);
-    let name = format!("{text}: {}", participant.label());
+    let name = format!("{text}: {}", standing.label());
     let button = if is_next {
         Button::primary(view.theme, text)
     } else {
@@ -142,13 +135,13 @@ fn act(
 }
 
 /// When the last measurement was, and whose form it lacks.
-fn measured(ui: &mut Ui, view: &View<'_>, history: &History) {
+fn measured(ui: &mut Ui, view: &View<'_>, standing: &Standing) {
     let (texts, theme) = (view.texts, view.theme);
-    let Some(latest) = history.measured().next_back() else {
+    let Some(latest) = standing.last_measured else {
         ui.label(theme.small(texts.get("no-measurement")));
         return;
     };
-    let date = texts.short_date(latest.date, view.today);
+    let date = texts.short_date(latest, view.today);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme::HALF;
         ui.spacing_mut().interact_size.y = theme::ICON;
@@ -156,10 +149,8 @@ fn measured(ui: &mut Ui, view: &View<'_>, history: &History) {
         let words = texts.with("today-measured", &[("date", date.into())]);
         ui.label(theme.small(words).color(theme.ink));
     });
-    for respondent in Respondent::ALL {
-        if !latest.assessments.contains_key(respondent) {
-            let key = format!("today-missing-{}", respondent.code());
-            ui.add(Label::new(theme.small(texts.get(&key))).wrap());
-        }
+    for respondent in &standing.lacks {
+        let key = format!("today-missing-{}", respondent.code());
+        ui.add(Label::new(theme.small(texts.get(&key))).wrap());
     }
 }

@@ -3,7 +3,6 @@
 use eframe::egui::Ui;
 
 use crate::domain::history::History;
-use crate::domain::meeting::MeetingState;
 use crate::domain::schedule::{NextMeeting, meeting_due, workday};
 use crate::store::Removable;
 use crate::ui::command::Command;
@@ -29,11 +28,11 @@ impl Booking {
         let Some(next) = meeting_due(history) else { return };
         let (words, input) = match &next {
             // One that goes on is gone on with, by the button over this.
-            NextMeeting::Booked(meeting) if meeting.state == MeetingState::Begun => return,
-            NextMeeting::Booked(meeting) => {
-                let slot = texts.slot(meeting.slot, view.today);
+            NextMeeting::Booked(booking) if booking.has_begun => return,
+            NextMeeting::Booked(booking) => {
+                let slot = texts.slot(booking.slot, view.today);
                 let words = texts.with("meeting-next", &[("when", slot.into())]);
-                (words, SlotInput::new(meeting.slot))
+                (words, SlotInput::new(booking.slot))
             }
             NextMeeting::ToBook(between) => {
                 let date = texts.short_date(*between.end(), view.today);
@@ -58,10 +57,8 @@ impl Booking {
             return;
         };
         let participant_id = history.participant.id;
-        let booked = match meeting_due(history) {
-            Some(NextMeeting::Booked(meeting)) => Some(meeting),
-            _ => None,
-        };
+        let is_ongoing = history.participant.exit.is_none();
+        let booked = history.open_meeting().filter(|_| is_ongoing);
         let id = booked.map(|meeting| meeting.id);
         let mut is_done = false;
         theme.card_frame().show(ui, |ui| {
