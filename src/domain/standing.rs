@@ -40,7 +40,7 @@ pub struct Standing {
     pub last_measured: Option<NaiveDate>,
     /// Whose form it lacks.
     pub lacks: Vec<Respondent>,
-    /// How many indicators went which way, as the participant says.
+    /// How many indicators went which way, as the participant says; nothing where nothing is measured.
     pub summary: Summary,
     /// When the next measurement falls due.
     #[serde(with = "packed::maybe_day")]
@@ -90,6 +90,8 @@ impl Standing {
         let participant = &history.participant;
         let last = history.measured().next_back();
         let lacks = |respondent: &&Respondent| last.is_some_and(|last| !last.assessments.contains_key(*respondent));
+        // Of whom nothing is measured the instrument in use would be asked, and nothing here may change with that.
+        let summary = last.map(|_| history.summary(Respondent::Participant));
         let stays = history.placements.iter().map(|placement| Stay::of(&placement.details));
         Self {
             participant_id: participant.id,
@@ -102,7 +104,7 @@ impl Standing {
             measured: history.measured().count(),
             last_measured: last.map(|last| last.date),
             lacks: Respondent::ALL.iter().filter(lacks).copied().collect(),
-            summary: history.summary(Respondent::Participant),
+            summary: summary.unwrap_or_default(),
             measurement_due: measurement_due(history),
             next_meeting: meeting_due(history),
             plan_due: plan_due(history),
@@ -158,7 +160,10 @@ mod tests {
             participant_id: ParticipantId(uuid::Uuid::nil()),
             slot: Slot {
                 date: day(days),
-                time: (days % 2 == 0).then(|| NaiveTime::from_hms_opt(10, 30, 0)).flatten(),
+                time: days
+                    .is_multiple_of(2)
+                    .then(|| NaiveTime::from_hms_opt(10, 30, 0))
+                    .flatten(),
             },
             state: match state {
                 0 => MeetingState::Planned,
@@ -168,14 +173,18 @@ mod tests {
                     at: day(days).and_time(NaiveTime::MIN).and_utc(),
                 },
             },
-            next_measurement: (days % 3 == 0).then(|| day(days + 60)),
+            next_measurement: days.is_multiple_of(3).then(|| day(days + 60)),
         }
     }
+
+    /// When it ended, when the plan was written, from when and for how long there was an activity, and whether the data
+    /// are protected.
+    type Rest = (Option<u64>, Option<u64>, Option<(u64, Option<u64>)>, bool);
 
     fn history(
         measured: &BTreeSet<(u64, bool)>,
         meetings: &[(u64, u8)],
-        (exit, plan, stay, is_protected): (Option<u64>, Option<u64>, Option<(u64, Option<u64>)>, bool),
+        (exit, plan, stay, is_protected): Rest,
     ) -> History {
         let mut history = started("2026-01-14");
         history.participant.details.name = Some("Amina".to_owned());
@@ -245,7 +254,8 @@ mod tests {
             prop_assert_eq!(standing.measurement_due, measurement_due(&history));
             prop_assert_eq!(&standing.next_meeting, &meeting_due(&history));
             prop_assert_eq!(standing.plan_due, plan_due(&history));
-            prop_assert_eq!(standing.summary, history.summary(Respondent::Participant));
+            let summary = history.summary(Respondent::Participant);
+            prop_assert_eq!(standing.summary, if measured.is_empty() { Summary::default() } else { summary });
             prop_assert_eq!(standing.measured, history.measured().count());
             prop_assert_eq!(standing.label(), history.participant.label());
             prop_assert_eq!(standing.is_ongoing(), history.participant.exit.is_none());

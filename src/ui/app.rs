@@ -7,6 +7,7 @@ mod figures;
 mod handing_over;
 mod idle;
 mod keys;
+mod loaded;
 mod open;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,8 @@ use eframe::egui;
 use zeroize::Zeroizing;
 
 use super::background::{Running, waker};
-use super::open::{Loaded, Message, read_office};
+use super::loaded::Loaded;
+use super::open::{Message, read_office};
 use super::{App, Phase};
 use crate::domain::access::UserDetails;
 use crate::domain::{AccountId, Now};

@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 use super::administration::{KeyEnd, OfficeEnd, RestoreEnd};
 use super::exporting::{About, Export};
 use super::figures::FiguresEnd;
-use super::open::{Loaded, Message, Open, RunningFigures};
+use super::loaded::Loaded;
+use super::open::{Message, Open, RunningFigures};
 use super::{App, Phase};
 use crate::domain::ParticipantId;
 use crate::domain::ahead::ahead;
@@ -552,6 +553,10 @@ impl App {
                 self.restored(result);
             }
             Running::Backup(job) => {
+                // A list of backups that is being read now may lack this one: it is read again once it is there.
+                if self.is_store_away() {
+                    return Some(Running::Backup(job));
+                }
                 let result = ended!(job, Running::Backup(job));
                 self.backed_up(result);
             }

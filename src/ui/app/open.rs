@@ -7,23 +7,15 @@ use chrono::TimeDelta;
 use eframe::egui::{self, CentralPanel, Ui};
 
 use super::exporting::Export;
+use super::loaded::Loaded;
 use crate::domain::access::{Account, Grant, Sight};
-use crate::domain::activity::Activity;
-use crate::domain::cohort::filter::SavedFilter;
-use crate::domain::form_settings::FormSettings;
-use crate::domain::history::History;
-use crate::domain::instrument::Instrument;
 use crate::domain::meeting::MeetingState;
-use crate::domain::participant::{CaseReference, Caseworker};
-use crate::domain::rules::Rules;
 use crate::domain::{Now, ParticipantId};
 use crate::i18n::languages::Languages;
-use crate::store::{Changes, HandedOver, Removed, Restoring, Store, StoreError};
+use crate::store::{Changes, HandedOver, Restoring, Store, StoreError};
 use crate::ui::command::{Command, Page};
 use crate::ui::figures::{Ask, FiguresView, Known};
-use crate::ui::histories::Histories;
 use crate::ui::office::Office;
-use crate::ui::roster::Roster;
 use crate::ui::screens::navigation::undo_words;
 use crate::ui::screens::own_passphrase::OwnPassphrase;
 use crate::ui::screens::palette::Palette;
@@ -35,9 +27,6 @@ use crate::ui::view::{Frame, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::notice::{Tone, notice};
 use crate::ui::widgets::{icon_label, page};
-
-/// More participants than this at once are read together.
-const FEW: usize = 8;
 
 /// A sentence over the page.
 pub(super) struct Message {
@@ -117,86 +106,6 @@ pub(super) struct Over<'a> {
 
 /// Figures that are being worked out, and how far that has come.
 pub(super) type RunningFigures<'a> = (&'a (Ask, u64), f32);
-
-/// What has been read of the file. Nothing but a write changes what it says.
-pub(super) struct Loaded {
-    pub(super) roster: Roster,
-    /// Of those whom the open pages are about.
-    pub(super) histories: Histories,
-    pub(super) caseworkers: Vec<Caseworker>,
-    pub(super) instrument: Instrument,
-    pub(super) forms: FormSettings,
-    pub(super) activities: Vec<Activity>,
-    pub(super) rules: Rules,
-    pub(super) filters: Vec<SavedFilter>,
-    /// What lies in the bin.
-    removed: Vec<Removed>,
-}
-
-impl Loaded {
-    /// Reads what is shown of everybody, and nothing of anybody that only their page shows.
-    pub(super) fn read(store: &Store) -> Result<Self, StoreError> {
-        Ok(Self {
-            roster: Roster::new(store.standings()?),
-            histories: Histories::default(),
-            caseworkers: store.caseworkers()?,
-            instrument: store.current_instrument()?,
-            forms: store.form_settings()?,
-            activities: store.activities()?,
-            rules: store.rules()?,
-            filters: store.saved_filters()?,
-            removed: store.removed()?,
-        })
-    }
-
-    /// Everything about one participant, where an open page is about them.
-    pub(super) fn history(&self, id: ParticipantId) -> Option<&History> {
-        self.histories.get(id)
-    }
-
-    /// The case reference of whoever this is.
-    pub(super) fn reference(&self, id: ParticipantId) -> Option<CaseReference> {
-        self.roster.get(id).map(|standing| standing.reference)
-    }
-
-    /// Reads everything again, and of those whom the pages are about all of it.
-    fn read_again(&mut self, store: &Store, mut loaded: Self) -> Result<(), StoreError> {
-        loaded.histories = std::mem::take(&mut self.histories);
-        *self = loaded;
-        self.histories.read_again(store, |_| true)
-    }
-
-    fn reload(&mut self, store: &Store, changes: &Changes) -> Result<(), StoreError> {
-        if changes.instruments || changes.participants.len() > FEW {
-            return self.read_again(store, Self::read(store)?);
-        }
-        for id in &changes.participants {
-            match store.standing(*id) {
-                Ok(standing) => self.roster.set(standing),
-                // Adding somebody has been undone, or they may no longer be seen.
-                Err(StoreError::UnknownParticipant) if self.roster.get(*id).is_some() => self.roster.remove(*id),
-                Err(error) => return Err(error),
-            }
-        }
-        self.histories
-            .read_again(store, |id| changes.participants.contains(&id))?;
-        self.caseworkers = store.caseworkers()?;
-        if changes.activities {
-            self.activities = store.activities()?;
-        }
-        if changes.forms {
-            self.forms = store.form_settings()?;
-        }
-        if changes.rules {
-            self.rules = store.rules()?;
-            self.filters = store.saved_filters()?;
-        }
-        if changes.bin {
-            self.removed = store.removed()?;
-        }
-        Ok(())
-    }
-}
 
 impl Open {
     /// Reads everything that the window shows of a file, which takes a moment where there are many.

@@ -1,0 +1,97 @@
+//! What has been read of an open file.
+
+use crate::domain::ParticipantId;
+use crate::domain::activity::Activity;
+use crate::domain::cohort::filter::SavedFilter;
+use crate::domain::form_settings::FormSettings;
+use crate::domain::history::History;
+use crate::domain::instrument::Instrument;
+use crate::domain::participant::{CaseReference, Caseworker};
+use crate::domain::rules::Rules;
+use crate::store::{Changes, Removed, Store, StoreError};
+use crate::ui::histories::Histories;
+use crate::ui::roster::Roster;
+
+/// More participants than this at once are read together.
+const FEW: usize = 8;
+
+/// What has been read of the file. Nothing but a write changes what it says.
+pub(super) struct Loaded {
+    pub(super) roster: Roster,
+    /// Of those whom the open pages are about.
+    pub(super) histories: Histories,
+    pub(super) caseworkers: Vec<Caseworker>,
+    pub(super) instrument: Instrument,
+    pub(super) forms: FormSettings,
+    pub(super) activities: Vec<Activity>,
+    pub(super) rules: Rules,
+    pub(super) filters: Vec<SavedFilter>,
+    /// What lies in the bin.
+    pub(super) removed: Vec<Removed>,
+}
+
+impl Loaded {
+    /// Reads what is shown of everybody, and nothing of anybody that only their page shows.
+    pub(super) fn read(store: &Store) -> Result<Self, StoreError> {
+        Ok(Self {
+            roster: Roster::new(store.standings()?),
+            histories: Histories::default(),
+            caseworkers: store.caseworkers()?,
+            instrument: store.current_instrument()?,
+            forms: store.form_settings()?,
+            activities: store.activities()?,
+            rules: store.rules()?,
+            filters: store.saved_filters()?,
+            removed: store.removed()?,
+        })
+    }
+
+    /// Everything about one participant, where an open page is about them.
+    pub(super) fn history(&self, id: ParticipantId) -> Option<&History> {
+        self.histories.get(id)
+    }
+
+    /// The case reference of whoever this is.
+    pub(super) fn reference(&self, id: ParticipantId) -> Option<CaseReference> {
+        self.roster.get(id).map(|standing| standing.reference)
+    }
+
+    /// Reads everything again, and of those whom the pages are about all of it.
+    pub(super) fn read_again(&mut self, store: &Store, mut loaded: Self) -> Result<(), StoreError> {
+        loaded.histories = std::mem::take(&mut self.histories);
+        *self = loaded;
+        self.histories.read_again(store, |_| true)
+    }
+
+    /// Reads again what a write changed, and nothing else.
+    pub(super) fn reload(&mut self, store: &Store, changes: &Changes) -> Result<(), StoreError> {
+        if changes.instruments || changes.participants.len() > FEW {
+            return self.read_again(store, Self::read(store)?);
+        }
+        for id in &changes.participants {
+            match store.standing(*id) {
+                Ok(standing) => self.roster.set(standing),
+                // Adding somebody has been undone, or they may no longer be seen.
+                Err(StoreError::UnknownParticipant) if self.roster.get(*id).is_some() => self.roster.remove(*id),
+                Err(error) => return Err(error),
+            }
+        }
+        self.histories
+            .read_again(store, |id| changes.participants.contains(&id))?;
+        self.caseworkers = store.caseworkers()?;
+        if changes.activities {
+            self.activities = store.activities()?;
+        }
+        if changes.forms {
+            self.forms = store.form_settings()?;
+        }
+        if changes.rules {
+            self.rules = store.rules()?;
+            self.filters = store.saved_filters()?;
+        }
+        if changes.bin {
+            self.removed = store.removed()?;
+        }
+        Ok(())
+    }
+}
