@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::assessments::{check_answers, read_ways};
+use super::error::is_damage;
 use super::known::Known;
 use super::meetings::read_time;
 use super::values::Day;
@@ -40,31 +41,21 @@ impl CheckReport {
 pub(super) fn complaints(connection: &Connection) -> Result<Vec<String>, StoreError> {
     let mut problems = Vec::new();
     for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check"] {
-        let mut statement = connection.prepare(pragma)?;
-        let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
-        for line in lines {
-            match line {
-                Ok(line) => problems.push(line),
-                Err(error) if is_unreadable_page(&error) => {
-                    problems.push(error.to_string());
-                    break;
-                }
-                Err(error) => return Err(error.into()),
-            }
+        match lines(connection, pragma, &mut problems) {
+            Err(error) if is_damage(&error) => problems.push(error.to_string()),
+            ran => ran?,
         }
     }
     problems.retain(|line| line != "ok");
     Ok(problems)
 }
 
-/// `true` where a page could not be decrypted. SQLCipher has no word of its own for that once the file is open: SQLite takes
-/// it for a page that there was no memory for.
-fn is_unreadable_page(error: &rusqlite::Error) -> bool {
-    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase, OutOfMemory};
-    matches!(
-        error.sqlite_error_code(),
-        Some(DatabaseCorrupt | NotADatabase | OutOfMemory)
-    )
+fn lines(connection: &Connection, pragma: &str, found: &mut Vec<String>) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare(pragma)?;
+    for line in statement.query_map([], |row| row.get(0))? {
+        found.push(line?);
+    }
+    Ok(())
 }
 
 /// Codes that this program knows, by table and column; elsewhere than in these no row holds one.

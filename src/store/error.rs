@@ -205,6 +205,16 @@ impl StoreError {
     }
 }
 
+/// `true` where a page is not what was written. One that can't be decrypted once the file is open has no code of its own:
+/// SQLite takes it for a page that there was no memory for.
+pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
+    use ErrorCode::{DatabaseCorrupt, NotADatabase, OutOfMemory};
+    matches!(
+        error.sqlite_error_code(),
+        Some(DatabaseCorrupt | NotADatabase | OutOfMemory)
+    )
+}
+
 fn is_without_room(error: &rusqlite::Error) -> bool {
     use rusqlite::ffi::{SQLITE_IOERR_SHMOPEN, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE};
     let codes = [
@@ -230,7 +240,7 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::ReadOnly,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt("a damaged page"),
+            _ if is_damage(&error) => Self::Corrupt("a damaged page"),
             _ => Self::Database(Box::new(error)),
         }
     }
