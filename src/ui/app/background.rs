@@ -81,6 +81,11 @@ impl Running {
     pub(super) fn holds_data(&self) -> bool {
         matches!(self, Self::ReadSheet(..) | Self::Figures(..) | Self::ChooseFile(..))
     }
+
+    /// `true` for what has a connection of its own to the file.
+    pub(super) fn reads_file(&self) -> bool {
+        matches!(self, Self::Backup(_) | Self::Figures(..))
+    }
 }
 
 /// Makes a file's content, on a thread of its own.
