@@ -211,6 +211,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.transact(session, operation, |tx| {
             tx.changes.participants.extend(about);
+            tx.is_look = true;
             Ok(())
         })?;
         Ok(())

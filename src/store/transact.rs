@@ -68,6 +68,8 @@ pub struct Tx<'a> {
     pub(super) created: BTreeSet<ParticipantId>,
     /// Who was put in whole, with their rows: there may be very many, and the log names none of them.
     pub(super) added: BTreeSet<ParticipantId>,
+    /// Nothing about anybody changes: only the log does.
+    pub(super) is_look: bool,
     /// Whom it may concern, as things stood before; `None` for anybody.
     pub(super) visible: Option<Visible>,
 }
@@ -127,6 +129,7 @@ impl Store {
             changes: Changes::default(),
             created: BTreeSet::new(),
             added: BTreeSet::new(),
+            is_look: false,
             visible,
         };
         let value = work(&mut tx)?;
@@ -144,11 +147,11 @@ impl Store {
         if tx.changes.instruments {
             tx.known = Arc::new(Known::read(&tx.transaction)?);
         }
-        let reader = tx.reader();
-        tx.changes
-            .participants
-            .iter()
-            .try_for_each(|id| reader.renew_rows(*id))?;
+        if !tx.is_look {
+            let reader = tx.reader();
+            let mut changed = tx.changes.participants.iter();
+            changed.try_for_each(|id| reader.renew_rows(*id))?;
+        }
         let Tx {
             transaction,
             known,
