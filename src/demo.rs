@@ -166,6 +166,18 @@ pub fn open(session: &Session) -> Result<Store, StoreError> {
     Ok(store)
 }
 
+/// An in-memory file with the dozen, and the crowd that is still to be put into it. All of it added, the file is that of
+/// [`open`].
+///
+/// # Errors
+/// Only where memory runs out.
+pub fn begin(session: &Session) -> Result<(Store, Crowd), StoreError> {
+    let mut store = Store::in_memory(CASEWORKER)?;
+    let catalogue = fill_dozen(&mut store, session)?;
+    let crowd = crowd(&mut store, session, &catalogue, CROWD, SEED, true)?;
+    Ok((store, crowd))
+}
+
 /// An in-memory file with the dozen alone.
 ///
 /// # Errors
@@ -182,7 +194,7 @@ pub fn open_dozen(session: &Session) -> Result<Store, StoreError> {
 /// Where the file can't be written.
 pub fn fill(store: &mut Store, session: &Session) -> Result<(), StoreError> {
     let catalogue = fill_dozen(store, session)?;
-    generate(store, session, catalogue, CROWD, SEED, true, |_| true)
+    crowd(store, session, &catalogue, CROWD, SEED, true)?.fill(store, session, |_| true)
 }
 
 /// Puts many fictional participants without names into an empty file. `progress` is told how many are there, and stops the
@@ -198,18 +210,18 @@ pub fn fill_crowd(
     progress: impl FnMut(usize) -> bool,
 ) -> Result<(), StoreError> {
     let catalogue = add_catalogue(store, session)?;
-    generate(store, session, catalogue, participants, seed, false, progress)
+    crowd(store, session, &catalogue, participants, seed, false)?.fill(store, session, progress)
 }
 
-fn generate(
+/// A crowd of which nobody is in the file yet; the activities that it can be in are.
+fn crowd(
     store: &mut Store,
     session: &Session,
-    catalogue: Vec<ActivityId>,
+    catalogue: &[ActivityId],
     participants: usize,
     seed: u64,
     has_names: bool,
-    progress: impl FnMut(usize) -> bool,
-) -> Result<(), StoreError> {
+) -> Result<Crowd, StoreError> {
     // Few are ever in this one, so its figures stay hidden.
     let (rare, _) = store.transact(session, Operation::CreateDemo, |tx| {
         tx.save_activity(
@@ -228,14 +240,15 @@ fn generate(
     })?;
     let mut activities: Vec<ActivityId> = CROWD_ACTIVITIES.iter().map(|place| catalogue[*place]).collect();
     activities.push(rare);
-    let crowd = Crowd {
+    Ok(Crowd {
         participants,
-        seed,
         has_names,
-        activities: &activities,
+        activities,
         job_focused: CROWD_JOB_FOCUSED,
-    };
-    crowd.fill(store, session, progress)
+        random: ChaCha12Rng::seed_from_u64(seed),
+        instrument: store.current_instrument()?,
+        done: 0,
+    })
 }
 
 fn add_catalogue(store: &mut Store, session: &Session) -> Result<Vec<ActivityId>, StoreError> {
@@ -494,6 +507,34 @@ mod tests {
                 .flat_map(|form| form.entries().values())
                 .any(|entry| entry.answer.is_none())
         );
+    }
+
+    #[test]
+    fn a_crowd_that_is_added_a_few_at_a_time_is_the_same_crowd() {
+        let whole = open(&session())
+            .expect("a demonstration")
+            .histories()
+            .expect("histories");
+        let (mut store, mut crowd) = begin(&session()).expect("a demonstration");
+        assert_eq!(store.histories().expect("histories").len(), 12);
+        let mut steps = 0;
+        while !crowd.is_complete() {
+            crowd.add(&mut store, &session(), 37).expect("some of them");
+            steps += 1;
+        }
+        assert_eq!(steps, CROWD.div_ceil(37));
+        let told = |all: &[crate::domain::history::History]| -> Vec<_> {
+            let of = |history: &crate::domain::history::History| {
+                (
+                    history.participant.label(),
+                    history.participant.details.clone(),
+                    history.summary(Respondent::Participant),
+                    history.summary(Respondent::Caseworker),
+                )
+            };
+            all.iter().map(of).collect()
+        };
+        assert_eq!(told(&store.histories().expect("histories")), told(&whole));
     }
 
     #[test]

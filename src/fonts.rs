@@ -30,13 +30,26 @@ pub const FAMILIES: [&str; 3] = [FAMILY, "Noto Sans Arabic", "Noto Sans Ethiopic
 
 /// The family that a letter is drawn with.
 pub fn family_of(letter: char) -> &'static str {
+    FAMILIES[place_of(letter)]
+}
+
+/// The place among the faces of one weight of the one that a letter is drawn with.
+fn place_of(letter: char) -> usize {
     match letter {
-        '\u{0600}'..='\u{06FF}' | '\u{0750}'..='\u{077F}' | '\u{08A0}'..='\u{08FF}' | '\u{FB50}'..='\u{FEFF}' => {
-            FAMILIES[1]
-        }
-        '\u{1200}'..='\u{139F}' | '\u{2D80}'..='\u{2DDF}' | '\u{AB00}'..='\u{AB2F}' => FAMILIES[2],
-        _ => FAMILY,
+        '\u{0600}'..='\u{06FF}' | '\u{0750}'..='\u{077F}' | '\u{08A0}'..='\u{08FF}' | '\u{FB50}'..='\u{FEFF}' => 1,
+        '\u{1200}'..='\u{139F}' | '\u{2D80}'..='\u{2DDF}' | '\u{AB00}'..='\u{AB2F}' => 2,
+        _ => 0,
     }
+}
+
+/// The face, of these of one weight, that may have a letter which the first one lacks.
+pub fn face_for(letter: char, faces: &[Face; 3]) -> Option<Face> {
+    let place = match letter {
+        // The marks that belong to no script, and the circle under marks that stand alone.
+        '\u{200C}'..='\u{200F}' | '\u{25CC}' => 1,
+        letter => place_of(letter),
+    };
+    (place > 0).then(|| faces[place])
 }
 
 /// Every face of text.

@@ -4,6 +4,7 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::thread;
 
 use anyhow::Context as _;
 use clap::Parser as _;
@@ -17,6 +18,7 @@ use stegvis::store::vault::KdfCost;
 use stegvis::ui::app::{App, Environment, Opening};
 use stegvis::ui::dialogs::SystemDialogs;
 use stegvis::ui::settings::Settings;
+use stegvis::ui::theme;
 
 fn main() -> anyhow::Result<ExitCode> {
     let cli = Cli::parse();
@@ -71,11 +73,19 @@ fn run(cli: &Cli, renderer: Renderer) -> eframe::Result {
             .with_inner_size([1280.0, 800.0])
             .with_min_inner_size([480.0, 360.0]),
         renderer,
+        // The window asks for the system's fonts itself, once it needs one.
+        system_font_fallback: false,
         // The other renderer can only be tried where this one hands back control.
         run_and_return: true,
         ..NativeOptions::default()
     };
-    let (is_demo, file) = (cli.demo, cli.file.clone());
+    let file = cli.file.clone();
+    // Made while the system makes the window.
+    let demonstration = cli.demo.then(|| {
+        let (now, today) = cli::clock();
+        let user = demo::CASEWORKER.to_owned();
+        thread::spawn(move || demo::begin(&Session { user, now, today }))
+    });
     eframe::run_native(
         "stegvis",
         options,
@@ -87,16 +97,16 @@ fn run(cli: &Cli, renderer: Renderer) -> eframe::Result {
                 settings_path: Settings::default_path(),
                 kdf_cost: KdfCost::STANDARD,
             };
-            let opening = if is_demo {
-                let (now, today) = cli::clock();
-                Opening::Demo(Box::new(demo::open(&Session {
-                    user: demo::CASEWORKER.to_owned(),
-                    now,
-                    today,
-                })?))
-            } else {
-                Opening::File(file)
+            let opening = match demonstration {
+                Some(demonstration) => {
+                    let (store, crowd) = demonstration
+                        .join()
+                        .map_err(|_| "the demonstration could not be made")??;
+                    Opening::Demo(Box::new(store), Some(Box::new(crowd)))
+                }
+                None => Opening::File(file),
             };
+            theme::allow_system_fonts(&context.egui_ctx);
             Ok(Box::new(App::new(&context.egui_ctx, environment, opening)))
         }),
     )

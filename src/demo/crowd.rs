@@ -2,7 +2,7 @@
 //! as a large city has. The same seed gives the same people.
 
 use chrono::{Days, NaiveDate};
-use rand::{RngExt as _, SeedableRng as _};
+use rand::RngExt as _;
 use rand_chacha::ChaCha12Rng;
 
 use super::INTERVAL_DAYS;
@@ -34,18 +34,22 @@ const OUTCOMES: [(Outcome, u32); 7] = [
     (Outcome::Discontinued, 22),
 ];
 
-/// What a crowd is made of.
-pub struct Crowd<'a> {
+/// What a crowd is made of, and how many of it are in the file already.
+pub struct Crowd {
     /// How many.
-    pub participants: usize,
-    /// The same one gives the same people.
-    pub seed: u64,
+    pub(super) participants: usize,
     /// They have names; without, the case reference is all there is.
-    pub has_names: bool,
+    pub(super) has_names: bool,
     /// The activities that they can be in, the job-focused ones first.
-    pub activities: &'a [ActivityId],
+    pub(super) activities: Vec<ActivityId>,
     /// How many of these are job-focused.
-    pub job_focused: usize,
+    pub(super) job_focused: usize,
+    /// The same seed gives the same people, however many are written at a time.
+    pub(super) random: ChaCha12Rng,
+    /// What they have answered.
+    pub(super) instrument: Instrument,
+    /// How many are there.
+    pub(super) done: usize,
 }
 
 /// A person as they are made up.
@@ -58,37 +62,49 @@ struct Person {
     forms: Vec<(NaiveDate, Respondent, Entries)>,
 }
 
-impl Crowd<'_> {
-    /// Puts them into a file. `progress` is told how many are there, and stops the work by `false`.
+impl Crowd {
+    /// Puts all of them into a file. `progress` is told how many are there, and stops the work by `false`.
     ///
     /// # Errors
     /// [`StoreError::Cancelled`], or where the file can't be written.
-    pub fn fill(
-        &self,
+    pub(super) fn fill(
+        mut self,
         store: &mut Store,
         session: &Session,
         mut progress: impl FnMut(usize) -> bool,
     ) -> Result<(), StoreError> {
-        let instrument = store.current_instrument()?;
-        let mut random = ChaCha12Rng::seed_from_u64(self.seed);
-        let mut done = 0;
-        while done < self.participants {
-            if !progress(done) {
+        while !self.is_complete() {
+            if !progress(self.done) {
                 return Err(StoreError::Cancelled);
             }
-            let count = AT_ONCE.min(self.participants - done);
-            store.transact(session, Operation::CreateDemo, |tx| {
-                (done..done + count).try_for_each(|number| {
-                    let person = self.person(number, session.today, &instrument, &mut random);
-                    write(tx, &person, &instrument)
-                })
-            })?;
-            done += count;
+            self.add(store, session, AT_ONCE)?;
         }
         Ok(())
     }
 
-    fn person(&self, number: usize, today: Today, instrument: &Instrument, random: &mut ChaCha12Rng) -> Person {
+    /// `true` once all of them are there.
+    pub fn is_complete(&self) -> bool {
+        self.done >= self.participants
+    }
+
+    /// Puts the next `count` into the file, or as many as are left, in one transaction.
+    ///
+    /// # Errors
+    /// Where the file can't be written.
+    pub fn add(&mut self, store: &mut Store, session: &Session, count: usize) -> Result<(), StoreError> {
+        let until = self.participants.min(self.done + count);
+        let mut random = self.random.clone();
+        store.transact(session, Operation::CreateDemo, |tx| {
+            (self.done..until).try_for_each(|number| {
+                let person = self.person(number, session.today, &mut random);
+                write(tx, &person, &self.instrument)
+            })
+        })?;
+        (self.random, self.done) = (random, until);
+        Ok(())
+    }
+
+    fn person(&self, number: usize, today: Today, random: &mut ChaCha12Rng) -> Person {
         let start = today.0 - Days::new(random.random_range(30..1_350));
         let lasts = Days::new(random.random_range(240..1_080));
         let end = Some(start + lasts).filter(|end| *end < today.0);
@@ -135,7 +151,7 @@ impl Crowd<'_> {
                 note: None,
             }),
             handover,
-            forms: forms(start, until, drift, instrument, random),
+            forms: forms(start, until, drift, &self.instrument, random),
         }
     }
 

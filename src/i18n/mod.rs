@@ -345,6 +345,16 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn only_the_chosen_locale_is_read() {
+        for locale in Locale::ALL {
+            let read = Texts::new(*locale).bundles;
+            let locales = read.iter().flat_map(|bundle| &bundle.locales);
+            let codes: Vec<_> = locales.map(ToString::to_string).collect();
+            assert_eq!(codes, [locale.code()]);
+        }
+    }
+
+    #[test]
     fn both_locales_have_the_same_keys_and_values() {
         let (swedish, english) = (messages(Locale::Swedish), messages(Locale::English));
         for (key, values) in &swedish {

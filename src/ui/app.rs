@@ -13,6 +13,7 @@ mod open;
 mod tests;
 mod writing;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -34,6 +35,7 @@ use super::theme::{self, Theme};
 use super::view::Frame;
 use super::widgets::notice::Tone;
 use super::widgets::paint_focus_ring;
+use crate::demo::crowd::Crowd;
 use crate::devices::Devices;
 use crate::domain::localized::TextDirection;
 use crate::domain::{Now, ParticipantId, Today};
@@ -69,11 +71,17 @@ pub struct Environment {
 
 /// What the window opens with.
 pub enum Opening {
-    /// A file in memory that is not kept.
-    Demo(Box<Store>),
+    /// A file in memory that is not kept, and who is put into it once the window is there.
+    Demo(Box<Store>, Option<Box<Crowd>>),
     /// This file, or the first start where there is none; `None` is the file of last time.
     File(Option<PathBuf>),
 }
+
+/// Pages learn their sizes by being laid out, the navigation and what stands over the page first. Painting that would show
+/// them jump, and takes far longer than laying them out.
+const LAYOUTS_BEFORE_PAINTING: u64 = 2;
+/// And once more, which is painted.
+const MOST_LAYOUTS: NonZeroUsize = NonZeroUsize::new(3).expect("above zero");
 
 /// The window.
 pub struct App {
@@ -88,6 +96,8 @@ pub struct App {
     /// The latest write could not be done.
     failed: bool,
     idle: Idle,
+    /// Who is still to be put into the demonstration.
+    crowd: Option<Box<Crowd>>,
 }
 
 /// A file is open, or is not.
@@ -104,7 +114,10 @@ impl App {
     pub fn new(ctx: &egui::Context, environment: Environment, opening: Opening) -> Self {
         theme::install_fonts(ctx);
         // Zoom has keys of its own here, within bounds, and is kept between starts.
-        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        ctx.options_mut(|options| {
+            options.zoom_with_keyboard = false;
+            options.max_passes = MOST_LAYOUTS;
+        });
         let settings = environment
             .settings_path
             .as_deref()
@@ -119,6 +132,7 @@ impl App {
             applied: None,
             failed: false,
             idle: Idle::default(),
+            crowd: None,
             environment,
             settings,
             texts,
@@ -129,7 +143,10 @@ impl App {
 
     fn begin(&mut self, opening: Opening) {
         match opening {
-            Opening::Demo(store) => self.opened(Open::new(*store, true).map(Box::new)),
+            Opening::Demo(store, crowd) => {
+                self.opened(Open::new(*store, true).map(Box::new));
+                self.crowd = crowd;
+            }
             Opening::File(path) => {
                 let remembered = self.settings.file.clone().filter(|_| path.is_none());
                 let path = path.or_else(|| remembered.clone()).or_else(crate::store::default_path);
@@ -161,6 +178,15 @@ impl App {
 
     /// Draws everything, then does what was asked for.
     pub fn ui(&mut self, ui: &mut Ui) {
+        if ui.ctx().cumulative_pass_nr() < LAYOUTS_BEFORE_PAINTING {
+            ui.ctx().request_discard("sizes are not known yet");
+        }
+        self.draw(ui);
+        // After what the user asked for, so that nobody waits for more than a few of the crowd.
+        self.add_crowd(ui.ctx());
+    }
+
+    fn draw(&mut self, ui: &mut Ui) {
         self.apply_looks(ui.ctx());
         let mut commands = std::mem::take(&mut self.commands);
         let frame = frame(&self.texts, &self.settings, &self.environment);
@@ -202,18 +228,23 @@ impl App {
             return;
         }
         let mut commands = commands.into_iter();
+        let mut has_run = false;
         for command in commands.by_ref() {
-            // A job has the file: what needs it waits until it is back.
+            // A job has the file: what needs it waits until it is back, and the job wakes the window then.
             if self.is_store_away() && !command.is_for_running_job() {
                 self.commands.push(command);
                 continue;
             }
+            has_run = true;
             self.failed = false;
             self.run(ui.ctx(), command);
             // What follows counted on what could not be done.
             if self.failed {
                 break;
             }
+        }
+        if !has_run {
+            return;
         }
         if let Phase::Open(open) = &mut self.phase {
             open.has_failed = self.failed;

@@ -7,5 +7,6 @@ mod handover;
 mod many;
 mod safety;
 mod screens;
+mod start;
 mod support;
 mod work;

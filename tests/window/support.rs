@@ -169,7 +169,7 @@ impl Window {
         let store = demo::open_dozen(&session()).expect("a demonstration");
         Self::open(
             look,
-            Opening::Demo(Box::new(store)),
+            Opening::Demo(Box::new(store), None),
             Arc::new(tempfile::tempdir().expect("a folder")),
         )
     }
@@ -183,7 +183,7 @@ impl Window {
     pub fn on(look: Look, store: Store) -> Self {
         Self::open(
             look,
-            Opening::Demo(Box::new(store)),
+            Opening::Demo(Box::new(store), None),
             Arc::new(tempfile::tempdir().expect("a folder")),
         )
     }
@@ -550,7 +550,7 @@ impl OwnForm {
         });
         offered.expect("switched on");
         let folder = Arc::new(tempfile::tempdir().expect("a folder"));
-        let mut window = Window::with_devices(look, Opening::Demo(Box::new(store)), folder, devices);
+        let mut window = Window::with_devices(look, Opening::Demo(Box::new(store), None), folder, devices);
         window.type_into(&window.text("participants-search"), "T-0001");
         window.press(Key::Enter);
         window.press_button("new-self-assessment");

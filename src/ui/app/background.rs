@@ -11,7 +11,8 @@ use super::exporting::{About, Export};
 use super::figures::FiguresEnd;
 use super::loaded::Loaded;
 use super::open::{Message, Open, RunningFigures};
-use super::{App, Phase};
+use super::{App, LAYOUTS_BEFORE_PAINTING, Phase};
+use crate::demo::crowd::Crowd;
 use crate::domain::ParticipantId;
 use crate::domain::ahead::ahead;
 use crate::domain::instrument::Respondent;
@@ -40,6 +41,17 @@ use crate::ui::widgets::notice::Tone;
 
 /// The store comes back from an import, whatever became of it.
 type ImportEnd = (Store, Result<(Written, Loaded), StoreError>);
+/// The store comes back, with who is still to come, or with everything where nobody is.
+type CrowdEnd = (Store, Result<CrowdSoFar, StoreError>);
+
+pub(super) enum CrowdSoFar {
+    Left(Box<Crowd>),
+    Complete(Box<Loaded>),
+}
+
+/// How many of the crowd are put in at a time. What the user asks for meanwhile waits for that: less than a tenth of a
+/// second.
+const CROWD_AT_ONCE: usize = 48;
 
 /// The same for a plan, which looks up whom the file has already.
 type PlanEnd = (Store, Result<Plan, String>);
@@ -54,6 +66,8 @@ pub(super) enum Running {
     ReadSheet([PathBuf; 2], Job<Result<Box<(Sheet, Mapping)>, String>>),
     Plan([PathBuf; 2], Job<PlanEnd>),
     Import(Job<ImportEnd>),
+    /// A few more of the demonstration's crowd.
+    Crowd(Job<CrowdEnd>),
     /// The key of what is said once it is there.
     Save(&'static str, PathBuf, Job<Result<(), String>>),
     /// Group figures, and what was asked for.
@@ -431,6 +445,53 @@ impl App {
         self.jobs.push(Running::Import(job));
     }
 
+    /// Goes on putting the crowd into the demonstration. The file is away as during an import; nobody is shown it, since
+    /// it is there again in the next frame.
+    pub(super) fn add_crowd(&mut self, ctx: &egui::Context) {
+        // The first picture comes first.
+        if self.crowd.is_some() && ctx.cumulative_pass_nr() <= LAYOUTS_BEFORE_PAINTING {
+            ctx.request_repaint();
+            return;
+        }
+        let session = self.session();
+        let (Phase::Open(open) | Phase::HandedOver(open, _)) = &mut self.phase else {
+            return;
+        };
+        let Some(mut store) = open.store.take_if(|_| self.crowd.is_some()) else {
+            return;
+        };
+        let Some(mut crowd) = self.crowd.take() else { return };
+        let job = Job::start(waker(ctx), move |_| {
+            let result = crowd.add(&mut store, &session, CROWD_AT_ONCE).and_then(|()| {
+                if crowd.is_complete() {
+                    Ok(CrowdSoFar::Complete(Box::new(Loaded::read(&store)?)))
+                } else {
+                    Ok(CrowdSoFar::Left(crowd))
+                }
+            });
+            (store, result)
+        });
+        self.jobs.push(Running::Crowd(job));
+    }
+
+    fn crowd_added(&mut self, store: Store, result: Result<CrowdSoFar, StoreError>) {
+        let (Phase::Open(open) | Phase::HandedOver(open, _)) = &mut self.phase else {
+            return;
+        };
+        open.store = Some(store);
+        let taken_in = result.and_then(|so_far| match so_far {
+            CrowdSoFar::Left(crowd) => {
+                self.crowd = Some(crowd);
+                Ok(())
+            }
+            CrowdSoFar::Complete(loaded) => open.replace_loaded(*loaded),
+        });
+        // The dozen are there all the same.
+        if let Err(error) = taken_in {
+            log::warn!("the crowd is not complete: {error}");
+        }
+    }
+
     pub(super) fn cancel(&self) {
         for job in &self.jobs {
             if let Running::Import(job) = job {
@@ -510,6 +571,10 @@ impl App {
             Running::Import(job) => {
                 let (store, result) = ended!(job, Running::Import(job));
                 self.imported(store, result);
+            }
+            Running::Crowd(job) => {
+                let (store, result) = ended!(job, Running::Crowd(job));
+                self.crowd_added(store, result);
             }
             Running::FindVoices(job) => {
                 let voices = ended!(job, Running::FindVoices(job));

@@ -134,6 +134,10 @@ impl SignIn {
     fn passphrase(&mut self, ui: &mut Ui, frame: &Frame<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (frame.texts, frame.theme);
         let id = Id::unique("sign in passphrase");
+        // Before it is drawn, so that the first picture has the focus where it stays.
+        if std::mem::take(&mut self.wants_focus) {
+            ui.memory_mut(|memory| memory.request_focus(id));
+        }
         let response = Field::new(theme, texts.get("sign-in-passphrase"))
             .secret(self.shows_passphrase)
             .help(texts.get("sign-in-recovery-help"))
@@ -141,9 +145,6 @@ impl SignIn {
             .id(id)
             .width(420.0)
             .show(ui, &mut self.passphrase);
-        if std::mem::take(&mut self.wants_focus) {
-            response.request_focus();
-        }
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         let mut wants = entered;
         row(ui, |ui| {

@@ -1,12 +1,13 @@
 //! Every colour, size and space. Nothing else names one.
 
+mod faces;
 #[allow(missing_docs, reason = "an icon's name is its description")]
 pub mod icon;
 mod style;
 
 use eframe::egui::{self, Color32, FontFamily, FontId, Margin, RichText, Stroke};
 
-pub use self::style::install_fonts;
+pub use self::faces::{allow_system_fonts, install_fonts};
 use crate::domain::change::Direction;
 use crate::domain::coded_enum;
 use crate::domain::instrument::Respondent;

@@ -1,14 +1,11 @@
-//! Puts a theme into effect: fonts, and how the toolkit's own parts look.
+//! Puts a theme into effect: how the toolkit's own parts look.
 
-use std::sync::Arc;
-
-use eframe::egui::{self, CornerRadius, FontData, FontDefinitions, FontFamily, Margin, Stroke, TextStyle, Vec2};
+use eframe::egui::{self, CornerRadius, Margin, Stroke, TextStyle, Vec2};
 
 use super::{
-    BASE, CONTROL_SMALL, HALF, ICONS, RADIUS_CARD, RADIUS_CONTROL, SEMIBOLD, STEP_12, STROKE, STROKE_SELECTED, Size,
-    Theme, ThemeName, Weight, font,
+    BASE, CONTROL_SMALL, HALF, RADIUS_CARD, RADIUS_CONTROL, STEP_12, STROKE, STROKE_SELECTED, Size, Theme, ThemeName,
+    Weight, font,
 };
-use crate::fonts::{Face, REGULAR_FACES, SEMIBOLD_FACES};
 
 impl Theme {
     /// Puts this theme's colours, fonts and spaces into effect.
@@ -104,29 +101,4 @@ impl Theme {
             open: active,
         };
     }
-}
-
-/// Gives the window its fonts. The system is asked for others only when a letter is missing in ours.
-pub fn install_fonts(ctx: &egui::Context) {
-    let mut fonts = FontDefinitions::empty();
-    for (name, face) in REGULAR_FACES
-        .into_iter()
-        .chain(SEMIBOLD_FACES)
-        .chain([(ICONS, crate::fonts::ICONS)])
-    {
-        fonts
-            .font_data
-            .insert(name.to_owned(), Arc::new(FontData::from_static(face)));
-    }
-    let family = |faces: &[Face]| faces.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>();
-    let semibold = [SEMIBOLD_FACES, REGULAR_FACES].concat();
-    for (name, faces) in [
-        (FontFamily::Proportional, REGULAR_FACES.as_slice()),
-        (FontFamily::Monospace, &REGULAR_FACES),
-        (FontFamily::Name(SEMIBOLD.into()), &semibold),
-        (FontFamily::Name(ICONS.into()), &[(ICONS, crate::fonts::ICONS)]),
-    ] {
-        fonts.families.insert(name, family(faces));
-    }
-    ctx.set_fonts(fonts);
 }
