@@ -155,7 +155,7 @@ fn data(folder: &Path, participants: usize) -> Store {
             now: Now(DateTime::UNIX_EPOCH),
             today: today(),
         };
-        demo::fill_crowd(&mut store, &session, participants, SEED, |_| true).expect("people");
+        demo::fill_crowd(&mut store, &session, participants, 4, SEED, |_| true).expect("people");
         println!("made in {:.0?}", start.elapsed());
         let start = Instant::now();
         let cohort = store.cohort(&|_, _| true).expect("everybody");

@@ -6,6 +6,7 @@
 
 pub mod crowd;
 mod levels;
+mod whole;
 mod work;
 
 use chrono::{Days, NaiveDate};
@@ -66,6 +67,8 @@ const ACTIVITIES: [(&str, ActivityType, &str, i64); 7] = [
 /// The activities that a crowd can be in, by their places: job-focused ones first.
 const CROWD_ACTIVITIES: [usize; 7] = [0, 1, 6, 2, 3, 4, 5];
 const CROWD_JOB_FOCUSED: usize = 3;
+/// How many days ago the first of the demonstration's crowd began.
+const CROWD_DAYS: u64 = 1_350;
 /// How many people the demonstration has beside the dozen.
 pub const CROWD: usize = 288;
 
@@ -174,7 +177,7 @@ pub fn open(session: &Session) -> Result<Store, StoreError> {
 pub fn begin(session: &Session) -> Result<(Store, Crowd), StoreError> {
     let mut store = Store::in_memory(CASEWORKER)?;
     let catalogue = fill_dozen(&mut store, session)?;
-    let crowd = crowd(&mut store, session, &catalogue, CROWD, SEED, true)?;
+    let crowd = crowd(&mut store, session, &catalogue, CROWD, SEED, None)?;
     Ok((store, crowd))
 }
 
@@ -194,10 +197,11 @@ pub fn open_dozen(session: &Session) -> Result<Store, StoreError> {
 /// Where the file can't be written.
 pub fn fill(store: &mut Store, session: &Session) -> Result<(), StoreError> {
     let catalogue = fill_dozen(store, session)?;
-    crowd(store, session, &catalogue, CROWD, SEED, true)?.fill(store, session, |_| true)
+    crowd(store, session, &catalogue, CROWD, SEED, None)?.fill(store, session, |_| true)
 }
 
-/// Puts many fictional participants without names into an empty file. `progress` is told how many are there, and stops the
+/// Puts many fictional participants without names into an empty file, of whom the first began `years` years ago, 1 or
+/// more. `progress` is told how many are there, and stops the
 /// work by `false`.
 ///
 /// # Errors
@@ -206,21 +210,23 @@ pub fn fill_crowd(
     store: &mut Store,
     session: &Session,
     participants: usize,
+    years: u32,
     seed: u64,
     progress: impl FnMut(usize) -> bool,
 ) -> Result<(), StoreError> {
     let catalogue = add_catalogue(store, session)?;
-    crowd(store, session, &catalogue, participants, seed, false)?.fill(store, session, progress)
+    crowd(store, session, &catalogue, participants, seed, Some(years))?.fill(store, session, progress)
 }
 
-/// A crowd of which nobody is in the file yet; the activities that it can be in are.
+/// A crowd of which nobody is in the file yet; the activities that it can be in are. That of the demonstration has names;
+/// one over so many `years` has none, and some of it come back.
 fn crowd(
     store: &mut Store,
     session: &Session,
     catalogue: &[ActivityId],
     participants: usize,
     seed: u64,
-    has_names: bool,
+    years: Option<u32>,
 ) -> Result<Crowd, StoreError> {
     // Few are ever in this one, so its figures stay hidden.
     let (rare, _) = store.transact(session, Operation::CreateDemo, |tx| {
@@ -242,11 +248,13 @@ fn crowd(
     activities.push(rare);
     Ok(Crowd {
         participants,
-        has_names,
+        has_names: years.is_none(),
         activities,
         job_focused: CROWD_JOB_FOCUSED,
         random: ChaCha12Rng::seed_from_u64(seed),
         instrument: store.current_instrument()?,
+        days: years.map_or(CROWD_DAYS, |years| (u64::from(years) * 366).max(31)),
+        returns: years.is_some(),
         done: 0,
     })
 }

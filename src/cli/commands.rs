@@ -144,9 +144,10 @@ impl Runner<'_> {
             Command::Cohort(args) => self.cohort(args),
             Command::Generate {
                 participants,
+                years,
                 seed,
                 out,
-            } => self.generate(*participants, *seed, out),
+            } => self.generate(*participants, *years, *seed, out),
             Command::Check => self.check(),
             Command::Backup { list: false } => self.back_up(),
             Command::Backup { list: true } => self.list_backups(),
@@ -180,12 +181,10 @@ impl Runner<'_> {
         Ok(self.made(out))
     }
 
-    fn generate(&self, participants: usize, seed: u64, out: &Path) -> Result<Outcome, Failure> {
+    fn generate(&self, participants: u32, years: u32, seed: u64, out: &Path) -> Result<Outcome, Failure> {
         let mut store = Store::create(out, &self.new_passphrase()?, demo::CASEWORKER, KdfCost::STANDARD)?;
         let session = self.session(&store);
-        demo::fill_crowd(&mut store, &session, participants, seed, |_| true)?;
-        // The first figures would otherwise wait for what is put together here.
-        store.cohort(&|_, _| true)?;
+        demo::fill_crowd(&mut store, &session, participants as usize, years, seed, |_| true)?;
         Ok(self.made(out))
     }
 

@@ -133,10 +133,17 @@ pub enum Command {
     /// hidden figure is null. A relation is not a cause.
     Cohort(CohortArgs),
     /// Make an encrypted file with many fictional people, to measure the program with.
+    ///
+    /// They are measured every third month, now and then not, and move in small steps; they take part in activities,
+    /// change caseworkers, leave, and some come back. The rows are written as they are made up, so a million people over
+    /// two years take no more memory than a thousand.
     Generate {
         /// How many.
-        #[arg(long, value_name = "N")]
-        participants: usize,
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+        participants: u32,
+        /// The first of them began so many years ago.
+        #[arg(long, value_name = "Y", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=20))]
+        years: u32,
         /// The same seed gives the same people.
         #[arg(long, value_name = "S", default_value_t = 1)]
         seed: u64,

@@ -1,21 +1,29 @@
 //! Many fictional participants at once: for the demonstration's group figures, and for measuring the program with as many
 //! as a large city has. The same seed gives the same people.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, mpsc};
+use std::thread;
+
 use chrono::{Days, NaiveDate};
 use rand::RngExt as _;
 use rand_chacha::ChaCha12Rng;
 
 use super::INTERVAL_DAYS;
+use super::whole::Pen;
 use crate::domain::activity::{EndReason, PlacementDetails};
 use crate::domain::assessment::{Answer, Entries, Entry};
-use crate::domain::exit::{Exit, Outcome};
-use crate::domain::instrument::{Instrument, Respondent};
+use crate::domain::exit::{Exit, Outcome, Participation};
+use crate::domain::history::History;
+use crate::domain::instrument::{Instrument, InstrumentKey, Respondent};
 use crate::domain::participant::{Birth, Details, Gender, Referrer};
 use crate::domain::{ActivityId, Today};
-use crate::store::{Operation, Session, Store, StoreError, Tx};
+use crate::store::{Operation, Session, Store, StoreError};
 
 /// How many are written in one transaction.
-const AT_ONCE: usize = 200;
+const AT_ONCE: usize = 1_000;
+/// How many of those who left come back, where some do.
+const RETURNS: f64 = 0.2;
 /// Who is responsible for them.
 const CASEWORKERS: [&str; 4] = ["M. Öberg", "K. Nyström", "S. Demir", "L. Ahmed"];
 const NAMES: [&str; 40] = [
@@ -48,18 +56,30 @@ pub struct Crowd {
     pub(super) random: ChaCha12Rng,
     /// What they have answered.
     pub(super) instrument: Instrument,
+    /// The first of them began so many days ago, 31 or more.
+    pub(super) days: u64,
+    /// Some of those who left have come back.
+    pub(super) returns: bool,
     /// How many are there.
     pub(super) done: usize,
 }
 
 /// A person as they are made up.
-struct Person {
-    details: Details,
-    placements: Vec<PlacementDetails>,
-    exit: Option<Exit>,
+pub(super) struct Person {
+    pub(super) details: Details,
+    /// Every time that they took part, in order; at least one.
+    pub(super) stretches: Vec<Stretch>,
+}
+
+/// One time of participation.
+pub(super) struct Stretch {
+    pub(super) start: NaiveDate,
+    pub(super) exit: Option<Exit>,
+    pub(super) caseworker: &'static str,
     /// The day on which another caseworker took over, and who.
-    handover: Option<(NaiveDate, &'static str)>,
-    forms: Vec<(NaiveDate, Respondent, Entries)>,
+    pub(super) handover: Option<(NaiveDate, &'static str)>,
+    pub(super) placements: Vec<PlacementDetails>,
+    pub(super) forms: Vec<(NaiveDate, Respondent, Entries)>,
 }
 
 impl Crowd {
@@ -73,13 +93,28 @@ impl Crowd {
         session: &Session,
         mut progress: impl FnMut(usize) -> bool,
     ) -> Result<(), StoreError> {
-        while !self.is_complete() {
-            if !progress(self.done) {
-                return Err(StoreError::Cancelled);
+        let instruments = store.instruments()?;
+        thread::scope(|scope| {
+            // The next ones are made up while those before them are written.
+            let (sender, made) = mpsc::sync_channel(1);
+            scope.spawn(move || {
+                while !self.is_complete() {
+                    // Whoever writes has stopped.
+                    if sender.send(self.make(session, &instruments, AT_ONCE)).is_err() {
+                        return;
+                    }
+                }
+            });
+            let mut done = 0;
+            for people in made {
+                if !progress(done) {
+                    return Err(StoreError::Cancelled);
+                }
+                done += people.len();
+                write(store, session, people)?;
             }
-            self.add(store, session, AT_ONCE)?;
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// `true` once all of them are there.
@@ -92,23 +127,39 @@ impl Crowd {
     /// # Errors
     /// Where the file can't be written.
     pub fn add(&mut self, store: &mut Store, session: &Session, count: usize) -> Result<(), StoreError> {
+        let (random, done) = (self.random.clone(), self.done);
+        let people = self.make(session, &store.instruments()?, count);
+        let written = write(store, session, people);
+        if written.is_err() {
+            (self.random, self.done) = (random, done);
+        }
+        written
+    }
+
+    /// Makes the next `count` up, or as many as are left.
+    fn make(
+        &mut self,
+        session: &Session,
+        instruments: &Arc<BTreeMap<InstrumentKey, Instrument>>,
+        count: usize,
+    ) -> Vec<Whole> {
         let until = self.participants.min(self.done + count);
         let mut random = self.random.clone();
-        store.transact(session, Operation::CreateDemo, |tx| {
-            (self.done..until).try_for_each(|number| {
-                let person = self.person(number, session.today, &mut random);
-                write(tx, &person, &self.instrument)
-            })
-        })?;
+        let pen = Pen {
+            session,
+            instruments,
+            instrument: &self.instrument.key,
+        };
+        let people = (self.done..until).map(|number| pen.write(self.person(number, session.today, &mut random)));
+        let people = people.collect();
         (self.random, self.done) = (random, until);
-        Ok(())
+        people
     }
 
     fn person(&self, number: usize, today: Today, random: &mut ChaCha12Rng) -> Person {
-        let start = today.0 - Days::new(random.random_range(30..1_350));
+        let start = today.0 - Days::new(random.random_range(30..self.days));
         let lasts = Days::new(random.random_range(240..1_080));
         let end = Some(start + lasts).filter(|end| *end < today.0);
-        let until = end.unwrap_or(today.0);
         let gender = match random.random_range(0..100) {
             0..52 => Some(Gender::Woman),
             52..96 => Some(Gender::Man),
@@ -116,8 +167,43 @@ impl Crowd {
             _ => None,
         };
         let referrer = Referrer::ALL[random.random_range(0..Referrer::ALL.len())];
-        let caseworker = CASEWORKERS[number % CASEWORKERS.len()];
         let age = random.random_range(18..63);
+        let mut stretches = vec![self.stretch(number, start, end, today, random)];
+        if self.returns
+            && let Some(end) = end
+            && random.random_bool(RETURNS)
+        {
+            let again = end + Days::new(random.random_range(45..500));
+            let lasts = Days::new(random.random_range(120..720));
+            let end = Some(again + lasts).filter(|end| *end < today.0);
+            if again < today.0 - Days::new(30) {
+                stretches.push(self.stretch(number + 1, again, end, today, random));
+            }
+        }
+        Person {
+            details: Details {
+                name: self.has_names.then(|| NAMES[number % NAMES.len()].to_owned()),
+                birth: Some(Birth::Year(chrono::Datelike::year(&today.0) - age)),
+                gender,
+                referred_by: Some(referrer),
+                language: None,
+                caseworker: None,
+                start,
+            },
+            stretches,
+        }
+    }
+
+    /// One time of participation of the one with this number, from `start` to `end`, or until today.
+    fn stretch(
+        &self,
+        number: usize,
+        start: NaiveDate,
+        end: Option<NaiveDate>,
+        today: Today,
+        random: &mut ChaCha12Rng,
+    ) -> Stretch {
+        let until = end.unwrap_or(today.0);
         let placements = self.placements(start, until, end.is_some(), random);
         let is_job_focused =
             |placement: &PlacementDetails| self.activities[..self.job_focused].contains(&placement.activity_id);
@@ -134,16 +220,9 @@ impl Crowd {
             let other = CASEWORKERS[(number + 1) % CASEWORKERS.len()];
             (start + Days::new(random.random_range(100..span)), other)
         });
-        Person {
-            details: Details {
-                name: self.has_names.then(|| NAMES[number % NAMES.len()].to_owned()),
-                birth: Some(Birth::Year(chrono::Datelike::year(&today.0) - age)),
-                gender,
-                referred_by: Some(referrer),
-                language: None,
-                caseworker: Some(caseworker.to_owned()),
-                start,
-            },
+        Stretch {
+            start,
+            caseworker: CASEWORKERS[number % CASEWORKERS.len()],
             placements,
             exit: end.map(|date| Exit {
                 date,
@@ -263,20 +342,14 @@ fn forms(
     forms
 }
 
-fn write(tx: &mut Tx<'_>, person: &Person, instrument: &Instrument) -> Result<(), StoreError> {
-    let id = tx.create_participant(&person.details)?;
-    for placement in &person.placements {
-        tx.save_placement(id, None, placement)?;
-    }
-    if let Some((from, caseworker)) = person.handover {
-        tx.set_responsible(id, from, Some(caseworker))?;
-    }
-    for (date, respondent, entries) in &person.forms {
-        let occasion_id = tx.occasion_for(id, *date)?;
-        tx.record_assessment(occasion_id, *respondent, &instrument.key, entries)?;
-    }
-    match &person.exit {
-        Some(exit) => tx.end_participant(id, exit),
-        None => Ok(()),
-    }
+/// Somebody in one heap, and the periods before the latest.
+type Whole = (History, Vec<Participation>);
+
+fn write(store: &mut Store, session: &Session, people: Vec<Whole>) -> Result<(), StoreError> {
+    store.transact(session, Operation::CreateDemo, |tx| {
+        people
+            .into_iter()
+            .try_for_each(|(whole, earlier)| tx.put_whole(whole, earlier))
+    })?;
+    Ok(())
 }

@@ -206,7 +206,7 @@ fn the_figures_are_worked_out_beside_the_window() {
 fn what_can_not_be_read_is_told_once() {
     let mut window = Window::unlocked(Look::default(), |store| {
         let session = session();
-        demo::fill_crowd(store, &session, 30, 3, |_| true).expect("people");
+        demo::fill_crowd(store, &session, 30, 4, 3, |_| true).expect("people");
     });
     std::fs::rename(window.path(), window.path().with_extension("gone")).expect("moved");
     let name = window.text("navigation-groups");
