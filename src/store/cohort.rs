@@ -1,46 +1,59 @@
 //! Everybody, as group figures need them: a row for each participant that is read in one go.
 //!
 //! A row holds what other tables hold, put together once. It is written with whatever changes what it is made of
-//! (`rows.rs`); a row of another version of the program is made anew when figures are asked for.
+//! (`rows.rs`); a row of another version of the program is made anew when figures are asked for. Where the file lies on
+//! disk, both are done on as many connections as there are processors.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
-use chrono::{Datelike as _, NaiveDate};
 use rusqlite::Connection;
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::known::Known;
+use super::member_row::Unpacker;
 use super::reader::{Reader, Who};
+use super::vault::Key;
 use super::{Store, StoreError, rows};
+use crate::domain::ParticipantId;
 use crate::domain::access::Sight;
-use crate::domain::cohort::{AnswerCode, Cohort, Form, Member, Span, Stay};
-use crate::domain::exit::Outcome;
-use crate::domain::instrument::{Instrument, InstrumentKey, Respondent};
-use crate::domain::participant::{CaseReference, Gender, Referrer};
-use crate::domain::{ActivityId, ParticipantId};
+use crate::domain::cohort::{Cohort, Member};
+use crate::domain::instrument::Instrument;
 
-/// The first byte of a row. A row that begins with another was written by another version, and is made anew.
-const FORMAT: u8 = 2;
 /// How many rows are made or read between two looks at whether to stop.
 const STEP: usize = 512;
+/// Fewer rows than this are read before another connection is open.
+const FEW: usize = 5_000;
+/// Into how many runs of rows a connection's share is divided, so that none waits long for the last one of another.
+const RUNS: usize = 8;
+
+/// Is told how many of how many are done, and stops the work by `false`.
+type Progress<'a> = &'a (dyn Fn(usize, usize) -> bool + Sync);
 
 /// A connection of its own that reads group figures while the file is being worked with.
 pub struct CohortReader {
     connection: Connection,
+    path: PathBuf,
+    key: Key,
 }
 
 impl CohortReader {
-    pub(super) fn new(connection: Connection) -> Self {
-        Self { connection }
+    pub(super) fn new(path: &Path, key: &Key) -> Result<Self, StoreError> {
+        Ok(Self {
+            connection: Store::unlock(path, key)?,
+            path: path.to_owned(),
+            key: key.copy(),
+        })
     }
 
     /// Everybody, as figures need them. `progress` is told how many of how many are done, and stops the work by `false`.
     ///
     /// # Errors
     /// [`StoreError::Cancelled`], or where the file can't be read.
-    pub fn cohort(&self, progress: &dyn Fn(usize, usize) -> bool) -> Result<Cohort, StoreError> {
-        load(&self.connection, progress)
+    pub fn cohort(&self, progress: &(dyn Fn(usize, usize) -> bool + Sync)) -> Result<Cohort, StoreError> {
+        load(&self.connection, Some((&self.path, &self.key)), progress)
     }
 }
 
@@ -49,50 +62,31 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Cancelled`], [`StoreError::NotAllowed`], or where the file can't be read.
-    pub fn cohort(&self, progress: &dyn Fn(usize, usize) -> bool) -> Result<Cohort, StoreError> {
+    pub fn cohort(&self, progress: &(dyn Fn(usize, usize) -> bool + Sync)) -> Result<Cohort, StoreError> {
         self.require(Sight::Groups)?;
-        load(&self.connection, progress)
+        load(&self.connection, self.path.as_deref().zip(self.key.as_ref()), progress)
     }
 }
 
-fn load(connection: &Connection, progress: &dyn Fn(usize, usize) -> bool) -> Result<Cohort, StoreError> {
+/// Where a file lies and what opens it; a file in memory lies nowhere.
+type Place<'a> = Option<(&'a Path, &'a Key)>;
+
+fn load(connection: &Connection, place: Place<'_>, progress: Progress<'_>) -> Result<Cohort, StoreError> {
     let known = Known::read(connection)?;
-    let instruments: Vec<Instrument> = known.instruments.values().cloned().collect();
-    let places = Places::of(&instruments);
     let total: usize =
         connection.query_row("SELECT count(*) FROM participant", [], |row| row.get::<_, u32>(0))? as usize;
-    let mut members = Vec::with_capacity(total);
-    let mut stale = Vec::new();
-    {
-        let mut statement = connection.prepare_cached(
-            "SELECT key, id, data FROM participant LEFT JOIN cohort_member ON participant = key ORDER BY key",
-        )?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let id = ParticipantId(row.get(1)?);
-            let data = row.get_ref(2)?.as_blob_or_null().map_err(rusqlite::Error::from)?;
-            match data.and_then(|data| unpack(data, id, &places)) {
-                Some(member) => members.push(member),
-                None => stale.push(Who { key: row.get(0)?, id }),
-            }
-            if members.len() % STEP == 0 && !progress(members.len(), total) {
-                return Err(StoreError::Cancelled);
-            }
-        }
-    }
-    let reader = Reader {
-        connection,
-        known: &known,
+    let beside = place.filter(|_| total >= FEW);
+    let mut members = match read(connection, beside, &known, total, progress)? {
+        Some(members) => members,
+        // Somebody wrote just then, so that two connections saw two states of the file; one sees one.
+        None => read(connection, None, &known, total, progress)?.unwrap_or_default(),
     };
-    for some in stale.chunks(STEP) {
-        if !progress(members.len(), total) {
-            return Err(StoreError::Cancelled);
-        }
-        for made in rows::make_and_keep(reader, some)? {
-            members.push(made.member);
-        }
+    let lacking = lacking(connection, &members, total)?;
+    if !lacking.is_empty() {
+        members.extend(make(connection, place, &known, &lacking, total, progress)?);
     }
-    members.sort_unstable_by_key(|member| member.reference);
+    members.sort_by_key(|member| member.reference);
+    let instruments: Vec<Instrument> = known.instruments.values().cloned().collect();
     Ok(Cohort::new(
         members,
         &instruments,
@@ -101,180 +95,259 @@ fn load(connection: &Connection, progress: &dyn Fn(usize, usize) -> bool) -> Res
     ))
 }
 
-/// Where each instrument stands in a list, and how many indicators it has.
-struct Places(HashMap<InstrumentKey, (u16, u32)>);
-
-impl Places {
-    fn of(known: &[Instrument]) -> Self {
-        let place = |(place, instrument): (u16, &Instrument)| {
-            let indicators = u32::try_from(instrument.indicators.len()).unwrap_or(u32::MAX);
-            (instrument.key.clone(), (place, indicators))
-        };
-        Self((0..).zip(known).map(place).collect())
-    }
-}
-
-/// The day it began, and the day and outcome of its end, where it has ended.
-type PackedSpan = (i32, Option<(i32, Option<u8>)>);
-
-/// A row as it is stored. A form's date is the days since the one before, any other date days since the beginning of our
-/// era; codes are places among a type's variants.
-#[derive(Serialize, Deserialize)]
-struct Packed<'a> {
-    reference: u32,
-    gender: Option<u8>,
-    birth_year: Option<i32>,
-    referred_by: Option<u8>,
-    spans: Vec<PackedSpan>,
-    stays: Vec<([u8; 16], i32, Option<i32>)>,
-    handovers: Vec<i32>,
-    measurement_due: Option<i32>,
-    #[serde(borrow)]
-    instruments: Vec<(&'a str, u32)>,
-    /// Date, respondent, span and instrument. Each one's answers follow those of the one before.
-    forms: Vec<(i32, u8, u8, u8)>,
-    answers: &'a [u8],
-}
-
-fn code_of<T: PartialEq>(all: &[T], value: &T) -> Option<u8> {
-    let place = all.iter().position(|known| known == value)?;
-    u8::try_from(place).ok()
-}
-
-pub(super) fn pack<'a>(
-    member: &Member,
-    instruments: impl Iterator<Item = &'a Instrument> + Clone,
-) -> Result<Vec<u8>, StoreError> {
-    let day = |date: NaiveDate| date.num_days_from_ce();
-    let mut used: BTreeMap<u16, u8> = BTreeMap::new();
-    for form in &member.forms {
-        let next = used.len() as u8;
-        used.entry(form.instrument).or_insert(next);
-    }
-    let mut named = vec![("", 0); used.len()];
-    for (place, own) in &used {
-        let instrument = instruments.clone().nth(usize::from(*place));
-        let key = &instrument.ok_or(StoreError::Corrupt("an unknown instrument"))?.key;
-        named[usize::from(*own)] = (key.id.as_str(), key.version);
-    }
-    let answers: Vec<u8> = member.answers.iter().map(|answer| answer.byte()).collect();
-    let mut before = 0;
-    let outcome = |outcome: Option<Outcome>| outcome.and_then(|outcome| code_of(Outcome::ALL, &outcome));
-    let packed = Packed {
-        reference: member.reference.0,
-        gender: member.gender.and_then(|gender| code_of(Gender::ALL, &gender)),
-        birth_year: member.birth_year,
-        referred_by: member
-            .referred_by
-            .and_then(|referrer| code_of(Referrer::ALL, &referrer)),
-        spans: member
-            .spans
-            .iter()
-            .map(|span| (day(span.start), span.end.map(|(end, with)| (day(end), outcome(with)))))
-            .collect(),
-        stays: member
-            .stays
-            .iter()
-            .map(|stay| (stay.activity_id.0.into_bytes(), day(stay.from), stay.to.map(day)))
-            .collect(),
-        handovers: member.handovers.iter().copied().map(day).collect(),
-        measurement_due: member.measurement_due.map(day),
-        instruments: named,
-        forms: member
-            .forms
-            .iter()
-            .map(|form| {
-                let respondent = code_of(Respondent::ALL, &form.respondent).unwrap_or_default();
-                let days = day(form.date) - before;
-                before = day(form.date);
-                (days, respondent, form.span, used[&form.instrument])
-            })
-            .collect(),
-        answers: &answers,
+/// Does the same on this connection and on others beside it, each on a thread of its own.
+fn side_by_side<T: Send>(
+    own: &Connection,
+    place: Place<'_>,
+    work: impl Fn(&Connection) -> Result<T, StoreError> + Sync,
+) -> Result<Vec<T>, StoreError> {
+    let Some((path, key)) = place else {
+        return Ok(vec![work(own)?]);
     };
-    let written = postcard::to_extend(&packed, vec![FORMAT]);
-    written.map_err(|_| StoreError::Corrupt("a row of the cohort that can't be written"))
-}
-
-/// A member as it was packed; `None` where another version wrote it, or its instrument is not known.
-fn unpack(data: &[u8], id: ParticipantId, places: &Places) -> Option<Member> {
-    let (format, data) = data.split_first()?;
-    if *format != FORMAT {
-        return None;
-    }
-    let packed: Packed<'_> = postcard::from_bytes(data).ok()?;
-    let day = |days: i32| NaiveDate::from_num_days_from_ce_opt(days);
-    let maybe = |days: Option<i32>| match days {
-        Some(days) => day(days).map(Some),
-        None => Some(None),
-    };
-    let instruments: Vec<(u16, u32)> = packed
-        .instruments
-        .iter()
-        .map(|(id, version)| {
-            let key = InstrumentKey {
-                id: (*id).to_owned(),
-                version: *version,
-            };
-            places.0.get(&key).copied()
-        })
-        .collect::<Option<_>>()?;
-    let (mut date, mut answers_at) = (0, 0);
-    let outcome = |code: Option<u8>| code.and_then(|code| Outcome::ALL.get(usize::from(code)).copied());
-    Some(Member {
-        participant_id: id,
-        reference: CaseReference(packed.reference),
-        gender: packed
-            .gender
-            .and_then(|code| Gender::ALL.get(usize::from(code)).copied()),
-        birth_year: packed.birth_year,
-        referred_by: packed
-            .referred_by
-            .and_then(|code| Referrer::ALL.get(usize::from(code)).copied()),
-        spans: packed
-            .spans
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..connections(place))
+            .map(|_| scope.spawn(|| work(&Store::unlock(path, key)?)))
+            .collect();
+        let own = work(own);
+        let others = others
             .into_iter()
-            .map(|(start, end)| {
-                let end = match end {
-                    Some((end, with)) => Some((day(end)?, outcome(with))),
-                    None => None,
-                };
-                Some(Span {
-                    start: day(start)?,
-                    end,
-                })
-            })
-            .collect::<Option<_>>()?,
-        stays: packed
-            .stays
-            .into_iter()
-            .map(|(activity, from, to)| {
-                Some(Stay {
-                    activity_id: ActivityId(Uuid::from_bytes(activity)),
-                    from: day(from)?,
-                    to: maybe(to)?,
-                })
-            })
-            .collect::<Option<_>>()?,
-        handovers: packed.handovers.into_iter().map(day).collect::<Option<_>>()?,
-        measurement_due: maybe(packed.measurement_due)?,
-        forms: packed
-            .forms
-            .into_iter()
-            .map(|(days, respondent, span, instrument)| {
-                let (instrument, indicators) = *instruments.get(usize::from(instrument))?;
-                let form = Form {
-                    date: day(date + days)?,
-                    respondent: *Respondent::ALL.get(usize::from(respondent))?,
-                    span,
-                    instrument,
-                    answers_at,
-                };
-                date += days;
-                answers_at += indicators;
-                Some(form)
-            })
-            .collect::<Option<_>>()?,
-        answers: packed.answers.iter().map(|byte| AnswerCode::from_byte(*byte)).collect(),
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        std::iter::once(own).chain(others).collect()
     })
+}
+
+/// How many connections work side by side: as many as there are processors, within bounds. One may wait for the disk, and
+/// many wait for each other.
+fn connections(place: Place<'_>) -> usize {
+    let processors = || thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    place.map_or(1, |_| processors().clamp(2, 8))
+}
+
+/// Everybody whose row is kept, in the order of the rows; `None` where not all connections saw the same state of the
+/// file.
+fn read(
+    connection: &Connection,
+    place: Place<'_>,
+    known: &Known,
+    total: usize,
+    progress: Progress<'_>,
+) -> Result<Option<Vec<Member>>, StoreError> {
+    let (first, last): (i64, i64) = connection.query_row(
+        "SELECT coalesce((SELECT min(participant) FROM cohort_member), 0),
+                coalesce((SELECT max(participant) FROM cohort_member), 0)",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let runs = RUNS * connections(place);
+    let width = (last - first) / runs as i64 + 1;
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let parts = side_by_side(connection, place, |connection| {
+        let transaction = connection.unchecked_transaction()?;
+        let state = rows::state(&transaction)?;
+        let mut unpacker = Unpacker::new(known.instruments.values());
+        let mut parts = Vec::new();
+        loop {
+            let run = next.fetch_add(1, Ordering::Relaxed);
+            if run >= runs {
+                return Ok((state, parts));
+            }
+            let from = first + width * run as i64;
+            let mut members = Vec::with_capacity(total / runs + 1);
+            let mut statement = transaction
+                .prepare_cached("SELECT data FROM cohort_member WHERE participant >= ?1 AND participant < ?2")?;
+            let mut rows = statement.query((from, from + width))?;
+            while let Some(row) = rows.next()? {
+                let data = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+                members.extend(unpacker.unpack(data));
+                if members.len() % STEP == 0 && !progress(done.load(Ordering::Relaxed) + members.len(), total) {
+                    return Err(StoreError::Cancelled);
+                }
+            }
+            done.fetch_add(members.len(), Ordering::Relaxed);
+            parts.push((run, members));
+        }
+    })?;
+    // Whoever came too late to read anything may have seen a later state.
+    let read = parts.iter().filter(|(_, parts)| !parts.is_empty());
+    let states: HashSet<i64> = read.map(|(state, _)| *state).collect();
+    if states.len() > 1 {
+        return Ok(None);
+    }
+    let mut parts: Vec<_> = parts.into_iter().flat_map(|(_, parts)| parts).collect();
+    parts.sort_unstable_by_key(|(run, _)| *run);
+    let mut members = Vec::with_capacity(total);
+    members.extend(parts.into_iter().flat_map(|(_, members)| members));
+    Ok(Some(members))
+}
+
+/// Everybody who is not among the members, since their row is not there or was written by another version.
+fn lacking(connection: &Connection, members: &[Member], total: usize) -> Result<Vec<Who>, StoreError> {
+    if members.len() == total {
+        return Ok(Vec::new());
+    }
+    let there: HashSet<ParticipantId> = members.iter().map(|member| member.participant_id).collect();
+    let mut statement = connection.prepare_cached("SELECT key, id FROM participant ORDER BY key")?;
+    let rows = statement.query_map([], |row| {
+        Ok(Who {
+            key: row.get(0)?,
+            id: ParticipantId(row.get(1)?),
+        })
+    })?;
+    let all = rows.collect::<Result<Vec<_>, _>>()?;
+    Ok(all.into_iter().filter(|who| !there.contains(&who.id)).collect())
+}
+
+/// Makes the rows of those who lack one and keeps them. Histories are read side by side; a file has one writer at a time.
+fn make(
+    connection: &Connection,
+    place: Place<'_>,
+    known: &Known,
+    lacking: &[Who],
+    total: usize,
+    progress: Progress<'_>,
+) -> Result<Vec<Member>, StoreError> {
+    let there = total.saturating_sub(lacking.len());
+    let size = lacking.len().div_ceil(RUNS * connections(place)).clamp(1, STEP);
+    let chunks = Mutex::new(lacking.chunks(size));
+    let (done, turn) = (AtomicUsize::new(there), Mutex::new(()));
+    let made = side_by_side(connection, place, |connection| {
+        let reader = Reader { connection, known };
+        let mut members = Vec::new();
+        loop {
+            let Some(some) = chunks.lock().unwrap_or_else(PoisonError::into_inner).next() else {
+                return Ok(members);
+            };
+            let made = rows::make_and_keep(reader, some, &turn)?;
+            members.extend(made.into_iter().map(|rows| rows.member));
+            if !progress(done.fetch_add(some.len(), Ordering::Relaxed) + some.len(), total) {
+                return Err(StoreError::Cancelled);
+            }
+        }
+    })?;
+    Ok(made.into_iter().flatten().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Condvar;
+    use std::thread::ThreadId;
+    use std::time::Duration;
+
+    use chrono::{DateTime, NaiveDate};
+
+    use super::*;
+    use crate::demo;
+    use crate::domain::{Now, Today};
+    use crate::store::Session;
+    use crate::store::vault::KdfCost;
+
+    const PEOPLE: usize = 40;
+
+    fn session(today: Today) -> Session {
+        Session {
+            user: "A. Lind".to_owned(),
+            now: Now(DateTime::UNIX_EPOCH),
+            today,
+        }
+    }
+
+    fn fill(mut store: Store) -> Store {
+        let today = Today(NaiveDate::from_ymd_opt(2026, 11, 18).expect("a date"));
+        demo::fill_crowd(&mut store, &session(today), PEOPLE, 7, |_| true).expect("people");
+        store
+    }
+
+    fn everybody(store: &Store) -> Vec<Member> {
+        store.cohort(&|_, _| true).expect("everybody").members().to_vec()
+    }
+
+    /// As a program with another layout of rows would have left the file.
+    fn write_in_another_format(store: &Store) {
+        let sql = "UPDATE cohort_member SET data = x'01'";
+        assert_eq!(store.connection.execute(sql, []).expect("written"), PEOPLE);
+    }
+
+    fn kept(store: &Store) -> Vec<(i64, Vec<u8>)> {
+        let sql = "SELECT participant, data FROM cohort_member ORDER BY participant";
+        let mut statement = store.connection.prepare(sql).expect("prepared");
+        let rows = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .expect("rows");
+        rows.collect::<Result<_, _>>().expect("rows")
+    }
+
+    /// The threads that have told of rows; the first of them waits until there is another.
+    #[derive(Default)]
+    struct Threads {
+        seen: Mutex<HashSet<ThreadId>>,
+        another: Condvar,
+    }
+
+    impl Threads {
+        fn see(&self) {
+            let mut seen = self.seen.lock().expect("locked");
+            seen.insert(thread::current().id());
+            self.another.notify_all();
+            let waiting = self
+                .another
+                .wait_timeout_while(seen, Duration::from_secs(20), |seen| seen.len() < 2);
+            drop(waiting.expect("locked"));
+        }
+    }
+
+    #[test]
+    fn rows_of_another_format_are_made_side_by_side_and_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("unit.db");
+        let store = fill(Store::create(&path, "tre gula bilar på rad", "A. Lind", KdfCost::LEAST).expect("a file"));
+        let (before, rows) = (everybody(&store), kept(&store));
+        write_in_another_format(&store);
+        let (threads, most) = (Threads::default(), AtomicUsize::new(0));
+        let reader = store.cohort_reader().expect("a connection").expect("a file");
+        let progress = |done: usize, total: usize| {
+            assert_eq!(total, PEOPLE);
+            most.fetch_max(done, Ordering::Relaxed);
+            if done > 0 {
+                threads.see();
+            }
+            true
+        };
+        assert_eq!(reader.cohort(&progress).expect("everybody").members(), before);
+        assert!(
+            threads.seen.lock().expect("locked").len() >= 2,
+            "one connection made them all"
+        );
+        assert_eq!(most.load(Ordering::Relaxed), PEOPLE);
+        assert_eq!(kept(&store), rows);
+        assert_eq!(everybody(&store), before);
+    }
+
+    #[test]
+    fn rows_are_made_in_memory_too_and_where_there_are_none() {
+        let store = fill(Store::in_memory("A. Lind").expect("a store"));
+        let (before, rows) = (everybody(&store), kept(&store));
+        write_in_another_format(&store);
+        assert_eq!(everybody(&store), before);
+        assert_eq!(kept(&store), rows);
+        let some = "DELETE FROM cohort_member WHERE participant % 3 = 0";
+        assert!(store.connection.execute(some, []).expect("written") > 0);
+        assert_eq!(everybody(&store), before);
+        assert_eq!(kept(&store), rows);
+    }
+
+    #[test]
+    fn what_is_stopped_leaves_what_is_kept_and_goes_on_from_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("unit.db");
+        let store = fill(Store::create(&path, "tre gula bilar på rad", "A. Lind", KdfCost::LEAST).expect("a file"));
+        let (before, rows) = (everybody(&store), kept(&store));
+        write_in_another_format(&store);
+        let stopped = store.cohort(&|done, _| done == 0);
+        assert!(matches!(stopped, Err(StoreError::Cancelled)), "{stopped:?}");
+        let is_made = |row: &&(i64, Vec<u8>)| rows.contains(row);
+        let made = kept(&store).iter().filter(is_made).count();
+        assert!(made > 0 && made < PEOPLE, "{made}");
+        assert_eq!(everybody(&store), before);
+        assert_eq!(kept(&store), rows);
+    }
 }

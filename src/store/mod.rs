@@ -17,6 +17,7 @@ mod handover;
 mod instruments;
 mod known;
 mod meetings;
+mod member_row;
 mod notes;
 mod occasions;
 mod participants;
@@ -300,7 +301,7 @@ impl Store {
         let Some((path, key)) = self.path.as_deref().zip(self.key.as_ref()) else {
             return Ok(None);
         };
-        Ok(Some(CohortReader::new(Self::unlock(path, key)?)))
+        CohortReader::new(path, key).map(Some)
     }
 
     fn connect(path: &Path, key: Key, origin: Origin, now: Now) -> Result<Self, StoreError> {

@@ -1,10 +1,12 @@
 //! What is worked out of everything about a participant and kept beside it, so that lists and figures read one small row:
 //! written in the transaction that changes what it is made of.
 
-use rusqlite::{Transaction, TransactionBehavior};
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior};
 
 use super::reader::{Reader, Who, key_of};
-use super::{StoreError, cohort, standing};
+use super::{StoreError, member_row, standing};
 use crate::domain::ParticipantId;
 use crate::domain::cohort::Member;
 use crate::domain::history::History;
@@ -48,7 +50,7 @@ impl Reader<'_> {
             (
                 "INSERT INTO cohort_member (participant, data) VALUES (?1, ?2)
                  ON CONFLICT DO UPDATE SET data = excluded.data WHERE data <> excluded.data",
-                cohort::pack(&rows.member, self.known.instruments.values())?,
+                member_row::pack(&rows.member, self.known.instruments.values())?,
             ),
         ] {
             self.connection.prepare_cached(sql)?.execute((key, data))?;
@@ -65,26 +67,121 @@ impl Reader<'_> {
     }
 }
 
-/// Works out the rows of some participants and keeps them, in one transaction: nothing that they are made of can change in
-/// between.
-pub(super) fn make_and_keep(reader: Reader<'_>, some: &[Who]) -> Result<Vec<Rows>, StoreError> {
-    let make = || some.iter().map(|who| reader.rows(*who)).collect::<Result<Vec<_>, _>>();
-    let transaction = match Transaction::new_unchecked(reader.connection, TransactionBehavior::Immediate) {
-        Ok(transaction) => transaction,
-        // What is shown is right without keeping: the next time takes as long again.
-        Err(error) => {
-            log::warn!("rows are not kept: {error}");
-            return make();
-        }
-    };
-    let all = make()?;
-    let kept = some
-        .iter()
-        .zip(&all)
-        .try_for_each(|(who, rows)| reader.keep_rows(who.key, rows));
-    let kept = kept.and_then(|()| Ok(transaction.commit()?));
-    if let Err(error) = kept {
-        log::warn!("rows are not kept: {error}");
+/// Which state of the file a connection sees: every write adds to the log.
+pub(super) fn state(connection: &Connection) -> Result<i64, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT number FROM audit_head")?;
+    Ok(statement
+        .query_row([], |row| row.get(0))
+        .optional()?
+        .unwrap_or_default())
+}
+
+/// Rows that are worked out and not kept yet.
+struct Made {
+    /// The state of the file that they were worked out from.
+    state: i64,
+    rows: Vec<Rows>,
+}
+
+impl Reader<'_> {
+    fn rows_of(&self, some: &[Who]) -> Result<Vec<Rows>, StoreError> {
+        some.iter().map(|who| self.rows(*who)).collect()
     }
-    Ok(all)
+
+    /// Works rows out while others may write.
+    fn make(&self, some: &[Who]) -> Result<Made, StoreError> {
+        let transaction = self.connection.unchecked_transaction()?;
+        let state = state(&transaction)?;
+        let rows = self.rows_of(some)?;
+        transaction.finish()?;
+        Ok(Made { state, rows })
+    }
+
+    /// Keeps what was made; where somebody wrote meanwhile it is made once more, and nobody can write in between.
+    fn keep(&self, some: &[Who], made: Made) -> Result<Vec<Rows>, StoreError> {
+        let transaction = match Transaction::new_unchecked(self.connection, TransactionBehavior::Immediate) {
+            Ok(transaction) => transaction,
+            // What is shown is right without keeping: the next time takes as long again.
+            Err(error) => {
+                log::warn!("rows are not kept: {error}");
+                return Ok(made.rows);
+            }
+        };
+        let rows = if state(&transaction)? == made.state {
+            made.rows
+        } else {
+            self.rows_of(some)?
+        };
+        let mut pairs = some.iter().zip(&rows);
+        let kept = pairs.try_for_each(|(who, rows)| self.keep_rows(who.key, rows));
+        let kept = kept.and_then(|()| Ok(transaction.commit()?));
+        if let Err(error) = kept {
+            log::warn!("rows are not kept: {error}");
+        }
+        Ok(rows)
+    }
+}
+
+/// Works out the rows of some participants and keeps them. Connections that do this side by side take turns to keep
+/// theirs, since a file has one writer at a time.
+pub(super) fn make_and_keep(reader: Reader<'_>, some: &[Who], turn: &Mutex<()>) -> Result<Vec<Rows>, StoreError> {
+    let made = reader.make(some)?;
+    let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+    reader.keep(some, made)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, NaiveDate};
+
+    use super::*;
+    use crate::domain::exit::{Exit, Outcome};
+    use crate::domain::participant::Details;
+    use crate::domain::{Now, Today};
+    use crate::store::{Operation, Session, Store};
+
+    #[test]
+    fn rows_that_were_made_before_a_write_are_made_once_more() {
+        let mut store = Store::in_memory("A. Lind").expect("a store");
+        let date = NaiveDate::from_ymd_opt(2026, 11, 18).expect("a date");
+        let session = Session {
+            user: "A. Lind".to_owned(),
+            now: Now(DateTime::UNIX_EPOCH),
+            today: Today(date),
+        };
+        let details = Details::starting(date);
+        let added = store.transact(&session, Operation::CreateParticipant, |tx| {
+            tx.create_participant(&details)
+        });
+        let id = added.expect("added").0;
+        let who = Who {
+            key: key_of(&store.connection, id).expect("read").expect("a key"),
+            id,
+        };
+        let known = store.known().expect("instruments");
+        let made = |store: &Store| {
+            let reader = Reader {
+                connection: &store.connection,
+                known: &known,
+            };
+            reader.make(&[who]).expect("made")
+        };
+        let early = made(&store);
+        let exit = Exit {
+            date,
+            outcome: Some(Outcome::Studies),
+            note: None,
+        };
+        let ended = store.transact(&session, Operation::EndParticipant, |tx| tx.end_participant(id, &exit));
+        ended.expect("ended");
+        let late = made(&store);
+        let reader = Reader {
+            connection: &store.connection,
+            known: &known,
+        };
+        assert_ne!(early.state, late.state);
+        assert_ne!(early.rows[0].standing, late.rows[0].standing);
+        let kept = reader.keep(&[who], early).expect("kept");
+        assert_eq!(kept[0].standing, late.rows[0].standing);
+    }
 }

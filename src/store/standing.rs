@@ -1,5 +1,7 @@
 //! How everybody stands, and whom something is about.
 
+use std::sync::Mutex;
+
 use rusqlite::{OptionalExtension, ToSql};
 
 use super::reader::{Reader, Who, key_of};
@@ -57,7 +59,7 @@ impl Store {
             known: &known,
         };
         for some in stale.chunks(STEP) {
-            let made = rows::make_and_keep(reader, some)?;
+            let made = rows::make_and_keep(reader, some, &Mutex::default())?;
             standings.extend(made.into_iter().map(|rows| rows.standing));
         }
         standings.sort_by_key(|standing| standing.reference);

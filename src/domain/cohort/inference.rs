@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use super::pairs::Changes;
 use super::suppression::{Detail, Shown};
-use super::tally::Changes;
 
 /// How many people move otherwise at most: more of them only find what fewer find too, at some cost.
 const PEOPLE: usize = 4;

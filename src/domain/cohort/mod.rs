@@ -9,6 +9,7 @@ mod inference;
 mod member;
 pub mod over_time;
 pub mod overview;
+mod pairs;
 pub mod quality;
 pub mod statistics;
 pub mod stays;

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 
 use super::filter::{AgeGroup, Filter, Grain};
 use super::inference::Moves;
+use super::pairs::Changes;
 use super::statistics::{Moments, Share};
 use super::suppression::{Detail, Shown};
-use super::tally::{Changes, Group, Question, Tally, window};
+use super::tally::{Group, Question, Tally, window};
 use super::{Cohort, RESPONDENTS, place_of};
 use crate::domain::activity::{Combination, Period};
 use crate::domain::instrument::{IndicatorId, Respondent};

@@ -98,6 +98,12 @@ pub struct Histogram {
 }
 
 impl Histogram {
+    /// How often each number was seen.
+    pub fn of(counts: Vec<u32>) -> Self {
+        let n = counts.iter().copied().map(u64::from).sum();
+        Self { counts, n }
+    }
+
     /// Counts one.
     pub fn add(&mut self, value: usize) {
         if self.counts.len() <= value {

@@ -6,6 +6,7 @@ use std::thread;
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::filter::{AgeGroup, Filter, Grain, Since};
+use super::pairs::{Changes, Pair, PairCounts};
 use super::statistics::Histogram;
 use super::suppression::{Family, Role, Set};
 use super::{Cohort, Member, RESPONDENTS};
@@ -57,72 +58,6 @@ enum Side {
     Own(usize),
     /// Those in the row of the filter with this number, and not in the same row of the other.
     Beyond(usize),
-}
-
-/// First and latest score of somebody who has two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Pair {
-    pub(super) first: u8,
-    pub(super) latest: u8,
-    pub(super) first_date: NaiveDate,
-    pub(super) latest_date: NaiveDate,
-}
-
-/// How many went from which level to which, and how long that took.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Changes {
-    /// By first level, then by latest.
-    pub(super) counts: Vec<u32>,
-    /// Days between the two.
-    pub(super) days: Histogram,
-}
-
-impl Changes {
-    fn add(&mut self, pair: Pair, levels: usize) {
-        if self.counts.is_empty() {
-            self.counts = vec![0; levels * levels];
-        }
-        self.counts[usize::from(pair.first) * levels + usize::from(pair.latest)] += 1;
-        let days = (pair.latest_date - pair.first_date).num_days();
-        self.days.add(usize::try_from(days).unwrap_or_default());
-    }
-
-    fn merge(&mut self, other: &Self) {
-        if self.counts.is_empty() {
-            self.counts.clone_from(&other.counts);
-        } else {
-            for (own, more) in self.counts.iter_mut().zip(&other.counts) {
-                *own += more;
-            }
-        }
-        self.days.merge(&other.days);
-    }
-
-    pub(super) fn levels(&self) -> usize {
-        self.counts.len().isqrt()
-    }
-
-    /// Every pair of levels, first and latest, with how many went that way.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, usize, u64)> {
-        let levels = self.levels().max(1);
-        self.counts
-            .iter()
-            .enumerate()
-            .map(move |(place, count)| (place / levels, place % levels, u64::from(*count)))
-    }
-
-    /// Raised, unchanged, lowered.
-    fn parts(&self) -> Vec<u64> {
-        let mut parts = vec![0; 3];
-        for (first, latest, count) in self.pairs() {
-            parts[match latest.cmp(&first) {
-                std::cmp::Ordering::Greater => 0,
-                std::cmp::Ordering::Equal => 1,
-                std::cmp::Ordering::Less => 2,
-            }] += count;
-        }
-        parts
-    }
 }
 
 /// What a group took part in, and what that cost.
@@ -177,7 +112,8 @@ impl Counts {
 /// Everything counted.
 pub(super) struct Tally {
     groups: Vec<(Side, Group)>,
-    /// By respondent, then by question, then by group.
+    pairs: PairCounts,
+    /// By respondent, then by question, then by group: what `pairs` has come to, once everybody is counted.
     changes: Vec<Changes>,
     change_kinds: Vec<Counts>,
     participants: Counts,
@@ -190,8 +126,6 @@ pub(super) struct Tally {
     /// The groups of each kind of people.
     signatures: Vec<Vec<u16>>,
     questions: usize,
-    /// By question.
-    levels: Vec<usize>,
 }
 
 /// What is counted: one filter, or two beside each other.
@@ -254,6 +188,7 @@ impl<'a> Question<'a> {
         for part in counted {
             whole.merge(part?);
         }
+        whole.changes = whole.pairs.changes();
         Some(whole)
     }
 }
@@ -391,8 +326,11 @@ impl<'a> Pass<'a> {
             kinds: Vec::new(),
         };
         let questions = cohort.questions().len();
+        let levels = |place: usize| cohort.questions()[place].versions[question.versions[place]].levels;
+        let places = (0..RESPONDENTS).flat_map(|_| 0..questions);
         let tally = Tally {
-            changes: vec![Changes::default(); RESPONDENTS * questions * groups.len()],
+            pairs: PairCounts::new(places.map(levels), groups.len()),
+            changes: Vec::new(),
             change_kinds: vec![Counts::default(); RESPONDENTS * questions],
             participants: counts(),
             exits: counts(),
@@ -401,9 +339,6 @@ impl<'a> Pass<'a> {
             stays: vec![Histogram::default(); groups.len()],
             signatures: Vec::new(),
             questions,
-            levels: (0..questions)
-                .map(|place| cohort.questions()[place].versions[question.versions[place]].levels)
-                .collect(),
             groups,
         };
         Self {
@@ -444,10 +379,14 @@ impl<'a> Pass<'a> {
         let seen = std::mem::take(&mut self.seen[number]);
         let whole = self.signature(&seen.groups);
         self.tally.participants.add(whole, &seen.groups, None, 0);
-        for (place, pair) in seen.pairs.iter().enumerate() {
-            if let Some(pair) = pair {
-                self.pair(place, *pair, whole, &seen.groups);
-            }
+        let pairs = || {
+            (0..)
+                .zip(&seen.pairs)
+                .filter_map(|(place, pair)| Some((place, (*pair)?)))
+        };
+        self.tally.pairs.add(pairs(), &seen.groups);
+        for (place, _) in pairs() {
+            self.tally.change_kinds[place].know(whole);
         }
         if let Some((_, is_work)) = seen.exit {
             let signature = self.signature(&seen.exit_groups);
@@ -462,16 +401,6 @@ impl<'a> Pass<'a> {
         }
         self.effort(&seen);
         self.seen[number] = seen;
-    }
-
-    /// Counts a pair of scores.
-    fn pair(&mut self, place: usize, pair: Pair, signature: usize, groups: &[u16]) {
-        let all = self.tally.groups.len();
-        let levels = self.tally.levels[place % self.tally.questions];
-        for group in groups {
-            self.tally.changes[place * all + usize::from(*group)].add(pair, levels);
-        }
-        self.tally.change_kinds[place].know(signature);
     }
 
     fn effort(&mut self, seen: &Seen) {
@@ -509,7 +438,8 @@ impl<'a> Pass<'a> {
             let is_same = first == second;
             for (own, pair) in self.valued(&one, &other, first, second, is_same, &both) {
                 let signature = self.signature(&own);
-                self.pair(place, pair, signature, &own);
+                self.tally.pairs.add(std::iter::once((place, pair)), &own);
+                self.tally.change_kinds[place].know(signature);
             }
         }
         let exit = |seen: &Seen| seen.is_taken.then_some(seen.exit).flatten();
@@ -839,9 +769,7 @@ impl Tally {
                 })
             })
             .collect();
-        for (own, more) in self.changes.iter_mut().zip(&other.changes) {
-            own.merge(more);
-        }
+        self.pairs.merge(&other.pairs);
         let all = [
             (&mut self.participants, other.participants),
             (&mut self.exits, other.exits),

@@ -1,0 +1,151 @@
+//! First and latest scores: how many went from which level to which, and how long that took.
+
+use chrono::NaiveDate;
+
+use super::statistics::Histogram;
+
+/// First and latest score of somebody who has two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pair {
+    pub(super) first: u8,
+    pub(super) latest: u8,
+    pub(super) first_date: NaiveDate,
+    pub(super) latest_date: NaiveDate,
+}
+
+/// How many went from which level to which, and how long that took.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Changes {
+    /// By first level, then by latest.
+    pub(super) counts: Vec<u32>,
+    /// Days between the two.
+    pub(super) days: Histogram,
+}
+
+impl Changes {
+    pub(super) fn levels(&self) -> usize {
+        self.counts.len().isqrt()
+    }
+
+    /// Every pair of levels, first and latest, with how many went that way.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, usize, u64)> {
+        let levels = self.levels().max(1);
+        self.counts
+            .iter()
+            .enumerate()
+            .map(move |(place, count)| (place / levels, place % levels, u64::from(*count)))
+    }
+
+    /// Raised, unchanged, lowered.
+    pub(super) fn parts(&self) -> Vec<u64> {
+        let mut parts = vec![0; 3];
+        for (first, latest, count) in self.pairs() {
+            parts[match latest.cmp(&first) {
+                std::cmp::Ordering::Greater => 0,
+                std::cmp::Ordering::Equal => 1,
+                std::cmp::Ordering::Less => 2,
+            }] += count;
+        }
+        parts
+    }
+}
+
+/// Pairs of scores as they are counted. Everything that one participant adds to one group lies close together: they have
+/// a score in almost every place, and almost always as many days between the two.
+pub(super) struct PairCounts {
+    /// By place, which is a respondent and a question: how many levels, and where its pairs of levels begin in a group.
+    places: Vec<(usize, usize)>,
+    /// How many pairs of levels a group has.
+    width: usize,
+    /// By group, by place, by first level, by latest.
+    levels: Vec<u32>,
+    /// By group; then by days between the two, by place.
+    days: Vec<Vec<u32>>,
+    /// Of the participant who is counted: which pair of levels, and which days in which place.
+    found: Vec<(usize, usize)>,
+}
+
+impl PairCounts {
+    /// For these many levels in each place, and so many groups.
+    pub(super) fn new(levels: impl Iterator<Item = usize>, groups: usize) -> Self {
+        let mut width = 0;
+        let place = |levels: usize| {
+            let from = width;
+            width += levels * levels;
+            (levels, from)
+        };
+        let places: Vec<_> = levels.map(place).collect();
+        Self {
+            places,
+            width,
+            levels: vec![0; width * groups],
+            days: vec![Vec::new(); groups],
+            found: Vec::new(),
+        }
+    }
+
+    /// Counts the pairs of somebody, with the place of each, in every one of the groups.
+    pub(super) fn add(&mut self, pairs: impl Iterator<Item = (usize, Pair)>, groups: &[u16]) {
+        self.found.clear();
+        let mut most = 0;
+        for (place, pair) in pairs {
+            let (levels, from) = self.places[place];
+            let days = (pair.latest_date - pair.first_date).num_days();
+            let days = usize::try_from(days).unwrap_or_default();
+            most = most.max(days);
+            self.found.push((
+                from + usize::from(pair.first) * levels + usize::from(pair.latest),
+                days * self.places.len() + place,
+            ));
+        }
+        if self.found.is_empty() {
+            return;
+        }
+        let room = (most + 1) * self.places.len();
+        for group in groups {
+            let group = usize::from(*group);
+            let levels = &mut self.levels[group * self.width..][..self.width];
+            let days = &mut self.days[group];
+            if days.len() < room {
+                days.resize(room, 0);
+            }
+            for (level, day) in &self.found {
+                levels[*level] += 1;
+                days[*day] += 1;
+            }
+        }
+    }
+
+    /// Counts what another has counted of the same places and groups.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (own, more) in self.levels.iter_mut().zip(&other.levels) {
+            *own += more;
+        }
+        for (own, more) in self.days.iter_mut().zip(&other.days) {
+            own.resize(own.len().max(more.len()), 0);
+            for (own, more) in own.iter_mut().zip(more) {
+                *own += more;
+            }
+        }
+    }
+
+    /// By place, then by group.
+    pub(super) fn changes(&self) -> Vec<Changes> {
+        let mut all = Vec::with_capacity(self.places.len() * self.days.len());
+        for (place, (levels, from)) in self.places.iter().enumerate() {
+            for (group, days) in self.days.iter().enumerate() {
+                let counts = &self.levels[group * self.width + from..][..levels * levels];
+                let days = || days.iter().skip(place).step_by(self.places.len());
+                all.push(if counts.iter().all(|count| *count == 0) {
+                    Changes::default()
+                } else {
+                    Changes {
+                        counts: counts.to_vec(),
+                        days: Histogram::of(days().copied().collect()),
+                    }
+                });
+            }
+        }
+        all
+    }
+}
