@@ -58,8 +58,11 @@ fn lines(connection: &Connection, pragma: &str, found: &mut Vec<String>) -> rusq
     Ok(())
 }
 
-/// Codes that this program knows, by table and column; elsewhere than in these no row holds one.
-const CODES: [(&str, &str, fn(&str) -> bool); 12] = [
+/// A table, a column, and whether this program knows a code in it.
+type Code = (&'static str, &'static str, fn(&str) -> bool);
+
+/// Codes that this program knows; elsewhere than in these no row holds one.
+const CODES: [Code; 12] = [
     ("participant", "gender", |code| Gender::from_code(code).is_some()),
     ("participant", "referred_by", |code| Referrer::from_code(code).is_some()),
     ("participant", "language", |code| Language::from_code(code).is_some()),
@@ -177,13 +180,21 @@ impl Store {
     /// # Errors
     /// Where the file can't be read at all.
     pub fn check(&self) -> Result<CheckReport, StoreError> {
-        let mut problems = complaints(&self.connection)?;
+        let unreadable =
+            |connection: &Connection| unreadable(connection).unwrap_or_else(|error| vec![error.to_string()]);
+        let (mut problems, said) = match (&self.path, &self.key) {
+            // Pages and what stands on them are looked at side by side, each on a connection of its own.
+            (Some(path), Some(key)) => std::thread::scope(|scope| {
+                let beside = scope.spawn(|| Ok::<_, StoreError>(unreadable(&Self::unlock(path, key)?)));
+                let problems = complaints(&self.connection);
+                let said = beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                problems.map(|problems| (problems, said.unwrap_or_else(|error| vec![error.to_string()])))
+            })?,
+            _ => (complaints(&self.connection)?, unreadable(&self.connection)),
+        };
         // Where the pages themselves are damaged, what is read off them says nothing more.
         if problems.is_empty() {
-            match unreadable(&self.connection) {
-                Ok(unreadable) => problems = unreadable,
-                Err(error) => problems.push(error.to_string()),
-            }
+            problems = said;
         }
         let mut report = CheckReport {
             problems,

@@ -49,9 +49,9 @@ pub(super) enum CrowdSoFar {
     Complete(Box<Loaded>),
 }
 
-/// How many of the crowd are put in at a time. What the user asks for meanwhile waits for that: less than a tenth of a
-/// second.
-const CROWD_AT_ONCE: usize = 48;
+/// How many of the crowd are put in at a time: all of them. What the user asks for meanwhile waits for that, less than a
+/// tenth of a second.
+const CROWD_AT_ONCE: usize = crate::demo::CROWD;
 
 /// The same for a plan, which looks up whom the file has already.
 type PlanEnd = (Store, Result<Plan, String>);
