@@ -63,7 +63,7 @@ def arguments():
 
 def build(profile):
     """The program, the empty window and the bench program, as Cargo tells where they are."""
-    command = ["cargo", "build", "--locked", "--profile", profile, "--message-format", "json"]
+    command = [os.environ.get("CARGO", "cargo"), "build", "--locked", "--profile", profile, "--message-format", "json"]
     command += ["--bin", "stegvis", "--example", "empty_window", "--bench", "performance", "--bench", "cohort"]
     told = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
     programs = {}

@@ -253,7 +253,7 @@ mod tests {
 
     fn fill(mut store: Store) -> Store {
         let today = Today(NaiveDate::from_ymd_opt(2026, 11, 18).expect("a date"));
-        demo::fill_crowd(&mut store, &session(today), PEOPLE, 7, |_| true).expect("people");
+        demo::fill_crowd(&mut store, &session(today), PEOPLE, 4, 7, |_| true).expect("people");
         store
     }
 

@@ -243,7 +243,8 @@ impl App {
                 break;
             }
         }
-        if !has_run {
+        // The crowd's job wakes the window when the file is back.
+        if !has_run && self.is_crowd_coming() {
             return;
         }
         if let Phase::Open(open) = &mut self.phase {

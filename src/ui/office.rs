@@ -20,6 +20,8 @@ pub struct Office {
     pub retention: Option<RetentionView>,
     /// The backups beside the file, newest first; `None` until they have been asked for.
     pub backups: Option<Vec<Backup>>,
+    /// A backup was made while the list of them was being read: it is read once more.
+    pub has_newer_backup: bool,
     /// A backup that has been opened and may be put in the place of the file.
     pub comparison: Option<Comparison>,
     /// What is shown once.

@@ -71,14 +71,6 @@ impl Bare {
         while goes_on && frames < 50 {
             let (shapes, again) = self.frame();
             pictures += usize::from(shapes != seen);
-            for (a, b) in seen.iter().zip(&shapes).filter(|(a, b)| a != b) {
-                eprintln!(
-                    "DIFF {}: {:.600?}\n     {:.600?}",
-                    frames,
-                    format!("{a:?}"),
-                    format!("{b:?}")
-                );
-            }
             (seen, goes_on) = (shapes, again);
             frames += 1;
         }

@@ -229,6 +229,9 @@ impl App {
             }
             Ok(Found::Backups(backups)) => {
                 open.office.backups = Some(backups);
+                if std::mem::take(&mut open.office.has_newer_backup) {
+                    self.commands.push(Command::ReadBackups);
+                }
                 Ok(None)
             }
             Ok(Found::BackedUp(backups)) => {

@@ -190,7 +190,10 @@ impl App {
     fn backed_up(&mut self, result: Result<(), StoreError>) {
         let Phase::Open(open) = &mut self.phase else { return };
         match result {
-            Ok(()) => open.office.backups = None,
+            Ok(()) => {
+                open.office.backups = None;
+                open.office.has_newer_backup = open.store.is_none();
+            }
             Err(error) => {
                 let problem = [("problem", error.explain(&self.texts).into())];
                 let text = self.texts.with("backup-failed", &problem);
@@ -472,6 +475,11 @@ impl App {
             (store, result)
         });
         self.jobs.push(Running::Crowd(job));
+    }
+
+    /// `true` while a few more of the crowd are put in.
+    pub(super) fn is_crowd_coming(&self) -> bool {
+        self.jobs.iter().any(|job| matches!(job, Running::Crowd(_)))
     }
 
     fn crowd_added(&mut self, store: Store, result: Result<CrowdSoFar, StoreError>) {
