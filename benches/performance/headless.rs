@@ -60,9 +60,22 @@ impl Screen {
         (time, goes_on)
     }
 
+    /// How many shapes the last frame had.
+    pub fn shape_count(&self) -> usize {
+        self.shapes.iter().map(|clipped| count(&clipped.shape)).sum()
+    }
+
     /// `true` where this text was drawn in the last frame.
     pub fn shows(&self, text: &str) -> bool {
         self.shapes.iter().any(|clipped| has_text(&clipped.shape, text))
+    }
+}
+
+fn count(shape: &Shape) -> usize {
+    match shape {
+        Shape::Noop => 0,
+        Shape::Vec(shapes) => shapes.iter().map(count).sum(),
+        _ => 1,
     }
 }
 

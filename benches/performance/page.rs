@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use eframe::egui::{CentralPanel, Event, Id, Key, Pos2, Ui, Vec2};
-use egui_plot::{Line, Plot, PlotPoints};
+use egui_plot::{Line, Plot, PlotPoints, Points};
 use serde_json::{Value, json};
 use stegvis::cli::clock;
 use stegvis::domain::assessment::{Answer, Entries, Entry};
@@ -41,6 +41,8 @@ pub fn measure() -> Value {
         "own": seconds(median(own)),
         "own_p99": seconds(p99(own)),
         "baseline": seconds(median(baseline)),
+        "shapes": window.screen.shape_count(),
+        "baseline_shapes": plots.shape_count(),
     })
 }
 
@@ -52,10 +54,14 @@ fn draw(ui: &mut Ui, instrument: &Instrument) {
                 plot.show(ui, |plot| {
                     for (side, respondent) in Respondent::ALL.iter().enumerate() {
                         if indicator.asks(*respondent) {
-                            let points: PlotPoints<'_> = (0..OCCASIONS)
-                                .map(|number| [number as f64, f64::from(level(number, place, side))])
-                                .collect();
-                            plot.line(Line::new(respondent.code(), points));
+                            // The page marks each measurement on its line, too.
+                            let points = || -> PlotPoints<'_> {
+                                (0..OCCASIONS)
+                                    .map(|number| [number as f64, f64::from(level(number, place, side))])
+                                    .collect()
+                            };
+                            plot.line(Line::new(respondent.code(), points()));
+                            plot.points(Points::new(respondent.code(), points()).radius(3.0));
                         }
                     }
                 });

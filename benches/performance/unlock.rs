@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::{Id, Key};
 use serde_json::{Value, json};
 use stegvis::i18n::{Locale, Texts};
+use stegvis::store::backups;
 use stegvis::ui::app::Opening;
 
 use crate::headless::{Window, press};
@@ -28,6 +29,7 @@ pub fn measure(path: &Path) -> Value {
     let unlock = start.elapsed();
     let peak = peak_bytes();
     window.settle(Vec::new());
+    wait_for_backup(path);
     let search = Id::unique("participants search");
     window.screen.ctx.memory_mut(|memory| memory.request_focus(search));
     window.settle(Vec::new());
@@ -41,6 +43,15 @@ pub fn measure(path: &Path) -> Value {
         }
     }
     json!({"unlock": seconds(unlock), "key": seconds(median(&mut keys)), "peak": peak})
+}
+
+/// The day's first backup is made beside the work. It must neither disturb what is measured next nor be cut off.
+fn wait_for_backup(path: &Path) {
+    let end = Instant::now() + Duration::from_secs(300);
+    while backups(path).is_ok_and(|found| found.is_empty()) && Instant::now() < end {
+        thread::sleep(Duration::from_millis(20));
+    }
+    thread::sleep(Duration::from_millis(100));
 }
 
 /// The most memory that this process has had, where the system tells.

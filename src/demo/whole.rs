@@ -61,6 +61,8 @@ impl Pen<'_> {
                 occasion.assessments.insert(respondent, form);
             }
         }
+        // As they are read.
+        placements.sort_by_key(|placement| (placement.details.from, placement.id));
         // Who comes back to the one who was responsible before has no new term.
         responsibilities.dedup_by(|after, before| after.caseworker == before.caseworker);
         details.caseworker = responsibilities

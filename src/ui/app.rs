@@ -2,6 +2,7 @@
 
 mod administration;
 mod background;
+mod crowd;
 mod exporting;
 mod figures;
 mod handing_over;
@@ -243,8 +244,7 @@ impl App {
                 break;
             }
         }
-        // The crowd's job wakes the window when the file is back.
-        if !has_run && self.is_crowd_coming() {
+        if !has_run && self.interrupt_crowd() {
             return;
         }
         if let Phase::Open(open) = &mut self.phase {

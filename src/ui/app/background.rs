@@ -7,12 +7,12 @@ use eframe::egui;
 use zeroize::Zeroizing;
 
 use super::administration::{KeyEnd, OfficeEnd, RestoreEnd};
+use super::crowd::CrowdEnd;
 use super::exporting::{About, Export};
 use super::figures::FiguresEnd;
 use super::loaded::Loaded;
 use super::open::{Message, Open, RunningFigures};
-use super::{App, LAYOUTS_BEFORE_PAINTING, Phase};
-use crate::demo::crowd::Crowd;
+use super::{App, Phase};
 use crate::domain::ParticipantId;
 use crate::domain::ahead::ahead;
 use crate::domain::instrument::Respondent;
@@ -41,18 +41,6 @@ use crate::ui::widgets::notice::Tone;
 
 /// The store comes back from an import, whatever became of it.
 type ImportEnd = (Store, Result<(Written, Loaded), StoreError>);
-/// The store comes back, with who is still to come, or with everything where nobody is.
-type CrowdEnd = (Store, Result<CrowdSoFar, StoreError>);
-
-pub(super) enum CrowdSoFar {
-    Left(Box<Crowd>),
-    Complete(Box<Loaded>),
-}
-
-/// How many of the crowd are put in at a time: all of them. What the user asks for meanwhile waits for that, less than a
-/// tenth of a second.
-const CROWD_AT_ONCE: usize = crate::demo::CROWD;
-
 /// The same for a plan, which looks up whom the file has already.
 type PlanEnd = (Store, Result<Plan, String>);
 
@@ -448,58 +436,6 @@ impl App {
         self.jobs.push(Running::Import(job));
     }
 
-    /// Goes on putting the crowd into the demonstration. The file is away as during an import; nobody is shown it, since
-    /// it is there again in the next frame.
-    pub(super) fn add_crowd(&mut self, ctx: &egui::Context) {
-        // The first picture comes first.
-        if self.crowd.is_some() && ctx.cumulative_pass_nr() <= LAYOUTS_BEFORE_PAINTING {
-            ctx.request_repaint();
-            return;
-        }
-        let session = self.session();
-        let (Phase::Open(open) | Phase::HandedOver(open, _)) = &mut self.phase else {
-            return;
-        };
-        let Some(mut store) = open.store.take_if(|_| self.crowd.is_some()) else {
-            return;
-        };
-        let Some(mut crowd) = self.crowd.take() else { return };
-        let job = Job::start(waker(ctx), move |_| {
-            let result = crowd.add(&mut store, &session, CROWD_AT_ONCE).and_then(|()| {
-                if crowd.is_complete() {
-                    Ok(CrowdSoFar::Complete(Box::new(Loaded::read(&store)?)))
-                } else {
-                    Ok(CrowdSoFar::Left(crowd))
-                }
-            });
-            (store, result)
-        });
-        self.jobs.push(Running::Crowd(job));
-    }
-
-    /// `true` while a few more of the crowd are put in.
-    pub(super) fn is_crowd_coming(&self) -> bool {
-        self.jobs.iter().any(|job| matches!(job, Running::Crowd(_)))
-    }
-
-    fn crowd_added(&mut self, store: Store, result: Result<CrowdSoFar, StoreError>) {
-        let (Phase::Open(open) | Phase::HandedOver(open, _)) = &mut self.phase else {
-            return;
-        };
-        open.store = Some(store);
-        let taken_in = result.and_then(|so_far| match so_far {
-            CrowdSoFar::Left(crowd) => {
-                self.crowd = Some(crowd);
-                Ok(())
-            }
-            CrowdSoFar::Complete(loaded) => open.replace_loaded(*loaded),
-        });
-        // The dozen are there all the same.
-        if let Err(error) = taken_in {
-            log::warn!("the crowd is not complete: {error}");
-        }
-    }
-
     pub(super) fn cancel(&self) {
         for job in &self.jobs {
             if let Running::Import(job) = job {
@@ -581,8 +517,8 @@ impl App {
                 self.imported(store, result);
             }
             Running::Crowd(job) => {
-                let (store, result) = ended!(job, Running::Crowd(job));
-                self.crowd_added(store, result);
+                let end = ended!(job, Running::Crowd(job));
+                self.crowd_added(end);
             }
             Running::FindVoices(job) => {
                 let voices = ended!(job, Running::FindVoices(job));
