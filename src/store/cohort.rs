@@ -233,13 +233,15 @@ mod tests {
     use std::thread::ThreadId;
     use std::time::Duration;
 
-    use chrono::{DateTime, NaiveDate};
+    use chrono::{DateTime, Days, NaiveDate};
 
     use super::*;
-    use crate::demo;
+    use crate::domain::assessment::{Answer, Entry};
+    use crate::domain::instrument::Respondent;
+    use crate::domain::participant::Details;
     use crate::domain::{Now, Today};
-    use crate::store::Session;
     use crate::store::vault::KdfCost;
+    use crate::store::{Operation, Session};
 
     const PEOPLE: usize = 40;
 
@@ -253,7 +255,25 @@ mod tests {
 
     fn fill(mut store: Store) -> Store {
         let today = Today(NaiveDate::from_ymd_opt(2026, 11, 18).expect("a date"));
-        demo::fill_crowd(&mut store, &session(today), PEOPLE, 4, 7, |_| true).expect("people");
+        let instrument = store.current_instrument().expect("an instrument");
+        let written = store.transact(&session(today), Operation::Import, |tx| {
+            for number in 0..PEOPLE {
+                let start = today.0 - Days::new(200 + number as u64);
+                let id = tx.create_participant(&Details::starting(start))?;
+                for (nth, level) in [number % 5, (number + 1) % 5].into_iter().enumerate() {
+                    let score = instrument.scale.scores().nth(level).map(Answer::Score);
+                    let entry = Entry {
+                        answer: score,
+                        note: None,
+                    };
+                    let entries = [(instrument.indicators[0].id.clone(), entry)].into();
+                    let occasion = tx.create_occasion(id, start + Days::new(90 * nth as u64))?;
+                    tx.record_assessment(occasion, Respondent::Participant, &instrument.key, &entries)?;
+                }
+            }
+            Ok(())
+        });
+        written.expect("people");
         store
     }
 

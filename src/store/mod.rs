@@ -401,6 +401,7 @@ mod tests {
     use crate::domain::assessment::Entry;
     use crate::domain::instrument::{IndicatorId, Respondent};
     use crate::domain::participant::Details;
+    use crate::domain::standing::Standing;
 
     const PASSPHRASE: &str = "tre gula bilar på rad";
 
@@ -447,6 +448,28 @@ mod tests {
         let backups = backups(&path).expect("backups");
         let reasons: Vec<_> = backups.into_iter().map(|backup| backup.reason).collect();
         assert_eq!(reasons, [BackupReason::Migration]);
+    }
+
+    /// One folder a released schema, with a file as the program of its time left it. To add one: make it with the command
+    /// line, as `tests/data/schema/README.md` tells.
+    #[test]
+    fn every_stored_file_opens_with_everything_in_it_and_has_the_newest_schema() {
+        for version in 1..=SCHEMA_VERSION {
+            let stored = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/schema/{version}"));
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("unit.db");
+            for (from, to) in [("unit.db", path.clone()), ("unit.keys", keys_path(&path))] {
+                fs::copy(stored.join(from), to).expect("a stored file");
+            }
+            let store = Store::open(&path, PASSPHRASE, session().now).expect("it opens");
+            assert_eq!(schema(&store), schema(&Store::in_memory("A. Lind").expect("a store")));
+            let report = store.check().expect("a report");
+            assert!(report.is_sound(), "{report:?}");
+            assert_eq!((report.participants, report.assessments), (4, 8), "schema {version}");
+            let histories = store.histories().expect("everybody");
+            let standings = store.standings().expect("everybody");
+            assert!(histories.iter().map(Standing::of).eq(standings), "schema {version}");
+        }
     }
 
     #[test]
