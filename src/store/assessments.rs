@@ -27,8 +27,11 @@ struct FormRow {
     answers: Vec<u8>,
 }
 
-/// A form as it is known outside: finished, or not yet.
-type Form = Result<Assessment, Draft>;
+/// A form as it is known outside.
+pub(super) enum Form {
+    Finished(Assessment),
+    Draft(Draft),
+}
 
 const FORM_COLUMNS: &str = "participant, date, respondent, version, id, instrument, answers, finished_at, author.name, \
                             correction_reason, filled_in, language";
@@ -165,8 +168,8 @@ impl FormRow {
     /// The finished form, or the draft where it is not finished.
     fn finish(self) -> Form {
         match self.finished {
-            Some((at, by)) => Ok(Assessment::restore(self.draft, by, at.0, self.correction_reason)),
-            None => Err(self.draft),
+            Some((at, by)) => Form::Finished(Assessment::restore(self.draft, by, at.0, self.correction_reason)),
+            None => Form::Draft(self.draft),
         }
     }
 }

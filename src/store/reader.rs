@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::StoreError;
+use super::assessments::Form;
 use super::known::Known;
 use crate::domain::ParticipantId;
 use crate::domain::exit::Participation;
@@ -84,18 +85,15 @@ impl Reader<'_> {
                 .get_mut(&date)
                 .ok_or(StoreError::Corrupt("a form without its date"))?;
             in_bin_alone.remove(&date);
-            let respondent = match &form {
-                Ok(assessment) => assessment.respondent(),
-                Err(draft) => draft.respondent,
-            };
             // Versions come in order, so the latest finished one is the one that is valid.
             match form {
-                Ok(assessment) => {
+                Form::Finished(assessment) => {
+                    let respondent = assessment.respondent();
                     if let Some(older) = occasion.assessments.insert(respondent, assessment) {
                         occasion.superseded.entry(respondent).or_default().push(older);
                     }
                 }
-                Err(draft) => drop(occasion.drafts.insert(respondent, draft)),
+                Form::Draft(draft) => drop(occasion.drafts.insert(draft.respondent, draft)),
             }
         }
         // A date whose forms are all in the bin is there only once one of them is back.
