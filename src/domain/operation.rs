@@ -135,11 +135,6 @@ coded_enum!(
 );
 
 impl Operation {
-    /// `true` for what changes many people at once.
-    pub fn is_bulk(self) -> bool {
-        matches!(self, Self::CreateDemo | Self::Import)
-    }
-
     /// `true` for what an administrator does about participants whom they do not see.
     pub fn reaches_anybody(self) -> bool {
         matches!(self, Self::SetProtection | Self::SetHold | Self::RemoveParticipants)

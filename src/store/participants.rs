@@ -59,7 +59,12 @@ impl Store {
     }
 }
 
-fn read_participant(row: &Row<'_>, id: ParticipantId, latest: Participation) -> Result<Participant, StoreError> {
+/// A participant from the eight columns that [`Reader::participant`] asks for first.
+pub(super) fn read_participant(
+    row: &Row<'_>,
+    id: ParticipantId,
+    latest: Participation,
+) -> Result<Participant, StoreError> {
     let birth = match row.get::<_, Option<Day>>(2)? {
         Some(date) => Some(Birth::Date(date.0)),
         None => row.get::<_, Option<i32>>(3)?.map(Birth::Year),

@@ -4,13 +4,14 @@ use std::sync::Mutex;
 
 use rusqlite::{OptionalExtension, ToSql};
 
+use super::participants::read_participant;
 use super::reader::{Reader, Who, key_of};
 use super::values::Day;
 use super::{Store, StoreError, read_code, rows};
 use crate::domain::access::Visible;
-use crate::domain::exit::{Exit, Outcome};
+use crate::domain::exit::{Exit, Outcome, Participation};
 use crate::domain::history::History;
-use crate::domain::participant::{Birth, CaseReference, Details, Gender, Language, Participant, Referrer};
+use crate::domain::participant::Participant;
 use crate::domain::protection::{Protection, ProtectionLevel};
 use crate::domain::standing::Standing;
 use crate::domain::{AssessmentId, ParticipantId};
@@ -123,7 +124,7 @@ impl Store {
     pub fn participants(&self) -> Result<Vec<Participant>, StoreError> {
         let visible = self.visible()?;
         let mut statement = self.connection.prepare_cached(
-            "SELECT own.id, reference, own.name, birth_date, birth_year, gender, referred_by, language, imported_as,
+            "SELECT reference, own.name, birth_date, birth_year, gender, referred_by, language, imported_as, own.id,
                     start_date, end_date, outcome, period.note, caseworker.name, level
              FROM participant AS own
              JOIN participation AS period ON period.participant = own.key AND start_date = (
@@ -137,7 +138,7 @@ impl Store {
         let mut rows = statement.query([])?;
         let mut participants = Vec::new();
         while let Some(row) = rows.next()? {
-            let id = ParticipantId(row.get(0)?);
+            let id = ParticipantId(row.get(8)?);
             if visible.includes(id) {
                 participants.push(read_latest(row, id)?);
             }
@@ -178,35 +179,22 @@ impl Store {
 }
 
 fn read_latest(row: &rusqlite::Row<'_>, id: ParticipantId) -> Result<Participant, StoreError> {
-    let birth = match row.get::<_, Option<Day>>(3)? {
-        Some(date) => Some(Birth::Date(date.0)),
-        None => row.get::<_, Option<i32>>(4)?.map(Birth::Year),
-    };
     let outcome = read_code(row.get(11)?, Outcome::from_code)?;
     let note = row.get(12)?;
-    Ok(Participant {
-        id,
-        reference: CaseReference(row.get(1)?),
-        details: Details {
-            name: row.get(2)?,
-            birth,
-            gender: read_code(row.get(5)?, Gender::from_code)?,
-            referred_by: read_code(row.get(6)?, Referrer::from_code)?,
-            language: read_code(row.get(7)?, Language::from_code)?,
-            caseworker: row.get(13)?,
-            start: row.get::<_, Day>(9)?.0,
-        },
-        imported_as: row.get(8)?,
+    let latest = Participation {
+        start: row.get::<_, Day>(9)?.0,
         exit: row.get::<_, Option<Day>>(10)?.map(|date| Exit {
             date: date.0,
             outcome,
             note,
         }),
-        responsibilities: Vec::new(),
-        protection: read_code(row.get(14)?, ProtectionLevel::from_code)?.map(|level| Protection {
-            level,
-            named: Default::default(),
-        }),
-        consents: Vec::new(),
-    })
+    };
+    let mut participant = read_participant(row, id, latest)?;
+    participant.details.caseworker = row.get(13)?;
+    let level = read_code(row.get(14)?, ProtectionLevel::from_code)?;
+    participant.protection = level.map(|level| Protection {
+        level,
+        named: Default::default(),
+    });
+    Ok(participant)
 }
