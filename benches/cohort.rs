@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate};
 use serde_json::Value;
-use stegvis::demo;
+use stegvis::demo::{self, CrowdSize};
 use stegvis::domain::activity::CostBasis;
 use stegvis::domain::cohort::filter::{Filter, Grain, ReportPeriod};
 use stegvis::domain::cohort::overview::{Overview, Request, overviews};
@@ -155,7 +155,14 @@ fn data(folder: &Path, participants: usize) -> Store {
             now: Now(DateTime::UNIX_EPOCH),
             today: today(),
         };
-        demo::fill_crowd(&mut store, &session, participants, 4, SEED, |_| true).expect("people");
+        // Nobody comes back: the query beside knows of no periods.
+        let size = CrowdSize {
+            participants,
+            years: 4,
+            seed: SEED,
+            returns: false,
+        };
+        demo::fill_crowd(&mut store, &session, size, |_| true).expect("people");
         println!("made in {:.0?}", start.elapsed());
         let start = Instant::now();
         let cohort = store.cohort(&|_, _| true).expect("everybody");

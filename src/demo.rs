@@ -177,7 +177,7 @@ pub fn open(session: &Session) -> Result<Store, StoreError> {
 pub fn begin(session: &Session) -> Result<(Store, Crowd), StoreError> {
     let mut store = Store::in_memory(CASEWORKER)?;
     let catalogue = fill_dozen(&mut store, session)?;
-    let crowd = crowd(&mut store, session, &catalogue, CROWD, SEED, None)?;
+    let crowd = crowd(&mut store, session, &catalogue, CROWD, SEED)?;
     Ok((store, crowd))
 }
 
@@ -197,11 +197,23 @@ pub fn open_dozen(session: &Session) -> Result<Store, StoreError> {
 /// Where the file can't be written.
 pub fn fill(store: &mut Store, session: &Session) -> Result<(), StoreError> {
     let catalogue = fill_dozen(store, session)?;
-    crowd(store, session, &catalogue, CROWD, SEED, None)?.fill(store, session, |_| true)
+    crowd(store, session, &catalogue, CROWD, SEED)?.fill(store, session, |_| true)
 }
 
-/// Puts many fictional participants without names into an empty file, of whom the first began `years` years ago, 1 or
-/// more. `progress` is told how many are there, and stops the
+/// A crowd without names, of any size.
+#[derive(Debug, Clone, Copy)]
+pub struct CrowdSize {
+    /// How many people.
+    pub participants: usize,
+    /// The first of them began so many years ago, 1 or more.
+    pub years: u32,
+    /// The same seed gives the same people.
+    pub seed: u64,
+    /// Some of those who left have come back.
+    pub returns: bool,
+}
+
+/// Puts many fictional participants without names into an empty file. `progress` is told how many are there, and stops the
 /// work by `false`.
 ///
 /// # Errors
@@ -209,24 +221,24 @@ pub fn fill(store: &mut Store, session: &Session) -> Result<(), StoreError> {
 pub fn fill_crowd(
     store: &mut Store,
     session: &Session,
-    participants: usize,
-    years: u32,
-    seed: u64,
+    size: CrowdSize,
     progress: impl FnMut(usize) -> bool,
 ) -> Result<(), StoreError> {
     let catalogue = add_catalogue(store, session)?;
-    crowd(store, session, &catalogue, participants, seed, Some(years))?.fill(store, session, progress)
+    let mut crowd = crowd(store, session, &catalogue, size.participants, size.seed)?;
+    crowd.has_names = false;
+    crowd.days = (u64::from(size.years) * 366).max(31);
+    crowd.returns = size.returns;
+    crowd.fill(store, session, progress)
 }
 
-/// A crowd of which nobody is in the file yet; the activities that it can be in are. That of the demonstration has names;
-/// one over so many `years` has none, and some of it come back.
+/// The demonstration's crowd, of which nobody is in the file yet; the activities that it can be in are.
 fn crowd(
     store: &mut Store,
     session: &Session,
     catalogue: &[ActivityId],
     participants: usize,
     seed: u64,
-    years: Option<u32>,
 ) -> Result<Crowd, StoreError> {
     // Few are ever in this one, so its figures stay hidden.
     let (rare, _) = store.transact(session, Operation::CreateDemo, |tx| {
@@ -248,13 +260,13 @@ fn crowd(
     activities.push(rare);
     Ok(Crowd {
         participants,
-        has_names: years.is_none(),
+        has_names: true,
         activities,
         job_focused: CROWD_JOB_FOCUSED,
         random: ChaCha12Rng::seed_from_u64(seed),
         instrument: store.current_instrument()?,
-        days: years.map_or(CROWD_DAYS, |years| (u64::from(years) * 366).max(31)),
-        returns: years.is_some(),
+        days: CROWD_DAYS,
+        returns: false,
         done: 0,
     })
 }

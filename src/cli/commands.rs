@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::{AddParticipant, Cli, Command, ParticipantCommand};
-use crate::demo;
+use crate::demo::{self, CrowdSize};
 use crate::domain::assessment::answered;
 use crate::domain::instrument::Respondent;
 use crate::domain::participant::{CaseReference, Details, Participant};
@@ -184,7 +184,13 @@ impl Runner<'_> {
     fn generate(&self, participants: u32, years: u32, seed: u64, out: &Path) -> Result<Outcome, Failure> {
         let mut store = Store::create(out, &self.new_passphrase()?, demo::CASEWORKER, KdfCost::STANDARD)?;
         let session = self.session(&store);
-        demo::fill_crowd(&mut store, &session, participants as usize, years, seed, |_| true)?;
+        let size = CrowdSize {
+            participants: participants as usize,
+            years,
+            seed,
+            returns: true,
+        };
+        demo::fill_crowd(&mut store, &session, size, |_| true)?;
         Ok(self.made(out))
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use stegvis::demo;
+use stegvis::demo::{self, CrowdSize};
 use stegvis::domain::activity::PlacementDetails;
 use stegvis::domain::assessment::{Answer, Entry};
 use stegvis::domain::cohort::filter::{Filter, Grain, ReportPeriod};
@@ -13,6 +13,7 @@ use stegvis::domain::exit::Outcome;
 use stegvis::domain::history::History;
 use stegvis::domain::instrument::{IndicatorId, Instrument, Respondent};
 use stegvis::domain::schedule::measurement_due;
+use stegvis::domain::standing::Standing;
 use stegvis::domain::{ActivityId, Today};
 use stegvis::store::{Operation, Store};
 
@@ -202,6 +203,37 @@ fn figures_follow_the_forms_of_a_participant() {
     assert_follow(&store);
     measure(&mut store, id, "2026-05-14", 9);
     assert_follow(&store);
+}
+
+#[test]
+fn a_crowd_is_kept_as_it_was_made_up() {
+    let mut store = Store::in_memory("A. Lind").expect("a store");
+    let size = CrowdSize {
+        participants: 200,
+        years: 4,
+        seed: 5,
+        returns: true,
+    };
+    demo::fill_crowd(&mut store, &session(), size, |_| true).expect("people");
+    assert_follow(&store);
+    let histories = store.histories().expect("histories");
+    let references: Vec<u32> = histories
+        .iter()
+        .map(|history| history.participant.reference.0)
+        .collect();
+    assert!(references.into_iter().eq(1..=200), "a case number each, in order");
+    let standings = store.standings().expect("standings");
+    assert!(
+        histories.iter().map(Standing::of).eq(standings),
+        "lists show what is there"
+    );
+    let count = |is_so: fn(&History) -> bool| histories.iter().filter(|history| is_so(history)).count();
+    assert!(count(|history| !history.earlier.is_empty()) > 0, "some have come back");
+    assert!(
+        count(|history| history.participant.exit.is_some()) > 0,
+        "some have left"
+    );
+    assert!(store.check().expect("a report").is_sound());
 }
 
 /// Counts in the plainest way, from the histories: how many have two answers in the period, and how their levels moved.

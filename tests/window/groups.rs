@@ -4,7 +4,7 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Vec2};
 use egui_kittest::kittest::Queryable as _;
 
-use stegvis::demo;
+use stegvis::demo::{self, CrowdSize};
 
 use crate::screens::{Album, everywhere, hard_looks, looks};
 use crate::support::{Look, Window, session};
@@ -206,7 +206,13 @@ fn the_figures_are_worked_out_beside_the_window() {
 fn what_can_not_be_read_is_told_once() {
     let mut window = Window::unlocked(Look::default(), |store| {
         let session = session();
-        demo::fill_crowd(store, &session, 30, 4, 3, |_| true).expect("people");
+        let size = CrowdSize {
+            participants: 30,
+            years: 4,
+            seed: 3,
+            returns: false,
+        };
+        demo::fill_crowd(store, &session, size, |_| true).expect("people");
     });
     std::fs::rename(window.path(), window.path().with_extension("gone")).expect("moved");
     let name = window.text("navigation-groups");
