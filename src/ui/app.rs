@@ -232,7 +232,8 @@ impl App {
         let mut has_run = false;
         for command in commands.by_ref() {
             // A job has the file: what needs it waits until it is back, and the job wakes the window then.
-            if self.is_store_away() && !command.is_for_running_job() {
+            let is_without_store = self.is_store_away() && !command.is_for_running_job();
+            if is_without_store || self.jobs.iter().any(|job| job.is_in_the_way_of(&command)) {
                 self.commands.push(command);
                 continue;
             }
@@ -244,7 +245,8 @@ impl App {
                 break;
             }
         }
-        if !has_run && self.interrupt_crowd() {
+        if !has_run {
+            self.interrupt_crowd();
             return;
         }
         if let Phase::Open(open) = &mut self.phase {

@@ -307,6 +307,11 @@ impl Window {
         self.harness.query_all_by_label(name).next().is_some()
     }
 
+    /// `true` where something of this role has this name.
+    pub fn offers(&self, role: Role, name: &str) -> bool {
+        self.harness.query_all_by_role_and_label(role, name).next().is_some()
+    }
+
     /// `true` where something has this text in its name.
     pub fn says(&self, text: &str) -> bool {
         self.harness.query_all_by_label_contains(text).next().is_some()

@@ -296,13 +296,8 @@ impl App {
     fn change_key(&mut self, ctx: &egui::Context) {
         let session = self.session();
         let Phase::Open(open) = &mut self.phase else { return };
-        open.office.is_busy = true;
-        // Nobody else may have the file open meanwhile, not even this window's own backup: it waits for that.
-        if self.jobs.iter().any(Running::reads_file) {
-            self.commands.push(Command::ChangeKey);
-            return;
-        }
         let Some(store) = open.store.take() else { return };
+        open.office.is_busy = true;
         let job = Job::start(waker(ctx), move |_| {
             let store = store.change_key(&session)?;
             let loaded = Loaded::read(&store)?;

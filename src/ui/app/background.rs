@@ -30,7 +30,7 @@ use crate::report::form::PaperForm;
 use crate::report::meeting::MeetingSheet;
 use crate::store::{Operation, Restoring, Store, StoreError};
 use crate::ui::charts::export::{Format, Picture};
-use crate::ui::command::Choice;
+use crate::ui::command::{Choice, Command};
 use crate::ui::figures::Ask;
 use crate::ui::office::{Comparison, Secret, SecretKind};
 use crate::ui::screens::handover::welcome_text;
@@ -84,9 +84,14 @@ impl Running {
         matches!(self, Self::ReadSheet(..) | Self::Figures(..) | Self::ChooseFile(..))
     }
 
-    /// `true` for what has a connection of its own to the file.
-    pub(super) fn reads_file(&self) -> bool {
-        matches!(self, Self::Backup(_) | Self::Figures(..))
+    /// `true` where a command waits for it to end: what moves the file must have it alone, and two backups at a time would
+    /// clear each other's beginnings away.
+    pub(super) fn is_in_the_way_of(&self, command: &Command) -> bool {
+        match command {
+            Command::ChangeKey | Command::RestoreBackup => matches!(self, Self::Backup(_) | Self::Figures(..)),
+            Command::RemoveParticipants(_) | Command::BackUp => matches!(self, Self::Backup(_)),
+            _ => false,
+        }
     }
 }
 

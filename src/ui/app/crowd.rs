@@ -48,15 +48,13 @@ impl App {
         self.jobs.push(Running::Crowd(job));
     }
 
-    /// Asks for the file back, where the crowd's job has it; `true` where it does. It wakes the window then.
-    pub(super) fn interrupt_crowd(&self) -> bool {
-        self.jobs.iter().any(|job| match job {
-            Running::Crowd(job) => {
+    /// Asks for the file back, where the crowd's job has it. It wakes the window then.
+    pub(super) fn interrupt_crowd(&self) {
+        for job in &self.jobs {
+            if let Running::Crowd(job) = job {
                 job.progress().cancel();
-                true
             }
-            _ => false,
-        })
+        }
     }
 
     /// Takes the file back.
