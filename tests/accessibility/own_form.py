@@ -110,6 +110,23 @@ def wait(what, condition):
         time.sleep(0.1)
 
 
+def choices():
+    """The names of the answers on the page, and whether each is chosen. While one page takes another's place some of what
+    is being read goes away: then it is read once more."""
+    read = []
+
+    def is_read():
+        try:
+            buttons = [node for node in everything(window()) if node.getRole() == ROLE_RADIO_BUTTON]
+            read[:] = [(node.name, is_checked(node)) for node in buttons]
+        except GLib.GError:
+            return False
+        return True
+
+    wait("the answers can be read", is_read)
+    return read
+
+
 def hand_over():
     press(ROLE_PUSH_BUTTON, "T-0001")
     press(ROLE_PUSH_BUTTON, "Ny självskattning")
@@ -123,12 +140,12 @@ def answer():
         progress = find(ROLE_PROGRESS_BAR, f"Fråga {number} av {QUESTIONS}")
         assert progress.queryValue().currentValue == number, progress.queryValue().currentValue
         heading = find(ROLE_HEADING, "Hur ")
-        answers = [n for n in everything(window()) if n.getRole() == ROLE_RADIO_BUTTON]
-        names = [n.name for n in answers]
+        answers = choices()
+        names = [name for name, _ in answers]
         assert len(names) == 7, names
         assert [name[0] for name in names[:5]] == list("12345"), names
         assert names[5:] == ["Vet inte", "Vill inte svara"], names
-        assert not any(is_checked(n) for n in answers), names
+        assert not any(is_chosen for _, is_chosen in answers), names
         level = str(1 + number % 5)
         press(ROLE_RADIO_BUTTON, level + " ")
         wait(f"question {number} is answered", lambda: is_checked(find(ROLE_RADIO_BUTTON, level + " ")))

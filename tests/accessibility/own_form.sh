@@ -5,7 +5,8 @@ here=$(dirname "${BASH_SOURCE[0]}")
 program=$(realpath "$1")
 
 folder=$(mktemp -d)
-Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>"$folder/display" 2>"$folder/xvfb.log" &
+# It stays as it is when the first client leaves: starting anew, it would refuse the next one.
+Xvfb -displayfd 3 -noreset -screen 0 1280x800x24 -nolisten tcp 3>"$folder/display" 2>"$folder/xvfb.log" &
 xvfb=$!
 trap 'kill "$xvfb" 2>/dev/null; rm -rf "$folder"' EXIT
 # It writes its number once it can be reached.
