@@ -1,5 +1,6 @@
 //! The instruments that a file knows, parsed once for as long as nobody changes the file's.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -17,7 +18,26 @@ pub(super) struct Known {
     keys: BTreeMap<i64, InstrumentKey>,
 }
 
+/// The instruments as they were read last, and which state of the file that was.
+pub(super) type Kept = RefCell<Option<(i64, Arc<Known>)>>;
+
 impl Known {
+    /// The instruments as the file has them now. They are read again where another program has changed it.
+    pub(super) fn current(connection: &Connection, kept: &Kept) -> Result<Arc<Self>, StoreError> {
+        let state = connection
+            .prepare_cached("PRAGMA data_version")?
+            .query_row([], |row| row.get::<_, i64>(0))?;
+        let mut kept = kept.borrow_mut();
+        match &*kept {
+            Some((of, known)) if *of == state => Ok(Arc::clone(known)),
+            _ => {
+                let known = Arc::new(Self::read(connection)?);
+                *kept = Some((state, Arc::clone(&known)));
+                Ok(known)
+            }
+        }
+    }
+
     /// Reads them.
     pub(super) fn read(connection: &Connection) -> Result<Self, StoreError> {
         let mut statement = connection.prepare_cached("SELECT key, source, current FROM instrument")?;

@@ -41,7 +41,6 @@ mod values;
 pub mod vault;
 mod whole;
 
-use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
@@ -72,6 +71,7 @@ use crate::domain::{AccountId, Now, Today};
 use known::Known;
 use paths::refuse_network_drive;
 use private::{create_private_file, create_private_folder};
+use reader::Reader;
 use transact::Reach;
 use tries::Tries;
 use vault::{KdfCost, Key, Opener, Recipient, Unlocked, Vault, VaultError};
@@ -110,8 +110,7 @@ pub struct Store {
     key: Option<Key>,
     account: Account,
     undo: undo::UndoStack,
-    /// The instruments as they were read last, and which state of the file that was.
-    known: RefCell<Option<(i64, Arc<Known>)>>,
+    known: known::Kept,
 }
 
 impl Store {
@@ -341,27 +340,23 @@ impl Store {
             key,
             account: Account::nobody(),
             undo: undo::UndoStack::default(),
-            known: RefCell::default(),
+            known: known::Kept::default(),
         };
         undo::prepare(&store.connection)?;
         store.ensure_shipped_instrument()?;
         Ok(store)
     }
 
-    /// The instruments that the file knows. Another program that changes the file makes them be read again.
+    /// The instruments that the file knows.
     fn known(&self) -> Result<Arc<Known>, StoreError> {
-        let state = self
-            .connection
-            .prepare_cached("PRAGMA data_version")?
-            .query_row([], |row| row.get::<_, i64>(0))?;
-        let mut kept = self.known.borrow_mut();
-        match &*kept {
-            Some((of, known)) if *of == state => Ok(Arc::clone(known)),
-            _ => {
-                let known = Arc::new(Known::read(&self.connection)?);
-                *kept = Some((state, Arc::clone(&known)));
-                Ok(known)
-            }
+        Known::current(&self.connection, &self.known)
+    }
+
+    /// Reads participants, whoever asks.
+    fn reader<'a>(&'a self, known: &'a Known) -> Reader<'a> {
+        Reader {
+            connection: &self.connection,
+            known,
         }
     }
 

@@ -50,12 +50,7 @@ impl Store {
 
     /// Everything about one participant, whoever asks; `None` where there is no such participant.
     pub(super) fn read_history(&self, id: ParticipantId) -> Result<Option<History>, StoreError> {
-        let known = self.known()?;
-        let reader = Reader {
-            connection: &self.connection,
-            known: &known,
-        };
-        reader.history(id)
+        self.reader(&*self.known()?).history(id)
     }
 
     /// Everybody in the file, by case reference.

@@ -89,6 +89,15 @@ pub(super) fn read_participant(
     })
 }
 
+/// A birth as it is stored: a date, or a year alone.
+pub(super) fn birth_columns(birth: Option<Birth>) -> (Option<Day>, Option<i32>) {
+    match birth {
+        Some(Birth::Date(date)) => (Some(Day(date)), None),
+        Some(Birth::Year(year)) => (None, Some(year)),
+        None => (None, None),
+    }
+}
+
 impl Tx<'_> {
     /// A new participant, under the next free case reference.
     ///
@@ -160,11 +169,7 @@ impl Tx<'_> {
     }
 
     fn write_details(&mut self, id: ParticipantId, details: &Details) -> Result<(), StoreError> {
-        let (birth_date, birth_year) = match details.birth {
-            Some(Birth::Date(date)) => (Some(Day(date)), None),
-            Some(Birth::Year(year)) => (None, Some(year)),
-            None => (None, None),
-        };
+        let (birth_date, birth_year) = birth_columns(details.birth);
         let changed = self
             .transaction
             .prepare_cached(

@@ -21,23 +21,24 @@ impl Reader<'_> {
         let mut rows = statement.query([who.key])?;
         let mut periods = Vec::new();
         while let Some(row) = rows.next()? {
-            periods.push(read_period(row)?);
+            periods.push(read_period(row, 0)?);
         }
         Ok(periods)
     }
 }
 
-fn read_period(row: &Row<'_>) -> Result<Participation, StoreError> {
-    let exit = match row.get::<_, Option<Day>>(1)? {
+/// Reads start, end, outcome and note from four columns in a row.
+pub(super) fn read_period(row: &Row<'_>, first: usize) -> Result<Participation, StoreError> {
+    let exit = match row.get::<_, Option<Day>>(first + 1)? {
         Some(date) => Some(Exit {
             date: date.0,
-            outcome: read_code(row.get(2)?, Outcome::from_code)?,
-            note: row.get(3)?,
+            outcome: read_code(row.get(first + 2)?, Outcome::from_code)?,
+            note: row.get(first + 3)?,
         }),
         None => None,
     };
     Ok(Participation {
-        start: row.get::<_, Day>(0)?.0,
+        start: row.get::<_, Day>(first)?.0,
         exit,
     })
 }

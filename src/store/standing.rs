@@ -5,11 +5,10 @@ use std::sync::Mutex;
 use rusqlite::{OptionalExtension, ToSql};
 
 use super::participants::read_participant;
-use super::reader::{Reader, Who, key_of};
-use super::values::Day;
+use super::participation::read_period;
+use super::reader::{Who, key_of};
 use super::{Store, StoreError, read_code, rows};
 use crate::domain::access::Visible;
-use crate::domain::exit::{Exit, Outcome, Participation};
 use crate::domain::history::History;
 use crate::domain::participant::Participant;
 use crate::domain::protection::{Protection, ProtectionLevel};
@@ -40,27 +39,19 @@ impl Store {
     /// # Errors
     /// Where the file can't be read.
     pub fn standings(&self) -> Result<Vec<Standing>, StoreError> {
-        let (mut standings, stale) = match self.visible()? {
+        let mut found = (Vec::new(), Vec::new());
+        match self.visible()? {
             Visible::Only(ids) => {
-                let mut found = (Vec::new(), Vec::new());
                 for id in ids {
                     self.read_standings("id = ?1", &[&id.0], |_| true, &mut found)?;
                 }
-                found
             }
-            visible => {
-                let mut found = (Vec::new(), Vec::new());
-                self.read_standings("1 = 1", &[], |id| visible.includes(id), &mut found)?;
-                found
-            }
-        };
+            visible => self.read_standings("1 = 1", &[], |id| visible.includes(id), &mut found)?,
+        }
+        let (mut standings, stale) = found;
         let known = self.known()?;
-        let reader = Reader {
-            connection: &self.connection,
-            known: &known,
-        };
         for some in stale.chunks(STEP) {
-            let made = rows::make_and_keep(reader, some, &Mutex::default())?;
+            let made = rows::make_and_keep(self.reader(&known), some, &Mutex::default())?;
             standings.extend(made.into_iter().map(|rows| rows.standing));
         }
         standings.sort_by_key(|standing| standing.reference);
@@ -179,17 +170,7 @@ impl Store {
 }
 
 fn read_latest(row: &rusqlite::Row<'_>, id: ParticipantId) -> Result<Participant, StoreError> {
-    let outcome = read_code(row.get(11)?, Outcome::from_code)?;
-    let note = row.get(12)?;
-    let latest = Participation {
-        start: row.get::<_, Day>(9)?.0,
-        exit: row.get::<_, Option<Day>>(10)?.map(|date| Exit {
-            date: date.0,
-            outcome,
-            note,
-        }),
-    };
-    let mut participant = read_participant(row, id, latest)?;
+    let mut participant = read_participant(row, id, read_period(row, 9)?)?;
     participant.details.caseworker = row.get(13)?;
     let level = read_code(row.get(14)?, ProtectionLevel::from_code)?;
     participant.protection = level.map(|level| Protection {

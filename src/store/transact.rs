@@ -112,10 +112,11 @@ impl Store {
         if let Some(undone) = undone {
             self.may(session, undone)?;
         }
-        let known = self.known()?;
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // From here on nobody else changes them.
+        let known = Known::current(&transaction, &self.known)?;
         // As it is before: whoever hands somebody over sees them no longer after.
         let visible = match reach {
             Reach::Anybody => None,

@@ -1,6 +1,7 @@
 //! Somebody put into a file at once, with everything that they have been measured by.
 
 use super::assessments::{author, pack, respondent_code};
+use super::participants::birth_columns;
 use super::reader::Who;
 use super::rows::Rows;
 use super::values::{Day, Moment};
@@ -8,7 +9,7 @@ use super::{StoreError, Tx};
 use crate::domain::assessment::Assessment;
 use crate::domain::exit::{Outcome, Participation};
 use crate::domain::history::History;
-use crate::domain::participant::{Birth, Gender, Language, Referrer};
+use crate::domain::participant::{Gender, Language, Referrer};
 
 impl Tx<'_> {
     /// Puts somebody in under the next free case reference: details, periods, who was responsible, placements and finished
@@ -49,11 +50,7 @@ impl Tx<'_> {
     fn put_participant(&self, whole: &History) -> Result<Who, StoreError> {
         let id = whole.participant.id;
         let details = &whole.participant.details;
-        let (date, year) = match details.birth {
-            Some(Birth::Date(date)) => (Some(Day(date)), None),
-            Some(Birth::Year(year)) => (None, Some(year)),
-            None => (None, None),
-        };
+        let (date, year) = birth_columns(details.birth);
         self.transaction
             .prepare_cached(
                 "INSERT INTO participant (id, reference, name, birth_date, birth_year, gender, referred_by, language)
