@@ -3,7 +3,7 @@
 //! The house, room by room. Arrows point one way: `ui`, `report`, `exchange` and `store` know `domain`; `domain` knows nobody.
 //!
 //! - [`domain`]: what is measured and what it means. Pure values and rules, no I/O, no clock.
-//! - [`store`]: the encrypted SQLite file, its keys and its log. The only place with SQL.
+//! - [`store`]: the encrypted SQLite file, its keys and its log. Its SQL stands here alone.
 //! - [`exchange`]: files in and out. Spreadsheets with their mapping, answers and participants as JSON, group figures.
 //! - [`report`]: printed pages, as tagged PDF, and workbooks.
 //! - [`ui`]: the window. Screens read a view, draw it and push commands; `ui::app` alone carries them out.
@@ -11,6 +11,7 @@
 //! - [`demo`]: the fictional people of the demonstration, and crowds of any size.
 //! - [`i18n`]: every word that is read, by key; [`explain`]: errors as sentences.
 //! - [`devices`]: a voice and a printer; [`fonts`]: the faces that come with the program; [`files`]: texts that people hand over.
+//! - [`unit`]: several machines that share one set of data, through a log of sealed changes. It knows `store`.
 //! - [`jobs`]: work on a thread of its own, with progress and cancel.
 
 pub mod cli;
@@ -26,3 +27,4 @@ pub mod jobs;
 pub mod report;
 pub mod store;
 pub mod ui;
+pub mod unit;
