@@ -21,6 +21,12 @@ pub trait Devices: Send + Sync {
     fn print(&self, title: &str, pdf: &[u8]) -> Result<(), String>;
 }
 
+/// What this computer is called; `None` where it has no name that can be read.
+pub fn machine_name() -> Option<String> {
+    let name = gethostname::gethostname().into_string().ok()?;
+    (!name.trim().is_empty()).then_some(name)
+}
+
 /// What is asked of the voice, which lives on a thread of its own.
 #[cfg_attr(
     not(feature = "read_aloud"),

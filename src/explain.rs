@@ -25,7 +25,10 @@ use crate::i18n::{Arg, Texts};
 use crate::jobs::JobDied;
 use crate::store::vault::VaultError;
 use crate::store::{LogProblem, StoreError};
+use crate::unit::UnitError;
+use crate::unit::log::Seq;
 use crate::unit::log::{AddressError, LogError, MAX_APPEND_BYTES};
+use crate::unit::seal::SealError;
 
 /// Something that can be said to a user.
 pub trait Explain {
@@ -93,6 +96,33 @@ fn path(path: &Path) -> [(&'static str, Arg); 1] {
     [("path", path.display().to_string().into())]
 }
 
+impl Explain for UnitError {
+    fn explain(&self, texts: &Texts) -> String {
+        let at = |key: &str, seq: &Seq| texts.with(key, &[("number", seq.to_string().into())]);
+        match self {
+            Self::Log(error) => error.explain(texts),
+            Self::Store(error) => error.explain(texts),
+            Self::Seal(SealError::Newer) => texts.get("error-unit-newer-seal"),
+            Self::Seal(SealError::Forged) => texts.get("error-unit-wrong-code"),
+            Self::Seal(SealError::NoRandomness) => texts.get("error-no-randomness"),
+            Self::Shorter { head, seen } => {
+                let numbers = [("head", head.to_string().into()), ("seen", seen.to_string().into())];
+                texts.with("error-unit-shorter", &numbers)
+            }
+            Self::Altered(seq) => at("error-unit-altered", seq),
+            Self::Forged(seq) => at("error-unit-forged", seq),
+            Self::BrokenChain(seq) => at("error-unit-broken-chain", seq),
+            Self::TooFarBehind { .. } => texts.get("error-unit-too-far-behind"),
+            Self::Newer(seq) => at("error-unit-newer", seq),
+            Self::Differs(seq) => at("error-unit-differs", seq),
+            Self::NoAccess => texts.get("error-unit-no-access"),
+            Self::WrongCode => texts.get("error-unit-wrong-code"),
+            Self::NothingToJoin => texts.get("error-unit-nothing-to-join"),
+            Self::Io(error) => texts.with("error-database", &[("detail", error.to_string().into())]),
+        }
+    }
+}
+
 impl Explain for StoreError {
     fn explain(&self, texts: &Texts) -> String {
         match self {
@@ -129,6 +159,9 @@ impl Explain for StoreError {
             Self::Gone => texts.get("error-gone"),
             Self::NothingToRemove => texts.get("error-nothing-to-remove"),
             Self::CannotUndo => texts.get("error-cannot-undo"),
+            Self::NoUnit => texts.get("error-no-unit"),
+            Self::OfUnit => texts.get("error-of-unit"),
+            Self::NoSigner => texts.get("error-no-signer"),
             Self::Rule(problem) => problem.explain(texts),
             Self::FilterName => texts.get("problem-filter-name"),
             Self::Activity(problem) => problem.explain(texts),

@@ -157,6 +157,8 @@ impl Runner<'_> {
                 backup_passphrase_file,
             } => self.restore(backup, *write, backup_passphrase_file.as_deref()),
             Command::Instrument { instrument } => self.load_instrument(instrument),
+            Command::Unit(command) => self.unit(command),
+            Command::User(command) => self.user(command),
             Command::Demo { out } => self.demo(out),
         };
         outcome.map(Found::Outcome)
@@ -194,7 +196,7 @@ impl Runner<'_> {
         Ok(self.made(out))
     }
 
-    fn made(&self, path: &Path) -> Outcome {
+    pub(super) fn made(&self, path: &Path) -> Outcome {
         let (file, keys) = (path.display().to_string(), store::keys_path(path).display().to_string());
         let args = [("file", file.as_str().into()), ("keys", keys.as_str().into())];
         Outcome::done(self.texts.with("cli-made", &args), json!({"file": file, "keys": keys}))
@@ -442,7 +444,7 @@ impl Runner<'_> {
         Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
     }
 
-    fn read_text(&self, path: &Path) -> Result<String, Failure> {
+    pub(super) fn read_text(&self, path: &Path) -> Result<String, Failure> {
         files::load_text(path).map_err(|error: TextError| self.say(&error))
     }
 

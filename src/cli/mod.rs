@@ -3,6 +3,8 @@
 mod cohort;
 mod commands;
 mod safety;
+mod unit;
+mod users;
 
 use std::path::PathBuf;
 
@@ -10,6 +12,7 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
 pub use self::commands::{clock, run};
+use crate::domain::access::Role;
 use crate::domain::activity::{ActivityType, Combination};
 use crate::domain::cohort::filter::{AgeGroup, Grain, Since};
 use crate::domain::dates;
@@ -46,6 +49,7 @@ EXAMPLES
   stegvis import followups.csv --map followups.toml --file unit.db
   stegvis show T-0001 --json --file unit.db
   stegvis backup --file unit.db
+  stegvis unit create --log folder:/srv/stegvis --file unit.db
   stegvis cohort --from 2026-01-01 --gender woman --json --file unit.db";
 
 /// The command line.
@@ -186,6 +190,12 @@ pub enum Command {
         #[arg(value_name = "INSTRUMENT")]
         instrument: PathBuf,
     },
+    /// Work as a unit of several machines that share one set of data.
+    #[command(subcommand)]
+    Unit(UnitCommand),
+    /// Let somebody in, or list those who can sign in.
+    #[command(subcommand)]
+    User(UserCommand),
     /// Make an encrypted file with the demonstration's fictional people.
     Demo {
         /// Where the new file goes.
@@ -254,6 +264,72 @@ fn parse_known<T>(text: &str, find: impl Fn(&str) -> Option<T>) -> Result<Known<
         "unknown" => Ok(Known(None)),
         text => parse_code(text, find).map(|code| Known(Some(code))),
     }
+}
+
+/// What to do with the unit.
+#[derive(Debug, Subcommand)]
+pub enum UnitCommand {
+    /// Make the file the first machine of a new unit, whose log is in a folder or a PostgreSQL database.
+    ///
+    /// Prints the unit's code, which every other machine joins with. Whoever has it can read the unit's key file, though
+    /// not what is sealed in it: give it from hand to hand.
+    Create(LogArgs),
+    /// Make a new file that joins a unit: the passphrase is one's own, of an account that an administrator has made.
+    Join {
+        /// Where the log lies.
+        #[command(flatten)]
+        log: LogArgs,
+        /// Read the unit's code from this file.
+        #[arg(long, value_name = "FILE")]
+        code_file: PathBuf,
+    },
+    /// Take in what is new in the unit's log, and append what waits here.
+    Sync(PasswordArgs),
+    /// Print how this machine and its unit stand to each other. Touches nothing.
+    Status,
+    /// Append what waits here, tell the unit that this machine leaves, and make the file one of its own.
+    Leave(PasswordArgs),
+}
+
+/// Where a unit's log lies.
+#[derive(Debug, Args)]
+pub struct LogArgs {
+    /// folder:PATH, or postgres://user@host:port/database?sslmode=…&sslrootcert=…
+    #[arg(long, value_name = "LOG")]
+    log: String,
+    /// What this machine is called; without it, as the system calls it.
+    #[arg(long, value_name = "NAME")]
+    machine: Option<String>,
+    #[command(flatten)]
+    password: PasswordArgs,
+}
+
+/// The password of the log's server.
+#[derive(Debug, Args)]
+pub struct PasswordArgs {
+    /// Read the server's password from the first line of this file; without it, the one that is kept sealed in the file is
+    /// used, or it is asked for.
+    #[arg(long, value_name = "FILE")]
+    log_password_file: Option<PathBuf>,
+}
+
+/// What to do with users.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Let somebody in. Prints the passphrase for their first sign-in, once.
+    Add {
+        /// The name; a caseworker's participants are those who have a caseworker of this name.
+        #[arg(long, value_name = "NAME")]
+        name: String,
+        /// caseworker, coordinator or administrator.
+        #[arg(long, value_name = "ROLE", num_args = 1.., required = true, value_parser = |text: &str| parse_code(text, Role::from_code))]
+        role: Vec<Role>,
+        /// As a caseworker they see everybody's participants, not their own alone.
+        #[arg(long)]
+        sees_unit: bool,
+    },
+    /// List those who can sign in.
+    List,
 }
 
 /// What to do with participants.

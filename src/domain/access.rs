@@ -72,7 +72,7 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
     match operation {
         // Anybody's own, and what only follows from something that was allowed.
         Op::SignIn | Op::ChangePassphrase => Grant::Yes,
-        Op::Undo | Op::Redo | Op::EmptyBin => Grant::Yes,
+        Op::Undo | Op::Redo | Op::EmptyBin | Op::JoinUnit | Op::LeaveUnit | Op::ReserveNumbers => Grant::Yes,
         Op::ViewParticipant
         | Op::ExportParticipant
         | Op::CreateParticipant
@@ -108,7 +108,8 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
         | Op::RemoveNote
         | Op::Restore
         | Op::Erase
-        | Op::RecordConsent => match role {
+        | Op::RecordConsent
+        | Op::ChooseForm => match role {
             Role::Caseworker => Grant::Seen,
             Role::Coordinator | Role::Administrator => Grant::No,
         },
@@ -117,7 +118,8 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
             Role::Coordinator | Role::Administrator => Grant::No,
         },
         // Whoever named in it leaves would otherwise leave a participant whom nobody can see.
-        Op::SetProtection => match role {
+        // What two machines changed at the same time may be a setting as well.
+        Op::SetProtection | Op::SettleCollision => match role {
             Role::Caseworker => Grant::Seen,
             Role::Coordinator => Grant::No,
             Role::Administrator => Grant::Yes,
@@ -141,7 +143,8 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
         | Op::RestoreBackup
         | Op::SetHold
         | Op::RemoveParticipants
-        | Op::ExportLog => match role {
+        | Op::ExportLog
+        | Op::CreateUnit => match role {
             Role::Administrator => Grant::Yes,
             Role::Caseworker | Role::Coordinator => Grant::No,
         },

@@ -131,13 +131,28 @@ coded_enum!(
         RemoveParticipants = "remove_participants",
         /// The demonstration's fictional people are made.
         CreateDemo = "create_demo",
+        /// The file becomes the first machine of a unit.
+        CreateUnit = "create_unit",
+        /// A machine joins the unit.
+        JoinUnit = "join_unit",
+        /// A machine leaves the unit.
+        LeaveUnit = "leave_unit",
+        /// A machine reserves case references.
+        ReserveNumbers = "reserve_numbers",
+        /// What two machines changed at the same time is looked at.
+        SettleCollision = "settle_collision",
+        /// Of two finished forms of one day the other one counts.
+        ChooseForm = "choose_form",
     }
 );
 
 impl Operation {
     /// `true` for what an administrator does about participants whom they do not see.
     pub fn reaches_anybody(self) -> bool {
-        matches!(self, Self::SetProtection | Self::SetHold | Self::RemoveParticipants)
+        matches!(
+            self,
+            Self::SetProtection | Self::SetHold | Self::RemoveParticipants | Self::SettleCollision
+        )
     }
 
     /// `true` for what a user may do by mistake and can undo. Answers have a way of their own: another answer, and a
@@ -206,7 +221,13 @@ impl Operation {
             | Self::RestoreBackup
             | Self::SetHold
             | Self::RemoveParticipants
-            | Self::CreateDemo => false,
+            | Self::CreateDemo
+            | Self::CreateUnit
+            | Self::JoinUnit
+            | Self::LeaveUnit
+            | Self::ReserveNumbers
+            | Self::SettleCollision
+            | Self::ChooseForm => false,
         }
     }
 }

@@ -6,19 +6,20 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::Row;
+use rusqlite::{Connection, Row};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::rules::{read_setting, write_setting};
 use super::values::Moment;
-use super::vault::{self, KdfCost, Key, Opener, Recipient, RecoveryKey, Vault, VaultError};
+use super::vault::{self, Halves, KdfCost, Key, Opener, Recipient, RecoveryKey, Vault, VaultError};
 use super::{Changes, Operation, Reach, Session, Store, StoreError, Tx, keys_path};
 use crate::domain::AccountId;
 use crate::domain::access::{Account, Grant, Role, Sight, UserDetails, UserProblem};
 
-/// The setting that holds the recovery key's public half.
+/// The settings that hold the recovery key's public halves.
 const RECOVERY: &str = "recovery_recipient";
+pub(super) const RECOVERY_SIGNER: &str = "recovery_signer";
 const COLUMNS: &str = "id, name, roles, sees_unit, must_change";
 
 impl Store {
@@ -69,14 +70,26 @@ impl Store {
     }
 
     fn load_account(&self, id: Uuid) -> Result<Option<Account>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM account WHERE id = ?1 AND removed_at IS NULL");
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([id])?;
-        rows.next()?.map(read_account).transpose()
+        load_account(&self.connection, id)
+    }
+
+    /// Reads anew what the one who is signed in may do: another machine of the unit may have changed it. `false` where
+    /// they may sign in no more.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn renew_account(&mut self) -> Result<bool, StoreError> {
+        if self.account.is_recovery() || self.path.is_none() {
+            return Ok(true);
+        }
+        let account = self.load_account(self.account.id.0)?;
+        let is_in = account.is_some();
+        self.account = account.unwrap_or_else(Account::nobody);
+        Ok(is_in)
     }
 
     /// The first account of a new file.
-    pub(super) fn insert_founder(&mut self, id: Uuid, name: &str, recipient: &str) -> Result<(), StoreError> {
+    pub(super) fn insert_founder(&mut self, id: Uuid, name: &str, halves: &Halves) -> Result<(), StoreError> {
         let account = Account {
             id: AccountId(id),
             details: UserDetails::founder(name),
@@ -86,18 +99,22 @@ impl Store {
             return Err(problem.into());
         }
         self.connection.execute(
-            "INSERT INTO account (id, name, recipient) VALUES (?1, ?2, ?3)",
-            (id, name, recipient),
+            "INSERT INTO account (id, name, recipient, signer) VALUES (?1, ?2, ?3, ?4)",
+            (id, name, &halves.recipient, halves.signer),
         )?;
         self.account = account;
         Ok(())
     }
 
-    /// Notes an account's public half, where it is not known yet.
-    pub(super) fn remember_recipient(&self, id: Uuid, recipient: &str) -> Result<(), StoreError> {
+    /// Notes an account's public halves, where they are not known yet. In a unit they are, or the account is not let in:
+    /// what one machine notes by itself would be known to none of the others.
+    pub(super) fn remember_halves(&self, id: Uuid, halves: &Halves) -> Result<(), StoreError> {
+        if self.unit.is_some() {
+            return Ok(());
+        }
         self.connection.execute(
-            "UPDATE account SET recipient = ?2 WHERE id = ?1 AND recipient IS NOT ?2",
-            (id, recipient),
+            "UPDATE account SET recipient = ?2, signer = ?3 WHERE id = ?1 AND (recipient IS NOT ?2 OR signer IS NOT ?3)",
+            (id, &halves.recipient, halves.signer),
         )?;
         Ok(())
     }
@@ -115,9 +132,9 @@ impl Store {
         self.may(session, Operation::AddUser)?;
         self.check_name(details, None)?;
         let (id, passphrase) = (Uuid::now_v7(), vault::first_passphrase()?);
-        let recipient = self.seal_for(id, &passphrase, cost)?;
+        let halves = self.seal_for(id, &passphrase, cost)?;
         let ((), changes) = self.transact(session, Operation::AddUser, |tx| {
-            tx.insert_account(id, details, &recipient)
+            tx.insert_account(id, details, &halves)
         })?;
         Ok((passphrase, changes))
     }
@@ -135,11 +152,11 @@ impl Store {
         self.may(session, Operation::ResetPassphrase)?;
         self.load_account(id.0)?.ok_or(StoreError::UnknownUser)?;
         let passphrase = vault::first_passphrase()?;
-        let recipient = self.seal_for(id.0, &passphrase, cost)?;
+        let halves = self.seal_for(id.0, &passphrase, cost)?;
         let ((), changes) = self.transact(session, Operation::ResetPassphrase, |tx| {
             tx.transaction.execute(
-                "UPDATE account SET recipient = ?2, must_change = 1 WHERE id = ?1",
-                (id.0, &recipient),
+                "UPDATE account SET recipient = ?2, signer = ?3, must_change = 1 WHERE id = ?1",
+                (id.0, &halves.recipient, halves.signer),
             )?;
             tx.changes.users = true;
             Ok(())
@@ -251,10 +268,11 @@ impl Store {
     /// [`StoreError::NotAllowed`], or where a file can't be written.
     pub fn replace_recovery_key(&mut self, session: &Session) -> Result<RecoveryKey, StoreError> {
         self.may(session, Operation::ReplaceRecoveryKey)?;
-        let (recovery, recipient) = vault::new_recovery_key();
+        let (recovery, halves) = vault::new_recovery_key()?;
         // In the database first: where the key file then can't be written, its next change brings the new one in.
         self.transact(session, Operation::ReplaceRecoveryKey, |tx| {
-            write_setting(&tx.transaction, RECOVERY, &recipient)?;
+            write_setting(&tx.transaction, RECOVERY, &halves.recipient)?;
+            write_setting(&tx.transaction, RECOVERY_SIGNER, &vault::hex(&halves.signer))?;
             tx.changes.users = true;
             Ok(())
         })?;
@@ -279,7 +297,7 @@ impl Store {
         }
     }
 
-    fn recovery_recipient(&self) -> Result<Option<Recipient>, StoreError> {
+    pub(super) fn recovery_recipient(&self) -> Result<Option<Recipient>, StoreError> {
         read_setting(&self.connection, RECOVERY)
     }
 
@@ -293,21 +311,23 @@ impl Store {
         if !is_same {
             return Ok(());
         }
-        let columns = "id, name, roles, sees_unit, must_change, recipient, removed_at";
+        let columns = "id, name, roles, sees_unit, must_change, recipient, removed_at, signer";
         let mut statement = current.connection.prepare(&format!("SELECT {columns} FROM account"))?;
         let mut rows = statement.query([])?;
         let transaction = self.connection.transaction()?;
         transaction.execute("DELETE FROM account", [])?;
         while let Some(row) = rows.next()? {
-            let values: Vec<rusqlite::types::Value> = (0..7).map(|place| row.get(place)).collect::<Result<_, _>>()?;
+            let values: Vec<rusqlite::types::Value> = (0..8).map(|place| row.get(place)).collect::<Result<_, _>>()?;
             transaction.execute(
-                &format!("INSERT INTO account ({columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
+                &format!("INSERT INTO account ({columns}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
                 rusqlite::params_from_iter(values),
             )?;
         }
-        match current.recovery_recipient()? {
-            Some(recipient) => write_setting(&transaction, RECOVERY, &recipient)?,
-            None => drop(transaction.execute("DELETE FROM setting WHERE name = ?1", [RECOVERY])?),
+        for half in [RECOVERY, RECOVERY_SIGNER] {
+            match read_setting(&current.connection, half)? {
+                Some(value) => write_setting(&transaction, half, &value)?,
+                None => drop(transaction.execute("DELETE FROM setting WHERE name = ?1", [half])?),
+            }
         }
         transaction.commit()?;
         Ok(())
@@ -352,13 +372,14 @@ impl Store {
     }
 
     /// Puts an account into the key file.
-    fn seal_for(&self, id: Uuid, passphrase: &str, cost: KdfCost) -> Result<Recipient, StoreError> {
-        let mut recipient = String::new();
+    fn seal_for(&self, id: Uuid, passphrase: &str, cost: KdfCost) -> Result<Halves, StoreError> {
+        let mut put = None;
         self.rewrite_keys(|vault| {
-            recipient = vault.put_account(id, passphrase, cost)?;
-            Ok(vec![(id, recipient.clone())])
+            let halves = vault.put_account(id, passphrase, cost)?.halves()?;
+            put = Some(halves.clone());
+            Ok(vec![(id, halves.recipient)])
         })?;
-        Ok(recipient)
+        put.ok_or(StoreError::Corrupt("an account that was not sealed for"))
     }
 
     fn keys_path(&self) -> Result<std::path::PathBuf, StoreError> {
@@ -413,19 +434,43 @@ impl Store {
     }
 }
 
+fn load_account(connection: &Connection, id: Uuid) -> Result<Option<Account>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM account WHERE id = ?1 AND removed_at IS NULL");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([id])?;
+    rows.next()?.map(read_account).transpose()
+}
+
+/// An account that may sign in, and what its changes are checked with; nil is the recovery key's.
+pub(super) fn signer(connection: &Connection, id: Uuid) -> Result<Option<(Account, Vec<u8>)>, StoreError> {
+    if id.is_nil() {
+        let signer = read_setting(connection, RECOVERY_SIGNER)?.and_then(|text| vault::unhex(&text));
+        return Ok(signer.map(|signer| (Account::recovery(RECOVERY_NAME), signer)));
+    }
+    let Some(account) = load_account(connection, id)? else {
+        return Ok(None);
+    };
+    let signer: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT signer FROM account WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))?;
+    Ok(signer.map(|signer| (account, signer)))
+}
+
 /// Who is signed in with the recovery key, as the log has it.
 pub const RECOVERY_NAME: &str = "Recovery key";
 
 impl Tx<'_> {
-    fn insert_account(&mut self, id: Uuid, details: &UserDetails, recipient: &str) -> Result<(), StoreError> {
+    fn insert_account(&mut self, id: Uuid, details: &UserDetails, halves: &Halves) -> Result<(), StoreError> {
         self.transaction.execute(
-            "INSERT INTO account (id, name, roles, sees_unit, must_change, recipient) VALUES (?1, ?2, ?3, ?4, 1, ?5)",
+            "INSERT INTO account (id, name, roles, sees_unit, must_change, recipient, signer)
+             VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6)",
             (
                 id,
                 details.name.trim(),
                 role_codes(&details.roles),
                 details.sees_unit,
-                recipient,
+                &halves.recipient,
+                halves.signer,
             ),
         )?;
         self.changes.users = true;

@@ -243,6 +243,31 @@ impl Tx<'_> {
         }
     }
 
+    /// A new version with the answers of another finished form of the same respondent and date.
+    pub(super) fn copy_as_newest(&mut self, id: AssessmentId) -> Result<AssessmentId, StoreError> {
+        let sql = format!("SELECT {FORM_COLUMNS} FROM {FORMS} WHERE id = ?1 AND finished_at IS NOT NULL");
+        let form = self.form(&sql, [id.0])?.ok_or(StoreError::NothingToCorrect)?;
+        let occasion: Uuid = self.transaction.query_row(
+            "SELECT id FROM occasion WHERE participant = ?1 AND date = ?2",
+            (form.place.0, Day(form.place.1)),
+            |row| row.get(0),
+        )?;
+        let occasion = OccasionId(occasion);
+        let newest = self.latest_form(occasion, form.draft.respondent)?;
+        let newest = newest.filter(|newest| newest.finished.is_some() && newest.draft.id != id);
+        let version = newest.ok_or(StoreError::NothingToCorrect)?.draft.version + 1;
+        let entries = self.entries_of(&form)?;
+        let Draft {
+            instrument,
+            respondent,
+            circumstances,
+            ..
+        } = form.draft;
+        let copy = self.insert_draft(occasion, respondent, &instrument, version, &entries)?;
+        self.write_circumstances(copy, &circumstances)?;
+        Ok(copy)
+    }
+
     /// Puts one answer and note into an unfinished form.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 //! log tells where rows are missing at its end.
 
 use chrono::{DateTime, SubsecRound as _, Utc};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -108,43 +109,90 @@ impl Row {
 impl Tx<'_> {
     /// Logs what this write did: one row for each participant that it concerned, or one row that names none.
     pub(super) fn append_audit(&self, operation: Operation, undone: Option<Operation>) -> Result<(), StoreError> {
-        let (mut number, mut hash) = head(&self.transaction)?.unwrap_or_default();
         let concerned = self.changes.participants.iter().map(|id| Some(id.0));
         let nobody = self.changes.participants.is_empty().then_some(None);
-        let mut statement = self.transaction.prepare_cached(
-            "INSERT INTO audit (number, at, by, operation, undone, participant_id, hash)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, unhex(?7))",
-        )?;
-        // As it is kept, which is what is sealed.
-        let at = Moment(self.session.now.0.trunc_subsecs(3));
-        for participant_id in concerned.chain(nobody) {
-            number += 1;
-            let mut row = Row {
-                number,
-                at,
-                by: self.session.user.clone(),
-                operation: operation.code().to_owned(),
-                undone: undone.map(|undone| undone.code().to_owned()),
-                participant_id,
-                hash: String::new(),
-            };
-            row.hash = row.seal(&hash)?;
-            statement.execute((
-                number,
-                row.at,
-                &row.by,
-                &row.operation,
-                &row.undone,
-                row.participant_id,
-                &row.hash,
-            ))?;
-            hash = row.hash;
-        }
-        self.transaction
-            .prepare_cached("INSERT OR REPLACE INTO audit_head (id, number, hash) VALUES (1, ?1, unhex(?2))")?
-            .execute((number, hash))?;
-        Ok(())
+        let rows = concerned.chain(nobody);
+        let (by, at) = (&self.session.user, self.session.now.0);
+        append(&self.transaction, at, by, operation, undone, rows)
     }
+}
+
+/// Adds rows to the log: one for each participant, or for none.
+pub(super) fn append(
+    connection: &Connection,
+    at: DateTime<Utc>,
+    by: &str,
+    operation: Operation,
+    undone: Option<Operation>,
+    participants: impl Iterator<Item = Option<Uuid>>,
+) -> Result<(), StoreError> {
+    let (mut number, mut hash) = head(connection)?.unwrap_or_default();
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO audit (number, at, by, operation, undone, participant_id, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, unhex(?7))",
+    )?;
+    // As it is kept, which is what is sealed.
+    let at = Moment(at.trunc_subsecs(3));
+    for participant_id in participants {
+        number += 1;
+        let mut row = Row {
+            number,
+            at,
+            by: by.to_owned(),
+            operation: operation.code().to_owned(),
+            undone: undone.map(|undone| undone.code().to_owned()),
+            participant_id,
+            hash: String::new(),
+        };
+        row.hash = row.seal(&hash)?;
+        statement.execute((
+            number,
+            row.at,
+            &row.by,
+            &row.operation,
+            &row.undone,
+            row.participant_id,
+            &row.hash,
+        ))?;
+        hash = row.hash;
+    }
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO audit_head (id, number, hash) VALUES (1, ?1, unhex(?2))")?
+        .execute((number, hash))?;
+    Ok(())
+}
+
+/// Takes the rows of changes back that are not in the unit's log: they come in behind those that are. The rule that the
+/// log is only added to does not hold for this, and only here and on this connection.
+pub(super) fn truncate(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    let truncated = connection.execute("DELETE FROM audit WHERE number > (SELECT audit_number FROM unit)", []);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true)?;
+    truncated?;
+    connection.execute(
+        "INSERT OR REPLACE INTO audit_head (id, number, hash) SELECT 1, audit_number, audit_hash FROM unit",
+        [],
+    )?;
+    Ok(())
+}
+
+/// Notes that so many more rows belong to changes that are in the unit's log.
+pub(super) fn settle(connection: &Connection, rows: usize) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "UPDATE unit SET audit_number = audit_number + ?1,
+             audit_hash = (SELECT hash FROM audit WHERE number = audit_number + ?1)",
+        )?
+        .execute([rows])?;
+    Ok(())
+}
+
+/// Notes that every row belongs to a change that is in the unit's log.
+pub(super) fn settle_all(connection: &Connection) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("UPDATE unit SET (audit_number, audit_hash) = (SELECT number, hash FROM audit_head)")?
+        .execute([])?;
+    Ok(())
 }
 
 fn head(connection: &Connection) -> Result<Option<(u32, String)>, StoreError> {

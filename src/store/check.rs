@@ -196,6 +196,9 @@ impl Store {
         if problems.is_empty() {
             problems = said;
         }
+        if problems.is_empty() && !self.content_is_as_kept()? {
+            problems.push("unit: the file holds something else than its changes made of it".to_owned());
+        }
         let mut report = CheckReport {
             problems,
             log_problems: Vec::new(),

@@ -147,6 +147,15 @@ pub enum StoreError {
     /// Something has changed since.
     #[error("it can't be undone any more")]
     CannotUndo,
+    /// The file is of no unit.
+    #[error("the file is of no unit")]
+    NoUnit,
+    /// The file is of a unit already.
+    #[error("the file is of a unit already")]
+    OfUnit,
+    /// The account was made by an older program, and nothing could be checked that it signs.
+    #[error("the account has no signature yet")]
+    NoSigner,
     /// A rule is wrong.
     #[error(transparent)]
     Rule(#[from] RuleProblem),
@@ -184,6 +193,15 @@ impl StoreError {
                 | Self::Corrupt(_)
                 | Self::Vault(VaultError::NotAKeyFile(_))
         )
+    }
+
+    /// What a rule of the schema says where that is why; `None` for anything else.
+    pub(super) fn refusal(&self) -> Option<String> {
+        let Self::Database(error) = self else { return None };
+        match error.downcast_ref::<rusqlite::Error>() {
+            Some(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => Some(error.to_string()),
+            _ => None,
+        }
     }
 
     pub(super) fn io(path: &Path, source: io::Error) -> Self {

@@ -66,6 +66,14 @@ impl Tx<'_> {
         Ok(instrument.key)
     }
 
+    /// The instrument that new forms are filled in with.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn current_instrument(&self) -> Result<Instrument, StoreError> {
+        Ok(self.known.instrument(&self.known.current)?.clone())
+    }
+
     fn has_answers(&self, key: &InstrumentKey) -> Result<bool, StoreError> {
         let found = self.transaction.query_row(
             "SELECT EXISTS (SELECT 1 FROM assessment WHERE instrument = ?1)",

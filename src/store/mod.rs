@@ -9,6 +9,8 @@ mod assessments;
 mod audit;
 mod backup;
 mod bin;
+mod capture;
+mod change;
 mod check;
 mod cohort;
 mod error;
@@ -18,6 +20,8 @@ mod instruments;
 mod known;
 mod meetings;
 mod member_row;
+mod membership;
+mod merge;
 mod notes;
 mod occasions;
 mod participants;
@@ -33,12 +37,15 @@ mod responsibility;
 mod restore;
 mod rows;
 mod rules;
+mod snapshot;
 mod standing;
 mod transact;
 mod tries;
 mod undo;
+mod unit_keys;
 mod values;
 pub mod vault;
+pub use vault::hex;
 mod whole;
 
 use std::fs;
@@ -59,9 +66,12 @@ pub use check::CheckReport;
 pub use cohort::CohortReader;
 pub use error::StoreError;
 pub use handover::HandedOver;
+pub use membership::{Collided, Machine, NUMBERS_RESERVED, Outgoing, Position, SetAside, Signed, UnitStanding};
+pub use merge::{Incoming, Laid, Refusal, SIMULTANEOUS};
 pub use paths::{default_path, keys_path};
 pub use removal::{Removal, RetentionView};
 pub use restore::{Contents, Restoring};
+pub use snapshot::{Joining, Snapshot};
 pub use transact::{Changes, Session, Tx};
 pub use undo::Act;
 
@@ -69,12 +79,13 @@ use crate::domain::access::{Account, Sight, UserDetails};
 pub use crate::domain::operation::Operation;
 use crate::domain::{AccountId, Now, Today};
 use known::Known;
+use membership::Membership;
 use paths::refuse_network_drive;
 use private::{create_private_file, create_private_folder};
 use reader::Reader;
 use transact::Reach;
 use tries::Tries;
-use vault::{KdfCost, Key, Opener, Recipient, Unlocked, Vault, VaultError};
+use vault::{KdfCost, Key, Opener, Secret, Unlocked, Vault, VaultError};
 
 /// "Stgv" in ASCII: marks a file as ours.
 const APPLICATION_ID: i32 = 0x5374_6776;
@@ -88,10 +99,14 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const CACHED_STATEMENTS: usize = 128;
 
 /// How many migrations there are: the version of the schema that this program writes.
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
 
-static MIGRATIONS: LazyLock<Migrations<'static>> =
-    LazyLock::new(|| Migrations::new(vec![M::up(include_str!("migrations/0001_initial.sql"))]));
+static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
+    Migrations::new(vec![
+        M::up(include_str!("migrations/0001_initial.sql")),
+        M::up(include_str!("migrations/0002_unit.sql")),
+    ])
+});
 
 /// Whether a file is made now, or was there.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -109,6 +124,10 @@ pub struct Store {
     /// For connections of their own that read while this one works; `None` in memory.
     key: Option<Key>,
     account: Account,
+    /// The secret half of the account, for as long as the file is open; `None` in memory.
+    secret: Option<Secret>,
+    /// The unit that the file is of.
+    unit: Option<Membership>,
     undo: undo::UndoStack,
     known: known::Kept,
 }
@@ -129,7 +148,7 @@ impl Store {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             create_private_folder(folder).map_err(|source| StoreError::io(folder, source))?;
         }
-        let (vault, key, id, recipient) = Vault::create(passphrase, cost)?;
+        let (vault, key, id, secret) = Vault::create(passphrase, cost)?;
         vault.create_file(&keys_path)?;
         if let Err(source) = create_private_file(path) {
             // Made here a moment ago for nothing; a failed clean-up changes nothing about the error.
@@ -139,7 +158,8 @@ impl Store {
         // A new file needs no backup before it gets its tables, so the moment is not asked for.
         let never = Now(DateTime::UNIX_EPOCH);
         let made = Self::connect(path, key, Origin::New, never).and_then(|mut store| {
-            store.insert_founder(id, user, &recipient)?;
+            store.insert_founder(id, user, &secret.halves()?)?;
+            store.secret = Some(secret);
             Ok(store)
         });
         if made.is_err() {
@@ -184,7 +204,7 @@ impl Store {
         }
         let mut store = store?;
         store.sign_in(unlocked.opener)?;
-        store.settle_keys(vault, unlocked.opener, unlocked.recipient, passphrase)?;
+        store.settle_keys(vault, unlocked.opener, unlocked.secret, passphrase)?;
         if has_many_keys {
             store.forget_other_keys()?;
         }
@@ -221,24 +241,27 @@ impl Store {
 
     /// Brings the key file to what this program writes, and tells the database the account's public half.
     fn settle_keys(
-        &self,
+        &mut self,
         mut vault: Vault,
         opener: Opener,
-        recipient: Option<Recipient>,
+        secret: Option<Secret>,
         passphrase: &str,
     ) -> Result<(), StoreError> {
+        self.secret = secret;
         let Opener::Account(id) = opener else { return Ok(()) };
-        if let Some(recipient) = recipient {
-            return self.remember_recipient(id, &recipient);
+        if let Some(secret) = &self.secret {
+            return self.remember_halves(id, &secret.halves()?);
         }
         let (Some(path), Some(key)) = (&self.path, &self.key) else {
             return Ok(());
         };
         let cost = vault.cost_of(id).unwrap_or(KdfCost::STANDARD);
-        let recipient = vault.put_account(id, passphrase, cost)?;
-        vault.seal(&[key], std::slice::from_ref(&recipient))?;
+        let secret = vault.put_account(id, passphrase, cost)?;
+        let halves = secret.halves()?;
+        vault.seal(&[key], std::slice::from_ref(&halves.recipient))?;
         vault.replace_file(&keys_path(path))?;
-        self.remember_recipient(id, &recipient)
+        self.secret = Some(secret);
+        self.remember_halves(id, &halves)
     }
 
     /// Tells whether a passphrase is this account's, without opening the file at `path`. Wrong ones are counted.
@@ -339,11 +362,16 @@ impl Store {
             path,
             key,
             account: Account::nobody(),
+            secret: None,
+            unit: None,
             undo: undo::UndoStack::default(),
             known: known::Kept::default(),
         };
-        undo::prepare(&store.connection)?;
-        store.ensure_shipped_instrument()?;
+        capture::prepare(&store.connection)?;
+        store.unit = membership::read(&store.connection)?;
+        if store.unit.is_none() {
+            store.ensure_shipped_instrument()?;
+        }
         Ok(store)
     }
 

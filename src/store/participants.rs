@@ -3,6 +3,7 @@
 use rusqlite::{OptionalExtension, Row};
 use uuid::Uuid;
 
+use super::membership::next_reference;
 use super::reader::{Reader, Who};
 use super::values::Day;
 use super::{Store, StoreError, Tx, read_code};
@@ -117,11 +118,8 @@ impl Tx<'_> {
         let id = ParticipantId(Uuid::now_v7());
         self.created.insert(id);
         self.transaction
-            .prepare_cached(
-                "INSERT INTO participant (id, reference, imported_as)
-             VALUES (?1, (SELECT coalesce(max(reference), 0) + 1 FROM participant), ?2)",
-            )?
-            .execute((id.0, imported_as))?;
+            .prepare_cached("INSERT INTO participant (id, reference, imported_as) VALUES (?1, ?2, ?3)")?
+            .execute((id.0, next_reference(&self.transaction, self.unit)?, imported_as))?;
         self.begin_period(id, details.start)?;
         self.write_details(id, details)?;
         self.set_responsible(id, details.start, details.caseworker.as_deref())?;

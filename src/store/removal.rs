@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
+use rusqlite::Connection;
 
 use super::backup::{BackupReason, LONGEST_KEPT_DAYS};
 use super::values::Day;
@@ -185,6 +186,17 @@ impl Store {
     }
 }
 
+/// Removes everything about the participant whom rows name so.
+pub(super) fn remove_everything(connection: &Connection, key: i64) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT INTO being_removed (participant) VALUES (?1)")?
+        .execute([key])?;
+    for statement in STATEMENTS {
+        connection.prepare_cached(statement)?.execute([key])?;
+    }
+    Ok(())
+}
+
 /// A year says less of a single participant than a day does.
 fn first_of_year(date: NaiveDate) -> NaiveDate {
     NaiveDate::from_ymd_opt(date.year(), 1, 1).unwrap_or(date)
@@ -223,12 +235,7 @@ impl Tx<'_> {
     }
 
     fn remove_participant(&mut self, id: ParticipantId) -> Result<(), StoreError> {
-        let key = self.key(id)?;
-        self.transaction
-            .execute("INSERT INTO being_removed (participant) VALUES (?1)", [key])?;
-        for statement in STATEMENTS {
-            self.transaction.prepare_cached(statement)?.execute([key])?;
-        }
+        remove_everything(&self.transaction, self.key(id)?)?;
         self.changes.participants.insert(id);
         self.changes.retention = true;
         self.changes.bin = true;

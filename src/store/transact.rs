@@ -6,9 +6,11 @@ use std::sync::Arc;
 use rusqlite::{Transaction, TransactionBehavior};
 use uuid::Uuid;
 
+use super::capture::{self, RowChange};
 use super::known::Known;
+use super::membership::{Membership, Writer};
 use super::reader::{Reader, Who, key_of};
-use super::{Operation, Store, StoreError, access, undo};
+use super::{Operation, Store, StoreError, access};
 use crate::domain::access::{Grant, Visible};
 use crate::domain::{Now, ParticipantId, Today};
 
@@ -46,6 +48,32 @@ pub struct Changes {
     pub retention: bool,
 }
 
+impl Changes {
+    /// What two writes changed together.
+    pub fn extend(&mut self, other: Self) {
+        let Self {
+            participants,
+            instruments,
+            activities,
+            forms,
+            rules,
+            bin,
+            caseworkers,
+            users,
+            retention,
+        } = other;
+        self.participants.extend(participants);
+        self.instruments |= instruments;
+        self.activities |= activities;
+        self.forms |= forms;
+        self.rules |= rules;
+        self.bin |= bin;
+        self.caseworkers |= caseworkers;
+        self.users |= users;
+        self.retention |= retention;
+    }
+}
+
 /// Whom a write may concern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach {
@@ -72,6 +100,8 @@ pub struct Tx<'a> {
     pub(super) is_look: bool,
     /// Whom it may concern, as things stood before; `None` for anybody.
     pub(super) visible: Option<Visible>,
+    /// The unit that the file is of.
+    pub(super) unit: Option<Membership>,
 }
 
 impl Store {
@@ -92,13 +122,12 @@ impl Store {
         } else {
             Reach::Visible
         };
-        let (value, changes, statements) = self.write(session, operation, reach, None, work)?;
-        self.undo.push(operation, &changes, statements);
+        let (value, changes, rows) = self.write(session, operation, reach, None, work)?;
+        self.undo.push(operation, &changes, rows);
         Ok((value, changes))
     }
 
-    /// One transaction, and the statements that change it back where it can be undone; `undone` is what it undoes or does
-    /// again.
+    /// One transaction, and the rows that it changed where it can be undone; `undone` is what it undoes or does again.
     pub(super) fn write<T>(
         &mut self,
         session: &Session,
@@ -106,12 +135,13 @@ impl Store {
         reach: Reach,
         undone: Option<Operation>,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
-    ) -> Result<(T, Changes, Vec<String>), StoreError> {
+    ) -> Result<(T, Changes, Vec<RowChange>), StoreError> {
         self.may(session, operation)?;
-        let is_recorded = operation.is_undoable() || undone.is_some();
+        let is_recorded = operation.is_undoable() || undone.is_some() || self.unit.is_some();
         if let Some(undone) = undone {
             self.may(session, undone)?;
         }
+        let (unit, secret, account) = (self.unit, self.secret.as_ref(), &self.account);
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -122,7 +152,7 @@ impl Store {
             Reach::Anybody => None,
             Reach::Visible | Reach::BeforeOrAfter => Some(access::visible(&transaction, &self.account)?),
         };
-        undo::record(&transaction, is_recorded)?;
+        capture::record(&transaction, is_recorded)?;
         let mut tx = Tx {
             transaction,
             known,
@@ -132,9 +162,10 @@ impl Store {
             added: BTreeSet::new(),
             is_look: false,
             visible,
+            unit,
         };
         let value = work(&mut tx)?;
-        let statements = undo::take_statements(&tx.transaction)?;
+        let rows = capture::take(&tx.transaction)?;
         let after = match reach {
             Reach::BeforeOrAfter => Some(access::visible(&tx.transaction, &self.account)?),
             Reach::Visible | Reach::Anybody => None,
@@ -145,6 +176,9 @@ impl Store {
             return Err(StoreError::NotAllowed);
         }
         tx.append_audit(operation, undone)?;
+        if let Some(unit) = unit {
+            Writer::new(unit, account, secret)?.leave(&tx, operation, undone, &rows)?;
+        }
         if tx.changes.instruments {
             tx.known = Arc::new(Known::read(&tx.transaction)?);
         }
@@ -167,7 +201,7 @@ impl Store {
         {
             kept.1 = known;
         }
-        Ok((value, changes, statements))
+        Ok((value, changes, rows))
     }
 }
 

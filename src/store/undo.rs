@@ -1,50 +1,20 @@
 //! Undoing and doing again, until the file is closed.
 //!
-//! Triggers that live in memory write down, for every row that changes, the statement that changes it back. A user's act
-//! is undone by running its statements backwards, in one transaction that is written down the same way and so can be
-//! done again. A statement names the whole row as the act left it: where something has changed since, it finds no row,
-//! and nothing is undone.
+//! What every row of an act was and became is written down (store/capture.rs). The act is undone by turning its rows back
+//! in the other order, in one transaction that is written down the same way and so can be done again. Each row must be
+//! as the act left it: where something has changed since, none is found, and nothing is undone.
 
-use rusqlite::{Connection, ErrorCode};
-
+use super::capture::{RowChange, turn};
 use super::{Changes, Operation, Reach, Session, Store, StoreError, Tx};
 use crate::domain::ParticipantId;
-
-/// The tables whose changes can be undone. The log is none of them: what was done and undone both stay in it.
-const TABLES: [&str; 24] = [
-    "caseworker",
-    "participant",
-    "participation",
-    "responsibility",
-    "occasion",
-    "assessment",
-    "answer_note",
-    "activity",
-    "placement",
-    "goal",
-    "goal_revision",
-    "goal_step",
-    "plan_review",
-    "meeting",
-    "note",
-    "note_wording",
-    "form_text",
-    "form_language",
-    "instrument",
-    "saved_filter",
-    "protection",
-    "protection_named",
-    "consent",
-    "setting",
-];
 
 /// What one act of a user changed, and how to change it back.
 #[derive(Debug)]
 pub(super) struct Undoable {
     operation: Operation,
     changes: Changes,
-    /// In the order in which they are run.
-    statements: Vec<String>,
+    /// In the order in which they changed.
+    rows: Vec<RowChange>,
 }
 
 /// An act of a user's, as it is named.
@@ -94,76 +64,16 @@ pub(super) struct UndoStack {
 
 impl UndoStack {
     /// An act of a user's. What had been undone before it can't be done again.
-    pub(super) fn push(&mut self, operation: Operation, changes: &Changes, statements: Vec<String>) {
-        if !statements.is_empty() {
+    pub(super) fn push(&mut self, operation: Operation, changes: &Changes, rows: Vec<RowChange>) {
+        if operation.is_undoable() && !rows.is_empty() {
             self.done.push(Undoable {
                 operation,
                 changes: changes.clone(),
-                statements,
+                rows,
             });
             self.undone.clear();
         }
     }
-}
-
-/// Sets the triggers up, in memory alone.
-pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
-    let mut sql = "CREATE TEMP TABLE undo_statement (number INTEGER PRIMARY KEY, sql TEXT NOT NULL);
-         CREATE TEMP TABLE undo_switch (is_on INTEGER NOT NULL);
-         INSERT INTO undo_switch VALUES (0);"
-        .to_owned();
-    for table in TABLES {
-        let columns = columns(connection, table)?;
-        let join = |each: &dyn Fn(&String) -> String, between: &str| {
-            let parts: Vec<_> = columns.iter().map(each).collect();
-            parts.join(&format!(" || '{between}' || "))
-        };
-        let set = join(&|column| format!("'{column} = ' || quote(old.{column})"), ", ");
-        let values = join(&|column| format!("quote(old.{column})"), ", ");
-        let as_left = join(&|column| format!("'{column} IS ' || quote(new.{column})"), " AND ");
-        let names = columns.join(", ");
-        for (event, statement) in [
-            ("INSERT", format!("'DELETE FROM {table} WHERE ' || {as_left}")),
-            (
-                "DELETE",
-                format!("'INSERT INTO {table} ({names}) VALUES (' || {values} || ')'"),
-            ),
-            (
-                "UPDATE",
-                format!("'UPDATE {table} SET ' || {set} || ' WHERE ' || {as_left}"),
-            ),
-        ] {
-            sql += &format!(
-                "CREATE TEMP TRIGGER undo_{table}_{event} AFTER {event} ON main.{table}
-                 WHEN (SELECT is_on FROM undo_switch)
-                 BEGIN INSERT INTO undo_statement (sql) VALUES ({statement}); END;"
-            );
-        }
-    }
-    connection.execute_batch(&sql)?;
-    Ok(())
-}
-
-fn columns(connection: &Connection, table: &str) -> Result<Vec<String>, StoreError> {
-    let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1)")?;
-    let names = statement.query_map([table], |row| row.get(0))?;
-    Ok(names.collect::<Result<_, _>>()?)
-}
-
-/// Begins to write down what changes, or stops.
-pub(super) fn record(connection: &Connection, is_on: bool) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("UPDATE undo_switch SET is_on = ?1")?
-        .execute([is_on])?;
-    Ok(())
-}
-
-/// The statements that change back what was written down, in the order in which they are run.
-pub(super) fn take_statements(connection: &Connection) -> Result<Vec<String>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT sql FROM undo_statement ORDER BY number DESC")?;
-    let statements = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    connection.prepare_cached("DELETE FROM undo_statement")?.execute([])?;
-    Ok(statements)
 }
 
 impl Store {
@@ -212,10 +122,10 @@ impl Store {
         let turned = self.change_back(session, way, &act);
         let (done, undone) = (&mut self.undo.done, &mut self.undo.undone);
         match turned {
-            Ok(statements) => {
+            Ok(rows) => {
                 let result = (act.act(), act.changes.clone());
                 let to = if is_undo { undone } else { done };
-                to.push(Undoable { statements, ..act });
+                to.push(Undoable { rows, ..act });
                 Ok(Some(result))
             }
             Err(StoreError::CannotUndo) => Err(StoreError::CannotUndo),
@@ -228,25 +138,23 @@ impl Store {
         }
     }
 
-    /// Runs an act's statements; returns those that run it the other way.
+    /// Turns an act's rows back; returns them as they changed now.
     fn change_back(
         &mut self,
         session: &Session,
         operation: Operation,
         undoable: &Undoable,
-    ) -> Result<Vec<String>, StoreError> {
-        let ((), _, statements) = self.write(
+    ) -> Result<Vec<RowChange>, StoreError> {
+        let ((), _, rows) = self.write(
             session,
             operation,
             Reach::BeforeOrAfter,
             Some(undoable.operation),
             |tx| {
-                for statement in &undoable.statements {
-                    match tx.transaction.execute(statement, []) {
+                for row in undoable.rows.iter().rev() {
+                    match turn(&tx.transaction, row.table()?, row.new.as_deref(), row.old.as_deref()) {
                         Ok(1) => {}
-                        Err(error) if error.sqlite_error_code() != Some(ErrorCode::ConstraintViolation) => {
-                            return Err(error.into());
-                        }
+                        Err(error) if error.refusal().is_none() => return Err(error),
                         // Another row is in the way, such as an occasion of a participant who is to go; or none is found.
                         Ok(_) | Err(_) => return Err(StoreError::CannotUndo),
                     }
@@ -259,6 +167,6 @@ impl Store {
                 Ok(())
             },
         )?;
-        Ok(statements)
+        Ok(rows)
     }
 }

@@ -19,7 +19,10 @@ use age::x25519;
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
+use ed25519_dalek::SigningKey;
+use hkdf::Hkdf;
 use serde::{Deserialize, Serialize};
+use sha2::Sha256;
 use thiserror::Error;
 use uuid::Uuid;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -46,6 +49,8 @@ const LETTERS_IN_GROUP: usize = 4;
 /// A key file is a few hundred bytes an account; a larger one is not ours.
 const MAX_FILE_BYTES: u64 = 1 << 20;
 const KEY_BYTES: usize = 32;
+/// The most bytes of a text that is sealed for one account.
+const MAX_TEXT_BYTES: usize = 4096;
 const SALT_BYTES: usize = 16;
 const NONCE_BYTES: usize = 24;
 
@@ -111,6 +116,14 @@ impl Key {
         self.0 == other.0
     }
 
+    pub(super) fn of_bytes(bytes: [u8; KEY_BYTES]) -> Self {
+        Self(bytes)
+    }
+
+    pub(super) fn bytes(&self) -> &[u8; KEY_BYTES] {
+        &self.0
+    }
+
     /// As SQLCipher's `PRAGMA key` takes a raw key.
     pub(super) fn as_pragma(&self) -> Zeroizing<String> {
         Zeroizing::new(format!("x'{}'", Zeroizing::new(hex(&self.0)).as_str()))
@@ -174,8 +187,8 @@ pub(super) struct Unlocked {
     pub(super) keys: Vec<Key>,
     /// Who unlocked them.
     pub(super) opener: Opener,
-    /// The public half of what unlocked them; `None` in a file of the first format.
-    pub(super) recipient: Option<Recipient>,
+    /// The secret half of what unlocked them; `None` in a file of the first format.
+    pub(super) secret: Option<Secret>,
 }
 
 /// A recovery key. Whoever has it can open the file; it is shown once.
@@ -191,6 +204,55 @@ impl RecoveryKey {
 /// Where a sealed key can be opened: the public half of an account's, or of the recovery key.
 pub(super) type Recipient = String;
 
+/// The public halves of an account, or of the recovery key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Halves {
+    pub(super) recipient: Recipient,
+    /// What its changes are checked with: an Ed25519 public key.
+    pub(super) signer: [u8; KEY_BYTES],
+}
+
+/// The secret half of an account, or of the recovery key, as age writes it. Wiped from memory when dropped.
+pub(super) struct Secret(Zeroizing<String>);
+
+impl Secret {
+    fn of(identity: &x25519::Identity) -> Self {
+        Self(Zeroizing::new(identity.to_string().expose_secret().to_owned()))
+    }
+
+    fn identity(&self) -> Result<x25519::Identity, VaultError> {
+        x25519::Identity::from_str(&self.0).map_err(|_| VaultError::Derivation)
+    }
+
+    /// What the account signs its changes with: derived (HKDF with SHA-256, RFC 5869), so that it needs no place of its own.
+    pub(super) fn signing_key(&self) -> Result<SigningKey, VaultError> {
+        let mut seed = Zeroizing::new([0; KEY_BYTES]);
+        Hkdf::<Sha256>::new(None, self.0.as_bytes())
+            .expand(b"stegvis signature 1", seed.as_mut())
+            .map_err(|_| VaultError::Derivation)?;
+        Ok(SigningKey::from_bytes(&seed))
+    }
+
+    /// A text that this account alone can read.
+    pub(super) fn seal_text(&self, text: &str) -> Result<String, VaultError> {
+        seal_for(text.as_bytes(), &[self.halves()?.recipient])
+    }
+
+    /// What [`Secret::seal_text`] sealed.
+    pub(super) fn unseal_text(&self, sealed: &str) -> Result<Zeroizing<String>, VaultError> {
+        let bytes = unseal_with(sealed, &self.identity()?, MAX_TEXT_BYTES)?;
+        let text = std::str::from_utf8(&bytes).map_err(|_| VaultError::Derivation)?;
+        Ok(Zeroizing::new(text.to_owned()))
+    }
+
+    pub(super) fn halves(&self) -> Result<Halves, VaultError> {
+        Ok(Halves {
+            recipient: self.identity()?.to_public().to_string(),
+            signer: self.signing_key()?.verifying_key().to_bytes(),
+        })
+    }
+}
+
 /// The key file's content.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -203,9 +265,9 @@ pub struct Vault {
 }
 
 /// An account's secret half, wrapped under its passphrase.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Account {
+pub(super) struct Account {
     id: Uuid,
     kdf: Kdf,
     cost: KdfCost,
@@ -226,15 +288,15 @@ struct FirstVault {
     accounts: Vec<Account>,
 }
 
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Kdf {
     #[serde(rename = "argon2id-v19")]
     Argon2id,
 }
 
 impl Vault {
-    /// A vault for a new random key, with one account; and that account's public half.
-    pub(super) fn create(passphrase: &str, cost: KdfCost) -> Result<(Self, Key, Uuid, Recipient), VaultError> {
+    /// A vault for a new random key, with one account; and that account's secret half.
+    pub(super) fn create(passphrase: &str, cost: KdfCost) -> Result<(Self, Key, Uuid, Secret), VaultError> {
         let key = Key::random()?;
         let mut vault = Self {
             format: FORMAT,
@@ -242,9 +304,9 @@ impl Vault {
             accounts: Vec::new(),
         };
         let id = Uuid::now_v7();
-        let recipient = vault.put_account(id, passphrase, cost)?;
-        vault.sealed_keys = vec![key.seal(std::slice::from_ref(&recipient))?];
-        Ok((vault, key, id, recipient))
+        let secret = vault.put_account(id, passphrase, cost)?;
+        vault.sealed_keys = vec![key.seal(&[secret.halves()?.recipient])?];
+        Ok((vault, key, id, secret))
     }
 
     /// Reads a key file.
@@ -300,6 +362,11 @@ impl Vault {
         Ok(vault)
     }
 
+    /// The key file's text.
+    pub(super) fn to_text(&self) -> Result<String, VaultError> {
+        toml::to_string(self).map_err(|_| VaultError::NotAKeyFile(PathBuf::new()))
+    }
+
     /// Writes a new key file, on disk when this returns. It must not exist; where it can't be written none is left.
     pub(super) fn create_file(&self, path: &Path) -> Result<(), VaultError> {
         let text = toml::to_string(self).map_err(|_| VaultError::NotAKeyFile(path.to_owned()))?;
@@ -329,24 +396,24 @@ impl Vault {
             return Ok(Unlocked {
                 keys,
                 opener: Opener::Recovery,
-                recipient: Some(identity.to_public().to_string()),
+                secret: Some(Secret::of(&identity)),
             });
         }
         for account in &self.accounts {
             let Some(secret_half) = account.unwrap(secret)? else {
                 continue;
             };
-            let (keys, recipient) = match <[u8; KEY_BYTES]>::try_from(secret_half.as_slice()) {
+            let (keys, secret) = match <[u8; KEY_BYTES]>::try_from(secret_half.as_slice()) {
                 Ok(key) if self.sealed_keys.is_empty() => (vec![Key(key)], None),
                 _ => {
                     let identity = read_identity(&secret_half)?;
-                    (self.unseal(&identity)?, Some(identity.to_public().to_string()))
+                    (self.unseal(&identity)?, Some(Secret::of(&identity)))
                 }
             };
             return Ok(Unlocked {
                 keys,
                 opener: Opener::Account(account.id),
-                recipient,
+                secret,
             });
         }
         Err(VaultError::WrongPassphrase)
@@ -373,14 +440,14 @@ impl Vault {
         Ok(false)
     }
 
-    /// Gives an account, new or known, a new key pair under a passphrase; returns its public half. The database's key is
+    /// Gives an account, new or known, a new key pair under a passphrase; returns its secret half. The database's key is
     /// not sealed for it yet.
-    pub(super) fn put_account(&mut self, id: Uuid, passphrase: &str, cost: KdfCost) -> Result<Recipient, VaultError> {
+    pub(super) fn put_account(&mut self, id: Uuid, passphrase: &str, cost: KdfCost) -> Result<Secret, VaultError> {
         let identity = x25519::Identity::generate();
         let account = Account::wrap(id, identity.to_string().expose_secret().as_bytes(), passphrase, cost)?;
         self.accounts.retain(|known| known.id != id);
         self.accounts.push(account);
-        Ok(identity.to_public().to_string())
+        Ok(Secret::of(&identity))
     }
 
     /// Puts an account's secret half, which `passphrase` opens, under another passphrase.
@@ -411,6 +478,38 @@ impl Vault {
         self.accounts.retain(|account| ids.contains(&account.id));
     }
 
+    /// Lets these accounts go.
+    pub(super) fn drop_accounts(&mut self, ids: &[Uuid]) {
+        self.accounts.retain(|account| !ids.contains(&account.id));
+    }
+
+    pub(super) fn accounts(&self) -> &[Account] {
+        &self.accounts
+    }
+
+    pub(super) fn set_accounts(&mut self, accounts: Vec<Account>) {
+        self.accounts = accounts;
+    }
+
+    /// `true` where both hold the same accounts, in whatever order.
+    pub(super) fn has_same_accounts(&self, other: &Self) -> bool {
+        self.accounts.len() == other.accounts.len() && self.accounts.iter().all(|one| other.accounts.contains(one))
+    }
+
+    /// How many keys are sealed.
+    pub(super) fn key_count(&self) -> usize {
+        self.sealed_keys.len()
+    }
+
+    /// The sealed keys, newest first; `None` where they are not sealed for this one.
+    pub(super) fn unseal_with(&self, secret: &Secret) -> Result<Option<Vec<Key>>, VaultError> {
+        match self.unseal(&secret.identity()?) {
+            Ok(keys) => Ok(Some(keys)),
+            Err(VaultError::WrongPassphrase) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Seals these keys, newest first, for these recipients, in the place of what was sealed before.
     pub(super) fn seal(&mut self, keys: &[&Key], recipients: &[Recipient]) -> Result<(), VaultError> {
         self.sealed_keys = keys.iter().map(|key| key.seal(recipients)).collect::<Result<_, _>>()?;
@@ -421,46 +520,60 @@ impl Vault {
 impl Key {
     /// An age file of this key, which each of these recipients can open.
     fn seal(&self, recipients: &[Recipient]) -> Result<String, VaultError> {
-        let recipients: Vec<x25519::Recipient> = recipients
-            .iter()
-            .map(|text| x25519::Recipient::from_str(text).map_err(|_| VaultError::Derivation))
-            .collect::<Result<_, _>>()?;
-        let encryptor = age::Encryptor::with_recipients(recipients.iter().map(|one| one as &dyn age::Recipient))
-            .map_err(|_| VaultError::Derivation)?;
-        let mut sealed = Vec::new();
-        let write = || -> io::Result<()> {
-            let armored = ArmoredWriter::wrap_output(&mut sealed, Format::AsciiArmor)?;
-            let mut writer = encryptor.wrap_output(armored)?;
-            writer.write_all(&self.0)?;
-            writer.finish()?.finish()?;
-            Ok(())
-        };
-        // It is written into memory; only randomness can be missing.
-        write().map_err(|_| VaultError::NoRandomness)?;
-        String::from_utf8(sealed).map_err(|_| VaultError::Derivation)
+        seal_for(&self.0, recipients)
     }
 
     fn unseal(sealed: &str, identity: &x25519::Identity) -> Result<Self, VaultError> {
-        let wrong = |_| VaultError::WrongPassphrase;
-        let decryptor = age::Decryptor::new(ArmoredReader::new(sealed.as_bytes())).map_err(wrong)?;
-        let reader = decryptor
-            .decrypt(iter::once(identity as &dyn age::Identity))
-            .map_err(wrong)?;
-        let mut key = Zeroizing::new(Vec::with_capacity(KEY_BYTES + 1));
-        reader
-            .take(KEY_BYTES as u64 + 1)
-            .read_to_end(&mut key)
-            .map_err(|_| VaultError::WrongPassphrase)?;
+        let key = unseal_with(sealed, identity, KEY_BYTES)?;
         let key = key.as_slice().try_into().map_err(|_| VaultError::WrongPassphrase)?;
         Ok(Self(key))
     }
 }
 
-/// A new recovery key, and its public half.
-pub(super) fn new_recovery_key() -> (RecoveryKey, Recipient) {
-    let identity = x25519::Identity::generate();
-    let text = Zeroizing::new(identity.to_string().expose_secret().to_owned());
-    (RecoveryKey(text), identity.to_public().to_string())
+/// An age file of a secret, which each of these recipients can open.
+fn seal_for(secret: &[u8], recipients: &[Recipient]) -> Result<String, VaultError> {
+    let recipients: Vec<x25519::Recipient> = recipients
+        .iter()
+        .map(|text| x25519::Recipient::from_str(text).map_err(|_| VaultError::Derivation))
+        .collect::<Result<_, _>>()?;
+    let encryptor = age::Encryptor::with_recipients(recipients.iter().map(|one| one as &dyn age::Recipient))
+        .map_err(|_| VaultError::Derivation)?;
+    let mut sealed = Vec::new();
+    let write = || -> io::Result<()> {
+        let armored = ArmoredWriter::wrap_output(&mut sealed, Format::AsciiArmor)?;
+        let mut writer = encryptor.wrap_output(armored)?;
+        writer.write_all(secret)?;
+        writer.finish()?.finish()?;
+        Ok(())
+    };
+    // It is written into memory; only randomness can be missing.
+    write().map_err(|_| VaultError::NoRandomness)?;
+    String::from_utf8(sealed).map_err(|_| VaultError::Derivation)
+}
+
+/// What [`seal_for`] sealed, of at most so many bytes.
+fn unseal_with(sealed: &str, identity: &x25519::Identity, most: usize) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+    let wrong = |_| VaultError::WrongPassphrase;
+    let decryptor = age::Decryptor::new(ArmoredReader::new(sealed.as_bytes())).map_err(wrong)?;
+    let reader = decryptor
+        .decrypt(iter::once(identity as &dyn age::Identity))
+        .map_err(wrong)?;
+    let mut secret = Zeroizing::new(Vec::with_capacity(most + 1));
+    reader
+        .take(most as u64 + 1)
+        .read_to_end(&mut secret)
+        .map_err(|_| VaultError::WrongPassphrase)?;
+    if secret.len() > most {
+        return Err(VaultError::WrongPassphrase);
+    }
+    Ok(secret)
+}
+
+/// A new recovery key, and its public halves.
+pub(super) fn new_recovery_key() -> Result<(RecoveryKey, Halves), VaultError> {
+    let secret = Secret::of(&x25519::Identity::generate());
+    let halves = secret.halves()?;
+    Ok((RecoveryKey(secret.0), halves))
 }
 
 /// The public half of a recovery key that has been typed in; `None` for what is none.
@@ -495,6 +608,10 @@ pub(super) fn first_passphrase() -> Result<Zeroizing<String>, VaultError> {
 }
 
 impl Account {
+    pub(super) fn id(&self) -> Uuid {
+        self.id
+    }
+
     fn wrap(id: Uuid, secret_half: &[u8], passphrase: &str, cost: KdfCost) -> Result<Self, VaultError> {
         if passphrase.chars().count() < MIN_PASSPHRASE_CHARS {
             return Err(VaultError::TooShort);
@@ -556,7 +673,8 @@ fn random<const N: usize>() -> Result<[u8; N], VaultError> {
     Ok(bytes)
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes
         .iter()
@@ -567,7 +685,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
         })
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
+pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
     let digits: Option<Vec<u8>> = text
         .chars()
         .map(|digit| digit.to_digit(16).map(|digit| digit as u8))
@@ -664,17 +782,19 @@ mod tests {
     #[test]
     fn a_new_key_reaches_everybody_without_their_passphrases() {
         let (mut vault, old, founder, first) = Vault::create(PASSPHRASE, KdfCost::LEAST).expect("a vault");
-        let (recovery, third) = new_recovery_key();
+        let first = first.halves().expect("halves").recipient;
+        let (recovery, third) = new_recovery_key().expect("a key");
         let other = Uuid::now_v7();
         let passphrase = first_passphrase().expect("a passphrase");
         let second = vault.put_account(other, &passphrase, KdfCost::LEAST).expect("put");
+        let second = second.halves().expect("halves").recipient;
         assert!(
             matches!(vault.unlock(&passphrase), Err(VaultError::WrongPassphrase)),
             "the key is not sealed for a new account by itself"
         );
         let new = Key::random().expect("random");
         vault
-            .seal(&[&new, &old], &[first, second.clone(), third])
+            .seal(&[&new, &old], &[first, second.clone(), third.recipient])
             .expect("sealed");
         let vault_of_two = saved(&vault);
         for secret in [PASSPHRASE, &passphrase, recovery.text()] {
@@ -694,7 +814,7 @@ mod tests {
 
     #[test]
     fn a_recovery_key_forgives_how_it_is_typed() {
-        let (recovery, recipient) = new_recovery_key();
+        let (recovery, Halves { recipient, .. }) = new_recovery_key().expect("a key");
         assert_eq!(recovery.text().len(), 74);
         let lower = recovery.text().to_lowercase();
         let (start, end) = lower.split_at(30);

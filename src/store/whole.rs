@@ -1,6 +1,7 @@
 //! Somebody put into a file at once, with everything that they have been measured by.
 
 use super::assessments::{author, pack, respondent_code};
+use super::membership::next_reference;
 use super::participants::birth_columns;
 use super::reader::Who;
 use super::rows::Rows;
@@ -16,11 +17,8 @@ impl Tx<'_> {
     /// forms, as `whole` has them in one heap and `earlier` divides it. Nothing is checked but by the schema: this is for
     /// people who were made up, of whom there may be very many. They have no plan, meetings or notes.
     pub(crate) fn put_whole(&mut self, mut whole: History, earlier: Vec<Participation>) -> Result<(), StoreError> {
-        let reference: u32 = self
-            .transaction
-            .prepare_cached("SELECT coalesce(max(reference), 0) + 1 FROM participant")?
-            .query_row([], |row| row.get(0))?;
-        whole.participant.reference.0 = reference;
+        let reference = next_reference(&self.transaction, self.unit)?;
+        whole.participant.reference.0 = u32::try_from(reference).unwrap_or(u32::MAX);
         let who = self.put_participant(&whole)?;
         let latest = Participation {
             start: whole.participant.details.start,

@@ -185,6 +185,7 @@ struct Kit {
     instrument: InstrumentKey,
     /// With the participant's finished form.
     measured: OccasionId,
+    finished: AssessmentId,
     /// With the participant's unfinished form.
     drafted: OccasionId,
     draft: AssessmentId,
@@ -235,6 +236,7 @@ impl Kit {
                 here,
                 instrument,
                 measured,
+                finished: form,
                 drafted,
                 draft,
                 placement,
@@ -615,6 +617,21 @@ impl Case {
             Op::SetProtection => actor.write(|tx| tx.set_protection(kit.here, Some(&named(FOUNDER)))),
             Op::RecordConsent => actor.write(|tx| tx.record_consent(kit.here, &consent())),
             Op::SetHold => actor.write(|tx| tx.set_hold(kit.gone, Some("Överklagan pågår"))),
+            Op::CreateUnit => {
+                let unit = uuid::Uuid::now_v7();
+                let address = "folder:/srv/stegvis";
+                actor
+                    .store
+                    .found_unit(&actor.session, unit, "Dator 1", address, &[0; 16])
+            }
+            // Appended to a unit's log, and by nobody else than a machine of it.
+            Op::JoinUnit | Op::LeaveUnit | Op::ReserveNumbers => actor.log(None),
+            Op::SettleCollision => actor.log(Some(kit.here)),
+            Op::ChooseForm => actor.write(|tx| {
+                let correction = tx.start_correction(kit.measured, Respondent::Participant)?;
+                tx.finish_assessment(correction, Some("Fel ruta"))?;
+                tx.choose_form(kit.finished, "Den första gäller")
+            }),
             Op::RemoveParticipants => {
                 let due = BTreeSet::from([kit.gone]);
                 actor.store.remove_participants(&actor.session, &due).map(drop)

@@ -24,3 +24,13 @@ cli-restore-unreadable = The file can't be opened.
 cli-restore-lost = If the backup is restored, { $participants } participants and { $acts } rows of the log go out of the file. They stay in the file that is set aside.
 cli-restore-preview = Nothing has changed. Run again with --write to restore.
 cli-restored = The backup has been restored. The file before lies here: { $path }
+cli-log-password = Password of the log's server:
+cli-unit-created = The unit has been created. Give the code from hand to hand to those who are to join with their machines:
+    { $code }
+cli-unit-joined = The machine has joined. The file is { $file }.
+cli-unit-synced = Synchronised to number { $head }: { $sent } sent, { $taken } taken, { $waiting } waiting, { $collided } changed at the same time, { $set_aside } set aside.
+cli-unit-status = Number { $head }. { $waiting } waiting, { $collided } changed at the same time, { $set_aside } set aside. Machines:
+cli-unit-left = The machine has left the unit. The file is one of its own now.
+cli-user-added = { $name } can sign in. The first passphrase is shown now only:
+    { $passphrase }
+unit-machine-unnamed = Unnamed machine

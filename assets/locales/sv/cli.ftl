@@ -24,3 +24,13 @@ cli-restore-unreadable = Filen går inte att öppna.
 cli-restore-lost = Om säkerhetskopian återställs försvinner { $participants } deltagare och { $acts } rader i loggen ur filen. De finns kvar i den fil som läggs undan.
 cli-restore-preview = Inget har ändrats. Kör om med --write för att återställa.
 cli-restored = Säkerhetskopian är återställd. Den tidigare filen ligger kvar här: { $path }
+cli-log-password = Lösenord till loggens server:
+cli-unit-created = Enheten är skapad. Ge koden till dem som ska ansluta sina datorer, från hand till hand:
+    { $code }
+cli-unit-joined = Datorn är ansluten. Filen ligger i { $file }.
+cli-unit-synced = Synkad till nummer { $head }: { $sent } skickade, { $taken } hämtade, { $waiting } väntar, { $collided } ändrade samtidigt, { $set_aside } undanlagda.
+cli-unit-status = Nummer { $head }. { $waiting } väntar, { $collided } ändrade samtidigt, { $set_aside } undanlagda. Datorer:
+cli-unit-left = Datorn har lämnat enheten. Filen är nu en egen.
+cli-user-added = { $name } kan logga in. Första lösenfrasen visas bara nu:
+    { $passphrase }
+unit-machine-unnamed = Namnlös dator

@@ -12,7 +12,7 @@ mod folder;
 mod frame;
 mod postgres;
 #[cfg(test)]
-mod server;
+pub(super) mod server;
 
 use std::fmt;
 use std::io::{Read, Write};

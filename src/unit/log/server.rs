@@ -18,11 +18,11 @@ use super::{LogAddress, SCHEMA_SQL};
 
 /// The role that made the cluster.
 const ADMINISTRATOR: &str = "postgres";
-pub(super) const PASSWORD: &str = "a password of the tests";
+pub(in crate::unit) const PASSWORD: &str = "a password of the tests";
 pub(super) const DATABASE: &str = "stegvis";
 
 /// A server that runs until this is dropped.
-pub(super) struct Server {
+pub(in crate::unit) struct Server {
     folder: TempDir,
     port: u16,
     process: Mutex<Option<Child>>,
@@ -48,7 +48,7 @@ pub(super) struct Certificate<'a> {
 }
 
 /// The server that most tests share; it stops with the last of them.
-pub(super) fn shared() -> Arc<Server> {
+pub(in crate::unit) fn shared() -> Arc<Server> {
     static SHARED: Mutex<Weak<Server>> = Mutex::new(Weak::new());
     let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(server) = shared.upgrade() {
@@ -126,7 +126,7 @@ impl Server {
     }
 
     /// Where a role finds the database, over TLS.
-    pub(super) fn address(&self, role: &str) -> LogAddress {
+    pub(in crate::unit) fn address(&self, role: &str) -> LogAddress {
         self.address_at("localhost", role, DATABASE)
     }
 
@@ -145,7 +145,7 @@ impl Server {
     }
 
     /// Makes a login role that may have units.
-    pub(super) fn add_role(&self, role: &str) {
+    pub(in crate::unit) fn add_role(&self, role: &str) {
         let sql = format!("CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}' IN ROLE stegvis_unit");
         self.administer(DATABASE, &sql);
     }

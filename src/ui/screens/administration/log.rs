@@ -295,7 +295,13 @@ impl Kind {
             | Op::RecordConsent
             | Op::SetHold
             | Op::RemoveParticipants
-            | Op::CreateDemo => Self::Changes,
+            | Op::CreateDemo
+            | Op::CreateUnit
+            | Op::JoinUnit
+            | Op::LeaveUnit
+            | Op::ReserveNumbers
+            | Op::SettleCollision
+            | Op::ChooseForm => Self::Changes,
         }
     }
 }

@@ -1,0 +1,267 @@
+//! The unit of several machines: made, joined, kept up to date and left.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+use super::commands::{Failure, Outcome, Runner, clock};
+use super::{LogArgs, PasswordArgs, UnitCommand};
+use crate::explain::Explain as _;
+use crate::store::{Store, StoreError, UnitStanding};
+use crate::unit::UnitError;
+use crate::unit::code::UnitCode;
+use crate::unit::join::{self, Entrance};
+use crate::unit::log::{self, LogAddress, UnitLog};
+use crate::unit::sync::{self, Round};
+
+impl Runner<'_> {
+    pub(super) fn unit(&self, command: &UnitCommand) -> Result<Outcome, Failure> {
+        match command {
+            UnitCommand::Create(args) => self.create_unit(args),
+            UnitCommand::Join { log, code_file } => self.join_unit(log, code_file),
+            UnitCommand::Sync(password) => self.sync_unit(password),
+            UnitCommand::Status => self.unit_status(),
+            UnitCommand::Leave(password) => self.leave_unit(password),
+        }
+    }
+
+    fn unit_failure(&self, error: &UnitError) -> Failure {
+        Failure::Said(error.explain(self.texts))
+    }
+
+    fn address(&self, text: &str) -> Result<LogAddress, Failure> {
+        text.parse()
+            .map_err(|error: log::AddressError| Failure::Said(error.explain(self.texts)))
+    }
+
+    /// The password of the log's server, where there is one to give.
+    fn log_password(
+        &self,
+        address: &LogAddress,
+        args: &PasswordArgs,
+        kept: Option<Zeroizing<String>>,
+    ) -> Result<Option<Zeroizing<String>>, Failure> {
+        match (&args.log_password_file, address) {
+            (Some(path), _) => self.first_line(path).map(Some),
+            (None, LogAddress::Folder(_)) => Ok(None),
+            (None, LogAddress::Postgres(_)) if kept.is_some() => Ok(kept),
+            (None, LogAddress::Postgres(_)) => {
+                let typed = rpassword::prompt_password(format!("{} ", self.texts.get("cli-log-password")));
+                typed
+                    .map(|typed| Some(Zeroizing::new(typed)))
+                    .map_err(|error| super::commands::io_error(Path::new("-"), error))
+            }
+        }
+    }
+
+    fn machine_name(&self, args: &LogArgs) -> String {
+        let given = args.machine.clone().filter(|name| !name.trim().is_empty());
+        given
+            .or_else(crate::devices::machine_name)
+            .unwrap_or_else(|| self.texts.get("unit-machine-unnamed"))
+    }
+
+    fn create_unit(&self, args: &LogArgs) -> Result<Outcome, Failure> {
+        let address = self.address(&args.log)?;
+        let mut store = self.open()?;
+        let password = self.log_password(&address, &args.password, None)?;
+        let code = UnitCode::new().map_err(|_| Failure::Said(self.texts.get("error-no-randomness")))?;
+        let made = || -> Result<(), UnitError> {
+            if store.is_of_unit() {
+                return Err(StoreError::OfUnit.into());
+            }
+            let mut log = log::create(&address, password.as_ref().map(|text| text.as_str()), code.unit)?;
+            let session = self.session(&store);
+            let machine = self.machine_name(args);
+            join::create(&mut store, log.as_mut(), &code, &machine, &address, &session)
+        }();
+        made.map_err(|error| self.unit_failure(&error))?;
+        self.keep(&store, password)?;
+        let (unit, code) = (code.unit.to_string(), code.to_string());
+        let text = self.texts.with("cli-unit-created", &[("code", code.as_str().into())]);
+        Ok(Outcome::done(text, json!({"unit": unit, "code": code})))
+    }
+
+    fn keep(&self, store: &Store, password: Option<Zeroizing<String>>) -> Result<(), Failure> {
+        match password {
+            Some(password) => Ok(store.keep_log_password(&password)?),
+            None => Ok(()),
+        }
+    }
+
+    fn join_unit(&self, args: &LogArgs, code_file: &Path) -> Result<Outcome, Failure> {
+        let address = self.address(&args.log)?;
+        let code: UnitCode = self
+            .read_text(code_file)?
+            .trim()
+            .parse()
+            .map_err(|_| Failure::Said(self.texts.get("error-unit-code")))?;
+        let path = self.file()?;
+        let passphrase = self.passphrase("cli-passphrase")?;
+        let password = self.log_password(&address, &args.password, None)?;
+        let machine = self.machine_name(args);
+        let (now, today) = clock();
+        let joined = || -> Result<(Store, Round), UnitError> {
+            let mut log = log::open(&address, password.as_ref().map(|text| text.as_str()), code.unit)?;
+            let entrance = Entrance {
+                code: &code,
+                address: &address,
+                passphrase: &passphrase,
+                machine: &machine,
+            };
+            join::join(&path, log.as_mut(), &entrance, now, today)
+        }();
+        let (store, round) = joined.map_err(|error| self.unit_failure(&error))?;
+        self.keep(&store, password)?;
+        let mut made = self.made(&path);
+        made.text = self
+            .texts
+            .with("cli-unit-joined", &[("file", path.display().to_string().into())]);
+        if let (Value::Object(into), Value::Object(from)) = (&mut made.json, shown(&round)) {
+            into.extend(from);
+        }
+        Ok(made)
+    }
+
+    /// The log of the file's unit.
+    fn log_of(&self, store: &Store, args: &PasswordArgs) -> Result<Box<dyn UnitLog>, Failure> {
+        let position = store.position()?.ok_or(StoreError::NoUnit)?;
+        let address = self.address(&position.address)?;
+        let password = self.log_password(&address, args, store.log_password()?)?;
+        let log = log::open(&address, password.as_ref().map(|text| text.as_str()), position.unit)
+            .map_err(|error| Failure::Said(error.explain(self.texts)))?;
+        if args.log_password_file.is_some() {
+            self.keep(store, password)?;
+        }
+        Ok(log)
+    }
+
+    fn sync_unit(&self, args: &PasswordArgs) -> Result<Outcome, Failure> {
+        let mut store = self.open_quietly()?;
+        let mut log = self.log_of(&store, args)?;
+        let session = self.session(&store);
+        let round = sync::round(&mut store, log.as_mut(), &session).map_err(|error| self.unit_failure(&error))?;
+        let args = [
+            ("head", round.head.to_string().into()),
+            ("sent", round.sent.into()),
+            ("taken", round.taken.into()),
+            ("waiting", round.waiting.into()),
+            ("collided", round.collided.into()),
+            ("set_aside", round.set_aside.into()),
+        ];
+        Ok(Outcome::done(self.texts.with("cli-unit-synced", &args), shown(&round)))
+    }
+
+    fn unit_status(&self) -> Result<Outcome, Failure> {
+        let store = self.open_quietly()?;
+        let standing = store.unit_standing()?.ok_or(StoreError::NoUnit)?;
+        let UnitStanding {
+            position,
+            waiting,
+            machines,
+            collided,
+            set_aside,
+            refused,
+        } = &standing;
+        let is_as_kept = store.content_is_as_kept()?;
+        let mut lines = vec![self.texts.with(
+            "cli-unit-status",
+            &[
+                ("head", position.seq.to_string().into()),
+                ("waiting", (*waiting).into()),
+                ("collided", collided.len().into()),
+                ("set_aside", set_aside.len().into()),
+            ],
+        )];
+        lines.extend(machines.iter().map(|machine| {
+            let left = if machine.has_left { " –" } else { "" };
+            format!("{}\t{}{left}", machine.number, machine.name)
+        }));
+        let machines: Vec<_> = machines
+            .iter()
+            .map(|machine| {
+                json!({
+                    "id": machine.id.to_string(),
+                    "name": machine.name,
+                    "number": machine.number,
+                    "joined": machine.joined_at.to_rfc3339(),
+                    "heard": machine.heard.map(|(at, _)| at.to_rfc3339()),
+                    "come_to": machine.heard.map(|(_, seq)| seq),
+                    "left": machine.has_left,
+                    "this": machine.id == position.machine,
+                })
+            })
+            .collect();
+        let collided: Vec<_> = collided
+            .iter()
+            .map(|one| {
+                json!({
+                    "kind": if one.is_about_forms { "forms" } else { "value" },
+                    "reference": one.reference.map(|reference| reference.to_string()),
+                    "what": one.what,
+                    "lost": one.lost,
+                    "lost_by": one.lost_by,
+                    "kept": one.kept,
+                    "kept_by": one.kept_by,
+                })
+            })
+            .collect();
+        let set_aside: Vec<_> = set_aside
+            .iter()
+            .map(|one| {
+                json!({
+                    "id": one.id.to_string(),
+                    "at": one.at.to_rfc3339(),
+                    "by": one.by,
+                    "operation": one.operation.map(|operation| operation.code()),
+                    "reference": one.reference.map(|reference| reference.to_string()),
+                    "reason": one.reason,
+                })
+            })
+            .collect();
+        let refused: Vec<_> = refused
+            .iter()
+            .map(|(number, by, reason)| json!({"number": number, "by": by, "reason": reason}))
+            .collect();
+        Ok(Outcome::done(
+            lines.join("\n"),
+            json!({
+                "unit": position.unit.to_string(),
+                "machine": position.machine.to_string(),
+                "log": position.address,
+                "head": position.seq,
+                "epoch": position.epoch,
+                "heard": position.heard_at.map(|at| at.to_rfc3339()),
+                "waiting": waiting,
+                "content": crate::store::hex(&store.settled_content()?),
+                "content_is_as_kept": is_as_kept,
+                "machines": machines,
+                "collided": collided,
+                "set_aside": set_aside,
+                "refused": refused,
+            }),
+        ))
+    }
+
+    fn leave_unit(&self, args: &PasswordArgs) -> Result<Outcome, Failure> {
+        let mut store = self.open()?;
+        let mut log = self.log_of(&store, args)?;
+        let session = self.session(&store);
+        let round = join::leave(&mut store, log.as_mut(), &session).map_err(|error| self.unit_failure(&error))?;
+        Ok(Outcome::done(self.texts.get("cli-unit-left"), shown(&round)))
+    }
+}
+
+/// A contact, for programs.
+fn shown(round: &Round) -> Value {
+    json!({
+        "head": round.head,
+        "sent": round.sent,
+        "taken": round.taken,
+        "waiting": round.waiting,
+        "collided": round.collided,
+        "set_aside": round.set_aside,
+        "refused": round.refused,
+    })
+}

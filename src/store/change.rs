@@ -1,0 +1,267 @@
+//! A change: what one write did, in a form in which the unit's other machines can do it too.
+
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::capture::{Cell, Kind, RowChange, TABLES, Table};
+use super::{Operation, StoreError};
+
+/// How many bytes a signature has.
+pub(super) const SIGNATURE_BYTES: usize = 64;
+
+/// What one write did: who, when, what, and the rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Change {
+    /// The version of the schema of the program that wrote it.
+    pub(super) schema: u32,
+    pub(super) id: Uuid,
+    pub(super) machine: Uuid,
+    /// Whose signature it has; nil for the recovery key.
+    pub(super) account: Uuid,
+    /// What the account was called.
+    pub(super) by: String,
+    /// Milliseconds since 1970 by the clock of the machine, which decides nothing.
+    pub(super) at: i64,
+    /// Code of the operation.
+    pub(super) operation: String,
+    /// Code of what was undone or done again.
+    pub(super) undone: Option<String>,
+    /// Whom it concerns, in the order of the log's rows.
+    pub(super) participants: Vec<Uuid>,
+    pub(super) rows: Vec<Edit>,
+}
+
+/// What became of one row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Edit {
+    /// A row was added.
+    Added { table: u8, cells: Vec<Cell> },
+    /// Columns of a row changed: each by its place, as it was and as it is. `identity` is as it was before.
+    Changed {
+        table: u8,
+        identity: Vec<Cell>,
+        columns: Vec<(u8, Cell, Cell)>,
+    },
+    /// A row was removed. `cells` are there where it must not have changed since.
+    Removed {
+        table: u8,
+        identity: Vec<Cell>,
+        cells: Option<Vec<Cell>>,
+    },
+    /// A participant was removed for good, with everything about them.
+    Forgotten { participant: Uuid },
+}
+
+impl Edit {
+    /// What one row's change means to others.
+    fn of(row: &RowChange, is_strict: bool) -> Result<Option<Self>, StoreError> {
+        let table = row.table()?;
+        let identity = |cells: &[Cell]| table.identity.iter().map(|place| cells[*place].clone()).collect();
+        Ok(match (&row.old, &row.new) {
+            (None, Some(new)) => Some(Self::Added {
+                table: row.table,
+                cells: new.clone(),
+            }),
+            (Some(old), None) => Some(Self::Removed {
+                table: row.table,
+                identity: identity(old),
+                cells: is_strict.then(|| old.clone()),
+            }),
+            (Some(old), Some(new)) => {
+                let columns = table.shared().filter(|(place, ..)| old[*place] != new[*place]);
+                Some(Self::Changed {
+                    table: row.table,
+                    identity: identity(old),
+                    columns: columns
+                        // A table has far fewer columns than that.
+                        .map(|(place, ..)| {
+                            (
+                                u8::try_from(place).unwrap_or(u8::MAX),
+                                old[place].clone(),
+                                new[place].clone(),
+                            )
+                        })
+                        .collect(),
+                })
+            }
+            (None, None) => None,
+        })
+    }
+}
+
+impl Change {
+    /// What the rows of a write mean to others. Who is removed for good is named, and nothing about them said.
+    pub(super) fn edits(
+        operation: Operation,
+        is_strict: bool,
+        participants: &[Uuid],
+        rows: &[RowChange],
+    ) -> Result<Vec<Edit>, StoreError> {
+        let mut edits = Vec::with_capacity(rows.len());
+        if operation == Operation::RemoveParticipants {
+            edits.extend(participants.iter().map(|id| Edit::Forgotten { participant: *id }));
+        }
+        for row in rows {
+            if operation != Operation::RemoveParticipants || row.table()?.name == "removal" {
+                edits.extend(Edit::of(row, is_strict)?);
+            }
+        }
+        Ok(edits)
+    }
+
+    pub(super) fn to_bytes(&self) -> Result<Vec<u8>, StoreError> {
+        postcard::to_allocvec(self).map_err(|_| StoreError::Corrupt("a change that can't be written"))
+    }
+
+    /// Reads a change; `None` for what is none. The number of the schema is readable whatever follows.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let change: Self = postcard::from_bytes(bytes).ok()?;
+        change.rows.iter().all(Edit::is_well_formed).then_some(change)
+    }
+
+    /// The version of the schema that a change was written under, also of one that can't be read for that reason.
+    pub(super) fn schema_of(bytes: &[u8]) -> Option<u32> {
+        Some(postcard::take_from_bytes::<u32>(bytes).ok()?.0)
+    }
+}
+
+impl Edit {
+    pub(super) fn table(&self) -> Option<&'static Table> {
+        match self {
+            Self::Added { table, .. } | Self::Changed { table, .. } | Self::Removed { table, .. } => {
+                TABLES.get(usize::from(*table))
+            }
+            Self::Forgotten { .. } => None,
+        }
+    }
+
+    /// `true` where it has as many values as its table has columns.
+    fn is_well_formed(&self) -> bool {
+        let Some(table) = self.table() else {
+            return matches!(self, Self::Forgotten { .. });
+        };
+        let width = table.columns.len();
+        match self {
+            Self::Added { cells, .. } => cells.len() == width,
+            Self::Changed { identity, columns, .. } => {
+                identity.len() == table.identity.len()
+                    && columns.iter().all(|(place, ..)| {
+                        let column = table.columns.get(usize::from(*place));
+                        column.is_some_and(|(_, kind)| *kind != Kind::Key)
+                    })
+            }
+            Self::Removed { identity, cells, .. } => {
+                identity.len() == table.identity.len() && cells.as_ref().is_none_or(|cells| cells.len() == width)
+            }
+            Self::Forgotten { .. } => true,
+        }
+    }
+
+    /// Whose row it is, where its table is about participants.
+    pub(super) fn participant(&self) -> Option<Uuid> {
+        let table = self.table();
+        let place = table.and_then(|table| match table.name {
+            "participant" => Some(1),
+            _ => (table.columns[0].0 == "participant").then_some(0),
+        });
+        match self {
+            Self::Forgotten { participant } => Some(*participant),
+            Self::Added { cells, .. } => cells.get(place?)?.as_id(),
+            // What is about a participant begins its identity with them.
+            Self::Changed { identity, .. } | Self::Removed { identity, .. } => place.and(identity.first()?.as_id()),
+        }
+    }
+}
+
+fn signed(unit: Uuid, body: &[u8]) -> Vec<u8> {
+    [b"stegvis change 1".as_slice(), unit.as_bytes(), body].concat()
+}
+
+/// Signs the bytes of a change for one unit.
+pub(super) fn sign(key: &SigningKey, unit: Uuid, body: &[u8]) -> [u8; SIGNATURE_BYTES] {
+    key.sign(&signed(unit, body)).to_bytes()
+}
+
+/// `true` where an account with this public half signed these bytes for this unit.
+pub(super) fn is_signed(signer: &[u8], unit: Uuid, body: &[u8], signature: &[u8]) -> bool {
+    let key = signer
+        .try_into()
+        .ok()
+        .and_then(|bytes| VerifyingKey::from_bytes(bytes).ok());
+    let signature = Signature::from_slice(signature).ok();
+    key.zip(signature)
+        .is_some_and(|(key, signature)| key.verify_strict(&signed(unit, body), &signature).is_ok())
+}
+
+/// The hash of what a file holds: the sum of its rows' hashes, so that it can be kept up to date row by row, in whatever
+/// order they lie. It finds what differs by mistake; nobody is kept from making two files of the same sum on purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct ContentHash([u64; 4]);
+
+impl ContentHash {
+    pub(super) fn from_bytes(bytes: [u8; 32]) -> Self {
+        let part = |place: usize| {
+            let mut part = [0; 8];
+            part.copy_from_slice(&bytes[place * 8..place * 8 + 8]);
+            u64::from_le_bytes(part)
+        };
+        Self([part(0), part(1), part(2), part(3)])
+    }
+
+    pub(super) fn to_bytes(self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        for (part, value) in bytes.chunks_exact_mut(8).zip(self.0) {
+            part.copy_from_slice(&value.to_le_bytes());
+        }
+        bytes
+    }
+
+    fn row(table: u8, cells: &[Cell]) -> Result<Self, StoreError> {
+        let bytes = postcard::to_allocvec(&(table, cells)).map_err(|_| StoreError::Corrupt("a row"))?;
+        Ok(Self::from_bytes(Sha256::digest(bytes).into()))
+    }
+
+    pub(super) fn add(&mut self, table: u8, cells: &[Cell]) -> Result<(), StoreError> {
+        let row = Self::row(table, cells)?;
+        for (sum, part) in self.0.iter_mut().zip(row.0) {
+            *sum = sum.wrapping_add(part);
+        }
+        Ok(())
+    }
+
+    pub(super) fn subtract(&mut self, table: u8, cells: &[Cell]) -> Result<(), StoreError> {
+        let row = Self::row(table, cells)?;
+        for (sum, part) in self.0.iter_mut().zip(row.0) {
+            *sum = sum.wrapping_sub(part);
+        }
+        Ok(())
+    }
+
+    /// As if the rows of a write were as before.
+    pub(super) fn leave(&mut self, rows: &[RowChange]) -> Result<(), StoreError> {
+        for row in rows {
+            if let Some(new) = &row.new {
+                self.subtract(row.table, new)?;
+            }
+            if let Some(old) = &row.old {
+                self.add(row.table, old)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Follows the rows of a write.
+    pub(super) fn follow(&mut self, rows: &[RowChange]) -> Result<(), StoreError> {
+        for row in rows {
+            if let Some(old) = &row.old {
+                self.subtract(row.table, old)?;
+            }
+            if let Some(new) = &row.new {
+                self.add(row.table, new)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,124 @@
+//! The unit's code: what a new machine needs to find the unit and to read its key file. It is given from hand to hand.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+use data_encoding::{Encoding, Specification};
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+const SECRET_BYTES: usize = 16;
+const CHECK_BYTES: usize = 3;
+const LETTERS_IN_GROUP: usize = 5;
+
+/// Letters of which none can be taken for another.
+static LETTERS: LazyLock<Option<Encoding>> = LazyLock::new(|| {
+    let mut letters = Specification::new();
+    letters.symbols.push_str("abcdefghijkmnpqrstuvwxyz23456789");
+    letters.encoding().ok()
+});
+
+/// A unit and the secret under which its key file lies in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitCode {
+    /// The unit.
+    pub unit: Uuid,
+    /// The secret: 128 random bits.
+    pub secret: Zeroizing<[u8; SECRET_BYTES]>,
+}
+
+/// What was typed is no unit's code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("this is no unit's code")]
+pub struct CodeError;
+
+impl UnitCode {
+    /// The code of a new unit.
+    ///
+    /// # Errors
+    /// Where the operating system gives no random numbers.
+    pub fn new() -> Result<Self, CodeError> {
+        let mut secret = Zeroizing::new([0; SECRET_BYTES]);
+        getrandom::fill(secret.as_mut()).map_err(|_| CodeError)?;
+        Ok(Self {
+            unit: Uuid::now_v7(),
+            secret,
+        })
+    }
+
+    fn check(bytes: &[u8]) -> [u8; CHECK_BYTES] {
+        let digest = Sha256::digest([b"stegvis unit code 1".as_slice(), bytes].concat());
+        let mut check = [0; CHECK_BYTES];
+        check.copy_from_slice(&digest[..CHECK_BYTES]);
+        check
+    }
+}
+
+impl fmt::Display for UnitCode {
+    /// Eleven groups of five letters and one of one.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut bytes = Zeroizing::new(self.unit.as_bytes().to_vec());
+        bytes.extend_from_slice(self.secret.as_ref());
+        let check = Self::check(&bytes);
+        bytes.extend_from_slice(&check);
+        let letters = LETTERS.as_ref().ok_or(fmt::Error)?.encode(&bytes);
+        for (place, letter) in letters.chars().enumerate() {
+            if place > 0 && place.is_multiple_of(LETTERS_IN_GROUP) {
+                formatter.write_str("-")?;
+            }
+            write!(formatter, "{letter}")?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for UnitCode {
+    type Err = CodeError;
+
+    /// Forgives capitals, spaces, line breaks and hyphens wherever they are.
+    fn from_str(text: &str) -> Result<Self, CodeError> {
+        let letters: String = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
+        let letters = Zeroizing::new(letters.to_lowercase());
+        let encoding = LETTERS.as_ref().ok_or(CodeError)?;
+        let bytes = Zeroizing::new(encoding.decode(letters.as_bytes()).map_err(|_| CodeError)?);
+        let (said, check) = bytes.split_last_chunk::<CHECK_BYTES>().ok_or(CodeError)?;
+        let (unit, secret) = said.split_first_chunk::<16>().ok_or(CodeError)?;
+        let secret: [u8; SECRET_BYTES] = secret.try_into().map_err(|_| CodeError)?;
+        if Self::check(said) != *check {
+            return Err(CodeError);
+        }
+        Ok(Self {
+            unit: Uuid::from_bytes(*unit),
+            secret: Zeroizing::new(secret),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_as_it_is_typed_and_one_wrong_letter_is_noticed() {
+        let code = UnitCode::new().expect("a code");
+        let text = code.to_string();
+        assert_eq!(text.len(), 56 + 11, "{text}");
+        assert_eq!(text.parse(), Ok(code.clone()));
+        let loose = format!(" {}\n", text.to_uppercase().replace('-', " "));
+        assert_eq!(loose.parse(), Ok(code));
+        for place in 0..text.len() {
+            let other = match &text[place..=place] {
+                "-" => continue,
+                "a" => "b",
+                _ => "a",
+            };
+            let mut wrong = text.clone();
+            wrong.replace_range(place..=place, other);
+            assert_eq!(wrong.parse::<UnitCode>(), Err(CodeError), "{wrong}");
+        }
+        assert_eq!(text[..60].parse::<UnitCode>(), Err(CodeError));
+    }
+}

@@ -1,0 +1,550 @@
+//! What becomes of changes that meet, and of a log that somebody has laid hands on.
+
+use chrono::NaiveDate;
+
+use super::convergence::{Cut, World};
+use super::log::{LogError, Seq};
+use super::{UnitError, sync};
+use crate::domain::assessment::{Answer, Entry};
+use crate::domain::instrument::Respondent;
+use crate::domain::note::About;
+use crate::domain::participant::Details;
+use crate::domain::{AssessmentId, NoteId, ParticipantId};
+use crate::store::{Operation, Removable, SIMULTANEOUS, Store, StoreError};
+
+fn date(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
+}
+
+impl World {
+    fn does<T>(
+        &mut self,
+        number: usize,
+        operation: Operation,
+        work: impl FnOnce(&mut crate::store::Tx<'_>) -> Result<T, StoreError>,
+    ) -> T {
+        let machine = &mut self.machines[number];
+        let session = machine.session();
+        machine.store.transact(&session, operation, work).expect("done").0
+    }
+
+    fn store(&self, number: usize) -> &Store {
+        &self.machines[number].store
+    }
+
+    /// Two machines that both know one participant.
+    fn of_two() -> (Self, ParticipantId) {
+        let mut world = Self::new(2);
+        let id = world.does(0, Operation::CreateParticipant, |tx| {
+            tx.create_participant(&Details::starting(date("2026-11-02")))
+        });
+        world.settle();
+        (world, id)
+    }
+
+    fn form(&mut self, number: usize, id: ParticipantId, level: i16, finishes: bool) -> AssessmentId {
+        self.does(number, Operation::FinishAssessment, |tx| {
+            let instrument = tx.current_instrument()?;
+            let occasion = tx.occasion_for(id, date("2026-11-10"))?;
+            let asked = instrument.indicators.iter().map(|indicator| &indicator.id);
+            let form = tx.start_assessment(occasion, Respondent::Participant, &instrument.key, asked)?;
+            let entry = Entry {
+                answer: instrument.scale.score(level).map(Answer::Score),
+                note: None,
+            };
+            tx.save_entry(form, &instrument.indicators[0].id, &entry)?;
+            if finishes {
+                tx.finish_assessment(form, None)?;
+            }
+            Ok(form)
+        })
+    }
+}
+
+fn about() -> About {
+    About {
+        date: date("2026-11-10"),
+        meeting: None,
+        indicator: None,
+        is_private: false,
+    }
+}
+
+#[test]
+fn other_columns_of_one_row_both_hold_and_of_one_column_the_later_in_the_log() {
+    let (mut world, id) = World::of_two();
+    let details = world.store(0).history(id).expect("there").participant.details;
+    let mut named = details.clone();
+    named.name = Some("Amina".to_owned());
+    world.does(0, Operation::UpdateParticipant, |tx| tx.update_participant(id, &named));
+    let mut other = details.clone();
+    other.name = Some("Amira".to_owned());
+    other.birth = Some(crate::domain::participant::Birth::Year(1988));
+    world.does(1, Operation::UpdateParticipant, |tx| tx.update_participant(id, &other));
+    world.settle();
+    for number in 0..2 {
+        let found = world.store(number).history(id).expect("there").participant.details;
+        assert_eq!(found.name.as_deref(), Some("Amira"), "machine 0 was first in the log");
+        assert_eq!(found.birth, other.birth);
+        let standing = world.store(number).unit_standing().expect("read").expect("a unit");
+        let [collided] = standing.collided.as_slice() else {
+            panic!("{:?}", standing.collided)
+        };
+        assert_eq!(collided.lost.as_deref(), Some("Amina"));
+        assert_eq!(collided.kept.as_deref(), Some("Amira"));
+        assert_eq!(
+            (collided.lost_by.as_deref(), collided.kept_by.as_str()),
+            (Some("A. Lind"), "B. Ek")
+        );
+        assert_eq!(collided.participant_id, Some(id));
+    }
+    let key = world.store(1).unit_standing().expect("read").expect("a unit").collided[0].key;
+    world.does(1, Operation::SettleCollision, |tx| tx.settle_collision(key));
+    world.settle();
+    let standing = world.store(0).unit_standing().expect("read").expect("a unit");
+    assert_eq!(standing.collided, [], "somebody has looked at it, on whichever machine");
+}
+
+#[test]
+fn answers_of_one_form_are_merged_one_by_one() {
+    let (mut world, id) = World::of_two();
+    let form = world.form(0, id, 2, false);
+    world.settle();
+    let answers = |world: &mut World, number, place: usize, level| {
+        world.does(number, Operation::SaveAnswer, |tx| {
+            let instrument = tx.current_instrument()?;
+            let entry = Entry {
+                answer: instrument.scale.score(level).map(Answer::Score),
+                note: None,
+            };
+            tx.save_entry(form, &instrument.indicators[place].id, &entry)
+        });
+    };
+    answers(&mut world, 0, 1, 3);
+    answers(&mut world, 1, 2, 4);
+    answers(&mut world, 0, 3, 1);
+    answers(&mut world, 1, 3, 5);
+    world.settle();
+    for number in 0..2 {
+        let history = world.store(number).history(id).expect("there");
+        let instrument = world.store(number).current_instrument().expect("one");
+        let occasion = history.all_occasions().next().expect("a day");
+        let draft = &occasion.drafts[&Respondent::Participant];
+        let levels: Vec<_> = instrument.indicators[..5]
+            .iter()
+            .map(|indicator| draft.entries[&indicator.id].answer.and_then(Answer::score))
+            .map(|score| score.map(|score| score.value()))
+            .collect();
+        assert_eq!(levels, [Some(2), Some(3), Some(4), Some(5), None]);
+        let standing = world.store(number).unit_standing().expect("read").expect("a unit");
+        assert_eq!(standing.collided.len(), 1, "the one question that both answered");
+    }
+}
+
+#[test]
+fn two_finished_forms_of_one_day_are_both_kept_and_a_person_says_which_counts() {
+    let (mut world, id) = World::of_two();
+    let first = world.form(0, id, 2, true);
+    let second = world.form(1, id, 5, true);
+    world.settle();
+    for number in 0..2 {
+        let history = world.store(number).history(id).expect("there");
+        let occasion = history.all_occasions().next().expect("a day");
+        let counts = &occasion.assessments[&Respondent::Participant];
+        assert_eq!((counts.id(), counts.version()), (second, 2));
+        assert_eq!(counts.correction_reason(), Some(SIMULTANEOUS));
+        assert_eq!(occasion.superseded[&Respondent::Participant][0].id(), first);
+        let standing = world.store(number).unit_standing().expect("read").expect("a unit");
+        assert!(
+            matches!(standing.collided.as_slice(), [one] if one.is_about_forms),
+            "{:?}",
+            standing.collided
+        );
+    }
+    world.does(0, Operation::ChooseForm, |tx| tx.choose_form(first, "Den här gäller"));
+    world.settle();
+    let history = world.store(1).history(id).expect("there");
+    let occasion = history.all_occasions().next().expect("a day");
+    let counts = &occasion.assessments[&Respondent::Participant];
+    let chosen: Vec<_> = counts.entries().values().filter_map(|entry| entry.answer).collect();
+    assert!(matches!(chosen.as_slice(), [Answer::Score(score)] if score.value() == 2));
+    assert_eq!(
+        occasion.superseded[&Respondent::Participant].len(),
+        2,
+        "the others stay readable"
+    );
+}
+
+#[test]
+fn what_was_edited_and_thrown_away_lies_in_the_bin_edited_and_what_was_erased_is_gone() {
+    let (mut world, id) = World::of_two();
+    let save = |world: &mut World, number, known: Option<NoteId>, text: &str| {
+        let operation = if known.is_some() {
+            Operation::EditNote
+        } else {
+            Operation::AddNote
+        };
+        world.does(number, operation, |tx| tx.save_note(id, known, &about(), text))
+    };
+    let [binned, erased] = ["ett", "två"].map(|text| save(&mut world, 0, None, text));
+    world.settle();
+    world.does(0, Operation::RemoveNote, |tx| tx.remove(Removable::Note(binned), id));
+    world.does(0, Operation::RemoveNote, |tx| tx.remove(Removable::Note(erased), id));
+    world.does(0, Operation::Erase, |tx| tx.erase(Removable::Note(erased), id));
+    save(&mut world, 1, Some(binned), "ett till");
+    save(&mut world, 1, Some(erased), "två till");
+    world.settle();
+    for number in 0..2 {
+        let removed = world.store(number).removed().expect("a bin");
+        let texts: Vec<_> = removed.iter().map(|thing| thing.text.as_str()).collect();
+        assert_eq!(texts, ["ett till"]);
+        assert_eq!(world.store(number).history(id).expect("there").notes, []);
+    }
+}
+
+#[test]
+fn who_was_removed_for_good_stays_removed() {
+    let (mut world, id) = World::of_two();
+    let exit = crate::domain::exit::Exit {
+        date: date("2026-11-05"),
+        outcome: None,
+        note: None,
+    };
+    world.does(0, Operation::EndParticipant, |tx| tx.end_participant(id, &exit));
+    world.settle();
+    world.does(1, Operation::AddNote, |tx| tx.save_note(id, None, &about(), "efteråt"));
+    world.machines[0].clock = 24 * 365 * 12;
+    let machine = &mut world.machines[0];
+    let mut session = machine.session();
+    session.today = crate::domain::Today(date("2038-11-18"));
+    machine
+        .store
+        .remove_participants(&session, &std::collections::BTreeSet::from([id]))
+        .expect("removed");
+    let before = world.shelf().changes.len();
+    world.settle();
+    for number in 0..2 {
+        let found = world.store(number).history(id);
+        assert!(matches!(found, Err(StoreError::UnknownParticipant)), "machine {number}");
+    }
+    assert!(world.shelf().changes.len() > before);
+    world.assert_equal(0);
+    // Every machine has passed it, so the log holds nothing of it either.
+    let removal = world.shelf().changes.len();
+    assert!(
+        world.shelf().forgotten >= before.min(removal),
+        "{}",
+        world.shelf().forgotten
+    );
+    assert!(
+        world
+            .store(0)
+            .kept_entries(1, 1)
+            .expect("readable")
+            .iter()
+            .all(|(seq, _)| *seq > before as u64)
+    );
+}
+
+#[test]
+fn who_was_away_for_too_long_starts_again_from_the_snapshot_with_what_waits_on_top() {
+    let (mut world, id) = World::of_two();
+    let about = about();
+    world.does(1, Operation::AddNote, |tx| tx.save_note(id, None, &about, "väntar"));
+    for text in ["ett", "två", "tre"] {
+        world.does(0, Operation::AddNote, |tx| tx.save_note(id, None, &about, text));
+    }
+    world.contact(0, Cut::Nowhere);
+    let mut log = world.log(Cut::Nowhere);
+    sync::put_snapshot(world.store(0), log.as_mut()).expect("a snapshot");
+    let head = log.head().expect("a head");
+    log.forget_before(head.next()).expect("forgotten");
+    world.settle();
+    for number in 0..2 {
+        assert_eq!(
+            world.store(number).history(id).expect("there").notes.len(),
+            4,
+            "machine {number}"
+        );
+    }
+    world.assert_equal(0);
+}
+
+#[test]
+fn two_caseworkers_of_one_name_become_one_and_case_numbers_never_meet() {
+    let mut world = World::new(3);
+    let mut details = Details::starting(date("2026-11-02"));
+    details.caseworker = Some("D. Ny".to_owned());
+    for number in 0..3 {
+        for _ in 0..25 {
+            world.does(number, Operation::CreateParticipant, |tx| {
+                tx.create_participant(&details)
+            });
+        }
+    }
+    let told: Vec<_> = (0..3)
+        .map(|number| world.store(number).participants().expect("everybody"))
+        .collect();
+    world.settle();
+    for number in 0..3 {
+        let store = world.store(number);
+        assert_eq!(store.caseworkers().expect("caseworkers").len(), 1);
+        let everybody = store.participants().expect("everybody");
+        assert_eq!(everybody.len(), 75);
+        for participant in told.iter().flatten() {
+            let now = everybody
+                .iter()
+                .find(|other| other.id == participant.id)
+                .expect("there");
+            assert_eq!(
+                now.reference, participant.reference,
+                "a number once shown never changes"
+            );
+        }
+    }
+    world.assert_equal(0);
+}
+
+#[test]
+fn a_change_that_a_rule_refuses_is_set_aside_whole_and_in_sight() {
+    let (mut world, id) = World::of_two();
+    let form = world.form(0, id, 2, false);
+    world.settle();
+    world.does(0, Operation::FinishAssessment, |tx| tx.finish_assessment(form, None));
+    world.does(1, Operation::SaveAnswer, |tx| {
+        let instrument = tx.current_instrument()?;
+        let entry = Entry {
+            answer: instrument.scale.score(5).map(Answer::Score),
+            note: None,
+        };
+        tx.save_entry(form, &instrument.indicators[1].id, &entry)
+    });
+    world.settle();
+    let standing = world.store(1).unit_standing().expect("read").expect("a unit");
+    let [aside] = standing.set_aside.as_slice() else {
+        panic!("{:?}", standing.set_aside)
+    };
+    assert_eq!(
+        (aside.operation, aside.participant_id),
+        (Some(Operation::SaveAnswer), Some(id))
+    );
+    assert!(aside.reason.starts_with("rule:"), "{}", aside.reason);
+    world.assert_equal(0);
+    world.machines[1].store.let_go_of_set_aside(aside.id).expect("let go");
+    let standing = world.store(1).unit_standing().expect("read").expect("a unit");
+    assert_eq!(standing.set_aside, []);
+}
+
+#[test]
+fn undo_reaches_the_others_and_says_who_changed_it_since() {
+    let (mut world, id) = World::of_two();
+    let note = world.does(0, Operation::AddNote, |tx| tx.save_note(id, None, &about(), "ett"));
+    world.settle();
+    let session = world.machines[0].session();
+    world.machines[0]
+        .store
+        .undo(&session)
+        .expect("undone")
+        .expect("something");
+    world.settle();
+    assert_eq!(world.store(1).history(id).expect("there").notes, []);
+    // Done again, and edited elsewhere while it is undone here.
+    let session = world.machines[0].session();
+    world.machines[0]
+        .store
+        .redo(&session)
+        .expect("done again")
+        .expect("something");
+    world.settle();
+    world.does(1, Operation::EditNote, |tx| {
+        tx.save_note(id, Some(note), &about(), "två")
+    });
+    world.contact(1, Cut::Nowhere);
+    let session = world.machines[0].session();
+    world.machines[0]
+        .store
+        .undo(&session)
+        .expect("undone")
+        .expect("something");
+    world.settle();
+    let standing = world.store(0).unit_standing().expect("read").expect("a unit");
+    let [aside] = standing.set_aside.as_slice() else {
+        panic!("{:?}", standing.set_aside)
+    };
+    assert_eq!(aside.reason, "changed_since:B. Ek");
+    assert_eq!(
+        world.store(0).history(id).expect("there").notes.len(),
+        1,
+        "nothing is lost"
+    );
+    world.assert_equal(0);
+}
+
+/// What a machine says of a log that somebody changed by hand.
+fn told(tamper: impl FnOnce(&mut Vec<Vec<u8>>)) -> Result<(), String> {
+    let (mut world, id) = World::of_two();
+    for text in ["ett", "två", "tre", "fyra"] {
+        world.does(0, Operation::AddNote, |tx| tx.save_note(id, None, &about(), text));
+        world.contact(0, Cut::Nowhere);
+    }
+    tamper(&mut world.shelf().changes);
+    let before = world.store(1).told_rows();
+    let result = world.try_contact(1);
+    let is_whole = world.store(1).content_is_as_kept().expect("content");
+    assert!(is_whole, "what was taken before it holds");
+    if result.is_err() {
+        assert!(world.store(1).told_rows().is_superset(&before));
+        // Work goes on.
+        world.does(1, Operation::AddNote, |tx| tx.save_note(id, None, &about(), "ändå"));
+    }
+    result.map(drop).map_err(|error| match error {
+        UnitError::Forged(Seq(_)) => "forged".to_owned(),
+        UnitError::BrokenChain(Seq(_)) => "broken".to_owned(),
+        UnitError::Altered(_) => "altered".to_owned(),
+        UnitError::Shorter { .. } => "shorter".to_owned(),
+        other => other.to_string(),
+    })
+}
+
+#[test]
+fn a_log_that_was_laid_hands_on_is_refused_by_name() {
+    assert_eq!(told(|_| ()), Ok(()));
+    let end = |changes: &mut Vec<Vec<u8>>| changes.len() - 2;
+    // Flipped.
+    assert_eq!(
+        told(|changes| {
+            let place = end(changes);
+            changes[place][40] ^= 1;
+        }),
+        Err("forged".to_owned())
+    );
+    // Left out.
+    assert_eq!(
+        told(|changes| drop(changes.remove(changes.len() - 2))),
+        Err("forged".to_owned())
+    );
+    // Reordered.
+    assert_eq!(
+        told(|changes| {
+            let place = end(changes);
+            changes.swap(place, place + 1);
+        }),
+        Err("forged".to_owned())
+    );
+    // Repeated.
+    assert_eq!(
+        told(|changes| {
+            let again = changes[changes.len() - 1].clone();
+            changes.push(again);
+        }),
+        Err("forged".to_owned())
+    );
+    // What this machine has seen.
+    assert_eq!(
+        told(|changes| changes[0][40] ^= 1),
+        Ok(()),
+        "what lies before was taken long ago"
+    );
+    assert_eq!(
+        told(|changes| changes.clear()),
+        Err("shorter".to_owned()),
+        "an empty log is never believed"
+    );
+    assert_eq!(
+        told(|changes| {
+            let seen = changes.len() - 5;
+            changes[seen][40] ^= 1;
+        }),
+        Err("altered".to_owned())
+    );
+}
+
+#[test]
+fn a_log_that_was_put_back_from_a_backup_is_made_whole_byte_for_byte() {
+    let (mut world, id) = World::of_two();
+    for text in ["ett", "två", "tre"] {
+        world.does(0, Operation::AddNote, |tx| tx.save_note(id, None, &about(), text));
+        world.contact(0, Cut::Nowhere);
+    }
+    world.settle();
+    let whole = world.shelf().changes.clone();
+    let length = whole.len() - 2;
+    world.shelf().changes.truncate(length);
+    // One of them has something new as well.
+    world.does(1, Operation::AddNote, |tx| tx.save_note(id, None, &about(), "fyra"));
+    world.contact(1, Cut::Nowhere);
+    assert_eq!(world.shelf().changes[..whole.len()], whole);
+    world.settle();
+    world.assert_equal(0);
+}
+
+#[test]
+fn whoever_writes_beyond_their_role_or_in_anothers_name_is_refused_by_every_machine() {
+    let (mut world, _) = World::of_two();
+    // A caseworker's program that was changed: it says that it may.
+    let session = world.machines[1].session();
+    world.machines[1].store.pretend_administrator();
+    let mut rules = world.store(1).rules().expect("rules");
+    rules.threshold = 20;
+    let store = &mut world.machines[1].store;
+    store
+        .transact(&session, Operation::SetRules, |tx| tx.set_rules(&rules))
+        .expect("on its own machine");
+    let mut log = world.log(Cut::Nowhere);
+    sync::send_unchecked(&mut world.machines[1].store, log.as_mut(), &session).expect("appended");
+    assert_eq!(world.try_contact(0).expect("a contact").refused, 1);
+    let standing = world.store(0).unit_standing().expect("read").expect("a unit");
+    let [(_, by, reason)] = standing.refused.as_slice() else {
+        panic!("{:?}", standing.refused)
+    };
+    assert_eq!((by.as_str(), reason.as_str()), ("B. Ek", "not_allowed"));
+    assert_ne!(world.store(0).rules().expect("rules").threshold, 20);
+}
+
+#[test]
+fn a_removed_user_is_told_at_the_next_contact() {
+    let (mut world, _) = World::of_two();
+    let session = world.machines[0].session();
+    let accounts = world.store(0).accounts().expect("accounts");
+    let ek = accounts
+        .iter()
+        .find(|account| account.details.name == "B. Ek")
+        .expect("there")
+        .id;
+    world.machines[0].store.remove_user(&session, ek).expect("removed");
+    world.contact(0, Cut::Nowhere);
+    let told = world.try_contact(1);
+    assert!(matches!(told, Err(UnitError::NoAccess)), "{told:?}");
+}
+
+#[test]
+fn a_new_epoch_collides_with_nothing_and_waiting_changes_go_along() {
+    let (mut world, id) = World::of_two();
+    world.does(1, Operation::AddNote, |tx| tx.save_note(id, None, &about(), "väntar"));
+    world.machines[0].store.begin_epoch().expect("begun");
+    world.contact(0, Cut::Nowhere);
+    world.settle();
+    for number in 0..2 {
+        let standing = world.store(number).unit_standing().expect("read").expect("a unit");
+        assert_eq!(standing.position.epoch, 2, "machine {number}");
+        assert_eq!((standing.collided.len(), standing.set_aside.len()), (0, 0));
+        assert_eq!(world.store(number).history(id).expect("there").notes.len(), 1);
+    }
+    world.assert_equal(0);
+}
+
+#[test]
+fn a_connection_that_breaks_after_the_append_loses_and_doubles_nothing() {
+    let (mut world, id) = World::of_two();
+    world.does(0, Operation::AddNote, |tx| tx.save_note(id, None, &about(), "ett"));
+    let mut log = world.log(Cut::AfterAppend);
+    let session = world.machines[0].session();
+    let broke = sync::round(&mut world.machines[0].store, log.as_mut(), &session);
+    assert!(matches!(broke, Err(UnitError::Log(LogError::Interrupted { .. }))));
+    assert_eq!(world.store(0).waiting_count().expect("a count"), 1);
+    world.settle();
+    for number in 0..2 {
+        assert_eq!(world.store(number).history(id).expect("there").notes.len(), 1);
+    }
+    world.assert_equal(0);
+}
