@@ -3,6 +3,7 @@
 mod cohort;
 mod place;
 mod safety;
+mod unit;
 
 use std::fs;
 use std::process::Command;

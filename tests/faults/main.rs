@@ -12,3 +12,4 @@ mod own_disk;
 mod read_only;
 mod support;
 mod two_programs;
+mod unit;
