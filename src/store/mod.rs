@@ -13,6 +13,8 @@ mod capture;
 mod change;
 mod check;
 mod cohort;
+#[cfg(test)]
+pub(crate) mod counted;
 mod error;
 mod forms;
 mod handover;
@@ -299,6 +301,8 @@ impl Store {
         // Never a new file in the place of one that has gone, and no path is an address with settings of its own.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
+        #[cfg(test)]
+        counted::watch(&connection);
         // SQLite opens what it may not write for reading alone, and would leave files beside it that nobody can write.
         if connection.is_readonly(MAIN_DB)? {
             return Err(StoreError::ReadOnly);

@@ -42,9 +42,10 @@ impl Store {
         let mut found = (Vec::new(), Vec::new());
         match self.visible()? {
             Visible::Only(ids) => {
-                for id in ids {
-                    self.read_standings("id = ?1", &[&id.0], |_| true, &mut found)?;
-                }
+                let ids: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
+                let ids = serde_json::to_string(&ids).map_err(|_| StoreError::Corrupt("a participant's id"))?;
+                let condition = "id IN (SELECT unhex(value) FROM json_each(?1))";
+                self.read_standings(condition, &[&ids], |_| true, &mut found)?;
             }
             visible => self.read_standings("1 = 1", &[], |id| visible.includes(id), &mut found)?,
         }
@@ -66,9 +67,8 @@ impl Store {
         is_visible: impl Fn(ParticipantId) -> bool,
         (standings, stale): &mut (Vec<Standing>, Vec<Who>),
     ) -> Result<(), StoreError> {
-        let sql = format!(
-            "SELECT key, id, data FROM participant LEFT JOIN standing ON participant = key WHERE {condition} ORDER BY key"
-        );
+        let sql =
+            format!("SELECT key, id, data FROM participant LEFT JOIN standing ON participant = key WHERE {condition}");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params)?;
         while let Some(row) = rows.next()? {

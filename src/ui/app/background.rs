@@ -13,10 +13,10 @@ use super::figures::FiguresEnd;
 use super::loaded::Loaded;
 use super::open::{Message, Open, RunningFigures};
 use super::{App, Phase};
-use crate::domain::ParticipantId;
 use crate::domain::ahead::ahead;
 use crate::domain::instrument::Respondent;
 use crate::domain::standing::Standing;
+use crate::domain::{Now, ParticipantId, Today};
 use crate::exchange::calendar::{Entry, calendar_file};
 use crate::exchange::import::{self, Existing, Plan, Written};
 use crate::exchange::mapping::Mapping;
@@ -28,6 +28,7 @@ use crate::jobs::{Job, JobDied};
 use crate::report::feedback::FeedbackSheet;
 use crate::report::form::PaperForm;
 use crate::report::meeting::MeetingSheet;
+use crate::store::vault::KdfCost;
 use crate::store::{Operation, Restoring, Store, StoreError};
 use crate::ui::charts::export::{Format, Picture};
 use crate::ui::command::{Choice, Command};
@@ -145,21 +146,9 @@ impl App {
         if let Phase::SignIn(screen) = &mut self.phase {
             screen.is_busy = true;
         }
-        let (now, today) = (self.environment.clock)();
+        let at = (self.environment.clock)();
         let cost = self.environment.kdf_cost;
-        let job = Job::start(waker(ctx), move |_| {
-            let mut store = Store::open(&path, &passphrase, now)?;
-            let session = store.session(now, today);
-            store.log(&session, Operation::SignIn, None)?;
-            if let Err(error) = store.strengthen(&passphrase, cost) {
-                log::warn!("the passphrase is as cheap to guess as before: {error}");
-            }
-            // What lies there longer than it has to does no harm; a file that does not open does.
-            if let Err(error) = store.empty_bin(&session) {
-                log::warn!("the bin was not emptied: {error}");
-            }
-            Open::new(store, false).map(Box::new)
-        });
+        let job = Job::start(waker(ctx), move |_| unlock(&path, &passphrase, at, cost).map(Box::new));
         self.jobs.push(Running::Unlock(job));
     }
 
@@ -640,6 +629,26 @@ impl App {
             Err(error) => self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts))),
         }
     }
+}
+
+/// Opens a file, and reads what the window shows of it.
+pub(super) fn unlock(
+    path: &Path,
+    passphrase: &str,
+    (now, today): (Now, Today),
+    cost: KdfCost,
+) -> Result<Open, StoreError> {
+    let mut store = Store::open(path, passphrase, now)?;
+    let session = store.session(now, today);
+    store.log(&session, Operation::SignIn, None)?;
+    if let Err(error) = store.strengthen(passphrase, cost) {
+        log::warn!("the passphrase is as cheap to guess as before: {error}");
+    }
+    // What lies there longer than it has to does no harm; a file that does not open does.
+    if let Err(error) = store.empty_bin(&session) {
+        log::warn!("the bin was not emptied: {error}");
+    }
+    Open::new(store, false)
 }
 
 /// Wakes the window when a job has ended.

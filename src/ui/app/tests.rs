@@ -1,19 +1,27 @@
-//! What a frame costs does not grow with how many there are.
+//! What a frame, an unlock and a participant's page cost does not grow with how many there are: counts, never times.
 
+use std::path::PathBuf;
+
+use allocation_counter::AllocationInfo;
 use chrono::{Days, NaiveDate, NaiveTime};
 use eframe::egui::{Context, Event, Pos2, RawInput, Rect, vec2};
 use uuid::Uuid;
 
+use super::background::unlock;
 use super::open::{Open, Over};
 use super::*;
+use crate::demo::{self, CrowdSize};
+use crate::domain::access::{Role, UserDetails};
 use crate::domain::change::Summary;
 use crate::domain::meeting::{Booking, Slot};
 use crate::domain::participant::CaseReference;
 use crate::domain::schedule::NextMeeting;
 use crate::domain::standing::Standing;
 use crate::i18n::Locale;
+use crate::store::counted::{Work, during};
 use crate::ui::roster::Roster;
 
+const PASSPHRASE: &str = "tre gula bilar på rad";
 const MANY: u32 = 100_000;
 
 fn day() -> NaiveDate {
@@ -116,6 +124,13 @@ impl Crowd {
         output.shapes.len()
     }
 
+    /// What a frame allocates.
+    fn allocations(&mut self) -> AllocationInfo {
+        allocation_counter::measure(|| {
+            self.draw(Vec::new());
+        })
+    }
+
     /// Draws until everything is where it stays.
     fn rest(&mut self) {
         for _ in 0..4 {
@@ -161,4 +176,145 @@ fn nobody_is_looked_at_again_while_nothing_changes() {
     many.open.version += 1;
     many.rest();
     assert!(many.open.loaded.roster.passes() > passes);
+}
+
+#[test]
+fn a_frame_allocates_as_much_for_a_hundred_thousand_as_for_a_hundred() {
+    let (mut few, mut many) = (Crowd::of(100), Crowd::of(MANY));
+    for page in [Page::Participants, Page::Calendar, Page::Activities] {
+        few.show(page);
+        many.show(page);
+        let (some, all) = (few.allocations(), many.allocations());
+        let is_bounded = |all: u64, some: u64| all <= some + some / 10;
+        assert!(some.count_total > 50, "{page:?}: {some:?}");
+        assert!(
+            is_bounded(all.count_total, some.count_total),
+            "{page:?}: {all:?} beside {some:?}"
+        );
+        assert!(
+            is_bounded(all.bytes_total, some.bytes_total),
+            "{page:?}: {all:?} beside {some:?}"
+        );
+        assert!(
+            is_bounded(all.bytes_max, some.bytes_max),
+            "{page:?}: {all:?} beside {some:?}"
+        );
+    }
+}
+
+#[test]
+fn no_page_of_many_asks_for_another_frame_at_rest() {
+    let mut many = Crowd::of(MANY);
+    for page in [Page::Participants, Page::Calendar, Page::Activities, Page::Groups] {
+        many.show(page);
+        many.draw(Vec::new());
+        assert!(
+            !many.ctx.has_requested_repaint(),
+            "{page:?}: {:?}",
+            many.ctx.repaint_causes()
+        );
+    }
+}
+
+/// A file with so many people.
+struct Filed {
+    folder: tempfile::TempDir,
+    store: Option<Store>,
+}
+
+impl Filed {
+    fn with(participants: usize) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("unit.db");
+        let mut store = Store::create(&path, PASSPHRASE, "A. Lind", KdfCost::LEAST).expect("a file");
+        let session = store.session(at().0, at().1);
+        let size = CrowdSize {
+            participants,
+            years: 4,
+            seed: 1,
+            returns: true,
+        };
+        demo::fill_crowd(&mut store, &session, size, |_| true).expect("a crowd");
+        let store = Some(store);
+        Self { folder, store }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("unit.db")
+    }
+
+    /// Lets somebody in who sees their own participants alone; how they get in.
+    fn let_in(&mut self, name: &str) -> String {
+        let store = self.store.as_mut().expect("it is open");
+        let session = store.session(at().0, at().1);
+        let details = UserDetails {
+            name: name.to_owned(),
+            roles: [Role::Caseworker].into(),
+            sees_unit: false,
+        };
+        let (passphrase, _) = store.add_user(&session, &details, KdfCost::LEAST).expect("let in");
+        passphrase.to_string()
+    }
+
+    /// Opens it; how many are seen, and what was asked for.
+    fn unlock(&mut self, passphrase: &str) -> (Open, Work) {
+        self.store = None;
+        let (open, work) = during(|| unlock(&self.path(), passphrase, at(), KdfCost::LEAST));
+        (open.expect("it opens"), work)
+    }
+}
+
+fn at() -> (Now, Today) {
+    let date = day();
+    let moment = date.and_time(NaiveTime::MIN).and_utc();
+    (Now(moment), Today(date))
+}
+
+#[test]
+fn a_file_of_many_opens_with_as_many_statements_as_one_of_few() {
+    let (mut few, mut many) = (Filed::with(100), Filed::with(3_000));
+    // One of the crowd's caseworkers.
+    let own = "M. Öberg";
+    let (some_own, all_own) = (few.let_in(own), many.let_in(own));
+    let mut seen = Vec::new();
+    for (some, all) in [(PASSPHRASE, PASSPHRASE), (some_own.as_str(), all_own.as_str())] {
+        let ((few, some), (many, all)) = (few.unlock(some), many.unlock(all));
+        assert_eq!(all.statements, some.statements);
+        assert!(some.statements > 10, "{some:?}");
+        for (open, work) in [(few, some), (many, all)] {
+            let count = open.loaded.roster.standings().len();
+            assert!(work.rows >= count, "{count} by {work:?}");
+            seen.push(count);
+        }
+    }
+    assert_eq!(seen[..2], [100, 3_000]);
+    // The others are other people's.
+    assert!(seen[2] > 10 && seen[2] < 50, "{seen:?}");
+    assert!(seen[3] > 500 && seen[3] < 1_500, "{seen:?}");
+}
+
+#[test]
+fn a_participants_page_reads_as_much_in_a_file_of_many_as_in_one_of_few() {
+    let look = |participants: usize| {
+        let (mut open, _) = Filed::with(participants).unlock(PASSPHRASE);
+        let id = open.loaded.roster.standings()[0].participant_id;
+        let (read, work) = during(|| open.read(id));
+        read.expect("everything about them");
+        let mut store = open.store.take().expect("nobody has it");
+        let session = store.session(at().0, at().1);
+        let (logged, written) = during(|| store.log_view(&session, id));
+        logged.expect("the look is in the log");
+        (
+            open.loaded.history(id).expect("read").all_occasions().count(),
+            work,
+            written,
+        )
+    };
+    let (some, all) = (look(100), look(3_000));
+    assert_eq!(all, some);
+    let (occasions, read, _) = some;
+    assert!(
+        occasions > 3 && read.rows > occasions && read.statements < 30,
+        "{some:?}"
+    );
 }
