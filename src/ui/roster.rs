@@ -8,12 +8,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{Datelike as _, NaiveDate};
+use fixedbitset::FixedBitSet;
 
 use super::view::View;
 use crate::domain::meeting::Booking;
 use crate::domain::participant::{CaseReference, fold};
 use crate::domain::schedule::{Due, NextMeeting};
-use crate::domain::search::{Query, SearchText};
+use crate::domain::search::{Query, SearchIndex, SearchText};
 use crate::domain::standing::Standing;
 use crate::domain::{ActivityId, ParticipantId, Today};
 
@@ -90,7 +91,7 @@ pub struct Roster {
     standings: Vec<Standing>,
     places: HashMap<ParticipantId, usize>,
     /// What each is found by.
-    texts: Vec<SearchText>,
+    index: SearchIndex,
     kept: RefCell<Kept>,
 }
 
@@ -111,13 +112,13 @@ struct Kept {
 impl Roster {
     /// Everybody, by case reference.
     pub fn new(standings: Vec<Standing>) -> Self {
-        let texts = standings.iter().map(search_text).collect();
+        let index = standings.iter().map(search_text).collect();
         let mut roster = Self {
             standings,
-            texts,
+            index,
             ..Self::default()
         };
-        roster.index();
+        roster.find_places();
         roster
     }
 
@@ -135,7 +136,7 @@ impl Roster {
     pub fn set(&mut self, standing: Standing) {
         let text = search_text(&standing);
         if let Some(place) = self.places.get(&standing.participant_id) {
-            self.texts[*place] = text;
+            self.index.replace(*place, text);
             self.standings[*place] = standing;
             return;
         }
@@ -144,23 +145,23 @@ impl Roster {
             .partition_point(|other| other.reference < standing.reference);
         let is_last = place == self.standings.len();
         self.places.insert(standing.participant_id, place);
-        self.texts.insert(place, text);
+        self.index.insert(place, text);
         self.standings.insert(place, standing);
         if !is_last {
-            self.index();
+            self.find_places();
         }
     }
 
     /// Lets go of somebody who is no longer there.
     pub fn remove(&mut self, id: ParticipantId) {
         if let Some(place) = self.places.remove(&id) {
-            self.texts.remove(place);
+            self.index.remove(place);
             self.standings.remove(place);
-            self.index();
+            self.find_places();
         }
     }
 
-    fn index(&mut self) {
+    fn find_places(&mut self) {
         let places = self.standings.iter().map(|standing| standing.participant_id).zip(0..);
         self.places = places.collect();
     }
@@ -229,13 +230,14 @@ impl Roster {
         })
     }
 
-    /// `true` where whoever stands at a place is found by what was typed.
-    pub fn is_found(&self, place: usize, query: &Query) -> bool {
-        self.texts.get(place).is_some_and(|text| text.matches(query))
+    /// The places of all who are found by what was typed, among these or among everybody.
+    pub fn find(&self, query: &Query, among: Option<&FixedBitSet>) -> FixedBitSet {
+        let whole = query.reference().and_then(|reference| self.place_of(reference));
+        self.index.find(query, among, whole)
     }
 
     /// The place of whoever has this case reference.
-    pub fn place_of(&self, reference: CaseReference) -> Option<usize> {
+    fn place_of(&self, reference: CaseReference) -> Option<usize> {
         let found = self
             .standings
             .binary_search_by_key(&reference, |standing| standing.reference);

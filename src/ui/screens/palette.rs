@@ -95,27 +95,17 @@ impl Palette {
         self.marked = self.marked.min(count.saturating_sub(1));
     }
 
-    /// Finds people, where something has changed since the last time: no more than can be offered, and where fewer were
-    /// found and more has been typed, among those alone.
+    /// Finds people, where something has changed since the last time: no more than can be offered.
     fn people(&mut self, view: &View<'_>) -> &[usize] {
         let key = (view.version, self.query.trim().to_owned());
-        let before = self.people.take();
-        let found = match before {
+        let found = match self.people.take() {
             Some(people) if people.key == key => people,
-            before => {
-                let query = Query::new(&key.1);
-                let by_reference = query.reference().and_then(|reference| view.roster.place_of(reference));
-                let before = before.filter(|before| {
-                    let is_whole = before.places.len() < OFFERED && !before.key.1.is_empty();
-                    let is_narrower = before.key.0 == key.0 && key.1.starts_with(&before.key.1);
-                    is_whole && is_narrower && by_reference.is_none_or(|place| before.places.contains(&place))
-                });
-                let is_found = |place: &usize| view.roster.is_found(*place, &query);
-                let places = match before {
-                    Some(before) => before.places.into_iter().filter(is_found).collect(),
-                    None => (0..view.standings.len()).filter(is_found).take(OFFERED).collect(),
-                };
-                People { key, places }
+            _ => {
+                let found = view.roster.find(&Query::new(&key.1), None);
+                People {
+                    key,
+                    places: found.ones().take(OFFERED).collect(),
+                }
             }
         };
         &self.people.insert(found).places

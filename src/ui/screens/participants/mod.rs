@@ -4,6 +4,7 @@ mod list;
 mod today;
 
 use eframe::egui::{self, Id, Label, Layout, Role, Ui, UiBuilder, vec2};
+use fixedbitset::FixedBitSet;
 
 use self::list::{Columns, headings, list_row, row_height};
 use crate::domain::change::Direction;
@@ -74,6 +75,8 @@ pub struct Participants {
 struct Found {
     key: Key,
     places: Vec<usize>,
+    /// The same, to be looked among where more is typed; `None` where nothing was typed.
+    by_query: Option<FixedBitSet>,
 }
 
 /// What somebody is found by.
@@ -87,10 +90,9 @@ struct Key {
 
 impl Key {
     /// `true` where whoever is found by this is among those who are found by `before`, or is found by their whole case
-    /// reference: more has been typed, and nothing else is different.
+    /// reference: more has been typed, and everybody is who they were.
     fn narrows(&self, before: &Self) -> bool {
-        let is_longer = !before.query.is_empty() && self.query.starts_with(&before.query);
-        is_longer && (self.at, self.sorted) == (before.at, before.sorted)
+        self.query.starts_with(&before.query) && self.at == before.at
     }
 }
 
@@ -206,10 +208,7 @@ impl Participants {
         let before = self.found.take();
         let found = match before {
             Some(found) if found.key == key => found,
-            before => Found {
-                places: find(&key, before, view),
-                key,
-            },
+            before => find(key, before, view),
         };
         &self.found.insert(found).places
     }
@@ -284,30 +283,25 @@ impl Participants {
     }
 }
 
-/// The places of those who are found, in order. Whoever types on looks only among those who were found `before`.
-fn find(key: &Key, before: Option<Found>, view: &View<'_>) -> Vec<usize> {
-    let query = Query::new(&key.query);
-    let by_reference = query.reference().and_then(|reference| view.roster.place_of(reference));
-    if let Some(mut before) = before.filter(|before| key.narrows(&before.key))
-        && by_reference.is_none_or(|place| before.places.contains(&place))
-    {
-        before.places.retain(|place| view.roster.is_found(*place, &query));
-        return before.places;
-    }
-    // A search looks everywhere; without one the filter decides.
-    let is_found = |place: usize| {
-        if key.query.is_empty() {
-            key.filter.takes(&view.standings[place], view)
-        } else {
-            view.roster.is_found(place, &query)
-        }
+/// Who is found. A search looks everywhere, and whoever types on looks only among those who were found `before`; where
+/// nothing is typed the filter decides.
+fn find(key: Key, before: Option<Found>, view: &View<'_>) -> Found {
+    let by_query = (!key.query.is_empty()).then(|| {
+        let before = before.filter(|before| key.narrows(&before.key));
+        let among = before.and_then(|before| before.by_query);
+        view.roster.find(&Query::new(&key.query), among.as_ref())
+    });
+    let is_found = |place: &usize| match &by_query {
+        Some(found) => found.contains(*place),
+        None => key.filter.takes(&view.standings[*place], view),
     };
     let order = view.roster.order(key.sorted.map(|(column, _)| column), view);
-    let mut places: Vec<usize> = order.iter().copied().filter(|place| is_found(*place)).collect();
+    let mut places = Vec::with_capacity(by_query.as_ref().map_or(0, |found| found.count_ones(..)));
+    places.extend(order.iter().copied().filter(is_found));
     if key.sorted.is_some_and(|(_, is_reversed)| is_reversed) {
         places.reverse();
     }
-    places
+    Found { key, places, by_query }
 }
 
 fn show(standing: &Standing) -> Command {
