@@ -15,6 +15,7 @@ mod check;
 mod cohort;
 #[cfg(test)]
 pub(crate) mod counted;
+mod drafts;
 mod error;
 mod forms;
 mod handover;

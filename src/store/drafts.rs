@@ -1,0 +1,368 @@
+//! Forms that are filled in: begun, answered, finished or corrected, put into the bin and taken out of it.
+
+use rusqlite::OptionalExtension;
+use uuid::Uuid;
+
+use super::assessments::{FORM_COLUMNS, FORMS, FormRow, author, pack, respondent_code};
+use super::values::{Day, Moment};
+use super::{StoreError, Tx};
+use crate::domain::assessment::{Answer, Circumstances, Draft, Entries, Entry, FilledIn};
+use crate::domain::cohort::AnswerCode;
+use crate::domain::instrument::{IndicatorId, InstrumentKey, Respondent};
+use crate::domain::{AssessmentId, OccasionId, ParticipantId};
+
+impl Tx<'_> {
+    /// Begins a form, or goes on with the one that is begun. `asked` are the indicators in it.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyFinished`] or [`StoreError::UnknownOccasion`].
+    pub fn start_assessment<'i>(
+        &mut self,
+        occasion_id: OccasionId,
+        respondent: Respondent,
+        instrument: &InstrumentKey,
+        asked: impl IntoIterator<Item = &'i IndicatorId>,
+    ) -> Result<AssessmentId, StoreError> {
+        self.touch_occasion(occasion_id)?;
+        match self.latest_form(occasion_id, respondent)? {
+            Some(form) if form.finished.is_none() => Ok(form.draft.id),
+            Some(_) => Err(StoreError::AlreadyFinished),
+            None => {
+                let blank = asked
+                    .into_iter()
+                    .map(|indicator| (indicator.clone(), Entry::default()))
+                    .collect();
+                self.insert_draft(occasion_id, respondent, instrument, 1, &blank)
+            }
+        }
+    }
+
+    /// Opens a finished form for correction: a new version that begins with the old one's answers.
+    ///
+    /// # Errors
+    /// [`StoreError::NothingToCorrect`] or [`StoreError::UnknownOccasion`].
+    pub fn start_correction(
+        &mut self,
+        occasion_id: OccasionId,
+        respondent: Respondent,
+    ) -> Result<AssessmentId, StoreError> {
+        self.touch_occasion(occasion_id)?;
+        match self.latest_form(occasion_id, respondent)? {
+            None => Err(StoreError::NothingToCorrect),
+            Some(form) if form.finished.is_none() => Ok(form.draft.id),
+            Some(form) => {
+                let entries = self.entries_of(&form)?;
+                let Draft {
+                    instrument,
+                    version,
+                    circumstances,
+                    ..
+                } = form.draft;
+                let correction = self.insert_draft(occasion_id, respondent, &instrument, version + 1, &entries)?;
+                self.write_circumstances(correction, &circumstances)?;
+                Ok(correction)
+            }
+        }
+    }
+
+    /// A new version with the answers of another finished form of the same respondent and date.
+    pub(super) fn copy_as_newest(&mut self, id: AssessmentId) -> Result<AssessmentId, StoreError> {
+        let sql = format!("SELECT {FORM_COLUMNS} FROM {FORMS} WHERE id = ?1 AND finished_at IS NOT NULL");
+        let form = self.form(&sql, [id.0])?.ok_or(StoreError::NothingToCorrect)?;
+        let occasion: Uuid = self.transaction.query_row(
+            "SELECT id FROM occasion WHERE participant = ?1 AND date = ?2",
+            (form.place.0, Day(form.place.1)),
+            |row| row.get(0),
+        )?;
+        let occasion = OccasionId(occasion);
+        let newest = self.latest_form(occasion, form.draft.respondent)?;
+        let newest = newest.filter(|newest| newest.finished.is_some() && newest.draft.id != id);
+        let version = newest.ok_or(StoreError::NothingToCorrect)?.draft.version + 1;
+        let entries = self.entries_of(&form)?;
+        let Draft {
+            instrument,
+            respondent,
+            circumstances,
+            ..
+        } = form.draft;
+        let copy = self.insert_draft(occasion, respondent, &instrument, version, &entries)?;
+        self.write_circumstances(copy, &circumstances)?;
+        Ok(copy)
+    }
+
+    /// Puts one answer and note into an unfinished form.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownDraft`] where the form is finished, gone, or does not ask for this indicator.
+    pub fn save_entry(&mut self, id: AssessmentId, indicator: &IndicatorId, entry: &Entry) -> Result<(), StoreError> {
+        let mut form = self.draft_form(id)?;
+        let instrument = self.known.instrument(&form.draft.instrument)?;
+        let score = entry.answer.and_then(Answer::score);
+        if let Some(score) = score.filter(|score| instrument.scale.score(score.value()).is_none()) {
+            log::error!("a score of {} on another scale", score.value());
+            return Err(StoreError::Corrupt("a score outside its scale"));
+        }
+        let place = instrument.indicators.iter().position(|known| known.id == *indicator);
+        let byte = place.and_then(|place| form.answers.get_mut(place));
+        let byte = byte.filter(|byte| AnswerCode::from_byte(**byte) != AnswerCode::NOT_ASKED);
+        *byte.ok_or(StoreError::UnknownDraft)? = AnswerCode::of(Some(entry), &instrument.scale).byte();
+        self.transaction
+            .prepare_cached("UPDATE assessment SET answers = ?2 WHERE id = ?1 AND finished_at IS NULL")?
+            .execute((id.0, &form.answers))?;
+        self.write_note(form.place.0, id, indicator, entry.note.as_deref())?;
+        self.touch_form(&form)
+    }
+
+    /// What is written beside an answer; nothing takes it away.
+    fn write_note(
+        &self,
+        participant: i64,
+        id: AssessmentId,
+        indicator: &IndicatorId,
+        note: Option<&str>,
+    ) -> Result<(), StoreError> {
+        match note.filter(|note| !note.trim().is_empty()) {
+            Some(note) => self
+                .transaction
+                .prepare_cached(
+                    "INSERT INTO answer_note (participant, assessment_id, indicator_id, text) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT DO UPDATE SET text = excluded.text WHERE text <> excluded.text",
+                )?
+                .execute((participant, id.0, &indicator.0, note))?,
+            None => self
+                .transaction
+                .prepare_cached(
+                    "DELETE FROM answer_note WHERE participant = ?1 AND assessment_id = ?2 AND indicator_id = ?3",
+                )?
+                .execute((participant, id.0, &indicator.0))?,
+        };
+        Ok(())
+    }
+
+    /// Says how an unfinished form is filled in.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownDraft`].
+    pub fn describe_form(&mut self, id: AssessmentId, circumstances: &Circumstances) -> Result<(), StoreError> {
+        let form = self.draft_form(id)?;
+        self.write_circumstances(id, circumstances)?;
+        self.touch_form(&form)
+    }
+
+    /// Adds one way in which an unfinished form is filled in to what is known.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownDraft`].
+    pub(crate) fn note_way(&mut self, id: AssessmentId, way: FilledIn) -> Result<(), StoreError> {
+        let mut circumstances = self.draft_form(id)?.draft.circumstances;
+        circumstances.ways.insert(way);
+        self.describe_form(id, &circumstances)
+    }
+
+    fn write_circumstances(&self, id: AssessmentId, circumstances: &Circumstances) -> Result<(), StoreError> {
+        let codes: Vec<_> = circumstances.ways.iter().map(|way| way.code()).collect();
+        self.transaction.execute(
+            "UPDATE assessment SET filled_in = ?2, language = ?3 WHERE id = ?1 AND finished_at IS NULL",
+            (id.0, codes.join(" "), &circumstances.language),
+        )?;
+        Ok(())
+    }
+
+    /// Finishes a form. A correction needs its reason; the version that it corrects is kept.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownDraft`] or [`StoreError::Finish`].
+    pub fn finish_assessment(&mut self, id: AssessmentId, reason: Option<&str>) -> Result<(), StoreError> {
+        let mut form = self.draft_form(id)?;
+        self.touch_form(&form)?;
+        form.draft.entries = self.entries_of(&form)?;
+        let finished = form.draft.finish(&self.session.user, self.session.now.0, reason)?;
+        self.mark_finished(id, finished.correction_reason())
+    }
+
+    fn mark_finished(&self, id: AssessmentId, correction_reason: Option<&str>) -> Result<(), StoreError> {
+        let by = author(&self.transaction, &self.session.user)?;
+        self.transaction
+            .prepare_cached(
+                "UPDATE assessment SET finished_at = ?2, finished_by = ?3, correction_reason = ?4
+                 WHERE id = ?1 AND finished_at IS NULL",
+            )?
+            .execute((id.0, Moment(self.session.now.0), by, correction_reason))?;
+        Ok(())
+    }
+
+    /// Puts a whole finished form from elsewhere into the file, also one where nothing was answered.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyFinished`] or [`StoreError::UnknownOccasion`].
+    pub(crate) fn record_assessment(
+        &mut self,
+        occasion_id: OccasionId,
+        respondent: Respondent,
+        instrument: &InstrumentKey,
+        entries: &Entries,
+    ) -> Result<(), StoreError> {
+        if self.latest_form(occasion_id, respondent)?.is_some() {
+            return Err(StoreError::AlreadyFinished);
+        }
+        let id = self.insert_draft(occasion_id, respondent, instrument, 1, entries)?;
+        self.mark_finished(id, None)
+    }
+
+    /// Puts an unfinished form into the bin; one in which nothing has been said is gone at once.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownDraft`].
+    pub fn discard_draft(&mut self, id: AssessmentId) -> Result<(), StoreError> {
+        let form = self.draft_form(id)?;
+        self.touch_form(&form)?;
+        let is_said = |byte: &u8| ![AnswerCode::BLANK, AnswerCode::NOT_ASKED].contains(&AnswerCode::from_byte(*byte));
+        let has_note = self.has_notes(form.place.0, id)?;
+        if !has_note && !form.answers.iter().any(is_said) {
+            return self.erase_draft(id);
+        }
+        self.changes.bin = true;
+        self.transaction.execute(
+            "UPDATE assessment SET removed_at = ?2, removed_by = ?3, bin = 1 + (
+                SELECT max(bin) FROM assessment AS other
+                WHERE (other.participant, other.date, other.respondent, other.version)
+                    = (assessment.participant, assessment.date, assessment.respondent, assessment.version))
+             WHERE id = ?1 AND finished_at IS NULL",
+            (id.0, Moment(self.session.now.0), &self.session.user),
+        )?;
+        Ok(())
+    }
+
+    fn has_notes(&self, participant: i64, id: AssessmentId) -> Result<bool, StoreError> {
+        Ok(self.transaction.query_row(
+            "SELECT EXISTS (SELECT 1 FROM answer_note WHERE participant = ?1 AND assessment_id = ?2)",
+            (participant, id.0),
+            |row| row.get(0),
+        )?)
+    }
+
+    /// Deletes a form that was never finished, and the date that was begun with it, where it has no other.
+    pub(super) fn erase_draft(&self, id: AssessmentId) -> Result<(), StoreError> {
+        let (participant, date): (i64, Day) = self.transaction.query_row(
+            "SELECT participant, date FROM assessment WHERE id = ?1 AND finished_at IS NULL",
+            [id.0],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        self.transaction.execute(
+            "DELETE FROM answer_note WHERE participant = ?1 AND assessment_id = ?2",
+            (participant, id.0),
+        )?;
+        self.transaction
+            .execute("DELETE FROM assessment WHERE id = ?1 AND finished_at IS NULL", [id.0])?;
+        self.transaction.execute(
+            "DELETE FROM occasion WHERE participant = ?1 AND date = ?2
+             AND NOT EXISTS (SELECT 1 FROM assessment WHERE participant = ?1 AND date = ?2)",
+            (participant, date),
+        )?;
+        Ok(())
+    }
+
+    /// Takes a form out of the bin; returns how many that were.
+    pub(super) fn take_draft_back(&self, id: AssessmentId) -> Result<usize, StoreError> {
+        let is_taken: bool = self.transaction.query_row(
+            "SELECT EXISTS (SELECT 1 FROM assessment AS own JOIN assessment AS other
+             ON (own.participant, own.date, own.respondent) = (other.participant, other.date, other.respondent)
+             WHERE own.id = ?1 AND own.finished_at IS NULL AND other.id <> ?1 AND other.bin = 0
+             AND other.version >= own.version)",
+            [id.0],
+            |row| row.get(0),
+        )?;
+        if is_taken {
+            return Err(StoreError::FormExists);
+        }
+        Ok(self.transaction.execute(
+            "UPDATE assessment SET bin = 0, removed_at = NULL, removed_by = NULL
+             WHERE id = ?1 AND finished_at IS NULL AND bin > 0",
+            [id.0],
+        )?)
+    }
+
+    fn insert_draft(
+        &mut self,
+        occasion_id: OccasionId,
+        respondent: Respondent,
+        instrument: &InstrumentKey,
+        version: u32,
+        entries: &Entries,
+    ) -> Result<AssessmentId, StoreError> {
+        let (participant, date) = self.touch_occasion(occasion_id)?;
+        let id = AssessmentId(Uuid::now_v7());
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO assessment (participant, date, respondent, version, id, instrument, answers)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute((
+                participant,
+                Day(date),
+                respondent_code(respondent),
+                version,
+                id.0,
+                self.known.row_of(instrument)?,
+                pack(entries, self.known.instrument(instrument)?),
+            ))?;
+        for (indicator, entry) in entries.iter().filter(|(_, entry)| entry.note.is_some()) {
+            self.write_note(participant, id, indicator, entry.note.as_deref())?;
+        }
+        Ok(id)
+    }
+
+    /// The newest form of a respondent at an occasion, with its answers still packed.
+    fn latest_form(&self, occasion_id: OccasionId, respondent: Respondent) -> Result<Option<FormRow>, StoreError> {
+        let sql = format!(
+            "SELECT {FORM_COLUMNS} FROM {FORMS}
+             WHERE (participant, date) = (SELECT participant, date FROM occasion WHERE id = ?1)
+             AND respondent = ?2 AND bin = 0 ORDER BY version DESC LIMIT 1"
+        );
+        self.form(&sql, (occasion_id.0, respondent_code(respondent)))
+    }
+
+    fn draft_form(&self, id: AssessmentId) -> Result<FormRow, StoreError> {
+        let sql = format!("SELECT {FORM_COLUMNS} FROM {FORMS} WHERE id = ?1 AND finished_at IS NULL AND bin = 0");
+        self.form(&sql, [id.0])?.ok_or(StoreError::UnknownDraft)
+    }
+
+    fn form(&self, sql: &str, params: impl rusqlite::Params) -> Result<Option<FormRow>, StoreError> {
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let reader = self.reader();
+        let row = statement
+            .query_row(params, |row| Ok(reader.read_form(row)))
+            .optional()?;
+        row.transpose()
+    }
+
+    fn entries_of(&self, form: &FormRow) -> Result<Entries, StoreError> {
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT indicator_id, text FROM answer_note WHERE participant = ?1 AND assessment_id = ?2",
+        )?;
+        let notes = statement.query_map((form.place.0, form.draft.id.0), |row| {
+            Ok((IndicatorId(row.get(0)?), row.get(1)?))
+        })?;
+        self.reader().entries(form, notes.collect::<Result<_, _>>()?)
+    }
+
+    /// Notes whose form it is.
+    fn touch_form(&mut self, form: &FormRow) -> Result<(), StoreError> {
+        let id = self.id_of(form.place.0)?;
+        self.concern(id)
+    }
+
+    /// Notes whose unfinished form it is.
+    pub(super) fn touch_draft(&mut self, id: AssessmentId) -> Result<(), StoreError> {
+        let whose: Option<Uuid> = self
+            .transaction
+            .query_row(
+                "SELECT participant.id FROM assessment JOIN participant ON participant.key = participant
+                 WHERE assessment.id = ?1 AND finished_at IS NULL",
+                [id.0],
+                |row| row.get(0),
+            )
+            .optional()?;
+        self.concern(ParticipantId(whose.ok_or(StoreError::UnknownDraft)?))
+    }
+}
