@@ -1,8 +1,9 @@
 //! Group figures of as many people as a large city has, beside what DuckDB needs for the same figures from the same data.
 //!
-//! `cargo bench --bench cohort` makes the data once (in target/bench), lets DuckDB work it out from its own file, and
-//! then this program from its encrypted one; both on this machine, in one run. It prints the two ratios that matter: the
-//! first overview over DuckDB's time, and a changed filter over it. DuckDB comes from PyPI: `pip install duckdb`.
+//! `cargo bench --bench cohort` makes the data once (in target/bench, and anew where what makes them has changed), lets
+//! DuckDB work it out from its own file, and then this program from its encrypted one; both on this machine, in one run.
+//! It prints the two ratios that matter: the first overview over DuckDB's time, and a changed filter over it. DuckDB comes
+//! from PyPI: `pip install duckdb`.
 //!
 //! `STEGVIS_BENCH_PARTICIPANTS` says how many participants; 100,000 without it.
 
@@ -15,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use stegvis::demo::{self, CrowdSize};
 use stegvis::domain::activity::CostBasis;
 use stegvis::domain::cohort::filter::{Filter, Grain, ReportPeriod};
@@ -140,37 +142,49 @@ fn answers(cohort: &Cohort) -> usize {
     cohort.members().iter().map(|member| member.answers.len()).sum()
 }
 
+/// What makes the data: where any of it has changed, they have too.
+const MADE_BY: [&str; 6] = [
+    include_str!("cohort.rs"),
+    include_str!("../assets/instruments/bip.toml"),
+    include_str!("../src/demo.rs"),
+    include_str!("../src/demo/crowd.rs"),
+    include_str!("../src/demo/whole.rs"),
+    include_str!("../src/store/whole.rs"),
+];
+
 /// The encrypted file, and the same data as tables for DuckDB.
 fn data(folder: &Path, participants: usize) -> Store {
     let path = folder.join("crowd.db");
     let done = folder.join("done");
-    if !done.exists() {
-        for old in [path.clone(), folder.join("crowd.keys"), folder.join("crowd.duckdb")] {
-            let _ = fs::remove_file(old);
-        }
-        let start = Instant::now();
-        let mut store = Store::create(&path, PASSPHRASE, "bench", KdfCost::LEAST).expect("a file");
-        let session = Session {
-            user: "bench".to_owned(),
-            now: Now(DateTime::UNIX_EPOCH),
-            today: today(),
-        };
-        // Nobody comes back: the query beside knows of no periods.
-        let size = CrowdSize {
-            participants,
-            years: 4,
-            seed: SEED,
-            returns: false,
-        };
-        demo::fill_crowd(&mut store, &session, size, |_| true).expect("people");
-        println!("made in {:.0?}", start.elapsed());
-        let start = Instant::now();
-        let cohort = store.cohort(&|_, _| true).expect("everybody");
-        println!("put together for the first time in {:.1?}", start.elapsed());
-        write_tables(folder, &cohort, &store);
-        File::create(&done).expect("written");
+    let made_by = Sha256::digest(MADE_BY.join("\0"));
+    if fs::read(&done).is_ok_and(|before| before == made_by.as_slice()) {
+        return Store::open(&path, PASSPHRASE, Now(DateTime::UNIX_EPOCH)).expect("the file");
     }
-    Store::open(&path, PASSPHRASE, Now(DateTime::UNIX_EPOCH)).expect("the file")
+    for old in ["db", "db-wal", "db-shm", "keys", "tries", "duckdb"] {
+        let _ = fs::remove_file(path.with_extension(old));
+    }
+    let start = Instant::now();
+    let mut store = Store::create(&path, PASSPHRASE, "bench", KdfCost::LEAST).expect("a file");
+    let session = Session {
+        user: "bench".to_owned(),
+        now: Now(DateTime::UNIX_EPOCH),
+        today: today(),
+    };
+    // Nobody comes back: the query beside knows of no periods.
+    let size = CrowdSize {
+        participants,
+        years: 4,
+        seed: SEED,
+        returns: false,
+    };
+    demo::fill_crowd(&mut store, &session, size, |_| true).expect("people");
+    println!("made in {:.0?}", start.elapsed());
+    let start = Instant::now();
+    let cohort = store.cohort(&|_, _| true).expect("everybody");
+    println!("put together for the first time in {:.1?}", start.elapsed());
+    write_tables(folder, &cohort, &store);
+    fs::write(&done, made_by).expect("written");
+    store
 }
 
 fn table(folder: &Path, name: &str, header: &str) -> BufWriter<File> {
