@@ -480,7 +480,9 @@ mod tests {
 
     use super::*;
     use crate::domain::Today;
+    use crate::domain::assessment::{Answer, Entry};
     use crate::domain::change::Summary;
+    use crate::store::Tx;
 
     fn session() -> Session {
         Session {
@@ -572,5 +574,40 @@ mod tests {
                 .iter()
                 .any(|history| history.participant.is_handled_by(CASEWORKER))
         );
+    }
+
+    #[test]
+    fn what_figures_need_is_what_a_whole_history_gives() {
+        let session = session();
+        // Meetings with agreed dates, somebody who came back, and some who have left.
+        let mut store = open(&session).expect("a demonstration");
+        assert_eq!(store.assert_members_follow(), 12 + CROWD);
+        let id = store.histories().expect("everybody")[1].participant.id;
+        let instrument = store.current_instrument().expect("an instrument");
+        let asked = &instrument.indicators[0].id;
+        let date = session.today.0;
+        let corrected = store.transact(&session, Operation::StartCorrection, |tx| {
+            let occasion = tx.create_occasion(id, date)?;
+            // One that is finished and corrected, and one that is begun.
+            for respondent in Respondent::ALL {
+                tx.start_assessment(occasion, *respondent, &instrument.key, [asked])?;
+            }
+            let finish = |tx: &mut Tx<'_>, level, reason| {
+                let form = match reason {
+                    None => tx.start_assessment(occasion, Respondent::Participant, &instrument.key, [asked])?,
+                    Some(_) => tx.start_correction(occasion, Respondent::Participant)?,
+                };
+                let entry = Entry {
+                    answer: instrument.scale.scores().nth(level).map(Answer::Score),
+                    note: Some("så".to_owned()),
+                };
+                tx.save_entry(form, asked, &entry)?;
+                tx.finish_assessment(form, reason)
+            };
+            finish(tx, 1, None)?;
+            finish(tx, 3, Some("fel ruta"))
+        });
+        corrected.expect("written");
+        store.assert_members_follow();
     }
 }

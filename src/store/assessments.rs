@@ -44,7 +44,7 @@ pub(super) fn respondent_code(respondent: Respondent) -> u8 {
     }
 }
 
-fn read_respondent(code: u8) -> Result<Respondent, StoreError> {
+pub(super) fn read_respondent(code: u8) -> Result<Respondent, StoreError> {
     match code {
         0 => Ok(Respondent::Participant),
         1 => Ok(Respondent::Caseworker),

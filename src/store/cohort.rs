@@ -22,8 +22,11 @@ use crate::domain::access::Sight;
 use crate::domain::cohort::{Cohort, Member};
 use crate::domain::instrument::Instrument;
 
-/// How many rows are made or read between two looks at whether to stop.
+/// How many rows are read between two looks at whether to stop.
 const STEP: usize = 512;
+/// The most rows that are made and kept in one transaction: each of those waits for the disk, and whoever writes meanwhile
+/// waits for it.
+const MADE_AT_ONCE: usize = 4_096;
 /// Fewer rows than this are read before another connection is open.
 const FEW: usize = 5_000;
 /// Into how many runs of rows a connection's share is divided, so that none waits long for the last one of another.
@@ -197,7 +200,8 @@ fn lacking(connection: &Connection, members: &[Member], total: usize) -> Result<
     Ok(all.into_iter().filter(|who| !there.contains(&who.id)).collect())
 }
 
-/// Makes the rows of those who lack one and keeps them. Histories are read side by side; a file has one writer at a time.
+/// Makes the rows of those who lack one and keeps them. What they are made of is read side by side; a file has one writer
+/// at a time.
 fn make(
     connection: &Connection,
     place: Place<'_>,
@@ -207,7 +211,7 @@ fn make(
     progress: Progress<'_>,
 ) -> Result<Vec<Member>, StoreError> {
     let there = total.saturating_sub(lacking.len());
-    let size = lacking.len().div_ceil(RUNS * connections(place)).clamp(1, STEP);
+    let size = lacking.len().div_ceil(RUNS * connections(place)).clamp(1, MADE_AT_ONCE);
     let chunks = Mutex::new(lacking.chunks(size));
     let (done, turn) = (AtomicUsize::new(there), Mutex::new(()));
     let made = side_by_side(connection, place, |connection| {
@@ -217,8 +221,7 @@ fn make(
             let Some(some) = chunks.lock().unwrap_or_else(PoisonError::into_inner).next() else {
                 return Ok(members);
             };
-            let made = rows::make_and_keep(reader, some, &turn)?;
-            members.extend(made.into_iter().map(|rows| rows.member));
+            members.extend(rows::make_and_keep::<Member>(reader, some, &turn)?);
             if !progress(done.fetch_add(some.len(), Ordering::Relaxed) + some.len(), total) {
                 return Err(StoreError::Cancelled);
             }

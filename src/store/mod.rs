@@ -23,6 +23,7 @@ mod instruments;
 mod known;
 mod meetings;
 mod member_row;
+mod members;
 mod membership;
 mod merge;
 mod notes;

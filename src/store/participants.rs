@@ -14,6 +14,14 @@ use crate::domain::participant::{Birth, CaseReference, Details, Gender, Language
 impl Reader<'_> {
     /// A participant as they are in their latest period, and the periods before it.
     pub(super) fn participant(&self, who: Who) -> Result<(Participant, Vec<Participation>), StoreError> {
+        let (mut participant, earlier) = self.person(who)?;
+        participant.protection = self.protection(who)?;
+        participant.consents = self.consents(who)?;
+        Ok((participant, earlier))
+    }
+
+    /// The same, without how their data are protected and what they have agreed to.
+    pub(super) fn person(&self, who: Who) -> Result<(Participant, Vec<Participation>), StoreError> {
         let mut earlier = self.periods(who)?;
         let latest = earlier
             .pop()
@@ -30,8 +38,6 @@ impl Reader<'_> {
             .responsibilities
             .last()
             .and_then(|responsibility| responsibility.caseworker.clone());
-        participant.protection = self.protection(who)?;
-        participant.consents = self.consents(who)?;
         Ok((participant, earlier))
     }
 }

@@ -31,37 +31,63 @@ impl Rows {
     }
 }
 
-impl Reader<'_> {
-    /// Works a participant's rows out anew.
-    fn rows(&self, who: Who) -> Result<Rows, StoreError> {
-        let (whole, earlier) = self.whole(who)?;
+/// What is worked out of a participant and kept beside them.
+pub(super) trait Kept: Sized {
+    /// Works it out anew.
+    fn work_out(reader: &Reader<'_>, who: Who) -> Result<Self, StoreError>;
+
+    /// Keeps it; nothing is written where it is kept already.
+    fn keep(&self, reader: &Reader<'_>, key: i64) -> Result<(), StoreError>;
+}
+
+impl Kept for Rows {
+    fn work_out(reader: &Reader<'_>, who: Who) -> Result<Self, StoreError> {
+        let (whole, earlier) = reader.whole(who)?;
         let terms = whole.participant.responsibilities.clone();
-        Ok(Rows::of(&whole.divide(earlier), &terms))
+        Ok(Self::of(&whole.divide(earlier), &terms))
     }
 
+    fn keep(&self, reader: &Reader<'_>, key: i64) -> Result<(), StoreError> {
+        reader.keep_rows(key, self)
+    }
+}
+
+impl Kept for Member {
+    fn work_out(reader: &Reader<'_>, who: Who) -> Result<Self, StoreError> {
+        reader.member(who)
+    }
+
+    fn keep(&self, reader: &Reader<'_>, key: i64) -> Result<(), StoreError> {
+        reader.keep_member(key, self)
+    }
+}
+
+impl Reader<'_> {
     /// Keeps rows; nothing is written where they are kept already.
     pub(super) fn keep_rows(&self, key: i64, rows: &Rows) -> Result<(), StoreError> {
-        for (sql, data) in [
-            (
+        self.connection
+            .prepare_cached(
                 "INSERT INTO standing (participant, data) VALUES (?1, ?2)
                  ON CONFLICT DO UPDATE SET data = excluded.data WHERE data <> excluded.data",
-                standing::pack(&rows.standing)?,
-            ),
-            (
+            )?
+            .execute((key, standing::pack(&rows.standing)?))?;
+        self.keep_member(key, &rows.member)
+    }
+
+    fn keep_member(&self, key: i64, member: &Member) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
                 "INSERT INTO cohort_member (participant, data) VALUES (?1, ?2)
                  ON CONFLICT DO UPDATE SET data = excluded.data WHERE data <> excluded.data",
-                member_row::pack(&rows.member, self.known.instruments.values())?,
-            ),
-        ] {
-            self.connection.prepare_cached(sql)?.execute((key, data))?;
-        }
+            )?
+            .execute((key, member_row::pack(member, self.known.instruments.values())?))?;
         Ok(())
     }
 
     /// Brings the rows of somebody who was changed up to date; of somebody who is gone there are none.
     pub(super) fn renew_rows(&self, id: ParticipantId) -> Result<(), StoreError> {
         match key_of(self.connection, id)? {
-            Some(key) => self.keep_rows(key, &self.rows(Who { key, id })?),
+            Some(key) => self.keep_rows(key, &Rows::work_out(self, Who { key, id })?),
             None => Ok(()),
         }
     }
@@ -76,29 +102,29 @@ pub(super) fn state(connection: &Connection) -> Result<i64, StoreError> {
         .unwrap_or_default())
 }
 
-/// Rows that are worked out and not kept yet.
-struct Made {
-    /// The state of the file that they were worked out from.
+/// What is worked out and not kept yet.
+struct Made<T> {
+    /// The state of the file that it was worked out from.
     state: i64,
-    rows: Vec<Rows>,
+    rows: Vec<T>,
 }
 
 impl Reader<'_> {
-    fn rows_of(&self, some: &[Who]) -> Result<Vec<Rows>, StoreError> {
-        some.iter().map(|who| self.rows(*who)).collect()
+    fn work_out<T: Kept>(&self, some: &[Who]) -> Result<Vec<T>, StoreError> {
+        some.iter().map(|who| T::work_out(self, *who)).collect()
     }
 
     /// Works rows out while others may write.
-    fn make(&self, some: &[Who]) -> Result<Made, StoreError> {
+    fn make<T: Kept>(&self, some: &[Who]) -> Result<Made<T>, StoreError> {
         let transaction = self.connection.unchecked_transaction()?;
         let state = state(&transaction)?;
-        let rows = self.rows_of(some)?;
+        let rows = self.work_out(some)?;
         transaction.finish()?;
         Ok(Made { state, rows })
     }
 
     /// Keeps what was made; where somebody wrote meanwhile it is made once more, and nobody can write in between.
-    fn keep(&self, some: &[Who], made: Made) -> Result<Vec<Rows>, StoreError> {
+    fn keep<T: Kept>(&self, some: &[Who], made: Made<T>) -> Result<Vec<T>, StoreError> {
         let transaction = match Transaction::new_unchecked(self.connection, TransactionBehavior::Immediate) {
             Ok(transaction) => transaction,
             // What is shown is right without keeping: the next time takes as long again.
@@ -110,10 +136,10 @@ impl Reader<'_> {
         let rows = if state(&transaction)? == made.state {
             made.rows
         } else {
-            self.rows_of(some)?
+            self.work_out(some)?
         };
         let mut pairs = some.iter().zip(&rows);
-        let kept = pairs.try_for_each(|(who, rows)| self.keep_rows(who.key, rows));
+        let kept = pairs.try_for_each(|(who, rows)| rows.keep(self, who.key));
         let kept = kept.and_then(|()| Ok(transaction.commit()?));
         if let Err(error) = kept {
             log::warn!("rows are not kept: {error}");
@@ -124,7 +150,7 @@ impl Reader<'_> {
 
 /// Works out the rows of some participants and keeps them. Connections that do this side by side take turns to keep
 /// theirs, since a file has one writer at a time.
-pub(super) fn make_and_keep(reader: Reader<'_>, some: &[Who], turn: &Mutex<()>) -> Result<Vec<Rows>, StoreError> {
+pub(super) fn make_and_keep<T: Kept>(reader: Reader<'_>, some: &[Who], turn: &Mutex<()>) -> Result<Vec<T>, StoreError> {
     let made = reader.make(some)?;
     let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
     reader.keep(some, made)
@@ -164,7 +190,7 @@ mod tests {
                 connection: &store.connection,
                 known: &known,
             };
-            reader.make(&[who]).expect("made")
+            reader.make::<Rows>(&[who]).expect("made")
         };
         let early = made(&store);
         let exit = Exit {

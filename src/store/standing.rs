@@ -7,7 +7,8 @@ use rusqlite::{OptionalExtension, ToSql};
 use super::participants::read_participant;
 use super::participation::read_period;
 use super::reader::{Who, key_of};
-use super::{Store, StoreError, read_code, rows};
+use super::rows::{self, Rows};
+use super::{Store, StoreError, read_code};
 use crate::domain::access::Visible;
 use crate::domain::history::History;
 use crate::domain::participant::Participant;
@@ -52,7 +53,7 @@ impl Store {
         let (mut standings, stale) = found;
         let known = self.known()?;
         for some in stale.chunks(STEP) {
-            let made = rows::make_and_keep(self.reader(&known), some, &Mutex::default())?;
+            let made = rows::make_and_keep::<Rows>(self.reader(&known), some, &Mutex::default())?;
             standings.extend(made.into_iter().map(|rows| rows.standing));
         }
         standings.sort_by_key(|standing| standing.reference);

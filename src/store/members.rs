@@ -1,0 +1,155 @@
+//! A participant as figures need them, worked out without the rest of their history: everybody is, where a file has none of
+//! the rows that figures read.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate};
+use uuid::Uuid;
+
+use super::StoreError;
+use super::assessments::{check_answers, read_respondent};
+use super::reader::{Reader, Who};
+use super::values::Day;
+use crate::domain::assessment::{Assessment, Circumstances, Draft, Entries};
+use crate::domain::cohort::{AnswerCode, Form, Member};
+use crate::domain::history::History;
+use crate::domain::instrument::{InstrumentKey, Respondent};
+use crate::domain::occasion::Occasion;
+use crate::domain::{AssessmentId, OccasionId};
+
+/// The valid finished form of a respondent at a date, as it lies in the file.
+struct Packed<'a> {
+    instrument: &'a InstrumentKey,
+    answers: Vec<u8>,
+}
+
+type Forms<'a> = BTreeMap<(NaiveDate, Respondent), Packed<'a>>;
+
+impl Reader<'_> {
+    /// One participant as figures need them: what [`Member::of`] gives of their history.
+    pub(super) fn member(&self, who: Who) -> Result<Member, StoreError> {
+        let forms = self.valid_forms(who)?;
+        let (participant, earlier) = self.person(who)?;
+        let terms = participant.responsibilities.clone();
+        let history = History {
+            placements: self.placements(who)?,
+            meetings: self.meetings(who)?,
+            occasions: measured(&forms),
+            participant,
+            instruments: Arc::clone(&self.known.instruments),
+            current: self.known.current.clone(),
+            goals: Vec::new(),
+            plan_reviews: Vec::new(),
+            notes: Vec::new(),
+            earlier: Vec::new(),
+        };
+        let history = history.divide(earlier);
+        let mut member = Member::of(&history, &terms);
+        for (span, period) in (0..).zip(history.periods()) {
+            for date in period.occasions.iter().map(|occasion| occasion.date) {
+                let of_date = forms.range((date, Respondent::Participant)..=(date, Respondent::Caseworker));
+                for ((_, respondent), form) in of_date {
+                    self.add_form(&mut member, (date, *respondent, span), form)?;
+                }
+            }
+        }
+        Ok(member)
+    }
+
+    /// The forms that count, by date and of one date the participant's first.
+    fn valid_forms(&self, who: Who) -> Result<Forms<'_>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT date, respondent, instrument, answers FROM assessment
+             WHERE participant = ?1 AND bin = 0 AND finished_at IS NOT NULL ORDER BY date, respondent, version",
+        )?;
+        let mut rows = statement.query([who.key])?;
+        let mut forms = Forms::new();
+        while let Some(row) = rows.next()? {
+            let instrument = self.known.of_row(row.get(2)?)?;
+            let answers: Vec<u8> = row.get(3)?;
+            check_answers(&answers, instrument)?;
+            // The latest version is the one that is valid.
+            let instrument = &instrument.key;
+            forms.insert(
+                (row.get::<_, Day>(0)?.0, read_respondent(row.get(1)?)?),
+                Packed { instrument, answers },
+            );
+        }
+        Ok(forms)
+    }
+
+    fn add_form(
+        &self,
+        member: &mut Member,
+        (date, respondent, span): (NaiveDate, Respondent, u8),
+        form: &Packed<'_>,
+    ) -> Result<(), StoreError> {
+        let codes = || form.answers.iter().map(|byte| AnswerCode::from_byte(*byte));
+        // A form that asks for nothing is none.
+        if codes().all(|code| code == AnswerCode::NOT_ASKED) {
+            return Ok(());
+        }
+        let place = self.known.instruments.keys().position(|key| key == form.instrument);
+        member.forms.push(Form {
+            date,
+            respondent,
+            span,
+            instrument: place
+                .and_then(|place| u16::try_from(place).ok())
+                .ok_or(StoreError::Corrupt("an unknown instrument"))?,
+            answers_at: u32::try_from(member.answers.len()).unwrap_or(u32::MAX),
+        });
+        member.answers.extend(codes());
+        Ok(())
+    }
+}
+
+/// The dates at which somebody was measured, with forms that hold no answers: those need not be told apart.
+fn measured(forms: &Forms<'_>) -> Vec<Occasion> {
+    let mut occasions: Vec<Occasion> = Vec::new();
+    for ((date, respondent), form) in forms {
+        if occasions.last().is_none_or(|last| last.date != *date) {
+            occasions.push(Occasion {
+                id: OccasionId(Uuid::nil()),
+                date: *date,
+                assessments: BTreeMap::new(),
+                drafts: BTreeMap::new(),
+                superseded: BTreeMap::new(),
+            });
+        }
+        let draft = Draft {
+            id: AssessmentId(Uuid::nil()),
+            respondent: *respondent,
+            instrument: form.instrument.clone(),
+            version: 1,
+            circumstances: Circumstances::default(),
+            entries: Entries::new(),
+        };
+        let assessment = Assessment::restore(draft, String::new(), DateTime::UNIX_EPOCH, None);
+        if let Some(occasion) = occasions.last_mut() {
+            occasion.assessments.insert(*respondent, assessment);
+        }
+    }
+    occasions
+}
+
+#[cfg(test)]
+impl super::Store {
+    /// Fails where what is worked out apart is not what a whole history gives; how many were looked at.
+    pub(crate) fn assert_members_follow(&self) -> usize {
+        let known = self.known().expect("instruments");
+        let reader = self.reader(&known);
+        let all = self.histories().expect("everybody");
+        for history in &all {
+            let id = history.participant.id;
+            let key = super::reader::key_of(&self.connection, id)
+                .expect("read")
+                .expect("a key");
+            let who = Who { key, id };
+            let terms = reader.responsibilities(who).expect("read");
+            assert_eq!(reader.member(who).expect("read"), Member::of(history, &terms));
+        }
+        all.len()
+    }
+}
