@@ -1,5 +1,6 @@
 //! Forms that are filled in: begun, answered, finished or corrected, put into the bin and taken out of it.
 
+use chrono::NaiveDate;
 use rusqlite::OptionalExtension;
 use uuid::Uuid;
 
@@ -180,8 +181,8 @@ impl Tx<'_> {
         self.mark_finished(id, finished.correction_reason())
     }
 
-    fn mark_finished(&self, id: AssessmentId, correction_reason: Option<&str>) -> Result<(), StoreError> {
-        let by = author(&self.transaction, &self.session.user)?;
+    fn mark_finished(&mut self, id: AssessmentId, correction_reason: Option<&str>) -> Result<(), StoreError> {
+        let by = self.own_author()?;
         self.transaction
             .prepare_cached(
                 "UPDATE assessment SET finished_at = ?2, finished_by = ?3, correction_reason = ?4
@@ -189,6 +190,16 @@ impl Tx<'_> {
             )?
             .execute((id.0, Moment(self.session.now.0), by, correction_reason))?;
         Ok(())
+    }
+
+    /// How rows name the one who writes.
+    fn own_author(&mut self) -> Result<i64, StoreError> {
+        if let Some(key) = self.author {
+            return Ok(key);
+        }
+        let key = author(&self.transaction, &self.session.user)?;
+        self.author = Some(key);
+        Ok(key)
     }
 
     /// Puts a whole finished form from elsewhere into the file, also one where nothing was answered.
@@ -202,11 +213,17 @@ impl Tx<'_> {
         instrument: &InstrumentKey,
         entries: &Entries,
     ) -> Result<(), StoreError> {
-        if self.latest_form(occasion_id, respondent)?.is_some() {
+        let place = self.touch_occasion(occasion_id)?;
+        if self.has_form(place, respondent)? {
             return Err(StoreError::AlreadyFinished);
         }
-        let id = self.insert_draft(occasion_id, respondent, instrument, 1, entries)?;
-        self.mark_finished(id, None)
+        // What stands beside answers is written while the form is unfinished.
+        let has_notes = entries.values().any(|entry| entry.note.is_some());
+        let id = self.insert_form(place, respondent, instrument, 1, entries, !has_notes)?;
+        if has_notes {
+            self.mark_finished(id, None)?;
+        }
+        Ok(())
     }
 
     /// Puts an unfinished form into the bin; one in which nothing has been said is gone at once.
@@ -290,12 +307,26 @@ impl Tx<'_> {
         version: u32,
         entries: &Entries,
     ) -> Result<AssessmentId, StoreError> {
-        let (participant, date) = self.touch_occasion(occasion_id)?;
+        let place = self.touch_occasion(occasion_id)?;
+        self.insert_form(place, respondent, instrument, version, entries, false)
+    }
+
+    /// A form at the date of a participant. One that is finished takes no notes any more.
+    fn insert_form(
+        &mut self,
+        (participant, date): (i64, NaiveDate),
+        respondent: Respondent,
+        instrument: &InstrumentKey,
+        version: u32,
+        entries: &Entries,
+        is_finished: bool,
+    ) -> Result<AssessmentId, StoreError> {
         let id = AssessmentId(Uuid::now_v7());
+        let by = is_finished.then(|| self.own_author()).transpose()?;
         self.transaction
             .prepare_cached(
-                "INSERT INTO assessment (participant, date, respondent, version, id, instrument, answers)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT INTO assessment (participant, date, respondent, version, id, instrument, answers, finished_at,
+                 finished_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?
             .execute((
                 participant,
@@ -305,11 +336,22 @@ impl Tx<'_> {
                 id.0,
                 self.known.row_of(instrument)?,
                 pack(entries, self.known.instrument(instrument)?),
+                by.map(|_| Moment(self.session.now.0)),
+                by,
             ))?;
         for (indicator, entry) in entries.iter().filter(|(_, entry)| entry.note.is_some()) {
             self.write_note(participant, id, indicator, entry.note.as_deref())?;
         }
         Ok(id)
+    }
+
+    /// `true` where a respondent has a form at this date, finished or not.
+    fn has_form(&self, (participant, date): (i64, NaiveDate), respondent: Respondent) -> Result<bool, StoreError> {
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT EXISTS (
+                SELECT 1 FROM assessment WHERE participant = ?1 AND date = ?2 AND respondent = ?3 AND bin = 0)",
+        )?;
+        Ok(statement.query_row((participant, Day(date), respondent_code(respondent)), |row| row.get(0))?)
     }
 
     /// The newest form of a respondent at an occasion, with its answers still packed.

@@ -85,18 +85,22 @@ impl Tx<'_> {
         date: NaiveDate,
     ) -> Result<OccasionId, StoreError> {
         self.concern(participant_id)?;
-        if !date_is_measurable(date, self.session.today) {
-            return Err(StoreError::FutureDate(date));
-        }
         if self.occasion_on(participant_id, date)?.is_some() {
             return Err(StoreError::OccasionExists(date));
+        }
+        self.insert_occasion(participant_id, date)
+    }
+
+    fn insert_occasion(&mut self, participant_id: ParticipantId, date: NaiveDate) -> Result<OccasionId, StoreError> {
+        self.concern(participant_id)?;
+        if !date_is_measurable(date, self.session.today) {
+            return Err(StoreError::FutureDate(date));
         }
         let participant = self.key(participant_id)?;
         let id = OccasionId(Uuid::now_v7());
         self.transaction
             .prepare_cached("INSERT INTO occasion (participant, date, id) VALUES (?1, ?2, ?3)")?
             .execute((participant, Day(date), id.0))?;
-        self.changes.participants.insert(participant_id);
         Ok(id)
     }
 
@@ -111,7 +115,7 @@ impl Tx<'_> {
     ) -> Result<OccasionId, StoreError> {
         match self.occasion_on(participant_id, date)? {
             Some(occasion_id) => Ok(occasion_id),
-            None => self.create_occasion(participant_id, date),
+            None => self.insert_occasion(participant_id, date),
         }
     }
 

@@ -110,13 +110,14 @@ impl Tx<'_> {
             )?
             .execute((key, Day(from), caseworker))?;
         // Back to who it was before, within the day: then nothing has changed.
-        self.transaction.execute(
-            "DELETE FROM responsibility WHERE participant = ?1 AND from_date = ?2 AND caseworker IS
-             (SELECT caseworker FROM responsibility WHERE participant = ?1 AND from_date < ?2
-              ORDER BY from_date DESC LIMIT 1)
-             AND EXISTS (SELECT 1 FROM responsibility WHERE participant = ?1 AND from_date < ?2)",
-            (key, Day(from)),
-        )?;
+        self.transaction
+            .prepare_cached(
+                "DELETE FROM responsibility WHERE participant = ?1 AND from_date = ?2 AND caseworker IS
+                 (SELECT caseworker FROM responsibility WHERE participant = ?1 AND from_date < ?2
+                  ORDER BY from_date DESC LIMIT 1)
+                 AND EXISTS (SELECT 1 FROM responsibility WHERE participant = ?1 AND from_date < ?2)",
+            )?
+            .execute((key, Day(from)))?;
         self.changes.participants.insert(id);
         Ok(())
     }

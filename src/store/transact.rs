@@ -98,6 +98,8 @@ pub struct Tx<'a> {
     pub(super) added: BTreeSet<ParticipantId>,
     /// Nothing about anybody changes: only the log does.
     pub(super) is_look: bool,
+    /// How rows name the one who writes, once that has been asked for.
+    pub(super) author: Option<i64>,
     /// Whom it may concern, as things stood before; `None` for anybody.
     pub(super) visible: Option<Visible>,
     /// The unit that the file is of.
@@ -161,6 +163,7 @@ impl Store {
             created: BTreeSet::new(),
             added: BTreeSet::new(),
             is_look: false,
+            author: None,
             visible,
             unit,
         };

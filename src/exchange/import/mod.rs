@@ -2,6 +2,7 @@
 
 mod row;
 
+use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -209,8 +210,13 @@ impl Plan {
                     tx.create_participant_imported_as(&planned.details, Some(&planned.key))?
                 }
             };
+            let mut occasion = None;
             for ((date, respondent), entries) in &planned.forms {
-                let occasion_id = tx.occasion_for(id, *date)?;
+                let occasion_id = match occasion {
+                    Some((known, occasion_id)) if known == *date => occasion_id,
+                    _ => tx.occasion_for(id, *date)?,
+                };
+                occasion = Some((*date, occasion_id));
                 tx.record_assessment(occasion_id, *respondent, &self.instrument, entries)?;
                 written.forms += 1;
             }
@@ -393,14 +399,22 @@ impl Known {
     }
 }
 
+/// Which rows gave a form.
+struct Source {
+    /// The first one.
+    line: usize,
+    /// Those after it, by what they added.
+    added: BTreeMap<IndicatorId, usize>,
+}
+
 struct Planner<'a> {
     existing: &'a BTreeMap<String, Known>,
     today: Today,
     participants: Vec<PlannedParticipant>,
     /// Where each key's participant is, and which row spoke first.
     by_key: BTreeMap<String, (usize, usize)>,
-    /// Which row gave each entry.
-    sources: BTreeMap<(usize, NaiveDate, Respondent, IndicatorId), usize>,
+    /// Which rows gave each participant's forms.
+    sources: BTreeMap<(usize, NaiveDate, Respondent), Source>,
     refusals: Vec<Refusal>,
     /// The length of every note that is planned.
     note_bytes: usize,
@@ -477,16 +491,21 @@ impl Planner<'_> {
         }
         self.participants[index].placements.extend(placements);
         for ((date, respondent), entries) in content.forms {
-            for (indicator, entry) in entries {
-                self.note_bytes += entry.note.as_ref().map_or(0, String::len);
-                self.sources
-                    .entry((index, date, respondent, indicator.clone()))
-                    .or_insert(row.line);
-                self.participants[index]
-                    .forms
-                    .entry((date, respondent))
-                    .or_default()
-                    .insert(indicator, entry);
+            let notes = entries.values().filter_map(|entry| entry.note.as_ref());
+            self.note_bytes += notes.map(String::len).sum::<usize>();
+            let source = self.sources.entry((index, date, respondent)).or_insert(Source {
+                line: row.line,
+                added: BTreeMap::new(),
+            });
+            match self.participants[index].forms.entry((date, respondent)) {
+                Slot::Vacant(form) => drop(form.insert(entries)),
+                Slot::Occupied(mut form) => {
+                    for (indicator, entry) in entries {
+                        if form.get_mut().insert(indicator.clone(), entry).is_none() {
+                            source.added.insert(indicator, row.line);
+                        }
+                    }
+                }
             }
         }
     }
@@ -548,7 +567,8 @@ impl Planner<'_> {
                         .iter()
                         .find(|a| a.indicator == *indicator && a.respondent == *respondent);
                     let column = answer.map_or_else(String::new, |answer| answer.column.clone());
-                    let line = self.sources.get(&(index, *date, *respondent, indicator.clone()));
+                    let source = self.sources.get(&(index, *date, *respondent));
+                    let line = source.map(|source| source.added.get(indicator).unwrap_or(&source.line));
                     return Some((column, line.copied().unwrap_or_default()));
                 }
             }
