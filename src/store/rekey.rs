@@ -44,6 +44,7 @@ impl Store {
         let account = self.account.clone();
         let recipients = self.recipients()?;
         self.log(session, Operation::ChangeKey, None)?;
+        let secret = self.secret.take();
         let new = Key::random()?;
         let copy = copy_path(&path);
         self.copy_under(&new, &copy)?;
@@ -73,6 +74,10 @@ impl Store {
         vault.replace_file(&keys_path(&path))?;
         let mut store = Self::connect(&path, new, Origin::Kept, session.now)?;
         store.account = account;
+        store.secret = secret;
+        if store.is_of_unit() {
+            store.begin_epoch()?;
+        }
         Ok(Some(store))
     }
 

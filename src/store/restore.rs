@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use super::backup::STAMP;
 use super::private::{sync_folder, write_over};
 use super::values::Moment;
+use super::vault::Secret;
 use super::{Operation, Store, StoreError, keys_path};
 use crate::domain::access::Grant;
 use crate::domain::{Now, Today};
@@ -142,6 +143,7 @@ impl Restoring {
         if let Some(current) = &current {
             // Whoever restores is who is signed in now, not whose passphrase opened the backup.
             self.store.account = current.account.clone();
+            self.store.secret = current.secret.as_ref().map(Secret::copy);
         }
         let session = self.store.session(now, Today(now.0.date_naive()));
         let keeps_keys = current
