@@ -213,6 +213,8 @@ impl Store {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // What is put in place is nobody's change.
+        capture::record(&transaction, false)?;
         transaction.execute_batch("PRAGMA defer_foreign_keys = ON")?;
         let shared = capture::TABLES.iter().map(|table| table.name);
         let worked_out = [
