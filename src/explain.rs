@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::domain::access::{MIN_PASSPHRASE_CHARS, UserProblem};
 use crate::domain::activity::ActivityProblem;
 use crate::domain::assessment::FinishError;
+use crate::domain::cohort::Exposure;
 use crate::domain::cohort::overview::MIN_THRESHOLD;
 use crate::domain::exit::ExitProblem;
 use crate::domain::meeting::MeetingProblem;
@@ -272,6 +273,14 @@ fn io(texts: &Texts, at: &Path, source: &std::io::Error) -> String {
     )
 }
 
+fn days(texts: &Texts, key: &str, range: &std::ops::RangeInclusive<u64>) -> String {
+    let ends = [
+        ("min", range.start().to_string().into()),
+        ("max", range.end().to_string().into()),
+    ];
+    texts.with(key, &ends)
+}
+
 impl Explain for RuleProblem {
     fn explain(&self, texts: &Texts) -> String {
         let range = [
@@ -280,6 +289,8 @@ impl Explain for RuleProblem {
         ];
         match self {
             Self::Threshold => texts.with("problem-threshold", &range),
+            Self::LeastDays => days(texts, "problem-least-days", &Exposure::LEAST_DAYS),
+            Self::MarginDays => days(texts, "problem-margin-days", &Exposure::MARGIN_DAYS),
             Self::LockMinutes => texts.with("problem-lock-minutes", &[("max", MAX_LOCK_MINUTES.to_string().into())]),
             Self::Retention(RetentionProblem::Years) => {
                 let range = [("min", MIN_YEARS.into()), ("max", MAX_YEARS.into())];

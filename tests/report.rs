@@ -9,6 +9,7 @@ use stegvis::domain::activity::{ActivityDetails, ActivityType, PlacementDetails}
 use stegvis::domain::cohort::filter::{Filter, Grain, ReportPeriod, Since};
 use stegvis::domain::cohort::overview::{Request, overviews};
 use stegvis::domain::cohort::quality::quality;
+use stegvis::domain::cohort::suppression::Level;
 use stegvis::domain::form_settings::FormSettings;
 use stegvis::domain::history::History;
 use stegvis::domain::instrument::{IndicatorId, Instrument, Respondent, SHIPPED};
@@ -226,20 +227,12 @@ fn scorecard(store: &Store, locale: Locale, kind: Kind, period: ReportPeriod) ->
         today: session().today,
         grain: Grain::Tertial,
         threshold: 5,
+        level: Level::Publication,
     };
     let overview = overviews(request, &|_, _| true).expect("figures").remove(0);
-    let quality = quality(&cohort, &filter, session().today, 5);
-    let instrument = store.current_instrument().expect("an instrument");
+    let quality = quality(&request, &filter, &|_, _| true).expect("figures");
     let texts = Texts::new(locale);
-    Scorecard::new(
-        &texts,
-        kind,
-        &overview,
-        &quality,
-        &instrument,
-        cohort.activities(),
-        session().today,
-    )
+    Scorecard::new(&texts, kind, &overview, &quality, cohort.activities(), session().today)
 }
 
 const OCTOBER: ReportPeriod = ReportPeriod::Month { year: 2026, month: 10 };

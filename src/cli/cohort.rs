@@ -6,15 +6,15 @@ use super::CohortArgs;
 use super::commands::{Failure, Outcome, Runner, io_error};
 use crate::domain::Today;
 use crate::domain::activity::Activity;
-use crate::domain::cohort::Cohort;
+use crate::domain::cohort::Group;
 use crate::domain::cohort::filter::{Filter, ReportPeriod};
-use crate::domain::cohort::overview::{GroupFigures, Overview, Request, overviews};
+use crate::domain::cohort::overview::{ExitFigures, GroupFigures, Overview, Request, overviews};
 use crate::domain::cohort::quality::quality;
-use crate::domain::instrument::{Instrument, Respondent};
+use crate::domain::instrument::Respondent;
 use crate::exchange::cohort::{ShownOverview, csv_of};
 use crate::report::scorecard::Scorecard;
 use crate::report::workbook::workbook;
-use crate::store::{Store, StoreError};
+use crate::store::StoreError;
 
 impl Runner<'_> {
     pub(super) fn cohort(&self, args: &CohortArgs) -> Result<Outcome, Failure> {
@@ -28,18 +28,19 @@ impl Runner<'_> {
             today: session.today,
             grain: args.by,
             threshold: store.rules()?.threshold,
+            level: args.level,
         };
         let overview = overviews(request, &|_, _| true).and_then(|mut overviews| overviews.pop());
         let overview = overview.ok_or(Failure::Store(StoreError::Cancelled))?;
         let shown = ShownOverview::of(&overview, cohort.activities());
         let json = serde_json::to_value(&shown).map_err(|error| Failure::Said(error.to_string()))?;
-        self.save_reports(args, &overview, &cohort, &store, session.today)?;
+        self.save_reports(args, &overview, &request, session.today)?;
         if args.csv {
             let csv = csv_of(&overview, cohort.activities()).map_err(|error| Failure::Said(error.to_string()))?;
             let text = String::from_utf8_lossy(&csv).trim_end().to_owned();
             return Ok(Outcome::done(text, json));
         }
-        let text = self.lines(&overview, cohort.activities(), &store.current_instrument()?);
+        let text = self.lines(&overview, cohort.activities());
         Ok(Outcome::done(text, json))
     }
 
@@ -48,25 +49,15 @@ impl Runner<'_> {
         &self,
         args: &CohortArgs,
         overview: &Overview,
-        cohort: &Cohort,
-        store: &Store,
+        request: &Request<'_>,
         today: Today,
     ) -> Result<(), Failure> {
         if args.xlsx.is_none() && args.pdf.is_none() {
             return Ok(());
         }
-        let instrument = store.current_instrument()?;
-        let quality = quality(cohort, &overview.filter, today, overview.threshold);
-        let activities = cohort.activities();
-        let card = Scorecard::new(
-            self.texts,
-            args.report,
-            overview,
-            &quality,
-            &instrument,
-            activities,
-            today,
-        );
+        let quality = quality(request, &overview.filter, &|_, _| true).ok_or(Failure::Store(StoreError::Cancelled))?;
+        let activities = request.cohort.activities();
+        let card = Scorecard::new(self.texts, args.report, overview, &quality, activities, today);
         let save = |path: &Path, bytes: Vec<u8>| std::fs::write(path, bytes).map_err(|source| io_error(path, source));
         let said = |error: &dyn std::fmt::Display| Failure::Said(error.to_string());
         if let Some(path) = &args.xlsx {
@@ -109,7 +100,7 @@ impl Runner<'_> {
     }
 
     /// The figures for people: a line for each respondent and indicator, then the exits and the activities.
-    fn lines(&self, overview: &Overview, activities: &[Activity], instrument: &Instrument) -> String {
+    fn lines(&self, overview: &Overview, activities: &[Activity]) -> String {
         let texts = self.texts;
         let hidden = || texts.hidden(overview.threshold);
         let number = |n: Option<u64>| n.map_or_else(hidden, |n| n.to_string());
@@ -119,45 +110,43 @@ impl Runner<'_> {
             ("count", number(overview.whole.participants).into()),
         ];
         let mut lines = vec![texts.with("cohort-line-period", &period)];
+        lines.extend(texts.widened_words(overview));
+        lines.extend(texts.nothing_words(overview));
         for respondent in Respondent::ALL {
             for asked in overview
                 .asked
                 .iter()
                 .filter(|asked| asked.respondents.contains(respondent))
             {
-                let name = instrument
-                    .indicator(&asked.indicator)
-                    .map_or(asked.indicator.0.as_str(), |indicator| {
-                        indicator.name.text(texts.code())
-                    });
+                let name = texts.asked_name(asked);
                 let who = texts.get(&format!("respondent-{}", respondent.code()));
                 let figures = match overview.whole.change(*respondent, asked.question) {
+                    None if !asked.asked_in_period.contains(respondent) => texts.get("group-not-asked"),
                     None => hidden(),
                     Some(change) => format!("n={}\t{}", change.n, texts.mean_change(change)),
                 };
                 lines.push(format!("{who}\t{name}\t{figures}"));
             }
         }
-        let row = |figures: &GroupFigures| {
-            let name = texts.group_name(figures.group, activities);
-            let exits = match &figures.exits {
+        let row = |group: Group, participants: Option<String>, exits: &Option<ExitFigures>| {
+            let name = texts.group_name(group, activities);
+            let exits = match exits {
                 None => hidden(),
                 Some(exits) => match exits.work_or_studies {
                     None => format!("n={}\t{}", exits.n, hidden()),
                     Some(share) => format!("n={}\t{}", exits.n, texts.percent(share.share)),
                 },
             };
-            format!("{name}\t{}\t{exits}", number(figures.participants))
+            format!("{name}\t{}\t{exits}", participants.unwrap_or_default())
         };
+        let whole = |figures: &GroupFigures| row(figures.group, Some(number(figures.participants)), &figures.exits);
         lines.push(texts.get("cohort-line-exits"));
-        lines.push(row(&overview.whole));
-        let parts = [
-            &overview.genders,
-            &overview.ages,
-            &overview.combinations,
-            &overview.activities,
-        ];
-        lines.extend(parts.into_iter().flatten().map(row));
+        lines.push(whole(&overview.whole));
+        // By gender and age exits are put together otherwise than participants, who are more.
+        let rows = overview.exits_by_gender.iter().chain(&overview.exits_by_age);
+        lines.extend(rows.map(|own| row(own.group, None, &own.exits)));
+        let parts = [&overview.combinations, &overview.activities];
+        lines.extend(parts.into_iter().flatten().map(whole));
         lines.push(texts.get("group-no-cause"));
         lines.join("\n")
     }

@@ -15,6 +15,7 @@ pub use self::commands::{clock, run};
 use crate::domain::access::Role;
 use crate::domain::activity::{ActivityType, Combination};
 use crate::domain::cohort::filter::{AgeGroup, Grain, Since};
+use crate::domain::cohort::suppression::Level;
 use crate::domain::dates;
 use crate::domain::participant::{Birth, CaseReference, Gender, Language, Referrer};
 use crate::i18n::Locale;
@@ -241,7 +242,11 @@ pub struct CohortArgs {
     /// The parts of the period that exits are counted in: month or tertial.
     #[arg(long, value_parser = |text: &str| parse_code(text, Grain::from_code), default_value = "tertial")]
     by: Grain,
-    /// Print CSV: a row for each group, respondent and indicator.
+    /// For whom the figures are: publication hides also a part of few and what leaves few; unit hides rows of few, for
+    /// those under secrecy who may see the rest.
+    #[arg(long, value_parser = |text: &str| parse_code(text, Level::from_code), default_value = "publication")]
+    level: Level,
+    /// Print CSV: a row for each group, respondent and item.
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     /// Save the report as an Excel workbook.

@@ -27,7 +27,7 @@ coded_enum!(
 coded_enum!(
     /// What a unit cost is counted by.
     CostBasis {
-        /// For every day of a placement, its first and last included.
+        /// For every calendar day of a placement, its first and last included, times its extent.
         Day = "day",
         /// Once for every placement that begins.
         Start = "start",
@@ -59,6 +59,24 @@ pub struct Cost {
     pub ore: i64,
     /// What it is counted by.
     pub basis: CostBasis,
+}
+
+impl Cost {
+    /// What so many calendar days cost, in öre: the day's cost times the days times the extent, which is full time where it
+    /// is not known. 0 of what is paid by the start.
+    pub fn of_days(self, days: i64, extent: Option<u8>) -> i64 {
+        match self.basis {
+            CostBasis::Day => {
+                (self
+                    .ore
+                    .saturating_mul(days)
+                    .saturating_mul(extent.unwrap_or(100).into())
+                    + 50)
+                    / 100
+            }
+            CostBasis::Start => 0,
+        }
+    }
 }
 
 /// An activity in the organisation's catalogue.
@@ -236,19 +254,6 @@ impl PlacementDetails {
         same.any(|other| other.within(own).is_some())
             .then_some(ActivityProblem::TwiceAtOnce)
     }
-
-    /// What it costs up to `today`, in öre; `None` where the activity's cost is not known, or before it has begun.
-    pub fn cost(&self, activity: &Activity, today: Today) -> Option<i64> {
-        let cost = activity.details.cost?;
-        let so_far = self.within(Period {
-            from: NaiveDate::MIN,
-            to: today.0,
-        })?;
-        Some(match cost.basis {
-            CostBasis::Day => cost.ore * so_far.days(),
-            CostBasis::Start => cost.ore,
-        })
-    }
 }
 
 coded_enum!(
@@ -309,25 +314,6 @@ pub fn combinations(
         }
     }
     stretches
-}
-
-/// The strongest combination that a participant had on any day: what [`combinations`] finds at most, without finding the
-/// days. `stays` tells of each when it was, whether its activity is job-focused, and which activity it was.
-pub fn strongest_combination<T: PartialEq>(stays: &[(Period, bool, T)]) -> Combination {
-    let is_beside = |(own, _, activity): &(Period, bool, T)| {
-        let mut others = stays.iter().filter(|(.., other)| other != activity);
-        others.any(|(other, ..)| other.from <= own.to && own.from <= other.to)
-    };
-    let job_focused = || stays.iter().filter(|(_, is_job_focused, _)| *is_job_focused);
-    if job_focused().any(is_beside) {
-        Combination::Parallel
-    } else if job_focused().next().is_some() {
-        Combination::JobFocusedAlone
-    } else if stays.is_empty() {
-        Combination::Nothing
-    } else {
-        Combination::OtherOnly
-    }
 }
 
 #[cfg(test)]
@@ -437,48 +423,16 @@ mod tests {
     }
 
     #[test]
-    fn cost_is_counted_by_days_or_by_starts_and_never_ahead() {
-        let costing = |ore, basis| Activity {
-            id: activity(1),
-            details: ActivityDetails {
-                name: "Praktik".to_owned(),
-                kind: ActivityType::JobFocused,
-                unit: None,
-                cost: Some(Cost { ore, basis }),
-                is_active: true,
-            },
-        };
-        let by_day = costing(50_000, CostBasis::Day);
-        assert_eq!(placed(1, 0, Some(9)).cost(&by_day, Today(day(100))), Some(500_000));
-        assert_eq!(placed(1, 0, None).cost(&by_day, Today(day(4))), Some(250_000));
-        assert_eq!(placed(1, 10, None).cost(&by_day, Today(day(4))), None);
-        assert_eq!(
-            placed(1, 0, None).cost(&costing(70, CostBasis::Start), Today(day(40))),
-            Some(70)
-        );
+    fn days_cost_by_extent_and_a_start_costs_no_days() {
+        let cost = |basis| Cost { ore: 50_001, basis };
+        assert_eq!(cost(CostBasis::Day).of_days(10, None), 500_010);
+        assert_eq!(cost(CostBasis::Day).of_days(10, Some(50)), 250_005);
+        // 50 001 × 1 × 25 / 100 = 12 500.25.
+        assert_eq!(cost(CostBasis::Day).of_days(1, Some(25)), 12_500);
+        assert_eq!(cost(CostBasis::Start).of_days(10, None), 0);
     }
 
     proptest! {
-        #[test]
-        fn the_strongest_combination_is_the_strongest_of_any_day(
-            stays in prop::collection::vec((1_u128..5, 0_u64..60, prop::option::of(0_u64..60)), 0..8)
-        ) {
-            let placements: Vec<_> = stays
-                .iter()
-                .map(|(number, from, length)| placed(*number, *from, length.map(|length| from + length)))
-                .collect();
-            let window = Period { from: day(0), to: day(50) };
-            let there: Vec<_> = placements
-                .iter()
-                .filter_map(|placement| {
-                    let is_job_focused = kind(placement.activity_id) == Some(ActivityType::JobFocused);
-                    Some((placement.within(window)?, is_job_focused, placement.activity_id))
-                })
-                .collect();
-            let days = shown(&placements, 50);
-            prop_assert_eq!(Some(strongest_combination(&there)), days.iter().map(|(.., combination)| *combination).max());
-        }
-
         #[test]
         fn every_day_is_told_once_and_as_it_is(
             stays in prop::collection::vec((1_u128..5, 0_u64..60, prop::option::of(0_u64..60)), 0..8)

@@ -8,7 +8,7 @@ use super::coded_enum;
 use super::instrument::{Reliability, Score};
 
 /// |RCI| above this is reliable at the 5 % level (Jacobson & Truax 1991, J. Consult. Clin. Psychol. 59, 12–19).
-const RELIABLE_ABOVE: f64 = 1.96;
+pub(super) const RELIABLE_ABOVE: f64 = 1.96;
 
 coded_enum!(
     /// Which way a change goes.

@@ -1,5 +1,6 @@
 //! What an administrator has decided for everybody.
 
+use super::cohort::Exposure;
 use super::cohort::overview::MIN_THRESHOLD;
 use super::cohort::suppression::DEFAULT_THRESHOLD;
 use super::retention::{RetentionProblem, RetentionRule};
@@ -16,6 +17,8 @@ pub const MAX_THRESHOLD: u64 = 20;
 pub struct Rules {
     /// Counts below this are hidden in group figures, from [`MIN_THRESHOLD`] to [`MAX_THRESHOLD`].
     pub threshold: u64,
+    /// From when on somebody counts as having been in an activity.
+    pub exposure: Exposure,
     /// So many minutes without input lock the window, from 1 to [`MAX_LOCK_MINUTES`].
     pub lock_minutes: u64,
     /// When what is known about somebody falls due for removal.
@@ -26,6 +29,7 @@ impl Default for Rules {
     fn default() -> Self {
         Self {
             threshold: DEFAULT_THRESHOLD,
+            exposure: Exposure::default(),
             lock_minutes: DEFAULT_LOCK_MINUTES,
             retention: RetentionRule::default(),
         }
@@ -38,6 +42,12 @@ pub enum RuleProblem {
     /// Not from [`MIN_THRESHOLD`] to [`MAX_THRESHOLD`].
     #[error("the threshold is out of range")]
     Threshold,
+    /// Not within [`Exposure::LEAST_DAYS`].
+    #[error("the days from which an activity counts are out of range")]
+    LeastDays,
+    /// Not within [`Exposure::MARGIN_DAYS`].
+    #[error("the days between an activity and a score are out of range")]
+    MarginDays,
     /// Not from 1 to [`MAX_LOCK_MINUTES`].
     #[error("the minutes until the lock are out of range")]
     LockMinutes,
@@ -57,6 +67,12 @@ impl Rules {
         let mut problems = Vec::new();
         if !(MIN_THRESHOLD..=MAX_THRESHOLD).contains(&self.threshold) {
             problems.push(RuleProblem::Threshold);
+        }
+        if !Exposure::LEAST_DAYS.contains(&self.exposure.least_days) {
+            problems.push(RuleProblem::LeastDays);
+        }
+        if !Exposure::MARGIN_DAYS.contains(&self.exposure.margin_days) {
+            problems.push(RuleProblem::MarginDays);
         }
         if !(1..=MAX_LOCK_MINUTES).contains(&self.lock_minutes) {
             problems.push(RuleProblem::LockMinutes);

@@ -7,10 +7,11 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::domain::activity::{Activity, Combination};
-use crate::domain::cohort::Group;
 use crate::domain::cohort::filter::{AgeGroup, Filter, Since};
-use crate::domain::cohort::overview::{ChangeFigures, ExitFigures, GroupFigures, Overview};
+use crate::domain::cohort::overview::{Asked, ChangeFigures, ExitFigures, ExitRow, GroupFigures, Overview, PartExtent};
 use crate::domain::cohort::statistics::Share;
+use crate::domain::cohort::suppression::Level;
+use crate::domain::cohort::{Exposure, Group};
 use crate::domain::instrument::Respondent;
 use crate::domain::participant::Gender;
 
@@ -37,10 +38,18 @@ pub struct ShownOverview {
     /// `period` or `start`: which score changes are counted from.
     pub since: &'static str,
     pub filter: Filter,
+    /// The same with whom the filter does not name, but who are too few to stand apart from those.
+    pub counted: Filter,
+    /// `unit` or `publication`: for whom the figures are.
+    pub level: &'static str,
     /// Counts below this are hidden.
     pub threshold: u64,
+    /// Of fewer days than `least_days` a stay is not counted; a score at most `margin_days` from it belongs to it.
+    pub activity_rule: ShownExposure,
+    /// What is asked: the item and the scale of each figure, by the key that it has in `indicators`.
+    pub items: Vec<ShownItem>,
     pub participants: Option<u64>,
-    /// By respondent and indicator.
+    /// By respondent and key of the item; of an item that nobody was asked in the period there is nothing.
     pub indicators: ShownIndicators,
     pub exits: ShownExits,
     pub activities: Vec<ShownGroup>,
@@ -51,7 +60,48 @@ pub struct ShownOverview {
     pub suppressed: usize,
 }
 
-/// By respondent and indicator.
+/// From when on somebody counts as having been in an activity.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "each field is named as in Exposure")]
+pub struct ShownExposure {
+    pub least_days: u64,
+    pub margin_days: u64,
+}
+
+impl ShownExposure {
+    fn of(exposure: Exposure) -> Self {
+        Self {
+            least_days: exposure.least_days,
+            margin_days: exposure.margin_days,
+        }
+    }
+}
+
+/// What is asked about an indicator, and on which scale.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "each field is named as in Asked")]
+pub struct ShownItem {
+    pub key: String,
+    pub indicator: String,
+    pub item: String,
+    pub scale: String,
+    pub min: i16,
+    pub max: i16,
+    pub is_in_use: bool,
+    /// Which respondents were asked in the period.
+    pub asked_in_period: Vec<&'static str>,
+}
+
+/// The key of an item: its indicator's, and where that is asked in several ways also the item and the scale.
+fn key(asked: &Asked) -> String {
+    if asked.has_siblings {
+        format!("{} [{}, {}]", asked.indicator, asked.item, asked.scale)
+    } else {
+        asked.indicator.0.clone()
+    }
+}
+
+/// By respondent and item.
 pub type ShownIndicators = BTreeMap<&'static str, BTreeMap<String, Option<ShownChange>>>;
 
 /// One indicator's change in a group.
@@ -69,9 +119,37 @@ pub struct ShownChange {
     pub unchanged: Option<ShownShare>,
     pub lowered: Option<ShownShare>,
     pub median_days: f64,
+    /// Standardised response mean.
+    pub srm: Option<f64>,
+    /// On the lowest level first, and on the highest.
+    pub floor: Option<ShownShare>,
+    pub ceiling: Option<ShownShare>,
+    /// How those changed who began below the mean first level, and above it.
+    pub starters: Option<ShownStarters>,
+    /// Beyond the measurement error, where the instrument gives it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reliable: Option<ShownReliable>,
     /// In kronor, for a group that took part in something.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost_per_raised: Option<f64>,
+}
+
+/// The change of those who began low, and of those who began high.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "each field is named as in Starters")]
+pub struct ShownStarters {
+    pub n: [u64; 2],
+    pub means: [f64; 2],
+    pub is_regression: bool,
+}
+
+/// Changes beyond the measurement error.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "each field is named as in ReliableFigures")]
+pub struct ShownReliable {
+    pub smallest: f64,
+    pub raised: ShownShare,
+    pub lowered: ShownShare,
 }
 
 /// A share with its Wilson interval.
@@ -89,11 +167,14 @@ pub struct ShownShare {
 pub struct ShownExits {
     pub n: Option<u64>,
     pub work_or_studies: Option<ShownShare>,
-    pub by_gender: BTreeMap<&'static str, Option<ShownExit>>,
-    pub by_age: BTreeMap<&'static str, Option<ShownExit>>,
-    pub by_combination: BTreeMap<&'static str, Option<ShownExit>>,
+    pub by_gender: BTreeMap<String, Option<ShownExit>>,
+    /// By the age reached in the year of the exit.
+    pub by_age: BTreeMap<String, Option<ShownExit>>,
+    pub by_combination: BTreeMap<String, Option<ShownExit>>,
     pub over_time: Vec<ShownExitPart>,
-    /// Of those who left twelve months ago or more.
+    /// Somebody left in two parts of the period: they add up to more than the whole.
+    pub parts_exceed_whole: bool,
+    /// Of the exits in the period that have twelve months behind them.
     pub returns: Option<ShownReturns>,
 }
 
@@ -111,6 +192,8 @@ pub struct ShownExit {
 pub struct ShownExitPart {
     pub from: String,
     pub to: String,
+    /// `whole`, `cut` where the period begins or ends within it, or `unfinished` where it is not over.
+    pub extent: &'static str,
     pub exits: Option<ShownExit>,
 }
 
@@ -168,6 +251,10 @@ impl ShownOverview {
             to: overview.window.to.to_string(),
             since: Since::code(overview.filter.since),
             filter: overview.filter.clone(),
+            counted: overview.counted.clone(),
+            level: Level::code(overview.level),
+            activity_rule: ShownExposure::of(overview.exposure),
+            items: overview.asked.iter().map(ShownItem::of).collect(),
             threshold: overview.threshold,
             participants: overview.whole.participants,
             indicators: indicators(&overview.whole, overview, false),
@@ -179,18 +266,24 @@ impl ShownOverview {
                     .as_ref()
                     .and_then(|exits| exits.work_or_studies)
                     .map(ShownShare::of),
-                by_gender: exits_of(&overview.genders),
-                by_age: exits_of(&overview.ages),
+                by_gender: exit_rows(&overview.exits_by_gender),
+                by_age: exit_rows(&overview.exits_by_age),
                 by_combination: exits_of(&overview.combinations),
                 over_time: overview
                     .exits_over_time
                     .iter()
-                    .map(|(part, exits)| ShownExitPart {
-                        from: part.from.to_string(),
-                        to: part.to.to_string(),
-                        exits: exits.as_ref().map(ShownExit::of),
+                    .map(|part| ShownExitPart {
+                        from: part.days.from.to_string(),
+                        to: part.days.to.to_string(),
+                        extent: match part.extent {
+                            PartExtent::Whole => "whole",
+                            PartExtent::Cut => "cut",
+                            PartExtent::Unfinished => "unfinished",
+                        },
+                        exits: part.exits.as_ref().map(ShownExit::of),
                     })
                     .collect(),
+                parts_exceed_whole: overview.has_left_twice(),
                 returns: overview.returns.as_ref().map(|returns| ShownReturns {
                     n: returns.n,
                     returned: returns.returned.map(ShownShare::of),
@@ -205,20 +298,44 @@ impl ShownOverview {
     }
 }
 
-fn exits_of(groups: &[GroupFigures]) -> BTreeMap<&'static str, Option<ShownExit>> {
+impl ShownItem {
+    fn of(asked: &Asked) -> Self {
+        Self {
+            key: key(asked),
+            indicator: asked.indicator.0.clone(),
+            item: asked.item.clone(),
+            scale: asked.scale.clone(),
+            min: asked.min,
+            max: asked.max,
+            is_in_use: asked.is_in_use,
+            asked_in_period: asked.asked_in_period.iter().map(|one| one.code()).collect(),
+        }
+    }
+}
+
+fn exits_of(groups: &[GroupFigures]) -> BTreeMap<String, Option<ShownExit>> {
     let shown = |group: &GroupFigures| (group_code(group.group), group.exits.as_ref().map(ShownExit::of));
     groups.iter().map(shown).collect()
 }
 
-/// The code of what a group has in common; an activity has none.
-pub fn group_code(group: Group) -> &'static str {
+fn exit_rows(rows: &[ExitRow]) -> BTreeMap<String, Option<ShownExit>> {
+    let shown = |row: &ExitRow| (group_code(row.group), row.exits.as_ref().map(ShownExit::of));
+    rows.iter().map(shown).collect()
+}
+
+/// The code of what a group has in common, with `+` between values that are counted together; an activity has none.
+pub fn group_code(group: Group) -> String {
+    fn joined<T: Copy>(values: Vec<Option<T>>, code: fn(T) -> &'static str) -> String {
+        let codes = values.into_iter().map(|value| value.map_or("unknown", code));
+        codes.collect::<Vec<_>>().join("+")
+    }
     match group {
-        Group::Whole => "whole",
-        Group::Gender(gender) => gender.map_or("unknown", Gender::code),
-        Group::Age(age) => age.map_or("unknown", AgeGroup::code),
-        Group::Combination(combination) => Combination::code(combination),
-        Group::Activity(_) => "activity",
-        Group::EndedIn(_) => "ended_in",
+        Group::Whole => "whole".to_owned(),
+        Group::Gender(block) => joined(block.genders(), Gender::code),
+        Group::Age(block) => joined(block.ages(), AgeGroup::code),
+        Group::Combination(combination) => Combination::code(combination).to_owned(),
+        Group::Activity(_) => "activity".to_owned(),
+        Group::EndedIn(_) => "ended_in".to_owned(),
     }
 }
 
@@ -239,16 +356,13 @@ fn indicators(figures: &GroupFigures, overview: &Overview, has_cost: bool) -> Sh
         let asked = overview
             .asked
             .iter()
-            .filter(|asked| asked.respondents.contains(respondent));
+            .filter(|asked| asked.asked_in_period.contains(respondent));
         let changes = asked.map(|asked| {
             let cost = has_cost
                 .then(|| figures.cost_per_raised(*respondent, asked.question))
                 .flatten();
             let change = figures.change(*respondent, asked.question);
-            (
-                asked.indicator.0.clone(),
-                change.map(|change| ShownChange::of(change, cost)),
-            )
+            (key(asked), change.map(|change| ShownChange::of(change, cost)))
         });
         (respondent.code(), changes.collect())
     };
@@ -268,6 +382,19 @@ impl ShownChange {
             unchanged: change.unchanged.map(ShownShare::of),
             lowered: change.lowered.map(ShownShare::of),
             median_days: change.median_days,
+            srm: change.srm(),
+            floor: change.floor.map(ShownShare::of),
+            ceiling: change.ceiling.map(ShownShare::of),
+            starters: change.starters.map(|starters| ShownStarters {
+                n: starters.n,
+                means: starters.means,
+                is_regression: starters.is_regression,
+            }),
+            reliable: change.reliable.map(|reliable| ShownReliable {
+                smallest: reliable.smallest,
+                raised: ShownShare::of(reliable.raised),
+                lowered: ShownShare::of(reliable.lowered),
+            }),
             cost_per_raised: cost_per_raised.map(|ore| ore / ORE),
         }
     }
@@ -300,7 +427,7 @@ impl ShownGroup {
         };
         let details = activity.map(|activity| &activity.details);
         Self {
-            name: details.map_or_else(|| group_code(figures.group).to_owned(), |details| details.name.clone()),
+            name: details.map_or_else(|| group_code(figures.group), |details| details.name.clone()),
             kind: details.map(|details| details.kind.code()),
             unit: details.and_then(|details| details.unit.clone()),
             participants: figures.participants,
@@ -321,7 +448,7 @@ impl ShownGroup {
     }
 }
 
-/// Figures as CSV: a row for each group, respondent and indicator. What is hidden is empty.
+/// Figures as CSV: a row for each group, respondent and item that was asked in the period. What is hidden is empty.
 ///
 /// # Errors
 /// Where a row can't be written, which is a defect.
@@ -338,6 +465,8 @@ pub fn csv_of(overview: &Overview, activities: &[Activity]) -> Result<Vec<u8>, C
         "exits_to_work_or_studies",
         "respondent",
         "indicator",
+        "item",
+        "scale",
         "n",
         "mean_baseline",
         "mean_latest",
@@ -366,8 +495,13 @@ pub fn csv_of(overview: &Overview, activities: &[Activity]) -> Result<Vec<u8>, C
             text(exits.map(|exits| exits.n.to_string())),
             exits.map_or_else(String::new, |exits| count(&exits.work_or_studies)),
         ];
-        for (respondent, indicators) in &shown.indicators {
-            for (indicator, change) in indicators {
+        let asked_of = |respondent: &Respondent| {
+            let own = overview.asked.iter();
+            let own = own.filter(|asked| asked.asked_in_period.contains(respondent));
+            own.map(|asked| (respondent.code(), asked)).collect::<Vec<_>>()
+        };
+        for (respondent, asked) in Respondent::ALL.iter().flat_map(asked_of) {
+            if let Some(change) = shown.indicators.get(respondent).and_then(|own| own.get(&key(asked))) {
                 let number = |of: fn(&ShownChange) -> Option<f64>| {
                     text(change.as_ref().and_then(of).map(|value| value.to_string()))
                 };
@@ -375,8 +509,10 @@ pub fn csv_of(overview: &Overview, activities: &[Activity]) -> Result<Vec<u8>, C
                     change.as_ref().map_or_else(String::new, |change| count(of(change)))
                 };
                 let figures = [
-                    (*respondent).to_owned(),
-                    harmless(indicator),
+                    respondent.to_owned(),
+                    harmless(&asked.indicator.0),
+                    harmless(&asked.item),
+                    harmless(&asked.scale),
                     text(change.as_ref().map(|change| change.n.to_string())),
                     number(|change| Some(change.mean_baseline)),
                     number(|change| Some(change.mean_latest)),

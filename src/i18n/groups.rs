@@ -1,11 +1,12 @@
 //! Words for groups: periods, divisions and filters.
 
 use super::Texts;
+use crate::domain::Today;
 use crate::domain::activity::{Activity, Combination};
-use crate::domain::cohort::Group;
 use crate::domain::cohort::filter::{AgeGroup, Filter, ReportPeriod, Since};
-use crate::domain::cohort::overview::ChangeFigures;
+use crate::domain::cohort::overview::{Asked, ChangeFigures, Overview, PartExtent};
 use crate::domain::cohort::statistics::Share;
+use crate::domain::cohort::{Block, Group};
 use crate::domain::participant::{Gender, Referrer};
 
 impl Texts {
@@ -26,6 +27,16 @@ impl Texts {
             ReportPeriod::Year { year } => year.to_string(),
             ReportPeriod::Between { from, to } => format!("{} – {}", self.date(from), self.date(to)),
         }
+    }
+
+    /// A period as people call it, and that it is not over: "2026 T3 (pågår)".
+    pub fn period_so_far(&self, period: ReportPeriod, today: Today) -> String {
+        let extent = if period.is_unfinished(today) {
+            PartExtent::Unfinished
+        } else {
+            PartExtent::Whole
+        };
+        self.part_words(extent, self.period_name(period))
     }
 
     /// A gender as a group; `None` is not known.
@@ -51,18 +62,101 @@ impl Texts {
         self.get(&format!("group-{}", combination.code()))
     }
 
+    /// Genders that are counted together: "Män samt annat eller okänt".
+    fn gender_block(&self, block: Block) -> String {
+        let genders = block.genders();
+        match genders.as_slice() {
+            [one] => self.gender_group(*one),
+            all if all.len() > Gender::ALL.len() => self.get("group-all-genders"),
+            [Some(Gender::Other), None] => self.get("group-other-or-unknown"),
+            all => {
+                let named = all
+                    .iter()
+                    .filter(|gender| !matches!(gender, Some(Gender::Other) | None));
+                let names: Vec<String> = named.map(|gender| self.gender_group(*gender)).collect();
+                self.with("group-with-other", &[("groups", names.join(", ").into())])
+            }
+        }
+    }
+
+    /// Age groups that are counted together: "25–44 år", with whose age is not known where they stand there too.
+    fn age_block(&self, block: Block) -> String {
+        let ages = block.ages();
+        if let [one] = ages.as_slice() {
+            return self.age_group(*one);
+        }
+        if ages.len() > AgeGroup::ALL.len() {
+            return self.get("group-all-ages");
+        }
+        let known: Vec<AgeGroup> = ages.iter().flatten().copied().collect();
+        let (Some(first), Some(last)) = (known.first(), known.last()) else {
+            return self.age_group(None);
+        };
+        let name = match (first.bounds().0, last.bounds().1) {
+            (Some(from), Some(to)) => self.with(
+                "group-ages",
+                &[("from", from.to_string().into()), ("to", to.to_string().into())],
+            ),
+            (None, Some(to)) => self.with("group-ages-under", &[("age", (to + 1).to_string().into())]),
+            (Some(from), None) => self.with("group-ages-from", &[("age", from.to_string().into())]),
+            (None, None) => self.get("group-all-known-ages"),
+        };
+        if ages.contains(&None) {
+            self.with("group-with-unknown-age", &[("ages", name.into())])
+        } else {
+            name
+        }
+    }
+
+    /// Says whom a filter counts beside those it names, since they are too few to stand apart; nothing where there are none.
+    pub fn widened_words(&self, overview: &Overview) -> Option<String> {
+        let (asked, counted) = (&overview.filter, &overview.counted);
+        let genders = counted
+            .genders
+            .difference(&asked.genders)
+            .map(|gender| self.gender_group(*gender));
+        let ages = counted.ages.difference(&asked.ages).map(|age| self.age_group(*age));
+        let referrers = counted.referrers.difference(&asked.referrers);
+        let referrers = referrers.map(|referrer| self.referrer_group(*referrer));
+        let beside: Vec<String> = genders.chain(ages).chain(referrers).collect();
+        let names = [("groups", beside.join(", ").into())];
+        (!beside.is_empty()).then(|| self.with("group-widened", &names))
+    }
+
+    /// Why there is nothing to show, where there is nothing: the period ends before it begins, or the filter takes nobody or
+    /// too few. Which of these two it is would tell.
+    pub fn nothing_words(&self, overview: &Overview) -> Option<String> {
+        if overview.filter.period.is_inverted() {
+            return Some(self.get("group-period-inverted"));
+        }
+        let threshold = [("threshold", overview.threshold.to_string().into())];
+        overview
+            .shows_nothing()
+            .then(|| self.with("group-nobody-taken", &threshold))
+    }
+
     /// What a group is called.
     pub fn group_name(&self, group: Group, activities: &[Activity]) -> String {
         match group {
             Group::Whole | Group::EndedIn(_) => self.get("group-whole"),
-            Group::Gender(gender) => self.gender_group(gender),
-            Group::Age(age) => self.age_group(age),
+            Group::Gender(block) => self.gender_block(block),
+            Group::Age(block) => self.age_block(block),
             Group::Combination(combination) => self.combination_group(combination),
             Group::Activity(id) => {
                 let activity = activities.iter().find(|activity| activity.id == id);
                 activity.map_or_else(|| self.get("group-unknown"), |activity| activity.details.name.clone())
             }
         }
+    }
+
+    /// A part of a period, and that it is not over, or that the period has only some of it.
+    pub fn part_words(&self, extent: PartExtent, part: String) -> String {
+        let key = match extent {
+            PartExtent::Whole => return part,
+            PartExtent::Cut => "group-part-cut",
+            PartExtent::Unfinished => "group-part-unfinished",
+        };
+        self.with(key, &[("part", part.into())])
     }
 
     /// Says that a figure is hidden, of few people or so that few can't be worked out: "Visas inte – skyddar färre än 5".
@@ -93,6 +187,24 @@ impl Texts {
             ("high", self.percent(share.ci95[1]).into()),
         ];
         self.with("group-share-words", &args)
+    }
+
+    /// What an indicator is called; where it is asked in several ways, with the item and the scale, and with what is not
+    /// asked any more said so.
+    pub fn asked_name(&self, asked: &Asked) -> String {
+        let name = asked.name.text(self.code()).to_owned();
+        let args = |name: String| {
+            [
+                ("name", name.into()),
+                ("item", asked.item.as_str().into()),
+                ("scale", asked.scale.as_str().into()),
+            ]
+        };
+        match (asked.is_in_use, asked.has_siblings) {
+            (true, false) => name,
+            (true, true) => self.with("group-item", &args(name)),
+            (false, _) => self.with("group-item-former", &args(name)),
+        }
     }
 
     /// What a filter takes, one sentence for each thing that it asks for: "Kön: Kvinnor". Empty where it takes everybody.

@@ -7,10 +7,10 @@ use super::{Language, ReportError, pdf};
 use crate::domain::activity::Activity;
 use crate::domain::cohort::Group;
 use crate::domain::cohort::filter::Since;
-use crate::domain::cohort::overview::{ChangeFigures, ExitFigures, GroupFigures, Overview};
+use crate::domain::cohort::overview::{self, Asked, ChangeFigures, ExitFigures, GroupFigures, Overview};
 use crate::domain::cohort::quality::Quality;
 use crate::domain::cohort::statistics::Share;
-use crate::domain::instrument::{Instrument, Respondent};
+use crate::domain::instrument::Respondent;
 use crate::domain::{Today, coded_enum};
 use crate::i18n::Texts;
 
@@ -211,6 +211,8 @@ pub struct OnPage {
     pub exit_columns: [String; 3],
     /// Over the activities: group, participants, to work or studies, cost for each participant.
     pub columns: [String; 4],
+    /// Exits of everybody, by gender and by age: by combination they stand with the activities.
+    pub exits: Vec<ExitRow>,
     /// The activities with the most participants, then the combinations.
     pub groups: [Vec<GroupRow>; 2],
     /// Says how many activities are left out, where some are.
@@ -233,17 +235,15 @@ impl Scorecard {
         kind: Kind,
         overview: &Overview,
         quality: &Quality,
-        instrument: &Instrument,
         activities: &[Activity],
         today: Today,
     ) -> Self {
         let writer = Writer {
             texts,
             overview,
-            instrument,
             activities,
         };
-        let period = [("period", texts.period_name(overview.filter.period).into())];
+        let period = [("period", texts.period_so_far(overview.filter.period, today).into())];
         let days = [
             ("from", texts.date(overview.window.from).into()),
             ("to", texts.date(overview.window.to).into()),
@@ -252,6 +252,9 @@ impl Scorecard {
         if selection.is_empty() {
             selection.push(texts.get("group-whole-words"));
         }
+        selection.extend(texts.widened_words(overview));
+        selection.extend(texts.nothing_words(overview));
+        let exits = writer.exits();
         Self {
             language: Language::of(texts),
             is_one_page: kind == Kind::Month,
@@ -263,9 +266,9 @@ impl Scorecard {
                 .iter()
                 .map(|respondent| writer.changes(*respondent))
                 .collect(),
-            exits: writer.exits(),
             groups: writer.groups(),
-            on_page: writer.on_page(),
+            on_page: writer.on_page(&exits),
+            exits,
             method: writer.method(quality),
             sheets: [
                 "report-sheet-page",
@@ -293,7 +296,6 @@ impl Scorecard {
 struct Writer<'a> {
     texts: &'a Texts,
     overview: &'a Overview,
-    instrument: &'a Instrument,
     activities: &'a [Activity],
 }
 
@@ -376,12 +378,9 @@ impl Writer<'_> {
             .overview
             .asked
             .iter()
-            .filter(|asked| asked.respondents.contains(&respondent));
+            .filter(|asked| asked.asked_in_period.contains(&respondent));
         let rows = asked.map(|asked| {
-            let name = self.instrument.indicator(&asked.indicator).map_or_else(
-                || asked.indicator.0.clone(),
-                |indicator| indicator.name.text(texts.code()).to_owned(),
-            );
+            let name = texts.asked_name(asked);
             let change = self.overview.whole.change(respondent, asked.question);
             ChangeRow {
                 name,
@@ -445,12 +444,24 @@ impl Writer<'_> {
             "report-column-exits",
             "report-column-work",
         ];
-        let overview = self.overview;
-        let known = |figures: &&GroupFigures| !matches!(figures.group, Group::Gender(None) | Group::Age(None));
-        let rows = std::iter::once(&overview.whole)
-            .chain(overview.genders.iter().filter(known))
-            .chain(overview.ages.iter().filter(known))
-            .chain(&overview.combinations);
+        let figures = self.overview;
+        // Values stand together as exits need it, which are fewer than participants: of these as many as stand there.
+        let participants = |group: Group| {
+            let of = |rows: &[GroupFigures]| {
+                let own = rows.iter().filter(|figures| group.holds(figures.group));
+                own.map(|figures| figures.participants).sum::<Option<u64>>()
+            };
+            match group {
+                Group::Gender(_) => of(&figures.genders),
+                _ => of(&figures.ages),
+            }
+        };
+        let whole = |figures: &GroupFigures| self.exit_row(figures.group, figures.participants, figures.exits.as_ref());
+        let row = |row: &overview::ExitRow| self.exit_row(row.group, participants(row.group), row.exits.as_ref());
+        let rows = std::iter::once(whole(&figures.whole))
+            .chain(figures.exits_by_gender.iter().map(row))
+            .chain(figures.exits_by_age.iter().map(row))
+            .chain(figures.combinations.iter().map(whole));
         ExitTable {
             heading: texts.get("report-exits"),
             columns: columns.iter().map(|key| texts.get(key)).collect(),
@@ -466,20 +477,19 @@ impl Writer<'_> {
             .iter()
             .map(|key| texts.get(key))
             .collect(),
-            rows: rows.map(|figures| self.exit_row(figures)).collect(),
+            rows: rows.collect(),
         }
     }
 
-    fn exit_row(&self, figures: &GroupFigures) -> ExitRow {
-        let exits: Option<&ExitFigures> = figures.exits.as_ref();
+    fn exit_row(&self, group: Group, participants: Option<u64>, exits: Option<&ExitFigures>) -> ExitRow {
         let share = exits.and_then(|exits| exits.work_or_studies);
         ExitRow {
-            name: self.texts.group_name(figures.group, self.activities),
-            participants: figures.participants,
+            name: self.texts.group_name(group, self.activities),
+            participants,
             exits: exits.map(|exits| exits.n),
             to_work: share.map(|share| (share.count, share.share, share.ci95)),
             words: [
-                self.number(figures.participants),
+                self.number(participants),
                 self.number(exits.map(|exits| exits.n)),
                 self.share(share),
             ],
@@ -524,7 +534,7 @@ impl Writer<'_> {
         ]
     }
 
-    fn on_page(&self) -> OnPage {
+    fn on_page(&self, exits: &ExitTable) -> OnPage {
         let texts = self.texts;
         let mut activities: Vec<&GroupFigures> = self.overview.activities.iter().collect();
         activities.sort_by_key(|figures| std::cmp::Reverse(figures.participants));
@@ -533,6 +543,10 @@ impl Writer<'_> {
         let rows =
             |figures: &mut dyn Iterator<Item = &GroupFigures>| figures.map(|figures| self.group_row(figures)).collect();
         OnPage {
+            exits: {
+                let without = exits.rows.len().saturating_sub(self.overview.combinations.len());
+                exits.rows.iter().take(without).cloned().collect()
+            },
             changes: texts.get("report-changes"),
             respondents: ["series-participant", "series-caseworker"].map(|key| texts.get(key)),
             exit_columns: ["group-column-group", "report-column-exits", "report-column-work"].map(|key| texts.get(key)),
@@ -597,6 +611,10 @@ impl Writer<'_> {
     fn method(&self, quality: &Quality) -> Method {
         let texts = self.texts;
         let threshold = [("threshold", self.overview.threshold.to_string().into())];
+        let rule = [
+            ("least", self.overview.exposure.least_days.to_string().into()),
+            ("margin", self.overview.exposure.margin_days.to_string().into()),
+        ];
         let since = match self.overview.filter.since {
             Since::Period => "report-method-since-period",
             Since::Start => "report-method-since-start",
@@ -606,10 +624,25 @@ impl Writer<'_> {
             texts.get(since),
             texts.get("report-method-interval"),
             texts.get("report-method-exits"),
-            texts.get("report-method-activities"),
-            texts.with("report-method-hidden", &threshold),
+            texts.with("report-method-activities", &rule),
+            texts.get("report-method-cost"),
+            texts.with(
+                &format!("report-method-hidden-{}", self.overview.level.code()),
+                &threshold,
+            ),
             texts.get("group-no-cause"),
         ];
+        let not_asked = |asked: &&Asked| asked.respondents != asked.asked_in_period;
+        let names: Vec<String> = self
+            .overview
+            .asked
+            .iter()
+            .filter(not_asked)
+            .map(|own| texts.asked_name(own))
+            .collect();
+        if !names.is_empty() {
+            sentences.push(texts.with("group-not-asked-words", &[("names", names.join(", ").into())]));
+        }
         if let Some(share) = quality.not_measured {
             let percent = [("share", texts.percent(share.share).into())];
             sentences.insert(2, texts.with("report-method-not-measured", &percent));

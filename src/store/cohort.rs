@@ -95,6 +95,7 @@ fn load(connection: &Connection, place: Place<'_>, progress: Progress<'_>) -> Re
         &instruments,
         &known.current,
         super::activities::load(connection)?,
+        super::rules::exposure(connection)?,
     ))
 }
 
@@ -356,6 +357,30 @@ mod tests {
         assert!(store.connection.execute(some, []).expect("written") > 0);
         assert_eq!(everybody(&store), before);
         assert_eq!(kept(&store), rows);
+    }
+
+    #[test]
+    fn a_form_in_which_nothing_is_answered_is_no_measurement() {
+        let mut store = Store::in_memory("A. Lind").expect("a store");
+        let today = Today(NaiveDate::from_ymd_opt(2026, 11, 18).expect("a date"));
+        let instrument = store.current_instrument().expect("an instrument");
+        let written = store.transact(&session(today), Operation::Import, |tx| {
+            let id = tx.create_participant(&Details::starting(today.0 - Days::new(200)))?;
+            // As a spreadsheet brings a row of blanks; and "vet inte", which is an answer.
+            for (ahead, answer) in [(0, None), (90, Some(Answer::DontKnow))] {
+                let entries = instrument.indicators.iter().map(|indicator| {
+                    let entry = Entry { answer, note: None };
+                    (indicator.id.clone(), entry)
+                });
+                let occasion = tx.create_occasion(id, today.0 - Days::new(200 - ahead))?;
+                tx.record_assessment(occasion, Respondent::Caseworker, &instrument.key, &entries.collect())?;
+            }
+            Ok(())
+        });
+        written.expect("written");
+        let forms = everybody(&store)[0].forms.clone();
+        assert_eq!(forms.len(), 1);
+        assert_eq!(forms[0].date, today.0 - Days::new(110));
     }
 
     #[test]

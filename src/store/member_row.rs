@@ -14,7 +14,7 @@ use crate::domain::participant::{CaseReference, Gender, Referrer};
 use crate::domain::{ActivityId, ParticipantId};
 
 /// The first byte of a row. A row that begins with another was written by another version, and is made anew.
-const FORMAT: u8 = 3;
+const FORMAT: u8 = 4;
 
 /// The day it began, and the day and outcome of its end, where it has ended.
 type PackedSpan = (i32, Option<(i32, Option<u8>)>);
@@ -29,7 +29,8 @@ struct Packed<'a> {
     birth_year: Option<i32>,
     referred_by: Option<u8>,
     spans: Vec<PackedSpan>,
-    stays: Vec<([u8; 16], i32, Option<i32>)>,
+    /// Activity, first day, last day, and extent.
+    stays: Vec<([u8; 16], i32, Option<i32>, Option<u8>)>,
     handovers: Vec<i32>,
     measurement_due: Option<i32>,
     instruments: Vec<(&'a str, u32)>,
@@ -78,7 +79,14 @@ pub(super) fn pack<'a>(
         stays: member
             .stays
             .iter()
-            .map(|stay| (stay.activity_id.0.into_bytes(), day(stay.from), stay.to.map(day)))
+            .map(|stay| {
+                (
+                    stay.activity_id.0.into_bytes(),
+                    day(stay.from),
+                    stay.to.map(day),
+                    stay.extent,
+                )
+            })
             .collect(),
         handovers: member.handovers.iter().copied().map(day).collect(),
         measurement_due: member.measurement_due.map(day),
@@ -239,6 +247,7 @@ impl<'a> Row<'a> {
             activity_id: ActivityId(self.uuid()?),
             from: self.day()?,
             to: self.maybe(Self::day)?,
+            extent: self.maybe(Self::byte)?,
         })
     }
 }

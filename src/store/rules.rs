@@ -5,12 +5,15 @@ use uuid::Uuid;
 
 use super::{Store, StoreError, Tx};
 use crate::domain::FilterId;
+use crate::domain::cohort::Exposure;
 use crate::domain::cohort::filter::{Filter, SavedFilter};
 use crate::domain::participant::MAX_TEXT;
 use crate::domain::retention::RetentionRule;
 use crate::domain::rules::Rules;
 
 const THRESHOLD: &str = "small_group_threshold";
+const LEAST_DAYS: &str = "activity_least_days";
+const MARGIN_DAYS: &str = "activity_margin_days";
 const LOCK_MINUTES: &str = "lock_minutes";
 const RETENTION_YEARS: &str = "retention_years";
 const KEEPS_RESEARCH: &str = "retention_keeps_research_births";
@@ -31,24 +34,36 @@ pub(super) fn write_setting(connection: &Connection, name: &str, value: &str) ->
     Ok(())
 }
 
+/// A number that is kept under a name, or the usual one.
+fn number(connection: &Connection, name: &str, usual: u64) -> Result<u64, StoreError> {
+    let kept = read_setting(connection, name)?.map(|text| text.parse());
+    let kept = kept.transpose();
+    Ok(kept
+        .map_err(|_| StoreError::Corrupt("a setting that is no number"))?
+        .unwrap_or(usual))
+}
+
+/// From when on somebody counts as having been in an activity.
+pub(super) fn exposure(connection: &Connection) -> Result<Exposure, StoreError> {
+    let usual = Exposure::default();
+    Ok(Exposure {
+        least_days: number(connection, LEAST_DAYS, usual.least_days)?,
+        margin_days: number(connection, MARGIN_DAYS, usual.margin_days)?,
+    })
+}
+
 impl Store {
     /// What an administrator has decided.
     ///
     /// # Errors
     /// Where the file can't be read.
     pub fn rules(&self) -> Result<Rules, StoreError> {
-        let value = |name: &str| read_setting(&self.connection, name);
         let usual = Rules::default();
-        let number = |text: String| {
-            text.parse()
-                .map_err(|_| StoreError::Corrupt("a setting that is no number"))
-        };
-        let set = |name: &str, usual: u64| -> Result<u64, StoreError> {
-            Ok(value(name)?.map(number).transpose()?.unwrap_or(usual))
-        };
+        let set = |name: &str, usual: u64| number(&self.connection, name, usual);
         let years = set(RETENTION_YEARS, usual.retention.years.into())?;
         let rules = Rules {
             threshold: set(THRESHOLD, usual.threshold)?,
+            exposure: exposure(&self.connection)?,
             lock_minutes: set(LOCK_MINUTES, usual.lock_minutes)?,
             retention: RetentionRule {
                 years: u32::try_from(years).unwrap_or(u32::MAX),
@@ -99,6 +114,8 @@ impl Tx<'_> {
         }
         for (name, value) in [
             (THRESHOLD, rules.threshold),
+            (LEAST_DAYS, rules.exposure.least_days),
+            (MARGIN_DAYS, rules.exposure.margin_days),
             (LOCK_MINUTES, rules.lock_minutes),
             (RETENTION_YEARS, rules.retention.years.into()),
             (KEEPS_RESEARCH, rules.retention.keeps_research_births.into()),

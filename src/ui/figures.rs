@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
+use crate::domain::ParticipantId;
 use crate::domain::Today;
 use crate::domain::cohort::Cohort;
 use crate::domain::cohort::filter::{Filter, Grain};
+use crate::domain::cohort::method::{Methods, methods};
 use crate::domain::cohort::over_time::{OverTime, over_time};
 use crate::domain::cohort::overview::{Overview, Request, overviews};
 use crate::domain::cohort::quality::{Lack, Quality, quality, to_follow_up};
 use crate::domain::cohort::stays::{LongStay, long_stays};
+use crate::domain::cohort::suppression::Level;
 use crate::domain::participant::CaseReference;
-use crate::domain::{ActivityId, ParticipantId};
 
 /// What a page asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub struct Ask {
     pub beside: Option<Filter>,
     /// What the period is divided into.
     pub grain: Grain,
+    /// Over time, only those who are in every part.
+    pub is_panel: bool,
     /// What is needed beside the overview.
     pub part: Part,
 }
@@ -36,6 +40,8 @@ pub enum Part {
     Stays,
     /// How well the group is measured.
     Quality,
+    /// What a methodologist asks.
+    Method,
 }
 
 /// Somebody whose measurement lacks something.
@@ -58,17 +64,61 @@ pub struct Figures {
     pub version: u64,
     /// Nobody is in the file.
     pub is_nobody: bool,
+    /// As they are shown within the unit.
+    unit: Shown,
+    /// As they are shown to anybody: what reports and pictures are made of.
+    public: Shown,
+    /// Long stays, where they were asked for.
+    pub stays: Option<Vec<LongStay>>,
+    /// Whose measurements lack something, where that was asked for.
+    pub lacking: Option<Vec<ToFollowUp>>,
+}
+
+/// What is shown at one level.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
     /// The overview, and that of the second group.
     pub overviews: Vec<Overview>,
     /// Part by part, where it was asked for.
     pub over_time: Option<OverTime>,
-    /// Long stays without movement, where they were asked for, with how many there are in each activity.
-    pub stays: Option<Vec<LongStay>>,
     /// How well the group is measured, where that was asked for.
-    pub quality: Option<(Quality, Vec<ToFollowUp>)>,
+    pub quality: Option<Quality>,
+    /// What a methodologist asks, where that was asked for.
+    pub methods: Option<Methods>,
+}
+
+impl Shown {
+    fn of(request: Request<'_>, ask: &Ask, progress: &(dyn Fn(usize, usize) -> bool + Sync)) -> Option<Self> {
+        let over_time = match ask.part {
+            Part::OverTime => Some(over_time(&request, &ask.filter, ask.is_panel, progress)?),
+            Part::None | Part::Stays | Part::Quality | Part::Method => None,
+        };
+        let quality = match ask.part {
+            Part::Quality => Some(quality(&request, &ask.filter, progress)?),
+            Part::None | Part::Stays | Part::OverTime | Part::Method => None,
+        };
+        let methods = match ask.part {
+            Part::Method => Some(methods(&request, &ask.filter, progress)?),
+            Part::None | Part::Stays | Part::OverTime | Part::Quality => None,
+        };
+        Some(Self {
+            overviews: overviews(request, progress)?,
+            over_time,
+            quality,
+            methods,
+        })
+    }
 }
 
 impl Figures {
+    /// What is shown at a level.
+    pub fn shown(&self, level: Level) -> &Shown {
+        match level {
+            Level::Unit => &self.unit,
+            Level::Publication => &self.public,
+        }
+    }
+
     /// Works it out; `None` where `progress` said to stop.
     pub fn of(
         cohort: &Cohort,
@@ -79,43 +129,37 @@ impl Figures {
         progress: &(dyn Fn(usize, usize) -> bool + Sync),
     ) -> Option<Self> {
         let filters: Vec<Filter> = std::iter::once(&ask.filter).chain(&ask.beside).cloned().collect();
-        let request = Request {
-            cohort,
-            filters: &filters,
-            today,
-            grain: ask.grain,
-            threshold,
+        let shown = |level: Level| {
+            let request = Request {
+                cohort,
+                filters: &filters,
+                today,
+                grain: ask.grain,
+                threshold,
+                level,
+            };
+            Shown::of(request, &ask, progress)
         };
-        let overviews = overviews(request, progress)?;
-        let over_time = match ask.part {
-            Part::OverTime => Some(over_time(cohort, &ask.filter, today, ask.grain, threshold, progress)?),
-            Part::None | Part::Stays | Part::Quality => None,
-        };
+        let (unit, public) = (shown(Level::Unit)?, shown(Level::Publication)?);
         let stays = (ask.part == Part::Stays).then(|| long_stays(cohort, &ask.filter, today));
-        let quality = (ask.part == Part::Quality).then(|| {
+        let lacking = (ask.part == Part::Quality).then(|| {
             let lacking = to_follow_up(cohort, &ask.filter, today).into_iter();
             let lacking = lacking.map(|(member, lacks)| ToFollowUp {
                 participant_id: member.participant_id,
                 reference: member.reference,
                 lacks,
             });
-            (quality(cohort, &ask.filter, today, threshold), lacking.collect())
+            lacking.collect()
         });
         Some(Self {
             is_nobody: cohort.members().is_empty(),
-            overviews,
-            over_time,
+            unit,
+            public,
             stays,
-            quality,
+            lacking,
             version,
             ask,
         })
-    }
-
-    /// How many long stays there are in an activity.
-    pub fn stays_in(&self, activity_id: ActivityId) -> usize {
-        let stays = self.stays.iter().flatten();
-        stays.filter(|stay| stay.activity_id == activity_id).count()
     }
 }
 

@@ -8,6 +8,7 @@ use stegvis::domain::activity::PlacementDetails;
 use stegvis::domain::assessment::{Answer, Entry};
 use stegvis::domain::cohort::filter::{Filter, Grain, ReportPeriod};
 use stegvis::domain::cohort::overview::{Request, overviews};
+use stegvis::domain::cohort::suppression::Level;
 use stegvis::domain::cohort::{AnswerCode, Cohort, Form, Member};
 use stegvis::domain::exit::Outcome;
 use stegvis::domain::history::History;
@@ -37,12 +38,14 @@ fn spans(history: &History) -> Vec<Span> {
     periods(history).map(span).collect()
 }
 
-fn stays(history: &History) -> BTreeSet<(ActivityId, NaiveDate, Option<NaiveDate>)> {
+type Stayed = (ActivityId, NaiveDate, Option<NaiveDate>, Option<u8>);
+
+fn stays(history: &History) -> BTreeSet<Stayed> {
     let details = |period: &'_ History| {
         let own = period.placements.iter().map(|placement| placement.details.clone());
         own.collect::<Vec<PlacementDetails>>()
     };
-    let stay = |details: PlacementDetails| (details.activity_id, details.from, details.to);
+    let stay = |details: PlacementDetails| (details.activity_id, details.from, details.to, details.extent);
     periods(history).flat_map(details).map(stay).collect()
 }
 
@@ -119,7 +122,7 @@ pub fn assert_follow(store: &Store) -> Cohort {
         let own: BTreeSet<_> = member
             .stays
             .iter()
-            .map(|stay| (stay.activity_id, stay.from, stay.to))
+            .map(|stay| (stay.activity_id, stay.from, stay.to, stay.extent))
             .collect();
         assert_eq!(own, stays(history));
         assert_eq!(
@@ -277,6 +280,7 @@ fn figures_of_the_demonstration_are_those_of_a_plain_count() {
         today: Today(to),
         grain: Grain::Tertial,
         threshold: 0,
+        level: Level::Unit,
     };
     let overview = overviews(request, &|_, _| true).expect("figures").remove(0);
     let mut compared = 0;

@@ -90,6 +90,7 @@ fn the_page_of_a_group() {
         ("groups-activities", "group-tab-activities"),
         ("groups-exits", "group-tab-exits"),
         ("groups-quality", "group-tab-quality"),
+        ("groups-method", "group-tab-method"),
     ] {
         album.draw(name, &looks(), |look| tab(look, key));
         album.draw(name, &tall(), |look| tab(look, key));

@@ -26,6 +26,17 @@ coded_enum!(
 );
 
 impl AgeGroup {
+    /// The lowest age and the highest, where it has one.
+    pub fn bounds(self) -> (Option<i32>, Option<i32>) {
+        match self {
+            Self::Under25 => (None, Some(24)),
+            Self::From25 => (Some(25), Some(34)),
+            Self::From35 => (Some(35), Some(44)),
+            Self::From45 => (Some(45), Some(54)),
+            Self::From55 => (Some(55), None),
+        }
+    }
+
     /// The group of somebody born in `birth_year`, in the year `year`.
     pub fn of(birth_year: i32, year: i32) -> Self {
         match year - birth_year {
@@ -125,6 +136,21 @@ impl ReportPeriod {
             }),
         };
         found.unwrap_or(nothing)
+    }
+
+    /// `true` where it is a calendar's month, tertial, half-year or year that is not over: what happens in it is not known
+    /// yet.
+    pub fn is_unfinished(self, today: Today) -> bool {
+        let is_calendar = matches!(
+            self,
+            Self::Month { .. } | Self::Tertial { .. } | Self::HalfYear { .. } | Self::Year { .. }
+        );
+        is_calendar && self.days(today).to > today.0
+    }
+
+    /// `true` where it ends before it begins: it has no day.
+    pub fn is_inverted(self) -> bool {
+        matches!(self, Self::Between { from, to } if to < from)
     }
 
     /// The one of its kind before it; `None` where it has no such.
@@ -342,6 +368,8 @@ mod tests {
         assert_eq!(of(ReportPeriod::LastTwelveMonths), days("2024-11-26", "2025-11-25"));
         let january = ReportPeriod::Month { year: 2026, month: 1 };
         assert_eq!(of(january), days("2025-12-01", "2025-12-31"));
+        assert!(ReportPeriod::Tertial { year: 2026, number: 3 }.is_unfinished(today));
+        assert!(!ReportPeriod::Tertial { year: 2026, number: 2 }.is_unfinished(today));
         let own = ReportPeriod::Between {
             from: day("2026-03-01"),
             to: day("2026-03-10"),

@@ -3,6 +3,7 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use super::{AnswerCode, Form, Member, Span, Stay};
+use crate::domain::assessment::answered;
 use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
 use crate::domain::participant::{Birth, Responsibility};
@@ -30,13 +31,14 @@ impl Member {
             forms: Vec::new(),
             answers: Vec::new(),
         };
+        member.stays.sort_by_key(|stay| (stay.from, stay.activity_id));
         for (number, period) in history.periods().enumerate() {
             member.add_forms(u8::try_from(number).unwrap_or(u8::MAX), period);
         }
         member
     }
 
-    /// The valid finished forms of one period, in date order, and of one date the participant's first.
+    /// The valid finished forms of one period that have at least one answer, in date order, and of one date the participant's first.
     fn add_forms(&mut self, span: u8, period: &History) {
         for occasion in &period.occasions {
             for respondent in Respondent::ALL {
@@ -47,7 +49,8 @@ impl Member {
                 let Some((place, (_, instrument))) = known.find(|(_, (key, _))| *key == form.instrument()) else {
                     continue;
                 };
-                if form.entries().is_empty() {
+                // Nobody is measured by a form in which nothing is answered, as spreadsheets bring them.
+                if answered(form.entries()) == 0 {
                     continue;
                 }
                 self.forms.push(Form {
@@ -78,6 +81,7 @@ fn stays(period: &History) -> impl Iterator<Item = Stay> {
         activity_id: placement.details.activity_id,
         from: placement.details.from,
         to: placement.details.to,
+        extent: placement.details.extent,
     })
 }
 

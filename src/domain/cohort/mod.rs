@@ -4,18 +4,25 @@
 //! [`overview::Overview`] is what may be shown of them. Between the two, `tally` counts in one pass and [`suppression`]
 //! decides what stays hidden.
 
+mod exposure;
 pub mod filter;
 mod inference;
+mod judge;
 mod member;
+pub mod method;
 pub mod over_time;
 pub mod overview;
 mod pairs;
 pub mod quality;
+mod recoding;
+mod seen;
 pub mod statistics;
 pub mod stays;
 pub mod suppression;
 mod tally;
 
+pub use self::exposure::Exposure;
+pub use self::recoding::Block;
 pub use self::tally::Group;
 
 use std::collections::HashMap;
@@ -25,7 +32,8 @@ use chrono::NaiveDate;
 use super::activity::{Activity, ActivityType, Period};
 use super::assessment::{Answer, Entry};
 use super::exit::Outcome;
-use super::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent, Scale, Score};
+use super::instrument::{Indicator, IndicatorId, Instrument, InstrumentKey, Reliability, Respondent, Scale, Score};
+use super::localized::Localized;
 use super::participant::{CaseReference, Gender, Referrer};
 use super::{ActivityId, ParticipantId};
 
@@ -115,6 +123,8 @@ pub struct Stay {
     pub from: NaiveDate,
     /// The last day; `None` while it goes on.
     pub to: Option<NaiveDate>,
+    /// In per cent of full time, from 1 to 100; `None` where that is not known.
+    pub extent: Option<u8>,
 }
 
 impl Stay {
@@ -167,40 +177,36 @@ pub struct Member {
     pub answers: Vec<AnswerCode>,
 }
 
-/// A scale and an item: scores of the same one may be compared.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Version {
-    scale: String,
-    item: String,
+/// One item about one indicator, on one scale: scores of the same one may be compared, and no others. An indicator that
+/// was asked for in two ways is two questions; they are never counted together, and none is chosen over the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// Which indicator.
+    pub indicator: IndicatorId,
+    /// Which item: what is asked.
+    pub item: String,
+    /// Which scale: what its levels mean.
+    pub scale: String,
+    /// What the indicator is called, in the newest instrument that has it so.
+    pub name: Localized,
     /// The number of the lowest level.
     pub min: i16,
     /// How many levels there are, 2 or more.
     pub levels: usize,
-}
-
-/// What is asked about one indicator, in any instrument.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
-    /// Which indicator.
-    pub indicator: IndicatorId,
-    /// Who is asked, by the places in [`Respondent::ALL`].
+    /// The measurement error of the item, where an instrument gives it.
+    pub reliability: Option<Reliability>,
+    /// The instrument in use asks it so.
+    pub is_in_use: bool,
+    /// Who is asked by the instrument in use, or was asked by one that a form was filled in with; by the places in
+    /// [`Respondent::ALL`].
     asked: [bool; RESPONDENTS],
-    /// Every way in which it is or was asked.
-    pub versions: Vec<Version>,
 }
 
 impl Question {
-    /// `true` where `respondent` is or was asked.
+    /// `true` where `respondent` is asked, or was.
     pub fn asks(&self, respondent: Respondent) -> bool {
         self.asked[place_of(respondent)]
     }
-}
-
-/// Where an indicator of an instrument stands among the questions.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    question: usize,
-    version: usize,
 }
 
 fn place_of(respondent: Respondent) -> usize {
@@ -218,21 +224,30 @@ pub struct Cohort {
     activities: Vec<Activity>,
     activity_places: HashMap<ActivityId, usize>,
     questions: Vec<Question>,
-    /// By instrument, then by the indicator's place in it.
-    places: Vec<Vec<Place>>,
+    /// By instrument, then by the indicator's place in it: which question it is.
+    places: Vec<Vec<usize>>,
+    /// From when on somebody counts as having been in an activity.
+    exposure: Exposure,
 }
 
 impl Cohort {
-    /// Puts everybody together. `instruments` are those that forms refer to, in that order; indicators stand in the order
+    /// Puts everybody together. `instruments` are those that forms refer to, in that order; questions stand in the order
     /// of the `current` one, and then those that it has left out.
     pub fn new(
         members: Vec<Member>,
         instruments: &[Instrument],
         current: &InstrumentKey,
         activities: Vec<Activity>,
+        exposure: Exposure,
     ) -> Self {
         let mut questions: Vec<Question> = Vec::new();
         let mut places = vec![Vec::new(); instruments.len()];
+        let mut is_used: Vec<bool> = instruments.iter().map(|own| own.key == *current).collect();
+        for form in members.iter().flat_map(|member| &member.forms) {
+            if let Some(is_used) = is_used.get_mut(usize::from(form.instrument)) {
+                *is_used = true;
+            }
+        }
         let mut order: Vec<usize> = (0..instruments.len()).collect();
         // The newest version after the one in use, so that what was left out stands in its latest order.
         order.sort_by(|a, b| {
@@ -246,40 +261,35 @@ impl Cohort {
         });
         for index in order {
             let instrument = &instruments[index];
-            places[index] = instrument
-                .indicators
-                .iter()
-                .map(|indicator| {
-                    let known = questions.iter().position(|question| question.indicator == indicator.id);
-                    let question = known.unwrap_or_else(|| {
-                        questions.push(Question {
-                            indicator: indicator.id.clone(),
-                            asked: [false; RESPONDENTS],
-                            versions: Vec::new(),
-                        });
-                        questions.len() - 1
-                    });
-                    let own = &mut questions[question];
-                    for respondent in Respondent::ALL {
-                        own.asked[place_of(*respondent)] |= indicator.asks(*respondent);
-                    }
-                    let version = Version {
-                        scale: instrument.scale.id.clone(),
+            let is_in_use = instrument.key == *current;
+            let place = |indicator: &Indicator| {
+                let is_same = |known: &Question| {
+                    known.indicator == indicator.id
+                        && known.item == indicator.item
+                        && known.scale == instrument.scale.id
+                };
+                let known = questions.iter().position(is_same);
+                let question = known.unwrap_or_else(|| {
+                    questions.push(Question {
+                        indicator: indicator.id.clone(),
                         item: indicator.item.clone(),
+                        scale: instrument.scale.id.clone(),
+                        name: indicator.name.clone(),
                         min: instrument.scale.min(),
                         levels: instrument.scale.scores().count(),
-                    };
-                    let known = own
-                        .versions
-                        .iter()
-                        .position(|known| (&known.scale, &known.item) == (&version.scale, &version.item));
-                    let version = known.unwrap_or_else(|| {
-                        own.versions.push(version);
-                        own.versions.len() - 1
+                        reliability: indicator.reliability,
+                        is_in_use,
+                        asked: [false; RESPONDENTS],
                     });
-                    Place { question, version }
-                })
-                .collect();
+                    questions.len() - 1
+                });
+                for respondent in Respondent::ALL {
+                    let own = &mut questions[question].asked[place_of(*respondent)];
+                    *own |= is_used[index] && indicator.asks(*respondent);
+                }
+                question
+            };
+            places[index] = instrument.indicators.iter().map(place).collect();
         }
         let activity_places = activities
             .iter()
@@ -292,7 +302,13 @@ impl Cohort {
             activity_places,
             questions,
             places,
+            exposure,
         }
+    }
+
+    /// From when on somebody counts as having been in an activity.
+    pub fn exposure(&self) -> Exposure {
+        self.exposure
     }
 
     /// Everybody, in the order of their case references.

@@ -2,11 +2,14 @@
 
 use chrono::NaiveDate;
 
-use super::filter::{Filter, Grain, Since};
+use super::filter::{Filter, Since};
+use super::judge::{Kind, judge};
+use super::overview::{PartExtent, Request};
+use super::seen::{Lens, Scratch, Seen};
 use super::statistics::{Moments, Share};
-use super::tally::{Question, STEP, taken, window};
-use super::{Cohort, RESPONDENTS, place_of};
-use crate::domain::Today;
+use super::suppression::{Detail, Level, Protection};
+use super::tally::{Group, STEP, window};
+use super::{RESPONDENTS, place_of};
 use crate::domain::activity::Period;
 use crate::domain::instrument::Respondent;
 
@@ -24,8 +27,10 @@ pub struct Point {
 /// A period, part by part.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OverTime {
-    /// The parts, in order.
-    pub parts: Vec<Period>,
+    /// The parts, in order, and how much of each there is to count.
+    pub parts: Vec<(Period, PartExtent)>,
+    /// Only those are counted who have a score in every part that is over.
+    pub is_panel: bool,
     /// By respondent, by question, by part; `None` is hidden, or nobody.
     points: Vec<Option<Point>>,
     questions: usize,
@@ -44,32 +49,56 @@ struct Counted {
     levels: Moments,
     compared: u64,
     raised: u64,
+    /// Those whom what the filter asks for of activities leaves out.
+    left_out: u64,
 }
 
 /// A level's place on its scale, and whether it lies above an earlier first one.
 type Latest = (u8, Option<bool>);
 
-/// Works it out; `None` where `progress` said to stop.
+/// Works it out; `None` where `progress` said to stop. A panel is those who have a score of the question in every part
+/// that is over: then the same people stand in each of them.
+///
+/// A point is shown where enough have a score in it, and in the same of each sibling of the filter.
 pub fn over_time(
-    cohort: &Cohort,
+    request: &Request<'_>,
     filter: &Filter,
-    today: Today,
-    grain: Grain,
-    threshold: u64,
+    is_panel: bool,
     progress: &(dyn Fn(usize, usize) -> bool + Sync),
 ) -> Option<OverTime> {
-    let question = Question::new(cohort, std::slice::from_ref(filter), today, grain);
+    let (cohort, today) = (request.cohort, request.today);
     let days = window(cohort, filter, today);
-    let parts = grain.parts(days, today);
+    let parts = request.grain.parts(days, today);
+    let lens = Lens::new(cohort, filter, today, parts.clone(), days);
+    let protection = Protection {
+        threshold: request.threshold,
+        level: request.level,
+    };
+    let judged = judge(&lens, protection, progress)?;
+    let extents: Vec<PartExtent> = parts
+        .iter()
+        .map(|part| PartExtent::of(*part, request.grain, today))
+        .collect();
+    let is_over: Vec<bool> = extents.iter().map(|extent| *extent != PartExtent::Unfinished).collect();
     let questions = cohort.questions().len();
-    let mut counted = vec![Counted::default(); RESPONDENTS * questions * parts.len()];
-    let mut latest: Vec<Option<Latest>> = vec![None; counted.len()];
+    let points = RESPONDENTS * questions * parts.len();
+    let cells = judged.siblings.count();
+    let mut counted = vec![Counted::default(); points * cells];
+    let mut latest: Vec<Option<Latest>> = vec![None; points];
     let mut touched: Vec<usize> = Vec::new();
     let mut first: Vec<Option<(u8, NaiveDate)>> = vec![None; RESPONDENTS * questions];
-    for (number, member) in taken(&question).enumerate() {
+    let (mut seen, mut room) = (Seen::default(), Scratch::default());
+    for (number, member) in cohort.members().iter().enumerate() {
         if number % STEP == 0 && !progress(number, cohort.members().len()) {
             return None;
         }
+        if !lens.see(member, &mut seen, &mut room) {
+            continue;
+        }
+        let Some(cell) = judged.siblings.cell(seen.values) else {
+            continue;
+        };
+        let is_taken = seen.fits_activities && seen.fits_combination;
         let mut span = None;
         for form in member.forms.iter().filter(|form| form.date <= days.to) {
             if form.date < days.from && filter.since == Since::Period {
@@ -82,13 +111,8 @@ pub fn over_time(
             let part = parts.iter().position(|part| (part.from..=part.to).contains(&form.date));
             let places = &cohort.places[usize::from(form.instrument)];
             for (place, answer) in places.iter().zip(member.answers_of(form)) {
-                let Some(level) = answer
-                    .level()
-                    .filter(|_| place.version == question.versions[place.question])
-                else {
-                    continue;
-                };
-                let slot = place_of(form.respondent) * questions + place.question;
+                let Some(level) = answer.level() else { continue };
+                let slot = place_of(form.respondent) * questions + place;
                 let (baseline, since) = *first[slot].get_or_insert((level, form.date));
                 if let Some(part) = part {
                     // A later score of the same part takes the place of an earlier one.
@@ -100,33 +124,73 @@ pub fn over_time(
                 }
             }
         }
-        for point in touched.drain(..) {
-            if let Some((level, is_raised)) = latest[point].take() {
-                let own = &mut counted[point];
+        let is_everywhere = |point: usize| {
+            let first = point - point % parts.len();
+            (0..parts.len()).all(|part| !is_over[part] || latest[first + part].is_some())
+        };
+        let counts: Vec<(usize, Latest)> = touched
+            .iter()
+            .filter(|point| !is_panel || is_everywhere(**point))
+            .filter_map(|point| Some((*point, latest[*point]?)))
+            .collect();
+        for (point, (level, is_raised)) in counts {
+            let own = &mut counted[point * cells + cell];
+            if is_taken {
                 own.levels.add(i64::from(level), 1);
                 own.compared += u64::from(is_raised.is_some());
                 own.raised += u64::from(is_raised == Some(true));
+            } else {
+                own.left_out += 1;
             }
         }
+        touched.drain(..).for_each(|point| latest[point] = None);
     }
-    let min = |point: usize| {
-        let place = point / parts.len() % questions;
-        cohort.questions()[place].versions[question.versions[place]].min
-    };
-    let points = counted.iter().enumerate().map(|(place, counted)| {
-        let is_shown = counted.levels.n >= threshold;
-        let mean = counted.levels.mean().filter(|_| is_shown)?;
-        let rest = counted.compared - counted.raised;
-        let is_known = counted.raised >= threshold && rest >= threshold;
+    let own: Vec<bool> = judged.own_cells();
+    let is_shown = judged.shown(cohort, Kind::Participants, Group::Whole).detail > Detail::Nothing;
+    let point = |place: usize| {
+        let siblings = &counted[place * cells..][..cells];
+        if !is_shown || !enough(siblings, protection, |cell| cell.levels.n) {
+            return None;
+        }
+        let mut sum = Counted::default();
+        for cell in siblings
+            .iter()
+            .zip(&own)
+            .filter(|(_, is_own)| **is_own)
+            .map(|(cell, _)| cell)
+        {
+            sum.levels.merge(cell.levels);
+            sum.compared += cell.compared;
+            sum.raised += cell.raised;
+        }
+        let is_known = enough(siblings, protection, |cell| cell.compared)
+            && match protection.level {
+                Level::Unit => true,
+                Level::Publication => siblings.iter().all(|cell| {
+                    let least = cell.raised.min(cell.compared - cell.raised);
+                    least >= protection.threshold
+                }),
+            };
+        let min = cohort.questions()[place / parts.len() % questions].min;
         Some(Point {
-            n: counted.levels.n,
-            mean: f64::from(min(place)) + mean,
-            raised: Share::of(counted.raised, counted.compared).filter(|_| is_known),
+            n: sum.levels.n,
+            mean: f64::from(min) + sum.levels.mean()?,
+            raised: Share::of(sum.raised, sum.compared).filter(|_| is_known),
         })
-    });
+    };
     Some(OverTime {
-        points: points.collect(),
-        parts,
+        points: (0..points).map(point).collect(),
+        parts: parts.into_iter().zip(extents).collect(),
+        is_panel,
         questions,
     })
+}
+
+/// `true` where a count is large enough in every sibling, and those left out are nobody or enough.
+fn enough(siblings: &[Counted], protection: Protection, count: impl Fn(&Counted) -> u64) -> bool {
+    let threshold = protection.threshold;
+    let is_nobody = siblings.iter().all(|cell| cell.left_out == 0);
+    siblings
+        .iter()
+        .all(|cell| count(cell) >= threshold && (is_nobody || cell.left_out >= threshold))
 }

@@ -5,15 +5,19 @@
 use std::collections::BTreeSet;
 
 use super::filter::{AgeGroup, Filter, Grain};
-use super::inference::Moves;
+use super::judge::{Judged, Kind, judge};
 use super::pairs::Changes;
+use super::recoding::Block;
+use super::seen::Lens;
 use super::statistics::{Moments, Share};
-use super::suppression::{Detail, Shown};
-use super::tally::{Group, Question, Tally, window};
+use super::suppression::{Detail, Level, Protection, Shown};
+use super::tally::{Group, Tally, window};
 use super::{Cohort, RESPONDENTS, place_of};
 use crate::domain::activity::{Combination, Period};
-use crate::domain::instrument::{IndicatorId, Respondent};
-use crate::domain::participant::Gender;
+use crate::domain::change::RELIABLE_ABOVE;
+use crate::domain::instrument::{IndicatorId, Reliability, Respondent};
+use crate::domain::localized::Localized;
+use crate::domain::participant::{Gender, Referrer};
 use crate::domain::{ActivityId, Today};
 
 /// The least threshold that can be set: below it nothing would be hidden.
@@ -32,6 +36,8 @@ pub struct Request<'a> {
     pub grain: Grain,
     /// Counts below this are hidden, [`MIN_THRESHOLD`] or more.
     pub threshold: u64,
+    /// For whom the figures are.
+    pub level: Level,
 }
 
 /// The change of one indicator, of those who have two scores.
@@ -57,6 +63,88 @@ pub struct ChangeFigures {
     pub lowered: Option<Share>,
     /// The median of the days between the two scores.
     pub median_days: f64,
+    /// Those who began on the lowest level, and can't fall; `None` where it would tell.
+    pub floor: Option<Share>,
+    /// Those who began on the highest level, and can't rise.
+    pub ceiling: Option<Share>,
+    /// How those changed who began low, and those who began high.
+    pub starters: Option<Starters>,
+    /// Changes beyond the item's measurement error, where an instrument gives that.
+    pub reliable: Option<ReliableFigures>,
+}
+
+impl ChangeFigures {
+    /// The standardised response mean: the mean change over the standard deviation of the changes (Liang, Fossel & Larson
+    /// 1990, Med. Care 28, 632–642); `None` where the spread is hidden or there is none.
+    pub fn srm(&self) -> Option<f64> {
+        self.sd_change.filter(|sd| *sd > 0.0).map(|sd| self.mean_change / sd)
+    }
+}
+
+/// The change of those who began below the mean first level, and of those who began above it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Starters {
+    /// How many: below, above.
+    pub n: [u64; 2],
+    /// Their mean changes, in steps.
+    pub means: [f64; 2],
+    /// The low ones rose and the high ones fell, each by an interval that leaves out zero: a part of that is regression to
+    /// the mean, which comes of measuring alone (Barnett, van der Pols & Dobson 2005, Int. J. Epidemiol. 34, 215–220).
+    pub is_regression: bool,
+}
+
+impl Starters {
+    /// Of pairs of levels; `None` where nobody began below, or nobody above.
+    fn of(changes: &Changes, mean: f64) -> Option<Self> {
+        let mut sides = [Moments::default(); 2];
+        for (first, latest, count) in changes.pairs() {
+            let step = latest as i64 - first as i64;
+            match (first as f64).total_cmp(&mean) {
+                std::cmp::Ordering::Less => sides[0].add(step, count),
+                std::cmp::Ordering::Greater => sides[1].add(step, count),
+                std::cmp::Ordering::Equal => {}
+            }
+        }
+        let [low, high] = sides;
+        let is_regression =
+            low.interval().is_some_and(|ends| ends[0] > 0.0) && high.interval().is_some_and(|ends| ends[1] < 0.0);
+        Some(Self {
+            n: [low.n, high.n],
+            means: [low.mean()?, high.mean()?],
+            is_regression,
+        })
+    }
+}
+
+/// Changes beyond the measurement error of an item.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ReliableFigures {
+    /// The smallest detectable change, 1.96·SD·√2·√(1 − r), in steps: a larger one has a reliable change index beyond 1.96
+    /// (Jacobson & Truax 1991, J. Consult. Clin. Psychol. 59, 12–19).
+    pub smallest: f64,
+    /// Those who rose by more.
+    pub raised: Share,
+    /// Those who fell by more.
+    pub lowered: Share,
+}
+
+impl ReliableFigures {
+    fn of(changes: &Changes, reliability: Reliability) -> Option<Self> {
+        let Reliability { sd, r } = reliability;
+        let smallest = RELIABLE_ABOVE * sd * std::f64::consts::SQRT_2 * (1.0 - r).sqrt();
+        let (mut n, mut raised, mut lowered) = (0, 0, 0);
+        for (first, latest, count) in changes.pairs() {
+            let step = latest as f64 - first as f64;
+            n += count;
+            raised += if step > smallest { count } else { 0 };
+            lowered += if -step > smallest { count } else { 0 };
+        }
+        Some(Self {
+            smallest,
+            raised: Share::of(raised, n)?,
+            lowered: Share::of(lowered, n)?,
+        })
+    }
 }
 
 /// Exits, and how many of them were to work or studies.
@@ -73,7 +161,7 @@ pub struct ExitFigures {
 pub struct EffortFigures {
     /// Days in activities, counted for each activity.
     pub days: u64,
-    /// In öre; `None` where no activity's cost is known.
+    /// In öre; `None` where no activity's cost is known, neither of theirs nor, where they were in none, of any.
     pub ore: Option<i64>,
     /// An activity's cost is not known: it is at least that.
     pub is_partial: bool,
@@ -144,30 +232,93 @@ pub struct LevelCount {
     pub latest: u64,
 }
 
-/// What is asked about one indicator, with its scale.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One item about one indicator, with its scale.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
     /// Which indicator.
     pub indicator: IndicatorId,
+    /// Which item: what is asked.
+    pub item: String,
+    /// Which scale: what its levels mean.
+    pub scale: String,
+    /// What the indicator is called.
+    pub name: Localized,
     /// Its place among the cohort's questions.
     pub question: usize,
-    /// Who is asked.
+    /// Who is asked, or was.
     pub respondents: BTreeSet<Respondent>,
+    /// Who was asked in the period, anybody in the unit: of the others nothing is hidden, since nothing is there.
+    pub asked_in_period: BTreeSet<Respondent>,
+    /// The instrument in use asks it so.
+    pub is_in_use: bool,
+    /// Another item about the same indicator, or another scale, stands beside it: they are told apart by name.
+    pub has_siblings: bool,
     /// The lowest level.
     pub min: i16,
     /// The highest level.
     pub max: i16,
 }
 
+/// Exits of a row by gender or age, whose values may be put together otherwise than participants', who are more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExitRow {
+    /// Whose.
+    pub group: Group,
+    /// Exits; `None` where they are hidden.
+    pub exits: Option<ExitFigures>,
+}
+
+/// Exits in one part of the period, counted as if it were asked for alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExitPart {
+    /// The days of the part that lie in the period.
+    pub days: Period,
+    /// How much of it there is to count.
+    pub extent: PartExtent,
+    /// Exits; `None` where they are hidden.
+    pub exits: Option<ExitFigures>,
+}
+
+/// How much of a calendar month or tertial lies in a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartExtent {
+    /// All of it.
+    Whole,
+    /// The period begins or ends within it.
+    Cut,
+    /// It is not over: what happens in it is not known yet.
+    Unfinished,
+}
+
+impl PartExtent {
+    /// How much of the part that `days` are in lies in them.
+    pub fn of(days: Period, grain: Grain, today: Today) -> Self {
+        let whole = grain.of(days.from).days(today);
+        if whole.to > today.0 {
+            Self::Unfinished
+        } else if whole == days {
+            Self::Whole
+        } else {
+            Self::Cut
+        }
+    }
+}
+
 /// Everything that one filter shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overview {
-    /// Who is looked at.
+    /// Who is asked for.
     pub filter: Filter,
+    /// Who is counted: with those who stand together with whom the filter names.
+    pub counted: Filter,
     /// The days that are looked at.
     pub window: Period,
     /// Counts below this are hidden.
     pub threshold: u64,
+    /// For whom the figures are.
+    pub level: Level,
+    /// From when on somebody counts as having been in an activity.
+    pub exposure: super::Exposure,
     /// What is asked, in the order in which it is shown.
     pub asked: Vec<Asked>,
     /// Everybody whom the filter takes.
@@ -180,9 +331,13 @@ pub struct Overview {
     pub combinations: Vec<GroupFigures>,
     /// By activity: those that are in use or somebody was in during the period.
     pub activities: Vec<GroupFigures>,
+    /// Exits by gender.
+    pub exits_by_gender: Vec<ExitRow>,
+    /// Exits by the age reached in the year of the exit.
+    pub exits_by_age: Vec<ExitRow>,
     /// Exits in each part of the period.
-    pub exits_over_time: Vec<(Period, Option<ExitFigures>)>,
-    /// Of those who left twelve months ago or more, how many came back within twelve months.
+    pub exits_over_time: Vec<ExitPart>,
+    /// Of the exits in the period that have twelve months behind them, how many were followed by a new participation.
     pub returns: Option<ReturnFigures>,
     /// By respondent, then by question: how many had which level, first and latest.
     distributions: [Vec<Option<Vec<LevelCount>>>; RESPONDENTS],
@@ -191,9 +346,9 @@ pub struct Overview {
 /// Those who came back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReturnFigures {
-    /// How many left long enough ago.
+    /// How many exits lie long enough back; whoever left twice counts twice.
     pub n: u64,
-    /// Of these came back within twelve months.
+    /// After how many of them a new participation began within twelve months.
     pub returned: Option<Share>,
 }
 
@@ -209,6 +364,23 @@ impl Overview {
         std::iter::once(&self.whole).chain(parts.into_iter().flatten())
     }
 
+    /// `true` where no figure of the whole is shown: the filter takes nobody, or too few.
+    pub fn shows_nothing(&self) -> bool {
+        let has_changes = || self.whole.changes.iter().flatten().any(Option::is_some);
+        self.whole.participants.is_none() && self.whole.exits.is_none() && self.returns.is_none() && !has_changes()
+    }
+
+    /// `true` where somebody left in two parts of the period, so that these add up to more than the whole.
+    pub fn has_left_twice(&self) -> bool {
+        let parts = self
+            .exits_over_time
+            .iter()
+            .map(|part| part.exits.as_ref().map(|exits| exits.n));
+        let sum: Option<u64> = parts.sum();
+        sum.zip(self.whole.exits.as_ref())
+            .is_some_and(|(sum, whole)| sum > whole.n)
+    }
+
     /// How many figures are hidden: of each row of changes and exits, and of each share in those that are shown.
     pub fn hidden(&self) -> usize {
         let missing = |share: &Option<Share>| usize::from(share.is_none());
@@ -220,7 +392,7 @@ impl Overview {
         for group in self.groups() {
             hidden += usize::from(group.participants.is_none()) + exits(&group.exits);
             for asked in &self.asked {
-                for respondent in &asked.respondents {
+                for respondent in &asked.asked_in_period {
                     hidden += match group.change(*respondent, asked.question) {
                         None => 1,
                         Some(change) => {
@@ -232,7 +404,12 @@ impl Overview {
                 }
             }
         }
-        let parts: usize = self.exits_over_time.iter().map(|(_, part)| exits(part)).sum();
+        let rows = self.exits_by_gender.iter().chain(&self.exits_by_age);
+        let parts: usize = rows
+            .map(|row| &row.exits)
+            .chain(self.exits_over_time.iter().map(|part| &part.exits))
+            .map(exits)
+            .sum();
         let returns = match &self.returns {
             None => 1,
             Some(returns) => missing(&returns.returned),
@@ -243,123 +420,115 @@ impl Overview {
 
 /// Works out what may be shown; `None` where `progress` said to stop. It is told how many members of how many are done.
 pub fn overviews(request: Request<'_>, progress: &(dyn Fn(usize, usize) -> bool + Sync)) -> Option<Vec<Overview>> {
-    let question = Question::new(request.cohort, request.filters, request.today, request.grain);
-    let tally = question.count(progress)?;
-    let shown = Decided::of(&question, &tally, request.threshold);
-    let overview = |number: usize| Builder {
-        question: &question,
-        tally: &tally,
-        shown: &shown,
-        number,
+    request
+        .filters
+        .iter()
+        .map(|filter| overview(&request, filter, progress))
+        .collect()
+}
+
+fn overview(
+    request: &Request<'_>,
+    filter: &Filter,
+    progress: &(dyn Fn(usize, usize) -> bool + Sync),
+) -> Option<Overview> {
+    let window = window(request.cohort, filter, request.today);
+    let parts = request.grain.parts(window, request.today);
+    let lens = Lens::new(request.cohort, filter, request.today, parts, window);
+    let protection = Protection {
         threshold: request.threshold,
+        level: request.level,
     };
-    Some(
-        (0..request.filters.len())
-            .map(|number| overview(number).build())
-            .collect(),
-    )
-}
-
-/// How much of each group is shown, by its place in the tally.
-struct Decided {
-    participants: Vec<Shown>,
-    exits: Vec<Shown>,
-    returns: Vec<Shown>,
-    /// By respondent, then by question.
-    changes: [Vec<Vec<Shown>>; RESPONDENTS],
-}
-
-impl Decided {
-    fn of(question: &Question<'_>, tally: &Tally, threshold: u64) -> Self {
-        let nothing = |_: usize, _: Shown| false;
-        let questions = question.cohort.questions();
-        let levels = |place: usize| questions[place].versions[question.versions[place]].levels;
-        let moves: Vec<Moves> = (0..questions.len())
-            .map(levels)
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .map(Moves::of)
-            .collect();
-        let all_levels: Vec<usize> = (0..questions.len())
-            .map(levels)
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect();
-        let changes = |respondent: usize| {
-            let decide = |place: usize| {
-                let own = all_levels.binary_search(&levels(place)).unwrap_or_default();
-                let tells =
-                    |group: usize, shown: Shown| moves[own].tell(tally.changes(respondent, place, group), shown);
-                tally.changes_family(respondent, place).decide(threshold, &tells)
-            };
-            (0..questions.len()).map(decide).collect()
-        };
-        Self {
-            participants: tally.participants_family().decide(threshold, &nothing),
-            exits: tally.exits_family().decide(threshold, &nothing),
-            returns: tally.returns_family().decide(threshold, &nothing),
-            changes: std::array::from_fn(changes),
-        }
-    }
+    let judged = judge(&lens, protection, progress)?;
+    let tally = Tally::of(&lens, &judged.selection, progress)?;
+    let builder = Builder {
+        lens: &lens,
+        grain: request.grain,
+        tally: &tally,
+        judged: &judged,
+        protection,
+    };
+    Some(builder.build())
 }
 
 struct Builder<'a> {
-    question: &'a Question<'a>,
+    lens: &'a Lens<'a>,
+    grain: Grain,
     tally: &'a Tally,
-    shown: &'a Decided,
-    number: usize,
-    threshold: u64,
+    judged: &'a Judged,
+    protection: Protection,
 }
 
 impl Builder<'_> {
     fn build(&self) -> Overview {
-        let cohort = self.question.cohort;
-        let filter = &self.question.filters[self.number];
-        let window = window(cohort, filter, self.question.today);
-        let own = |group: Group| {
-            self.tally
-                .place(self.number, group)
-                .map(|place| self.group(place, group))
+        let cohort = self.lens.cohort;
+        let window = self.lens.window;
+        let some = |groups: &mut dyn Iterator<Item = Group>| groups.map(|group| self.group(group)).collect::<Vec<_>>();
+        let exit_rows = |groups: &[Group]| {
+            let row = |group: &Group| ExitRow {
+                group: *group,
+                exits: self.exits(*group),
+            };
+            groups.iter().map(row).collect()
         };
-        let some = |groups: &mut dyn Iterator<Item = Group>| groups.filter_map(own).collect::<Vec<_>>();
-        let with_unknown = |known: Vec<Group>, unknown: Group| known.into_iter().chain([unknown]);
-        let genders = Gender::ALL.iter().map(|gender| Group::Gender(Some(*gender))).collect();
-        let ages = AgeGroup::ALL.iter().map(|age| Group::Age(Some(*age))).collect();
-        let parts = self.question.grain.parts(window, self.question.today);
-        let listed = self.listed(window);
         Overview {
             asked: self.asked(),
-            whole: own(Group::Whole).unwrap_or_else(|| self.group(0, Group::Whole)),
-            genders: some(&mut with_unknown(genders, Group::Gender(None))),
-            ages: some(&mut with_unknown(ages, Group::Age(None))),
+            whole: self.group(Group::Whole),
+            genders: some(&mut self.judged.genders.iter().copied()),
+            ages: some(&mut self.judged.ages.iter().copied()),
             combinations: some(&mut Combination::ALL.iter().copied().map(Group::Combination)),
-            activities: some(&mut listed.into_iter().map(Group::Activity)),
-            exits_over_time: parts
-                .into_iter()
+            activities: some(&mut self.listed(window).into_iter().map(Group::Activity)),
+            exits_by_gender: exit_rows(&self.judged.exit_genders),
+            exits_by_age: exit_rows(&self.judged.exit_ages),
+            exits_over_time: self
+                .lens
+                .parts
+                .iter()
                 .enumerate()
-                .map(|(place, part)| {
-                    let group = self.tally.place(self.number, Group::EndedIn(place));
-                    (part, group.and_then(|group| self.exits(group)))
+                .map(|(place, part)| ExitPart {
+                    days: *part,
+                    extent: PartExtent::of(*part, self.grain, self.lens.today),
+                    exits: self.exits(Group::EndedIn(place)),
                 })
                 .collect(),
-            returns: self
-                .tally
-                .place(self.number, Group::Whole)
-                .and_then(|place| self.returns(place)),
+            returns: self.returns(),
             distributions: std::array::from_fn(|respondent| {
                 let questions = 0..cohort.questions().len();
                 questions.map(|place| self.distribution(respondent, place)).collect()
             }),
-            filter: filter.clone(),
+            filter: self.lens.filter.clone(),
+            counted: self.counted(),
+            exposure: cohort.exposure(),
             window,
-            threshold: self.threshold,
+            threshold: self.protection.threshold,
+            level: self.protection.level,
         }
+    }
+
+    /// The filter as it is counted: with what stands together with what it names.
+    fn counted(&self) -> Filter {
+        let filter = self.lens.filter;
+        let [genders, ages, referrers] = self.judged.selection.taken;
+        fn widened<T: Copy + Ord>(all: &[T], chosen: &BTreeSet<Option<T>>, block: Block) -> BTreeSet<Option<T>> {
+            let places = (0..=all.len()).filter(|place| !chosen.is_empty() && block.holds(*place));
+            places.map(|place| all.get(place).copied()).collect()
+        }
+        Filter {
+            genders: widened(Gender::ALL, &filter.genders, genders),
+            ages: widened(AgeGroup::ALL, &filter.ages, ages),
+            referrers: widened(Referrer::ALL, &filter.referrers, referrers),
+            ..filter.clone()
+        }
+    }
+
+    fn shown(&self, kind: Kind, group: Group) -> Shown {
+        self.judged.shown(self.lens.cohort, kind, group)
     }
 
     /// Activities that are in use, or that anybody was in during the period: whether one is listed must not tell whether
     /// the filter takes somebody in it.
     fn listed(&self, window: Period) -> Vec<ActivityId> {
-        let cohort = self.question.cohort;
+        let cohort = self.lens.cohort;
         let stays = cohort.members().iter().flat_map(|member| &member.stays);
         let there: BTreeSet<ActivityId> = stays
             .filter(|stay| stay.within(window).is_some())
@@ -374,40 +543,80 @@ impl Builder<'_> {
     }
 
     fn asked(&self) -> Vec<Asked> {
-        let questions = self.question.cohort.questions().iter().enumerate();
+        let cohort = self.lens.cohort;
+        let window = self.lens.window;
+        let mut was_asked = vec![[false; RESPONDENTS]; cohort.places.len()];
+        for form in cohort.members().iter().flat_map(|member| &member.forms) {
+            if (window.from..=window.to).contains(&form.date) {
+                was_asked[usize::from(form.instrument)][place_of(form.respondent)] = true;
+            }
+        }
+        let in_period = |place: usize, respondent: Respondent| {
+            let mut instruments = cohort.places.iter().zip(&was_asked);
+            instruments.any(|(places, was_asked)| was_asked[place_of(respondent)] && places.contains(&place))
+        };
+        let questions = cohort.questions().iter().enumerate();
+        let own = |(place, question): (usize, &super::Question)| {
+            let respondents = || Respondent::ALL.iter().copied().filter(|one| question.asks(*one));
+            let mut same = cohort
+                .questions()
+                .iter()
+                .filter(|other| other.indicator == question.indicator);
+            Asked {
+                indicator: question.indicator.clone(),
+                item: question.item.clone(),
+                scale: question.scale.clone(),
+                name: question.name.clone(),
+                question: place,
+                respondents: respondents().collect(),
+                asked_in_period: respondents().filter(|one| in_period(place, *one)).collect(),
+                is_in_use: question.is_in_use,
+                has_siblings: same
+                    .by_ref()
+                    .filter(|other| Respondent::ALL.iter().any(|one| other.asks(*one)))
+                    .count()
+                    > 1,
+                min: question.min,
+                max: question.min + question.levels as i16 - 1,
+            }
+        };
+        // What the instrument in use does not ask, and no form has asked, is nobody's question here.
         questions
-            .map(|(place, question)| {
-                let version = &question.versions[self.question.versions[place]];
-                Asked {
-                    indicator: question.indicator.clone(),
-                    question: place,
-                    respondents: Respondent::ALL
-                        .iter()
-                        .copied()
-                        .filter(|respondent| question.asks(*respondent))
-                        .collect(),
-                    min: version.min,
-                    max: version.min + version.levels as i16 - 1,
-                }
-            })
+            .map(own)
+            .filter(|asked| !asked.respondents.is_empty())
             .collect()
     }
 
-    fn group(&self, place: usize, group: Group) -> GroupFigures {
-        let is_shown = self.shown.participants[place].detail >= Detail::Size;
-        let effort = self.tally.effort(place);
-        let stays = self.tally.stays(place);
-        let quartiles = [0.25, 0.5, 0.75].map(|q| stays.quantile(q));
+    fn group(&self, group: Group) -> GroupFigures {
+        let is_shown = self.shown(Kind::Participants, group).detail >= Detail::Size;
+        let place = self.tally.place(group).filter(|_| is_shown);
+        let effort = place.map(|place| self.tally.effort(place));
+        let quartiles = [0.25, 0.5, 0.75].map(|q| self.tally.stays(place?).quantile(q));
+        // Of those who were in nothing it is known that it cost nothing, where any activity's cost is known.
+        let is_any_known = || {
+            self.lens
+                .cohort
+                .activities()
+                .iter()
+                .any(|own| own.details.cost.is_some())
+        };
         GroupFigures {
             group,
-            participants: is_shown.then(|| self.tally.participants(place)),
-            effort: is_shown.then_some(EffortFigures {
-                days: effort.days,
-                ore: (effort.ore > 0 || !effort.is_partial).then_some(effort.ore),
-                is_partial: effort.is_partial,
+            participants: place.map(|place| self.tally.participants(place)),
+            effort: effort.map(|effort| {
+                let is_known = if effort.days == 0 {
+                    is_any_known()
+                } else {
+                    effort.is_known
+                };
+                EffortFigures {
+                    days: effort.days,
+                    ore: Some(effort.ore).filter(|ore| is_known && (*ore > 0 || !effort.is_partial)),
+                    is_partial: effort.is_partial,
+                }
             }),
             stays: match quartiles {
-                [Some(lower_quartile), Some(median), Some(upper_quartile)] if is_shown => Some(StayFigures {
+                [Some(lower_quartile), Some(median), Some(upper_quartile)] => Some(StayFigures {
                     lower_quartile,
                     median,
                     upper_quartile,
@@ -415,33 +624,31 @@ impl Builder<'_> {
                 _ => None,
             },
             changes: std::array::from_fn(|respondent| {
-                let questions = 0..self.question.cohort.questions().len();
+                let questions = 0..self.lens.cohort.questions().len();
                 questions
-                    .map(|question| self.change(respondent, question, place))
+                    .map(|question| self.change(respondent, question, group))
                     .collect()
             }),
-            exits: self.exits(place),
+            exits: self.exits(group),
         }
     }
 
-    fn change(&self, respondent: usize, question: usize, group: usize) -> Option<ChangeFigures> {
-        let Shown { detail, has_spread } = self.shown.changes[respondent][question][group];
+    fn change(&self, respondent: usize, question: usize, group: Group) -> Option<ChangeFigures> {
+        let questions = self.lens.cohort.questions();
+        let kind = Kind::Change(respondent * questions.len() + question);
+        let Shown { detail, has_spread } = self.shown(kind, group);
         if detail == Detail::Nothing {
             return None;
         }
-        let changes = self.tally.changes(respondent, question, group);
-        let version = &self.question.cohort.questions()[question].versions[self.question.versions[question]];
+        let changes = self.tally.changes(respondent, question, self.tally.place(group)?);
         let (mut first, mut latest, mut steps) = (Moments::default(), Moments::default(), Moments::default());
-        let mut parts = [0; 3];
         for (from, to, count) in changes.pairs() {
             first.add(from as i64, count);
             latest.add(to as i64, count);
-            let change = to as i64 - from as i64;
-            steps.add(change, count);
-            parts[(1 - change.signum()) as usize] += count;
+            steps.add(to as i64 - from as i64, count);
         }
-        let [raised, unchanged, lowered] = parts.map(|count| Share::of(count, steps.n));
-        let level = |mean: f64| f64::from(version.min) + mean;
+        let share = |part: usize| Share::of(changes.parts()[part], steps.n);
+        let level = |mean: f64| f64::from(questions[question].min) + mean;
         Some(ChangeFigures {
             n: steps.n,
             mean_baseline: level(first.mean()?),
@@ -449,25 +656,59 @@ impl Builder<'_> {
             mean_change: steps.mean()?,
             sd_change: steps.sd().filter(|_| has_spread),
             ci95: steps.interval().filter(|_| has_spread),
-            raised: raised.filter(|_| detail >= Detail::First),
-            unchanged: unchanged.filter(|_| detail >= Detail::All),
-            lowered: lowered.filter(|_| detail >= Detail::All),
+            raised: share(0).filter(|_| detail >= Detail::First),
+            unchanged: share(1).filter(|_| detail >= Detail::All),
+            lowered: share(2).filter(|_| detail >= Detail::All),
             median_days: changes.days.quantile(0.5)?,
+            floor: self.edge(changes, group, 0),
+            ceiling: self.edge(changes, group, questions[question].levels - 1),
+            starters: (self.protection.level == Level::Unit)
+                .then(|| Starters::of(changes, first.mean()?))
+                .flatten()
+                .filter(|starters| starters.n.iter().all(|n| *n >= self.protection.threshold)),
+            reliable: questions[question]
+                .reliability
+                .filter(|_| self.protection.level == Level::Unit)
+                .and_then(|reliability| ReliableFigures::of(changes, reliability)),
         })
     }
 
-    fn exits(&self, group: usize) -> Option<ExitFigures> {
-        let detail = self.shown.exits[group].detail;
-        let (n, to_work) = self.tally.exits(group);
+    /// Those who began on the lowest or the highest level: what the levels show of them, and no more.
+    fn edge(&self, changes: &Changes, group: Group, level: usize) -> Option<Share> {
+        let blocks = self.levels(changes, group)?;
+        let own = blocks.iter().find(|block| block.from == level && block.to == level)?;
+        Share::of(own.counts[0], blocks.iter().map(|block| block.counts[0]).sum())
+    }
+
+    /// Within the unit every level of what is shown; for publication levels with few are put together, and only of
+    /// everybody: what a narrower filter has of each level could be taken from the wider one's.
+    fn levels(&self, changes: &Changes, group: Group) -> Option<Vec<Levels>> {
+        let filter = self.lens.filter;
+        let is_everybody = group == Group::Whole
+            && *filter
+                == Filter {
+                    since: filter.since,
+                    ..Filter::over(filter.period)
+                };
+        match self.protection.level {
+            Level::Unit => blocks(changes, 0),
+            Level::Publication if is_everybody => blocks(changes, self.protection.threshold),
+            Level::Publication => None,
+        }
+    }
+
+    fn exits(&self, group: Group) -> Option<ExitFigures> {
+        let detail = self.shown(Kind::Exits, group).detail;
+        let (n, to_work) = self.tally.exits(self.tally.place(group)?);
         (detail >= Detail::Size).then(|| ExitFigures {
             n,
             work_or_studies: Share::of(to_work, n).filter(|_| detail >= Detail::First),
         })
     }
 
-    fn returns(&self, group: usize) -> Option<ReturnFigures> {
-        let detail = self.shown.returns[group].detail;
-        let (n, returned) = self.tally.returns(group);
+    fn returns(&self) -> Option<ReturnFigures> {
+        let detail = self.shown(Kind::Returns, Group::Whole).detail;
+        let (n, returned) = self.tally.returns();
         (detail >= Detail::Size).then(|| ReturnFigures {
             n,
             returned: Share::of(returned, n).filter(|_| detail >= Detail::First),
@@ -475,13 +716,16 @@ impl Builder<'_> {
     }
 
     fn distribution(&self, respondent: usize, question: usize) -> Option<Vec<LevelCount>> {
-        let whole = self.tally.place(self.number, Group::Whole)?;
-        if self.shown.changes[respondent][question][whole].detail == Detail::Nothing || self.has_shared() {
+        let questions = self.lens.cohort.questions();
+        let kind = Kind::Change(respondent * questions.len() + question);
+        if self.shown(kind, Group::Whole).detail == Detail::Nothing {
             return None;
         }
-        let version = &self.question.cohort.questions()[question].versions[self.question.versions[question]];
-        let blocks = blocks(self.tally.changes(respondent, question, whole), self.threshold)?;
-        let level = |place: usize| version.min + place as i16;
+        let changes = self
+            .tally
+            .changes(respondent, question, self.tally.place(Group::Whole)?);
+        let blocks = self.levels(changes, Group::Whole)?;
+        let level = |place: usize| questions[question].min + place as i16;
         let counted = blocks.into_iter().map(|block| LevelCount {
             from: level(block.from),
             to: level(block.to),
@@ -490,16 +734,11 @@ impl Builder<'_> {
         });
         Some(counted.collect())
     }
-
-    /// `true` where two filters have people in common: what one shows of each level could be taken from the other.
-    fn has_shared(&self) -> bool {
-        self.question.filters.len() > 1 && self.tally.has_shared()
-    }
 }
 
 /// Levels beside each other, with how many had one of them first and latest.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Block {
+struct Levels {
     from: usize,
     to: usize,
     counts: [u64; 2],
@@ -507,21 +746,21 @@ struct Block {
 
 /// Puts levels together until enough people stand in each block, first and latest, and until the mean, which is shown too,
 /// does not tell the levels inside a block apart. `None` where only one block would be left.
-fn blocks(changes: &Changes, threshold: u64) -> Option<Vec<Block>> {
+fn blocks(changes: &Changes, threshold: u64) -> Option<Vec<Levels>> {
     let levels = changes.levels();
     let mut counts = [vec![0; levels], vec![0; levels]];
     for (first, latest, count) in changes.pairs() {
         counts[0][first] += count;
         counts[1][latest] += count;
     }
-    let mut blocks: Vec<Block> = (0..levels)
-        .map(|level| Block {
+    let mut blocks: Vec<Levels> = (0..levels)
+        .map(|level| Levels {
             from: level,
             to: level,
             counts: [counts[0][level], counts[1][level]],
         })
         .collect();
-    let is_small = |block: &Block| block.counts.iter().any(|count| *count < threshold);
+    let is_small = |block: &Levels| block.counts.iter().any(|count| *count < threshold);
     while blocks.len() > 1 {
         let place = match blocks.iter().position(is_small) {
             Some(place) => place,
@@ -531,7 +770,7 @@ fn blocks(changes: &Changes, threshold: u64) -> Option<Vec<Block>> {
             None => return Some(blocks),
         };
         // The smaller neighbour loses least by being put together.
-        let size = |block: &Block| block.counts.iter().sum::<u64>();
+        let size = |block: &Levels| block.counts.iter().sum::<u64>();
         let before = place.checked_sub(1);
         let after = Some(place + 1).filter(|after| *after < blocks.len());
         let (left, right) = match (before, after) {
@@ -550,8 +789,8 @@ fn blocks(changes: &Changes, threshold: u64) -> Option<Vec<Block>> {
 }
 
 /// `true` where the blocks and the mean leave a level inside a block with a small count no other count.
-fn tells_levels(blocks: &[Block], counts: &[u64], threshold: u64) -> bool {
-    let merged: Vec<&Block> = blocks.iter().filter(|block| block.to > block.from).collect();
+fn tells_levels(blocks: &[Levels], counts: &[u64], threshold: u64) -> bool {
+    let merged: Vec<&Levels> = blocks.iter().filter(|block| block.to > block.from).collect();
     let mut is_open = vec![false; counts.len()];
     // Two people of a block step apart: one up and one down.
     for block in &merged {

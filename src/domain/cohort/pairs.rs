@@ -13,6 +13,51 @@ pub(super) struct Pair {
     pub(super) latest_date: NaiveDate,
 }
 
+/// The first and the latest score of each question over some time, while forms are gone through in the order of their
+/// dates.
+#[derive(Debug, Default)]
+pub(super) struct Slots {
+    first: Vec<Option<(u8, NaiveDate)>>,
+    latest: Vec<Option<(u8, NaiveDate)>>,
+}
+
+impl Slots {
+    /// Empties so many of them.
+    pub(super) fn clear(&mut self, slots: usize) {
+        for side in [&mut self.first, &mut self.latest] {
+            side.clear();
+            side.resize(slots, None);
+        }
+    }
+
+    /// A score. One from before the time began takes the place of any before it.
+    pub(super) fn see(&mut self, slot: usize, level: u8, date: NaiveDate, is_before: bool) {
+        let own = if is_before || self.first[slot].is_none() {
+            &mut self.first[slot]
+        } else {
+            &mut self.latest[slot]
+        };
+        *own = Some((level, date));
+    }
+
+    /// Those that have two scores.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, Pair)> {
+        let both = self.first.iter().zip(&self.latest).enumerate();
+        both.filter_map(|(slot, (first, latest))| {
+            let ((first, first_date), (latest, latest_date)) = (*first).zip(*latest)?;
+            Some((
+                slot,
+                Pair {
+                    first,
+                    latest,
+                    first_date,
+                    latest_date,
+                },
+            ))
+        })
+    }
+}
+
 /// How many went from which level to which, and how long that took.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Changes {

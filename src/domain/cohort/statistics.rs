@@ -24,6 +24,13 @@ impl Moments {
         self.squares += value * value * count as i64;
     }
 
+    /// Adds what another has added up.
+    pub fn merge(&mut self, other: Self) {
+        self.n += other.n;
+        self.sum += other.sum;
+        self.squares += other.squares;
+    }
+
     /// The mean; `None` of nothing.
     pub fn mean(&self) -> Option<f64> {
         (self.n > 0).then(|| self.sum as f64 / self.n as f64)

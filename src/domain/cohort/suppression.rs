@@ -1,22 +1,28 @@
 //! Which counts stay hidden so that nobody can be found among few.
 //!
-//! A count is hidden where it, what it is taken from, or what is left beside it is below the threshold. Then it must not
-//! be possible to work it out either: not by subtraction within a table, across the tables that one filter gives, or
-//! between two filters beside each other. All of these are one question. Write every set of people as the vector that
-//! says whom it holds. What can be worked out from the shown counts by adding and subtracting is what lies in the linear
-//! span of the shown sets' vectors. So as long as a set that must stay hidden lies in that span, one more is hidden.
+//! A count of few is hidden; for publication also one of which few are a part, or from which few are left. Then it must
+//! not be possible to work it out either: not by subtraction within a table, nor across the tables that a filter gives.
+//! Both are one question. Write every set of people as the vector that says whom it holds. What can be worked out from
+//! the shown counts by adding and subtracting is what lies in the linear span of the shown sets' vectors. So as long as a
+//! set that must stay hidden lies in that span, one more is hidden.
 //!
 //! Not only rows of tables must stay hidden, but also the few that lie between two shown sets: everybody beside a row,
-//! those of a table's hidden rows together, and those whom one filter takes and the other does not.
+//! and those of a table's hidden rows together.
+//!
+//! A set is judged in all cells of a table at once (by gender, say, where a filter asks for one): what is few in one of
+//! them is shown in none. `judge` tells which cells those are, and why that is enough for filters asked one after the
+//! other.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::coded_enum;
 
 /// The threshold that holds until an administrator sets another.
 pub const DEFAULT_THRESHOLD: u64 = 5;
 
 /// How many different kinds of people are looked at, at most. Leaving some out can only hide more.
-const MAX_COLUMNS: usize = 256;
+const MAX_COLUMNS: usize = 96;
 /// A prime: the vectors are reckoned with in its field, so that nothing is rounded.
 const PRIME: u64 = (1 << 61) - 1;
 
@@ -54,6 +60,41 @@ pub struct Shown {
     pub has_spread: bool,
 }
 
+coded_enum!(
+    /// For whom figures are.
+    Level {
+        /// Those in the unit who may see group figures, under secrecy: a row of few is hidden.
+        Unit = "unit",
+        /// Anybody: also a part of few, and what leaves few, is hidden.
+        Publication = "publication",
+    }
+);
+
+/// What must not be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Protection {
+    /// Counts below this are few.
+    pub threshold: u64,
+    /// For whom the figures are.
+    pub level: Level,
+}
+
+impl Shown {
+    /// Everything.
+    pub const ALL: Self = Self {
+        detail: Detail::All,
+        has_spread: true,
+    };
+
+    /// No more than either.
+    pub fn least(self, other: Self) -> Self {
+        Self {
+            detail: self.detail.min(other.detail),
+            has_spread: self.has_spread && other.has_spread,
+        }
+    }
+}
+
 /// Tells whether the other figures of a set (means, and the spread where it is shown) give away counts that are hidden.
 pub type Tells<'a> = &'a dyn Fn(usize, Shown) -> bool;
 
@@ -73,16 +114,30 @@ pub enum Role {
     Between,
 }
 
-/// How many people are in a set, and in each of the parts that they divide into: raised, unchanged and lowered, for
+/// How many people are in a cell, and in each of the parts that they divide into: raised, unchanged and lowered, for
 /// instance.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Set {
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cell {
     /// How many.
     pub n: u64,
     /// How many in each part; they make `n`. Empty where they do not divide.
     pub parts: Vec<u64>,
+}
+
+/// A set of people, in each of the cells that it is judged in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Set {
+    /// In each cell.
+    pub cells: Vec<Cell>,
     /// What it is.
     pub role: Role,
+}
+
+impl Set {
+    /// How many, in all cells together.
+    pub fn n(&self) -> u64 {
+        self.cells.iter().map(|cell| cell.n).sum()
+    }
 }
 
 /// Counts of one thing over several sets, with the kinds of people that there are: for each kind, the sets that it is in,
@@ -96,20 +151,20 @@ pub struct Family {
 }
 
 impl Family {
-    /// How much of each set can be shown.
-    pub fn decide(&self, threshold: u64, tells: Tells<'_>) -> Vec<Shown> {
-        let natural: Vec<Shown> = self
-            .sets
-            .iter()
-            .map(|set| Shown {
-                detail: natural(set, threshold),
+    /// How much of each set can be shown, and of none more than `most` says.
+    pub fn decide(&self, protection: Protection, most: &[Shown], tells: Tells<'_>) -> Vec<Shown> {
+        let natural = self.sets.iter().zip(most).map(|(set, most)| {
+            let own = Shown {
+                detail: natural(set, protection),
                 has_spread: set.role != Role::Between,
-            })
-            .collect();
+            };
+            own.least(*most)
+        });
+        let natural: Vec<Shown> = natural.collect();
         let mut case = Case {
             family: self,
             vectors: Vectors::of(self),
-            threshold,
+            protection,
             tells,
             known: RefCell::default(),
             told: vec![false; self.sets.len()],
@@ -131,9 +186,9 @@ impl Family {
 }
 
 /// What the counts of a set allow by themselves.
-fn natural(set: &Set, threshold: u64) -> Detail {
+fn natural(set: &Set, protection: Protection) -> Detail {
     let is_row = set.role != Role::Between;
-    let holds = |tier: &&Detail| is_row && set.n > 0 && !is_small(**tier, set.n, &set.parts, threshold, false);
+    let holds = |tier: &&Detail| is_row && set.n() > 0 && !is_small(**tier, &set.cells, protection, false);
     // Each tier holds the ones before it.
     Detail::SHOWN
         .iter()
@@ -143,15 +198,22 @@ fn natural(set: &Set, threshold: u64) -> Detail {
         .unwrap_or(Detail::Nothing)
 }
 
-/// `true` where the count that a tier adds is too small, or what is left beside it is. Of what no table shows, a count of
-/// zero says that there is nobody, and hides nobody.
-fn is_small(tier: Detail, n: u64, parts: &[u64], threshold: u64, is_derived: bool) -> bool {
+/// `true` where the count that a tier adds is too small in some cell, or what is left beside it is. Of what no table
+/// shows, a part of zero says that there is nobody, and hides nobody; where everybody of a cell stands in one of several
+/// cells, that nobody stands in another is told, and is few.
+fn is_small(tier: Detail, cells: &[Cell], protection: Protection, is_derived: bool) -> bool {
+    let Protection { threshold, level } = protection;
+    let is_nobody = cells.iter().all(|cell| cell.n == 0);
     let small = |count: u64| count < threshold && !(is_derived && count == 0);
     match tier {
         Detail::Nothing => false,
-        Detail::Size => small(n),
-        Detail::First => parts.first().is_some_and(|first| small(*first) || small(n - first)),
-        Detail::All => parts.iter().any(|part| small(*part)),
+        Detail::Size => !(is_derived && is_nobody) && cells.iter().any(|cell| cell.n < threshold),
+        Detail::First | Detail::All if level == Level::Unit => false,
+        Detail::First => cells.iter().any(|cell| {
+            let first = cell.parts.first();
+            first.is_some_and(|first| small(*first) || small(cell.n.saturating_sub(*first)))
+        }),
+        Detail::All => cells.iter().any(|cell| cell.parts.iter().any(|part| small(*part))),
     }
 }
 
@@ -166,7 +228,7 @@ struct Protected {
 struct Case<'a> {
     family: &'a Family,
     vectors: Vectors,
-    threshold: u64,
+    protection: Protection,
     tells: Tells<'a>,
     /// What `tells` has said.
     known: RefCell<BTreeMap<(usize, Shown), bool>>,
@@ -206,7 +268,7 @@ impl Case<'_> {
         let mut is_changed = false;
         let could_be_more = |set: &usize| shown[*set] != natural[*set] && !self.told[*set];
         let mut hidden: Vec<usize> = (0..shown.len()).filter(could_be_more).collect();
-        hidden.sort_by_key(|set| std::cmp::Reverse((self.family.sets[*set].n, *set)));
+        hidden.sort_by_key(|set| std::cmp::Reverse((self.family.sets[*set].n(), *set)));
         for set in hidden {
             let before = shown[set];
             for choice in self.choices(set, natural[set]) {
@@ -250,6 +312,9 @@ impl Case<'_> {
 
     /// What could be shown of a set, the best first.
     fn choices(&self, set: usize, most: Shown) -> Vec<Shown> {
+        if self.protection.level == Level::Unit {
+            return vec![most];
+        }
         let spreads: &[bool] = if most.has_spread { &[true, false] } else { &[false] };
         let details = || Detail::SHOWN.into_iter().rev().filter(|detail| *detail <= most.detail);
         let choice = |detail: Detail, has_spread: bool| Shown { detail, has_spread };
@@ -264,7 +329,8 @@ impl Case<'_> {
 
     /// `true` where the figures of a set, so much shown of it, give away what is hidden of it.
     fn tells(&self, set: usize, shown: Shown) -> bool {
-        if shown.detail == Detail::Nothing || shown.detail == Detail::All {
+        let is_whole = shown.detail == Detail::Nothing || shown.detail == Detail::All;
+        if is_whole || self.protection.level == Level::Unit {
             return false;
         }
         let mut known = self.known.borrow_mut();
@@ -291,7 +357,12 @@ impl Case<'_> {
 
     /// A set with which too much can be worked out, and how much less of it to show; `None` where all is well.
     fn leak(&self, shown: &[Shown]) -> Option<(usize, Detail)> {
-        Detail::SHOWN.into_iter().find_map(|tier| {
+        // Within the unit a set is shown whole or not at all.
+        let tiers = match self.protection.level {
+            Level::Unit => &Detail::SHOWN[..1],
+            Level::Publication => &Detail::SHOWN[..],
+        };
+        tiers.iter().copied().find_map(|tier| {
             let basis = Basis::of(&self.vectors, shown_at(shown, tier));
             let protected = self.protected(tier, &basis);
             if protected.is_empty() {
@@ -315,6 +386,9 @@ impl Case<'_> {
             let any = |(first, spread): &(bool, bool)| self.tells(*set, more(*set, *first, *spread));
             is_partly && ways.iter().any(any)
         };
+        if self.protection.level == Level::Unit {
+            return None;
+        }
         let mut sets = (0..shown.len()).filter(could_tell).peekable();
         sets.peek()?;
         let first = Basis::of(&self.vectors, shown_at(shown, Detail::First));
@@ -339,6 +413,9 @@ impl Case<'_> {
 
     /// A set with whose spread that of another can be worked out that is not shown because its means would tell.
     fn spread_leak(&self, shown: &[Shown]) -> Option<usize> {
+        if self.protection.level == Level::Unit {
+            return None;
+        }
         let told = (0..shown.len()).filter(|set| self.told[*set]);
         let protected: Vec<Protected> = told.map(|set| self.whole_of(set)).collect();
         if protected.is_empty() {
@@ -378,8 +455,9 @@ impl Case<'_> {
         let mut hidden_rows: Vec<(usize, usize, Vec<usize>)> = Vec::new();
         for (index, set) in sets.iter().enumerate() {
             let is_derived = set.role == Role::Between;
-            let is_small = is_small(tier, set.n, &set.parts, self.threshold, is_derived);
-            if set.n > 0 && (is_small || self.told[index]) {
+            let is_small = is_small(tier, &set.cells, self.protection, is_derived);
+            let is_there = set.n() > 0;
+            if is_there && (is_small || self.told[index]) {
                 protected.push(self.whole_of(index));
             }
             let Role::Row { whole, division } = set.role else {
@@ -388,7 +466,7 @@ impl Case<'_> {
             // Everybody beside the row.
             protected.extend(self.derived(tier, &[whole], &[index], division, Some(index)));
             // A row that can be worked out is as good as shown.
-            let is_hidden = || set.n > 0 && basis.express(&self.vectors.0[index]).is_none();
+            let is_hidden = || is_there && basis.express(&self.vectors.0[index]).is_none();
             if let Some(division) = division.filter(|_| is_hidden()) {
                 match hidden_rows.iter_mut().find(|(known, ..)| *known == division) {
                     Some((.., rows)) => rows.push(index),
@@ -413,22 +491,28 @@ impl Case<'_> {
         row: Option<usize>,
     ) -> Option<Protected> {
         let sets = &self.family.sets;
-        let count = |of: &dyn Fn(&Set) -> u64| {
-            let sum = |side: &[usize]| side.iter().map(|set| of(&sets[*set])).sum::<u64>();
-            sum(plus).saturating_sub(sum(minus))
+        let width = plus.first().map_or(0, |set| sets[*set].cells.len());
+        let cell = |place: usize| {
+            let count = |of: &dyn Fn(&Cell) -> u64| {
+                let sum = |side: &[usize]| side.iter().map(|set| of(&sets[*set].cells[place])).sum::<u64>();
+                sum(plus).saturating_sub(sum(minus))
+            };
+            let parts = plus.first().map_or(0, |set| sets[*set].cells[place].parts.len());
+            Cell {
+                n: count(&|cell| cell.n),
+                parts: (0..parts).map(|part| count(&|cell| cell.parts[part])).collect(),
+            }
         };
-        let n = count(&|set| set.n);
-        let parts = plus.first().map_or(0, |set| sets[*set].parts.len());
-        let parts: Vec<u64> = (0..parts).map(|part| count(&|set| set.parts[part])).collect();
-        if n == 0 || !is_small(tier, n, &parts, self.threshold, true) {
+        let cells: Vec<Cell> = (0..width).map(cell).collect();
+        if !is_small(tier, &cells, self.protection, true) {
             return None;
         }
-        let vector = (0..self.vectors.1)
-            .map(|column| {
-                let sum = |side: &[usize]| side.iter().map(|set| self.vectors.0[*set][column]).sum::<u64>();
-                (sum(plus) + PRIME - sum(minus)) % PRIME
-            })
-            .collect();
+        let mut vector = Vec::with_capacity(self.vectors.1);
+        for column in 0..self.vectors.1 {
+            let sum = |side: &[usize]| side.iter().map(|set| self.vectors.0[*set][column]).sum::<u64>();
+            // Where somebody is in the row and not in the whole, as with another change, the rest is nobody's.
+            vector.push(sum(plus).checked_sub(sum(minus))?);
+        }
         Some(Protected { vector, division, row })
     }
 
@@ -440,7 +524,7 @@ impl Case<'_> {
             let is_whole = own.role == Role::Whole;
             let is_near = Some(*set) == protected.row
                 || matches!(own.role, Role::Row { division: Some(division), .. } if Some(division) == protected.division);
-            (is_whole, !is_near, own.n, std::cmp::Reverse(*set))
+            (is_whole, !is_near, own.n(), std::cmp::Reverse(*set))
         })
     }
 }
@@ -597,15 +681,18 @@ mod tests {
         };
         let mut sets: Vec<Set> = (0..9)
             .map(|set| Set {
-                n: 0,
-                parts: vec![0; PARTS],
+                cells: vec![Cell {
+                    n: 0,
+                    parts: vec![0; PARTS],
+                }],
                 role: role(set),
             })
             .collect();
         for person in people {
             for set in sets_of(person) {
-                sets[usize::from(set)].n += 1;
-                sets[usize::from(set)].parts[person.3] += 1;
+                let cell = &mut sets[usize::from(set)].cells[0];
+                cell.n += 1;
+                cell.parts[person.3] += 1;
             }
         }
         Family {
@@ -618,8 +705,19 @@ mod tests {
         false
     }
 
+    fn public(threshold: u64) -> Protection {
+        Protection {
+            threshold,
+            level: Level::Publication,
+        }
+    }
+
+    fn decide(family: &Family, protection: Protection, tells: Tells<'_>) -> Vec<Shown> {
+        family.decide(protection, &vec![Shown::ALL; family.sets.len()], tells)
+    }
+
     fn details(family: &Family, threshold: u64) -> Vec<Detail> {
-        let shown = family.decide(threshold, &nothing_more);
+        let shown = decide(family, public(threshold), &nothing_more);
         shown.into_iter().map(|shown| shown.detail).collect()
     }
 
@@ -677,8 +775,7 @@ mod tests {
     fn two_filters_that_differ_by_few_are_not_both_shown() {
         // Everybody; those under a filter that leaves out two; and these two.
         let set = |n: u64, role: Role| Set {
-            n,
-            parts: vec![n],
+            cells: vec![Cell { n, parts: vec![n] }],
             role,
         };
         let family = Family {
@@ -696,14 +793,63 @@ mod tests {
             .collect();
         let family = family(&people);
         let by_spread = |set: usize, shown: Shown| set == 1 && shown.has_spread;
-        let shown = family.decide(5, &by_spread);
+        let shown = decide(&family, public(5), &by_spread);
         assert_eq!((shown[1].detail, shown[1].has_spread), (Detail::Size, false));
         let spreads = |sets: &[usize]| sets.iter().filter(|set| shown[**set].has_spread).count();
         assert!(spreads(&[0, 2]) < 2, "the whole's and the other's would give it");
         let by_means = |set: usize, _: Shown| set == 1;
-        let shown = family.decide(5, &by_means);
+        let shown = decide(&family, public(5), &by_means);
         assert_eq!(shown[1].detail, Detail::Nothing);
         assert_eq!(shown[2].detail, Detail::Nothing, "all but the other row is this one");
+    }
+
+    #[test]
+    fn within_the_unit_a_row_of_few_is_hidden_and_a_part_of_few_is_not() {
+        use Detail::{All, Nothing};
+        let unit = |counts: &[[u64; PARTS]]| {
+            let people = counts.iter().enumerate().flat_map(|(gender, parts)| {
+                (0..PARTS).flat_map(move |part| (0..parts[part]).map(move |_| (gender, 0, [false; 3], part)))
+            });
+            let family = family(&people.collect::<Vec<Person>>());
+            let protection = Protection {
+                threshold: 5,
+                level: Level::Unit,
+            };
+            let shown = decide(&family, protection, &nothing_more);
+            shown[..4].iter().map(|shown| shown.detail).collect::<Vec<_>>()
+        };
+        // One of 40 women was lowered: the row is large, and says so.
+        assert_eq!(unit(&[[20, 19, 1], [37, 0, 0], [0, 0, 0]]), [All, All, All, Nothing]);
+        // Three others: they and the men stay hidden.
+        assert_eq!(
+            unit(&[[14, 13, 13], [13, 12, 12], [1, 1, 1]]),
+            [All, All, Nothing, Nothing]
+        );
+    }
+
+    #[test]
+    fn a_set_of_few_in_one_cell_is_shown_in_none() {
+        let set = |counts: [u64; 2], role: Role| Set {
+            cells: counts.iter().map(|n| Cell { n: *n, parts: vec![*n] }).collect(),
+            role,
+        };
+        let row = Role::Row {
+            whole: 0,
+            division: None,
+        };
+        // Twenty women and three men are in an activity, of forty and forty.
+        let family = Family {
+            sets: vec![set([40, 40], Role::Whole), set([20, 3], row), set([20, 20], row)],
+            kinds: [vec![0], vec![0, 1], vec![0, 2]].into(),
+        };
+        let protection = Protection {
+            threshold: 5,
+            level: Level::Unit,
+        };
+        let shown = decide(&family, protection, &nothing_more);
+        assert_eq!(shown[0].detail, Detail::All);
+        assert_eq!(shown[1].detail, Detail::Nothing);
+        assert_eq!(shown[2].detail, Detail::All);
     }
 
     /// Somebody who reckons: from the equations that the shown counts give, by fractions and not by the field above.
@@ -731,14 +877,14 @@ mod tests {
                     equations.push(equation);
                 };
                 if *detail >= Detail::Size {
-                    know(&[0, 1, 2], own.n);
+                    know(&[0, 1, 2], own.n());
                 }
                 if *detail >= Detail::First {
-                    know(&[0], own.parts[0]);
+                    know(&[0], own.cells[0].parts[0]);
                 }
                 if *detail >= Detail::All {
-                    know(&[1], own.parts[1]);
-                    know(&[2], own.parts[2]);
+                    know(&[1], own.cells[0].parts[1]);
+                    know(&[2], own.cells[0].parts[2]);
                 }
             }
             let mut attacker = Self { equations, unknowns };
@@ -817,7 +963,7 @@ mod tests {
     /// Every count that is hidden: the set and the parts.
     fn hidden_counts(family: &Family, shown: &[Detail]) -> Vec<(usize, Vec<usize>)> {
         let mut hidden = Vec::new();
-        for (set, detail) in shown.iter().enumerate().filter(|(set, _)| family.sets[*set].n > 0) {
+        for (set, detail) in shown.iter().enumerate().filter(|(set, _)| family.sets[*set].n() > 0) {
             if *detail < Detail::Size {
                 hidden.push((set, vec![0, 1, 2]));
             }
@@ -839,7 +985,7 @@ mod tests {
             let family = family(&people);
             let shown = details(&family, threshold);
             for (set, detail) in shown.iter().enumerate() {
-                let Set { n, parts, .. } = &family.sets[set];
+                let Cell { n, parts } = &family.sets[set].cells[0];
                 if *detail >= Detail::Size {
                     prop_assert!(*n >= threshold);
                 }
@@ -859,7 +1005,7 @@ mod tests {
             }
             // The few beside a row, and the hidden rows of a division together, are told by nothing either.
             for set in 1..9 {
-                let beside = family.sets[0].n - family.sets[set].n;
+                let beside = family.sets[0].n() - family.sets[set].n();
                 if (1..threshold).contains(&beside) {
                     let whole = count_of(&family, 0, &[0, 1, 2]);
                     let own = count_of(&family, set, &[0, 1, 2]);

@@ -1,13 +1,15 @@
 //! Figures against what is worked out otherwise, and somebody who tries to find out what is hidden.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use chrono::Days;
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::filter::{AgeGroup, Filter, Grain, ReportPeriod, Since};
-use super::overview::{ChangeFigures, GroupFigures, Overview, Request, overviews};
+use super::over_time::over_time;
+use super::overview::{GroupFigures, Overview, PartExtent, Request, overviews};
+use super::quality::quality;
+use super::stays::{LongStay, long_stays};
+use super::suppression::Level;
 use super::tally::Group;
 use super::*;
 use crate::domain::Today;
@@ -96,6 +98,7 @@ impl Member {
             activity_id: ActivityId(Uuid::from_u128(activity)),
             from: day(from),
             to: to.map(day),
+            extent: None,
         });
         self
     }
@@ -129,16 +132,28 @@ impl Member {
 fn cohort(members: Vec<Member>) -> Cohort {
     let instrument = Instrument::parse(THREE_LEVELS).expect("an instrument");
     let key = instrument.key.clone();
-    Cohort::new(members, &[instrument], &key, catalogue())
+    Cohort::new(members, &[instrument], &key, catalogue(), Exposure::default())
 }
 
 fn figures(cohort: &Cohort, filters: &[Filter], threshold: u64) -> Vec<Overview> {
-    let request = Request {
+    figures_at(Level::Publication, cohort, filters, threshold)
+}
+
+fn asking<'a>(cohort: &'a Cohort, filters: &'a [Filter], threshold: u64) -> Request<'a> {
+    Request {
         cohort,
         filters,
         today: TODAY,
         grain: Grain::Tertial,
         threshold,
+        level: Level::Unit,
+    }
+}
+
+fn figures_at(level: Level, cohort: &Cohort, filters: &[Filter], threshold: u64) -> Vec<Overview> {
+    let request = Request {
+        level,
+        ..asking(cohort, filters, threshold)
     };
     overviews(request, &|_, _| true).expect("nobody stopped it")
 }
@@ -242,30 +257,52 @@ fn who_came_back_counts_with_the_latest_time_that_has_two_scores() {
 }
 
 #[test]
-fn scores_of_another_scale_do_not_count() {
+fn items_are_never_counted_together_and_none_is_chosen() {
     let three = Instrument::parse(THREE_LEVELS).expect("an instrument");
     let ten = THREE_LEVELS
         .replace("\"three\"", "\"other\"")
         .replace("health-1", "health-2");
     let other = Instrument::parse(&ten).expect("an instrument");
+    let unused = Instrument::parse(
+        &ten.replace("\"other\"", "\"unused\"")
+            .replace("\"health\"", "\"never\""),
+    );
     let key = three.key.clone();
+    // Twice on the scale in use, three times on the other, which has more scores: both are there, apart.
     let members = (1..=4)
         .map(|number| {
             member(number)
                 .answered_in(0, 1, 5, Some(2))
+                .answered_in(0, 1, 7, Some(2))
+                .answered_in(0, 1, 9, Some(0))
                 .answered_in(0, 0, 10, Some(0))
                 .answered_in(0, 0, 100, Some(1))
         })
         .collect();
-    let cohort = Cohort::new(members, &[three, other], &key, catalogue());
-    assert_eq!(cohort.questions()[0].versions.len(), 2);
-    let whole = figures(&cohort, &[year()], 0).remove(0).whole;
+    let instruments = [three, other, unused.expect("an instrument")];
+    let cohort = Cohort::new(members, &instruments, &key, catalogue(), Exposure::default());
+    let overview = figures(&cohort, &[year()], 0).remove(0);
+    let items: Vec<_> = overview
+        .asked
+        .iter()
+        .map(|asked| (asked.item.as_str(), asked.is_in_use))
+        .collect();
     assert_eq!(
-        whole
-            .change(Respondent::Participant, 0)
-            .map(|change| change.mean_change),
-        Some(1.0)
+        items,
+        [("health-1", true), ("health-2", false)],
+        "what nobody was ever asked is no question"
     );
+    let change = |place: usize| {
+        let question = overview.asked[place].question;
+        overview
+            .whole
+            .change(Respondent::Participant, question)
+            .map(|change| change.mean_change)
+    };
+    assert_eq!((change(0), change(1)), (Some(1.0), Some(-2.0)));
+    // Asked of the participant alone in this period, so of the caseworker nothing is hidden.
+    let asked_in_period: Vec<_> = overview.asked[0].asked_in_period.iter().copied().collect();
+    assert_eq!(asked_in_period, [Respondent::Participant]);
 }
 
 #[test]
@@ -317,22 +354,20 @@ fn exits_are_counted_once_and_returns_once_they_can_be_known() {
         });
     }
     let cohort = cohort(members);
-    let own = figures(&cohort, &[year()], 5).remove(0);
+    let filters = [year()];
+    let own = figures(&cohort, &filters, 5).remove(0);
     let exits = own.whole.exits.clone().expect("shown");
     assert_eq!((exits.n, exits.work_or_studies.map(|share| share.count)), (13, Some(5)));
     let parts: Vec<_> = own
         .exits_over_time
         .iter()
-        .map(|(_, exits)| exits.as_ref().map(|exits| exits.n))
+        .map(|part| part.exits.as_ref().map(|exits| exits.n))
         .collect();
     assert_eq!(parts, [Some(8), Some(5), None], "nobody left in the last tertial");
     assert_eq!(own.returns, None, "twelve months have not gone");
     let request = Request {
-        cohort: &cohort,
-        filters: &[year()],
         today: Today(day(600)),
-        grain: Grain::Tertial,
-        threshold: 5,
+        ..asking(&cohort, &filters, 5)
     };
     let later = overviews(request, &|_, _| true).expect("figures").remove(0);
     let returns = later.returns.expect("shown");
@@ -379,14 +414,8 @@ fn filters_take_whom_they_name() {
 #[test]
 fn what_is_stopped_gives_nothing() {
     let cohort = cohort((1..=10).map(member).collect());
-    let request = Request {
-        cohort: &cohort,
-        filters: &[year()],
-        today: TODAY,
-        grain: Grain::Month,
-        threshold: 5,
-    };
-    assert!(overviews(request, &|_, _| false).is_none());
+    let filters = [year()];
+    assert!(overviews(asking(&cohort, &filters, 5), &|_, _| false).is_none());
 }
 
 /// Somebody as the attacker knows that there are such people, with how they moved: gender, whether in each activity, and
@@ -417,195 +446,80 @@ fn made(people: &[Kind]) -> Cohort {
     cohort(people.iter().enumerate().map(member).collect())
 }
 
-/// In which groups such people are, worked out without the program.
-fn groups_of((gender, activities, ..): &Kind) -> BTreeSet<Group> {
+/// Whether such people are in a group, worked out without the program.
+fn is_in((gender, activities, ..): &Kind, group: Group) -> bool {
     let count = activities.iter().filter(|is_in| **is_in).count();
-    let combination = match (activities[0], count) {
-        (_, 0) => Combination::Nothing,
-        (true, 1) => Combination::JobFocusedAlone,
-        (true, _) => Combination::Parallel,
-        (false, _) => Combination::OtherOnly,
-    };
-    let activity = |place: usize| Group::Activity(ActivityId(Uuid::from_u128(place as u128 + 1)));
-    let own = [
-        Group::Whole,
-        Group::Gender(Gender::ALL.get(*gender).copied()),
-        Group::Age(Some(AgeGroup::From35)),
-        Group::Combination(combination),
-    ];
-    let activities = (0..3).filter(|place| activities[*place]).map(activity);
-    own.into_iter().chain(activities).collect()
+    match group {
+        Group::Whole => true,
+        Group::Gender(block) => block.genders().contains(&Gender::ALL.get(*gender).copied()),
+        Group::Age(block) => block.ages().contains(&Some(AgeGroup::From35)),
+        Group::Combination(combination) => {
+            combination
+                == match (activities[0], count) {
+                    (_, 0) => Combination::Nothing,
+                    (true, 1) => Combination::JobFocusedAlone,
+                    (true, _) => Combination::Parallel,
+                    (false, _) => Combination::OtherOnly,
+                }
+        }
+        Group::Activity(id) => {
+            (0..3).any(|place| activities[place] && id == ActivityId(Uuid::from_u128(place as u128 + 1)))
+        }
+        Group::EndedIn(_) => false,
+    }
 }
 
-/// Somebody who knows which kinds of people there are, reads every figure that is shown, and reckons.
+/// Somebody who reads every figure that is shown and reckons: equations over unknown counts, solved as they come.
 struct Attacker {
-    /// By what they are in and how they moved: unknown counts.
-    unknowns: Vec<(usize, BTreeSet<Group>, u8, u8)>,
-    equations: Vec<Vec<f64>>,
+    width: usize,
+    /// Each with a leading one that no other has.
+    equations: Vec<(usize, Vec<f64>)>,
 }
 
 impl Attacker {
-    /// `elements` are the groups of people, each with the filters that see them.
-    fn new(elements: &BTreeSet<(usize, BTreeSet<Group>)>) -> Self {
-        let unknowns = elements.iter().flat_map(|(seen, groups)| {
-            (0..3).flat_map(move |first| (0..3).map(move |latest| (*seen, groups.clone(), first, latest)))
-        });
+    fn new(width: usize) -> Self {
         Self {
-            unknowns: unknowns.collect(),
+            width,
             equations: Vec::new(),
         }
     }
 
-    /// The weights of the unknowns in a sum over a group that a filter sees.
-    fn sum(&self, filter: usize, group: Group, weight: impl Fn(u8, u8) -> f64) -> Vec<f64> {
-        let of = |(seen, groups, first, latest): &(usize, BTreeSet<Group>, u8, u8)| {
-            let is_in = seen & (1 << filter) != 0 && groups.contains(&group);
-            if is_in { weight(*first, *latest) } else { 0.0 }
-        };
-        self.unknowns.iter().map(of).collect()
-    }
-
-    fn know(&mut self, mut sum: Vec<f64>, value: f64) {
-        sum.push(value);
-        self.equations.push(sum);
-    }
-
-    fn read(&mut self, filter: usize, figures: &GroupFigures) {
-        let Some(ChangeFigures {
-            n,
-            mean_baseline,
-            mean_latest,
-            mean_change,
-            sd_change,
-            raised,
-            unchanged,
-            lowered,
-            ..
-        }) = figures.change(Respondent::Participant, 0)
-        else {
-            return;
-        };
-        let size = *n as f64;
-        let group = figures.group;
-        for (value, weight) in [
-            (size, (|_, _| 1.0) as fn(u8, u8) -> f64),
-            (size * (mean_baseline - 1.0), |first, _| f64::from(first)),
-            (size * (mean_latest - 1.0), |_, latest| f64::from(latest)),
-        ] {
-            self.know(self.sum(filter, group, weight), value);
-        }
-        if let Some(sd) = sd_change {
-            let squares = sd * sd * (size - 1.0) + size * mean_change * mean_change;
-            let square = |first: u8, latest: u8| (f64::from(latest) - f64::from(first)).powi(2);
-            self.know(self.sum(filter, group, square), squares);
-        }
-        for (share, weight) in [(raised, WAYS[0]), (unchanged, WAYS[1]), (lowered, WAYS[2])] {
-            if let Some(share) = share {
-                self.know(self.sum(filter, group, weight), share.count as f64);
-            }
-        }
-    }
-
-    fn solve(&mut self) {
-        let width = self.unknowns.len();
-        let mut row = 0;
-        for column in 0..width {
-            let best = (row..self.equations.len()).max_by(|a, b| {
-                self.equations[*a][column]
-                    .abs()
-                    .total_cmp(&self.equations[*b][column].abs())
-            });
-            let Some(best) = best.filter(|best| self.equations[*best][column].abs() > 1e-7) else {
-                continue;
-            };
-            self.equations.swap(row, best);
-            let lead = self.equations[row][column];
-            self.equations[row].iter_mut().for_each(|value| *value /= lead);
-            for other in 0..self.equations.len() {
-                let factor = self.equations[other][column];
-                if other != row && factor.abs() > 0.0 {
-                    for place in 0..=width {
-                        let part = factor * self.equations[row][place];
-                        self.equations[other][place] -= part;
-                    }
+    fn reduce(&self, sum: &mut [f64]) {
+        for (lead, equation) in &self.equations {
+            let factor = sum[*lead];
+            if factor.abs() > 1e-9 {
+                for (value, part) in sum.iter_mut().zip(equation) {
+                    *value -= factor * part;
                 }
             }
-            row += 1;
         }
-        self.equations.truncate(row);
+    }
+
+    /// The value of a sum of unknowns is shown.
+    fn know(&mut self, mut sum: Vec<f64>) {
+        self.reduce(&mut sum);
+        let best = (0..self.width).max_by(|a, b| sum[*a].abs().total_cmp(&sum[*b].abs()));
+        let Some(lead) = best.filter(|lead| sum[*lead].abs() > 1e-7) else {
+            return;
+        };
+        let factor = sum[lead];
+        sum.iter_mut().for_each(|value| *value /= factor);
+        for (_, equation) in &mut self.equations {
+            let factor = equation[lead];
+            if factor.abs() > 1e-9 {
+                for (value, part) in equation.iter_mut().zip(&sum) {
+                    *value -= factor * part;
+                }
+            }
+        }
+        self.equations.push((lead, sum));
     }
 
     /// `true` where what is shown leaves a sum one value.
     fn knows(&self, mut sum: Vec<f64>) -> bool {
-        let width = self.unknowns.len();
-        for equation in &self.equations {
-            let lead = equation[..width]
-                .iter()
-                .position(|value| value.abs() > 1e-7)
-                .unwrap_or(0);
-            let factor = sum[lead];
-            for (value, part) in sum.iter_mut().zip(equation) {
-                *value -= factor * part;
-            }
-        }
+        self.reduce(&mut sum);
         sum.iter().all(|value| value.abs() < 1e-5)
     }
-
-    /// Fails where a hidden figure of these groups can be worked out.
-    fn check(&self, filter: usize, overview: &Overview, people: &[(usize, Kind)], threshold: u64) {
-        let seen = |kind: &(usize, Kind)| kind.0 & (1 << filter) != 0;
-        for figures in overview.groups() {
-            let there = || {
-                people
-                    .iter()
-                    .filter(|person| seen(person) && groups_of(&person.1).contains(&figures.group))
-            };
-            if there().next().is_none() {
-                continue;
-            }
-            let change = figures.change(Respondent::Participant, 0);
-            let shown = change.map(|change| {
-                [
-                    change.raised.is_some(),
-                    change.unchanged.is_some(),
-                    change.lowered.is_some(),
-                ]
-            });
-            let group = figures.group;
-            if change.is_none() {
-                assert!(
-                    !self.knows(self.sum(filter, group, |_, _| 1.0)),
-                    "how many are in {group:?}"
-                );
-            }
-            for (way, weight) in WAYS.iter().enumerate() {
-                let count = there()
-                    .filter(|(_, (.., first, latest))| weight(*first, *latest) > 0.0)
-                    .count() as u64;
-                match shown {
-                    Some(shown) if shown[way] => {
-                        let rest = there().count() as u64 - count;
-                        assert!(
-                            count >= threshold && rest >= threshold,
-                            "{count} of {group:?} are shown"
-                        );
-                    }
-                    _ => assert!(!self.knows(self.sum(filter, group, weight)), "way {way} of {group:?}"),
-                }
-            }
-        }
-    }
-}
-
-/// Reads everything that one filter shows of these people, and fails where something hidden follows from it.
-fn attack_one(people: &[Kind], threshold: u64) {
-    let overview = figures(&made(people), &[year()], threshold).remove(0);
-    let elements: BTreeSet<_> = people.iter().map(|kind| (1usize, groups_of(kind))).collect();
-    let mut attacker = Attacker::new(&elements);
-    overview.groups().for_each(|figures| attacker.read(0, figures));
-    attacker.solve();
-    let people: Vec<_> = people.iter().map(|kind| (1, *kind)).collect();
-    attacker.check(0, &overview, &people, threshold);
 }
 
 /// Raised, unchanged, lowered.
@@ -614,6 +528,74 @@ const WAYS: [fn(u8, u8) -> f64; 3] = [
     |first, latest| f64::from(u8::from(latest == first)),
     |first, latest| f64::from(u8::from(latest < first)),
 ];
+
+/// Reads everything that one filter shows of these people, knowing which kinds of them there are, and fails where
+/// something hidden follows from it.
+fn attack_one(people: &[Kind], threshold: u64) {
+    let overview = figures(&made(people), &[year()], threshold).remove(0);
+    let mut kinds: Vec<(usize, [bool; 3])> = people.iter().map(|kind| (kind.0, kind.1)).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let unknowns: Vec<Kind> = kinds
+        .iter()
+        .flat_map(|kind| (0..9).map(move |levels| (kind.0, kind.1, levels / 3, levels % 3)))
+        .collect();
+    let sum = |group: Group, weight: &dyn Fn(u8, u8) -> f64| -> Vec<f64> {
+        let of = |kind: &Kind| {
+            if is_in(kind, group) {
+                weight(kind.2, kind.3)
+            } else {
+                0.0
+            }
+        };
+        unknowns.iter().map(of).collect()
+    };
+    let mut attacker = Attacker::new(unknowns.len());
+    for figures in overview.groups() {
+        let Some(change) = figures.change(Respondent::Participant, 0) else {
+            continue;
+        };
+        let group = figures.group;
+        attacker.know(sum(group, &|_, _| 1.0));
+        attacker.know(sum(group, &|first, _| f64::from(first)));
+        attacker.know(sum(group, &|_, latest| f64::from(latest)));
+        if change.sd_change.is_some() {
+            attacker.know(sum(group, &|first, latest| {
+                (f64::from(latest) - f64::from(first)).powi(2)
+            }));
+        }
+        let shares = [&change.raised, &change.unchanged, &change.lowered];
+        for (share, weight) in shares.into_iter().zip(WAYS) {
+            if share.is_some() {
+                attacker.know(sum(group, &weight));
+            }
+        }
+    }
+    for figures in overview.groups() {
+        let there: Vec<_> = people.iter().filter(|kind| is_in(kind, figures.group)).collect();
+        if there.is_empty() {
+            continue;
+        }
+        let group = figures.group;
+        let change = figures.change(Respondent::Participant, 0);
+        if change.is_none() && (there.len() as u64) < threshold {
+            assert!(!attacker.knows(sum(group, &|_, _| 1.0)), "how many are in {group:?}");
+        }
+        for (way, weight) in WAYS.iter().enumerate() {
+            let count = there.iter().filter(|kind| weight(kind.2, kind.3) > 0.0).count() as u64;
+            let rest = there.len() as u64 - count;
+            let share = change.and_then(|change| [&change.raised, &change.unchanged, &change.lowered][way].as_ref());
+            if share.is_some() {
+                assert!(
+                    count >= threshold && rest >= threshold,
+                    "{count} of {group:?} are shown"
+                );
+            } else if count < threshold || rest < threshold {
+                assert!(!attacker.knows(sum(group, weight)), "way {way} of {group:?}");
+            }
+        }
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
@@ -624,55 +606,14 @@ proptest! {
     }
 
     #[test]
-    fn no_hidden_figure_of_two_filters_can_be_worked_out(people in people(), threshold in 3u64..6, other in 0usize..3) {
-        let cohort = made(&people);
-        let mut second = year();
-        match other {
-            0 => second.genders = [Some(Gender::Woman), Some(Gender::Man)].into(),
-            1 => second.activities = [ActivityId(Uuid::from_u128(1)), ActivityId(Uuid::from_u128(2))].into(),
-            _ => second.combinations = [Combination::Parallel, Combination::OtherOnly].into(),
-        }
-        let sees = |kind: &Kind| {
-            let groups = groups_of(kind);
-            let is_taken = match other {
-                0 => kind.0 < 2,
-                1 => kind.1[0] || kind.1[1],
-                _ => groups.contains(&Group::Combination(Combination::Parallel))
-                    || groups.contains(&Group::Combination(Combination::OtherOnly)),
-            };
-            if is_taken { 3 } else { 1 }
-        };
-        let both = figures(&cohort, &[year(), second], threshold);
-        let people: Vec<_> = people.iter().map(|kind| (sees(kind), *kind)).collect();
-        let elements: BTreeSet<_> = people.iter().map(|(seen, kind)| (*seen, groups_of(kind))).collect();
-        let mut attacker = Attacker::new(&elements);
-        for (filter, overview) in both.iter().enumerate() {
-            overview.groups().for_each(|figures| attacker.read(filter, figures));
-        }
-        attacker.solve();
-        for (filter, overview) in both.iter().enumerate() {
-            attacker.check(filter, overview, &people, threshold);
-        }
-        // Those whom only the wider filter takes are too few, or nothing tells of them.
-        let alone = people.iter().filter(|(seen, _)| *seen == 1).count() as u64;
-        if (1..threshold).contains(&alone) {
-            let wide = attacker.sum(0, Group::Whole, |_, _| 1.0);
-            let narrow = attacker.sum(1, Group::Whole, |_, _| 1.0);
-            prop_assert!(!attacker.knows(wide.iter().zip(&narrow).map(|(wide, narrow)| wide - narrow).collect()));
-        }
-    }
-
-    #[test]
     fn figures_are_those_of_a_plain_count(people in people()) {
         let overview = figures(&made(&people), &[year()], 0).remove(0);
-        let mut counted: BTreeMap<Group, Vec<(f64, f64)>> = BTreeMap::new();
-        for kind in &people {
-            for group in groups_of(kind) {
-                counted.entry(group).or_default().push((f64::from(kind.2) + 1.0, f64::from(kind.3) + 1.0));
-            }
-        }
         for figures in overview.groups() {
-            let own = counted.get(&figures.group).cloned().unwrap_or_default();
+            let own: Vec<(f64, f64)> = people
+                .iter()
+                .filter(|kind| is_in(kind, figures.group))
+                .map(|kind| (f64::from(kind.2) + 1.0, f64::from(kind.3) + 1.0))
+                .collect();
             prop_assert_eq!(figures.participants.unwrap_or_default(), own.len() as u64);
             let Some(change) = figures.change(Respondent::Participant, 0) else { continue };
             let n = own.len() as f64;
@@ -723,4 +664,611 @@ fn what_is_known_by_another_name_is_shown() {
         people.extend(vec![(0, activities, first, latest); count]);
     }
     attack_one(&people, 3);
+}
+
+/// Somebody in the attack by filters: gender, whether under 25, in which of two activities, and which way they moved.
+type Person = (usize, bool, [bool; 2], usize);
+
+/// What one filter of such an attack asks for: genders, whether under 25, activities, and combinations.
+type Asking = (Vec<usize>, Option<bool>, Vec<usize>, Option<usize>);
+
+fn population() -> impl Strategy<Value = Vec<Person>> {
+    let person = (0usize..3, any::<bool>(), any::<[bool; 2]>(), 0usize..3);
+    prop::collection::vec((person, 1usize..12), 3..16).prop_map(|kinds| {
+        let several = kinds.into_iter();
+        several
+            .flat_map(|(person, count)| std::iter::repeat_n(person, count))
+            .collect()
+    })
+}
+
+fn sequence() -> impl Strategy<Value = Vec<Asking>> {
+    let genders = prop::sample::select(vec![vec![], vec![0], vec![1], vec![2], vec![0, 1], vec![1, 2]]);
+    let activities = prop::sample::select(vec![vec![], vec![], vec![0], vec![1], vec![0, 1]]);
+    let combination = prop::option::weighted(0.3, 0usize..4);
+    let asking = (genders, prop::option::of(any::<bool>()), activities, combination);
+    prop::collection::vec(asking, 1..7)
+}
+
+/// The filters of a sequence, each with its siblings: with each of its dimensions opened, and with another value.
+fn with_siblings(sequence: &[Asking]) -> Vec<Asking> {
+    let mut all: Vec<Asking> = vec![(vec![], None, vec![], None)];
+    for (genders, young, activities, combination) in sequence {
+        let own = (genders.clone(), *young, activities.clone(), *combination);
+        all.push((vec![], own.1, own.2.clone(), own.3));
+        all.extend((0..3).map(|gender| (vec![gender], own.1, own.2.clone(), own.3)));
+        all.extend([None, Some(true), Some(false)].map(|young| (own.0.clone(), young, own.2.clone(), own.3)));
+        all.extend([vec![], vec![0], vec![1]].map(|activities| (own.0.clone(), own.1, activities, own.3)));
+        all.extend(
+            [None, Some(0), Some(1), Some(2), Some(3)].map(|other| (own.0.clone(), own.1, own.2.clone(), other)),
+        );
+        all.push(own);
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn asked_for((genders, young, activities, combination): &Asking) -> Filter {
+    Filter {
+        genders: genders.iter().map(|gender| Gender::ALL.get(*gender).copied()).collect(),
+        ages: young
+            .map(|young| Some(if young { AgeGroup::Under25 } else { AgeGroup::From35 }))
+            .into_iter()
+            .collect(),
+        activities: activities
+            .iter()
+            .map(|place| ActivityId(Uuid::from_u128(*place as u128 + 1)))
+            .collect(),
+        combinations: combination.map(|place| Combination::ALL[place]).into_iter().collect(),
+        ..year()
+    }
+}
+
+fn crowd(people: &[Person]) -> Cohort {
+    let member = |(number, (gender, young, activities, way)): (usize, &Person)| {
+        let mut member = member(number as u32 + 1)
+            .answered(10, Some(1))
+            .answered(200, Some(2 - *way as u8));
+        member.gender = Gender::ALL.get(*gender).copied();
+        member.birth_year = Some(if *young { 2004 } else { 1988 });
+        for (place, _) in activities.iter().enumerate().filter(|(_, is_in)| **is_in) {
+            member = member.stayed(place as u128 + 1, 0, None);
+        }
+        // Every second one left: the first way to work.
+        if number % 2 == 0 {
+            member = member.left(300, Some(if *way == 0 { Outcome::Studies } else { Outcome::Moved }));
+        }
+        member
+    };
+    cohort(people.iter().enumerate().map(member).collect())
+}
+
+/// The combination of somebody, by its place.
+fn combination_of(activities: [bool; 2]) -> Combination {
+    match activities {
+        [false, false] => Combination::Nothing,
+        [true, false] => Combination::JobFocusedAlone,
+        [false, true] => Combination::OtherOnly,
+        [true, true] => Combination::Parallel,
+    }
+}
+
+fn stands_in((gender, young, activities, _): &Person, group: Group) -> bool {
+    match group {
+        Group::Whole => true,
+        Group::Gender(block) => block.genders().contains(&Gender::ALL.get(*gender).copied()),
+        Group::Age(block) => {
+            let age = if *young { AgeGroup::Under25 } else { AgeGroup::From35 };
+            block.ages().contains(&Some(age))
+        }
+        Group::Combination(combination) => combination_of(*activities) == combination,
+        Group::Activity(id) => {
+            (0..2).any(|place| activities[place] && id == ActivityId(Uuid::from_u128(place as u128 + 1)))
+        }
+        Group::EndedIn(_) => false,
+    }
+}
+
+fn is_taken(person: &Person, counted: &Filter) -> bool {
+    let age = Some(if person.1 { AgeGroup::Under25 } else { AgeGroup::From35 });
+    let id = |place: usize| ActivityId(Uuid::from_u128(place as u128 + 1));
+    (counted.genders.is_empty() || counted.genders.contains(&Gender::ALL.get(person.0).copied()))
+        && (counted.ages.is_empty() || counted.ages.contains(&age))
+        && (counted.activities.is_empty()
+            || (0..2).any(|place| person.2[place] && counted.activities.contains(&id(place))))
+        && (counted.combinations.is_empty() || counted.combinations.contains(&combination_of(person.2)))
+}
+
+/// Asks for every filter of a sequence, reads every count, and tries to find one of few: of each gender and age, in each
+/// way that activities divide them. Gives how many were tried.
+fn attack_by_filters(people: &[Person], sequence: &[Asking], level: Level, threshold: u64) -> usize {
+    let cohort = crowd(people);
+    // How many there are of each kind of person, whether there is anybody of that kind or not; with the pair of their levels
+    // in place of the way that they moved.
+    let unknowns: Vec<Person> = (0..3 * 2 * 9 * 4)
+        .map(|number| {
+            let pattern = number / 54;
+            (
+                number % 3,
+                number / 3 % 2 == 1,
+                [pattern % 2 == 1, pattern / 2 == 1],
+                number / 6 % 9,
+            )
+        })
+        .collect();
+    let first = |person: &Person| (person.3 / 3) as f64;
+    let latest = |person: &Person| (person.3 % 3) as f64;
+    let moved = |person: &Person, way: usize| WAYS[way]((person.3 / 3) as u8, (person.3 % 3) as u8);
+    let sum = |is_in: &dyn Fn(&Person) -> bool, weight: &dyn Fn(&Person) -> f64| -> Vec<f64> {
+        let of = |person: &Person| if is_in(person) { weight(person) } else { 0.0 };
+        unknowns.iter().map(of).collect()
+    };
+    let one = |_: &Person| 1.0;
+    let mut attacker = Attacker::new(unknowns.len());
+    // Of those who left: every second one.
+    let mut of_exits = Attacker::new(unknowns.len());
+    for asking in with_siblings(sequence) {
+        let overview = figures_at(level, &cohort, &[asked_for(&asking)], threshold).remove(0);
+        let rows = overview.exits_by_gender.iter().chain(&overview.exits_by_age);
+        let exits = overview
+            .groups()
+            .map(|figures| (figures.group, figures.exits.is_some(), figures.exits.as_ref()));
+        let exits = exits.chain(rows.map(|row| (row.group, row.exits.is_some(), row.exits.as_ref())));
+        for (group, is_shown, exits) in exits {
+            let is_in = |person: &Person| is_taken(person, &overview.counted) && stands_in(person, group);
+            if is_shown {
+                of_exits.know(sum(&is_in, &one));
+            }
+            if exits.is_some_and(|exits| exits.work_or_studies.is_some()) {
+                // Those who rose went to work.
+                of_exits.know(sum(&is_in, &|person| moved(person, 0)));
+            }
+        }
+        for figures in overview.groups() {
+            let is_in = |person: &Person| is_taken(person, &overview.counted) && stands_in(person, figures.group);
+            if figures.participants.is_some() {
+                attacker.know(sum(&is_in, &one));
+            }
+            let Some(change) = figures.change(Respondent::Participant, 0) else {
+                continue;
+            };
+            attacker.know(sum(&is_in, &one));
+            attacker.know(sum(&is_in, &first));
+            attacker.know(sum(&is_in, &latest));
+            if change.sd_change.is_some() {
+                attacker.know(sum(&is_in, &|person| (latest(person) - first(person)).powi(2)));
+            }
+            for (way, share) in [&change.raised, &change.unchanged, &change.lowered]
+                .into_iter()
+                .enumerate()
+            {
+                if share.is_some() {
+                    attacker.know(sum(&is_in, &|person| moved(person, way)));
+                }
+            }
+        }
+        if let Some(points) = over_time_of(&cohort, &asking, level, threshold) {
+            assert!(points >= threshold);
+        }
+    }
+    let mut tried = 0;
+    for gender in 0..3 {
+        for young in [None, Some(true), Some(false)] {
+            for set in 0..8 {
+                let is_in = |person: &Person| {
+                    person.0 == gender
+                        && young.is_none_or(|young| person.1 == young)
+                        && match set {
+                            0 => true,
+                            1 | 2 => person.2[set - 1],
+                            3 | 4 => !person.2[set - 3],
+                            _ => combination_of(person.2) == Combination::ALL[set - 4],
+                        }
+                };
+                let left = people.iter().step_by(2).filter(|person| is_in(person)).count() as u64;
+                if (1..threshold).contains(&left) {
+                    tried += 1;
+                    assert!(
+                        !of_exits.knows(sum(&is_in, &one)),
+                        "{left} exits of gender {gender}, young {young:?}, set {set}"
+                    );
+                }
+                let count = people.iter().filter(|person| is_in(person)).count() as u64;
+                if (1..threshold).contains(&count) {
+                    tried += 1;
+                    assert!(
+                        !attacker.knows(sum(&is_in, &one)),
+                        "{count} of gender {gender}, young {young:?}, set {set}"
+                    );
+                }
+                if level == Level::Publication && count > 0 {
+                    let part = people.iter().filter(|person| is_in(person) && person.3 == 0).count() as u64;
+                    if (1..threshold).contains(&part) || (1..threshold).contains(&(count - part)) {
+                        tried += 1;
+                        assert!(
+                            !attacker.knows(sum(&is_in, &|person| moved(person, 0))),
+                            "{part} raised of {count}, gender {gender}, young {young:?}, set {set}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+    tried
+}
+
+/// The least n of what is shown over time.
+fn over_time_of(cohort: &Cohort, asking: &Asking, level: Level, threshold: u64) -> Option<u64> {
+    let filter = asked_for(asking);
+    let request = Request {
+        level,
+        ..asking_of(cohort, threshold)
+    };
+    let shown = over_time(&request, &filter, false, &|_, _| true).expect("nobody stopped it");
+    let points = shown.points(Respondent::Participant, 0).iter().flatten();
+    points.map(|point| point.n).min()
+}
+
+fn asking_of(cohort: &Cohort, threshold: u64) -> Request<'_> {
+    asking(cohort, &[], threshold)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn nobody_among_few_is_found_by_filters_asked_one_after_the_other(
+        people in population(),
+        sequence in sequence(),
+        threshold in 3u64..6
+    ) {
+        attack_by_filters(&people, &sequence, Level::Unit, threshold);
+    }
+
+    /// Two exports of the same day, and their siblings.
+    #[test]
+    fn nobody_among_few_is_found_by_exports_of_the_same_day(
+        people in population(),
+        sequence in sequence(),
+        threshold in 3u64..6
+    ) {
+        attack_by_filters(&people, &sequence[..sequence.len().min(2)], Level::Publication, threshold);
+    }
+}
+
+/// "Alla", "kvinnor" and "män" asked for one after the other gave away "annat".
+#[test]
+fn those_too_few_stand_with_the_larger_gender_in_every_filter() {
+    let people: Vec<Person> = [(0, 79), (1, 68), (2, 8)]
+        .into_iter()
+        .flat_map(|(gender, count)| (0..count).map(move |number| (gender, false, [number % 2 == 0, false], number % 3)))
+        .collect();
+    let cohort = crowd(&people);
+    let shown = |genders: &[usize], threshold: u64| {
+        let filter = asked_for(&(genders.to_vec(), None, vec![], None));
+        figures_at(Level::Unit, &cohort, &[filter], threshold).remove(0)
+    };
+    // Eight are enough to stand for themselves.
+    let counts = |overview: &Overview| overview.genders.iter().map(|row| row.participants).collect::<Vec<_>>();
+    assert_eq!(counts(&shown(&[], 5)), [Some(79), Some(68), Some(8), Some(0)]);
+    // With a threshold of ten they stand with the women, and a filter by women counts them too.
+    assert_eq!(counts(&shown(&[], 10)), [Some(87), Some(68)]);
+    let women = shown(&[0], 10);
+    assert_eq!(women.whole.participants, Some(87));
+    assert_eq!(
+        women.counted.genders,
+        [Some(Gender::Woman), Some(Gender::Other), None].into()
+    );
+    assert_eq!(shown(&[1], 10).whole.participants, Some(68));
+    assert_eq!(
+        shown(&[2], 10).whole.participants,
+        Some(87),
+        "asked for alone, they stand there too"
+    );
+}
+
+fn long_year() -> Filter {
+    Filter::over(ReportPeriod::Between {
+        from: day(0),
+        to: day(729),
+    })
+}
+
+#[test]
+fn every_exit_with_twelve_months_behind_it_counts_for_returns() {
+    // Left on day 100, back on day 200, left again on day 300 and not back: two exits, one return. Six like that, and
+    // six who left once: eighteen exits, six returns.
+    let again = |number: u32| {
+        let mut member = member(number).left(100, Some(Outcome::Moved));
+        member.spans.push(Span {
+            start: day(200),
+            end: Some((day(300), Some(Outcome::Studies))),
+        });
+        member
+    };
+    let once = |number: u32| member(number).left(100, Some(Outcome::Studies));
+    let members = (1..=6).map(again).chain((7..=12).map(once)).collect();
+    let cohort = cohort(members);
+    let filters = [long_year()];
+    let request = Request {
+        today: Today(day(729)),
+        ..asking(&cohort, &filters, 5)
+    };
+    let overview = overviews(request, &|_, _| true).expect("figures").remove(0);
+    let returns = overview.returns.clone().expect("shown");
+    assert_eq!((returns.n, returns.returned.map(|share| share.count)), (18, Some(6)));
+    // Each person once at the latest exit, and in each part as if it were alone.
+    assert_eq!(overview.whole.exits.as_ref().map(|exits| exits.n), Some(12));
+    let parts: Vec<_> = overview
+        .exits_over_time
+        .iter()
+        .map(|part| part.exits.as_ref().map(|exits| exits.n))
+        .collect();
+    assert_eq!(parts, [Some(12), None, Some(6), None, None, None]);
+    assert!(
+        !overview.has_left_twice(),
+        "some parts have nobody, which is not told from few"
+    );
+}
+
+#[test]
+fn a_part_is_counted_as_if_it_were_asked_for_alone() {
+    // Ten leave in the first tertial and come back; five of them leave again in the second.
+    let members = (1..=10).map(|number| {
+        let mut member = member(number).left(40, Some(Outcome::Moved)).stayed(1, 0, Some(40));
+        member.spans.push(Span {
+            start: day(60),
+            end: (number <= 5).then(|| (day(150), Some(Outcome::Studies))),
+        });
+        member.stayed(2, 60, Some(150))
+    });
+    let cohort = cohort(members.collect());
+    for activities in [vec![], vec![1_u128], vec![2]] {
+        let mut filter = year();
+        filter.activities = activities
+            .iter()
+            .map(|number| ActivityId(Uuid::from_u128(*number)))
+            .collect();
+        let series = figures(&cohort, std::slice::from_ref(&filter), 0).remove(0);
+        for (number, part) in (1..).zip(&series.exits_over_time) {
+            let own = filter.in_period(ReportPeriod::Tertial { year: 2026, number });
+            let alone = figures(&cohort, &[own], 0).remove(0);
+            assert_eq!(part.exits, alone.whole.exits, "part {number} of {activities:?}");
+        }
+        if activities.is_empty() {
+            let parts: Vec<_> = series
+                .exits_over_time
+                .iter()
+                .map(|part| part.exits.as_ref().map(|exits| exits.n))
+                .collect();
+            assert_eq!(parts[..2], [Some(10), Some(5)]);
+            assert_eq!(
+                series.whole.exits.as_ref().map(|exits| exits.n),
+                Some(10),
+                "each person once"
+            );
+        }
+    }
+}
+
+#[test]
+fn whoever_leaves_has_the_age_of_that_year() {
+    // Born 2001: 24 in 2025, 25 in 2026.
+    let members = (1..=6).map(|number| {
+        let mut member = member(number);
+        member.birth_year = Some(2001);
+        member.spans[0].start = day(0) - Days::new(400);
+        member.spans[0].end = Some((day(0) - Days::new(20), Some(Outcome::Studies)));
+        member
+    });
+    let cohort = cohort(members.collect());
+    let filter = Filter::over(ReportPeriod::Between {
+        from: day(0) - Days::new(365),
+        to: day(300),
+    });
+    let overview = figures(&cohort, &[filter], 0).remove(0);
+    let of = |ages: Vec<Option<AgeGroup>>| {
+        let row = overview
+            .exits_by_age
+            .iter()
+            .find(|row| matches!(row.group, Group::Age(block) if block.ages() == ages));
+        row.and_then(|row| row.exits.as_ref()).map(|exits| exits.n)
+    };
+    assert_eq!(of(vec![Some(AgeGroup::Under25)]), Some(6));
+    assert_eq!(of(vec![Some(AgeGroup::From25)]), None);
+    let participants = overview
+        .ages
+        .iter()
+        .find(|row| row.participants == Some(6))
+        .map(|row| row.group);
+    assert!(matches!(participants, Some(Group::Age(block)) if block.ages() == [Some(AgeGroup::From25)]));
+}
+
+#[test]
+fn change_in_an_activity_is_change_over_the_stay() {
+    let change = |member: Member, group: usize| {
+        let own = figures(&cohort(vec![member]), &[year()], 0).remove(0);
+        let change = own.activities[group].change(Respondent::Participant, 0);
+        (
+            own.activities[group].participants.unwrap_or_default(),
+            change.map(|change| (change.mean_baseline, change.mean_change)),
+        )
+    };
+    // From day 100 to 200. The last score before (day 90) is where it begins, the last within 90 days after where it ends.
+    let scores = |member: Member| {
+        member
+            .answered(20, Some(2))
+            .answered(90, Some(0))
+            .answered(150, Some(1))
+            .answered(280, Some(2))
+            .answered(300, Some(0))
+    };
+    assert_eq!(
+        change(scores(member(1)).stayed(1, 100, Some(200)), 0),
+        (1, Some((1.0, 2.0)))
+    );
+    // A score 91 days before belongs to something else: the first one within is where it begins.
+    let late = member(1)
+        .answered(9, Some(0))
+        .answered(120, Some(1))
+        .answered(180, Some(2));
+    assert_eq!(change(late.stayed(1, 100, Some(200)), 0), (1, Some((2.0, 1.0))));
+    // The same at 90 days before.
+    let near = member(1)
+        .answered(10, Some(0))
+        .answered(120, Some(1))
+        .answered(180, Some(2));
+    assert_eq!(change(near.stayed(1, 100, Some(200)), 0), (1, Some((1.0, 2.0))));
+    // No day of the stay lies between two scores: nothing is told of it.
+    let before = member(1).answered(10, Some(0)).answered(60, Some(2));
+    assert_eq!(change(before.stayed(1, 100, Some(200)), 0), (1, None));
+    // Thirteen days are too few, fourteen are enough.
+    let short = |last: u64| {
+        member(1)
+            .answered(90, Some(0))
+            .answered(150, Some(1))
+            .stayed(1, 100, Some(last))
+    };
+    assert_eq!(change(short(112), 0).0, 0);
+    assert_eq!(change(short(113), 0), (1, Some((1.0, 1.0))));
+}
+
+#[test]
+fn activities_go_on_together_from_as_many_days_on() {
+    let combination = |to: u64| {
+        let member = member(1).stayed(1, 0, Some(100)).stayed(2, 80, Some(to));
+        let own = figures(&cohort(vec![member]), &[year()], 0).remove(0);
+        let mut there = own.combinations.iter().filter(|row| row.participants == Some(1));
+        there.next().map(|row| row.group)
+    };
+    assert_eq!(
+        combination(92),
+        Some(Group::Combination(Combination::JobFocusedAlone)),
+        "thirteen days"
+    );
+    assert_eq!(
+        combination(93),
+        Some(Group::Combination(Combination::Parallel)),
+        "fourteen days"
+    );
+}
+
+#[test]
+fn days_cost_by_their_extent_and_an_unknown_cost_is_unknown() {
+    let mut half = member(1).stayed(1, 31, Some(58));
+    half.stays[0].extent = Some(50);
+    let february = Filter::over(ReportPeriod::Month { year: 2026, month: 2 });
+    let own = figures(&cohort(vec![half, member(2)]), std::slice::from_ref(&february), 0).remove(0);
+    let ore = |figures: &GroupFigures| figures.effort.and_then(|effort| effort.ore);
+    // 28 days at 100 kr, half time.
+    assert_eq!(ore(&own.activities[0]), Some(140_000));
+    let nothing = own
+        .combinations
+        .iter()
+        .find(|row| row.group == Group::Combination(Combination::Nothing));
+    assert_eq!(nothing.and_then(ore), Some(0), "they took part in nothing");
+    // Where nobody's cost is known at all, nothing is free of charge.
+    let instrument = Instrument::parse(THREE_LEVELS).expect("an instrument");
+    let key = instrument.key.clone();
+    let free = vec![activity(3, ActivityType::Language, None)];
+    let cohort = Cohort::new(
+        vec![member(1).stayed(3, 31, None), member(2)],
+        &[instrument],
+        &key,
+        free,
+        Exposure::default(),
+    );
+    let own = figures(&cohort, &[february], 0).remove(0);
+    assert!(own.groups().all(|figures| ore(figures).is_none()));
+}
+
+#[test]
+fn long_stays_are_told_by_net_direction() {
+    let both = |first: [u8; 2], latest: [u8; 2]| {
+        let mut member = member(1).stayed(1, 0, None);
+        for (date, levels) in [(0, first), (200, latest)] {
+            for (respondent, level) in Respondent::ALL.iter().zip(levels) {
+                member.forms.push(Form {
+                    date: day(date),
+                    respondent: *respondent,
+                    span: 0,
+                    instrument: 0,
+                    answers_at: member.answers.len() as u32,
+                });
+                member.answers.push(AnswerCode::from_byte(level));
+            }
+        }
+        let cohort = cohort(vec![member]);
+        let stays: Vec<LongStay> = long_stays(&cohort, &year(), TODAY);
+        assert_eq!(stays.len(), 1);
+        let nets = Respondent::ALL
+            .iter()
+            .map(|one| stays[0].movement(*one).map(|own| own.net()));
+        (nets.collect::<Vec<_>>(), stays[0].is_without_movement())
+    };
+    assert_eq!(both([1, 1], [2, 1]), (vec![Some(1), Some(0)], false));
+    assert_eq!(both([1, 1], [0, 1]), (vec![Some(-1), Some(0)], true));
+}
+
+#[test]
+fn a_part_that_is_not_over_is_marked_and_a_panel_is_the_same_people() {
+    // Three have a score in every tertial so far, five in the first alone.
+    let mut members: Vec<Member> = (1..=3)
+        .map(|number| {
+            member(number)
+                .answered(10, Some(0))
+                .answered(150, Some(1))
+                .answered(250, Some(2))
+        })
+        .collect();
+    members.extend((4..=8).map(|number| member(number).answered(10, Some(2))));
+    let cohort = cohort(members);
+    let today = Today(day(260));
+    let request = Request {
+        today,
+        ..asking(&cohort, &[], 3)
+    };
+    let shown = |is_panel: bool| over_time(&request, &year(), is_panel, &|_, _| true).expect("figures");
+    let extents: Vec<_> = shown(false).parts.iter().map(|(_, extent)| *extent).collect();
+    assert_eq!(extents, [PartExtent::Whole, PartExtent::Whole, PartExtent::Unfinished]);
+    let points = |is_panel: bool| {
+        let shown = shown(is_panel);
+        let points = shown.points(Respondent::Participant, 0).iter();
+        points
+            .map(|point| point.as_ref().map(|point| (point.n, point.mean)))
+            .collect::<Vec<_>>()
+    };
+    // 3 × 1 and 5 × 3 of eight.
+    assert_eq!(points(false), [Some((8, 2.25)), Some((3, 2.0)), Some((3, 3.0))]);
+    assert_eq!(points(true), [Some((3, 1.0)), Some((3, 2.0)), Some((3, 3.0))]);
+}
+
+#[test]
+fn how_well_a_group_is_measured_is_judged_with_its_siblings() {
+    // Of 20 women and 20 men all but one are measured; that one is a woman.
+    let members = (1..=40).map(|number| {
+        let mut own = member(number);
+        own.gender = Some(if number <= 20 { Gender::Woman } else { Gender::Man });
+        if number == 1 { own } else { own.answered(100, Some(1)) }
+    });
+    let cohort = cohort(members.collect());
+    let not_measured = |level: Level, filter: &Filter| {
+        let request = Request {
+            level,
+            ..asking(&cohort, &[], 5)
+        };
+        quality(&request, filter, &|_, _| true)
+            .expect("figures")
+            .not_measured
+            .map(|share| share.count)
+    };
+    assert_eq!(not_measured(Level::Unit, &year()), Some(1), "a part of a large group");
+    assert_eq!(not_measured(Level::Publication, &year()), None);
+    let men = Filter {
+        genders: [Some(Gender::Man)].into(),
+        ..year()
+    };
+    assert_eq!(not_measured(Level::Unit, &men), Some(0));
+    assert_eq!(not_measured(Level::Publication, &men), None);
 }

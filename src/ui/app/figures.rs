@@ -11,6 +11,7 @@ use super::{App, Phase};
 use crate::domain::cohort::Cohort;
 use crate::domain::cohort::overview::{Request, overviews};
 use crate::domain::cohort::quality::quality;
+use crate::domain::cohort::suppression::Level;
 use crate::exchange::cohort::{ShownOverview, csv_of};
 use crate::explain::Explain as _;
 use crate::i18n::Texts;
@@ -103,7 +104,6 @@ impl App {
         let Some((_, cohort)) = &open.known.cohort else { return };
         let cohort = Arc::clone(cohort);
         let threshold = open.loaded.rules.threshold;
-        let instrument = open.loaded.instrument.clone();
         let days = report.filter.period.days(today);
         let (key, date) = match report.kind {
             Kind::Month => ("report-file-month", days.from.format("%Y-%m").to_string()),
@@ -120,9 +120,12 @@ impl App {
                 today,
                 grain: report.grain,
                 threshold,
+                // A report is handed on: within the unit the page is looked at.
+                level: Level::Publication,
             };
+            let stopped = || texts.get("error-cancelled");
             let overview = overviews(request, &|_, _| true).and_then(|mut overviews| overviews.pop());
-            let overview = overview.ok_or_else(|| texts.get("error-cancelled"))?;
+            let overview = overview.ok_or_else(stopped)?;
             let activities = cohort.activities();
             match report.format {
                 ReportFormat::Csv => csv_of(&overview, activities).map_err(|error| error.to_string()),
@@ -131,8 +134,8 @@ impl App {
                     serde_json::to_vec_pretty(&shown).map_err(|error| error.to_string())
                 }
                 ReportFormat::Xlsx | ReportFormat::Pdf => {
-                    let quality = quality(&cohort, &report.filter, today, threshold);
-                    let card = Scorecard::new(&texts, report.kind, &overview, &quality, &instrument, activities, today);
+                    let quality = quality(&request, &report.filter, &|_, _| true).ok_or_else(stopped)?;
+                    let card = Scorecard::new(&texts, report.kind, &overview, &quality, activities, today);
                     if report.format == ReportFormat::Pdf {
                         card.pdf().map_err(|error| error.to_string())
                     } else {

@@ -62,7 +62,7 @@ pub fn chart(pen: &Pen<'_>, title: &str, rows: &[Row<'_>], reach: Reach, thresho
     let mut scene = Scene::card(vec2(width, height), pen.theme);
     pen.card_title(&mut scene, title);
     legend(pen, &mut scene, width);
-    let names = pen.names_width(rows.iter().map(|row| row.name), width);
+    let names = pen.names_width(rows.iter().map(|row| row.name.as_str()), width);
     let left = PADDING + names + theme::BASE;
     let right = width - PADDING - COUNT;
     let bars: Vec<Vec<Segment>> = rows.iter().map(|row| segments(pen, row)).collect();
@@ -83,7 +83,7 @@ pub fn chart(pen: &Pen<'_>, title: &str, rows: &[Row<'_>], reach: Reach, thresho
     let mut spots = Vec::new();
     for (index, (row, bar)) in rows.iter().zip(&bars).enumerate() {
         let y = top + (index as f32 + 0.5) * ROW;
-        pen.row_name(&mut scene, row.name, PADDING, names, y, Weight::Regular);
+        pen.row_name(&mut scene, &row.name, PADDING, names, y, Weight::Regular);
         match row.change {
             None => pen.hidden_row(&mut scene, threshold, left, y),
             Some(change) => {

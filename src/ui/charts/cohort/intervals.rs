@@ -242,7 +242,18 @@ impl Drawer<'_> {
         let (pen, columns) = (self.pen, &self.columns);
         let theme = pen.theme;
         let n = pen.texts.number(change.n);
-        pen.small(scene, columns.count, y, Align2::RIGHT_CENTER, n, theme.ink);
+        pen.small(scene, columns.count, y - 9.0, Align2::RIGHT_CENTER, n, theme.ink);
+        // Groups that begin lower rise more: where they began stands beside.
+        let level = [("level", pen.texts.decimal(change.mean_baseline, 1).into())];
+        let from = pen.texts.with("group-from-level", &level);
+        pen.small(
+            scene,
+            columns.count,
+            y + 9.0,
+            Align2::RIGHT_CENTER,
+            from,
+            theme.ink_secondary,
+        );
         let line = y - 7.0;
         if let Some(ends) = change.ci95 {
             super::caps(scene, ends.map(|end| axis.x(end)), line, theme.ink);
@@ -281,6 +292,11 @@ impl Drawer<'_> {
             Some(change) => {
                 lines.push(texts.with("group-n-words", &[("n", texts.number(change.n).into())]));
                 lines.push(texts.mean_change(change));
+                let means = [
+                    ("first", texts.decimal(change.mean_baseline, 2).into()),
+                    ("latest", texts.decimal(change.mean_latest, 2).into()),
+                ];
+                lines.push(texts.with("group-means-words", &means));
                 lines.push(pen.share_words("direction-raised", change.raised, threshold));
             }
         }

@@ -37,7 +37,7 @@ pub fn chart(
     let height = top + rows.len() as f32 * ROW + theme::BASE;
     let mut scene = Scene::card(vec2(width, height), theme);
     pen.card_title(&mut scene, title);
-    let names = pen.names_width(rows.iter().map(|row| row.name), width);
+    let names = pen.names_width(rows.iter().map(|row| row.name.as_str()), width);
     let points = Rangef::new(
         PADDING + names + theme::GAP + theme::BASE,
         width - PADDING - COUNT - CHANGE - theme::GAP,
@@ -102,7 +102,7 @@ pub fn chart(
     let mut spots = Vec::new();
     for (index, row) in rows.iter().enumerate() {
         let y = top + (index as f32 + 0.5) * ROW;
-        pen.row_name(&mut scene, row.name, PADDING, names, y, Weight::Regular);
+        pen.row_name(&mut scene, &row.name, PADDING, names, y, Weight::Regular);
         match row.change {
             None => pen.hidden_row(&mut scene, threshold, points.min, y),
             Some(change) => {

@@ -1,6 +1,7 @@
 //! Charts of a group's figures. What is hidden has no bar, no mark and no tooltip: only a sentence that it is hidden.
 
 pub mod bars;
+pub mod curve;
 pub mod distribution;
 pub mod intervals;
 pub mod means;
@@ -13,7 +14,8 @@ use super::Pen;
 use super::scene::Scene;
 use crate::domain::cohort::overview::{Asked, ChangeFigures, Overview};
 use crate::domain::cohort::statistics::Share;
-use crate::domain::instrument::{Instrument, Respondent};
+use crate::domain::instrument::Respondent;
+use crate::i18n::Texts;
 use crate::ui::theme::{self, Size, Weight};
 
 /// Space between a card's edge and what is in it.
@@ -24,33 +26,26 @@ const TITLE: f32 = 40.0;
 const ROW: f32 = 42.0;
 
 /// An indicator with what is shown of its change.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Row<'a> {
     /// What is asked.
     pub asked: &'a Asked,
     /// What it is called.
-    pub name: &'a str,
+    pub name: String,
     /// Its change; `None` where it is hidden.
     pub change: Option<&'a ChangeFigures>,
 }
 
-/// Every indicator that a respondent is asked for, with the whole group's change.
-pub fn rows<'a>(
-    overview: &'a Overview,
-    instrument: &'a Instrument,
-    respondent: Respondent,
-    locale: &str,
-) -> Vec<Row<'a>> {
+/// Every item that a respondent was asked in the period, with the whole group's change.
+pub fn rows<'a>(overview: &'a Overview, respondent: Respondent, texts: &Texts) -> Vec<Row<'a>> {
     let asked = overview
         .asked
         .iter()
-        .filter(|asked| asked.respondents.contains(&respondent));
+        .filter(|asked| asked.asked_in_period.contains(&respondent));
     asked
         .map(|asked| Row {
             asked,
-            name: instrument
-                .indicator(&asked.indicator)
-                .map_or(asked.indicator.0.as_str(), |indicator| indicator.name.text(locale)),
+            name: texts.asked_name(asked),
             change: overview.whole.change(respondent, asked.question),
         })
         .collect()
@@ -136,7 +131,7 @@ impl Pen<'_> {
 
     /// Everything that is shown of one indicator's change, line by line.
     fn change_lines(&self, row: &Row<'_>, threshold: u64) -> Vec<String> {
-        let mut lines = vec![row.name.to_owned()];
+        let mut lines = vec![row.name.clone()];
         let Some(change) = row.change else {
             lines.push(self.texts.hidden(threshold));
             return lines;

@@ -7,7 +7,7 @@ use super::{PADDING, TITLE};
 use crate::domain::activity::Period;
 use crate::domain::cohort::filter::Grain;
 use crate::domain::cohort::over_time::{OverTime, Point};
-use crate::domain::cohort::overview::Asked;
+use crate::domain::cohort::overview::{Asked, PartExtent};
 use crate::domain::instrument::Respondent;
 use crate::ui::charts::Pen;
 use crate::ui::charts::figure::{Figure, Spot};
@@ -70,7 +70,12 @@ pub fn chart(
     let respondents: Vec<Respondent> = asked.respondents.iter().copied().collect();
     let top = TITLE + LEGEND;
     let bottom = top + PLOT;
-    let height = bottom + NAMES + respondents.len() as f32 * COUNTS + theme::STEP_12;
+    let is_unfinished = over_time
+        .parts
+        .iter()
+        .any(|(_, extent)| *extent == PartExtent::Unfinished);
+    let foot = if is_unfinished { Size::Small.line() } else { 0.0 };
+    let height = bottom + NAMES + respondents.len() as f32 * COUNTS + foot + theme::STEP_12;
     let mut scene = Scene::card(vec2(width, height), theme);
     pen.card_title(&mut scene, title);
     let across = Rangef::new(PADDING + SIDE, width - PADDING);
@@ -83,8 +88,10 @@ pub fn chart(
     let room = across.span() / over_time.parts.len().max(1) as f32;
     let x = |part: usize| across.min + (part as f32 + 0.5) * room;
     let every = (PART / room).ceil().max(1.0) as usize;
-    for (part, period) in over_time.parts.iter().enumerate().step_by(every) {
-        let words = part_words(pen, grain, *period);
+    for (part, (period, extent)) in over_time.parts.iter().enumerate().step_by(every) {
+        // A star, which the words under the chart and of the part itself tell of.
+        let star = if *extent == PartExtent::Unfinished { " *" } else { "" };
+        let words = format!("{}{star}", part_words(pen, grain, *period));
         pen.small(
             &mut scene,
             x(part),
@@ -144,6 +151,11 @@ pub fn chart(
                 mark(pen, &mut scene, *respondent, pos2(x(part), y(value)));
             }
         }
+    }
+    if is_unfinished {
+        let words = format!("* {}", pen.texts.get("group-unfinished-words"));
+        let y = height - theme::STEP_12 - foot / 2.0;
+        pen.small(&mut scene, PADDING, y, Align2::LEFT_CENTER, words, theme.ink_secondary);
     }
     let spots: Vec<Spot> = (0..over_time.parts.len())
         .map(|part| Spot {
@@ -235,10 +247,10 @@ fn lines(
     measure: Measure,
     part: usize,
 ) -> Vec<String> {
-    let period = over_time.parts[part];
+    let (period, extent) = over_time.parts[part];
     let texts = pen.texts;
     let days = format!("{} – {}", texts.date(period.from), texts.date(period.to));
-    let mut lines = vec![part_words(pen, grain, period), days];
+    let mut lines = vec![texts.part_words(extent, part_words(pen, grain, period)), days];
     for respondent in &asked.respondents {
         let who = texts.get(&format!("series-{}", respondent.code()));
         let point = over_time

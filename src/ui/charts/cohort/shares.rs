@@ -67,6 +67,11 @@ pub fn chart(pen: &Pen<'_>, title: &str, shares: &[Named], threshold: u64, width
         let y = top + (index as f32 + 0.5) * ROW;
         pen.row_name(&mut scene, &named.name, PADDING, names, y, Weight::Regular);
         match named.share {
+            // Of nobody there is no share, and nothing is hidden.
+            None if named.n == Some(0) => {
+                let color = theme.ink_secondary;
+                pen.small(&mut scene, axis.points.min, y, Align2::LEFT_CENTER, "–", color);
+            }
             None => pen.hidden_row(&mut scene, threshold, axis.points.min, y),
             Some(share) => {
                 super::caps(&mut scene, share.ci95.map(|end| axis.x(end)), y, theme.ink);
@@ -94,6 +99,7 @@ pub fn chart(pen: &Pen<'_>, title: &str, shares: &[Named], threshold: u64, width
             );
         }
         let words = match named.share {
+            None if named.n == Some(0) => "0".to_owned(),
             None => pen.texts.hidden(threshold),
             Some(share) => pen.texts.share_words(share),
         };

@@ -3,9 +3,10 @@
 use eframe::egui::{Label, RichText, ScrollArea, Ui, vec2};
 
 use super::overview_tab::named;
-use super::{Groups, indicator_name, show_figure, unseen_count};
+use super::{Groups, show_figure, unseen_count};
 use crate::domain::cohort::overview::{GroupFigures, Overview};
-use crate::domain::cohort::stays::{LONG_DAYS, LongStay, Movement};
+use crate::domain::cohort::stays::{LONG_DAYS, LongStay};
+use crate::domain::instrument::Respondent;
 use crate::domain::standing::Standing;
 use crate::ui::charts::cohort::intervals::{self, Shown};
 use crate::ui::command::{Command, Page};
@@ -44,7 +45,7 @@ impl Groups {
             question: question.question,
             threshold: overview.threshold,
         };
-        let name = indicator_name(view, question);
+        let name = view.texts.asked_name(question);
         with_pen(&ui.painter().clone(), view, |pen| {
             let width = ui.available_width().min(MAX_WIDTH);
             for (key, groups) in [
@@ -70,13 +71,14 @@ impl Groups {
             is_number,
         };
         let columns = [
-            column("group-column-group", 196.0, false),
-            column("group-fact-participants", 88.0, true),
-            column("report-column-days", 68.0, true),
-            column("group-column-stay", 134.0, true),
-            column("report-column-cost", 112.0, true),
-            column("group-column-cost", 104.0, true),
-            column("group-column-cost-raised", 104.0, true),
+            column("group-column-group", 176.0, false),
+            column("group-fact-participants", 84.0, true),
+            column("group-column-baseline", 60.0, true),
+            column("report-column-days", 60.0, true),
+            column("group-column-stay", 126.0, true),
+            column("report-column-cost", 100.0, true),
+            column("group-column-cost", 98.0, true),
+            column("group-column-cost-raised", 98.0, true),
             column("report-column-cost-exit", 112.0, true),
         ];
         let rows: Vec<Vec<RichText>> = overview
@@ -92,6 +94,7 @@ impl Groups {
             });
         });
         ui.add(Label::new(theme.small(texts.get("group-costs-help"))).wrap());
+        ui.add(Label::new(theme.small(texts.get("group-baseline-help"))).wrap());
     }
 }
 
@@ -99,7 +102,12 @@ fn cost_row(view: &View<'_>, overview: &Overview, figures: &GroupFigures, shown:
     let (texts, theme) = (view.texts, view.theme);
     let name = texts.group_name(figures.group, view.activities);
     let Some((participants, effort)) = figures.participants.zip(figures.effort) else {
-        let mut cells = vec![theme.small_strong(name), theme.small("–"), theme.small("–")];
+        let mut cells = vec![
+            theme.small_strong(name),
+            theme.small("–"),
+            theme.small("–"),
+            theme.small("–"),
+        ];
         cells.push(theme.small(texts.hidden(overview.threshold)));
         cells.extend((0..4).map(|_| theme.small("–")));
         return cells;
@@ -122,8 +130,10 @@ fn cost_row(view: &View<'_>, overview: &Overview, figures: &GroupFigures, shown:
         None if effort.ore.is_some() => "–".to_owned(),
         ore => texts.cost(ore, effort.is_partial),
     };
+    let change = figures.change(shown.respondent, shown.question);
     let words = [
         texts.number(participants),
+        change.map_or_else(|| "–".to_owned(), |change| texts.decimal(change.mean_baseline, 2)),
         texts.number(effort.days),
         stays,
         cost(effort.ore.map(|ore| ore as f64)),
@@ -143,6 +153,12 @@ fn long_stays(ui: &mut Ui, view: &View<'_>, figures: &Figures, overview: &Overvi
     heading(ui, theme.lead(texts.get("group-stays")));
     let days = [("days", usize::try_from(LONG_DAYS).unwrap_or_default().into())];
     ui.add(Label::new(theme.small(texts.with("group-stays-help", &days))).wrap());
+    net_table(ui, view, stays, overview.threshold);
+    let stays: Vec<LongStay> = stays
+        .iter()
+        .filter(|stay| stay.is_without_movement())
+        .copied()
+        .collect();
     if stays.is_empty() {
         ui.label(theme.body(texts.get("group-stays-none")));
         return;
@@ -174,15 +190,13 @@ fn long_stays(ui: &mut Ui, view: &View<'_>, figures: &Figures, overview: &Overvi
                     if ui.add(Button::quiet(theme, label).small()).clicked() {
                         commands.push(Command::Show(Page::Progression(stay.participant_id)));
                     }
-                    let key = match stay.movement {
-                        Movement::NoneRaised => "group-stay-none-raised",
-                        Movement::NotMeasured => "group-stay-not-measured",
-                    };
+                    let movements = Respondent::ALL.iter().map(|one| movement_words(view, stay, *one));
                     let args = [
                         ("days", usize::try_from(stay.days).unwrap_or_default().into()),
                         ("date", texts.date(stay.from).into()),
+                        ("movements", movements.collect::<Vec<_>>().join(". ").into()),
                     ];
-                    ui.add(Label::new(theme.small(texts.with(key, &args))).wrap());
+                    ui.add(Label::new(theme.small(texts.with("group-stay-since", &args))).wrap());
                 });
             }
             if own.len() > LISTED {
@@ -190,5 +204,77 @@ fn long_stays(ui: &mut Ui, view: &View<'_>, figures: &Figures, overview: &Overvi
                 ui.label(theme.small(texts.with("import-more-participants", &more)));
             }
         }
+    });
+}
+
+/// How many indicators moved which way during a stay, as one respondent sees it.
+fn movement_words(view: &View<'_>, stay: &LongStay, respondent: Respondent) -> String {
+    let texts = view.texts;
+    let who = texts.get(&format!("series-{}", respondent.code()));
+    let Some(movement) = stay.movement(respondent) else {
+        return texts.with("group-stay-nothing", &[("who", who.into())]);
+    };
+    let net = movement.net();
+    let args = [
+        ("who", who.into()),
+        ("raised", movement.raised.to_string().into()),
+        ("lowered", movement.lowered.to_string().into()),
+        ("compared", movement.compared().to_string().into()),
+        ("net", texts.signed_decimal(net as f64, 0).into()),
+    ];
+    texts.with("group-stay-movement", &args)
+}
+
+/// How many of the long stays stand which way, as each respondent sees them, and how many indicators fell. Fewer than the
+/// threshold of them are not told.
+fn net_table(ui: &mut Ui, view: &View<'_>, stays: &[LongStay], threshold: u64) {
+    let (texts, theme) = (view.texts, view.theme);
+    if u64::try_from(stays.len()).unwrap_or(u64::MAX) < threshold {
+        return;
+    }
+    let column = |key: &str, width: f32, is_number: bool| Column {
+        heading: texts.get(key),
+        width,
+        is_number,
+    };
+    let columns = [
+        column("column-respondent", 196.0, false),
+        column("group-stay-net-raised", 88.0, true),
+        column("group-stay-net-none", 88.0, true),
+        column("group-stay-net-lowered", 88.0, true),
+        column("group-stay-net-unknown", 112.0, true),
+        column("group-stay-lowered-none", 104.0, true),
+        column("group-stay-lowered-few", 104.0, true),
+        column("group-stay-lowered-many", 104.0, true),
+    ];
+    let row = |respondent: Respondent| {
+        let moved: Vec<_> = stays.iter().map(|stay| stay.movement(respondent)).collect();
+        let net = |sign: i64| moved.iter().flatten().filter(|own| own.net().signum() == sign).count();
+        let fell = |range: std::ops::RangeInclusive<u64>| {
+            moved
+                .iter()
+                .flatten()
+                .filter(|own| range.contains(&own.lowered))
+                .count()
+        };
+        let unknown = moved.iter().filter(|own| own.is_none()).count();
+        let counts = [
+            net(1),
+            net(0),
+            net(-1),
+            unknown,
+            fell(0..=0),
+            fell(1..=2),
+            fell(3..=u64::MAX),
+        ];
+        let mut cells = vec![theme.small_strong(texts.get(&format!("series-{}", respondent.code())))];
+        cells.extend(counts.map(|count| theme.small(count.to_string()).color(theme.ink)));
+        cells
+    };
+    let rows: Vec<Vec<RichText>> = Respondent::ALL.iter().map(|respondent| row(*respondent)).collect();
+    theme.card_frame().show(ui, |ui| {
+        ScrollArea::horizontal().id_salt("group long stays").show(ui, |ui| {
+            table(ui, theme, &texts.get("group-stays-table"), &columns, &rows);
+        });
     });
 }

@@ -3,7 +3,7 @@
 use eframe::egui::{Label, Ui, vec2};
 
 use super::{Groups, show_figure};
-use crate::domain::cohort::overview::{GroupFigures, Overview};
+use crate::domain::cohort::overview::{ExitRow, GroupFigures, Overview};
 use crate::ui::charts::cohort::shares::{self, Named};
 use crate::ui::command::Command;
 use crate::ui::screens::picture::PictureAct;
@@ -32,20 +32,31 @@ impl Groups {
             };
             groups.iter().map(named).collect()
         };
+        let of_rows = |rows: &[ExitRow]| -> Vec<Named> {
+            let named = |row: &ExitRow| Named {
+                name: texts.group_name(row.group, view.activities),
+                share: row.exits.as_ref().and_then(|exits| exits.work_or_studies),
+                n: row.exits.as_ref().map(|exits| exits.n),
+            };
+            rows.iter().map(named).collect()
+        };
         let mut whole = of_groups(std::slice::from_ref(&overview.whole));
-        whole.extend(of_groups(&overview.genders));
-        let over_time = overview.exits_over_time.iter().map(|(part, exits)| Named {
-            name: format!(
-                "{} – {}",
-                texts.short_date(part.from, view.today),
-                texts.short_date(part.to, view.today)
+        whole.extend(of_rows(&overview.exits_by_gender));
+        let over_time = overview.exits_over_time.iter().map(|part| Named {
+            name: texts.part_words(
+                part.extent,
+                format!(
+                    "{} – {}",
+                    texts.short_date(part.days.from, view.today),
+                    texts.short_date(part.days.to, view.today)
+                ),
             ),
-            share: exits.as_ref().and_then(|exits| exits.work_or_studies),
-            n: exits.as_ref().map(|exits| exits.n),
+            share: part.exits.as_ref().and_then(|exits| exits.work_or_studies),
+            n: part.exits.as_ref().map(|exits| exits.n),
         });
         let charts = [
             ("group-exits-gender", whole),
-            ("group-exits-age", of_groups(&overview.ages)),
+            ("group-exits-age", of_rows(&overview.exits_by_age)),
             ("group-exits-combination", of_groups(&overview.combinations)),
             ("group-exits-time", over_time.collect()),
             ("group-exits-activity", of_groups(&overview.activities)),
@@ -70,6 +81,9 @@ impl Groups {
                 });
             }
         });
+        if overview.has_left_twice() {
+            ui.add(Label::new(view.theme.small(texts.get("group-exits-twice"))).wrap());
+        }
         returns(ui, view, overview);
     }
 }

@@ -87,7 +87,7 @@ impl Filters {
         if let Some(saved) = saved {
             return saved.name.clone();
         }
-        let mut words = vec![view.texts.period_name(filter.period)];
+        let mut words = vec![view.texts.period_so_far(filter.period, view.today)];
         words.extend(view.texts.filter_words(filter, view.activities));
         crate::i18n::capitalised(&words.join(" · "))
     }
@@ -138,7 +138,7 @@ impl Filters {
         let is_between = matches!(self.filter.period, ReportPeriod::Between { .. });
         let between = if is_between { self.filter.period } else { own };
         entries.push(Entry::Option(between, texts.get("period-between")));
-        let shown = texts.period_name(self.filter.period);
+        let shown = texts.period_so_far(self.filter.period, view.today);
         let button = FilterButton::new(view.theme, texts.get("filter-period"));
         if button.one(ui, &mut self.filter.period, &shown, true, &entries) {
             if let ReportPeriod::Between { from, to } = self.filter.period {
@@ -359,7 +359,7 @@ fn with_unknown<T: Copy>(all: &[T]) -> impl Iterator<Item = Option<T>> {
 
 /// The periods that are offered: the newest first, each kind under its name.
 fn periods(texts: &Texts, today: Today) -> Vec<Entry<ReportPeriod>> {
-    let option = |period: ReportPeriod| Entry::Option(period, texts.period_name(period));
+    let option = |period: ReportPeriod| Entry::Option(period, texts.period_so_far(period, today));
     let since = NaiveDate::from_ymd_opt(today.0.year() - YEARS, 1, 1).unwrap_or(today.0);
     let back = |first: ReportPeriod, count: usize| {
         std::iter::successors(Some(first), |period| period.before())

@@ -3,6 +3,7 @@
 mod activities_tab;
 mod exits_tab;
 mod filters;
+mod method_tab;
 mod overview_tab;
 mod progress_tab;
 mod quality_tab;
@@ -14,12 +15,13 @@ use self::filters::Filters;
 use self::progress_tab::Shape;
 use crate::domain::cohort::filter::{Grain, ReportPeriod, Since};
 use crate::domain::cohort::overview::{Asked, Overview};
+use crate::domain::cohort::suppression::Level;
 use crate::domain::instrument::{IndicatorId, Respondent};
 use crate::report::scorecard::Kind;
 use crate::ui::charts::Pen;
 use crate::ui::charts::figure::Figure;
 use crate::ui::command::{Command, Page, Report, ReportFormat};
-use crate::ui::figures::{Ask, Figures, Part};
+use crate::ui::figures::{Ask, Figures, Part, Shown};
 use crate::ui::screens::picture::{PictureAct, picture_tools};
 use crate::ui::theme;
 use crate::ui::view::View;
@@ -43,6 +45,7 @@ enum Tab {
     Activities,
     Exits,
     Quality,
+    Method,
 }
 
 impl Tab {
@@ -53,6 +56,7 @@ impl Tab {
             Self::Time => Part::OverTime,
             Self::Activities => Part::Stays,
             Self::Quality => Part::Quality,
+            Self::Method => Part::Method,
         }
     }
 
@@ -66,6 +70,25 @@ impl Tab {
             (Self::Activities, _) => "group-help-activities",
             (Self::Exits, _) => "group-help-exits",
             (Self::Quality, _) => "group-help-quality",
+            (Self::Method, _) => "group-help-method",
+        }
+    }
+}
+
+/// Which item of an indicator is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct ItemKey {
+    indicator: IndicatorId,
+    item: String,
+    scale: String,
+}
+
+impl ItemKey {
+    fn of(asked: &Asked) -> Self {
+        Self {
+            indicator: asked.indicator.clone(),
+            item: asked.item.clone(),
+            scale: asked.scale.clone(),
         }
     }
 }
@@ -77,8 +100,11 @@ pub struct Groups {
     grain: Grain,
     respondent: Respondent,
     /// The indicator that activities and time are shown for; `None` is the first.
-    indicator: Option<IndicatorId>,
+    indicator: Option<ItemKey>,
     shape: Shape,
+    level: Level,
+    /// Over time, only those who are in every part.
+    is_panel: bool,
 }
 
 impl Groups {
@@ -91,6 +117,8 @@ impl Groups {
             respondent: Respondent::Participant,
             indicator: None,
             shape: Shape::Bars,
+            level: Level::Unit,
+            is_panel: false,
         }
     }
 
@@ -101,6 +129,7 @@ impl Groups {
             filter: self.filters.filter.clone(),
             beside: is_beside.then(|| self.filters.beside(view)).flatten(),
             grain: self.grain,
+            is_panel: self.is_panel,
             part: self.tab.part(),
         }
     }
@@ -142,12 +171,29 @@ impl Groups {
                 if known.is_none() {
                     running(ui, view);
                 }
-                let Some(overview) = figures.overviews.first() else {
+                // A picture leaves the unit: in the frame that it is taken of, the page is as anybody may see it.
+                let level = if asked.is_some() {
+                    Level::Publication
+                } else {
+                    self.level
+                };
+                let shown = figures.shown(level);
+                let Some(overview) = shown.overviews.first() else {
                     return;
                 };
                 ui.add(Label::new(theme.small(self.counted(view, overview))).wrap());
-                self.content(ui, view, figures, overview, asked, commands);
-                foot(ui, view, overview);
+                for words in self.notes(view, overview) {
+                    ui.add(Label::new(theme.small(words).color(theme.ink)).wrap());
+                }
+                if let Some(words) = view.texts.nothing_words(overview) {
+                    theme.card_frame().show(ui, |ui| {
+                        ui.set_width(ui.available_width());
+                        ui.add(Label::new(theme.body(words)).wrap());
+                    });
+                    return;
+                }
+                self.content(ui, view, figures, shown, asked, commands);
+                self.foot(ui, view, overview);
             });
         });
     }
@@ -157,17 +203,21 @@ impl Groups {
         ui: &mut Ui,
         view: &View<'_>,
         figures: &Figures,
-        overview: &Overview,
+        shown: &Shown,
         asked: Option<PictureAct>,
         commands: &mut Vec<Command>,
     ) {
+        let Some(overview) = shown.overviews.first() else {
+            return;
+        };
         match self.tab {
             Tab::Overview => self.overview(ui, view, overview, asked, commands),
-            Tab::Progress => self.progress(ui, view, figures, asked, commands),
-            Tab::Time => self.over_time(ui, view, figures, overview, asked, commands),
+            Tab::Progress => self.progress(ui, view, shown, asked, commands),
+            Tab::Time => self.over_time(ui, view, shown, overview, asked, commands),
             Tab::Activities => self.activities(ui, view, figures, overview, asked, commands),
             Tab::Exits => self.exits(ui, view, overview, asked, commands),
-            Tab::Quality => self.quality(ui, view, figures, overview, asked, commands),
+            Tab::Quality => self.quality(ui, view, figures, shown, asked, commands),
+            Tab::Method => self.method(ui, view, shown, overview, asked, commands),
         }
     }
 
@@ -178,7 +228,63 @@ impl Groups {
             ("to", view.texts.date(overview.window.to).into()),
         ];
         let period = view.texts.with("report-period", &days);
-        format!("{period}. {}", view.texts.get(self.tab.help(overview.filter.since)))
+        let rule = [
+            ("least", overview.exposure.least_days.to_string().into()),
+            ("margin", overview.exposure.margin_days.to_string().into()),
+        ];
+        format!(
+            "{period}. {}",
+            view.texts.with(self.tab.help(overview.filter.since), &rule)
+        )
+    }
+
+    /// What a reader must know of these figures beside that: who stands together with the selection, and what was not
+    /// asked.
+    fn notes(&self, view: &View<'_>, overview: &Overview) -> Vec<String> {
+        let asks = |asked: &&Asked| {
+            asked.respondents.contains(&self.respondent) && !asked.asked_in_period.contains(&self.respondent)
+        };
+        let names: Vec<String> = overview
+            .asked
+            .iter()
+            .filter(asks)
+            .map(|asked| view.texts.asked_name(asked))
+            .collect();
+        let has_indicators = !matches!(self.tab, Tab::Exits | Tab::Quality);
+        let not_asked = (has_indicators && !names.is_empty()).then(|| {
+            view.texts
+                .with("group-not-asked-words", &[("names", names.join(", ").into())])
+        });
+        view.texts
+            .widened_words(overview)
+            .into_iter()
+            .chain(not_asked)
+            .collect()
+    }
+
+    /// For whom the figures are, and what must not be read out of them.
+    fn foot(&mut self, ui: &mut Ui, view: &View<'_>, overview: &Overview) {
+        let (texts, theme) = (view.texts, view.theme);
+        let name = texts.get("group-level");
+        group(ui, Role::RadioGroup, &name, |ui| {
+            row(ui, |ui| {
+                ui.label(theme.small(&name));
+                for level in Level::ALL {
+                    let text = texts.get(&format!("group-level-{}", level.code()));
+                    if ui.add(Button::chip(theme, text, self.level == *level)).clicked() {
+                        self.level = *level;
+                    }
+                }
+            });
+        });
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::HALF);
+            icon_label(ui, theme::icon::INFO, theme.ink_secondary);
+            let threshold = [("threshold", overview.threshold.to_string().into())];
+            let level = texts.with(&format!("group-level-{}-words", overview.level.code()), &threshold);
+            let words = format!("{} {level}", texts.get("group-no-cause"));
+            ui.add(Label::new(theme.small(words)).wrap());
+        });
     }
 
     fn waiting(&self, ui: &mut Ui, view: &View<'_>) {
@@ -198,6 +304,7 @@ impl Groups {
             (Tab::Activities, name("group-tab-activities")),
             (Tab::Exits, name("group-tab-exits")),
             (Tab::Quality, name("group-tab-quality")),
+            (Tab::Method, name("group-tab-method")),
         ];
         let is_table = self.tab == Tab::Progress && self.shape == Shape::Table;
         let room = if is_table { 0.0 } else { TOOLS_WIDTH };
@@ -231,13 +338,13 @@ impl Groups {
         let asked: Vec<&Asked> = overview
             .asked
             .iter()
-            .filter(|asked| asked.respondents.contains(&self.respondent))
+            .filter(|asked| asked.asked_in_period.contains(&self.respondent))
             .collect();
-        let options: Vec<(IndicatorId, String)> = asked
+        let options: Vec<(ItemKey, String)> = asked
             .iter()
-            .map(|asked| (asked.indicator.clone(), indicator_name(view, asked)))
+            .map(|asked| (ItemKey::of(asked), view.texts.asked_name(asked)))
             .collect();
-        let Some(mut chosen) = self.asked(overview).map(|asked| asked.indicator.clone()) else {
+        let Some(mut chosen) = self.asked(overview).map(ItemKey::of) else {
             return;
         };
         let select = Select::new(view.theme, view.texts.get("column-indicator"))
@@ -253,10 +360,10 @@ impl Groups {
         let mut own = overview
             .asked
             .iter()
-            .filter(|asked| asked.respondents.contains(&self.respondent));
+            .filter(|asked| asked.asked_in_period.contains(&self.respondent));
         let chosen = self.indicator.as_ref();
         let first = own.clone().next();
-        own.find(|asked| Some(&asked.indicator) == chosen).or(first)
+        own.find(|asked| Some(&ItemKey::of(asked)) == chosen).or(first)
     }
 
     fn export(&self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
@@ -342,22 +449,6 @@ fn running(ui: &mut Ui, view: &View<'_>) {
     progress::bar(ui, view.theme, &view.texts.get("groups-working"), done, STEPS);
 }
 
-/// What must not be read out of the figures.
-fn foot(ui: &mut Ui, view: &View<'_>, overview: &Overview) {
-    let (texts, theme) = (view.texts, view.theme);
-    ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::HALF);
-        icon_label(ui, theme::icon::INFO, theme.ink_secondary);
-        let threshold = [("threshold", overview.threshold.to_string().into())];
-        let words = format!(
-            "{} {}",
-            texts.get("group-no-cause"),
-            texts.with("group-hidden-words", &threshold)
-        );
-        ui.add(Label::new(theme.small(words)).wrap());
-    });
-}
-
 /// How many of a list the user may not see one by one; nothing where there are none, and not how many where they are few.
 fn unseen_count(ui: &mut Ui, view: &View<'_>, key: &str, count: usize, threshold: u64) {
     if count == 0 {
@@ -370,15 +461,6 @@ fn unseen_count(ui: &mut Ui, view: &View<'_>, key: &str, count: usize, threshold
     };
     let words = view.texts.with(key, &[("count", number.into())]);
     ui.add(Label::new(view.theme.body(words)).wrap());
-}
-
-/// What an indicator is called.
-fn indicator_name(view: &View<'_>, asked: &Asked) -> String {
-    let indicator = view.instrument.indicator(&asked.indicator);
-    indicator.map_or_else(
-        || asked.indicator.0.clone(),
-        |indicator| indicator.name.text(view.texts.code()).to_owned(),
-    )
 }
 
 /// Shows a chart, and makes a picture of it where one was asked for.

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Label, Ui, vec2};
 
-use super::{Groups, indicator_name, show_figure};
+use super::{Groups, show_figure};
 use crate::domain::cohort::Group;
 use crate::domain::cohort::overview::{GroupFigures, Overview};
 use crate::ui::charts::cohort::intervals::{self, Named, Shown};
@@ -44,7 +44,7 @@ impl Groups {
         };
         let right = if is_beside { width - theme::GAP - left } else { width };
         with_pen(&ui.painter().clone(), view, |pen| {
-            let mut own = rows(overview, view.instrument, self.respondent, view.texts.code());
+            let mut own = rows(overview, self.respondent, view.texts);
             largest_first(&mut own, bars::raised);
             let reach = bars::Reach::of(own.iter());
             let title = view.texts.get("group-chart-bars");
@@ -56,7 +56,7 @@ impl Groups {
                     question: question.question,
                     threshold: overview.threshold,
                 };
-                let name = [("indicator", indicator_name(view, question).into())];
+                let name = [("indicator", view.texts.asked_name(question).into())];
                 let title = view.texts.with("group-chart-activities", &name);
                 intervals::chart(pen, &title, &activities, shown, right)
             });
@@ -91,7 +91,7 @@ impl Groups {
         let change = question.and_then(|asked| whole.change(self.respondent, asked.question));
         let days =
             change.map(|change| texts.with("group-days", &[("days", texts.decimal(change.median_days, 0).into())]));
-        let name = question.map(|asked| indicator_name(view, asked)).unwrap_or_default();
+        let name = question.map(|asked| view.texts.asked_name(asked)).unwrap_or_default();
         vec![
             Fact {
                 value: whole.participants.map(|n| texts.number(n)),

@@ -7,12 +7,13 @@ use super::filters::Filters;
 use crate::domain::cohort::overview::Overview;
 use crate::domain::cohort::statistics::Share;
 use crate::domain::instrument::Respondent;
+use crate::i18n::Texts;
 use crate::ui::charts::Pen;
 use crate::ui::charts::cohort::distribution::{self, Levels, title_lines};
 use crate::ui::charts::cohort::{Row, bars, largest_first, means, rows};
 use crate::ui::charts::scene::Scene;
 use crate::ui::command::Command;
-use crate::ui::figures::Figures;
+use crate::ui::figures::Shown;
 use crate::ui::screens::picture::PictureAct;
 use crate::ui::theme::{self, Size, Weight};
 use crate::ui::view::{View, with_pen};
@@ -45,7 +46,7 @@ impl Groups {
         &mut self,
         ui: &mut Ui,
         view: &View<'_>,
-        figures: &Figures,
+        figures: &Shown,
         asked: Option<PictureAct>,
         commands: &mut Vec<Command>,
     ) {
@@ -64,14 +65,14 @@ impl Groups {
         } else {
             ui.available_width().min(MAX_WIDTH)
         };
-        let groups = self.rows(view, figures);
+        let groups = self.rows(view.texts, figures);
         let reach = bars::Reach::of(groups.iter().flatten());
         with_pen(&ui.painter().clone(), view, |pen| {
             let mut pictures = Vec::new();
             let mut draw = |ui: &mut Ui| {
                 for (place, (overview, own)) in figures.overviews.iter().zip(&groups).enumerate() {
                     let name = (count > 1).then(|| Filters::name(view, &overview.filter));
-                    let shown = Shown {
+                    let shown = Drawn {
                         view,
                         pen,
                         overview,
@@ -109,8 +110,8 @@ impl Groups {
     }
 
     /// The rows of each group, all in the order of the first, so that they can be read across.
-    fn rows<'a>(&self, view: &View<'a>, figures: &'a Figures) -> Vec<Vec<Row<'a>>> {
-        let own = |overview| rows(overview, view.instrument, self.respondent, view.texts.code());
+    fn rows<'a>(&self, texts: &Texts, figures: &'a Shown) -> Vec<Vec<Row<'a>>> {
+        let own = |overview| rows(overview, self.respondent, texts);
         let mut groups: Vec<Vec<Row<'a>>> = figures.overviews.iter().map(own).collect();
         let figure = match self.shape {
             Shape::Bars => bars::raised,
@@ -147,7 +148,7 @@ impl Groups {
 }
 
 /// What is drawn of one group.
-struct Shown<'a> {
+struct Drawn<'a> {
     view: &'a View<'a>,
     pen: &'a Pen<'a>,
     overview: &'a Overview,
@@ -164,7 +165,7 @@ struct Picture {
     scene: Scene,
 }
 
-impl Shown<'_> {
+impl Drawn<'_> {
     /// Draws it; the numbers of a table make no picture.
     fn draw(&self, ui: &mut Ui, shape: Shape) -> Option<Picture> {
         let (texts, respondent) = (self.view.texts, self.respondent);
@@ -203,7 +204,7 @@ impl Shown<'_> {
         for chunk in self.rows.chunks(columns) {
             let lines = chunk
                 .iter()
-                .map(|row| title_lines(pen, row.name, panel).len())
+                .map(|row| title_lines(pen, &row.name, panel).len())
                 .max()
                 .unwrap_or(1);
             let top = whole.size.y;
@@ -211,7 +212,7 @@ impl Shown<'_> {
                 ui.spacing_mut().item_spacing.x = gap;
                 for (column, row) in chunk.iter().enumerate() {
                     let levels = Levels {
-                        name: row.name,
+                        name: &row.name,
                         counts: self.overview.distribution(self.respondent, row.asked.question),
                         respondent: self.respondent,
                     };
@@ -289,7 +290,7 @@ fn numbers(ui: &mut Ui, view: &View<'_>, overview: &Overview, own: &[Row<'_>]) {
     let rows: Vec<Vec<RichText>> = own
         .iter()
         .map(|row| {
-            let mut cells = vec![theme.small_strong(row.name)];
+            let mut cells = vec![theme.small_strong(&row.name)];
             match row.change {
                 None => {
                     cells.push(theme.small("–"));

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Label, RichText, ScrollArea, Ui};
 
-use super::{Groups, indicator_name, show_figure, unseen_count};
+use super::{Groups, show_figure, unseen_count};
 use crate::domain::cohort::overview::Overview;
 use crate::domain::cohort::quality::{Lack, Quality, SOON_DAYS};
 use crate::domain::cohort::statistics::Share;
@@ -10,7 +10,7 @@ use crate::domain::instrument::Respondent;
 use crate::domain::standing::Standing;
 use crate::ui::charts::cohort::shares::{self, Named};
 use crate::ui::command::{Command, Page};
-use crate::ui::figures::{Figures, ToFollowUp};
+use crate::ui::figures::{Figures, Shown, ToFollowUp};
 use crate::ui::screens::picture::PictureAct;
 use crate::ui::theme;
 use crate::ui::view::{View, with_pen};
@@ -29,12 +29,13 @@ impl Groups {
         ui: &mut Ui,
         view: &View<'_>,
         figures: &Figures,
-        overview: &Overview,
+        shown: &Shown,
         asked: Option<PictureAct>,
         commands: &mut Vec<Command>,
     ) {
         // Until the new figures are there, those of another page may still be shown.
-        let Some((quality, lacking)) = &figures.quality else {
+        let there = shown.quality.as_ref().zip(figures.lacking.as_ref());
+        let (Some((quality, lacking)), Some(overview)) = (there, shown.overviews.first()) else {
             return;
         };
         let texts = view.texts;
@@ -81,7 +82,7 @@ fn questions(ui: &mut Ui, view: &View<'_>, overview: &Overview, quality: &Qualit
     let share = |share: Option<Share>| share.map_or_else(|| "–".to_owned(), |share| texts.percent(share.share));
     let mut rows: Vec<Vec<RichText>> = Vec::new();
     for asked in &overview.asked {
-        for respondent in Respondent::ALL.iter().filter(|one| asked.respondents.contains(one)) {
+        for respondent in Respondent::ALL.iter().filter(|one| asked.asked_in_period.contains(one)) {
             let met = quality.met(*respondent, asked.question);
             let words = match met {
                 None => ["–".to_owned(), "–".to_owned(), "–".to_owned(), "–".to_owned()],
@@ -93,7 +94,7 @@ fn questions(ui: &mut Ui, view: &View<'_>, overview: &Overview, quality: &Qualit
                 ],
             };
             let mut cells = vec![
-                theme.small_strong(indicator_name(view, asked)),
+                theme.small_strong(view.texts.asked_name(asked)),
                 theme.small(texts.get(&format!("person-{}", respondent.code()))),
             ];
             cells.extend(words.map(|words| theme.small(words).color(theme.ink)));

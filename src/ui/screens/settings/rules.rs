@@ -2,6 +2,7 @@
 
 use eframe::egui::Ui;
 
+use crate::domain::cohort::Exposure;
 use crate::domain::cohort::overview::MIN_THRESHOLD;
 use crate::domain::retention::{MAX_YEARS, MIN_YEARS, RetentionProblem, RetentionRule};
 use crate::domain::rules::{MAX_LOCK_MINUTES, MAX_THRESHOLD, RuleProblem, Rules};
@@ -28,6 +29,8 @@ pub struct RulesForm {
 #[derive(Clone, PartialEq, Eq)]
 struct Typed {
     threshold: String,
+    least_days: String,
+    margin_days: String,
     lock_minutes: String,
     years: String,
     keeps_research: bool,
@@ -37,17 +40,23 @@ impl Typed {
     fn of(rules: &Rules) -> Self {
         Self {
             threshold: rules.threshold.to_string(),
+            least_days: rules.exposure.least_days.to_string(),
+            margin_days: rules.exposure.margin_days.to_string(),
             lock_minutes: rules.lock_minutes.to_string(),
             years: rules.retention.years.to_string(),
             keeps_research: rules.retention.keeps_research_births,
         }
     }
 
-    /// The rules. What is no number is 0, and so out of every range.
+    /// The rules. What is no number is out of every range.
     fn rules(&self) -> Rules {
         let number = |text: &str| text.trim().parse::<u64>().unwrap_or(0);
         Rules {
             threshold: number(&self.threshold),
+            exposure: Exposure {
+                least_days: number(&self.least_days),
+                margin_days: self.margin_days.trim().parse().unwrap_or(u64::MAX),
+            },
             lock_minutes: number(&self.lock_minutes),
             retention: RetentionRule {
                 years: u32::try_from(number(&self.years)).unwrap_or(0),
@@ -104,6 +113,22 @@ impl RulesForm {
             ))
             .error(error(RuleProblem::Threshold))
             .show(ui, &mut typed.threshold);
+        let days = |range: &std::ops::RangeInclusive<u64>| {
+            [
+                ("min", range.start().to_string().into()),
+                ("max", range.end().to_string().into()),
+            ]
+        };
+        Field::new(theme, texts.get("settings-least-days"))
+            .width(NUMBER)
+            .help(texts.with("settings-least-days-help", &days(&Exposure::LEAST_DAYS)))
+            .error(error(RuleProblem::LeastDays))
+            .show(ui, &mut typed.least_days);
+        Field::new(theme, texts.get("settings-margin-days"))
+            .width(NUMBER)
+            .help(texts.with("settings-margin-days-help", &days(&Exposure::MARGIN_DAYS)))
+            .error(error(RuleProblem::MarginDays))
+            .show(ui, &mut typed.margin_days);
         Field::new(theme, texts.get("settings-lock-minutes"))
             .width(NUMBER)
             .help(texts.with(
