@@ -86,8 +86,8 @@ impl Reader<'_> {
         form: &Packed<'_>,
     ) -> Result<(), StoreError> {
         let codes = || form.answers.iter().map(|byte| AnswerCode::from_byte(*byte));
-        // A form that asks for nothing is none.
-        if codes().all(|code| code == AnswerCode::NOT_ASKED) {
+        // Nobody is measured by a form in which nothing is answered.
+        if codes().all(|code| [AnswerCode::NOT_ASKED, AnswerCode::BLANK].contains(&code)) {
             return Ok(());
         }
         let place = self.known.instruments.keys().position(|key| key == form.instrument);
