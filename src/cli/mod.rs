@@ -18,6 +18,7 @@ use crate::domain::cohort::filter::{AgeGroup, Grain, Since};
 use crate::domain::cohort::suppression::Level;
 use crate::domain::dates;
 use crate::domain::participant::{Birth, CaseReference, Gender, Language, Referrer};
+use crate::domain::text::stripped;
 use crate::i18n::Locale;
 use crate::report::scorecard::Kind;
 
@@ -28,14 +29,15 @@ self-assessments and caseworkers' assessments in a local, encrypted file and sho
 
 Without a command the window opens. Every command works without a window; what it prints is meant for people, and with \
 --json for programs.";
+// Paragraphs are one line each: clap breaks them where the terminal ends.
 const AFTER_HELP: &str = "\
 FILES
-  The data lies in one encrypted file, and its keys in a second one beside it with the extension .keys. Both are needed,
-  so a backup must hold both. Without --file they lie in the platform's local data folder.
+The data lies in one encrypted file, and its keys in a second one beside it with the extension .keys. Both are needed, so \
+a backup must hold both. Without --file they lie in the platform's local data folder.
 
 PASSPHRASE
-  Commands that open a file ask for its passphrase, or read the first line of the file that --passphrase-file names. It
-  is never an argument, since other programs can read those.
+Commands that open a file ask for its passphrase, or read the first line of the file that --passphrase-file names. It is \
+never an argument, since other programs can read those.
 
 EXIT STATUS
   0  done
@@ -86,7 +88,7 @@ pub enum Command {
     /// file when the passphrase is lost. Without either nobody can.
     Init {
         /// The name of the one who will sign in with the passphrase.
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", value_parser = plain)]
         user: String,
     },
     /// Add a participant, or list them.
@@ -350,7 +352,7 @@ pub enum ParticipantCommand {
 #[derive(Debug, Args)]
 pub struct AddParticipant {
     /// What the participant is called.
-    #[arg(long)]
+    #[arg(long, value_parser = plain)]
     name: Option<String>,
     /// Date or year of birth: 1988-03-02 or 1988.
     #[arg(long, value_parser = parse_birth)]
@@ -365,11 +367,16 @@ pub struct AddParticipant {
     #[arg(long = "speaks", value_parser = |text: &str| parse_code(text, Language::from_code))]
     speaks: Option<Language>,
     /// The responsible caseworker's name.
-    #[arg(long)]
+    #[arg(long, value_parser = plain)]
     caseworker: Option<String>,
     /// The day that participation began; without it, today.
     #[arg(long, value_parser = parse_date)]
     start: Option<NaiveDate>,
+}
+
+/// A text without control characters.
+fn plain(text: &str) -> Result<String, std::convert::Infallible> {
+    Ok(stripped(text))
 }
 
 fn parse_locale(text: &str) -> Result<Locale, String> {

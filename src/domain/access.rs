@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::operation::Operation;
-use super::participant::MAX_TEXT;
+use super::text::MAX_TEXT;
 use super::{AccountId, ParticipantId, coded_enum};
 
 /// The fewest characters a passphrase may have. There are no other rules.

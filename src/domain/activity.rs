@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::dates::EARLIEST_YEAR;
-use super::participant::MAX_TEXT;
+use super::text::MAX_TEXT;
 use super::{ActivityId, ParticipantId, PlacementId, Today, coded_enum};
 
 coded_enum!(

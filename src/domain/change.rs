@@ -81,20 +81,26 @@ pub struct ReliableChange {
     pub reliable: bool,
 }
 
-/// The change over `observations`, which must be in date order; `None` where fewer than two scores can be compared.
+/// The scores among `observations`, which must be in date order, that can be compared with the latest of them: those on
+/// its scale and to its item. Earlier ones of another item are left out, never converted.
 ///
-/// "Vet inte", "vill inte svara" and blanks are no numbers and count in nothing. Scores are compared with the latest
-/// score only where scale and item are the same; earlier ones of another item are left out, never converted.
-pub fn change(observations: &[Observation<'_>], reliability: Option<Reliability>) -> Option<Change> {
-    let last = observations
-        .iter()
-        .rev()
-        .find(|observation| observation.score().is_some())?;
-    let scores: Vec<_> = observations
+/// "Vet inte", "vill inte svara" and blanks are no numbers and count in nothing.
+pub fn comparable_scores(observations: &[Observation<'_>]) -> Vec<(NaiveDate, Score)> {
+    let is_score = |observation: &&Observation<'_>| observation.score().is_some();
+    let Some(last) = observations.iter().rfind(is_score) else {
+        return Vec::new();
+    };
+    observations
         .iter()
         .filter(|observation| (observation.scale, observation.item) == (last.scale, last.item))
         .filter_map(|observation| Some((observation.date, observation.score()?)))
-        .collect();
+        .collect()
+}
+
+/// The change over `observations`, which must be in date order, from the first to the last of [`comparable_scores`];
+/// `None` where they are fewer than two.
+pub fn change(observations: &[Observation<'_>], reliability: Option<Reliability>) -> Option<Change> {
+    let scores = comparable_scores(observations);
     let [baseline, .., latest] = scores.as_slice() else {
         return None;
     };

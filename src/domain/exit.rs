@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::participant::MAX_TEXT;
+use super::text::MAX_TEXT;
 use super::{Today, coded_enum};
 
 coded_enum!(

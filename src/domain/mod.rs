@@ -23,11 +23,13 @@ pub mod packed;
 pub mod participant;
 pub mod plan;
 pub mod protection;
+pub mod recent;
 pub mod retention;
 pub mod rules;
 pub mod schedule;
 pub mod search;
 pub mod standing;
+pub mod text;
 pub mod toml_fields;
 
 use std::fmt;

@@ -9,10 +9,8 @@ use unicode_normalization::UnicodeNormalization;
 use super::dates::{self, EARLIEST_YEAR};
 use super::exit::Exit;
 use super::protection::{Consent, Protection};
+use super::text::MAX_TEXT;
 use super::{ParticipantId, Today, coded_enum};
-
-/// The longest name and other free text of one line, in characters.
-pub const MAX_TEXT: usize = 200;
 
 /// The program's own reference for a participant, written `T-0042`. It says nothing about who it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

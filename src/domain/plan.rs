@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::dates::EARLIEST_YEAR;
 use super::instrument::{IndicatorId, Instrument, InstrumentKey, Score};
-use super::participant::MAX_TEXT;
+use super::text::MAX_TEXT;
 use super::{GoalId, ParticipantId, coded_enum};
 
 /// The most steps that one goal has.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::participant::MAX_TEXT;
+use super::text::MAX_TEXT;
 use super::{Today, coded_enum};
 
 coded_enum!(

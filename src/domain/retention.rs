@@ -13,7 +13,8 @@ use super::cohort::overview::MIN_THRESHOLD;
 use super::exit::{Exit, Outcome};
 use super::history::History;
 use super::meeting::MeetingState;
-use super::participant::{Birth, CaseReference, MAX_TEXT};
+use super::participant::{Birth, CaseReference};
+use super::text::MAX_TEXT;
 use super::{ParticipantId, Today};
 
 /// How many years after the last note somebody falls due, where nothing else has been decided. Source: domain.md, "Law".

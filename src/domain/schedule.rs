@@ -50,7 +50,16 @@ pub enum Due {
     In(i64),
 }
 
+/// More days late than this, and what was to be done is no longer on its way: most often an old case that was taken in.
+pub const LONG_OVERDUE_DAYS: i64 = 365;
+
 impl Due {
+    /// `true` where it is more than [`LONG_OVERDUE_DAYS`] late: it is told by its year, and stands behind what can be
+    /// caught up with.
+    pub fn is_long_overdue(self) -> bool {
+        matches!(self, Self::Overdue(days) if days > LONG_OVERDUE_DAYS)
+    }
+
     /// How `date` stands to today.
     pub fn of(date: NaiveDate, today: Today) -> Self {
         let days = (date - today.0).num_days();
@@ -323,6 +332,8 @@ mod tests {
     fn overdue_comes_first_and_the_latest_of_all_first_of_it() {
         let today = Today(date(2026, 11, 18));
         assert_eq!(Due::of(date(2026, 11, 13), today), Due::Overdue(5));
+        assert!(!Due::of(date(2025, 11, 18), today).is_long_overdue());
+        assert!(Due::of(date(2025, 11, 17), today).is_long_overdue());
         assert_eq!(Due::of(date(2026, 11, 18), today), Due::In(0));
         assert_eq!(Due::of(date(2026, 11, 19), today), Due::In(1));
     }

@@ -10,6 +10,7 @@ use crate::domain::assessment::{Answer, Entries, Entry};
 use crate::domain::dates;
 use crate::domain::instrument::{IndicatorId, Instrument, Respondent};
 use crate::domain::note::MAX_NOTE;
+use crate::domain::text::strip_controls;
 use crate::domain::toml_fields::quoted;
 
 /// Why a form can't be taken.
@@ -107,26 +108,26 @@ impl Answers {
             entry(&mut entries, indicator)?.answer = answer;
         }
         for (indicator, note) in form.notes {
-            check_length(&indicator, &note)?;
+            let note = text(&indicator, note)?;
             entry(&mut entries, indicator)?.note = Some(note);
         }
-        if let Some(reason) = &form.reason {
-            check_length("reason", reason)?;
-        }
+        let reason = form.reason.map(|reason| text("reason", reason)).transpose()?;
         Ok(Self {
             date,
             respondent,
             entries,
-            reason: form.reason,
+            reason,
         })
     }
 }
 
-fn check_length(name: &str, text: &str) -> Result<(), AnswersError> {
+/// A text without control characters, where it is no longer than it may be.
+fn text(name: &str, mut text: String) -> Result<String, AnswersError> {
+    strip_controls(&mut text);
     if text.chars().nth(MAX_NOTE).is_some() {
         return Err(AnswersError::TooLong(quoted(name)));
     }
-    Ok(())
+    Ok(text)
 }
 
 fn entry(entries: &mut Entries, indicator: String) -> Result<&mut Entry, AnswersError> {

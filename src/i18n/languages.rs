@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::messages::{self, MessageProblem};
+use super::messages::{self, MessageProblem, MessagesError};
 use crate::domain::coded_enum;
 use crate::domain::form_settings::FormSettings;
 use crate::domain::instrument::Instrument;
@@ -84,6 +84,15 @@ pub enum LanguageError {
     /// A page text is what none may be.
     #[error(transparent)]
     Message(#[from] MessageProblem),
+}
+
+impl From<MessagesError> for LanguageError {
+    fn from(error: MessagesError) -> Self {
+        match error {
+            MessagesError::Syntax(words) => Self::Messages(words),
+            MessagesError::Problem(problem) => Self::Message(problem),
+        }
+    }
 }
 
 /// Every language, and what could not be read.
@@ -177,7 +186,9 @@ impl Language {
         for (path, source) in files.iter().filter(|(path, _)| !is_description(path)) {
             let at = |error| (path.clone(), error);
             match path.extension().and_then(OsStr::to_str) {
-                Some("ftl") => language.messages.push(messages::checked(source.clone()).map_err(at)?),
+                Some("ftl") => language
+                    .messages
+                    .push(messages::checked(source.clone()).map_err(|error| at(error.into()))?),
                 Some("toml") => {
                     let texts = InstrumentTexts::parse(source).map_err(|error| at(error.into()))?;
                     language.texts.push(texts);

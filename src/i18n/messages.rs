@@ -8,7 +8,6 @@ use fluent_bundle::FluentResource;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use thiserror::Error;
 
-use super::languages::LanguageError;
 use crate::domain::toml_fields::quoted;
 
 /// The longest text with one key, its key and line breaks included, in bytes.
@@ -45,8 +44,19 @@ pub enum MessageProblem {
     },
 }
 
+/// Why a file of page texts can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub(super) enum MessagesError {
+    /// It can't be read; the parser's own words.
+    #[error("{0}")]
+    Syntax(String),
+    /// A text is what none may be.
+    #[error(transparent)]
+    Problem(#[from] MessageProblem),
+}
+
 /// Reads a file of page texts, and gives back its source where all of it is right.
-pub(super) fn checked(source: String) -> Result<String, LanguageError> {
+pub(super) fn checked(source: String) -> Result<String, MessagesError> {
     check_lines(&source)?;
     match FluentResource::try_new(source) {
         Ok(resource) => {
@@ -59,7 +69,7 @@ pub(super) fn checked(source: String) -> Result<String, LanguageError> {
                 let line = before.filter(|byte| **byte == b'\n').count() + 1;
                 format!("line {line}: {}", quoted(&error.to_string()))
             });
-            Err(LanguageError::Messages(error))
+            Err(MessagesError::Syntax(error))
         }
     }
 }
@@ -159,7 +169,7 @@ mod tests {
     fn problem(source: &str) -> Option<MessageProblem> {
         match checked(source.to_owned()) {
             Ok(_) => None,
-            Err(LanguageError::Message(problem)) => Some(problem),
+            Err(MessagesError::Problem(problem)) => Some(problem),
             Err(error) => panic!("{source}: {error}"),
         }
     }
@@ -209,7 +219,7 @@ mod tests {
     fn what_the_parser_does_not_take_is_told_with_its_line() {
         let error = checked("a = A\nb = {\n".to_owned()).expect_err("it is not closed");
         assert!(
-            matches!(&error, LanguageError::Messages(said) if said.starts_with("line ")),
+            matches!(&error, MessagesError::Syntax(said) if said.starts_with("line ")),
             "{error}"
         );
     }

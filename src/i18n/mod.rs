@@ -4,6 +4,7 @@ mod groups;
 pub mod languages;
 pub mod messages;
 mod numbers;
+mod recent;
 
 use chrono::{Datelike, NaiveDate};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};

@@ -7,9 +7,9 @@ use super::{Store, StoreError, Tx};
 use crate::domain::FilterId;
 use crate::domain::cohort::Exposure;
 use crate::domain::cohort::filter::{Filter, SavedFilter};
-use crate::domain::participant::MAX_TEXT;
 use crate::domain::retention::RetentionRule;
 use crate::domain::rules::Rules;
+use crate::domain::text::MAX_TEXT;
 
 const THRESHOLD: &str = "small_group_threshold";
 const LEAST_DAYS: &str = "activity_least_days";

@@ -137,6 +137,25 @@ fn exit_codes_and_languages_are_as_the_help_says() {
     for part in ["PASSPHRASE", "EXIT STATUS", "EXAMPLES", "import", "--passphrase-file"] {
         assert!(help.contains(part), "{part}");
     }
+    // However wide the terminal is, a chapter is broken where that ends and nowhere else.
+    for width in ["60", "80", "100"] {
+        let help = Command::new(env!("CARGO_BIN_EXE_stegvis"))
+            .arg("--help")
+            .env("COLUMNS", width)
+            .output()
+            .expect("help");
+        let help = String::from_utf8(help.stdout).expect("text");
+        let width: usize = width.parse().expect("a number");
+        for chapter in ["FILES\n", "PASSPHRASE\n"] {
+            let (_, after) = help.split_once(chapter).expect("the chapter");
+            let lines: Vec<_> = after.lines().take_while(|line| !line.is_empty()).collect();
+            for pair in lines.windows(2) {
+                let next = pair[1].split(' ').next().expect("a word");
+                let would_fit = pair[0].len() + 1 + next.len() <= width;
+                assert!(pair[0].len() <= width && !would_fit, "{width}: {pair:?}");
+            }
+        }
+    }
 }
 
 #[test]

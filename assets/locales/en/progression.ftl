@@ -17,7 +17,7 @@ spot-note = Note: { $note }
 how-to-read = How to read the charts
 how-to-read-scale = Scale { $min }–{ $max }, where { $max } is the highest. Change is counted from the first to the latest self-assessment.
 how-to-read-missing = No number here, the line breaks
-how-to-read-keys = Point, or walk with the arrow keys, for date and answer. Right-click for a picture.
+how-to-read-keys = Point, or walk with the arrow keys, for date and answer. Enter or a double click enlarges. Right-click for a picture.
 progression-empty = Nothing has been measured yet
 progression-empty-help = Begin with a self-assessment. After two measurements you see what has changed.
 progression-empty-draft = There is an unfinished form under Measurements. Once it is finished its answers show here.
@@ -86,3 +86,79 @@ timeline-meeting = Follow-up meeting
 timeline-caseworker-short = New caseworker
 timeline-mark = Show the activity's time in the charts:
 timeline-measurement = Measurement
+recent-areas = { $count ->
+    [1] one area
+    [2] two areas
+    [3] three areas
+    [4] four areas
+    [5] five areas
+    [6] six areas
+    [7] seven areas
+    [8] eight areas
+    [9] nine areas
+    [10] ten areas
+   *[other] { $count } areas
+}
+recent-fewer = { $count ->
+    [1] one
+    [2] two
+    [3] three
+    [4] four
+    [5] five
+    [6] six
+    [7] seven
+    [8] eight
+    [9] nine
+    [10] ten
+   *[other] { $count }
+}
+recent-times = { $count ->
+    [2] twice
+    [3] three times
+    [4] four times
+    [5] five times
+   *[other] { $count } times
+}
+recent-raised = { $count ->
+    [one] Since { $since }, { $areas } has been raised{ $which }.
+   *[other] Since { $since }, { $areas } have been raised{ $which }.
+}
+recent-lowered = { $count ->
+    [one] Since { $since }, { $areas } has been lowered{ $which }.
+   *[other] Since { $since }, { $areas } have been lowered{ $which }.
+}
+recent-both = { $count ->
+    [one] Since { $since }, { $raised } has been raised{ $raised-which } and { $lowered } lowered{ $lowered-which }.
+   *[other] Since { $since }, { $raised } have been raised{ $raised-which } and { $lowered } lowered{ $lowered-which }.
+}
+recent-none = No area has changed since { $since }.
+recent-which = : { $names }
+recent-which-between = { " " }({ $names })
+recent-most = , most of all { $names }
+recent-most-between = , most of all { $names },
+recent-two = { $first } and { $last }
+recent-streak-raised = { $indicator } has gone up { $times } in a row.
+recent-streak-lowered = { $indicator } has gone down { $times } in a row.
+recent-of-caseworker = The caseworker's rating: { $sentences }
+not-measured-yet = Not measured yet: { $names }
+more-acts-short = More
+more-acts = More actions
+chart-menu = Save a picture or show an activity's time
+picture-menu = Save a picture
+enlarge = Enlarge
+enlarge-what = Enlarge { $indicator }
+how-to-read-goal = Goal: level and date
+enlarged-back = Back to all areas
+enlarged-previous = Previous indicator
+enlarged-next = Next indicator
+enlarged-range = How much time is shown
+enlarged-quarter = 3 months
+enlarged-year = 1 year
+enlarged-all = All
+enlarged-zoom-in = Zoom in
+enlarged-zoom-out = Zoom out
+enlarged-brush = The time that is shown
+enlarged-keys = ← → measurement, ↑ ↓ indicator, + − zoom, Esc back
+enlarged-number = Measurement { $number } of { $count }
+enlarged-activities = Activities then: { $names }
+enlarged-meetings = Follow-up meeting: { $dates }

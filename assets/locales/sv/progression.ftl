@@ -17,7 +17,7 @@ spot-note = Anteckning: { $note }
 how-to-read = Så läser du diagrammen
 how-to-read-scale = Skala { $min }–{ $max }, där { $max } är högst. Förändring räknas från första till senaste självskattning.
 how-to-read-missing = Inget tal här, linjen bryts
-how-to-read-keys = Peka, eller gå med piltangenterna, för datum och svar. Högerklicka för en bild.
+how-to-read-keys = Peka, eller gå med piltangenterna, för datum och svar. Enter eller dubbelklick förstorar. Högerklicka för en bild.
 progression-empty = Inget är mätt än
 progression-empty-help = Börja med en självskattning. Efter två mätningar syns vad som har ändrats.
 progression-empty-draft = Det finns ett påbörjat formulär under Mättillfällen. När det är avslutat syns svaren här.
@@ -86,3 +86,76 @@ timeline-meeting = Uppföljningsmöte
 timeline-caseworker-short = Ny handläggare
 timeline-mark = Visa insatsens tid i diagrammen:
 timeline-measurement = Mätning
+recent-areas = { $count ->
+    [1] ett område
+    [2] två områden
+    [3] tre områden
+    [4] fyra områden
+    [5] fem områden
+    [6] sex områden
+    [7] sju områden
+    [8] åtta områden
+    [9] nio områden
+    [10] tio områden
+   *[other] { $count } områden
+}
+recent-fewer = { $count ->
+    [1] ett
+    [2] två
+    [3] tre
+    [4] fyra
+    [5] fem
+    [6] sex
+    [7] sju
+    [8] åtta
+    [9] nio
+    [10] tio
+   *[other] { $count }
+}
+recent-times = { $count ->
+    [2] två gånger
+    [3] tre gånger
+    [4] fyra gånger
+    [5] fem gånger
+   *[other] { $count } gånger
+}
+recent-raised = { $count ->
+   *[other] Sedan { $since } har { $areas } höjts{ $which }.
+}
+recent-lowered = { $count ->
+   *[other] Sedan { $since } har { $areas } sänkts{ $which }.
+}
+recent-both = { $count ->
+   *[other] Sedan { $since } har { $raised } höjts{ $raised-which } och { $lowered } sänkts{ $lowered-which }.
+}
+recent-none = Inget område har ändrats sedan { $since }.
+recent-which = : { $names }
+recent-which-between = { " " }({ $names })
+recent-most = , mest { $names }
+recent-most-between = , mest { $names },
+recent-two = { $first } och { $last }
+recent-streak-raised = { $indicator } har gått upp { $times } i rad.
+recent-streak-lowered = { $indicator } har gått ner { $times } i rad.
+recent-of-caseworker = Handläggarens skattning: { $sentences }
+not-measured-yet = Inte mätta än: { $names }
+more-acts-short = Fler
+more-acts = Fler åtgärder
+chart-menu = Spara bild eller visa en insats tid
+picture-menu = Spara bild
+enlarge = Förstora
+enlarge-what = Förstora { $indicator }
+how-to-read-goal = Mål: nivå och datum
+enlarged-back = Tillbaka till alla områden
+enlarged-previous = Föregående indikator
+enlarged-next = Nästa indikator
+enlarged-range = Hur lång tid som visas
+enlarged-quarter = 3 månader
+enlarged-year = 1 år
+enlarged-all = Allt
+enlarged-zoom-in = Zooma in
+enlarged-zoom-out = Zooma ut
+enlarged-brush = Tiden som visas
+enlarged-keys = ← → mätning, ↑ ↓ indikator, + − zooma, Esc tillbaka
+enlarged-number = Mätning { $number } av { $count }
+enlarged-activities = Insatser då: { $names }
+enlarged-meetings = Uppföljningsmöte: { $dates }

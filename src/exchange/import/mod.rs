@@ -15,7 +15,8 @@ use crate::domain::activity::{Activity, ActivityDetails, ActivityProblem, Activi
 use crate::domain::assessment::{Entries, answered};
 use crate::domain::history::History;
 use crate::domain::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent};
-use crate::domain::participant::{DetailField, Details, MAX_TEXT, fold};
+use crate::domain::participant::{DetailField, Details, fold};
+use crate::domain::text::MAX_TEXT;
 use crate::domain::toml_fields::quoted;
 use crate::domain::{ActivityId, Today};
 use crate::store::{StoreError, Tx};

@@ -12,7 +12,8 @@ use crate::domain::assessment::{Answer, Entries, Entry};
 use crate::domain::instrument::{Instrument, Respondent};
 use crate::domain::note::MAX_NOTE;
 use crate::domain::occasion::date_is_measurable;
-use crate::domain::participant::{Birth, DetailField, Details, MAX_TEXT};
+use crate::domain::participant::{Birth, DetailField, Details};
+use crate::domain::text::MAX_TEXT;
 use crate::domain::toml_fields::quoted;
 use crate::domain::{Today, dates};
 

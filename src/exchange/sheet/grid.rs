@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Limit, MAX_CELL_CHARS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT_BYTES, Sheet, SheetRow};
+use crate::domain::text::strip_controls;
 
 /// Why content can't be read, before it is said where it lies.
 #[derive(Debug)]
@@ -25,6 +26,7 @@ pub(super) struct Grid {
 impl Grid {
     /// Takes a row with its number in the file. A row that holds nothing is passed over.
     pub(super) fn add(&mut self, line: usize, mut cells: Vec<String>) -> Result<(), Refused> {
+        cells.iter_mut().for_each(strip_controls);
         let filled = cells
             .iter()
             .rposition(|cell| !cell.is_empty())

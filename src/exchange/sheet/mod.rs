@@ -3,6 +3,7 @@
 //! A file is read as if it had been made to do harm: each of its measures has a limit, and what is small on disk and
 //! large in memory is refused before it is there.
 
+mod archive;
 mod delimited;
 mod grid;
 mod ods;
@@ -223,6 +224,17 @@ mod tests {
         );
         let unclosed = read(b"a;b\n1;\"2\n3").expect("readable");
         assert_eq!(cells(&unclosed), [(2, vec!["1", "2\n3"])]);
+    }
+
+    #[test]
+    fn control_characters_are_left_out() {
+        let sheet = read(b"Na\x01mn;Po\na\x00b;3\x07\n\x00;\x1b\n").expect("readable");
+        assert_eq!(sheet.columns, ["Namn", "Po"]);
+        assert_eq!(
+            cells(&sheet),
+            [(2, vec!["ab", "3"])],
+            "a row of nothing else holds nothing"
+        );
     }
 
     #[test]

@@ -11,8 +11,8 @@ use quick_xml::escape::{resolve_xml_entity, unescape};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::QName;
 
+use super::archive::Archive;
 use super::grid::{Places, Refused};
-use super::workbook::Archive;
 use super::xlsx::iso_text;
 use super::{Limit, MAX_CELL_CHARS, MAX_COLUMNS, MAX_ROWS};
 

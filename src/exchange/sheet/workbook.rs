@@ -7,6 +7,7 @@ use std::path::Path;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::archive::Archive;
 use super::grid::{Grid, Places, Refused};
 use super::{Limit, MAX_PARTS, MAX_UNPACKED_BYTES, ods, xlsx};
 
@@ -16,27 +17,6 @@ const ENDINGS: [&str; 5] = ["xlsx", "xlsm", "xlsb", "xls", "ods"];
 const ARCHIVE: &[u8] = b"PK\x03\x04";
 /// How Excel's older files begin, and what it wraps a file in that is locked with a password.
 const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
-
-/// A workbook whose parts have been measured.
-pub(super) type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
-
-impl From<ZipError> for Refused {
-    fn from(error: ZipError) -> Self {
-        Self::Unreadable(error.to_string())
-    }
-}
-
-impl From<quick_xml::Error> for Refused {
-    fn from(error: quick_xml::Error) -> Self {
-        Self::Unreadable(error.to_string())
-    }
-}
-
-impl From<std::io::Error> for Refused {
-    fn from(error: std::io::Error) -> Self {
-        Self::Unreadable(error.to_string())
-    }
-}
 
 /// `true` where the ending of the file's name is a workbook's.
 pub(super) fn is_workbook(path: &Path) -> bool {

@@ -7,8 +7,8 @@ use calamine::{DataRef, ExcelDateTime, Reader as _, Xlsx, XlsxError};
 use chrono::{NaiveDateTime, NaiveTime};
 use quick_xml::events::{BytesStart, Event};
 
+use super::archive::Archive;
 use super::grid::{Places, Refused};
-use super::workbook::Archive;
 use super::{Limit, MAX_CELLS};
 
 /// 1 January 10000 as Excel counts days: no date from here on.
