@@ -19,7 +19,7 @@ minus search check x clock chevron-down chevron-up chevron-left chevron-right ar
 arrow-down copy download image file-spreadsheet file-text upload folder-open triangle-alert info circle-help
 eye eye-off flag message-square volume-2 key-round shield-check history rotate-ccw trash-2 log-out settings
 moon sun contrast languages activity radar table git-compare-arrows circle-check circle ellipsis external-link
-hard-drive undo-2 notebook-pen
+hard-drive undo-2 notebook-pen maximize-2
 """.split()
 
 

@@ -8,6 +8,8 @@ use crate::i18n::Texts;
 const TEMPLATE: &str = include_str!("../../assets/report/secret.typ");
 /// So many letters stand together: what is typed from paper is read in pieces.
 const LETTERS_IN_GROUP: usize = 6;
+/// What every recovery key begins with; it stands whole, since it says what the rest is.
+const PREFIX: &str = "AGE-SECRET-KEY-1";
 
 /// The page. It is printed, and never written to disk by this program.
 #[derive(Serialize)]
@@ -24,11 +26,13 @@ pub struct SecretPage {
 
 /// A secret in groups of letters, as it is shown and printed. Whoever types it in may leave the spaces out.
 pub fn in_groups(secret: &str) -> Vec<String> {
-    let letters: Vec<char> = secret.chars().collect();
-    letters
-        .chunks(LETTERS_IN_GROUP)
-        .map(|group| group.iter().collect())
-        .collect()
+    let (prefix, rest) = match secret.strip_prefix(PREFIX) {
+        Some(rest) => (Some(PREFIX.to_owned()), rest),
+        None => (None, secret),
+    };
+    let letters: Vec<char> = rest.chars().collect();
+    let groups = letters.chunks(LETTERS_IN_GROUP).map(|group| group.iter().collect());
+    prefix.into_iter().chain(groups).collect()
 }
 
 impl SecretPage {

@@ -189,6 +189,9 @@ impl App {
 
     fn draw(&mut self, ui: &mut Ui) {
         self.apply_looks(ui.ctx());
+        // The window itself has a name for a screen reader.
+        ui.ctx()
+            .accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label("Stegvis"));
         let mut commands = std::mem::take(&mut self.commands);
         let frame = frame(&self.texts, &self.settings, &self.environment);
         let background = egui::Frame::new().fill(frame.theme.bg);
@@ -374,6 +377,7 @@ impl App {
             Command::PlanImport { spreadsheet, mapping } => self.plan_import(ctx, &spreadsheet, &mapping),
             Command::Import(plan) => self.import(ctx, *plan),
             Command::CancelJob => self.cancel(),
+            Command::SetDensity(density) => self.change_settings(|settings| settings.density = density),
             Command::SetTheme(name) => self.change_settings(|settings| settings.theme = name),
             Command::SetLocale(locale) => {
                 self.change_settings(|settings| settings.locale = locale);
@@ -539,9 +543,7 @@ impl App {
             Ok(mut open) => {
                 self.idle = Idle::default();
                 let frame = frame(&self.texts, &self.settings, &self.environment);
-                if open.office.secret.is_some() {
-                    open.turn_to(Page::Administration, frame);
-                } else if !open.page.is_open_to(&open.account) {
+                if !open.page.is_open_to(&open.account) {
                     open.go_home(frame);
                 }
                 if let Some(path) = open.path.clone() {

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::charts::export::{Format, Picture};
 use super::figures::Ask;
+use super::settings::Density;
 use super::theme::ThemeName;
 use crate::domain::access::{Account, Grant, Sight, UserDetails};
 use crate::domain::activity::{ActivityDetails, PlacementDetails};
@@ -98,6 +99,8 @@ pub enum Command {
     ReviewPlan(ParticipantId),
     /// Book a meeting, or move it.
     BookMeeting(ParticipantId, Option<MeetingId>, Slot),
+    /// Move a booked meeting to another day or time.
+    MoveMeeting(ParticipantId, Slot, Slot),
     /// Begin a meeting, or go on with one that was left.
     BeginMeeting(ParticipantId),
     /// Write something at a meeting; an empty text takes it away.
@@ -319,6 +322,8 @@ pub enum Command {
     CancelJob,
     /// Choose colours.
     SetTheme(ThemeName),
+    /// Choose how high a list's rows are.
+    SetDensity(Density),
     /// Choose a language.
     SetLocale(Locale),
     /// Make everything larger or smaller: 1 is 100 %.
@@ -337,6 +342,7 @@ impl Command {
                 | Self::ConfirmExport
                 | Self::CancelExport
                 | Self::SetTheme(_)
+                | Self::SetDensity(_)
                 | Self::SetLocale(_)
                 | Self::SetZoom(_)
                 | Self::Speak { .. }
@@ -417,6 +423,8 @@ pub enum Page {
     EditParticipant(ParticipantId),
     /// A participant's progression.
     Progression(ParticipantId),
+    /// One indicator of a participant over the whole page, by its place in the instrument.
+    Indicator(ParticipantId, usize),
     /// Which occasion a form is for.
     NewAssessment(ParticipantId, Respondent),
     /// A form that has been begun.
@@ -471,6 +479,7 @@ impl Page {
             Self::Activities | Self::Settings | Self::About | Self::Help => None,
             Self::EditParticipant(_)
             | Self::Progression(_)
+            | Self::Indicator(..)
             | Self::NewAssessment(..)
             | Self::Assessment(..)
             | Self::Transcription(..)
@@ -497,6 +506,7 @@ impl Page {
         match self {
             Self::EditParticipant(id)
             | Self::Progression(id)
+            | Self::Indicator(id, _)
             | Self::NewAssessment(id, _)
             | Self::Assessment(id, ..)
             | Self::Transcription(id, ..)
@@ -521,6 +531,7 @@ impl Page {
         match self {
             Self::Participants => None,
             Self::EditParticipant(id)
+            | Self::Indicator(id, _)
             | Self::NewAssessment(id, _)
             | Self::Assessment(id, ..)
             | Self::Transcription(id, ..)

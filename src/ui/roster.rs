@@ -187,8 +187,8 @@ impl Roster {
         known.unwrap_or_else(|| {
             let mut places: Vec<usize> = (0..self.standings.len()).collect();
             match by {
-                // The longest late before all; the rest stay in the order of their references.
-                None => places.sort_by_cached_key(|place| -days_late(&self.standings[*place], view.today)),
+                // Equals stay in the order of their references.
+                None => places.sort_by_cached_key(|place| lateness(&self.standings[*place], view.today)),
                 Some(column) => sort(&mut places, column, &self.standings, view),
             }
             let order = Arc::<[usize]>::from(places);
@@ -285,18 +285,22 @@ pub fn activities_now<'a>(view: &View<'a>, standing: &'a Standing) -> impl Itera
         .map(|activity| activity.details.name.as_str())
 }
 
-/// How many days the measurement or the meeting that is longest overdue is late; 0 where none is.
-fn days_late(standing: &Standing, today: Today) -> i64 {
+/// Where somebody stands in the list unless it is sorted by a column: the longest late first, then those who are not late,
+/// and last those who have been late for so long that it is no longer on its way.
+fn lateness(standing: &Standing, today: Today) -> i64 {
     let next = standing.next_meeting.as_ref().map(NextMeeting::date);
-    let late = standing
-        .measurement_due
-        .into_iter()
-        .chain(next)
-        .map(|date| match Due::of(date, today) {
-            Due::Overdue(days) => days,
-            Due::In(_) => 0,
-        });
-    late.max().unwrap_or(0)
+    let dues = standing.measurement_due.into_iter().chain(next);
+    let dues: Vec<Due> = dues.map(|date| Due::of(date, today)).collect();
+    let late = dues.iter().filter(|due| !due.is_long_overdue());
+    let late = late.map(|due| match due {
+        Due::Overdue(days) => *days,
+        Due::In(_) => 0,
+    });
+    let late = late.max().unwrap_or(0);
+    if late == 0 && dues.iter().any(|due| due.is_long_overdue()) {
+        return i64::MAX;
+    }
+    -late
 }
 
 /// Who lacks what is sorted by comes last; equals stay in the order of their references.

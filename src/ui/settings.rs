@@ -7,8 +7,19 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::theme::{self, ThemeName};
+use crate::domain::coded_enum;
 use crate::files;
 use crate::i18n::Locale;
+
+coded_enum!(
+    /// How high a list's rows are.
+    Density {
+        /// With room for several lines.
+        Roomy = "roomy",
+        /// As many rows as can be read.
+        Dense = "dense",
+    }
+);
 
 /// What is kept between starts.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +34,8 @@ pub struct Settings {
     pub file: Option<PathBuf>,
     /// Meetings are looked at together with the participant, so what concerns caseworkers alone is hidden.
     pub shares_screen: bool,
+    /// How high a list's rows are.
+    pub density: Density,
 }
 
 impl Default for Settings {
@@ -33,6 +46,7 @@ impl Default for Settings {
             zoom: 1.0,
             file: None,
             shares_screen: true,
+            density: Density::Roomy,
         }
     }
 }
@@ -45,6 +59,7 @@ struct Stored {
     zoom: Option<f32>,
     file: Option<PathBuf>,
     shares_screen: Option<bool>,
+    density: Option<String>,
 }
 
 impl Settings {
@@ -76,6 +91,10 @@ impl Settings {
                 .unwrap_or(new.zoom),
             file: stored.file,
             shares_screen: stored.shares_screen.unwrap_or(new.shares_screen),
+            density: stored
+                .density
+                .and_then(|code| Density::from_code(&code))
+                .unwrap_or(new.density),
         }
     }
 
@@ -90,6 +109,7 @@ impl Settings {
             zoom: Some(self.zoom),
             file: self.file.clone(),
             shares_screen: Some(self.shares_screen),
+            density: Some(self.density.code().to_owned()),
         };
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
@@ -113,6 +133,7 @@ mod tests {
             zoom: 2.5,
             file: Some("/a/b.db".into()),
             shares_screen: false,
+            density: Density::Dense,
         };
         chosen.save(&path).expect("saved");
         assert_eq!(Settings::load(&path), chosen);

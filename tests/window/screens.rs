@@ -322,8 +322,7 @@ fn what_participants_take_part_in() {
     let mut album = Album::default();
     album.draw("activities", &looks(), |look| {
         let mut window = Window::demo(look);
-        let name = window.text("navigation-activities");
-        window.click(Role::Button, &name);
+        window.press_button("navigation-activities");
         window
     });
     album.draw("calendar", &looks(), |look| {
@@ -332,6 +331,18 @@ fn what_participants_take_part_in() {
         window.click(Role::Button, &name);
         window
     });
+    for (name, key) in [
+        ("calendar-week", "calendar-as-week"),
+        ("calendar-month", "calendar-as-month"),
+    ] {
+        album.draw(name, &looks()[..1], |look| {
+            let mut window = Window::demo(look);
+            window.press_button("navigation-calendar");
+            let stretch = window.text(key);
+            window.click(Role::RadioButton, &stretch);
+            window
+        });
+    }
     album.draw("placements", &looks(), |look| tab(look, "tab-activities"));
     album.draw("timeline", &everywhere(), |look| {
         let mut window = participant(look, "T-0001 · Amina");
@@ -467,7 +478,8 @@ fn who_is_responsible_and_until_when() {
     });
     album.draw("marked", &looks()[..1], |look| {
         let mut window = participant(look, "T-0001 · Amina");
-        window.click(Role::CheckBox, "Praktik, bageri");
+        let menu = window.text("chart-menu");
+        window.choose_in_menu(&menu, Role::MenuItemCheckBox, "Praktik, bageri");
         window
     });
     album.draw("left-alone", &looks()[..1], |look| {

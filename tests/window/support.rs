@@ -317,10 +317,27 @@ impl Window {
         self.harness.query_all_by_label_contains(text).next().is_some()
     }
 
-    /// Clicks on the button whose text has this key.
+    /// Clicks on the button whose text has this key. Beside the pages that are used daily, and beside the one act that a
+    /// participant's page is for, the others stand in a menu.
     pub fn press_button(&mut self, key: &str) {
-        let name = self.text(key);
-        self.click(Role::Button, &name);
+        let menu = if key.starts_with("navigation-") {
+            "navigation-more"
+        } else {
+            "more-acts"
+        };
+        let (name, more) = (self.text(key), self.text(menu));
+        if !self.offers(Role::Button, &name) && self.offers(Role::Button, &more) {
+            self.choose_in_menu(&more, Role::MenuItem, &name);
+        } else {
+            self.click(Role::Button, &name);
+        }
+    }
+
+    /// Opens a menu and chooses what has this role and name in it.
+    pub fn choose_in_menu(&mut self, menu: &str, role: Role, name: &str) {
+        self.click(Role::Button, menu);
+        self.get(role, name).click();
+        self.harness.run();
     }
 
     /// Presses a button that saves a file, and says that it may be saved although it is not encrypted.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{self, Key, Vec2};
+use eframe::egui::{self, Key, Modifiers, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use stegvis::domain::exit::Outcome;
 use stegvis::domain::history::History;
@@ -269,6 +269,8 @@ fn measured_twice() -> Window {
 #[test]
 fn a_meeting_is_held_by_keyboard_alone_left_and_gone_on_with() {
     let mut window = measured_twice();
+    window.tab_to("Fler åtgärder");
+    window.press(Key::Enter);
     window.tab_to("Starta uppföljningsmöte");
     window.press(Key::Enter);
     assert!(window.has("Vad har ändrats?"), "{:?}", window.names());
@@ -327,7 +329,7 @@ fn a_meeting_is_held_by_keyboard_alone_left_and_gone_on_with() {
     window.press_ctrl(Key::Z);
     assert!(window.says("Ångrat: avsluta mötet") && window.has("Fortsätt mötet"));
     window.press_ctrl(Key::Y);
-    assert!(window.says("Gjort igen: avsluta mötet") && window.has("Starta uppföljningsmöte"));
+    assert!(window.says("Gjort igen: avsluta mötet") && !window.has("Fortsätt mötet"));
 }
 
 #[test]
@@ -460,18 +462,18 @@ fn the_list_is_sorted_by_any_column_and_back() {
         ["T-0004 · Erik", "T-0012 · Noor", "T-0001 · Amina"],
         "who is late comes first"
     );
-    window.click(Role::Button, "Sortera efter Deltagare");
+    window.click(Role::ColumnHeader, "Sortera efter Deltagare");
     assert_eq!(order(&window), ["T-0001 · Amina", "T-0002 · Bengt", "T-0003 · Dalia"]);
-    window.click(Role::Button, "Deltagare, sorterat stigande");
+    window.click(Role::ColumnHeader, "Deltagare, sorterat stigande");
     assert_eq!(order(&window), ["T-0012 · Noor", "T-0011 · Lesia", "T-0009 · Jenny"]);
-    window.click(Role::Button, "Deltagare, sorterat fallande");
+    window.click(Role::ColumnHeader, "Deltagare, sorterat fallande");
     assert_eq!(order(&window)[0], "T-0004 · Erik", "a third press goes back");
-    window.click(Role::Button, "Sortera efter Nästa möte");
+    window.click(Role::ColumnHeader, "Sortera efter Nästa möte");
     assert_eq!(order(&window)[0], "T-0004 · Erik", "overdue since 4 November");
     assert_eq!(order(&window)[1], "T-0001 · Amina", "today at 10:30");
-    window.click(Role::Button, "Sortera efter Senaste mätning");
+    window.click(Role::ColumnHeader, "Sortera efter Senaste mätning");
     assert_eq!(order(&window)[0], "T-0012 · Noor");
-    window.click(Role::Button, "Sortera efter Förändring sedan start");
+    window.click(Role::ColumnHeader, "Sortera efter Förändring sedan start");
     assert_eq!(order(&window)[0], "T-0003 · Dalia", "eight raised");
 }
 
@@ -547,7 +549,7 @@ fn of_thousands_of_participants_only_those_that_are_seen_are_drawn() {
     assert!((5..30).contains(&rows(&window)), "{}", rows(&window));
     assert!(window.has("Mina 5000"));
     for column in ["Sortera efter Deltagare", "Sortera efter Nästa möte"] {
-        window.click(Role::Button, column);
+        window.click(Role::ColumnHeader, column);
         assert!((5..30).contains(&rows(&window)), "{column}: {}", rows(&window));
     }
     window.type_into("Sök namn eller ärende", "4999");
@@ -656,4 +658,45 @@ fn tab_comes_to_everybody_in_a_list_that_scrolls() {
         );
         window.press(Key::Tab);
     }
+}
+
+#[test]
+fn a_meeting_is_moved_in_the_calendar_by_keys_and_by_dragging() {
+    let mut window = Window::demo(Look::default());
+    window.press_button("navigation-calendar");
+    let week = window.text("calendar-as-week");
+    window.click(Role::RadioButton, &week);
+    let meeting = "10:30 T-0001 · Amina, Uppföljningsmöte";
+    let day_of = |window: &Window| {
+        let cell = window.get(Role::Button, meeting).accesskit_node().parent();
+        cell.and_then(|cell| cell.label()).unwrap_or_default()
+    };
+    assert!(day_of(&window).starts_with("ons 18 nov"), "{}", day_of(&window));
+    window.get(Role::Button, meeting).focus();
+    window.harness.run();
+    window.harness.key_press_modifiers(Modifiers::ALT, Key::ArrowRight);
+    window.harness.run();
+    assert!(
+        window.says("Mötet är flyttat till tor 19 nov 10:30"),
+        "{:?}",
+        window.names()
+    );
+    assert!(day_of(&window).starts_with("tor 19 nov"));
+    // A day that has gone takes nothing.
+    for _ in 0..3 {
+        window.harness.key_press_modifiers(Modifiers::ALT, Key::ArrowLeft);
+        window.harness.run();
+    }
+    assert!(day_of(&window).starts_with("ons 18 nov"), "{}", day_of(&window));
+    let from = window.get(Role::Button, meeting).rect().center();
+    let to = from + egui::vec2(window.get(Role::Button, meeting).rect().width() * 2.0, 0.0);
+    window.harness.drag_at(from);
+    window.harness.run();
+    window.harness.hover_at(to);
+    window.harness.run();
+    window.harness.drop_at(to);
+    window.harness.run();
+    assert!(day_of(&window).starts_with("fre 20 nov"), "{}", day_of(&window));
+    window.press_ctrl(Key::Z);
+    assert!(day_of(&window).starts_with("ons 18 nov"), "it is undone by name");
 }

@@ -84,3 +84,18 @@ calendar-overdue = { $days ->
 }
 calendar-own = My participants
 calendar-everyone = Everyone
+calendar-shape = How the calendar is shown
+calendar-list = List
+calendar-as-week = Week
+calendar-as-month = Month
+calendar-today = Today
+calendar-week-before = Previous week
+calendar-week-after = Next week
+calendar-more = +{ $count }
+calendar-move-help = A booked meeting is moved by dragging it, or with Alt and the arrow keys.
+calendar-count = { $count ->
+    [0] nothing
+    [one] { $count } entry
+   *[other] { $count } entries
+}
+meeting-moved = The meeting has been moved to { $when }.

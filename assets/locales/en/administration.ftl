@@ -159,3 +159,6 @@ secret-first-help = Hand the one-time passphrase over. It is typed with its hyph
 secret-once = This text is shown now and never again.
 secret-print = Print
 secret-done = Done, show it no more
+secret-last = The key's last group
+secret-last-help = Type it from your printout or note. Then you know that the key can be read.
+secret-last-wrong = That is not the key's last group. The key is still shown: compare it with what you have written down.

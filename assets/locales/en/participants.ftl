@@ -13,7 +13,12 @@ participants-shown = Showing { $shown } participants
 participants-found = { $shown } of { $all } found
 participants-none-found = No participant was found. Try a part of the name or the case number.
 participants-empty = There is no participant here yet
-participants-empty-help = Add the first with the button New participant, or take a spreadsheet in under Import.
+first-step-participant = Add a participant
+first-step-participant-help = Begin with one. Only the case is needed, everything else can be filled in later.
+first-step-import = Take in a spreadsheet
+first-step-import-help = Are there follow-ups in Excel or CSV? They are looked through first, and nothing is saved until you say so.
+first-step-colleague = Invite a colleague
+first-step-colleague-help = Whoever is to work in the same file gets a one-time passphrase, and changes it for one of their own.
 no-measurement = No measurement yet
 one-measurement = One measurement so far
 too-few-measurements = Too few measurements
@@ -62,6 +67,7 @@ due-overdue = { $days ->
     [one] One day overdue
    *[other] { $days } days overdue
 }
+overdue-since = Since { $year }
 due-today = Today
 filter-overdue = Measurement overdue { $count }
 details-saved = The details are saved.

@@ -84,3 +84,18 @@ calendar-overdue = { $days ->
 }
 calendar-own = Mina deltagare
 calendar-everyone = Alla
+calendar-shape = Hur kalendern visas
+calendar-list = Lista
+calendar-as-week = Vecka
+calendar-as-month = Månad
+calendar-today = Idag
+calendar-week-before = Föregående vecka
+calendar-week-after = Nästa vecka
+calendar-more = +{ $count }
+calendar-move-help = Ett bokat möte flyttas genom att dras, eller med Alt och piltangenterna.
+calendar-count = { $count ->
+    [0] inget
+    [one] { $count } händelse
+   *[other] { $count } händelser
+}
+meeting-moved = Mötet är flyttat till { $when }.

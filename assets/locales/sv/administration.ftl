@@ -159,3 +159,6 @@ secret-first-help = Lämna över engångsfrasen. Den skrivs med bindestreck, och
 secret-once = Den här texten visas bara nu.
 secret-print = Skriv ut
 secret-done = Klar, visa inte mer
+secret-last = Nyckelns sista grupp
+secret-last-help = Skriv av den från din utskrift eller anteckning. Då vet du att nyckeln går att läsa.
+secret-last-wrong = Det är inte nyckelns sista grupp. Nyckeln visas fortfarande: jämför med det du har skrivit ner.

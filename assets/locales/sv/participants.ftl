@@ -13,7 +13,12 @@ participants-shown = Visar { $shown } deltagare
 participants-found = { $shown } av { $all } hittades
 participants-none-found = Ingen deltagare hittades. Prova en del av namnet eller ärendenumret.
 participants-empty = Här finns ingen deltagare än
-participants-empty-help = Lägg till den första med knappen Ny deltagare, eller hämta in ett kalkylblad under Importera.
+first-step-participant = Lägg till en deltagare
+first-step-participant-help = Börja med en. Bara ärendet behövs, allt annat kan fyllas i senare.
+first-step-import = Läs in ett kalkylblad
+first-step-import-help = Finns uppföljningar i Excel eller CSV? De granskas först, och inget sparas förrän du säger till.
+first-step-colleague = Bjud in en kollega
+first-step-colleague-help = Den som ska arbeta i samma fil får en engångsfras, och byter den mot en egen lösenfras.
 no-measurement = Ingen mätning än
 one-measurement = En mätning hittills
 too-few-measurements = För få mätningar
@@ -62,6 +67,7 @@ due-overdue = { $days ->
     [one] Försenad en dag
    *[other] Försenad { $days } dagar
 }
+overdue-since = Sedan { $year }
 due-today = Idag
 filter-overdue = Mätning försenad { $count }
 details-saved = Uppgifterna är sparade.

@@ -109,13 +109,11 @@ impl App {
             Command::ForgetSecret => {
                 let frame = super::frame(&self.texts, &self.settings, &self.environment);
                 if let Phase::Open(open) = &mut self.phase {
-                    let was_first = open.office.accounts.len() == 1 && open.loaded.roster.standings().is_empty();
-                    let is_recovery =
-                        matches!(&open.office.secret, Some(secret) if secret.kind == SecretKind::RecoveryKey);
+                    let is_new = open.is_new_file();
                     open.office.secret = None;
                     self.message = None;
                     // Whoever has just made the file begins to work.
-                    if was_first && is_recovery {
+                    if is_new {
                         open.go_home(frame);
                     }
                 }

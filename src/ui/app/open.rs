@@ -15,11 +15,12 @@ use crate::i18n::languages::Languages;
 use crate::store::{Changes, HandedOver, Restoring, Store, StoreError};
 use crate::ui::command::{Command, Page};
 use crate::ui::figures::{Ask, FiguresView, Known};
-use crate::ui::office::Office;
+use crate::ui::office::{Office, Secret, SecretKind};
 use crate::ui::screens::navigation::undo_words;
 use crate::ui::screens::own_passphrase::OwnPassphrase;
 use crate::ui::screens::palette::Palette;
 use crate::ui::screens::participants::Participants;
+use crate::ui::screens::secret::SecretCard;
 use crate::ui::screens::{Screen, export_notice, navigation};
 use crate::ui::settings::Settings;
 use crate::ui::theme;
@@ -93,6 +94,10 @@ pub(super) struct Open {
     pub(super) viewed: Option<ParticipantId>,
     /// The form in which a first passphrase is changed, where that has to be done.
     own_passphrase: OwnPassphrase,
+    /// The recovery key of a file that has just been made.
+    first_secret: SecretCard,
+    /// What is shown once is there: where the system can, it is kept out of pictures of the screen.
+    is_kept_from_pictures: bool,
 }
 
 /// What stands over the page.
@@ -141,6 +146,8 @@ impl Open {
             has_asked: false,
             viewed: None,
             own_passphrase: OwnPassphrase::default(),
+            first_secret: SecretCard::default(),
+            is_kept_from_pictures: false,
             store: Some(store),
         })
     }
@@ -317,6 +324,15 @@ impl Open {
             figures,
             locks_in,
         } = over;
+        let has_secret = self.office.secret.is_some();
+        if std::mem::replace(&mut self.is_kept_from_pictures, has_secret) != has_secret {
+            ui.ctx()
+                .send_viewport_cmd(egui::ViewportCommand::ContentProtected(has_secret));
+        }
+        if self.is_new_file() {
+            self.show_first_secret(ui, frame, message, commands);
+            return;
+        }
         // Where a first passphrase has to be changed, nothing else is shown until it is.
         if self.account.must_change {
             self.change_first_passphrase(ui, frame, message, commands);
@@ -365,6 +381,35 @@ impl Open {
         self.palette = palette;
     }
 
+    /// `true` while the file has been made and its recovery key has not been put away: nobody but the one who made it is
+    /// known.
+    pub(super) fn is_new_file(&self) -> bool {
+        let is_recovery = |secret: &Secret| secret.kind == SecretKind::RecoveryKey;
+        let is_alone = self.office.accounts.len() == 1 && self.loaded.roster.standings().is_empty();
+        is_alone && self.office.secret.as_ref().is_some_and(is_recovery)
+    }
+
+    fn show_first_secret(
+        &mut self,
+        ui: &mut Ui,
+        frame: Frame<'_>,
+        message: Option<&Message>,
+        commands: &mut Vec<Command>,
+    ) {
+        let mut card = std::mem::take(&mut self.first_secret);
+        let view = self.view(frame, None);
+        let background = egui::Frame::new().fill(frame.theme.bg);
+        CentralPanel::default().frame(background).show(ui, |ui| {
+            if let Some(message) = message {
+                message_bar(ui, &view, message, commands);
+            }
+            if let Some(secret) = &view.office.secret {
+                card.page(ui, &view, secret, commands);
+            }
+        });
+        self.first_secret = card;
+    }
+
     fn change_first_passphrase(
         &mut self,
         ui: &mut Ui,
@@ -400,8 +445,10 @@ pub(super) fn read_office(store: &Store) -> Result<Office, StoreError> {
 fn ribbon(ui: &mut Ui, view: &View<'_>, id: &'static str, words: String) {
     let fill = egui::Frame::new()
         .fill(view.theme.late_bg)
-        .inner_margin(egui::Margin::symmetric(theme::GAP as i8, theme::HALF as i8));
+        .inner_margin(egui::Margin::symmetric(theme::GAP as i8, 1));
     egui::Panel::top(id).frame(fill).resizable(false).show(ui, |ui| {
+        // One thin line, not as high as a control.
+        ui.spacing_mut().interact_size.y = 0.0;
         ui.horizontal(|ui| {
             icon_label(ui, theme::icon::INFO, view.theme.late_ink);
             let text = view.theme.small_strong(words).color(view.theme.late_ink);

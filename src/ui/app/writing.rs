@@ -7,6 +7,7 @@ use super::{App, Phase};
 use crate::domain::activity::PlacementDetails;
 use crate::domain::assessment::FilledIn;
 use crate::domain::instrument::Respondent;
+use crate::domain::meeting::Slot;
 use crate::domain::{AssessmentId, OccasionId, ParticipantId, PlacementId};
 use crate::store::{Operation, StoreError, Tx};
 use crate::ui::command::{Command, Page};
@@ -37,6 +38,7 @@ impl App {
             | Command::HandOverParticipant { .. }
             | Command::SetCaseworkerLeft(..)) => self.write_responsibility(command),
             command @ (Command::BookMeeting(..)
+            | Command::MoveMeeting(..)
             | Command::BeginMeeting(_)
             | Command::SaveMeetingNote { .. }
             | Command::EndMeeting(_)) => self.write_meeting(command),
@@ -234,6 +236,7 @@ impl App {
             {
                 self.say_done("meeting-booked");
             }
+            Command::MoveMeeting(participant_id, from, to) => self.move_meeting(participant_id, from, to),
             Command::BeginMeeting(participant_id) => {
                 if let Some(id) = self.transact(Operation::BeginMeeting, |tx| tx.begin_meeting(participant_id)) {
                     self.show(Page::Meeting(participant_id, id));
@@ -403,6 +406,27 @@ impl App {
                 self.failed = true;
                 None
             }
+        }
+    }
+
+    /// Moves the meeting that is booked for `from`. A list knows when it is, and not which one.
+    fn move_meeting(&mut self, participant_id: ParticipantId, from: Slot, to: Slot) {
+        let Phase::Open(open) = &mut self.phase else { return };
+        if let Err(error) = open.read(participant_id) {
+            self.not_opened(&error);
+            return;
+        }
+        let history = open.loaded.history(participant_id);
+        let mut booked = history.into_iter().flat_map(|history| &history.meetings);
+        let found = booked.find(|meeting| !meeting.is_held() && meeting.slot == from);
+        let Some(id) = found.map(|meeting| meeting.id) else {
+            return;
+        };
+        let book = |tx: &mut Tx<'_>| tx.book_meeting(participant_id, Some(id), to);
+        if self.transact(Operation::BookMeeting, book).is_some() {
+            let when = self.texts.slot(to, self.session().today);
+            let words = self.texts.with("meeting-moved", &[("when", when.into())]);
+            self.message = Some(Message::new(Tone::Done, words).offering_undo());
         }
     }
 

@@ -35,6 +35,11 @@ impl Figure {
     /// Draws it where the layout stands. It is one stop for Tab; the arrow keys walk its spots, and each tells the same
     /// as it does under the pointer.
     pub fn show(&self, ui: &mut Ui, theme: &Theme) -> Response {
+        self.show_walked(ui, theme).0
+    }
+
+    /// The same, with the spot that the keyboard is on.
+    pub fn show_walked(&self, ui: &mut Ui, theme: &Theme) -> (Response, Option<usize>) {
         let (rect, response) = ui.allocate_exact_size(self.scene.size, Sense::click());
         let name = format!("{}. {}", self.name, self.summary);
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
@@ -48,7 +53,7 @@ impl Figure {
         if let Some(spot) = hovered.or(walked).and_then(|index| self.spots.get(index)) {
             tell(ui, theme, &response, rect, spot);
         }
-        response
+        (response, walked)
     }
 
     /// The spot nearest to a place in the picture, where one is near.

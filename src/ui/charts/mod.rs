@@ -4,6 +4,7 @@
 pub mod axis;
 pub mod cohort;
 pub mod comparison;
+pub mod enlarged;
 pub mod export;
 pub mod figure;
 pub mod levels;
@@ -11,6 +12,7 @@ pub mod radar;
 pub mod scene;
 pub mod timeline;
 pub mod trend;
+pub mod window;
 
 use crate::i18n::Texts;
 use crate::ui::theme::{Size, Theme, Weight};

@@ -11,6 +11,7 @@ use super::scene::{Scene, Shape};
 use crate::domain::assessment::Entry;
 use crate::domain::history::History;
 use crate::domain::instrument::{Indicator, Instrument, Score};
+use crate::domain::localized::TextDirection;
 use crate::domain::occasion::Occasion;
 use crate::ui::theme::{self, Size, Weight};
 
@@ -18,8 +19,14 @@ const PADDING: f32 = theme::GAP;
 const LEGEND: f32 = 56.0;
 /// Room for a label beside the wheel.
 const LABEL: f32 = 150.0;
-/// The wheel's largest radius.
-const MAX_RADIUS: f32 = 176.0;
+/// The wheel's smallest and largest radius.
+const RADII: [f32; 2] = [64.0, 176.0];
+/// Room for a letter in a name's place, where there is none for the names around the wheel.
+const LETTER: f32 = 28.0;
+/// The least room over and under the wheel.
+const OVER: f32 = 44.0;
+/// The least between two labels.
+const APART: f32 = theme::HALF;
 /// How strongly the later occasion's area is tinted.
 const FILL: f32 = 0.10;
 
@@ -50,21 +57,33 @@ fn named_chart(
     names: [String; 2],
     width: f32,
 ) -> Figure {
-    let radius = (width / 2.0 - LABEL - PADDING).clamp(90.0, MAX_RADIUS);
-    let height = LEGEND + 2.0 * radius + 2.0 * 44.0 + PADDING;
-    let mut scene = Scene::card(vec2(width, height), pen.theme);
     let indicators: Vec<_> = instrument.asked_of(pair.respondent).collect();
-    let wheel = Wheel {
-        pen,
-        history,
-        instrument,
-        pair,
-        indicators,
-        center: pos2(width / 2.0, LEGEND + 44.0 + radius),
-        radius,
-        width,
-        names,
+    let make = |is_listed: bool| {
+        let beside = if is_listed { LETTER } else { LABEL };
+        let radius = (width / 2.0 - beside - PADDING).clamp(RADII[0], RADII[1]);
+        let mut wheel = Wheel {
+            pen,
+            history,
+            instrument,
+            pair,
+            indicators: indicators.clone(),
+            center: pos2(width / 2.0, 0.0),
+            radius,
+            width,
+            height: 0.0,
+            is_listed,
+            names: names.clone(),
+        };
+        wheel.height = wheel.needed_height();
+        wheel.center.y = LEGEND + (wheel.height - LEGEND - PADDING) / 2.0;
+        wheel
     };
+    let around = make(false);
+    let wheel = if around.fits() { around } else { make(true) };
+    let list = wheel.list();
+    let listed = list.len() as f32 * Size::Small.line();
+    let mut scene = Scene::card(vec2(width, wheel.height + listed), pen.theme);
+    wheel.draw_list(&mut scene, list);
     wheel.legend(&mut scene);
     wheel.grid(&mut scene);
     wheel.series(&mut scene);
@@ -95,8 +114,77 @@ struct Wheel<'a> {
     center: Pos2,
     radius: f32,
     width: f32,
+    /// Without the list of names below it.
+    height: f32,
+    /// The names stand below the wheel.
+    is_listed: bool,
     /// What the two occasions are called.
     names: [String; 2],
+}
+
+/// The letter that stands for an axis: A for the first.
+fn letter(axis: usize) -> String {
+    let letter = u32::try_from(axis)
+        .ok()
+        .and_then(|axis| char::from_u32(u32::from('A') + axis));
+    letter.map_or_else(|| (axis + 1).to_string(), String::from)
+}
+
+/// The name of an axis, in lines.
+#[derive(Debug, Clone)]
+struct Label {
+    name: String,
+    lines: Vec<String>,
+    /// Where its lines begin, end or have their middle.
+    x: f32,
+    /// Where the axis ends.
+    end: Pos2,
+    /// The axis' way down, from −1 to 1.
+    rise: f32,
+    top: f32,
+    align: Align,
+}
+
+impl Label {
+    fn height(&self) -> f32 {
+        self.lines.len() as f32 * Size::Small.line()
+    }
+
+    fn bottom(&self) -> f32 {
+        self.top + self.height()
+    }
+
+    /// A label above the wheel ends at its axis, one below begins there, one beside is centred on it.
+    fn wanted_top(&self) -> f32 {
+        self.end.y - self.height() / 2.0 + self.rise * self.height() / 2.0
+    }
+
+    /// From left to right.
+    fn span(&self, pen: &Pen<'_>) -> (f32, f32) {
+        let width = |line: &String| (pen.measure)(line, Size::Small, Weight::Regular);
+        let width = self.lines.iter().map(width).fold(0.0, f32::max);
+        match self.align {
+            Align::Min => (self.x, self.x + width),
+            Align::Center => (self.x - width / 2.0, self.x + width / 2.0),
+            Align::Max => (self.x - width, self.x),
+        }
+    }
+
+    /// `true` where the other is nearer than labels are to be.
+    fn touches(&self, other: &Self, pen: &Pen<'_>) -> bool {
+        self.is_within(other, pen, APART)
+    }
+
+    /// `true` where the other can't be read beside it.
+    fn lies_on(&self, other: &Self, pen: &Pen<'_>) -> bool {
+        self.is_within(other, pen, 0.0)
+    }
+
+    fn is_within(&self, other: &Self, pen: &Pen<'_>, apart: f32) -> bool {
+        let ((left, right), (from, to)) = (self.span(pen), other.span(pen));
+        let is_beside = right + apart <= from || to + apart <= left;
+        !is_beside && self.top < other.bottom() + apart && other.top < self.bottom() + apart
+    }
 }
 
 impl Wheel<'_> {
@@ -126,32 +214,33 @@ impl Wheel<'_> {
         self.indicators.iter().map(score).collect()
     }
 
+    /// The two occasions from where the page begins, the scale from where it ends: at the left, or mirrored.
     fn legend(&self, scene: &mut Scene) {
         let (theme, texts) = (self.pen.theme, self.pen.texts);
+        let is_mirrored = texts.direction() == TextDirection::RightToLeft;
+        let across = |x: f32| if is_mirrored { self.width - x } else { x };
+        let [start, end] = if is_mirrored {
+            [Align2::RIGHT_CENTER, Align2::LEFT_CENTER]
+        } else {
+            [Align2::LEFT_CENTER, Align2::RIGHT_CENTER]
+        };
         let now = theme.respondent(self.pair.respondent);
         let mut x = PADDING;
         for (text, is_now) in self.names.iter().zip([false, true]) {
             let (color, stroke) = if is_now { (now, 2.5) } else { (theme.unchanged, 1.5) };
-            let (left, y) = (pos2(x, 28.0), 28.0);
-            scene.line(left, left + vec2(34.0, 0.0), Stroke::new(stroke, color));
+            let y = LEGEND / 2.0;
+            scene.line(
+                pos2(across(x), y),
+                pos2(across(x + 34.0), y),
+                Stroke::new(stroke, color),
+            );
             let fill = if is_now { color } else { theme.card };
-            scene.circle(
-                pos2(x + 17.0, y),
-                if is_now { 5.0 } else { 4.0 },
-                fill,
-                Stroke::new(1.5, color),
-            );
+            let radius = if is_now { 5.0 } else { 4.0 };
+            scene.circle(pos2(across(x + 17.0), y), radius, fill, Stroke::new(1.5, color));
             let weight = if is_now { Weight::SemiBold } else { Weight::Regular };
-            let end = x + 42.0 + (self.pen.measure)(text, Size::Small, weight);
-            scene.text(
-                pos2(x + 42.0, y),
-                Align2::LEFT_CENTER,
-                text.clone(),
-                Size::Small,
-                weight,
-                theme.ink,
-            );
-            x = end + theme::PAGE;
+            let at = pos2(across(x + 42.0), y);
+            scene.text(at, start, text.clone(), Size::Small, weight, theme.ink);
+            x += 42.0 + (self.pen.measure)(text, Size::Small, weight) + theme::PAGE;
         }
         let scale = &self.instrument.scale;
         let text = texts.with(
@@ -163,20 +252,10 @@ impl Wheel<'_> {
         );
         // Under the names where there is no room beside them.
         let room = self.width - PADDING - x;
-        let y = if (self.pen.measure)(&text, Size::Small, Weight::Regular) <= room {
-            28.0
-        } else {
-            50.0
-        };
-        let at = pos2(self.width - PADDING, y);
-        scene.text(
-            at,
-            Align2::RIGHT_CENTER,
-            text,
-            Size::Small,
-            Weight::Regular,
-            theme.ink_secondary,
-        );
+        let has_room = (self.pen.measure)(&text, Size::Small, Weight::Regular) <= room;
+        let y = if has_room { LEGEND / 2.0 } else { LEGEND - 6.0 };
+        let at = pos2(across(self.width - PADDING), y);
+        scene.text(at, end, text, Size::Small, Weight::Regular, theme.ink_secondary);
     }
 
     fn grid(&self, scene: &mut Scene) {
@@ -268,30 +347,12 @@ impl Wheel<'_> {
     }
 
     fn labels(&self, scene: &mut Scene) {
-        for (axis, indicator) in self.indicators.iter().enumerate() {
-            let direction = self.direction(axis);
-            let at = self.center + direction * (self.radius + theme::STEP_12);
-            let align = match direction.x {
-                x if x > 0.1 => Align::Min,
-                x if x < -0.1 => Align::Max,
-                _ => Align::Center,
-            };
-            let room = match align {
-                Align::Min => self.width - PADDING - at.x,
-                Align::Max => at.x - PADDING,
-                Align::Center => 2.0 * LABEL,
-            };
-            let name = indicator.name.text(self.pen.texts.code());
-            let lines = self.pen.wrap(name, Size::Small, Weight::Regular, room);
-            let block = lines.len() as f32 * Size::Small.line();
-            // A label above the wheel ends at its axis, one below begins there, one beside is centred on it.
-            let top = at.y - block / 2.0 + direction.y * block / 2.0;
-            for (index, line) in lines.into_iter().enumerate() {
-                let y = top + (index as f32 + 0.5) * Size::Small.line();
-                let anchor = Align2([align, Align::Center]);
+        for label in self.placed_labels() {
+            for (index, line) in label.lines.into_iter().enumerate() {
+                let y = label.top + (index as f32 + 0.5) * Size::Small.line();
                 scene.text(
-                    pos2(at.x, y),
-                    anchor,
+                    pos2(label.x, y),
+                    Align2([label.align, Align::Center]),
                     line,
                     Size::Small,
                     Weight::Regular,
@@ -299,6 +360,173 @@ impl Wheel<'_> {
                 );
             }
         }
+    }
+
+    /// The height in which the wheel has its names around it, and each side has room for its own below each other.
+    fn needed_height(&self) -> f32 {
+        let narrowest = self.width / 2.0 - self.radius - theme::STEP_12 - PADDING;
+        let height = |label: &Label, room: f32| {
+            let lines = self.pen.wrap(&label.name, Size::Small, Weight::Regular, room);
+            lines.len() as f32 * Size::Small.line() + APART
+        };
+        let (mut over, mut sides) = (OVER, [0.0; 2]);
+        for label in (0..self.indicators.len()).map(|axis| self.label(axis)) {
+            match label.align {
+                Align::Center => over = over.max(height(&label, 2.0 * LABEL) + theme::STEP_12),
+                Align::Min => sides[0] += height(&label, narrowest),
+                Align::Max => sides[1] += height(&label, narrowest),
+            }
+        }
+        let wheel = 2.0 * self.radius + 2.0 * over;
+        let side = sides[0].max(sides[1]) + 2.0 * over;
+        LEGEND + PADDING + if side > wheel { side } else { wheel }
+    }
+
+    /// The names laid out against each other and against the wheel, so that none lies on another: those over and under it
+    /// first, then each side from the top, and up again where it would end too low.
+    fn placed_labels(&self) -> Vec<Label> {
+        let all: Vec<_> = (0..self.indicators.len()).map(|axis| self.label(axis)).collect();
+        let (middle, sides): (Vec<_>, Vec<_>) = all.into_iter().partition(|label| label.align == Align::Center);
+        let mut placed = middle;
+        for side in [Align::Min, Align::Max] {
+            let mut labels: Vec<_> = sides.iter().filter(|label| label.align == side).cloned().collect();
+            labels.sort_by(|a, b| a.top.total_cmp(&b.top));
+            let middle: Vec<_> = placed.iter().filter(|label| label.align == Align::Center).collect();
+            let mut least = LEGEND;
+            for label in &mut labels {
+                // Where it stands decides how wide it is, and that how high it is.
+                for _ in 0..4 {
+                    label.top = label.wanted_top().max(least);
+                    self.settle(label);
+                    let over = middle.iter().filter(|other| other.top < self.center.y);
+                    for other in over {
+                        if label.touches(other, self.pen) {
+                            least = least.max(other.bottom() + APART);
+                        }
+                    }
+                }
+                label.top = label.top.max(least);
+                self.settle(label);
+                least = label.bottom() + APART;
+            }
+            let mut most = self.height - theme::BASE;
+            for label in labels.iter_mut().rev() {
+                for other in &middle {
+                    if other.top > self.center.y && label.touches(other, self.pen) {
+                        most = most.min(other.top - APART);
+                    }
+                }
+                if label.bottom() > most {
+                    label.top = most - label.height();
+                    self.settle(label);
+                }
+                most = label.top - APART;
+            }
+            placed.extend(labels);
+        }
+        placed
+    }
+
+    fn name(&self, axis: usize) -> String {
+        self.indicators[axis].name.text(self.pen.texts.code()).to_owned()
+    }
+
+    /// The names in lines, each with its letter before the first; none where they stand around the wheel.
+    fn list(&self) -> Vec<(Option<String>, String)> {
+        if !self.is_listed {
+            return Vec::new();
+        }
+        let room = self.width - 2.0 * PADDING - LETTER;
+        let of_axis = |axis: usize| {
+            let lines = self.pen.wrap(&self.name(axis), Size::Small, Weight::Regular, room);
+            let lines = lines.into_iter().enumerate();
+            lines.map(move |(index, line)| ((index == 0).then(|| letter(axis)), line))
+        };
+        (0..self.indicators.len()).flat_map(of_axis).collect()
+    }
+
+    fn draw_list(&self, scene: &mut Scene, list: Vec<(Option<String>, String)>) {
+        let is_mirrored = self.pen.texts.direction() == TextDirection::RightToLeft;
+        let (across, anchor) = if is_mirrored {
+            (self.width - PADDING, Align2::RIGHT_CENTER)
+        } else {
+            (PADDING, Align2::LEFT_CENTER)
+        };
+        let indent = if is_mirrored { -LETTER } else { LETTER };
+        let ink = self.pen.theme.ink;
+        for (index, (letter, line)) in list.into_iter().enumerate() {
+            let y = self.height - theme::BASE + (index as f32 + 0.5) * Size::Small.line();
+            if let Some(letter) = letter {
+                scene.text(pos2(across, y), anchor, letter, Size::Small, Weight::SemiBold, ink);
+            }
+            scene.text(
+                pos2(across + indent, y),
+                anchor,
+                line,
+                Size::Small,
+                Weight::Regular,
+                ink,
+            );
+        }
+    }
+
+    /// `true` where the names have room around the wheel, each apart from the others.
+    fn fits(&self) -> bool {
+        let labels = self.placed_labels();
+        let is_inside = |label: &Label| {
+            let (left, right) = label.span(self.pen);
+            left >= 0.0 && right <= self.width && label.top >= 0.0 && label.bottom() <= self.height
+        };
+        let is_apart = |(place, label): (usize, &Label)| {
+            let mut others = labels[place + 1..].iter();
+            !others.any(|other| label.lies_on(other, self.pen))
+        };
+        labels.iter().all(is_inside) && labels.iter().enumerate().all(is_apart)
+    }
+
+    /// A name at the end of its axis, whatever else stands there.
+    fn label(&self, axis: usize) -> Label {
+        let direction = self.direction(axis);
+        let at = self.center + direction * (self.radius + theme::STEP_12);
+        let align = match direction.x {
+            x if x > 0.1 => Align::Min,
+            x if x < -0.1 => Align::Max,
+            _ => Align::Center,
+        };
+        let mut label = Label {
+            name: if self.is_listed { letter(axis) } else { self.name(axis) },
+            lines: Vec::new(),
+            x: at.x,
+            end: at,
+            rise: direction.y,
+            top: 0.0,
+            align,
+        };
+        label.lines = self.lines(&label);
+        label.top = label.wanted_top();
+        label
+    }
+
+    fn lines(&self, label: &Label) -> Vec<String> {
+        let room = match label.align {
+            Align::Min => self.width - PADDING - label.x,
+            Align::Max => label.x - PADDING,
+            Align::Center => 2.0 * LABEL,
+        };
+        self.pen.wrap(&label.name, Size::Small, Weight::Regular, room)
+    }
+
+    /// Moves a label beside the wheel to the wheel's edge at its height, and breaks its lines anew.
+    fn settle(&self, label: &mut Label) {
+        let nearest = self.center.y.clamp(label.top, label.bottom());
+        let reach = self.radius + theme::STEP_12;
+        let across = (reach * reach - (nearest - self.center.y).powi(2)).max(0.0).sqrt();
+        label.x = match label.align {
+            Align::Min => (self.center.x + across).max(label.end.x),
+            Align::Max => (self.center.x - across).min(label.end.x),
+            Align::Center => label.x,
+        };
+        label.lines = self.lines(label);
     }
 
     fn spot(&self, axis: usize) -> Spot {
@@ -321,5 +549,82 @@ impl Wheel<'_> {
             area = Rect::from_center_size(self.center + self.direction(axis) * self.radius, Vec2::splat(10.0));
         }
         Spot { area, lines }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::history::tests::{measured_by, started};
+    use crate::domain::instrument::Respondent;
+    use crate::i18n::Texts;
+    use crate::i18n::languages::Languages;
+
+    /// About as wide as the shipped letters.
+    fn measure(text: &str, size: Size, _: Weight) -> f32 {
+        text.chars().count() as f32 * size.points() * 0.55
+    }
+
+    fn rects(scene: &Scene) -> Vec<(String, Rect)> {
+        let texts = scene.shapes.iter().filter_map(|shape| match shape {
+            Shape::Text {
+                at,
+                anchor,
+                text,
+                size,
+                weight,
+                ..
+            } if text.chars().count() > 1 => {
+                let area = vec2(measure(text, *size, *weight), size.line());
+                Some((text.clone(), anchor.anchor_size(*at, area).shrink(0.5)))
+            }
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    #[test]
+    fn no_label_lies_on_another_at_any_size_in_any_language() {
+        let mut history = started("2026-01-14");
+        for date in ["2026-02-02", "2026-05-04"] {
+            let occasion = measured_by(&history, Respondent::Participant, date);
+            history.occasions.push(occasion);
+        }
+        let instrument = history.instrument().expect("an instrument").clone();
+        let pair = Pair {
+            before: &history.occasions[0],
+            now: &history.occasions[1],
+            respondent: Respondent::Participant,
+        };
+        let languages = Languages::shipped();
+        let mut looked_at = 0;
+        for language in languages.all() {
+            let texts = Texts::of_language(language);
+            let instrument = language.translate(&instrument);
+            let pen = Pen {
+                theme: crate::ui::theme::Theme::of(crate::ui::theme::ThemeName::Light),
+                texts: &texts,
+                measure: &measure,
+            };
+            for width in (40..=90).map(|tens| tens as f32 * 10.0) {
+                let figure = chart(&pen, &history, &instrument, pair, width);
+                let labels = rects(&figure.scene);
+                for (index, (name, rect)) in labels.iter().enumerate() {
+                    assert!(
+                        rect.top() >= 0.0 && rect.bottom() <= figure.scene.size.y,
+                        "{name}: {rect:?} at {width}"
+                    );
+                    for (other, beside) in &labels[index + 1..] {
+                        assert!(
+                            !rect.intersects(*beside),
+                            "{}: {name} on {other} at {width}",
+                            language.code
+                        );
+                    }
+                }
+                looked_at += 1;
+            }
+        }
+        assert!(looked_at >= 8 * 51, "{looked_at}");
     }
 }

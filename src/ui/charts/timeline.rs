@@ -15,13 +15,17 @@ const PADDING: f32 = theme::STEP_12;
 /// Room for the activities' names.
 const NAMES: f32 = 148.0;
 /// Height of the part over the rows, with the months.
-const HEAD: f32 = 44.0;
+const HEAD: f32 = 38.0;
+/// Middle of the line with the name and the months.
+const HEAD_LINE: f32 = 11.0;
 /// How far over the measurements the other marks stand.
-const TURNS: f32 = 10.0;
-const ROW: f32 = 28.0;
-const BAR: f32 = 20.0;
+const TURNS: f32 = 9.0;
+const ROW: f32 = 24.0;
+const BAR: f32 = 18.0;
 /// Height of the marks under the rows for days with two at once and with none.
-const FOOT: f32 = 40.0;
+const FOOT: f32 = 28.0;
+/// Under them.
+const MARGIN: f32 = theme::HALF;
 
 /// The strip, and of each of its spots the activity that it tells about.
 pub struct Strip {
@@ -76,13 +80,13 @@ pub fn strip(
     if rows.is_empty() && turns.is_empty() {
         return None;
     }
-    let height = HEAD + rows.len() as f32 * ROW + FOOT + PADDING;
+    let height = HEAD + rows.len() as f32 * ROW + FOOT + MARGIN;
     let drawing = Drawing {
         pen,
         axis,
         plot: Rect::from_min_max(
             pos2(PADDING + NAMES, HEAD),
-            pos2(width - PADDING - theme::BASE, height - PADDING),
+            pos2(width - PADDING - theme::BASE, height - MARGIN),
         ),
     };
     let mut scene = Scene::card(vec2(width, height), pen.theme);
@@ -105,7 +109,7 @@ pub fn strip(
     }
     let details: Vec<_> = history.placements.iter().map(|placement| &placement.details).collect();
     let kind = |id| activity(id).map(|activity| activity.details.kind);
-    let y = HEAD + rows.len() as f32 * ROW + theme::BASE;
+    let y = HEAD + rows.len() as f32 * ROW + theme::BASE - 2.0;
     for (period, combination) in combinations(&details, window, kind) {
         drawing.foot(&mut scene, period, combination, y, &mut spots);
     }
@@ -128,10 +132,10 @@ pub fn strip(
 }
 
 /// What happened on one day beside the activities.
-struct Turn {
-    date: chrono::NaiveDate,
-    words: String,
-    mark: TurnMark,
+pub(super) struct Turn {
+    pub(super) date: chrono::NaiveDate,
+    pub(super) words: String,
+    pub(super) mark: TurnMark,
 }
 
 /// How a turn is drawn.
@@ -180,7 +184,7 @@ pub fn measurement_mark(scene: &mut Scene, at: Pos2, theme: &Theme) {
 }
 
 /// Meetings that were held, changes of caseworker, and the end of participation.
-fn turns(pen: &Pen<'_>, history: &History, window: Period) -> Vec<Turn> {
+pub(super) fn turns(pen: &Pen<'_>, history: &History, window: Period) -> Vec<Turn> {
     let texts = pen.texts;
     let participant = &history.participant;
     let changes = participant.responsibilities.iter().skip(1).map(|term| Turn {
@@ -240,7 +244,7 @@ impl Drawing<'_> {
     /// The name, the first and last dates, and a line at each measurement.
     fn head(&self, scene: &mut Scene, history: &History) {
         let (theme, texts) = (self.pen.theme, self.pen.texts);
-        let y = PADDING;
+        let y = HEAD_LINE;
         let name = texts.get("timeline");
         let small = |scene: &mut Scene, x: f32, anchor: Align2, text: String, weight, color| {
             scene.text(pos2(x, y), anchor, text, Size::Small, weight, color);
@@ -368,7 +372,7 @@ impl Drawing<'_> {
         let told = format!("{words}: {}", self.dates(period));
         // The words stand under the line where they have room, else they are told on hover.
         if (self.pen.measure)(&words, Size::Small, Weight::Regular) < right - left {
-            let at = pos2(left, y + theme::BASE);
+            let at = pos2(left, y + 2.0);
             scene.text(
                 at,
                 Align2::LEFT_TOP,

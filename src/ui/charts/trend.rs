@@ -8,28 +8,51 @@ use super::axis::TimeAxis;
 use super::figure::{Figure, Spot};
 use super::scene::{FLAG, Scene, Shape};
 use crate::domain::activity::Period;
+use crate::domain::change::Change;
 use crate::domain::history::History;
 use crate::domain::instrument::{Indicator, Instrument, Respondent, Score};
 use crate::domain::occasion::Occasion;
 use crate::domain::plan::GoalStatus;
-use crate::ui::theme::{self, Size, Weight};
+use crate::i18n::Texts;
+use crate::ui::theme::{self, Size, Theme, Weight};
 
-/// Height of the part between the highest and the lowest level.
-const PLOT_HEIGHT: f32 = 60.0;
+/// Height of the part between the highest and the lowest level: the least that can be read, the usual, and the most that
+/// helps.
+pub const PLOT_HEIGHTS: [f32; 3] = [24.0, 60.0, 120.0];
 /// Room under the lowest level, where what is no number has its marks: the participant's over the caseworker's.
-const LANE: f32 = 20.0;
+const LANE: f32 = 17.0;
 /// Room for the numbers beside the plot.
 const GUTTER: f32 = 22.0;
 /// Room for marks beyond the plot's ends.
 const OVERHANG: f32 = 8.0;
 const PADDING: f32 = theme::STEP_12;
-const MONTHS_HEIGHT: f32 = 26.0;
+/// Over the name, and under the months.
+const MARGIN: f32 = theme::BASE;
+/// Between the change and the highest level: half a mark.
+const MARK_ROOM: f32 = 6.0;
+const MONTHS_HEIGHT: f32 = 22.0;
+/// Side of what stands in the upper corner to enlarge a panel.
+pub const CORNER: f32 = 24.0;
+/// Marks that are closer than this are drawn smaller, down to a share of their usual size.
+const CLOSE: f32 = 12.0;
+const SMALLEST: f32 = 0.45;
 /// By how much lines part where they would hide each other, half to each side.
 const PARTING: f32 = 0.75;
 
-/// How many lines an indicator's name takes in a panel of this width.
-pub fn title_lines(pen: &Pen<'_>, indicator: &Indicator, width: f32) -> usize {
-    title(pen, indicator, width).len()
+/// How many lines an indicator's name and change take in a panel of this width: the change stands on the name's last line
+/// where that has room, else on one of its own.
+pub fn text_lines(pen: &Pen<'_>, history: &History, indicator: &Indicator, width: f32) -> usize {
+    let title = title(pen, indicator, width);
+    let is_beside = title.len() > 1 && has_room_beside(pen, history, indicator, width, &title);
+    title.len() + usize::from(!is_beside)
+}
+
+/// `true` where the change fits beside the last line of the name.
+fn has_room_beside(pen: &Pen<'_>, history: &History, indicator: &Indicator, width: f32, title: &[String]) -> bool {
+    let words = (pen.measure)(&changed(pen, history, indicator).0, Size::Small, Weight::SemiBold);
+    let last = title.last().map_or("", String::as_str);
+    let taken = (pen.measure)(last, Size::Small, Weight::SemiBold) + theme::STEP_12 + SHAPE + words;
+    taken <= width - 2.0 * PADDING
 }
 
 fn title(pen: &Pen<'_>, indicator: &Indicator, width: f32) -> Vec<String> {
@@ -37,19 +60,29 @@ fn title(pen: &Pen<'_>, indicator: &Indicator, width: f32) -> Vec<String> {
         indicator.name.text(pen.texts.code()),
         Size::Small,
         Weight::SemiBold,
-        width - 2.0 * PADDING,
+        width - PADDING - MARGIN - CORNER,
     )
 }
 
-/// The height of a panel whose name takes this many lines.
-pub fn panel_height(title_lines: usize) -> f32 {
-    PADDING
-        + (title_lines as f32 + 1.0) * Size::Small.line()
-        + theme::STEP_12
-        + PLOT_HEIGHT
-        + LANE
-        + MONTHS_HEIGHT
-        + theme::HALF
+/// The height of a panel whose name and change take this many lines, without its plot.
+pub fn height_around(text_lines: usize) -> f32 {
+    MARGIN + text_lines as f32 * Size::Small.line() + MARK_ROOM + LANE + MONTHS_HEIGHT + theme::HALF
+}
+
+/// `true` where there is something to draw of an indicator: an answer of either respondent, or a goal with a level.
+pub fn has_content(history: &History, instrument: &Instrument, indicator: &Indicator) -> bool {
+    let is_answered = |occasion: &Occasion| {
+        let entry = |respondent: &Respondent| history.comparable_entry(occasion, *respondent, indicator, instrument);
+        Respondent::ALL
+            .iter()
+            .filter_map(entry)
+            .any(|entry| entry.answer.is_some())
+    };
+    history.measured().any(is_answered)
+        || history.goals.iter().any(|goal| {
+            let is_shown = goal.details().status != GoalStatus::Dropped;
+            is_shown && history.goal_level(goal, instrument, &indicator.id).is_some()
+        })
 }
 
 /// What every panel of a page has in common.
@@ -65,21 +98,26 @@ pub struct Panels<'a> {
     pub band: &'a [Period],
     /// Of each panel.
     pub width: f32,
+    /// Between the highest and the lowest level of each.
+    pub plot_height: f32,
 }
 
 /// One indicator's panel. Names of neighbours may take more lines, so that plots in a row stand level.
-pub fn panel(pen: &Pen<'_>, panels: Panels<'_>, indicator: &Indicator, title_lines: usize) -> Figure {
+pub fn panel(pen: &Pen<'_>, panels: Panels<'_>, indicator: &Indicator, text_lines: usize) -> Figure {
     let Panels {
         history,
         instrument,
         axis,
         width,
+        plot_height,
         ..
     } = panels;
-    let mut scene = Scene::card(vec2(width, panel_height(title_lines)), pen.theme);
+    let mut scene = Scene::card(vec2(width, height_around(text_lines) + plot_height), pen.theme);
     let theme = pen.theme;
-    let mut y = PADDING;
-    for line in title(pen, indicator, width) {
+    let mut y = MARGIN;
+    let title = title(pen, indicator, width);
+    let has_line = title.len() < text_lines;
+    for line in title {
         scene.text(
             pos2(PADDING, y),
             Align2::LEFT_TOP,
@@ -90,10 +128,14 @@ pub fn panel(pen: &Pen<'_>, panels: Panels<'_>, indicator: &Indicator, title_lin
         );
         y += Size::Small.line();
     }
-    let summary = change_line(pen, &mut scene, history, indicator, y);
+    // On a line of its own, or at the end of the name's last.
+    let center = y + Size::Small.line() * if has_line { 0.5 } else { -0.5 };
+    let end = (!has_line).then_some(width - PADDING);
+    change_line(pen, &mut scene, history, indicator, center, end);
+    let summary = summary_words(pen.texts, history, indicator);
     let bottom = scene.size.y - MONTHS_HEIGHT - theme::HALF - LANE;
     let plot = Rect::from_min_max(
-        pos2(PADDING + GUTTER + OVERHANG, bottom - PLOT_HEIGHT),
+        pos2(PADDING + GUTTER + OVERHANG, bottom - plot_height),
         pos2(width - PADDING - OVERHANG, bottom),
     );
     let plotter = Plotter {
@@ -118,49 +160,64 @@ pub fn panel(pen: &Pen<'_>, panels: Panels<'_>, indicator: &Indicator, title_lin
     }
 }
 
-fn change_line(pen: &Pen<'_>, scene: &mut Scene, history: &History, indicator: &Indicator, y: f32) -> String {
-    let theme = pen.theme;
-    let center = y + Size::Small.line() / 2.0;
+/// Room for the change's shape before its words.
+const SHAPE: f32 = 16.0;
+
+/// The change as it stands in a panel, and which it is; `None` where there are too few measurements.
+fn changed(pen: &Pen<'_>, history: &History, indicator: &Indicator) -> (String, Option<Change>) {
     let Some(change) = history.change(indicator.leading_respondent(), indicator) else {
-        let words = pen.texts.get("too-few-measurements");
-        scene.text(
-            pos2(PADDING, center),
-            Align2::LEFT_CENTER,
-            &words,
-            Size::Small,
-            Weight::Regular,
-            theme.ink_secondary,
-        );
-        return words;
+        return (pen.texts.get("too-few-measurements"), None);
     };
     let words = pen.texts.change(change.steps);
     let newest = history.measured().next_back().map(|occasion| occasion.date);
     let shown = match newest {
         Some(newest) if newest != change.latest.0 => {
             let until = pen.texts.date(change.latest.0);
-            pen.texts.with(
-                "change-until",
-                &[("change", words.as_str().into()), ("date", until.into())],
-            )
+            pen.texts
+                .with("change-until", &[("change", words.into()), ("date", until.into())])
         }
-        _ => words.clone(),
+        _ => words,
     };
-    let color = theme.direction(change.direction);
-    scene.direction(change.direction, pos2(PADDING + 6.0, center), 11.0, color);
-    scene.text(
-        pos2(PADDING + 16.0, center),
-        Align2::LEFT_CENTER,
-        &shown,
-        Size::Small,
-        Weight::SemiBold,
-        color,
-    );
-    pen.texts.with(
+    (shown, Some(change))
+}
+
+/// The change from the panel's left edge, or ending at `end`.
+fn change_line(
+    pen: &Pen<'_>,
+    scene: &mut Scene,
+    history: &History,
+    indicator: &Indicator,
+    center: f32,
+    end: Option<f32>,
+) {
+    let (words, change) = changed(pen, history, indicator);
+    let (weight, color, inset) = match &change {
+        Some(change) => (Weight::SemiBold, pen.theme.direction(change.direction), SHAPE),
+        None => (Weight::Regular, pen.theme.ink_secondary, 0.0),
+    };
+    let left = end.map_or(PADDING, |end| end - inset - (pen.measure)(&words, Size::Small, weight));
+    if let Some(change) = change {
+        scene.direction(change.direction, pos2(left + 6.0, center), 11.0, color);
+    }
+    let at = pos2(left + inset, center);
+    scene.text(at, Align2::LEFT_CENTER, words, Size::Small, weight, color);
+}
+
+/// What one indicator's chart shows, in words: from which level to which.
+pub fn summary_words(texts: &Texts, history: &History, indicator: &Indicator) -> String {
+    match history.change(indicator.leading_respondent(), indicator) {
+        Some(change) => summary_of(texts, &change),
+        None => texts.get("too-few-measurements"),
+    }
+}
+
+fn summary_of(texts: &Texts, change: &Change) -> String {
+    texts.with(
         "trend-summary",
         &[
             ("first", change.baseline.1.value().to_string().into()),
             ("latest", change.latest.1.value().to_string().into()),
-            ("change", words.into()),
+            ("change", texts.change(change.steps).into()),
             ("count", change.n.into()),
         ],
     )
@@ -287,7 +344,7 @@ impl Plotter<'_> {
                 month
             }
         };
-        let y = self.plot.bottom() + LANE + theme::BASE;
+        let y = self.plot.bottom() + LANE + theme::HALF;
         let mut draw = |x: f32, anchor: Align2, text: String| {
             scene.text(
                 pos2(x, y),
@@ -362,36 +419,20 @@ impl Plotter<'_> {
                 scene.shapes.push(Shape::Line { points, stroke, dash });
             }
         }
+        // Where many stand close, smaller ones keep apart.
+        let apart = self.plot.width() / (participant.len().max(2) - 1) as f32;
+        let share = (apart / CLOSE).clamp(SMALLEST, 1.0);
         for (own, other) in participant.iter().zip(&caseworker) {
-            self.marks(scene, own, other);
-        }
-    }
-
-    fn marks(&self, scene: &mut Scene, participant: &Point, caseworker: &Point) {
-        let theme = self.pen.theme;
-        if caseworker.score.is_some() {
-            scene.diamond(caseworker.at, 5.5, theme.card, Stroke::new(1.5, theme.caseworker));
-        }
-        if participant.score.is_some() {
-            let radius = if participant.score == caseworker.score {
-                3.0
-            } else {
-                4.0
-            };
-            scene.circle(participant.at, radius, theme.participant, Stroke::NONE);
-        }
-        for (point, color) in [(participant, theme.participant), (caseworker, theme.caseworker)] {
-            if point.is_asked && point.score.is_none() {
-                scene.cross(point.at, 3.0, Stroke::new(1.5, color));
-            }
+            let said = [own, other].map(|point| point.is_asked.then_some(point.score));
+            marks(scene, theme, said, [own.at, other.at], share);
         }
     }
 
     /// Where a respondent's marks stand that are no numbers.
     fn lane(&self, respondent: Respondent) -> f32 {
         match respondent {
-            Respondent::Participant => self.plot.bottom() + 8.0,
-            Respondent::Caseworker => self.plot.bottom() + 15.0,
+            Respondent::Participant => self.plot.bottom() + 6.0,
+            Respondent::Caseworker => self.plot.bottom() + 13.0,
         }
     }
 
@@ -402,42 +443,93 @@ impl Plotter<'_> {
             .collect()
     }
 
-    /// What one occasion tells: date, both answers in words, and notes.
+    /// What one occasion tells, and where.
     fn spot(&self, occasion: &Occasion) -> Option<Spot> {
-        let texts = self.pen.texts;
-        let name = self.indicator.name.text(texts.code());
-        let mut lines = vec![format!("{name}, {}", texts.date(occasion.date))];
+        let reading = reading(self.pen.texts, self.history, self.instrument, self.indicator, occasion)?;
         let mut area = Rect::NOTHING;
-        for respondent in Respondent::ALL {
-            let entry = self
-                .history
-                .comparable_entry(occasion, *respondent, self.indicator, self.instrument);
-            let Some(entry) = entry else { continue };
-            let instrument = occasion
-                .assessments
-                .get(respondent)
-                .and_then(|assessment| self.history.instruments.get(assessment.instrument()))
-                .unwrap_or(self.instrument);
-            let indicator = instrument.indicator(&self.indicator.id).unwrap_or(self.indicator);
-            let words = self.pen.texts.answer(instrument, indicator, entry);
-            let series = texts.get(&format!("series-{}", respondent.code()));
-            // Another caseworker may see the same differently, so it is told who rated.
-            let rater = occasion
-                .assessments
-                .get(respondent)
-                .filter(|form| *respondent == Respondent::Caseworker && !form.finished_by().is_empty())
-                .map(|form| format!(" ({})", form.finished_by()));
-            lines.push(format!("{series}{}: {words}", rater.unwrap_or_default()));
-            lines.extend(
-                entry
-                    .note
-                    .as_ref()
-                    .map(|note| texts.with("spot-note", &[("note", note.as_str().into())])),
-            );
-            let score = entry.answer.and_then(|answer| answer.score());
+        for (respondent, said) in Respondent::ALL.iter().zip(reading.said) {
+            let Some(score) = said else { continue };
             let y = score.map_or_else(|| self.lane(*respondent), |score| self.y(score));
             area = area.union(Rect::from_center_size(pos2(self.x(occasion.date), y), Vec2::splat(8.0)));
         }
-        area.is_positive().then_some(Spot { area, lines })
+        Some(Spot {
+            area,
+            lines: reading.lines,
+        })
+    }
+}
+
+/// What was said of one indicator at one occasion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// When.
+    pub date: NaiveDate,
+    /// Of each respondent, in the order of [`Respondent::ALL`]: `None` where they were not asked, `Some(None)` where what
+    /// they said is no number.
+    pub said: [Option<Option<Score>>; 2],
+    /// Of each respondent, whether there is a note.
+    pub has_note: [bool; 2],
+    /// Name and date, both answers in words, and notes.
+    pub lines: Vec<String>,
+}
+
+/// Reads one occasion; `None` where neither respondent was asked for this.
+pub fn reading(
+    texts: &Texts,
+    history: &History,
+    instrument: &Instrument,
+    indicator: &Indicator,
+    occasion: &Occasion,
+) -> Option<Reading> {
+    let name = indicator.name.text(texts.code());
+    let mut reading = Reading {
+        date: occasion.date,
+        said: [None; 2],
+        has_note: [false; 2],
+        lines: vec![format!("{name}, {}", texts.date(occasion.date))],
+    };
+    for (place, respondent) in Respondent::ALL.iter().enumerate() {
+        let entry = history.comparable_entry(occasion, *respondent, indicator, instrument);
+        let Some(entry) = entry else { continue };
+        let form = occasion.assessments.get(respondent);
+        let own = form.and_then(|form| history.instruments.get(form.instrument()));
+        let own = own.unwrap_or(instrument);
+        let words = texts.answer(own, own.indicator(&indicator.id).unwrap_or(indicator), entry);
+        let series = texts.get(&format!("series-{}", respondent.code()));
+        // Another caseworker may see the same differently, so it is told who rated.
+        let rater = form
+            .filter(|form| *respondent == Respondent::Caseworker && !form.finished_by().is_empty())
+            .map(|form| format!(" ({})", form.finished_by()));
+        reading
+            .lines
+            .push(format!("{series}{}: {words}", rater.unwrap_or_default()));
+        let note = entry.note.as_ref();
+        reading
+            .lines
+            .extend(note.map(|note| texts.with("spot-note", &[("note", note.as_str().into())])));
+        reading.said[place] = Some(entry.answer.and_then(|answer| answer.score()));
+        reading.has_note[place] = note.is_some();
+    }
+    reading.said.iter().any(Option::is_some).then_some(reading)
+}
+
+/// The marks of both respondents at one occasion: circle and diamond, a smaller circle within where both say the same, and
+/// × where what was said is no number. `share` of their usual size.
+pub(super) fn marks(scene: &mut Scene, theme: &Theme, said: [Option<Option<Score>>; 2], at: [Pos2; 2], share: f32) {
+    let [participant, caseworker] = said;
+    if caseworker.flatten().is_some() {
+        // With a gap between both marks, or they run into one at arm's length.
+        let radius = if participant == caseworker { 7.0 } else { 5.5 };
+        let stroke = Stroke::new(1.5 * share.sqrt(), theme.caseworker);
+        scene.diamond(at[1], radius * share, theme.card, stroke);
+    }
+    if participant.flatten().is_some() {
+        let radius = if participant == caseworker { 3.0 } else { 4.0 };
+        scene.circle(at[0], radius * share, theme.participant, Stroke::NONE);
+    }
+    for ((said, at), color) in said.into_iter().zip(at).zip([theme.participant, theme.caseworker]) {
+        if said == Some(None) {
+            scene.cross(at, 3.0, Stroke::new(1.5, color));
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Label, Ui};
+use eframe::egui::{Key, Label, Ui, vec2};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::domain::access::MIN_PASSPHRASE_CHARS;
@@ -13,7 +13,10 @@ use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Field, reveal_button};
 use crate::ui::widgets::notice::{Tone, notice};
 use crate::ui::widgets::strength::{Strength, is_too_short};
-use crate::ui::widgets::{centered_page, heading, row, scrolling};
+use crate::ui::widgets::{heading, page, row, scrolling};
+
+/// Above this width both passphrases stand beside each other.
+const TWO_FIELDS: f32 = 520.0;
 
 /// What has been typed so far. Wiped from memory when dropped.
 #[derive(Default)]
@@ -52,25 +55,31 @@ impl FirstStart {
     pub fn ui(&mut self, ui: &mut Ui, frame: &Frame<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (frame.texts, frame.theme);
         scrolling(ui, "first start", |ui| {
-            centered_page(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = theme::GAP;
-                super::navigation::logo(ui, theme, true);
-                heading(ui, theme.display(texts.get("start-heading")));
+            page(ui, true, |ui| {
+                ui.spacing_mut().item_spacing.y = theme::STEP_12;
+                row(ui, |ui| {
+                    super::navigation::logo(ui, theme, false);
+                    heading(ui, theme.title(texts.get("start-heading")));
+                });
                 ui.add(Label::new(theme.body(texts.get("start-intro"))).wrap());
                 if let Some(error) = &self.error {
                     notice(ui, theme, Tone::Warning, error);
                 }
-                theme.card_frame().show(ui, |ui| {
-                    ui.set_width(ui.available_width());
-                    ui.spacing_mut().item_spacing.y = theme::GAP;
-                    self.fields(ui, frame, commands);
-                });
-                row(ui, |ui| self.buttons(ui, frame, commands));
+                let goes_on = theme
+                    .card_frame()
+                    .show(ui, |ui| {
+                        ui.set_width(ui.available_width());
+                        ui.spacing_mut().item_spacing.y = theme::STEP_12;
+                        self.fields(ui, frame, commands)
+                    })
+                    .inner;
+                row(ui, |ui| self.buttons(ui, frame, goes_on, commands));
             });
         });
     }
 
-    fn fields(&mut self, ui: &mut Ui, frame: &Frame<'_>, commands: &mut Vec<Command>) {
+    /// The fields; `true` where Enter was pressed in the last.
+    fn fields(&mut self, ui: &mut Ui, frame: &Frame<'_>, commands: &mut Vec<Command>) -> bool {
         let (texts, theme) = (frame.texts, frame.theme);
         let no_name = self.has_tried && self.user.trim().is_empty();
         let user_help = texts.get("start-user-help");
@@ -80,49 +89,68 @@ impl FirstStart {
             .show(ui, &mut self.user);
 
         let missing = self.has_tried && self.path.trim().is_empty();
-        Field::new(theme, texts.get("start-path"))
-            .width(f32::INFINITY)
-            .help(texts.get("start-path-help"))
-            .error(missing.then(|| texts.get("start-path-missing")))
-            .show(ui, &mut self.path);
-        if ui
-            .add(
-                Button::secondary(theme, texts.get("browse"))
-                    .icon(theme::icon::FOLDER)
-                    .small(),
-            )
-            .clicked()
-        {
-            commands.push(Command::Choose(Choice::NewFile));
-        }
+        let browse = Button::secondary(theme, texts.get("browse")).icon(theme::icon::FOLDER);
+        ui.horizontal_top(|ui| {
+            let width = ui.available_width() - browse.width(ui) - theme::BASE;
+            ui.vertical(|ui| {
+                ui.set_width(width);
+                Field::new(theme, texts.get("start-path"))
+                    .width(f32::INFINITY)
+                    .help(texts.get("start-path-help"))
+                    .error(missing.then(|| texts.get("start-path-missing")))
+                    .show(ui, &mut self.path);
+            });
+            ui.vertical(|ui| {
+                // Beside the field, not beside its label.
+                ui.add_space(theme::Size::Small.line() + theme::HALF);
+                if ui.add(browse).clicked() {
+                    commands.push(Command::Choose(Choice::NewFile));
+                }
+            });
+        });
 
         let too_short = self.has_tried && self.is_too_short();
         let min = [("min", MIN_PASSPHRASE_CHARS.into())];
-        Field::new(theme, texts.get("start-passphrase"))
-            .secret(self.shows_passphrase)
-            .help(texts.with("start-passphrase-help", &min))
-            .error(too_short.then(|| texts.with("error-passphrase-short", &min)))
-            .show(ui, &mut self.passphrase);
-        self.strength.ui(ui, frame, &self.passphrase, &self.user);
-        let differ = self.has_tried && self.passphrase != self.again;
-        Field::new(theme, texts.get("start-passphrase-again"))
-            .secret(self.shows_passphrase)
-            .error(differ.then(|| texts.get("start-passphrases-differ")))
-            .show(ui, &mut self.again);
-        reveal_button(ui, frame, &mut self.shows_passphrase);
-        ui.add(Label::new(theme.body(texts.get("start-passphrase-warning"))).wrap());
+        row(ui, |ui| {
+            ui.spacing_mut().item_spacing = vec2(theme::GAP, theme::STEP_12);
+            let width = if ui.available_width() < TWO_FIELDS {
+                ui.available_width()
+            } else {
+                (ui.available_width() - theme::GAP) / 2.0
+            };
+            ui.vertical(|ui| {
+                ui.set_width(width);
+                Field::new(theme, texts.get("start-passphrase"))
+                    .secret(self.shows_passphrase)
+                    .width(f32::INFINITY)
+                    .help(texts.with("start-passphrase-help", &min))
+                    .error(too_short.then(|| texts.with("error-passphrase-short", &min)))
+                    .show(ui, &mut self.passphrase);
+                self.strength.ui(ui, frame, &self.passphrase, &self.user);
+            });
+            ui.vertical(|ui| {
+                ui.set_width(width);
+                let differ = self.has_tried && self.passphrase != self.again;
+                let again = Field::new(theme, texts.get("start-passphrase-again"))
+                    .secret(self.shows_passphrase)
+                    .width(f32::INFINITY)
+                    .error(differ.then(|| texts.get("start-passphrases-differ")))
+                    .show(ui, &mut self.again);
+                reveal_button(ui, frame, &mut self.shows_passphrase);
+                again.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+            })
+            .inner
+        })
     }
 
     fn is_too_short(&self) -> bool {
         is_too_short(&self.passphrase)
     }
 
-    fn buttons(&mut self, ui: &mut Ui, frame: &Frame<'_>, commands: &mut Vec<Command>) {
+    fn buttons(&mut self, ui: &mut Ui, frame: &Frame<'_>, goes_on: bool, commands: &mut Vec<Command>) {
         let key = if self.is_busy { "start-creating" } else { "start-create" };
-        if ui
-            .add(Button::primary(frame.theme, frame.texts.get(key)).enabled(!self.is_busy))
-            .clicked()
-        {
+        let create = Button::primary(frame.theme, frame.texts.get(key)).enabled(!self.is_busy);
+        if ui.add(create).clicked() || goes_on && !self.is_busy {
             self.has_tried = true;
             self.error = None;
             if !self.is_too_short()

@@ -15,6 +15,7 @@ pub mod groups;
 pub mod handover;
 pub mod help;
 pub mod import;
+pub mod indicator;
 pub mod meeting;
 pub mod navigation;
 pub mod new_assessment;
@@ -23,6 +24,7 @@ pub mod palette;
 pub mod participants;
 mod picture;
 pub mod progression;
+pub mod secret;
 pub mod settings;
 pub mod sign_in;
 pub mod transcription;
@@ -40,6 +42,8 @@ pub enum Screen {
     Details(Box<details::DetailsForm>),
     /// A participant's progression.
     Progression(Box<progression::Progression>),
+    /// One indicator over the whole page.
+    Indicator(Box<indicator::IndicatorPage>),
     /// Which occasion a form is for.
     NewAssessment(new_assessment::NewAssessment),
     /// A form.
@@ -80,6 +84,11 @@ impl Screen {
                 Self::Details(Box::new(details::DetailsForm::edit(view.history(id)?, view.today)))
             }
             Page::Progression(id) => Self::Progression(Box::new(progression::Progression::new(id))),
+            Page::Indicator(id, place) => Self::Indicator(Box::new(indicator::IndicatorPage::new(
+                view.history(id)?,
+                place,
+                view.today,
+            )?)),
             Page::NewAssessment(id, respondent) => {
                 Self::NewAssessment(new_assessment::NewAssessment::new(id, respondent, view))
             }
@@ -109,6 +118,7 @@ impl Screen {
             Self::Participants(screen) => screen.ui(ui, view, commands),
             Self::Details(screen) => screen.ui(ui, view, commands),
             Self::Progression(screen) => screen.ui(ui, view, commands),
+            Self::Indicator(screen) => screen.ui(ui, view, commands),
             Self::NewAssessment(screen) => screen.ui(ui, view, commands),
             Self::Assessment(screen) => screen.ui(ui, view, commands),
             Self::Transcription(screen) => screen.ui(ui, view, commands),

@@ -10,7 +10,7 @@ use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Field, reveal_button};
 use crate::ui::widgets::strength::{Strength, is_too_short};
-use crate::ui::widgets::{centered_page, heading, row, scrolling};
+use crate::ui::widgets::{heading, page, row, scrolling};
 
 /// What has been typed so far. Wiped from memory when dropped.
 #[derive(Default)]
@@ -41,7 +41,7 @@ impl OwnPassphrase {
     pub fn page(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
         scrolling(ui, "own passphrase", |ui| {
-            centered_page(ui, |ui| {
+            page(ui, true, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
                 super::navigation::logo(ui, theme, true);
                 heading(ui, theme.display(texts.get("passphrase-first-heading")));

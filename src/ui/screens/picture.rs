@@ -9,6 +9,7 @@ use crate::ui::command::Command;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
+use crate::ui::widgets::menu::{Act, menu};
 
 /// What becomes of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,28 @@ impl PictureAct {
             Self::Save(format) => Command::SavePicture(picture, format),
         }
     }
+}
+
+/// Copy, PNG and SVG, in words for a menu.
+pub fn picture_acts(view: &View<'_>) -> [(PictureAct, String); 3] {
+    [
+        (PictureAct::Copy, "picture-copy"),
+        (PictureAct::Save(Format::Png), "picture-save-png"),
+        (PictureAct::Save(Format::Svg), "picture-save-svg"),
+    ]
+    .map(|(act, key)| (act, view.texts.get(key)))
+}
+
+/// Copy, PNG and SVG in one menu at a chart's corner.
+pub fn picture_menu(ui: &mut Ui, view: &View<'_>) -> Option<PictureAct> {
+    let (asked, acts): (Vec<_>, Vec<_>) = picture_acts(view)
+        .into_iter()
+        .map(|(act, words)| (act, Act::Choice(words)))
+        .unzip();
+    let name = view.texts.get("picture-menu");
+    let button = Button::icon_only(view.theme, theme::icon::DOWNLOAD, &name);
+    let chosen = menu(ui, view.theme, button, &name, &acts)?;
+    asked.get(chosen).copied()
 }
 
 /// Copy, PNG and SVG: one click each. `is_reversed` where the layout runs from the right.

@@ -14,7 +14,7 @@ use crate::ui::view::Frame;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Field, reveal_button};
 use crate::ui::widgets::notice::{Tone, notice};
-use crate::ui::widgets::{card, centered_page, heading, row, scrolling};
+use crate::ui::widgets::{card, heading, page, row, scrolling};
 
 /// What has been typed so far. Wiped from memory when dropped.
 pub struct SignIn {
@@ -91,7 +91,7 @@ impl SignIn {
     pub fn ui(&mut self, ui: &mut Ui, frame: &Frame<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (frame.texts, frame.theme);
         scrolling(ui, "sign in", |ui| {
-            centered_page(ui, |ui| {
+            page(ui, true, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
                 super::navigation::logo(ui, theme, true);
                 heading(ui, theme.display(texts.get("sign-in-heading")));

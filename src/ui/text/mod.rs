@@ -7,7 +7,7 @@ mod typed;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use eframe::egui::text::{LayoutJob, LayoutSection, TextFormat};
+use eframe::egui::text::{LayoutJob, LayoutSection, TextFormat, TextWrapping};
 use eframe::egui::{
     Align, Align2, Color32, Context, FontSelection, Galley, Id, Label, Layout, Painter, Pos2, Rect, Response, RichText,
     Role, Sense, Ui, WidgetInfo, pos2,
@@ -96,6 +96,17 @@ pub fn layout(painter: &Painter, text: &str, format: TextFormat, width: f32) -> 
     } else {
         galley
     }
+}
+
+/// One line of text that is cut where there is no more room.
+pub fn one_line(painter: &Painter, text: &str, format: TextFormat, room: f32) -> Arc<Galley> {
+    let galley = layout(painter, text, format, f32::INFINITY);
+    if galley.size().x <= room {
+        return galley;
+    }
+    let mut job = LayoutJob::clone(&galley.job);
+    job.wrap = TextWrapping::truncate_at_width(room.max(0.0));
+    painter.layout_job(job)
 }
 
 /// The same lines, each ending at x = 0. The layout's own alignment to the right takes the first mark of a line for its

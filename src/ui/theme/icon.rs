@@ -39,6 +39,8 @@ pub const ARROW_DOWN: char = '\u{E018}';
 pub const FLAG: char = '\u{E025}';
 pub const MINUS: char = '\u{E00C}';
 pub const CHEVRON_UP: char = '\u{E012}';
+pub const ENLARGE: char = '\u{E03E}';
+pub const MORE: char = '\u{E039}';
 pub const VOLUME: char = '\u{E027}';
 
 /// The icon that means the same on a page that is written from right to left.

@@ -238,9 +238,9 @@ const DARK: Theme = Theme {
     lowered: hex(0xFF_8F_80),
     late_bg: hex(0x3D_2F_12),
     late_ink: hex(0xF5_CE_85),
-    grid: hex(0x2D_35_3B),
-    axis: hex(0x56_60_6A),
-    zero: hex(0x7A_84_8D),
+    grid: hex(0x43_4D_56),
+    axis: hex(0x8A_93_9C),
+    zero: hex(0xA6_B0_B9),
     band: hex(0x26_2C_2C),
     bar_neutral: hex(0x4A_52_59),
     progress_off: hex(0x5A_65_6E),
@@ -266,7 +266,7 @@ const HIGH_CONTRAST: Theme = Theme {
     lowered: hex(0xFF_9D_94),
     late_bg: hex(0x00_00_00),
     late_ink: hex(0xFF_E1_00),
-    grid: hex(0x59_59_59),
+    grid: hex(0x70_70_70),
     axis: hex(0xFF_FF_FF),
     zero: hex(0xFF_FF_FF),
     band: hex(0x2B_2B_2B),
@@ -430,6 +430,29 @@ mod tests {
                 for mark in [theme.control_border, theme.primary, theme.participant, theme.caseworker] {
                     assert!(contrast(mark, page) >= 3.0, "{:?}: {mark:?} on {page:?}", theme.name);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn grids_and_axes_are_seen_and_lines_stand_out_from_them() {
+        // On dark paper a line needs more to be seen at arm's length.
+        for (name, least) in [
+            (ThemeName::Light, [1.2, 1.7]),
+            (ThemeName::Dark, [1.8, 4.5]),
+            (ThemeName::HighContrast, [3.0, 7.0]),
+        ] {
+            let theme = Theme::of(name);
+            for (line, least) in [theme.grid, theme.axis].into_iter().zip(least) {
+                let found = contrast(line, theme.card);
+                assert!(found >= least, "{name:?}: {line:?} is {found}");
+            }
+            for series in [theme.participant, theme.caseworker] {
+                assert!(
+                    contrast(series, theme.grid) >= 2.4,
+                    "{name:?}: {}",
+                    contrast(series, theme.grid)
+                );
             }
         }
     }

@@ -175,8 +175,16 @@ impl<'a> Button<'a> {
         self
     }
 
+    /// `false` where its icon stands alone.
+    pub(super) fn shows_text(&self) -> bool {
+        self.shows_text
+    }
+
     /// How wide it is where there is room.
     pub fn width(&self, ui: &Ui) -> f32 {
+        if !self.shows_text {
+            return self.height;
+        }
         self.galley(ui, f32::INFINITY).size().x + self.icons() + 2.0 * self.padding()
     }
 
@@ -271,6 +279,10 @@ impl Widget for Button<'_> {
         }
         if !self.shows_text || self.name.is_some() {
             response = response.on_hover_text(name.as_str());
+        }
+        // Who walks with the keyboard has no pointer to ask an icon with.
+        if !self.shows_text && response.has_focus() {
+            response.show_tooltip_text(name.as_str());
         }
         if self.is_enabled {
             response.on_hover_cursor(eframe::egui::CursorIcon::PointingHand)

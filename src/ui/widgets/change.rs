@@ -53,29 +53,27 @@ pub fn direction_label(ui: &mut Ui, theme: &Theme, direction: Direction, text: &
     ui.painter().galley(at, galley, color);
 }
 
-/// ▲ 6  ■ 3  ▼ 1, each with its word for those who can't see it.
-pub fn summary_row(ui: &mut Ui, theme: &Theme, texts: &Texts, summary: &Summary) {
-    ui.spacing_mut().item_spacing.x = theme::BASE;
-    for (direction, count) in counts(summary) {
-        let key = format!("count-{}", direction.code());
-        let words = texts.with(&key, &[("count", count.into())]);
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = theme::HALF;
-            let (rect, response) = ui.allocate_exact_size(Vec2::new(28.0, 18.0), Sense::hover());
-            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
-            let color = theme.direction(direction);
-            ui.painter().add(direction_shape(
-                direction,
-                pos2(rect.left() + 6.0, rect.center().y),
-                10.0,
-                color,
-            ));
-            let font = theme::font(theme::Size::Small, theme::Weight::SemiBold);
-            let at = pos2(rect.left() + 15.0, rect.center().y);
-            ui.painter()
-                .text(at, eframe::egui::Align2::LEFT_CENTER, count, font, color);
-        });
+/// ▲ 6  ■ 3  ▼ 1, beginning at a point in the middle of a row. Their words are told by whoever draws them.
+pub fn paint_summary(painter: &Painter, theme: &Theme, start: Pos2, summary: &Summary) {
+    const EACH: f32 = 28.0 + theme::BASE;
+    for (place, (direction, count)) in counts(summary).into_iter().enumerate() {
+        let color = theme.direction(direction);
+        let left = start + Vec2::new(place as f32 * EACH, 0.0);
+        painter.add(direction_shape(direction, left + Vec2::new(6.0, 0.0), 10.0, color));
+        let font = theme::font(theme::Size::Small, theme::Weight::SemiBold);
+        let at = left + Vec2::new(15.0, 0.0);
+        painter.text(at, eframe::egui::Align2::LEFT_CENTER, count, font, color);
     }
+}
+
+/// The same where the layout stands, each number with its word for those who can't see it.
+pub fn summary_row(ui: &mut Ui, theme: &Theme, texts: &Texts, summary: &Summary) {
+    let size = Vec2::new(3.0 * 28.0 + 2.0 * theme::BASE, 18.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let words = counts(summary)
+        .map(|(direction, count)| texts.with(&format!("count-{}", direction.code()), &[("count", count.into())]));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.join(", ")));
+    paint_summary(ui.painter(), theme, rect.left_center(), summary);
 }
 
 /// How many indicators went which way.

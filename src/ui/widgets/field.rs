@@ -6,6 +6,7 @@ use eframe::egui::{
 
 use super::button::Button;
 use super::icon_label;
+use crate::domain::text::strip_controls;
 use crate::ui::text;
 use crate::ui::theme::{self, Size, Theme, Weight};
 use crate::ui::view::Frame;
@@ -156,6 +157,9 @@ impl<'a> Field<'a> {
                 edit = edit.id(id);
             }
             let output = edit.show(ui);
+            if output.response.response.changed() {
+                strip_controls(value);
+            }
             if self.is_secret {
                 // Undo must not bring a passphrase back, on the lock screen least of all.
                 let mut state = output.state;

@@ -12,7 +12,12 @@ const WIDTH: f32 = 300.0;
 
 /// Draws the button; which act was chosen. Words that are no act stand over those that follow.
 pub fn menu(ui: &mut Ui, theme: &Theme, button: Button<'_>, name: &str, acts: &[Act]) -> Option<usize> {
-    let button = ui.add(button.trailing_icon(theme::icon::CHEVRON_DOWN));
+    let button = if button.shows_text() {
+        button.trailing_icon(theme::icon::CHEVRON_DOWN)
+    } else {
+        button
+    };
+    let button = ui.add(button);
     let mut chosen = None;
     popup(&button, name, WIDTH, PopupCloseBehavior::CloseOnClick, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -21,9 +26,13 @@ pub fn menu(ui: &mut Ui, theme: &Theme, button: Button<'_>, name: &str, acts: &[
                 Act::Heading(words) => {
                     option_heading(ui, theme, words);
                 }
-                Act::Choice(words) => {
+                Act::Choice(words) | Act::Check(words, _) => {
                     let height = theme::CONTROL - theme::HALF;
-                    if option_row(ui, theme, words, Role::MenuItem, false, height).clicked() {
+                    let (role, is_on) = match act {
+                        Act::Check(_, is_on) => (Role::MenuItemCheckBox, *is_on),
+                        _ => (Role::MenuItem, false),
+                    };
+                    if option_row(ui, theme, words, role, is_on, height).clicked() {
                         chosen = Some(index);
                         ui.close();
                     }
@@ -34,10 +43,18 @@ pub fn menu(ui: &mut Ui, theme: &Theme, button: Button<'_>, name: &str, acts: &[
     chosen
 }
 
+/// Draws a button that shows `content` under it until somebody clicks elsewhere or presses Esc.
+pub fn reveal(ui: &mut Ui, button: Button<'_>, name: &str, width: f32, content: impl FnOnce(&mut Ui)) {
+    let button = ui.add(button);
+    popup(&button, name, width, PopupCloseBehavior::CloseOnClickOutside, content);
+}
+
 /// What stands in a menu.
 pub enum Act {
     /// Something that can be done.
     Choice(String),
+    /// Something that is on or off.
+    Check(String, bool),
     /// Words over the acts that follow.
     Heading(String),
 }

@@ -66,14 +66,15 @@ pub fn paint_focus_ring(ctx: &egui::Context, theme: &Theme) {
     painter.rect_stroke(ring.intersect(ctx.content_rect()), radius, stroke, StrokeKind::Outside);
 }
 
-/// A column that scrolls, and that follows the keyboard's focus.
+/// A column that scrolls, and that follows the keyboard's focus. The bar is seen where there is something to scroll; its
+/// room is there always, so that nothing moves sideways when a page grows.
 pub fn scrolling<R>(ui: &mut Ui, id: &'static str, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let width = ui.available_width() - ui.spacing().scroll.allocated_width();
     let output = egui::ScrollArea::vertical()
         .id_salt(id)
-        // Always there, so that nothing moves sideways when a page grows.
-        .scroll_bar_visibility(egui::containers::scroll_area::ScrollBarVisibility::AlwaysVisible)
         .auto_shrink(false)
         .show(ui, |ui| {
+            ui.set_max_width(width);
             let value = content(ui);
             follow_focus(ui);
             scroll_by_keys(ui);
@@ -108,14 +109,40 @@ pub fn follow_focus(ui: &Ui) {
     }
 }
 
-/// A part of a page with padding around, at most as wide as a text column where `is_column`.
+/// A part of a page with padding around. A column is as wide as text is read and stands in the middle; tables and charts
+/// take the whole width.
 pub fn page<R>(ui: &mut Ui, is_column: bool, content: impl FnOnce(&mut Ui) -> R) -> R {
     let frame = egui::Frame::new().inner_margin(egui::Margin::same(theme::PAGE as i8));
     frame
         .show(ui, |ui| {
-            let width = ui.available_width();
-            ui.set_max_width(if is_column { width.min(theme::COLUMN) } else { width });
+            let mut place = ui.available_rect_before_wrap();
+            if is_column {
+                let side = ((place.width() - theme::COLUMN) / 2.0).floor().max(0.0);
+                place = place.shrink2(Vec2::new(side, 0.0));
+            }
+            // What stands beside the column is the page's too: it scrolls with it.
             ui.set_min_width(ui.max_rect().width());
+            ui.scope_builder(UiBuilder::new().max_rect(place), |ui| {
+                ui.set_width(place.width());
+                content(ui)
+            })
+            .inner
+        })
+        .inner
+}
+
+/// The same over the whole width, with less room over and under: for a page that is seen whole.
+pub fn dense_page<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let margin = egui::Margin {
+        left: theme::PAGE as i8,
+        right: theme::PAGE as i8,
+        top: theme::STEP_12 as i8,
+        bottom: theme::BASE as i8,
+    };
+    let frame = egui::Frame::new().inner_margin(margin);
+    frame
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
             content(ui)
         })
         .inner
@@ -158,19 +185,4 @@ pub fn card<R>(ui: &mut Ui, theme: &Theme, content: impl FnOnce(&mut Ui) -> R) -
 /// Fills and borders a rectangle.
 pub fn paint_box(painter: &Painter, rect: Rect, radius: u8, fill: Color32, border: Stroke) {
     painter.rect(rect, CornerRadius::same(radius), fill, border, StrokeKind::Inside);
-}
-
-/// A page of its own in the middle of the window, before a file is open.
-pub fn centered_page<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
-    let full = ui.available_width() - theme::BASE;
-    let side = ((full - theme::COLUMN) / 2.0 - theme::PAGE).max(0.0);
-    ui.horizontal(|ui| {
-        ui.add_space(side);
-        ui.vertical(|ui| {
-            ui.set_max_width(full - side);
-            page(ui, true, content)
-        })
-        .inner
-    })
-    .inner
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use eframe::egui::text::{LayoutJob, TextWrapping};
 use eframe::egui::{
     Galley, PopupCloseBehavior, Rect, Response, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
@@ -148,15 +147,8 @@ impl<'a> Select<'a> {
 }
 
 /// One line of text that is cut where there is no more room.
-fn one_line(ui: &Ui, theme: &Theme, text: &str, weight: Weight, room: f32) -> Arc<Galley> {
-    let format = theme::format(Size::Body, weight, theme.ink);
-    let galley = text::layout(ui.painter(), text, format, f32::INFINITY);
-    if galley.size().x <= room {
-        return galley;
-    }
-    let mut job = LayoutJob::clone(&galley.job);
-    job.wrap = TextWrapping::truncate_at_width(room);
-    ui.painter().layout_job(job)
+fn one_line(ui: &Ui, theme: &Theme, words: &str, weight: Weight, room: f32) -> Arc<Galley> {
+    text::one_line(ui.painter(), words, theme::format(Size::Body, weight, theme.ink), room)
 }
 
 /// What the options below it have in common.

@@ -3,10 +3,13 @@
 use eframe::egui::{Label, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 use zeroize::Zeroize;
 
-use super::row;
 use crate::domain::access::MIN_PASSPHRASE_CHARS;
 use crate::ui::theme;
 use crate::ui::view::Frame;
+
+/// Height of the bars, and of them with the words below.
+const BARS: f32 = 14.0;
+const HEIGHT: f32 = BARS + theme::Size::Small.line();
 
 /// The passphrase that was scored, and its score. Wiped from memory when dropped.
 #[derive(Default)]
@@ -24,9 +27,11 @@ pub fn is_too_short(passphrase: &str) -> bool {
 }
 
 impl Strength {
-    /// Draws it; nothing where nothing has been typed. `name` is easy to guess for whoever knows the user.
+    /// Draws it; its room stays empty where nothing has been typed, so that what stands below never moves. `name` is easy
+    /// to guess for whoever knows the user.
     pub fn ui(&mut self, ui: &mut Ui, frame: &Frame<'_>, passphrase: &str, name: &str) {
         if passphrase.is_empty() {
+            ui.allocate_exact_size(vec2(0.0, HEIGHT), Sense::hover());
             return;
         }
         if self.0 != passphrase {
@@ -36,15 +41,16 @@ impl Strength {
         }
         let score = if is_too_short(passphrase) { 0 } else { self.1 };
         let words = frame.texts.get(&format!("strength-{score}"));
-        row(ui, |ui| {
-            let (rect, response) = ui.allocate_exact_size(vec2(5.0 * 40.0, 18.0), Sense::hover());
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let (rect, response) = ui.allocate_exact_size(vec2(5.0 * 40.0, BARS), Sense::hover());
             response.widget_info(|| {
                 let mut info = WidgetInfo::labeled(Role::Meter, true, &words);
                 info.value = Some(f64::from(score));
                 info
             });
             for step in 0..5_u8 {
-                let bar = Rect::from_min_size(rect.min + vec2(f32::from(step) * 40.0, 6.0), vec2(36.0, 6.0));
+                let bar = Rect::from_min_size(rect.min + vec2(f32::from(step) * 40.0, 4.0), vec2(36.0, 6.0));
                 let color = if step <= score {
                     frame.theme.primary
                 } else {
@@ -52,7 +58,7 @@ impl Strength {
                 };
                 ui.painter().rect_filled(bar, theme::RADIUS_BADGE, color);
             }
-            ui.add(Label::new(frame.theme.small(words)).wrap());
+            ui.add(Label::new(frame.theme.small(words)).truncate());
         });
     }
 }

@@ -8,9 +8,8 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::domain::AccountId;
 use crate::domain::access::{Account, Role, UserDetails, UserProblem};
 use crate::explain::Explain as _;
-use crate::report::secret::in_groups;
 use crate::ui::command::Command;
-use crate::ui::office::{Secret, SecretKind};
+use crate::ui::screens::secret::SecretCard;
 use crate::ui::theme;
 use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
@@ -36,6 +35,7 @@ pub struct Users {
     asks_now: bool,
     /// A recovery key that is tried. Wiped from memory when dropped.
     tried: String,
+    secret: SecretCard,
 }
 
 impl Drop for Users {
@@ -171,7 +171,7 @@ impl Users {
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
         if let Some(secret) = &view.office.secret {
-            card(ui, view.theme, |ui| secret_card(ui, view, secret, commands));
+            card(ui, view.theme, |ui| self.secret.ui(ui, view, secret, commands));
             return;
         }
         if view.office.is_busy {
@@ -387,39 +387,4 @@ fn facts(view: &View<'_>, account: &Account) -> String {
     });
     let must_change = account.must_change.then(|| texts.get("users-must-change"));
     roles.chain(must_change).collect::<Vec<_>>().join(" · ")
-}
-
-/// What is shown once.
-fn secret_card(ui: &mut Ui, view: &View<'_>, secret: &Secret, commands: &mut Vec<Command>) {
-    let (texts, theme) = (view.texts, view.theme);
-    let (title, help, groups) = match &secret.kind {
-        SecretKind::RecoveryKey => (
-            texts.get("secret-recovery-title"),
-            texts.get("secret-recovery-help"),
-            in_groups(&secret.text),
-        ),
-        SecretKind::FirstPassphrase(name) => (
-            texts.with("secret-first-title", &[("name", name.as_str().into())]),
-            texts.get("secret-first-help"),
-            vec![secret.text.to_string()],
-        ),
-    };
-    group(ui, Part::Group, &title, |ui| {
-        heading(ui, theme.lead(&title));
-        ui.add(Label::new(theme.body(help)).wrap());
-        ui.add(Label::new(theme.lead(groups.join("  "))).selectable(true).wrap());
-        notice(ui, theme, Tone::Warning, &texts.get("secret-once"));
-        row(ui, |ui| {
-            if view.has_printer {
-                let print = Button::secondary(theme, texts.get("secret-print")).icon(theme::icon::PRINTER);
-                if ui.add(print).clicked() {
-                    commands.push(Command::PrintSecret);
-                }
-            }
-            let done = Button::primary(theme, texts.get("secret-done")).icon(theme::icon::CHECK);
-            if ui.add(done).clicked() {
-                commands.push(Command::ForgetSecret);
-            }
-        });
-    });
 }

@@ -6,11 +6,12 @@ mod today;
 use eframe::egui::{self, Id, Label, Layout, Role, Ui, UiBuilder, vec2};
 use fixedbitset::FixedBitSet;
 
-use self::list::{Columns, headings, list_row, row_height};
+use self::list::{Columns, Needs, headings, list_row, needs as needs_of, row_height};
 use crate::domain::change::Direction;
 use crate::domain::search::Query;
 use crate::domain::standing::Standing;
 use crate::domain::{ParticipantId, Today};
+use crate::i18n::Locale;
 use crate::ui::command::{Command, Page};
 use crate::ui::roster::{Column, Filter};
 use crate::ui::theme;
@@ -77,6 +78,8 @@ struct Found {
     places: Vec<usize>,
     /// The same, to be looked among where more is typed; `None` where nothing was typed.
     by_query: Option<FixedBitSet>,
+    /// How wide their columns are, once that has been worked out.
+    needs: Option<(Locale, Needs)>,
 }
 
 /// What somebody is found by.
@@ -113,7 +116,7 @@ impl Participants {
                     });
                 });
                 if view.standings.is_empty() {
-                    empty(ui, view);
+                    empty(ui, view, commands);
                     return;
                 }
                 self.search(ui, view, commands);
@@ -213,6 +216,24 @@ impl Participants {
         &self.found.insert(found).places
     }
 
+    /// How wide the columns of those who are found are.
+    fn needs(&mut self, ui: &Ui, view: &View<'_>) -> Needs {
+        let shows_caseworker = self.filter(view) != Filter::Mine || !self.query.trim().is_empty();
+        self.found(view);
+        let Some(found) = &mut self.found else {
+            return Needs::new();
+        };
+        let all = found.places.iter().filter_map(|place| view.standings.get(*place));
+        let locale = view.settings.locale;
+        match &found.needs {
+            Some((known, needs)) if *known == locale => needs.clone(),
+            _ => {
+                let needs = needs_of(ui, view, all, shows_caseworker);
+                found.needs.insert((locale, needs)).1.clone()
+            }
+        }
+    }
+
     fn list(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
         let count = self.found(view).len();
@@ -225,18 +246,22 @@ impl Participants {
             ui.add(Label::new(theme.body(texts.get(key))).wrap());
             return;
         }
-        let shows_caseworker = self.filter(view) != Filter::Mine || !self.query.trim().is_empty();
+        let needs = self.needs(ui, view);
         theme.card_frame().inner_margin(1).show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-            let columns = Columns::of(ui.available_width(), shows_caseworker);
-            if let Some(column) = headings(ui, view, &columns, self.sorted) {
-                self.sorted = match self.sorted {
-                    Some((before, is_reversed)) if before == column => (!is_reversed).then_some((column, true)),
-                    _ => Some((column, false)),
-                };
-            }
-            self.rows(ui, view, &columns, commands);
+            let columns = Columns::of(ui.available_width(), &needs);
+            group(ui, Role::Table, &texts.get("participants-heading"), |ui| {
+                ui.ctx()
+                    .accesskit_node_builder(ui.unique_id(), |node| node.set_row_count(count + 1));
+                if let Some(column) = headings(ui, view, &columns, self.sorted) {
+                    self.sorted = match self.sorted {
+                        Some((before, is_reversed)) if before == column => (!is_reversed).then_some((column, true)),
+                        _ => Some((column, false)),
+                    };
+                }
+                self.rows(ui, view, &columns, commands);
+            });
         });
         row(ui, |ui| {
             let key = if self.query.trim().is_empty() {
@@ -256,7 +281,7 @@ impl Participants {
     }
     /// Only the rows that can be seen are drawn, however many there are.
     fn rows(&mut self, ui: &mut Ui, view: &View<'_>, columns: &Columns, commands: &mut Vec<Command>) {
-        let height = row_height();
+        let height = row_height(view.settings.density);
         let seen = ui.clip_rect();
         let top = ui.cursor().top();
         let found = self.found(view);
@@ -266,8 +291,10 @@ impl Participants {
         let (first, last) = (first.saturating_sub(1), (last + 1).min(found.len()));
         ui.add_space(first as f32 * height);
         let mut next = None;
-        for standing in found[first..last].iter().filter_map(|place| view.standings.get(*place)) {
-            let row = list_row(ui, view, columns, standing);
+        let shown = (first..).zip(&found[first..last]);
+        for (number, standing) in shown.filter_map(|(number, place)| Some((number, view.standings.get(*place)?))) {
+            // After the headings, which are the first row.
+            let row = list_row(ui, view, columns, standing, number + 1);
             if row.clicked() {
                 commands.push(show(standing));
             } else if row.has_focus() || row.hovered() && ui.input(|input| input.pointer.delta() == egui::Vec2::ZERO) {
@@ -301,17 +328,35 @@ fn find(key: Key, before: Option<Found>, view: &View<'_>) -> Found {
     if key.sorted.is_some_and(|(_, is_reversed)| is_reversed) {
         places.reverse();
     }
-    Found { key, places, by_query }
+    Found {
+        key,
+        places,
+        by_query,
+        needs: None,
+    }
 }
 
 fn show(standing: &Standing) -> Command {
     Command::Show(Page::Progression(standing.participant_id))
 }
 
-fn empty(ui: &mut Ui, view: &View<'_>) {
-    view.theme.card_frame().show(ui, |ui| {
-        ui.set_width(ui.available_width().min(theme::COLUMN));
-        heading(ui, view.theme.lead(view.texts.get("participants-empty")));
-        ui.add(Label::new(view.theme.body(view.texts.get("participants-empty-help"))).wrap());
-    });
+/// Nobody is there yet: the three things that one begins with, as far as one may.
+fn empty(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+    let (texts, theme) = (view.texts, view.theme);
+    heading(ui, theme.lead(texts.get("participants-empty")));
+    let steps = [
+        ("first-step-participant", theme::icon::USERS, Page::NewParticipant),
+        ("first-step-import", theme::icon::SPREADSHEET, Page::Import),
+        ("first-step-colleague", theme::icon::EYE, Page::Administration),
+    ];
+    for (key, icon, page) in steps.into_iter().filter(|(.., page)| page.is_open_to(view.account)) {
+        theme.card_frame().show(ui, |ui| {
+            ui.set_width(ui.available_width().min(theme::COLUMN));
+            ui.spacing_mut().item_spacing.y = theme::BASE;
+            ui.add(Label::new(theme.body(texts.get(&format!("{key}-help")))).wrap());
+            if ui.add(Button::secondary(theme, texts.get(key)).icon(icon)).clicked() {
+                commands.push(Command::Show(page));
+            }
+        });
+    }
 }

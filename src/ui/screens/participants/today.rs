@@ -5,6 +5,7 @@ use eframe::egui::{Label, Ui};
 use crate::domain::meeting::Booking;
 use crate::domain::standing::Standing;
 use crate::ui::command::{Command, Page};
+use crate::ui::text;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
@@ -100,7 +101,7 @@ fn name(ui: &mut Ui, view: &View<'_>, standing: &Standing) {
     ui.label(theme.body(standing.reference.to_string()).color(theme.ink_secondary));
     protected::row_mark(ui, view, standing);
     if let Some(name) = &standing.name {
-        ui.label(theme.strong(format!("· {name}")));
+        text::label(ui, theme.strong(format!("· {name}")));
     }
 }
 

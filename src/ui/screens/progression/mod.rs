@@ -9,7 +9,7 @@ mod plan_tab;
 mod table_tab;
 mod trend_tab;
 
-use eframe::egui::{Label, Role, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align, Label, Layout, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 
 use self::activities_tab::ActivitiesTab;
 use self::booking::Booking;
@@ -17,23 +17,27 @@ use self::notes_tab::NotesTab;
 use self::occasions_tab::OccasionsTab;
 use self::pair_tab::{PairTab, Shape};
 use self::plan_tab::PlanTab;
+use self::trend_tab::Asked;
+pub(super) use self::trend_tab::legend;
 use crate::domain::change::Summary;
 use crate::domain::history::History;
-use crate::domain::instrument::Respondent;
+use crate::domain::instrument::{Instrument, Respondent};
 use crate::domain::meeting::MeetingState;
+use crate::domain::recent::recent;
 use crate::domain::{ActivityId, ParticipantId};
 use crate::ui::command::{Command, Page};
 use crate::ui::screens::details::exit_words;
-use crate::ui::screens::picture::{PictureAct, picture_tools};
+use crate::ui::screens::picture::{PictureAct, picture_menu};
+use crate::ui::text;
 use crate::ui::theme;
 use crate::ui::view::View;
-use crate::ui::widgets::button::{Button, at_end, tabs};
+use crate::ui::widgets::button::{Button, tabs};
 use crate::ui::widgets::change::{counts, direction_label};
-use crate::ui::widgets::{group, heading, page, protected, row, scrolling};
+use crate::ui::widgets::menu::{Act, menu};
+use crate::ui::widgets::{dense_page, group, heading, protected, row, scrolling};
 
-/// Room for the tools that make pictures, and for the legend, beside the tabs.
-const TOOLS_WIDTH: f32 = 290.0;
-const LEGEND_WIDTH: f32 = 270.0;
+/// Under the page's last row.
+const BOTTOM: f32 = theme::BASE;
 
 /// What the page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,31 +108,31 @@ impl Progression {
         let earlier = self.period.and_then(|place| whole.earlier.get(place));
         let history = earlier.unwrap_or(whole);
         let Some(instrument) = history.instrument() else { return };
-        let theme = view.theme;
+        let height = ui.available_height();
         scrolling(ui, "progression", |ui| {
-            page(ui, false, |ui| {
-                ui.spacing_mut().item_spacing.y = theme::STEP_12;
+            let bottom = ui.cursor().top() + height - BOTTOM;
+            dense_page(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = theme::HALF;
                 protected::mark(ui, view, &whole.participant);
-                header(ui, view, history, earlier.is_none(), commands);
-                row(ui, |ui| {
-                    ui.label(theme.small(facts(view, history)));
-                    if earlier.is_none() {
-                        self.booking.button(ui, view, history);
-                    }
-                });
+                self.header(ui, view, history, earlier.is_none(), commands);
                 if earlier.is_none() {
                     self.booking.form(ui, view, history, commands);
                 }
                 self.period_choice(ui, view, whole);
+                recent_sentence(ui, view, history, instrument);
                 summary_sentence(ui, view, history);
                 let is_measured = history.measured().next().is_some();
-                let asked = self.tab_row(ui, view, is_measured);
+                let asked = self.tab_row(ui, view, history, instrument, is_measured);
+                ui.spacing_mut().item_spacing.y = theme::BASE;
+                ui.add_space(theme::HALF);
                 if !is_measured && self.tab.needs_measurement() {
                     nothing_measured(ui, view, history);
                     return;
                 }
                 match self.tab {
-                    Tab::Trend => trend_tab::ui(ui, view, history, instrument, &mut self.marked, asked, commands),
+                    Tab::Trend => {
+                        trend_tab::ui(ui, view, history, &mut self.marked, asked, bottom, commands);
+                    }
                     Tab::Comparison => self.pair.ui(ui, view, history, Shape::Dumbbells, asked, commands),
                     Tab::Radar => self.pair.ui(ui, view, history, Shape::Wheel, asked, commands),
                     Tab::Table => table_tab::ui(ui, view, history, instrument),
@@ -166,8 +170,15 @@ impl Progression {
         });
     }
 
-    /// The tabs, and beside them what makes a picture of the chart below; which picture was asked for.
-    fn tab_row(&mut self, ui: &mut Ui, view: &View<'_>, is_measured: bool) -> Option<PictureAct> {
+    /// The tabs, and at the charts' corner the legend, "?" and a menu; which picture was asked for there.
+    fn tab_row(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        history: &History,
+        instrument: &Instrument,
+        is_measured: bool,
+    ) -> Option<PictureAct> {
         let name = |key: &str| view.texts.get(key);
         let all = [
             (Tab::Trend, name("tab-trend")),
@@ -179,116 +190,203 @@ impl Progression {
             (Tab::Plan, name("tab-plan")),
             (Tab::Notes, name("tab-notes")),
         ];
-        let mut asked = None;
-        let is_chart = matches!(self.tab, Tab::Trend | Tab::Comparison | Tab::Radar);
-        let shows_tools = is_chart && is_measured;
-        let shows_legend = self.tab == Tab::Trend;
-        let room = match (shows_tools, shows_legend) {
-            (false, _) => 0.0,
-            (true, false) => TOOLS_WIDTH,
-            (true, true) => TOOLS_WIDTH + LEGEND_WIDTH,
+        let tab = self.tab;
+        let room = match tab {
+            Tab::Trend if is_measured => trend_tab::legend_width(ui, view) + 2.0 * (theme::BASE + theme::CONTROL_SMALL),
+            Tab::Comparison | Tab::Radar if is_measured => theme::CONTROL_SMALL,
+            _ => 0.0,
         };
+        let mut asked = None;
+        let marked = &mut self.marked;
         tabs(ui, view.theme, &mut self.tab, &all, room, |ui| {
-            if shows_tools {
-                asked = picture_tools(ui, view, true);
-                if shows_legend {
-                    ui.add_space(theme::BASE);
-                    trend_tab::legend(ui, view);
+            let mut draw = |ui: &mut Ui| {
+                if tab != Tab::Trend {
+                    asked = picture_menu(ui, view);
+                    return;
                 }
+                trend_tab::legend(ui, view);
+                trend_tab::how_to_read(ui, view, instrument);
+                match trend_tab::chart_menu(ui, view, history, *marked) {
+                    Some(Asked::Picture(act)) => asked = Some(act),
+                    Some(Asked::Mark(id)) => *marked = (*marked != Some(id)).then_some(id),
+                    None => {}
+                }
+            };
+            if room > 0.0 && ui.layout().prefer_right_to_left() {
+                // At the row's end, in the order of reading.
+                let size = vec2(room, theme::CONTROL_SMALL);
+                ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), draw);
+            } else if room > 0.0 {
+                draw(ui);
             }
         });
         asked
     }
-}
 
-/// Who it is about, and what can be done; of a period that is over, nothing but its details.
-fn header(ui: &mut Ui, view: &View<'_>, history: &History, is_latest: bool, commands: &mut Vec<Command>) {
-    let (texts, theme) = (view.texts, view.theme);
-    let participant = &history.participant;
-    row(ui, |ui| {
-        ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::BASE);
-        heading_with_name(ui, view, history);
-        let has_room = ui.available_size_before_wrap().x > 800.0;
-        let begun = history.open_meeting().map(|meeting| &meeting.state);
-        let meeting = match begun {
-            Some(MeetingState::Begun) => "meeting-continue",
-            _ => "meeting-start-full",
-        };
-        let mut shown = vec![
-            (
-                Button::primary(theme, texts.get("new-self-assessment")).icon(theme::icon::PENCIL),
-                Command::Show(Page::NewAssessment(participant.id, Respondent::Participant)),
-            ),
-            (
-                Button::secondary(theme, texts.get("new-caseworker-assessment")),
-                Command::Show(Page::NewAssessment(participant.id, Respondent::Caseworker)),
-            ),
-            (
-                Button::secondary(theme, texts.get(meeting)),
-                Command::BeginMeeting(participant.id),
-            ),
-            (
-                Button::secondary(theme, texts.get("edit-participant")),
-                Command::Show(Page::EditParticipant(participant.id)),
-            ),
-        ];
-        shown.retain(|(_, command)| match command {
-            Command::Show(Page::EditParticipant(_)) => true,
-            Command::BeginMeeting(_) => is_latest && participant.exit.is_none(),
-            _ => is_latest,
-        });
-        let (buttons, mut acts): (Vec<_>, Vec<_>) = shown.into_iter().unzip();
-        let pressed = if has_room {
-            at_end(ui, buttons)
-        } else {
-            ui.end_row();
-            let mut pressed = None;
-            for (index, button) in buttons.into_iter().enumerate() {
-                if ui.add(button).clicked() {
-                    pressed = Some(index);
-                }
+    /// Who it is about and the dates, beside the one act that the page is for and a menu of the others; of a period that
+    /// is over, nothing but its details.
+    fn header(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        history: &History,
+        is_latest: bool,
+        commands: &mut Vec<Command>,
+    ) {
+        /// Room for a name and a line of facts beside the acts.
+        const LEAST: f32 = 360.0;
+        let acts = Acts::of(view, history, is_latest);
+        let beside = acts.width(ui, view) + theme::GAP;
+        let full = ui.available_width();
+        let is_wide = full - beside >= LEAST;
+        let below = ui.horizontal_top(|ui| {
+            ui.vertical(|ui| {
+                ui.set_width(if is_wide { full - beside } else { full });
+                ui.spacing_mut().item_spacing.y = 0.0;
+                heading_with_name(ui, view, history);
+                row(ui, |ui| {
+                    ui.spacing_mut().interact_size.y = 0.0;
+                    ui.label(view.theme.small(facts(view, history)));
+                    if is_latest {
+                        self.booking.button(ui, view, history);
+                    }
+                });
+            });
+            if is_wide {
+                acts.show(ui, view, commands);
+                None
+            } else {
+                Some(acts)
             }
-            pressed
-        };
-        commands.extend(pressed.map(|index| acts.swap_remove(index)));
-    });
+        });
+        if let Some(acts) = below.inner {
+            row(ui, |ui| acts.show(ui, view, commands));
+        }
+    }
 }
 
-/// The reference and the name. Whoever may come to this page may see a protected name; lists and exports have none.
-fn heading_with_name(ui: &mut Ui, view: &View<'_>, history: &History) {
-    let participant = &history.participant;
-    let mut job = eframe::egui::text::LayoutJob::default();
-    let style = ui.style().clone();
-    let reference = view
-        .theme
-        .title(participant.reference.to_string())
-        .font(theme::font(theme::Size::Title, theme::Weight::Regular));
-    let reference = if participant.details.name.is_some() {
-        reference.color(view.theme.ink_secondary)
-    } else {
-        reference
-    };
-    reference.append_to(
-        &mut job,
-        &style,
-        eframe::egui::FontSelection::Default,
-        eframe::egui::Align::Center,
-    );
-    if let Some(name) = &participant.details.name {
-        let name = view.theme.title(format!(" · {name}"));
-        name.append_to(
-            &mut job,
-            &style,
-            eframe::egui::FontSelection::Default,
-            eframe::egui::Align::Center,
-        );
+/// What can be done on the page: one act before all others, and a menu of these.
+struct Acts<'a> {
+    first: Option<(Button<'a>, Command)>,
+    others: Vec<(String, Command)>,
+}
+
+impl<'a> Acts<'a> {
+    /// A meeting that goes on is gone on with; else a new form is what the page is for.
+    fn of(view: &View<'a>, history: &History, is_latest: bool) -> Self {
+        let (texts, theme) = (view.texts, view.theme);
+        let participant = &history.participant;
+        let has_begun = history
+            .open_meeting()
+            .is_some_and(|meeting| meeting.state == MeetingState::Begun);
+        let new = |respondent| Command::Show(Page::NewAssessment(participant.id, respondent));
+        let mut all = Vec::new();
+        if is_latest {
+            all.push(("new-self-assessment", theme::icon::PENCIL, new(Respondent::Participant)));
+            all.push((
+                "new-caseworker-assessment",
+                theme::icon::PENCIL,
+                new(Respondent::Caseworker),
+            ));
+        }
+        if is_latest && participant.exit.is_none() {
+            let begin = Command::BeginMeeting(participant.id);
+            if has_begun {
+                all.insert(0, ("meeting-continue", theme::icon::MESSAGE, begin));
+            } else {
+                all.push(("meeting-start-full", theme::icon::MESSAGE, begin));
+            }
+        }
+        let edit = Command::Show(Page::EditParticipant(participant.id));
+        all.push(("edit-participant", theme::icon::PENCIL, edit));
+        let mut all = all.into_iter();
+        let first = all
+            .next()
+            .map(|(key, icon, command)| (Button::primary(theme, texts.get(key)).icon(icon), command));
+        let others = all.map(|(key, _, command)| (texts.get(key), command)).collect();
+        Self { first, others }
     }
-    let response = ui.label(job);
-    let label = match &participant.details.name {
-        Some(name) => format!("{} · {name}", participant.reference),
-        None => participant.reference.to_string(),
+
+    fn menu_button(view: &View<'a>) -> Button<'a> {
+        Button::secondary(view.theme, view.texts.get("more-acts-short")).name(view.texts.get("more-acts"))
+    }
+
+    /// How wide they are beside each other.
+    fn width(&self, ui: &Ui, view: &View<'a>) -> f32 {
+        let first = self.first.as_ref().map_or(0.0, |(button, _)| button.width(ui));
+        let chevron = Self::menu_button(view).trailing_icon(theme::icon::CHEVRON_DOWN);
+        let menu = if self.others.is_empty() {
+            0.0
+        } else {
+            theme::BASE + chevron.width(ui)
+        };
+        first + menu
+    }
+
+    fn show(self, ui: &mut Ui, view: &View<'a>, commands: &mut Vec<Command>) {
+        ui.spacing_mut().item_spacing.x = theme::BASE;
+        if let Some((button, command)) = self.first
+            && ui.add(button).clicked()
+        {
+            commands.push(command);
+        }
+        if self.others.is_empty() {
+            return;
+        }
+        let (words, mut acts): (Vec<_>, Vec<_>) = self.others.into_iter().unzip();
+        let words: Vec<_> = words.into_iter().map(Act::Choice).collect();
+        let name = view.texts.get("more-acts");
+        let chosen = menu(ui, view.theme, Self::menu_button(view), &name, &words);
+        commands.extend(chosen.map(|index| acts.swap_remove(index)));
+    }
+}
+
+/// What has moved lately, said before anything is drawn.
+fn recent_sentence(ui: &mut Ui, view: &View<'_>, history: &History, instrument: &Instrument) {
+    if let Some(recent) = recent(history) {
+        let words = view.texts.recent(&recent, instrument);
+        ui.add(Label::new(view.theme.body(words)).wrap());
+    }
+}
+
+/// The reference and the name. Whoever may come to this page may see a protected name; lists and exports have none. Each is
+/// a text of its own, so that a name that is written from right to left changes nothing beside it; a long one is cut, and
+/// told whole under the pointer.
+fn heading_with_name(ui: &mut Ui, view: &View<'_>, history: &History) {
+    let (participant, theme) = (&history.participant, view.theme);
+    let reference = participant.reference.to_string();
+    let name = participant.details.name.as_deref();
+    let quiet = if name.is_some() { theme.ink_secondary } else { theme.ink };
+    let mut parts = vec![(reference.as_str(), theme::Weight::Regular, quiet)];
+    if let Some(name) = name {
+        parts.push(("·", theme::Weight::SemiBold, theme.ink));
+        parts.push((name, theme::Weight::SemiBold, theme.ink));
+    }
+    let full = ui.available_width();
+    let mut left = 0.0;
+    let mut placed = Vec::new();
+    for (words, weight, color) in parts {
+        let format = theme::format(theme::Size::Title, weight, color);
+        let galley = text::one_line(ui.painter(), words, format, full - left);
+        let width = galley.size().x;
+        placed.push((left, galley, color));
+        left += width + theme::BASE;
+    }
+    let is_cut = placed.iter().any(|(_, galley, _)| galley.elided);
+    let size = vec2(left - theme::BASE, theme::Size::Title.line());
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    for (left, galley, color) in placed {
+        let place = Rect::from_min_size(rect.min + vec2(left, 0.0), galley.size());
+        text::paint(ui.painter(), place, galley, color);
+    }
+    let label = match name {
+        Some(name) => format!("{reference} · {name}"),
+        None => reference,
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, &label));
+    if is_cut {
+        response.on_hover_text(label);
+    }
 }
 
 /// Start, end, caseworker and latest measurement, on one line.
@@ -313,7 +411,7 @@ fn facts(view: &View<'_>, history: &History) -> String {
         .next_back()
         .map(|occasion| date("fact-latest", occasion.date));
     facts.push(latest.unwrap_or_else(|| texts.get("no-measurement")));
-    facts.join("  ·  ")
+    facts.join(" · ")
 }
 
 fn summary_sentence(ui: &mut Ui, view: &View<'_>, history: &History) {
@@ -326,17 +424,12 @@ fn summary_sentence(ui: &mut Ui, view: &View<'_>, history: &History) {
         } else {
             "too-few-measurements"
         };
-        ui.label(view.theme.lead(texts.get(key)));
+        ui.label(view.theme.body(texts.get(key)));
         return;
     }
     let since = texts.with("since-first", &[("date", texts.date(first.date).into())]);
-    summary_line(
-        ui,
-        view,
-        &since,
-        &summary,
-        &counted_words(view, &summary, Respondent::Participant),
-    );
+    let counted = counted_words(view, &summary, Respondent::Participant);
+    summary_line(ui, view, &since, &summary, &counted, theme::Size::Small);
 }
 
 /// "10 självskattade indikatorer", and how many more had too few measurements.
@@ -349,15 +442,20 @@ fn counted_words(view: &View<'_>, summary: &Summary, respondent: Respondent) -> 
     words
 }
 
-fn summary_line(ui: &mut Ui, view: &View<'_>, start: &str, summary: &Summary, counted: &str) {
+fn summary_line(ui: &mut Ui, view: &View<'_>, start: &str, summary: &Summary, counted: &str, size: theme::Size) {
     row(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(theme::STEP_12, theme::HALF);
-        ui.label(view.theme.lead(start));
+        ui.spacing_mut().interact_size.y = 0.0;
+        ui.label(if size == theme::Size::Small {
+            view.theme.small_strong(start)
+        } else {
+            view.theme.lead(start)
+        });
         for (direction, count) in counts(summary) {
             let text = view
                 .texts
                 .with(&format!("count-{}", direction.code()), &[("count", count.into())]);
-            direction_label(ui, view.theme, direction, &text, theme::Size::Lead);
+            direction_label(ui, view.theme, direction, &text, size);
         }
         ui.add(Label::new(view.theme.small(counted)).extend());
     });

@@ -116,6 +116,7 @@ impl PairTab {
             &what,
             &summary,
             &counted_words(view, &summary, self.respondent),
+            theme::Size::Lead,
         );
         with_pen(&ui.painter().clone(), view, |pen| {
             let width = ui.available_width().min(MAX_WIDTH);

@@ -1,70 +1,107 @@
 //! Small multiples: every indicator over time, on one scale.
 
+use std::sync::Arc;
+
 use eframe::egui::{
-    Key, Label, Popup, Response, Role, Sense, SetOpenCommand, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Galley, Key, Label, Popup, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::domain::ActivityId;
 use crate::domain::history::History;
-use crate::domain::instrument::{Instrument, Respondent};
+use crate::domain::instrument::{Indicator, Instrument, Respondent};
 use crate::ui::charts::Pen;
 use crate::ui::charts::axis::TimeAxis;
 use crate::ui::charts::figure::Figure;
 use crate::ui::charts::scene::Scene;
-use crate::ui::charts::timeline::{self, TurnMark};
-use crate::ui::charts::trend::{self, Panels};
-use crate::ui::command::Command;
-use crate::ui::screens::picture::{PictureAct, picture_tools};
+use crate::ui::charts::timeline::{self, Strip, TurnMark};
+use crate::ui::charts::trend::{self, CORNER, PLOT_HEIGHTS, Panels};
+use crate::ui::command::{Command, Page};
+use crate::ui::screens::picture::{PictureAct, picture_acts, picture_tools};
 use crate::ui::theme;
 use crate::ui::view::{View, with_pen};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::change::paint_mark;
-use crate::ui::widgets::{group, heading, row};
+use crate::ui::widgets::menu::{Act, menu, reveal};
+use crate::ui::widgets::{heading, paint_icon};
 
 /// The narrowest that a small multiple can be read.
 const PANEL_MIN: f32 = 236.0;
 /// The most small multiples in a row.
 const PANELS_MAX: usize = 4;
+/// Between panels, and between their rows.
+const GAPS: [f32; 2] = [theme::STEP_12, theme::BASE];
+/// A plot that would be lower than this is drawn at its usual height, and the page scrolls.
+const SCROLLS_BELOW: f32 = 22.0;
 
-/// Draws it.
+/// What the page's menu was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// A picture of the charts.
+    Picture(PictureAct),
+    /// To shade the time of an activity, or to stop that.
+    Mark(ActivityId),
+}
+
+/// Draws it. `bottom` is where the window ends, so that everything is seen at once where that can be.
 pub fn ui(
     ui: &mut Ui,
     view: &View<'_>,
     history: &History,
-    instrument: &Instrument,
     marked: &mut Option<ActivityId>,
     asked: Option<PictureAct>,
+    bottom: f32,
     commands: &mut Vec<Command>,
 ) {
-    let Some(axis) = TimeAxis::of(history, view.today) else {
+    let Some((axis, instrument)) = TimeAxis::of(history, view.today).zip(history.instrument()) else {
         return;
     };
-    let gap = theme::STEP_12;
-    let columns = ((ui.available_width() + gap) / (PANEL_MIN + gap))
-        .floor()
-        .clamp(1.0, PANELS_MAX as f32) as usize;
+    let [gap, row_gap] = GAPS;
+    let has_content = |place: &usize| trend::has_content(history, instrument, &instrument.indicators[*place]);
+    let (shown, empty): (Vec<usize>, Vec<usize>) = (0..instrument.indicators.len()).partition(has_content);
+    let columns = ((ui.available_width() + gap) / (PANEL_MIN + gap)).floor();
+    let columns = (columns as usize).min(shown.len()).clamp(1, PANELS_MAX);
     let width = ((ui.available_width() - gap * (columns - 1) as f32) / columns as f32).floor();
     let band = marked
         .map(|id| timeline::periods(history, id, axis))
         .unwrap_or_default();
-    let panels = Panels {
-        history,
-        instrument,
-        axis,
-        band: &band,
-        width,
-    };
     with_pen(&ui.painter().clone(), view, |pen| {
-        let rows: Vec<Vec<Figure>> = instrument
-            .indicators
+        let strip = timeline::strip(pen, history, view.activities, axis, *marked, ui.available_width());
+        let lines: Vec<usize> = shown
             .chunks(columns)
-            .map(|indicators| {
-                let lines = indicators
+            .map(|row| {
+                let lines = row
                     .iter()
-                    .map(|indicator| trend::title_lines(pen, indicator, width))
-                    .max();
-                let panel = |indicator| trend::panel(pen, panels, indicator, lines.unwrap_or(1));
-                indicators.iter().map(panel).collect()
+                    .map(|place| trend::text_lines(pen, history, &instrument.indicators[*place], width));
+                lines.max().unwrap_or(1)
+            })
+            .collect();
+        let around: f32 = lines.iter().map(|lines| trend::height_around(*lines) + row_gap).sum();
+        let below = strip.as_ref().map_or(0.0, |strip| strip.figure.scene.size.y + row_gap)
+            + if empty.is_empty() {
+                0.0
+            } else {
+                theme::Size::Small.line() + row_gap
+            };
+        let room = (bottom - ui.cursor().top() - around - below) / lines.len().max(1) as f32;
+        let [least, usual, most] = PLOT_HEIGHTS;
+        let panels = Panels {
+            history,
+            instrument,
+            axis,
+            band: &band,
+            width,
+            plot_height: if room < SCROLLS_BELOW {
+                usual
+            } else {
+                room.floor().clamp(least, most)
+            },
+        };
+        let rows: Vec<Vec<Figure>> = shown
+            .chunks(columns)
+            .zip(&lines)
+            .map(|(row, lines)| {
+                let panel = |place: &usize| trend::panel(pen, panels, &instrument.indicators[*place], *lines);
+                row.iter().map(panel).collect()
             })
             .collect();
         if let Some(act) = asked {
@@ -78,117 +115,143 @@ pub fn ui(
             );
             commands.push(act.command(pen, &title, &whole(&rows, gap)));
         }
-        let last = rows.len() - 1;
-        for (index, figures) in rows.iter().enumerate() {
+        ui.spacing_mut().item_spacing.y = row_gap;
+        for (figures, places) in rows.iter().zip(shown.chunks(columns)) {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = gap;
-                for figure in figures {
-                    panel_with_tools(ui, view, history, figure, pen, commands);
-                }
-                if index == last && figures.len() < columns {
-                    how_to_read(ui, view, instrument, width);
+                for (figure, place) in figures.iter().zip(places) {
+                    panel(ui, view, history, figure, *place, pen, commands);
                 }
             });
         }
-        let strip = timeline::strip(pen, history, view.activities, axis, *marked, ui.available_width());
+        not_measured(ui, view, empty.iter().map(|place| &instrument.indicators[*place]));
         if let Some(strip) = &strip {
-            let response = panel_with_tools(ui, view, history, &strip.figure, pen, commands);
-            // A click on an activity's bar marks it; the buttons under the strip do the same by keyboard.
-            let pointed = response.interact_pointer_pos().filter(|_| response.clicked());
-            let spot = pointed.and_then(|at| strip.figure.spot_at(at - response.rect.min.to_vec2()));
-            if let Some(Some(activity)) = spot.and_then(|spot| strip.activities.get(spot)) {
-                *marked = (*marked != Some(*activity)).then_some(*activity);
-            }
-            below_strip(ui, pen, view, &strip.activities, marked);
-        }
-        if rows.last().is_some_and(|figures| figures.len() == columns) {
-            how_to_read(ui, view, instrument, width);
+            activities(ui, view, history, strip, pen, marked, commands);
         }
     });
 }
 
-/// What the marks over the activities mean, and which activity's time is shaded in the charts.
-fn below_strip(
-    ui: &mut Ui,
-    pen: &Pen<'_>,
-    view: &View<'_>,
-    activities: &[Option<ActivityId>],
-    marked: &mut Option<ActivityId>,
-) {
-    let (texts, theme) = (view.texts, view.theme);
-    row(ui, |ui| {
-        ui.spacing_mut().item_spacing = vec2(theme::GAP, theme::HALF);
-        let measurement = (None, "timeline-measurement");
-        let turns = TurnMark::ALL.map(|(mark, key)| (Some(mark), key));
-        for (mark, key) in [measurement].into_iter().chain(turns) {
-            ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = theme::HALF;
-                let (rect, _) = ui.allocate_exact_size(vec2(12.0, 18.0), Sense::hover());
-                let mut scene = Scene::new(rect.size());
-                match mark {
-                    Some(mark) => mark.draw(&mut scene, pos2(6.0, 9.0), pen.theme),
-                    None => timeline::measurement_mark(&mut scene, pos2(6.0, 9.0), pen.theme),
-                }
-                scene.paint(ui.painter(), rect.min);
-                ui.add(Label::new(theme.small(texts.get(key))).extend());
-            });
-        }
-    });
-    let mut offered: Vec<_> = activities.iter().flatten().copied().collect();
-    offered.dedup();
-    if offered.is_empty() {
-        return;
+/// The indicators that nothing is known of yet, on one line.
+fn not_measured<'a>(ui: &mut Ui, view: &View<'_>, indicators: impl Iterator<Item = &'a Indicator>) {
+    let names: Vec<_> = indicators
+        .map(|indicator| indicator.name.text(view.texts.code()))
+        .collect();
+    if !names.is_empty() {
+        let words = view
+            .texts
+            .with("not-measured-yet", &[("names", names.join(", ").into())]);
+        ui.add(Label::new(view.theme.small(words)).wrap());
     }
-    let name = texts.get("timeline-mark");
-    group(ui, Role::Group, &name, |ui| {
-        row(ui, |ui| {
-            ui.label(theme.small(&name));
-            for activity in offered.iter().filter_map(|id| view.activity(*id)) {
-                let is_marked = *marked == Some(activity.id);
-                let button = Button::check(theme, &activity.details.name, is_marked);
-                if ui.add(button.small()).clicked() {
-                    *marked = (!is_marked).then_some(activity.id);
-                }
-            }
-        });
+}
+
+/// The strip of activities. A click on a bar, or Enter where the arrow keys have walked to, shades its time in every panel.
+fn activities(
+    ui: &mut Ui,
+    view: &View<'_>,
+    history: &History,
+    strip: &Strip,
+    pen: &Pen<'_>,
+    marked: &mut Option<ActivityId>,
+    commands: &mut Vec<Command>,
+) {
+    let (response, walked) = strip.figure.show_walked(ui, view.theme);
+    let by_keyboard = is_by_keyboard(ui, &response);
+    let pointed = response.interact_pointer_pos().filter(|_| response.clicked());
+    let spot = if by_keyboard {
+        walked
+    } else {
+        pointed.and_then(|at| strip.figure.spot_at(at - response.rect.min.to_vec2()))
+    };
+    if let Some(Some(activity)) = spot.and_then(|spot| strip.activities.get(spot)) {
+        *marked = (*marked != Some(*activity)).then_some(*activity);
+    }
+    Popup::context_menu(&response).show(|ui| {
+        let title = format!("{} · {}", history.participant.reference, strip.figure.name);
+        let asked = picture_tools(ui, view, false);
+        commands.extend(asked.map(|act| act.command(pen, &title, &strip.figure.scene)));
     });
 }
 
-/// One small multiple; the same three tools as the whole page has, in its menu.
-fn panel_with_tools(
+fn is_by_keyboard(ui: &Ui, response: &Response) -> bool {
+    response.clicked() && ui.input(|input| input.key_pressed(Key::Enter) || input.key_pressed(Key::Space))
+}
+
+/// One small multiple. Enter, a double click or the button in its corner enlarges it; its menu has its picture.
+fn panel(
     ui: &mut Ui,
     view: &View<'_>,
     history: &History,
     figure: &Figure,
+    place: usize,
     pen: &Pen<'_>,
     commands: &mut Vec<Command>,
-) -> Response {
+) {
     let response = figure.show(ui, view.theme);
-    let title = format!("{} · {}", history.participant.reference, figure.name);
-    // The menu key does not reach the window, so Enter opens the menu for those without a pointer.
-    let by_keyboard =
-        response.clicked() && ui.input(|input| input.key_pressed(Key::Enter) || input.key_pressed(Key::Space));
-    let id = Popup::default_response_id(&response);
-    let anchor = id.with("by keyboard");
-    let is_new = by_keyboard || response.secondary_clicked();
-    let at_center = ui.data_mut(|data| {
-        let kept = data.get_temp_mut_or_default::<bool>(anchor);
-        *kept = if is_new { by_keyboard } else { *kept };
-        *kept
-    });
-    let mut popup = Popup::context_menu(&response).id(id);
-    if by_keyboard {
-        popup = popup.open_memory(SetOpenCommand::Bool(true));
+    let corner = Rect::from_min_size(
+        pos2(
+            response.rect.right() - CORNER - theme::HALF,
+            response.rect.top() + theme::HALF,
+        ),
+        vec2(CORNER, CORNER),
+    );
+    // The keyboard has Enter for it: eleven more stops would be in its way.
+    let button = ui.interact(corner, response.id.with("enlarge"), Sense::CLICK);
+    let name = view
+        .texts
+        .with("enlarge-what", &[("indicator", figure.name.as_str().into())]);
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    let color = if button.hovered() {
+        view.theme.primary
+    } else {
+        view.theme.ink_secondary
+    };
+    paint_icon(ui.painter(), corner.center(), theme::icon::ENLARGE, theme::GAP, color);
+    let is_asked = button.on_hover_text(&name).clicked() || response.double_clicked() || is_by_keyboard(ui, &response);
+    let enlarge = Command::Show(Page::Indicator(history.participant.id, place));
+    if is_asked {
+        commands.push(enlarge);
+        return;
     }
-    if at_center {
-        popup = popup.at_position(response.rect.center());
-    }
-    popup.show(|ui| {
+    Popup::context_menu(&response).show(|ui| {
         ui.set_max_width(220.0);
+        let button = Button::secondary(view.theme, view.texts.get("enlarge")).icon(theme::icon::ENLARGE);
+        if ui.add(button.small()).clicked() {
+            commands.push(enlarge);
+        }
+        let title = format!("{} · {}", history.participant.reference, figure.name);
         let asked = picture_tools(ui, view, false);
         commands.extend(asked.map(|act| act.command(pen, &title, &figure.scene)));
     });
-    response
+}
+
+/// The menu at the charts' corner: a picture of them, and whose time is shaded.
+pub fn chart_menu(ui: &mut Ui, view: &View<'_>, history: &History, marked: Option<ActivityId>) -> Option<Asked> {
+    let (texts, theme) = (view.texts, view.theme);
+    let mut all: Vec<_> = picture_acts(view)
+        .into_iter()
+        .map(|(act, words)| (Some(Asked::Picture(act)), Act::Choice(words)))
+        .collect();
+    let mut offered: Vec<ActivityId> = Vec::new();
+    for placement in &history.placements {
+        let id = placement.details.activity_id;
+        if !offered.contains(&id) {
+            offered.push(id);
+        }
+    }
+    let offered: Vec<_> = offered.into_iter().filter_map(|id| view.activity(id)).collect();
+    if !offered.is_empty() {
+        all.push((None, Act::Heading(texts.get("timeline-mark"))));
+    }
+    all.extend(offered.into_iter().map(|activity| {
+        let is_marked = marked == Some(activity.id);
+        let act = Act::Check(activity.details.name.clone(), is_marked);
+        (Some(Asked::Mark(activity.id)), act)
+    }));
+    let (asked, acts): (Vec<_>, Vec<_>) = all.into_iter().unzip();
+    let name = texts.get("chart-menu");
+    let button = Button::icon_only(theme, theme::icon::MORE, &name);
+    let chosen = menu(ui, theme, button, &name, &acts)?;
+    asked.get(chosen).copied().flatten()
 }
 
 /// The page's panels as one picture.
@@ -214,25 +277,42 @@ fn whole(rows: &[Vec<Figure>], gap: f32) -> Scene {
 
 /// Whose marks are whose.
 pub fn legend(ui: &mut Ui, view: &View<'_>) {
-    let mut respondents = Respondent::ALL.to_vec();
-    if ui.layout().prefer_right_to_left() {
-        respondents.reverse();
-    }
-    for respondent in respondents {
-        legend_entry(ui, view, respondent);
+    for respondent in Respondent::ALL {
+        legend_entry(ui, view, *respondent);
     }
 }
 
-fn legend_entry(ui: &mut Ui, view: &View<'_>, respondent: Respondent) {
-    const LINE: f32 = 34.0;
+/// How wide the legend is, with the space after it.
+pub fn legend_width(ui: &Ui, view: &View<'_>) -> f32 {
+    let entries = Respondent::ALL.iter();
+    entries
+        .map(|respondent| legend_size(&legend_galley(ui, view, *respondent).1).x + theme::BASE)
+        .sum()
+}
+
+/// Length of the line in the legend.
+const LEGEND_LINE: f32 = 26.0;
+
+fn legend_galley(ui: &Ui, view: &View<'_>, respondent: Respondent) -> (String, Arc<Galley>) {
     let name = view.texts.get(&format!("series-{}", respondent.code()));
     let font = theme::font(theme::Size::Small, theme::Weight::Regular);
     let galley = ui.painter().layout_no_wrap(name.clone(), font, view.theme.ink);
-    let size = vec2(LINE + theme::BASE + galley.size().x + theme::HALF, theme::CONTROL_SMALL);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    (name, galley)
+}
+
+fn legend_size(galley: &Galley) -> Vec2 {
+    vec2(
+        LEGEND_LINE + theme::BASE + galley.size().x + theme::HALF,
+        theme::CONTROL_SMALL,
+    )
+}
+
+fn legend_entry(ui: &mut Ui, view: &View<'_>, respondent: Respondent) {
+    let (name, galley) = legend_galley(ui, view, respondent);
+    let (rect, response) = ui.allocate_exact_size(legend_size(&galley), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
     let y = rect.center().y;
-    let ends = [pos2(rect.left(), y), pos2(rect.left() + LINE, y)];
+    let ends = [pos2(rect.left(), y), pos2(rect.left() + LEGEND_LINE, y)];
     let color = view.theme.respondent(respondent);
     match respondent {
         Respondent::Participant => {
@@ -244,42 +324,55 @@ fn legend_entry(ui: &mut Ui, view: &View<'_>, respondent: Respondent) {
         }
     }
     let is_filled = respondent == Respondent::Participant;
-    paint_mark(
-        ui.painter(),
-        view.theme,
-        respondent,
-        pos2(rect.left() + LINE / 2.0, y),
-        is_filled,
-    );
-    ui.painter().galley(
-        pos2(ends[1].x + theme::BASE, y - galley.size().y / 2.0),
-        galley,
-        view.theme.ink,
-    );
+    let center = pos2(rect.left() + LEGEND_LINE / 2.0, y);
+    paint_mark(ui.painter(), view.theme, respondent, center, is_filled);
+    let at = pos2(ends[1].x + theme::BASE, y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, view.theme.ink);
 }
 
-fn how_to_read(ui: &mut Ui, view: &View<'_>, instrument: &Instrument, width: f32) {
+/// "?": how the charts are read, and what every mark means.
+pub fn how_to_read(ui: &mut Ui, view: &View<'_>, instrument: &Instrument) {
+    const WIDTH: f32 = 340.0;
     let (texts, theme) = (view.texts, view.theme);
-    ui.vertical(|ui| {
-        ui.set_width(width);
-        ui.spacing_mut().item_spacing.y = theme::HALF;
-        ui.add_space(theme::STEP_12);
+    let name = texts.get("how-to-read");
+    let button = Button::icon_only(theme, theme::icon::HELP, &name);
+    reveal(ui, button, &name, WIDTH, |ui| {
+        ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::BASE);
         let scale = &instrument.scale;
         let args = [
             ("min", scale.min().to_string().into()),
             ("max", scale.max().to_string().into()),
         ];
-        heading(ui, theme.small_strong(texts.get("how-to-read")));
+        heading(ui, theme.small_strong(&name));
         ui.add(Label::new(theme.small(texts.with("how-to-read-scale", &args))).wrap());
-        ui.horizontal(|ui| {
-            let (rect, _) = ui.allocate_exact_size(vec2(12.0, 18.0), Sense::hover());
-            let stroke = Stroke::new(1.5, theme.ink_secondary);
-            for x in [4.0, -4.0] {
-                let ends = [rect.center() - vec2(x, 4.0), rect.center() + vec2(x, 4.0)];
-                ui.painter().line_segment(ends, stroke);
-            }
-            ui.label(theme.small(texts.get("how-to-read-missing")));
-        });
+        let center = pos2(MARK / 2.0, MARK / 2.0);
+        let sized = || Scene::new(vec2(MARK, MARK));
+        let mut missing = sized();
+        missing.cross(center, 4.0, Stroke::new(1.5, theme.ink_secondary));
+        let mut goal = sized();
+        goal.flag(center + vec2(-3.0, 7.0), theme.ink);
+        let mut measurement = sized();
+        timeline::measurement_mark(&mut measurement, center, theme);
+        let mut marks = vec![
+            (missing, "how-to-read-missing"),
+            (goal, "how-to-read-goal"),
+            (measurement, "timeline-measurement"),
+        ];
+        for (mark, key) in TurnMark::ALL {
+            let mut scene = sized();
+            mark.draw(&mut scene, center, theme);
+            marks.push((scene, key));
+        }
+        for (scene, key) in marks {
+            ui.horizontal(|ui| {
+                let (rect, _) = ui.allocate_exact_size(scene.size, Sense::hover());
+                scene.paint(ui.painter(), rect.min);
+                ui.label(theme.small(texts.get(key)));
+            });
+        }
         ui.add(Label::new(theme.small(texts.get("how-to-read-keys"))).wrap());
     });
 }
+
+/// Side of a mark's place beside its word.
+const MARK: f32 = 18.0;

@@ -16,6 +16,7 @@ use crate::i18n::languages::Review;
 use crate::i18n::{Locale, Texts};
 use crate::ui::command::{Choice, Command};
 use crate::ui::screens::handover::{standard_text, welcome_text};
+use crate::ui::settings::Density;
 use crate::ui::text;
 use crate::ui::theme::{self, ThemeName};
 use crate::ui::view::View;
@@ -70,6 +71,20 @@ impl SettingsPage {
                     choice(ui, view, "settings-theme", view.settings.theme, &themes, |chosen| {
                         commands.push(Command::SetTheme(chosen));
                     });
+                    let densities: Vec<_> = Density::ALL
+                        .iter()
+                        .map(|density| (*density, texts.get(&format!("density-{}", density.code()))))
+                        .collect();
+                    choice(
+                        ui,
+                        view,
+                        "settings-density",
+                        view.settings.density,
+                        &densities,
+                        |chosen| {
+                            commands.push(Command::SetDensity(chosen));
+                        },
+                    );
                     let locales: Vec<_> = Locale::ALL
                         .iter()
                         .map(|locale| (*locale, locale.own_name().to_owned()))

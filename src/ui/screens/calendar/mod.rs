@@ -1,13 +1,16 @@
-//! The weeks ahead: meetings that are booked, what falls due, and what is late already.
+//! The weeks ahead: meetings that are booked, what falls due, and what is late already. As a list, a week or a month.
+
+mod grid;
 
 use chrono::{Datelike, Days, NaiveDate};
 use eframe::egui::{Align, Id, Label, Layout, Role, Ui, UiBuilder, vec2};
 
+use self::grid::Stretch;
 use crate::domain::ahead::{Ahead, ahead};
 use crate::domain::schedule::{Due, NextMeeting};
 use crate::domain::standing::Standing;
 use crate::domain::{ParticipantId, Today};
-use crate::i18n::Texts;
+use crate::i18n::{Texts, capitalised};
 use crate::ui::command::{Command, Page};
 use crate::ui::theme;
 use crate::ui::view::View;
@@ -47,6 +50,10 @@ enum Line {
 #[derive(Default)]
 pub struct Calendar {
     shows_everyone: bool,
+    /// A week or a month; `None` is the list.
+    stretch: Option<Stretch>,
+    /// A day in the week or month that is shown; `None` is today.
+    day: Option<NaiveDate>,
     drawn: Option<Drawn>,
 }
 
@@ -68,12 +75,27 @@ impl Calendar {
         let (has_own, lines) = (drawn.has_own, &drawn.lines);
         let shows_own = has_own && !self.shows_everyone;
         scrolling(ui, "calendar", |ui| {
-            page(ui, true, |ui| {
+            page(ui, self.stretch.is_none(), |ui| {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
                 heading(ui, theme.display(texts.get("calendar-heading")));
                 let weeks = [("weeks", (WEEKS as usize).into())];
                 ui.add(Label::new(theme.small(texts.with("calendar-help", &weeks))).wrap());
                 row(ui, |ui| {
+                    let name = texts.get("calendar-shape");
+                    group(ui, Role::RadioGroup, &name, |ui| {
+                        row(ui, |ui| {
+                            for (stretch, key) in [
+                                (None, "calendar-list"),
+                                (Some(Stretch::Week), "calendar-as-week"),
+                                (Some(Stretch::Month), "calendar-as-month"),
+                            ] {
+                                let chip = Button::chip(theme, texts.get(key), self.stretch == stretch);
+                                if ui.add(chip).clicked() {
+                                    self.stretch = stretch;
+                                }
+                            }
+                        });
+                    });
                     if has_own {
                         let name = texts.get("participants-filter");
                         group(ui, Role::RadioGroup, &name, |ui| {
@@ -96,6 +118,10 @@ impl Calendar {
                     ui.add(Label::new(theme.body(texts.get("calendar-empty"))).wrap());
                     return;
                 }
+                if let Some(stretch) = self.stretch {
+                    self.grid(ui, view, stretch, lines, commands);
+                    return;
+                }
                 theme.card_frame().show(ui, |ui| {
                     ui.set_width(ui.available_width());
                     ui.spacing_mut().item_spacing.y = 0.0;
@@ -104,6 +130,44 @@ impl Calendar {
             });
         });
         self.drawn = Some(drawn);
+    }
+
+    /// The days of a week or a month, and the way to the next one.
+    fn grid(&mut self, ui: &mut Ui, view: &View<'_>, stretch: Stretch, lines: &[Line], commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        let day = self.day.unwrap_or(view.today.0);
+        let (before, after) = match stretch {
+            Stretch::Week => ("calendar-week-before", "calendar-week-after"),
+            Stretch::Month => ("date-previous-month", "date-next-month"),
+        };
+        row(ui, |ui| {
+            for (icon, key, is_forward) in [
+                (theme::icon::CHEVRON_LEFT, before, false),
+                (theme::icon::CHEVRON_RIGHT, after, true),
+            ] {
+                if ui.add(Button::icon_only(theme, icon, texts.get(key))).clicked() {
+                    self.day = Some(stretch.step(day, is_forward));
+                }
+            }
+            let today = Button::secondary(theme, texts.get("calendar-today")).small();
+            if ui.add(today).clicked() {
+                self.day = None;
+            }
+            let name = match stretch {
+                Stretch::Week => week_name(texts, day, view.today),
+                Stretch::Month => capitalised(&texts.month_and_year(day)),
+            };
+            heading(ui, theme.lead(name));
+            ui.add(Label::new(theme.small(texts.get("calendar-move-help"))).truncate());
+        });
+        let entries: Vec<grid::Entry<'_>> = lines
+            .iter()
+            .filter_map(|line| match line {
+                Line::Entry(date, what, id) => Some((*date, what, *id)),
+                Line::Gap | Line::Week(_) | Line::Day(_) => None,
+            })
+            .collect();
+        grid::draw(ui, view, stretch, day, &entries, commands);
     }
 
     fn work_out(&self, view: &View<'_>, key: (u64, Today, bool)) -> Drawn {

@@ -1,0 +1,126 @@
+//! What a screen reader is told of the pages that are used daily: names, roles, and states.
+
+use eframe::egui::accesskit::{Role, SortDirection};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+use stegvis::domain::participant::Details;
+use stegvis::store::{Operation, Store};
+
+use crate::screens::{Album, looks};
+use crate::support::{Look, Window, session, today};
+
+/// Names that are long, written from right to left, or both; and an old case that was taken in.
+fn odd() -> Store {
+    let mut store = Store::in_memory(stegvis::demo::CASEWORKER).expect("a store");
+    let long = "Anna-Karin Margareta ".repeat(9);
+    let long = long.trim_end();
+    let names = ["محمد", "فاطمة الزهراء بنت علي", long, "Bo", "O’Brien-Ås, Łucja"];
+    let made = store.transact(&session(), Operation::CreateDemo, |tx| {
+        for (number, name) in (0..).zip(names) {
+            let years = if number == 3 { 10 } else { 0 };
+            let start = today() - chrono::Months::new(12 * years + 1);
+            tx.create_participant(&Details {
+                name: Some(name.to_owned()),
+                caseworker: Some(session().user),
+                ..Details::starting(start)
+            })?;
+        }
+        Ok(())
+    });
+    made.expect("five");
+    store
+}
+
+#[test]
+fn odd_names_and_old_cases() {
+    let window = Window::on(Look::default(), odd());
+    // Whole to a screen reader, in the order in which it is read.
+    assert!(window.offers(Role::Button, "T-0001 · محمد"));
+    assert!(window.offers(Role::Cell, "Sedan 2016"), "{:?}", window.names());
+    let order: Vec<_> = window
+        .names()
+        .into_iter()
+        .filter(|name| name.starts_with("T-"))
+        .collect();
+    assert_eq!(
+        order.last().map(String::as_str),
+        Some("T-0004 · Bo"),
+        "out of the way: {order:?}"
+    );
+    let mut album = Album::default();
+    album.draw("participants-odd", &looks()[..1], |look| Window::on(look, odd()));
+    album.draw("participants-dense", &looks()[..1], |look| {
+        let mut window = Window::demo(look);
+        window.press_button("navigation-settings");
+        let dense = window.text("density-dense");
+        window.click(Role::RadioButton, &dense);
+        window.press_button("navigation-participants");
+        window
+    });
+}
+
+#[test]
+fn control_characters_do_not_come_in_by_typing_or_pasting() {
+    let mut window = Window::empty(Look::default());
+    window.press_ctrl(eframe::egui::Key::N);
+    let field = window.text("details-name");
+    window.focus_field(&field);
+    window
+        .harness
+        .event(eframe::egui::Event::Paste("Am\0i\u{7}na\u{1b}".to_owned()));
+    window.harness.run();
+    assert_eq!(window.field_value(&field).as_deref(), Some("Amina"));
+}
+
+#[test]
+fn the_window_has_a_name() {
+    let window = Window::demo(Look::default());
+    let root = window.harness.root();
+    assert_eq!(root.accesskit_node().label().as_deref(), Some("Stegvis"));
+}
+
+#[test]
+fn the_list_is_a_table_with_rows_cells_and_headings_that_say_how_it_is_sorted() {
+    let mut window = Window::demo(Look::default());
+    let name = window.text("participants-heading");
+    assert!(window.offers(Role::Table, &name));
+    let shown = window.harness.query_all_by_role(Role::Row).count();
+    let names: Vec<_> = window
+        .names()
+        .into_iter()
+        .filter(|name| name.starts_with("T-"))
+        .collect();
+    let mut buttons = names.clone();
+    buttons.retain(|name| window.offers(Role::Button, name));
+    assert!(
+        shown > 4 && shown - 1 <= buttons.len(),
+        "{shown} rows with their headings: {buttons:?}"
+    );
+    let headings: Vec<_> = window
+        .harness
+        .query_all_by_role(Role::ColumnHeader)
+        .filter_map(|node| node.accesskit_node().label())
+        .collect();
+    assert!(headings.len() >= 5, "{headings:?}");
+    let cells = window.harness.query_all_by_role(Role::Cell).count();
+    assert_eq!(
+        cells,
+        (shown - 1) * headings.len(),
+        "each row has a cell for each heading"
+    );
+    let amina = window.get(Role::Button, "T-0001 · Amina");
+    let row = amina.accesskit_node().parent().and_then(|cell| cell.parent());
+    assert_eq!(row.map(|row| row.role()), Some(Role::Row));
+    let sorted = |window: &Window, name: &str| window.get(Role::ColumnHeader, name).accesskit_node().sort_direction();
+    assert_eq!(sorted(&window, "Sortera efter Deltagare"), None);
+    window.click(Role::ColumnHeader, "Sortera efter Deltagare");
+    assert_eq!(
+        sorted(&window, "Deltagare, sorterat stigande"),
+        Some(SortDirection::Ascending)
+    );
+    window.click(Role::ColumnHeader, "Deltagare, sorterat stigande");
+    assert_eq!(
+        sorted(&window, "Deltagare, sorterat fallande"),
+        Some(SortDirection::Descending)
+    );
+}
