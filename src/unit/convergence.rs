@@ -725,7 +725,10 @@ fn all_files_become_equal_and_nothing_acknowledged_is_lost() {
         acts += done;
         aside += put_aside;
     }
-    tell(&format!("{} worlds, {acts} acts acknowledged and found, {aside} of them set aside, 0 lost", worlds()));
+    tell(&format!(
+        "{} worlds, {acts} acts acknowledged and found, {aside} of them set aside, 0 lost",
+        worlds()
+    ));
     assert!(acts > 500, "{acts} acts are too few to say anything");
 }
 
@@ -735,10 +738,14 @@ fn so_they_do_where_the_log_lies_on_a_server_or_in_a_folder() {
     server.add_role("enhet_k");
     let (mut acts, mut aside) = run(Engine::At(server.address("enhet_k"), Some(PASSWORD.to_owned())), 3, 60);
     let folder = tempfile::tempdir().expect("a folder");
-    let address = format!("folder:{}", folder.path().display()).parse().expect("an address");
+    let address = format!("folder:{}", folder.path().display())
+        .parse()
+        .expect("an address");
     let (done, put_aside) = run(Engine::At(address, None), 4, 60);
     acts += done;
     aside += put_aside;
-    tell(&format!("on a server and in a folder {acts} acts acknowledged and found, {aside} of them set aside, 0 lost"));
+    tell(&format!(
+        "on a server and in a folder {acts} acts acknowledged and found, {aside} of them set aside, 0 lost"
+    ));
     assert!(acts > 40, "{acts} acts are too few to say anything");
 }

@@ -158,7 +158,7 @@ fn who_has_not_the_code_or_an_account_joins_nothing() {
     assert!(
         place
             .refused(&["unit", "join", "--log", "ftp://x", "--code-file", &code])
-            .contains("adress")
+            .contains("Adress")
     );
     place.write("code", &unit.code);
     place.json(&join);

@@ -26,7 +26,14 @@ pub(super) struct Grid {
 impl Grid {
     /// Takes a row with its number in the file. A row that holds nothing is passed over.
     pub(super) fn add(&mut self, line: usize, mut cells: Vec<String>) -> Result<(), Refused> {
-        cells.iter_mut().for_each(strip_controls);
+        for cell in &mut cells {
+            let before = cell.len();
+            strip_controls(cell);
+            // What stood behind a control character may be a blank.
+            if cell.len() < before {
+                *cell = cell.trim().to_owned();
+            }
+        }
         let filled = cells
             .iter()
             .rposition(|cell| !cell.is_empty())
