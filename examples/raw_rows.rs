@@ -5,9 +5,9 @@
 
 use std::path::Path;
 
-use chrono::{Local, NaiveDate};
+use chrono::NaiveDate;
 use serde_json::{Value, json};
-use stegvis::domain::Now;
+use stegvis::cli::clock;
 use stegvis::domain::assessment::Answer;
 use stegvis::domain::history::History;
 use stegvis::store::Store;
@@ -18,12 +18,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Err("raw_rows FILE PASSPHRASE_FILE".into());
     };
     let passphrase = std::fs::read_to_string(passphrase)?;
-    let now = Local::now();
-    let store = Store::open(
-        Path::new(&file),
-        passphrase.lines().next().unwrap_or_default(),
-        Now(now.to_utc()),
-    )?;
+    let (now, today) = clock();
+    let store = Store::open(Path::new(&file), passphrase.lines().next().unwrap_or_default(), now)?;
     let activities: Vec<Value> = store
         .activities()?
         .iter()
@@ -41,7 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .collect();
     let participants: Vec<Value> = store.histories()?.iter().map(participant).collect();
     let rows = json!({
-        "today": now.date_naive().to_string(),
+        "today": today.0.to_string(),
         "activities": activities,
         "participants": participants,
     });

@@ -11,7 +11,7 @@
 //! - [`demo`]: the fictional people of the demonstration, and crowds of any size.
 //! - [`i18n`]: every word that is read, by key; [`explain`]: errors as sentences.
 //! - [`devices`]: a voice and a printer; [`fonts`]: the faces that come with the program; [`files`]: texts that people hand over.
-//! - [`unit`]: several machines that share one set of data, through a log of sealed changes. It knows `store`.
+//! - [`unit`](mod@unit): several machines that share one set of data, through a log of sealed changes. It knows `store`.
 //! - [`jobs`]: work on a thread of its own, with progress and cancel.
 
 pub mod cli;

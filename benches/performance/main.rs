@@ -1,13 +1,15 @@
 //! What performance.py measures whole processes of, and what it holds them against. Each call does one thing and prints
 //! one line of JSON; the README beside the numbers is docs/performance.md.
 //!
-//! `cargo bench --bench performance` alone measures what needs no other process: a durable save and a participant's page.
+//! `cargo bench --bench performance` alone measures what needs no other process: a durable save, a participant's page, and
+//! what it costs to be of a unit.
 
 mod baselines;
 mod headless;
 mod page;
 mod raw;
 mod save;
+mod unit;
 mod unlock;
 mod workbook;
 
@@ -23,9 +25,10 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let told = match words.as_slice() {
-        [] => json!({"save": save::measure(), "page": page::measure()}),
+        [] => json!({"save": save::measure(), "page": page::measure(), "unit": unit::measure()}),
         ["save"] => save::measure(),
         ["page"] => page::measure(),
+        ["unit"] => unit::measure(),
         ["unlock", file] => unlock::measure(Path::new(file)),
         ["argon2"] => baselines::argon2(),
         ["query", file] => baselines::query(Path::new(file)),

@@ -1,14 +1,15 @@
 //! A finished form on disk, beside one transaction of as many rows.
 
+use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, Days, NaiveDate};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use stegvis::domain::assessment::{Answer, Entries, Entry};
-use stegvis::domain::instrument::Respondent;
+use stegvis::domain::instrument::{InstrumentKey, Respondent};
 use stegvis::domain::participant::Details;
-use stegvis::domain::{Now, Today};
+use stegvis::domain::{Now, ParticipantId, Today};
 use stegvis::store::vault::KdfCost;
 use stegvis::store::{Operation, Session, Store};
 
@@ -16,40 +17,81 @@ use crate::{PASSPHRASE, median, raw, seconds, timed};
 
 const ROUNDS: u64 = 60;
 
+/// A file with one participant, who answers everything every day.
+pub struct Answering {
+    pub store: Store,
+    pub session: Session,
+    pub id: ParticipantId,
+    instrument: InstrumentKey,
+    entries: Entries,
+    start: NaiveDate,
+}
+
+impl Answering {
+    pub fn new(folder: &Path, name: &str) -> Self {
+        let start = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a date");
+        let mut store = Store::create(&folder.join(name), PASSPHRASE, "bench", KdfCost::LEAST).expect("a file");
+        let session = Session {
+            user: "bench".to_owned(),
+            now: Now(DateTime::UNIX_EPOCH),
+            today: Today(start),
+        };
+        let mut details = Details::starting(start);
+        details.caseworker = Some("bench".to_owned());
+        let (id, _) = store
+            .transact(&session, Operation::CreateParticipant, |tx| {
+                tx.create_participant(&details)
+            })
+            .expect("a participant");
+        let instrument = store.current_instrument().expect("an instrument");
+        let score = instrument.scale.score(instrument.scale.min()).expect("a score");
+        let entries = instrument
+            .asked_of(Respondent::Participant)
+            .map(|indicator| {
+                let answer = Some(Answer::Score(score));
+                (indicator.id.clone(), Entry { answer, note: None })
+            })
+            .collect();
+        Self {
+            store,
+            session,
+            id,
+            instrument: instrument.key,
+            entries,
+            start,
+        }
+    }
+
+    /// The form of one day, finished and on disk; how long that took.
+    pub fn save(&mut self, day: u64) -> Duration {
+        let Self {
+            store,
+            session,
+            id,
+            instrument,
+            entries,
+            start,
+        } = self;
+        session.today = Today(*start + Days::new(day));
+        let ((), time) = timed(|| {
+            let work = store.transact(session, Operation::FinishAssessment, |tx| {
+                let occasion = tx.create_occasion(*id, session.today.0)?;
+                let form = tx.start_assessment(occasion, Respondent::Participant, instrument, entries.keys())?;
+                for (indicator, entry) in &*entries {
+                    tx.save_entry(form, indicator, entry)?;
+                }
+                tx.finish_assessment(form, None)
+            });
+            work.expect("saved");
+        });
+        time
+    }
+}
+
 /// Medians of pairs, one after the other on the same disk.
 pub fn measure() -> Value {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
-    let start = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a date");
-    let mut store = Store::create(&folder.path().join("own.db"), PASSPHRASE, "bench", KdfCost::LEAST).expect("a file");
-    let mut session = Session {
-        user: "bench".to_owned(),
-        now: Now(DateTime::UNIX_EPOCH),
-        today: Today(start),
-    };
-    let details = Details {
-        name: None,
-        birth: None,
-        gender: None,
-        referred_by: None,
-        language: None,
-        caseworker: Some("bench".to_owned()),
-        start,
-    };
-    let (id, _) = store
-        .transact(&session, Operation::CreateParticipant, |tx| {
-            tx.create_participant(&details)
-        })
-        .expect("a participant");
-    let instrument = store.current_instrument().expect("an instrument");
-    let asked = || instrument.asked_of(Respondent::Participant);
-    let score = instrument.scale.score(instrument.scale.min()).expect("a score");
-    let entries: Entries = asked()
-        .map(|indicator| {
-            let answer = Some(Answer::Score(score));
-            (indicator.id.clone(), Entry { answer, note: None })
-        })
-        .collect();
-
+    let mut answering = Answering::new(folder.path(), "own.db");
     let plain = raw::create(&folder.path().join("plain.db"));
     plain
         .execute_batch(
@@ -63,21 +105,9 @@ pub fn measure() -> Value {
 
     let (mut own, mut baseline): (Vec<Duration>, Vec<Duration>) = Default::default();
     for round in 0..ROUNDS {
-        session.today = Today(start + Days::new(round));
-        let ((), time) = timed(|| {
-            let work = store.transact(&session, Operation::FinishAssessment, |tx| {
-                let occasion = tx.create_occasion(id, session.today.0)?;
-                let who = Respondent::Participant;
-                let form = tx.start_assessment(occasion, who, &instrument.key, entries.keys())?;
-                for (indicator, entry) in &entries {
-                    tx.save_entry(form, indicator, entry)?;
-                }
-                tx.finish_assessment(form, None)
-            });
-            work.expect("saved");
-        });
-        own.push(time);
-        let ((), time) = timed(|| write(&plain, round, entries.len()));
+        own.push(answering.save(round));
+        let answers = answering.entries.len();
+        let ((), time) = timed(|| write(&plain, round, answers));
         baseline.push(time);
     }
     json!({"own": seconds(median(&mut own)), "baseline": seconds(median(&mut baseline))})

@@ -150,7 +150,12 @@ impl Runner<'_> {
             ("collided", round.collided.into()),
             ("set_aside", round.set_aside.into()),
         ];
-        Ok(Outcome::done(self.texts.with("cli-unit-synced", &args), shown(&round)))
+        let mut text = self.texts.with("cli-unit-synced", &args);
+        if let Some(minutes) = round.clock_off {
+            let hours = [("hours", (minutes / 60).to_string().into())];
+            text = format!("{text}\n{}", self.texts.with("cli-unit-clock", &hours));
+        }
+        Ok(Outcome::done(text, shown(&round)))
     }
 
     fn unit_status(&self) -> Result<Outcome, Failure> {
@@ -263,5 +268,7 @@ fn shown(round: &Round) -> Value {
         "collided": round.collided,
         "set_aside": round.set_aside,
         "refused": round.refused,
+        "clock_off_minutes": round.clock_off,
+        "started_again": round.has_started_again,
     })
 }

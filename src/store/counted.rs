@@ -37,7 +37,7 @@ fn count(event: TraceEvent<'_>) {
         TraceEvent::Stmt(..) => work.statements += 1,
         TraceEvent::Row(_) => work.rows += 1,
         TraceEvent::Profile(statement, _) => {
-            work.scanned += i64::from(statement.get_status(StatementStatus::FullscanStep))
+            work.scanned += i64::from(statement.get_status(StatementStatus::FullscanStep));
         }
         _ => {}
     }

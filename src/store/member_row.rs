@@ -19,6 +19,9 @@ const FORMAT: u8 = 4;
 /// The day it began, and the day and outcome of its end, where it has ended.
 type PackedSpan = (i32, Option<(i32, Option<u8>)>);
 
+/// Activity, first day, last day, and extent.
+type PackedStay = ([u8; 16], i32, Option<i32>, Option<u8>);
+
 /// A row as it is stored. A form's date is the days since the one before, any other date days since the beginning of our
 /// era; codes are places among a type's variants.
 #[derive(Serialize)]
@@ -29,8 +32,7 @@ struct Packed<'a> {
     birth_year: Option<i32>,
     referred_by: Option<u8>,
     spans: Vec<PackedSpan>,
-    /// Activity, first day, last day, and extent.
-    stays: Vec<([u8; 16], i32, Option<i32>, Option<u8>)>,
+    stays: Vec<PackedStay>,
     handovers: Vec<i32>,
     measurement_due: Option<i32>,
     instruments: Vec<(&'a str, u32)>,

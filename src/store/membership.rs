@@ -183,7 +183,15 @@ impl Waiting {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// It is not applied: a snapshot was put in place since.
+    pub(super) fn is_suspended(&self) -> bool {
+        self.effect.is_empty()
+    }
+
     pub(super) fn rows(&self) -> Result<Vec<RowChange>, StoreError> {
+        if self.is_suspended() {
+            return Ok(Vec::new());
+        }
         postcard::from_bytes(&self.effect).map_err(|_| StoreError::Corrupt("a waiting change"))
     }
 
@@ -932,6 +940,12 @@ impl Tx<'_> {
 
 #[cfg(test)]
 impl Store {
+    /// As if a row had been applied otherwise here than elsewhere.
+    pub(crate) fn differ(&self) {
+        let sql = "UPDATE unit SET content = zeroblob(32)";
+        self.connection.execute(sql, []).expect("written");
+    }
+
     /// As a program that was changed says of whoever is signed in.
     pub(crate) fn pretend_administrator(&mut self) {
         self.account.details.roles = crate::domain::access::Role::ALL.iter().copied().collect();

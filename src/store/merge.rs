@@ -104,6 +104,8 @@ pub struct Laid {
     pub differs_at: Option<u64>,
     /// From this number on the log needs a newer program; nothing from there on was applied.
     pub needs_newer_at: Option<u64>,
+    /// So many minutes a change of another machine was made after now: one of the two clocks is off.
+    pub minutes_ahead: i64,
 }
 
 /// Why applying stops.
@@ -142,6 +144,22 @@ impl Store {
     /// # Errors
     /// Where the file can't be read or written, or is of no unit. A change that is refused is no error.
     pub fn lay_under(&mut self, incoming: &[Incoming], now: DateTime<chrono::Utc>) -> Result<Laid, StoreError> {
+        self.lay(incoming, now, false)
+    }
+
+    /// Applies what waits again, once everything that the log has came in on a snapshot; `None` where all of it is applied.
+    ///
+    /// # Errors
+    /// As [`Store::lay_under`].
+    pub fn resume_waiting(&mut self, now: DateTime<chrono::Utc>) -> Result<Option<Laid>, StoreError> {
+        if Waiting::all(&self.connection)?.iter().any(Waiting::is_suspended) {
+            self.lay(&[], now, true).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    fn lay(&mut self, incoming: &[Incoming], now: DateTime<chrono::Utc>, resumes: bool) -> Result<Laid, StoreError> {
         let unit = self.unit.ok_or(StoreError::NoUnit)?;
         let transaction = self
             .connection
@@ -155,7 +173,7 @@ impl Store {
             accounts: HashMap::new(),
         };
         let waiting = Waiting::all(&transaction)?;
-        laying.lay(incoming, waiting, now)?;
+        laying.lay(incoming, waiting, now, resumes)?;
         let Laying {
             mut laid,
             content,
@@ -185,13 +203,13 @@ impl Store {
 }
 
 impl Store {
-    /// Puts a snapshot in the place of everything that is shared, and what waits on top of it: for a machine that was away
-    /// for longer than the log reaches back, or whose file differs from the others'.
+    /// Puts a snapshot in the place of everything that is shared: for a machine that was away for longer than the log
+    /// reaches back, or whose file differs from the others'. What waits is not applied until [`Store::resume_waiting`].
     ///
     /// # Errors
     /// Where a file can't be read or written. The file is as it was then.
     pub fn start_again(&mut self, snapshot: (&Path, &[u8; 32]), of: &Snapshot) -> Result<Laid, StoreError> {
-        let unit = self.unit.ok_or(StoreError::NoUnit)?;
+        self.unit.ok_or(StoreError::NoUnit)?;
         let key = Key::of_bytes(*snapshot.1);
         self.connection.execute(
             "ATTACH DATABASE ?1 AS fresh KEY ?2",
@@ -199,7 +217,7 @@ impl Store {
         )?;
         self.connection
             .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
-        let laid = self.put_in_place(unit, of);
+        let laid = self.put_in_place(of);
         self.connection
             .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true)?;
         let detached = self.connection.execute_batch("DETACH DATABASE fresh");
@@ -209,7 +227,7 @@ impl Store {
         Ok(laid)
     }
 
-    fn put_in_place(&mut self, unit: Membership, of: &Snapshot) -> Result<Laid, StoreError> {
+    fn put_in_place(&mut self, of: &Snapshot) -> Result<Laid, StoreError> {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -239,46 +257,14 @@ impl Store {
             (of.seq, of.hash, of.epoch, content_of(&transaction)?.to_bytes()),
         )?;
         audit::settle_all(&transaction)?;
-        transaction.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true)?;
-        let mut laying = Laying {
-            connection: &transaction,
-            unit,
-            laid: Laid::default(),
-            content: membership_content(&transaction)?,
-            touched: BTreeSet::new(),
-            accounts: HashMap::new(),
-        };
-        capture::record(&transaction, true)?;
-        for own in Waiting::all(&transaction)? {
-            let change = Change::from_bytes(&own.body).ok_or(StoreError::Corrupt("a waiting change"))?;
-            if laying.has_seen(change.id)? {
-                transaction.execute("DELETE FROM unit_waiting WHERE number = ?1", [own.number])?;
-            } else {
-                laying.apply_again(&own)?;
-            }
-        }
-        capture::record(&transaction, false)?;
-        let Laying {
-            mut laid,
-            content,
-            touched,
-            ..
-        } = laying;
-        let known = Known::read(&transaction)?;
-        let reader = Reader {
-            connection: &transaction,
-            known: &known,
-        };
-        for id in &touched {
-            reader.renew_rows(*id)?;
-        }
-        transaction.execute("UPDATE unit SET content = ?1", [content.to_bytes()])?;
+        // What waits is applied again once the log's later changes are.
+        transaction.execute("UPDATE unit_waiting SET effect = zeroblob(0)", [])?;
         let mut statement = transaction.prepare("SELECT id FROM participant")?;
         let everybody = statement.query_map([], |row| row.get::<_, Uuid>(0))?;
         let everybody = everybody.collect::<Result<Vec<_>, _>>()?;
         drop(statement);
         transaction.commit()?;
-        laid.changes = Changes {
+        let changes = Changes {
             participants: everybody.into_iter().map(ParticipantId).collect(),
             instruments: true,
             activities: true,
@@ -289,7 +275,10 @@ impl Store {
             users: true,
             retention: true,
         };
-        Ok(laid)
+        Ok(Laid {
+            changes,
+            ..Laid::default()
+        })
     }
 }
 
@@ -316,6 +305,7 @@ impl Laying<'_> {
         incoming: &[Incoming],
         waiting: Vec<Waiting>,
         now: DateTime<chrono::Utc>,
+        resumes: bool,
     ) -> Result<(), StoreError> {
         capture::record(self.connection, true)?;
         let mut waiting = std::collections::VecDeque::from(waiting);
@@ -323,13 +313,14 @@ impl Laying<'_> {
         // What was appended from here, and perhaps not known to be: it stands as it was written.
         while let (Some(next), Some(own)) = (incoming.peek(), waiting.front())
             && next.body == own.body
+            && !own.is_suspended()
         {
             self.confirm(next, own, now)?;
             waiting.pop_front();
             incoming.next();
         }
-        if incoming.peek().is_some() {
-            for own in waiting.iter().rev() {
+        if incoming.peek().is_some() || resumes {
+            for own in waiting.iter().rev().filter(|own| !own.is_suspended()) {
                 self.take_back(own)?;
             }
             audit::truncate(self.connection)?;
@@ -340,7 +331,7 @@ impl Laying<'_> {
                 // It may have been written here and come in behind others'.
                 waiting.retain(|own| own.body != next.body);
             }
-            for own in &waiting {
+            for own in waiting.iter().filter(|own| resumes || !own.is_suspended()) {
                 self.apply_again(own)?;
             }
             self.drop_confirmed(&waiting)?;
@@ -350,7 +341,7 @@ impl Laying<'_> {
     }
 
     /// Notes that the log has come to a change.
-    fn advance(&mut self, to: &Incoming, now: DateTime<chrono::Utc>) -> Result<(), StoreError> {
+    fn advance(&self, to: &Incoming, now: DateTime<chrono::Utc>) -> Result<(), StoreError> {
         self.connection
             .prepare_cached("INSERT INTO unit_entry (seq, at, sealed) VALUES (?1, ?2, ?3)")?
             .execute((to.seq, Moment(now), &to.sealed))?;
@@ -457,6 +448,10 @@ impl Laying<'_> {
             self.laid.differs_at.get_or_insert(incoming.seq - 1);
         }
         let change = Change::from_bytes(&incoming.body);
+        if let Some(change) = change.as_ref().filter(|change| change.machine != self.unit.machine) {
+            let ahead = change.at.saturating_sub(now.timestamp_millis()) / 60_000;
+            self.laid.minutes_ahead = self.laid.minutes_ahead.max(ahead);
+        }
         let applied = match &change {
             Some(change) => self.apply(change, &incoming.body, &incoming.signature)?,
             None => Err(Refusal::Unreadable),
@@ -495,6 +490,13 @@ impl Laying<'_> {
     /// Applies a waiting change on what came in; what is refused now is set aside whole.
     fn apply_again(&mut self, waiting: &Waiting) -> Result<(), StoreError> {
         let change = Change::from_bytes(&waiting.body).ok_or(StoreError::Corrupt("a waiting change"))?;
+        if self.has_seen(change.id)? {
+            // It came in with a snapshot: it stood in the log all along.
+            self.connection
+                .execute("DELETE FROM unit_waiting WHERE number = ?1", [waiting.number])?;
+            self.laid.confirmed += 1;
+            return Ok(());
+        }
         match self.apply(&change, &waiting.body, &waiting.signature)? {
             Ok(rows) => {
                 self.follow(&rows)?;
@@ -843,6 +845,9 @@ fn is_alias_of_one(connection: &Connection, id: Uuid, of: &[Uuid]) -> Result<boo
     }
     Ok(false)
 }
+
+/// A row, and what says which one it is.
+type Placed = (Vec<Cell>, Vec<Cell>);
 
 /// One change as it is applied.
 struct Applying<'a> {
@@ -1204,7 +1209,7 @@ impl Applying<'_> {
     }
 
     /// The latest period, or term, of a participant whose beginning somebody moved: it is still the one that is meant.
-    fn moved(&self, table: &Table, identity: &[Cell]) -> Result<Option<(Vec<Cell>, Vec<Cell>)>, StoreError> {
+    fn moved(&self, table: &Table, identity: &[Cell]) -> Result<Option<Placed>, StoreError> {
         let by = match table.name {
             "participation" => "start_date",
             "responsibility" => "from_date",
@@ -1353,7 +1358,7 @@ impl Applying<'_> {
         Ok(())
     }
 
-    fn removed(&mut self, table: &'static Table, identity: &[Cell], as_left: Option<&[Cell]>) -> Result<(), Stop> {
+    fn removed(&self, table: &'static Table, identity: &[Cell], as_left: Option<&[Cell]>) -> Result<(), Stop> {
         let mut identity = identity.to_vec();
         let mut current = self.current(table, &identity)?;
         if let Some(as_left) = as_left {

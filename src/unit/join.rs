@@ -59,7 +59,7 @@ pub fn create(
     begun
 }
 
-fn begin(store: &mut Store, log: &mut dyn UnitLog, code: &UnitCode) -> Result<(), UnitError> {
+fn begin(store: &Store, log: &mut dyn UnitLog, code: &UnitCode) -> Result<(), UnitError> {
     let text = store.first_key_file()?;
     let sealed = seal::seal_keys(code.secret.as_ref(), code.unit, 1, store.newest_epoch()?, &text)?;
     if !log.put_keys(0, &sealed)? {

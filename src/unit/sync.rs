@@ -18,6 +18,8 @@ const AT_A_TIME: usize = 1000;
 const HASHED_EVERY: u64 = 100;
 /// A snapshot is made once so many changes came after the last one.
 const SNAPSHOT_EVERY: u64 = 1000;
+/// From so many minutes on a clock is told to be off.
+const CLOCK_OFF_MINUTES: i64 = 60;
 /// Where machines say how far they have come.
 const MACHINES: &str = "machines";
 /// After so many days a removal for good no longer waits for machines that have not been heard of.
@@ -42,6 +44,11 @@ pub struct Round {
     pub set_aside: u32,
     /// So many changes of the log were refused.
     pub refused: u32,
+    /// So many minutes another machine's clock is ahead of this one's, where that is an hour or more. No order and no change
+    /// depends on it.
+    pub clock_off: Option<i64>,
+    /// What is shared was taken anew from a snapshot: this machine was away for too long, or its file differed.
+    pub has_started_again: bool,
     /// What has to be read again.
     pub changes: Changes,
 }
@@ -229,7 +236,10 @@ impl Contact<'_> {
                 other => other?,
             };
             if found.is_empty() {
-                return Ok(());
+                return match self.store.resume_waiting(self.session.now.0)? {
+                    Some(laid) => self.note(laid),
+                    None => Ok(()),
+                };
             }
             let incoming = self.open(&position, found)?;
             self.lay(&incoming)?;
@@ -301,8 +311,12 @@ impl Contact<'_> {
             refused,
             differs_at,
             needs_newer_at,
+            minutes_ahead,
             ..
         } = laid;
+        if minutes_ahead >= CLOCK_OFF_MINUTES {
+            self.round.clock_off = self.round.clock_off.max(Some(minutes_ahead));
+        }
         self.round.taken += taken;
         self.round.collided += collided;
         self.round.set_aside += set_aside;
@@ -318,7 +332,9 @@ impl Contact<'_> {
             return Err(UnitError::Newer(Seq(seq)));
         }
         match differs_at {
-            Some(seq) => Err(UnitError::Differs(Seq(seq))),
+            // What the snapshot holds differs as well: then it is not this machine.
+            Some(seq) if self.round.has_started_again => Err(UnitError::Differs(Seq(seq))),
+            Some(_) => self.start_again(),
             None => Ok(()),
         }
     }
@@ -326,6 +342,7 @@ impl Contact<'_> {
     /// This machine was away for longer than the log reaches back, or its file differs from the others': what is shared is
     /// taken from the newest snapshot, and what waits laid on top.
     fn start_again(&mut self) -> Result<(), UnitError> {
+        self.round.has_started_again = true;
         let laid = join::start_again(self.store, self.log, self.session.now)?;
         self.note(laid)
     }

@@ -77,7 +77,7 @@ fn other_columns_of_one_row_both_hold_and_of_one_column_the_later_in_the_log() {
     let mut named = details.clone();
     named.name = Some("Amina".to_owned());
     world.does(0, Operation::UpdateParticipant, |tx| tx.update_participant(id, &named));
-    let mut other = details.clone();
+    let mut other = details;
     other.name = Some("Amira".to_owned());
     other.birth = Some(crate::domain::participant::Birth::Year(1988));
     world.does(1, Operation::UpdateParticipant, |tx| tx.update_participant(id, &other));
@@ -515,6 +515,46 @@ fn a_removed_user_is_told_at_the_next_contact() {
     world.contact(0, Cut::Nowhere);
     let told = world.try_contact(1);
     assert!(matches!(told, Err(UnitError::NoAccess)), "{told:?}");
+}
+
+#[test]
+fn a_file_that_differs_is_noticed_and_taken_anew_with_what_waits_on_top() {
+    let (mut world, id) = World::of_two();
+    world.machines[1].store.differ();
+    world.does(1, Operation::AddNote, |tx| tx.save_note(id, None, &about(), "väntar"));
+    // One change in a hundred says what a file holds.
+    for number in 0..100 {
+        let text = format!("ett {number}");
+        world.does(0, Operation::AddNote, |tx| tx.save_note(id, None, &about(), &text));
+    }
+    world.contact(0, Cut::Nowhere);
+    let round = world.try_contact(1).expect("a contact");
+    assert!(round.has_started_again);
+    world.settle();
+    assert_eq!(world.store(0).history(id).expect("there").notes.len(), 101);
+    world.assert_equal(0);
+}
+
+#[test]
+fn a_clock_that_is_years_off_is_told_and_decides_nothing() {
+    let (mut world, id) = World::of_two();
+    world.machines[1].clock = 3 * 365 * 24;
+    world.does(1, Operation::AddNote, |tx| {
+        tx.save_note(id, None, &about(), "från framtiden")
+    });
+    world.contact(1, Cut::Nowhere);
+    let round = world.try_contact(0).expect("a contact");
+    assert!(round.clock_off >= Some(3 * 365 * 24 * 60 - 60), "{:?}", round.clock_off);
+    world.does(0, Operation::AddNote, |tx| tx.save_note(id, None, &about(), "efteråt"));
+    world.contact(0, Cut::Nowhere);
+    let round = world.try_contact(1).expect("a contact");
+    assert_eq!(
+        (round.taken, round.clock_off),
+        (1, None),
+        "whoever is ahead sees nobody ahead"
+    );
+    world.settle();
+    world.assert_equal(0);
 }
 
 #[test]

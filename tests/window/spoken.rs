@@ -90,7 +90,7 @@ fn the_list_is_a_table_with_rows_cells_and_headings_that_say_how_it_is_sorted() 
         .into_iter()
         .filter(|name| name.starts_with("T-"))
         .collect();
-    let mut buttons = names.clone();
+    let mut buttons = names;
     buttons.retain(|name| window.offers(Role::Button, name));
     assert!(
         shown > 4 && shown - 1 <= buttons.len(),

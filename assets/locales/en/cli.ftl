@@ -29,6 +29,7 @@ cli-unit-created = The unit has been created. Give the code from hand to hand to
     { $code }
 cli-unit-joined = The machine has joined. The file is { $file }.
 cli-unit-synced = Synchronised to number { $head }: { $sent } sent, { $taken } taken, { $waiting } waiting, { $collided } changed at the same time, { $set_aside } set aside.
+cli-unit-clock = Another machine's clock is at least { $hours } hours ahead of this one's. Nothing is lost or out of order. Set the clock that is wrong.
 cli-unit-status = Number { $head }. { $waiting } waiting, { $collided } changed at the same time, { $set_aside } set aside. Machines:
 cli-unit-left = The machine has left the unit. The file is one of its own now.
 cli-user-added = { $name } can sign in. The first passphrase is shown now only:

@@ -29,6 +29,7 @@ cli-unit-created = Enheten är skapad. Ge koden till dem som ska ansluta sina da
     { $code }
 cli-unit-joined = Datorn är ansluten. Filen ligger i { $file }.
 cli-unit-synced = Synkad till nummer { $head }: { $sent } skickade, { $taken } hämtade, { $waiting } väntar, { $collided } ändrade samtidigt, { $set_aside } undanlagda.
+cli-unit-clock = En annan dators klocka går minst { $hours } timmar före den här datorns. Inget har gått förlorat eller bytt plats. Ställ den klocka som går fel.
 cli-unit-status = Nummer { $head }. { $waiting } väntar, { $collided } ändrade samtidigt, { $set_aside } undanlagda. Datorer:
 cli-unit-left = Datorn har lämnat enheten. Filen är nu en egen.
 cli-user-added = { $name } kan logga in. Första lösenfrasen visas bara nu:

@@ -282,7 +282,7 @@ impl Counted {
             let own = || member.forms.iter().filter(|form| form.respondent == *respondent);
             // The latest participation whose first form lies in the period counts.
             let firsts = own().filter(|form| !own().any(|other| other.span == form.span && other.date < form.date));
-            let Some(first) = firsts.filter(within).filter(|form| form.date <= in_time).next_back() else {
+            let Some(first) = firsts.filter(within).rfind(|form| form.date <= in_time) else {
                 continue;
             };
             let mut later = own().filter(|form| form.span == first.span && form.date > first.date);

@@ -10,6 +10,9 @@ use crate::ui::charts::figure::{Figure, Spot};
 use crate::ui::charts::scene::{Scene, Shape};
 use crate::ui::theme::{self, Size, Weight};
 
+/// Key of its name, what it shows of a point, and how it is dashed.
+type Line = (&'static str, fn(&CurvePoint) -> f64, Option<(f32, f32)>);
+
 const PLOT: f32 = 168.0;
 const LEGEND: f32 = 38.0;
 const SIDE: f32 = 44.0;
@@ -74,7 +77,7 @@ pub fn chart(pen: &Pen<'_>, title: &str, curve: &TimeToExit, width: f32) -> Figu
         pen.small(&mut scene, PADDING, at, Align2::LEFT_CENTER, words, theme.ink_secondary);
     }
     let mut legend = PADDING;
-    let lines: [(&str, fn(&CurvePoint) -> f64, Option<(f32, f32)>); 2] = [
+    let lines: [Line; 2] = [
         ("group-exits-work", |point| point.work, None),
         ("curve-other", |point| point.other, Some((4.0, 3.0))),
     ];
