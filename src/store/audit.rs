@@ -5,11 +5,11 @@
 //! log tells where rows are missing at its end.
 
 use chrono::{DateTime, SubsecRound as _, Utc};
-use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use super::capture::without_triggers;
 use super::values::Moment;
 use super::vault::hex;
 use super::{Operation, Session, Store, StoreError, Tx};
@@ -163,12 +163,12 @@ pub(super) fn append(
 }
 
 /// Takes the rows of changes back that are not in the unit's log: they come in behind those that are. The rule that the
-/// log is only added to does not hold for this, and only here and on this connection.
+/// log is only added to does not hold for this.
 pub(super) fn truncate(connection: &Connection) -> Result<(), StoreError> {
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
-    let truncated = connection.execute("DELETE FROM audit WHERE number > (SELECT audit_number FROM unit)", []);
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true)?;
-    truncated?;
+    without_triggers(connection, || {
+        connection.execute("DELETE FROM audit WHERE number > (SELECT audit_number FROM unit)", [])?;
+        Ok(())
+    })?;
     connection.execute(
         "INSERT OR REPLACE INTO audit_head (id, number, hash) SELECT 1, audit_number, audit_hash FROM unit",
         [],

@@ -2,10 +2,10 @@
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::capture::{Cell, Kind, RowChange, TABLES, Table};
+use super::capture::RowChange;
+use super::shared::{Cell, Kind, TABLES, Table};
 use super::{Operation, StoreError};
 
 /// How many bytes a signature has.
@@ -58,7 +58,6 @@ impl Edit {
     /// What one row's change means to others.
     fn of(row: &RowChange, is_strict: bool) -> Result<Option<Self>, StoreError> {
         let table = row.table()?;
-        let identity = |cells: &[Cell]| table.identity.iter().map(|place| cells[*place].clone()).collect();
         Ok(match (&row.old, &row.new) {
             (None, Some(new)) => Some(Self::Added {
                 table: row.table,
@@ -66,14 +65,14 @@ impl Edit {
             }),
             (Some(old), None) => Some(Self::Removed {
                 table: row.table,
-                identity: identity(old),
+                identity: table.identity_of(old),
                 cells: is_strict.then(|| old.clone()),
             }),
             (Some(old), Some(new)) => {
                 let columns = table.shared().filter(|(place, ..)| old[*place] != new[*place]);
                 Some(Self::Changed {
                     table: row.table,
-                    identity: identity(old),
+                    identity: table.identity_of(old),
                     columns: columns
                         // A table has far fewer columns than that.
                         .map(|(place, ..)| {
@@ -161,11 +160,7 @@ impl Edit {
 
     /// Whose row it is, where its table is about participants.
     pub(super) fn participant(&self) -> Option<Uuid> {
-        let table = self.table();
-        let place = table.and_then(|table| match table.name {
-            "participant" => Some(1),
-            _ => (table.columns[0].0 == "participant").then_some(0),
-        });
+        let place = self.table().and_then(Table::place_of_participant);
         match self {
             Self::Forgotten { participant } => Some(*participant),
             Self::Added { cells, .. } => cells.get(place?)?.as_id(),
@@ -193,75 +188,4 @@ pub(super) fn is_signed(signer: &[u8], unit: Uuid, body: &[u8], signature: &[u8]
     let signature = Signature::from_slice(signature).ok();
     key.zip(signature)
         .is_some_and(|(key, signature)| key.verify_strict(&signed(unit, body), &signature).is_ok())
-}
-
-/// The hash of what a file holds: the sum of its rows' hashes, so that it can be kept up to date row by row, in whatever
-/// order they lie. It finds what differs by mistake; nobody is kept from making two files of the same sum on purpose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct ContentHash([u64; 4]);
-
-impl ContentHash {
-    pub(super) fn from_bytes(bytes: [u8; 32]) -> Self {
-        let part = |place: usize| {
-            let mut part = [0; 8];
-            part.copy_from_slice(&bytes[place * 8..place * 8 + 8]);
-            u64::from_le_bytes(part)
-        };
-        Self([part(0), part(1), part(2), part(3)])
-    }
-
-    pub(super) fn to_bytes(self) -> [u8; 32] {
-        let mut bytes = [0; 32];
-        for (part, value) in bytes.chunks_exact_mut(8).zip(self.0) {
-            part.copy_from_slice(&value.to_le_bytes());
-        }
-        bytes
-    }
-
-    fn row(table: u8, cells: &[Cell]) -> Result<Self, StoreError> {
-        let bytes = postcard::to_allocvec(&(table, cells)).map_err(|_| StoreError::Corrupt("a row"))?;
-        Ok(Self::from_bytes(Sha256::digest(bytes).into()))
-    }
-
-    pub(super) fn add(&mut self, table: u8, cells: &[Cell]) -> Result<(), StoreError> {
-        let row = Self::row(table, cells)?;
-        for (sum, part) in self.0.iter_mut().zip(row.0) {
-            *sum = sum.wrapping_add(part);
-        }
-        Ok(())
-    }
-
-    pub(super) fn subtract(&mut self, table: u8, cells: &[Cell]) -> Result<(), StoreError> {
-        let row = Self::row(table, cells)?;
-        for (sum, part) in self.0.iter_mut().zip(row.0) {
-            *sum = sum.wrapping_sub(part);
-        }
-        Ok(())
-    }
-
-    /// As if the rows of a write were as before.
-    pub(super) fn leave(&mut self, rows: &[RowChange]) -> Result<(), StoreError> {
-        for row in rows {
-            if let Some(new) = &row.new {
-                self.subtract(row.table, new)?;
-            }
-            if let Some(old) = &row.old {
-                self.add(row.table, old)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Follows the rows of a write.
-    pub(super) fn follow(&mut self, rows: &[RowChange]) -> Result<(), StoreError> {
-        for row in rows {
-            if let Some(old) = &row.old {
-                self.subtract(row.table, old)?;
-            }
-            if let Some(new) = &row.new {
-                self.add(row.table, new)?;
-            }
-        }
-        Ok(())
-    }
 }

@@ -95,9 +95,15 @@ fn stored_source(connection: &Connection, key: &InstrumentKey) -> Result<Option<
     Ok(source)
 }
 
+/// Puts the instrument that is in use out of it: another one comes in its place.
+pub(super) fn put_out_of_use(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute("UPDATE instrument SET current = 0 WHERE current = 1", [])?;
+    Ok(())
+}
+
 fn put(connection: &Connection, key: &InstrumentKey, source: &str, into_use: bool) -> Result<(), StoreError> {
     if into_use {
-        connection.execute("UPDATE instrument SET current = 0", [])?;
+        put_out_of_use(connection)?;
     }
     connection.execute(
         "INSERT INTO instrument (id, version, source, current) VALUES (?1, ?2, ?3, ?4)

@@ -9,25 +9,26 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::DateTime;
-use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
-use super::capture::{self, Cell, Kind, Names, RowChange, Table, key_of_name, table_number, turn, with_keys};
-use super::change::{Change, ContentHash, Edit, is_signed};
+use super::applying::{Applying, Collision};
+use super::capture::{self, RowChange, turn, without_triggers};
+use super::change::{Change, is_signed};
+use super::content::{ContentHash, content_of, keep_content, kept_content};
 use super::known::Known;
-use super::membership::{Membership, Waiting, content_of};
+use super::membership::Membership;
 use super::reader::Reader;
-use super::removal::remove_everything;
+use super::refusal::{Refusal, Stop};
+use super::right::Right;
+use super::shared::TABLES;
 use super::snapshot::Snapshot;
 use super::values::Moment;
 use super::vault::Key;
-use super::{Changes, Operation, SCHEMA_VERSION, Store, StoreError, access, accounts, audit};
+use super::waiting::Waiting;
+use super::{Changes, Operation, SCHEMA_VERSION, Store, StoreError, accounts, audit};
 use crate::domain::ParticipantId;
-use crate::domain::access::{Account, Grant, Visible};
-
-/// What stands as the reason of a second form that somebody else finished for the same day.
-pub const SIMULTANEOUS: &str = "=simultaneous";
+use crate::domain::access::Account;
 
 /// A change as it was taken out of the log, its seal and its place in the chain already found right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,43 +47,6 @@ pub struct Incoming {
     pub signature: Vec<u8>,
     /// What a file that has come to the number before this one holds, where the change says so.
     pub content: Option<[u8; 32]>,
-}
-
-/// Why a change is not applied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
-    /// It is no change that this program can read.
-    Unreadable,
-    /// It is in the log already.
-    Repeated,
-    /// It bears another's name, or was changed since it was signed.
-    NotSigned,
-    /// Nobody who can sign in has this account.
-    UnknownAccount,
-    /// The account may not do that, or not to that participant.
-    NotAllowed,
-    /// It was to undo what somebody has changed since.
-    ChangedSince {
-        /// Who.
-        by: String,
-    },
-    /// A rule of the file refuses it.
-    Rule(String),
-}
-
-impl Refusal {
-    /// A code, and what goes with it after a colon.
-    pub fn code(&self) -> String {
-        match self {
-            Self::Unreadable => "unreadable".to_owned(),
-            Self::Repeated => "repeated".to_owned(),
-            Self::NotSigned => "not_signed".to_owned(),
-            Self::UnknownAccount => "unknown_account".to_owned(),
-            Self::NotAllowed => "not_allowed".to_owned(),
-            Self::ChangedSince { by } => format!("changed_since:{by}"),
-            Self::Rule(rule) => format!("rule:{rule}"),
-        }
-    }
 }
 
 /// What became of changes that were laid in.
@@ -108,36 +72,6 @@ pub struct Laid {
     pub minutes_ahead: i64,
 }
 
-/// Why applying stops.
-enum Stop {
-    Refused(Refusal),
-    Failed(StoreError),
-}
-
-impl From<StoreError> for Stop {
-    fn from(error: StoreError) -> Self {
-        match error.refusal() {
-            Some(rule) => Self::Refused(Refusal::Rule(rule)),
-            None => Self::Failed(error),
-        }
-    }
-}
-
-impl From<rusqlite::Error> for Stop {
-    fn from(error: rusqlite::Error) -> Self {
-        StoreError::from(error).into()
-    }
-}
-
-/// A value that gave way, or a form that stands beside another.
-struct Collision {
-    kind: &'static str,
-    participant: Option<Uuid>,
-    what: String,
-    lost: Option<String>,
-    kept: Option<String>,
-}
-
 impl Store {
     /// Lays changes of the log under what is waiting here: all of them in one transaction, or none.
     ///
@@ -152,7 +86,7 @@ impl Store {
     /// # Errors
     /// As [`Store::lay_under`].
     pub fn resume_waiting(&mut self, now: DateTime<chrono::Utc>) -> Result<Option<Laid>, StoreError> {
-        if Waiting::all(&self.connection)?.iter().any(Waiting::is_suspended) {
+        if Waiting::has_suspended(&self.connection)? {
             self.lay(&[], now, true).map(Some)
         } else {
             Ok(None)
@@ -168,7 +102,7 @@ impl Store {
             connection: &transaction,
             unit,
             laid: Laid::default(),
-            content: membership_content(&transaction)?,
+            content: kept_content(&transaction)?,
             touched: BTreeSet::new(),
             accounts: HashMap::new(),
         };
@@ -193,7 +127,7 @@ impl Store {
             reader.renew_rows(*id)?;
         }
         laid.changes.participants.extend(touched);
-        transaction.execute("UPDATE unit SET content = ?1", [content.to_bytes()])?;
+        keep_content(&transaction, content)?;
         transaction.commit()?;
         if laid.changes.instruments {
             *self.known.borrow_mut() = None;
@@ -208,18 +142,14 @@ impl Store {
     ///
     /// # Errors
     /// Where a file can't be read or written. The file is as it was then.
-    pub fn start_again(&mut self, snapshot: (&Path, &[u8; 32]), of: &Snapshot) -> Result<Laid, StoreError> {
+    pub fn start_again(&self, snapshot: (&Path, &[u8; 32]), of: &Snapshot) -> Result<Laid, StoreError> {
         self.unit.ok_or(StoreError::NoUnit)?;
         let key = Key::of_bytes(*snapshot.1);
         self.connection.execute(
             "ATTACH DATABASE ?1 AS fresh KEY ?2",
             (snapshot.0.to_string_lossy(), key.as_pragma().as_str()),
         )?;
-        self.connection
-            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
-        let laid = self.put_in_place(of);
-        self.connection
-            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true)?;
+        let laid = without_triggers(&self.connection, || self.put_in_place(of));
         let detached = self.connection.execute_batch("DETACH DATABASE fresh");
         let laid = laid?;
         detached?;
@@ -227,14 +157,12 @@ impl Store {
         Ok(laid)
     }
 
-    fn put_in_place(&mut self, of: &Snapshot) -> Result<Laid, StoreError> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+    fn put_in_place(&self, of: &Snapshot) -> Result<Laid, StoreError> {
+        let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
         // What is put in place is nobody's change.
         capture::record(&transaction, false)?;
         transaction.execute_batch("PRAGMA defer_foreign_keys = ON")?;
-        let shared = capture::TABLES.iter().map(|table| table.name);
+        let shared = TABLES.iter().map(|table| table.name);
         let worked_out = [
             "author",
             "audit",
@@ -280,11 +208,6 @@ impl Store {
             ..Laid::default()
         })
     }
-}
-
-fn membership_content(connection: &Connection) -> Result<ContentHash, StoreError> {
-    let bytes = connection.query_row("SELECT content FROM unit", [], |row| row.get(0))?;
-    Ok(ContentHash::from_bytes(bytes))
 }
 
 /// Laying in as it goes on.
@@ -355,9 +278,7 @@ impl Laying<'_> {
         let change = Change::from_bytes(&own.body).ok_or(StoreError::Corrupt("a change of one's own"))?;
         self.advance(own, now)?;
         self.note_removal(&change, own.seq, now)?;
-        self.connection
-            .prepare_cached("DELETE FROM unit_waiting WHERE number = ?1")?
-            .execute([waiting.number])?;
+        Waiting::drop_from(self.connection, waiting.number)?;
         self.see(change.id)?;
         audit::settle(self.connection, change.participants.len().max(1))?;
         self.laid.confirmed += 1;
@@ -380,21 +301,17 @@ impl Laying<'_> {
         Ok(())
     }
 
-    /// Takes a waiting change back. Its rows are as it left them, so each is found; the rules of the schema do not hold
-    /// for this, and only here and on this connection.
+    /// Takes a waiting change back. Its rows are as it left them, so each is found.
     fn take_back(&mut self, waiting: &Waiting) -> Result<(), StoreError> {
         let effect = waiting.rows()?;
-        self.connection
-            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
-        let taken = effect.iter().rev().try_for_each(|row| {
-            match turn(self.connection, row.table()?, row.new.as_deref(), row.old.as_deref())? {
-                1 => Ok(()),
-                _ => Err(StoreError::Corrupt("a waiting change that is not as it was left")),
-            }
-        });
-        self.connection
-            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true)?;
-        taken?;
+        without_triggers(self.connection, || {
+            effect.iter().rev().try_for_each(|row| {
+                match turn(self.connection, row.table()?, row.new.as_deref(), row.old.as_deref())? {
+                    1 => Ok(()),
+                    _ => Err(StoreError::Corrupt("a waiting change that is not as it was left")),
+                }
+            })
+        })?;
         let rows = capture::take(self.connection)?;
         self.follow(&rows)
     }
@@ -423,9 +340,8 @@ impl Laying<'_> {
                 _ => {}
             }
             for cells in [&row.old, &row.new].into_iter().flatten() {
-                let place = if table.name == "participant" { 1 } else { 0 };
-                let is_about = table.name == "participant" || table.columns[0].0 == "participant";
-                if is_about && let Some(id) = cells[place].as_id() {
+                let whom = table.place_of_participant();
+                if let Some(id) = whom.and_then(|place| cells[place].as_id()) {
                     self.touched.insert(ParticipantId(id));
                     changes.bin |= table.place_of("removed_at").is_some();
                 }
@@ -492,8 +408,7 @@ impl Laying<'_> {
         let change = Change::from_bytes(&waiting.body).ok_or(StoreError::Corrupt("a waiting change"))?;
         if self.has_seen(change.id)? {
             // It came in with a snapshot: it stood in the log all along.
-            self.connection
-                .execute("DELETE FROM unit_waiting WHERE number = ?1", [waiting.number])?;
+            Waiting::drop_from(self.connection, waiting.number)?;
             self.laid.confirmed += 1;
             return Ok(());
         }
@@ -515,8 +430,7 @@ impl Laying<'_> {
         let left: BTreeSet<i64> = waiting.iter().map(|own| own.number).collect();
         for own in Waiting::all(self.connection)? {
             if !left.contains(&own.number) {
-                self.connection
-                    .execute("DELETE FROM unit_waiting WHERE number = ?1", [own.number])?;
+                Waiting::drop_from(self.connection, own.number)?;
                 self.laid.confirmed += 1;
                 self.laid.taken = self.laid.taken.saturating_sub(1);
             }
@@ -633,877 +547,5 @@ impl Laying<'_> {
                 &change.by,
             ))?;
         Ok(())
-    }
-}
-
-/// What an account may do with one change.
-struct Right {
-    operation: Operation,
-    /// Whom it may concern, as things stood before; `None` for anybody.
-    visible: Option<Visible>,
-    /// It takes back or does again. Then it is also asked whom it may concern after: taking a handing over back makes
-    /// somebody visible again.
-    is_turn: bool,
-}
-
-impl Right {
-    /// `None` where the account may not do it at all.
-    fn of(
-        connection: &Connection,
-        account: &Account,
-        operation: Operation,
-        undone: Option<Operation>,
-    ) -> Result<Option<Self>, StoreError> {
-        let grant = account.may(operation);
-        let is_turn = matches!(operation, Operation::Undo | Operation::Redo);
-        let may_undo = undone.is_none_or(|undone| undone.is_undoable() && account.may(undone) > Grant::No);
-        if grant == Grant::No || is_turn != undone.is_some() || !may_undo {
-            return Ok(None);
-        }
-        let reaches_anybody = operation == Operation::EmptyBin || (operation.reaches_anybody() && grant == Grant::Yes);
-        let visible = if reaches_anybody {
-            None
-        } else {
-            Some(access::visible(connection, account)?)
-        };
-        Ok(Some(Self {
-            operation: undone.unwrap_or(operation),
-            visible,
-            is_turn,
-        }))
-    }
-
-    /// Refuses a row that the operation has nothing to do with, or that is of somebody whom the change does not name.
-    fn check(&self, connection: &Connection, edit: &Edit, change: &Change) -> Result<(), Stop> {
-        let not_allowed = || Stop::Refused(Refusal::NotAllowed);
-        if let Some(id) = edit.participant()
-            && !change.participants.contains(&id)
-            && self.operation != Operation::EmptyBin
-            && !is_alias_of_one(connection, id, &change.participants)?
-        {
-            return Err(not_allowed());
-        }
-        let is_ours = match edit.table() {
-            None => self.operation == Operation::RemoveParticipants,
-            // Undoing takes away what doing added.
-            Some(table) if table.name == "caseworker" && self.is_turn && is_about_somebody(self.operation) => true,
-            Some(table) => may_touch(self.operation, table.name, edit, change.account),
-        };
-        if is_ours { Ok(()) } else { Err(not_allowed()) }
-    }
-
-    fn reaches(
-        &self,
-        connection: &Connection,
-        account: &Account,
-        concerned: &[Uuid],
-        created: &BTreeSet<Uuid>,
-    ) -> Result<bool, StoreError> {
-        let Some(before) = &self.visible else {
-            return Ok(true);
-        };
-        let after = if self.is_turn {
-            Some(access::visible(connection, account)?)
-        } else {
-            None
-        };
-        for id in concerned {
-            let own = ParticipantId(resolve(connection, "participant", *id)?);
-            let is_seen = before.includes(own) || after.as_ref().is_some_and(|after| after.includes(own));
-            if !is_seen && !created.contains(id) {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-}
-
-/// `true` where an operation changes rows of a table.
-fn may_touch(operation: Operation, table: &str, edit: &Edit, account: Uuid) -> bool {
-    use Operation as Op;
-    let is_added = matches!(edit, Edit::Added { .. });
-    match table {
-        "account" => match operation {
-            Op::AddUser | Op::EditUser | Op::ResetPassphrase | Op::RemoveUser => true,
-            // One's own, and only that the passphrase is no longer the first one.
-            Op::ChangePassphrase => matches!(edit, Edit::Changed { identity, columns, .. }
-                if identity.first() == Some(&Cell::id(account))
-                    && columns.iter().all(|(place, _, after)| *place == 4 && *after == Cell::Number(0))),
-            _ => false,
-        },
-        "caseworker" => operation == Op::SaveCaseworker || (is_added && is_about_somebody(operation)),
-        "activity" => operation == Op::SaveActivity || (is_added && operation == Op::Import),
-        "instrument" => operation == Op::LoadInstrument,
-        "form_text" => operation == Op::EditFormText,
-        "form_language" => operation == Op::OfferLanguage,
-        "saved_filter" => matches!(operation, Op::SaveFilter | Op::RemoveFilter),
-        "setting" => matches!(operation, Op::SetRules | Op::ReplaceRecoveryKey),
-        "removal" => operation == Op::RemoveParticipants && is_added,
-        "machine" => matches!(operation, Op::JoinUnit | Op::LeaveUnit),
-        "number_block" => is_added && matches!(operation, Op::JoinUnit | Op::ReserveNumbers),
-        "alias" => false,
-        "collision" => operation == Op::SettleCollision && matches!(edit, Edit::Changed { .. }),
-        "hold" => operation == Op::SetHold,
-        "protection" | "protection_named" => operation == Op::SetProtection,
-        "occasion" | "assessment" | "answer_note" | "placement" | "goal" | "goal_revision" | "goal_step"
-        | "meeting" | "note" | "note_wording" => is_about_somebody(operation) || operation == Op::EmptyBin,
-        _ => is_about_somebody(operation),
-    }
-}
-
-/// `true` for what a caseworker does about participants.
-fn is_about_somebody(operation: Operation) -> bool {
-    use Operation as Op;
-    match operation {
-        Op::CreateParticipant
-        | Op::UpdateParticipant
-        | Op::EndParticipant
-        | Op::ReopenParticipant
-        | Op::ReadmitParticipant
-        | Op::HandOverParticipant
-        | Op::CreateOccasion
-        | Op::StartAssessment
-        | Op::SaveAnswer
-        | Op::DescribeForm
-        | Op::FinishAssessment
-        | Op::StartCorrection
-        | Op::DiscardDraft
-        | Op::StartHandover
-        | Op::EndHandover
-        | Op::Import
-        | Op::AddPlacement
-        | Op::EditPlacement
-        | Op::EndPlacement
-        | Op::RemovePlacement
-        | Op::AddGoal
-        | Op::EditGoal
-        | Op::RemoveGoal
-        | Op::ReviewPlan
-        | Op::BookMeeting
-        | Op::BeginMeeting
-        | Op::SaveMeetingNote
-        | Op::EndMeeting
-        | Op::RemoveMeeting
-        | Op::AddNote
-        | Op::EditNote
-        | Op::RemoveNote
-        | Op::Restore
-        | Op::Erase
-        | Op::RecordConsent
-        | Op::ChooseForm => true,
-        Op::SaveCaseworker
-        | Op::LoadInstrument
-        | Op::SaveActivity
-        | Op::EmptyBin
-        | Op::Undo
-        | Op::Redo
-        | Op::EditFormText
-        | Op::OfferLanguage
-        | Op::SaveFilter
-        | Op::RemoveFilter
-        | Op::SetRules
-        | Op::SignIn
-        | Op::ViewParticipant
-        | Op::ExportParticipant
-        | Op::ExportGroup
-        | Op::ExportLog
-        | Op::AddUser
-        | Op::EditUser
-        | Op::ResetPassphrase
-        | Op::RemoveUser
-        | Op::ChangePassphrase
-        | Op::ReplaceRecoveryKey
-        | Op::ChangeKey
-        | Op::RestoreBackup
-        | Op::SetProtection
-        | Op::SetHold
-        | Op::RemoveParticipants
-        | Op::CreateDemo
-        | Op::CreateUnit
-        | Op::JoinUnit
-        | Op::LeaveUnit
-        | Op::ReserveNumbers
-        | Op::SettleCollision => false,
-    }
-}
-
-/// What an id stands for, where two machines added the same thing.
-fn resolve(connection: &Connection, kind: &str, id: Uuid) -> Result<Uuid, StoreError> {
-    let found = connection
-        .prepare_cached("SELECT to_id FROM alias WHERE kind = ?1 AND from_id = ?2")?
-        .query_row((kind, id), |row| row.get(0))
-        .optional()?;
-    Ok(found.unwrap_or(id))
-}
-
-fn is_alias_of_one(connection: &Connection, id: Uuid, of: &[Uuid]) -> Result<bool, StoreError> {
-    let own = resolve(connection, "participant", id)?;
-    for other in of {
-        if resolve(connection, "participant", *other)? == own {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// A row, and what says which one it is.
-type Placed = (Vec<Cell>, Vec<Cell>);
-
-/// One change as it is applied.
-struct Applying<'a> {
-    connection: &'a Connection,
-    change: &'a Change,
-    operation: Operation,
-    /// It takes back or does again: every row must be as its writer left it.
-    is_strict: bool,
-    collisions: Vec<Collision>,
-    /// Numbers of wordings and revisions that were taken already: table, whose, and which; and what they are instead.
-    renumbered: BTreeMap<(u8, Cell, i64), i64>,
-    created: BTreeSet<Uuid>,
-}
-
-impl Applying<'_> {
-    fn edit(&mut self, edit: &Edit) -> Result<(), Stop> {
-        match edit {
-            Edit::Added { table, cells } => {
-                let mut cells = cells.clone();
-                self.resolve(&mut cells, edit)?;
-                self.added(*table, edit_table(edit)?, cells)
-            }
-            Edit::Changed { identity, columns, .. } => {
-                let mut identity = identity.clone();
-                self.resolve_identity(&mut identity, edit)?;
-                let mut columns = columns.clone();
-                for (place, before, after) in &mut columns {
-                    let (_, kind) = edit_table(edit)?.columns[usize::from(*place)];
-                    for cell in [before, after] {
-                        self.resolve_cell(kind, cell)?;
-                    }
-                }
-                self.changed(edit_table(edit)?, &identity, &columns)
-            }
-            Edit::Removed { identity, cells, .. } => {
-                let mut identity = identity.clone();
-                self.resolve_identity(&mut identity, edit)?;
-                self.removed(edit_table(edit)?, &identity, cells.as_deref())
-            }
-            Edit::Forgotten { participant } => {
-                let id = resolve(self.connection, "participant", *participant)?;
-                if let Some(key) = key_of_name(self.connection, capture::Keyed::Participant, &Cell::id(id))? {
-                    remove_everything(self.connection, key)?;
-                }
-                Ok(())
-            }
-        }
-    }
-
-    fn resolve(&self, cells: &mut [Cell], edit: &Edit) -> Result<(), StoreError> {
-        let table = edit_table(edit)?;
-        for ((_, kind), cell) in table.columns.iter().zip(&mut *cells) {
-            self.resolve_cell(*kind, cell)?;
-        }
-        Ok(())
-    }
-
-    fn resolve_cell(&self, kind: Kind, cell: &mut Cell) -> Result<(), StoreError> {
-        let kind = match kind {
-            Kind::Of(capture::Keyed::Participant) => "participant",
-            Kind::Of(capture::Keyed::Caseworker) => "caseworker",
-            _ => return Ok(()),
-        };
-        if let Some(id) = cell.as_id() {
-            *cell = Cell::id(resolve(self.connection, kind, id)?);
-        }
-        Ok(())
-    }
-
-    fn resolve_identity(&self, identity: &mut [Cell], edit: &Edit) -> Result<(), StoreError> {
-        let table = edit_table(edit)?;
-        for (place, cell) in table.identity.iter().zip(&mut *identity) {
-            let (name, kind) = table.columns[*place];
-            self.resolve_cell(kind, cell)?;
-            // The thing itself may have become another.
-            if name == "id"
-                && matches!(table.name, "participant" | "caseworker" | "saved_filter")
-                && let Some(id) = cell.as_id()
-            {
-                *cell = Cell::id(resolve(self.connection, table.name, id)?);
-            }
-        }
-        Ok(())
-    }
-
-    /// The row as it is now.
-    fn current(&self, table: &Table, identity: &[Cell]) -> Result<Option<Vec<Cell>>, StoreError> {
-        let Some(own) = self.own_identity(table, identity)? else {
-            return Ok(None);
-        };
-        let columns: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
-        let sql = format!(
-            "SELECT {} FROM {} WHERE {}",
-            columns.join(", "),
-            table.name,
-            is_it(table)
-        );
-        self.one(table, &sql, &own)
-    }
-
-    fn one(&self, table: &Table, sql: &str, params: &[Cell]) -> Result<Option<Vec<Cell>>, StoreError> {
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let mut rows = statement.query(params_from_iter(params))?;
-        let Some(row) = rows.next()? else { return Ok(None) };
-        let mut cells = capture::read_cells(row, 0, table.columns.len())?;
-        Names::default().put_into(self.connection, table, &mut cells)?;
-        Ok(Some(cells))
-    }
-
-    fn own_identity(&self, table: &Table, identity: &[Cell]) -> Result<Option<Vec<Cell>>, StoreError> {
-        let mut own = identity.to_vec();
-        for (place, cell) in table.identity.iter().zip(&mut own) {
-            if let (_, Kind::Of(keyed)) = table.columns[*place] {
-                match key_of_name(self.connection, keyed, cell)? {
-                    Some(key) => *cell = Cell::Number(key),
-                    None => return Ok(None),
-                }
-            }
-        }
-        Ok(Some(own))
-    }
-
-    fn insert(&self, table: &Table, cells: &[Cell]) -> Result<(), Stop> {
-        // Whatever it hangs on was removed for good: then so is this.
-        turn(self.connection, table, None, Some(cells))?;
-        Ok(())
-    }
-
-    fn added(&mut self, number: u8, table: &'static Table, mut cells: Vec<Cell>) -> Result<(), Stop> {
-        self.before_adding(number, table, &mut cells)?;
-        let identity: Vec<Cell> = table.identity.iter().map(|place| cells[*place].clone()).collect();
-        match self.current(table, &identity)? {
-            Some(current) if current == cells => Ok(()),
-            Some(_) if self.is_strict => Err(self.changed_since(&cells, table)),
-            // The first one keeps its id.
-            Some(_) if table.name == "occasion" => Ok(()),
-            Some(current) => self.overlay(table, &identity, &current, &cells),
-            None => {
-                if let Some(own) = self.same_by_name(table, &cells)? {
-                    return self.become_one(table, own, &cells);
-                }
-                self.insert(table, &cells)?;
-                if table.name == "participant"
-                    && let Some(id) = cells[1].as_id()
-                {
-                    self.created.insert(id);
-                }
-                Ok(())
-            }
-        }
-    }
-
-    /// What has to be seen to before a row is added.
-    fn before_adding(&mut self, number: u8, table: &'static Table, cells: &mut [Cell]) -> Result<(), Stop> {
-        match table.name {
-            "instrument" if cells[4] == Cell::Number(1) => {
-                self.connection
-                    .execute("UPDATE instrument SET current = 0 WHERE current = 1", [])?;
-            }
-            "assessment" => self.make_room_for_form(cells)?,
-            "goal_revision" | "note_wording" => self.renumber(number, table, cells)?,
-            "goal_step" => {
-                let revision = table_number("goal_revision").and_then(|number| u8::try_from(number).ok());
-                let number = cells[2].as_number();
-                if let (Some(revision), Some(number)) = (revision, number)
-                    && let Some(instead) = self.renumbered.get(&(revision, cells[1].clone(), number))
-                {
-                    cells[2] = Cell::Number(*instead);
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// A form's place may be taken by another that was begun at the same time: it stands beside that one then.
-    fn make_room_for_form(&mut self, cells: &mut [Cell]) -> Result<(), Stop> {
-        let key = key_of_name(self.connection, capture::Keyed::Participant, &cells[0])?;
-        let (Some(key), Some(id)) = (key, cells[5].as_id()) else {
-            return Ok(());
-        };
-        let is_there: bool = self
-            .connection
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM assessment WHERE participant = ?1 AND id = ?2)")?
-            .query_row((key, id), |row| row.get(0))?;
-        if is_there {
-            return Ok(());
-        }
-        // The date may have gone with the last form that somebody threw away.
-        self.connection
-            .prepare_cached("INSERT INTO occasion (participant, date, id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
-            .execute((key, &cells[1], id))?;
-        let taken: Option<i64> = self
-            .connection
-            .prepare_cached(
-                "SELECT max(version) FROM assessment WHERE participant = ?1 AND date = ?2 AND respondent = ?3 AND bin = 0",
-            )?
-            .query_row((key, &cells[1], &cells[2]), |row| row.get(0))?;
-        if let (Some(taken), Some(version)) = (taken, cells[3].as_number())
-            && taken >= version
-        {
-            cells[3] = Cell::Number(taken + 1);
-            if cells[8] != Cell::Null && cells[10] == Cell::Null {
-                cells[10] = Cell::text(SIMULTANEOUS);
-                self.beside(cells);
-            }
-        }
-        Ok(())
-    }
-
-    /// Notes that two finished forms of one respondent and day stand beside each other.
-    fn beside(&mut self, form: &[Cell]) {
-        self.collisions.push(Collision {
-            kind: "forms",
-            participant: form[0].as_id(),
-            what: format!("{} {} {}", text_of(&form[1]), text_of(&form[2]), text_of(&form[3])),
-            lost: None,
-            kept: form[5].as_id().map(|id| id.to_string()),
-        });
-    }
-
-    /// Another wording or revision may have been written at the same time: both stand, this one after it.
-    fn renumber(&mut self, number: u8, table: &'static Table, cells: &mut [Cell]) -> Result<(), Stop> {
-        let identity: Vec<Cell> = table.identity.iter().map(|place| cells[*place].clone()).collect();
-        let current = self.current(table, &identity)?;
-        let Some(current) = current.filter(|current| current != cells) else {
-            return Ok(());
-        };
-        let parent = table.columns[1].0;
-        let key = key_of_name(self.connection, capture::Keyed::Participant, &cells[0])?;
-        let sql = format!(
-            "SELECT max(number) FROM {} WHERE participant = ?1 AND {parent} = ?2",
-            table.name
-        );
-        let last: i64 = self
-            .connection
-            .prepare_cached(&sql)?
-            .query_row((key, &cells[1]), |row| row.get(0))?;
-        if let Some(own) = cells[2].as_number() {
-            self.renumbered.insert((number, cells[1].clone(), own), last + 1);
-        }
-        cells[2] = Cell::Number(last + 1);
-        if let Some(text) = table.place_of("text")
-            && current[text] != cells[text]
-        {
-            self.collide(table, text, &current, &cells[text]);
-        }
-        Ok(())
-    }
-
-    /// A row that another machine added too, under another id.
-    fn same_by_name(&self, table: &Table, cells: &[Cell]) -> Result<Option<Vec<Cell>>, StoreError> {
-        let by = match table.name {
-            "caseworker" => "name",
-            "participant" => "imported_as",
-            "saved_filter" => "name",
-            _ => return Ok(None),
-        };
-        let place = table.place_of(by).unwrap_or_default();
-        if cells[place] == Cell::Null {
-            return Ok(None);
-        }
-        let columns: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
-        let sql = format!("SELECT {} FROM {} WHERE {by} = ?1", columns.join(", "), table.name);
-        self.one(table, &sql, std::slice::from_ref(&cells[place]))
-    }
-
-    /// What hangs on the second hangs on the first.
-    fn become_one(&mut self, table: &'static Table, first: Vec<Cell>, second: &[Cell]) -> Result<(), Stop> {
-        let place = table.place_of("id").unwrap_or_default();
-        let (Some(from), Some(to)) = (second[place].as_id(), first[place].as_id()) else {
-            return Ok(());
-        };
-        self.connection
-            .prepare_cached("INSERT INTO alias (kind, from_id, to_id) VALUES (?1, ?2, ?3)")?
-            .execute((table.name, from, to))?;
-        if table.name == "participant" {
-            self.created.insert(from);
-        }
-        let mut wanted = second.to_vec();
-        wanted[place] = first[place].clone();
-        // A number once shown never changes.
-        if let Some(reference) = table.place_of("reference") {
-            wanted[reference] = first[reference].clone();
-        }
-        let identity = [first[place].clone()];
-        self.overlay(table, &identity, &first, &wanted)
-    }
-
-    /// Two machines wrote the same row without knowing of each other: what only one has said holds, and of two values the
-    /// later one in the log.
-    fn overlay(
-        &mut self,
-        table: &'static Table,
-        identity: &[Cell],
-        current: &[Cell],
-        wanted: &[Cell],
-    ) -> Result<(), Stop> {
-        let columns: Vec<_> = table
-            .shared()
-            .filter(|(place, ..)| wanted[*place] != Cell::Null && wanted[*place] != current[*place])
-            .map(|(place, ..)| {
-                (
-                    u8::try_from(place).unwrap_or(u8::MAX),
-                    Cell::Null,
-                    wanted[place].clone(),
-                )
-            })
-            .collect();
-        self.changed(table, identity, &columns)
-    }
-
-    fn changed(&mut self, table: &'static Table, identity: &[Cell], columns: &[(u8, Cell, Cell)]) -> Result<(), Stop> {
-        let found = match self.current(table, identity)? {
-            Some(current) => Some((identity.to_vec(), current)),
-            None => self.moved(table, identity)?,
-        };
-        let Some((identity, current)) = found else {
-            // It was removed for good: that wins.
-            return if self.is_strict {
-                Err(self.changed_since(identity, table))
-            } else {
-                Ok(())
-            };
-        };
-        let mut wanted = current.clone();
-        for (place, before, after) in columns {
-            let place = usize::from(*place);
-            let now = &current[place];
-            let name = table.columns[place].0;
-            if now == after {
-                continue;
-            }
-            if self.is_strict && now != before {
-                return Err(self.changed_since(&current, table));
-            }
-            match (table.name, name) {
-                ("assessment", "answers") => {
-                    wanted[place] = self.merge_answers(table, &current, before, after);
-                    continue;
-                }
-                ("assessment", "version") | ("participant", "reference") if !self.is_strict => continue,
-                _ => {}
-            }
-            if now != before && *now != Cell::Null {
-                self.collide(table, place, &current, after);
-            }
-            wanted[place] = after.clone();
-        }
-        self.settle_form(table, &current, &mut wanted)?;
-        if table.name == "instrument" && wanted[4] == Cell::Number(1) {
-            self.connection
-                .execute("UPDATE instrument SET current = 0 WHERE current = 1", [])?;
-        }
-        if self.operation == Operation::EmptyBin && table.name != "note" {
-            return Err(Stop::Refused(Refusal::NotAllowed));
-        }
-        self.update(table, &identity, &current, &wanted)
-    }
-
-    /// The latest period, or term, of a participant whose beginning somebody moved: it is still the one that is meant.
-    fn moved(&self, table: &Table, identity: &[Cell]) -> Result<Option<Placed>, StoreError> {
-        let by = match table.name {
-            "participation" => "start_date",
-            "responsibility" => "from_date",
-            _ => return Ok(None),
-        };
-        if self.is_strict {
-            return Ok(None);
-        }
-        let Some(key) = key_of_name(self.connection, capture::Keyed::Participant, &identity[0])? else {
-            return Ok(None);
-        };
-        let columns: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
-        let sql = format!(
-            "SELECT {} FROM {} WHERE participant = ?1 ORDER BY {by} DESC LIMIT 1",
-            columns.join(", "),
-            table.name
-        );
-        let current = self.one(table, &sql, &[Cell::Number(key)])?;
-        Ok(current.map(|current| (vec![identity[0].clone(), current[1].clone()], current)))
-    }
-
-    /// Whatever a form's slot asks for once its own values are known.
-    fn settle_form(&mut self, table: &Table, current: &[Cell], wanted: &mut [Cell]) -> Result<(), Stop> {
-        if table.name != "assessment" {
-            return Ok(());
-        }
-        let key = key_of_name(self.connection, capture::Keyed::Participant, &current[0])?;
-        let highest = |column: &str, condition: &str, slot: &[&Cell]| -> Result<Option<i64>, StoreError> {
-            let sql = format!(
-                "SELECT max({column}) FROM assessment WHERE participant = ?1 AND date = ?2 AND respondent = ?3 {condition}"
-            );
-            let mut statement = self.connection.prepare_cached(&sql)?;
-            let own = Cell::Number(key.unwrap_or_default());
-            let params = std::iter::once(&own).chain(slot.iter().copied());
-            Ok(statement.query_row(params_from_iter(params), |row| row.get(0))?)
-        };
-        if current[4] == Cell::Number(0) && wanted[4] != current[4] {
-            let last = highest("bin", "AND version = ?4", &[&current[1], &current[2], &current[3]])?;
-            wanted[4] = Cell::Number(last.unwrap_or_default() + 1);
-        } else if current[4] != Cell::Number(0) && wanted[4] == Cell::Number(0) {
-            let last = highest("version", "AND bin = 0", &[&current[1], &current[2]])?;
-            if last >= current[3].as_number() {
-                wanted[3] = Cell::Number(last.unwrap_or_default() + 1);
-            }
-        }
-        if current[8] == Cell::Null && wanted[8] != Cell::Null {
-            match (wanted[3].as_number() > Some(1), &wanted[10]) {
-                (true, Cell::Null) => {
-                    wanted[10] = Cell::text(SIMULTANEOUS);
-                    let form = wanted.to_vec();
-                    self.beside(&form);
-                }
-                (false, _) => wanted[10] = Cell::Null,
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// Answers of an unfinished form, one by one.
-    fn merge_answers(&mut self, table: &'static Table, current: &[Cell], before: &Cell, after: &Cell) -> Cell {
-        let place = table.place_of("answers").unwrap_or_default();
-        let (Cell::Bytes(now), Cell::Bytes(after)) = (&current[place], after) else {
-            return after.clone();
-        };
-        let before = match before {
-            Cell::Bytes(before) if before.len() == after.len() => before.clone(),
-            // Another form under the same id, which no program writes.
-            _ => vec![254; after.len()],
-        };
-        if now.len() != after.len() {
-            return current[place].clone();
-        }
-        let mut merged = now.clone();
-        for (question, byte) in merged.iter_mut().enumerate() {
-            if before[question] == after[question] || *byte == after[question] {
-                continue;
-            }
-            if *byte != before[question] {
-                self.collisions.push(Collision {
-                    kind: "value",
-                    participant: current[0].as_id(),
-                    what: format!("assessment.answers.{question} {}", text_of(&current[1])),
-                    lost: Some(byte.to_string()),
-                    kept: Some(after[question].to_string()),
-                });
-            }
-            *byte = after[question];
-        }
-        Cell::Bytes(merged)
-    }
-
-    fn collide(&mut self, table: &Table, place: usize, current: &[Cell], after: &Cell) {
-        let participant = match table.name {
-            "participant" => current[1].as_id(),
-            _ if table.columns[0].0 == "participant" => current[0].as_id(),
-            _ => None,
-        };
-        let which = table.identity.iter().map(|place| &current[*place]);
-        let which = which.filter(|cell| participant.is_none() || cell.as_id() != participant);
-        let which: Vec<_> = which.map(text_of).collect();
-        self.collisions.push(Collision {
-            kind: "value",
-            participant,
-            what: format!("{}.{} {}", table.name, table.columns[place].0, which.join(" ")),
-            lost: Some(text_of(&current[place])),
-            kept: Some(text_of(after)),
-        });
-    }
-
-    fn update(&self, table: &Table, identity: &[Cell], current: &[Cell], wanted: &[Cell]) -> Result<(), Stop> {
-        if current == wanted {
-            return Ok(());
-        }
-        let (Some(own), Some(identity)) = (
-            with_keys(self.connection, table, wanted)?,
-            self.own_identity(table, identity)?,
-        ) else {
-            return Ok(());
-        };
-        let changed: Vec<usize> = table
-            .shared()
-            .map(|(place, ..)| place)
-            .filter(|place| current[*place] != wanted[*place])
-            .collect();
-        let set: Vec<_> = changed
-            .iter()
-            .map(|place| format!("{} = ?", table.columns[*place].0))
-            .collect();
-        let is_it = table
-            .identity
-            .iter()
-            .enumerate()
-            .map(|(number, place)| format!("{} IS ?{}", table.columns[*place].0, changed.len() + number + 1));
-        let is_it: Vec<_> = is_it.collect();
-        let sql = format!(
-            "UPDATE {} SET {} WHERE {}",
-            table.name,
-            set.join(", "),
-            is_it.join(" AND ")
-        );
-        let params = changed.iter().map(|place| &own[*place]).chain(&identity);
-        self.connection
-            .prepare_cached(&sql)?
-            .execute(params_from_iter(params))?;
-        Ok(())
-    }
-
-    fn removed(&self, table: &'static Table, identity: &[Cell], as_left: Option<&[Cell]>) -> Result<(), Stop> {
-        let mut identity = identity.to_vec();
-        let mut current = self.current(table, &identity)?;
-        if let Some(as_left) = as_left {
-            let mut as_left = as_left.to_vec();
-            for ((_, kind), cell) in table.columns.iter().zip(&mut as_left) {
-                self.resolve_cell(*kind, cell)?;
-            }
-            if current.as_ref() != Some(&as_left)
-                && let Some(number) = table.place_of("number").filter(|place| table.identity.contains(place))
-            {
-                // It may have got another number since.
-                current = self.renumbered_row(table, &as_left, number)?;
-                if let (Some(current), Some(place)) = (&current, table.identity.iter().position(|own| *own == number)) {
-                    identity[place] = current[number].clone();
-                    as_left[number] = current[number].clone();
-                }
-            }
-            if current.as_ref() != Some(&as_left) {
-                return Err(self.changed_since(&as_left, table));
-            }
-        }
-        let (Some(current), Some(own)) = (current, self.own_identity(table, &identity)?) else {
-            return Ok(());
-        };
-        if self.operation == Operation::EmptyBin
-            && let Some(place) = table.place_of("removed_at")
-            && current[place] == Cell::Null
-        {
-            // Somebody took it out of the bin.
-            return Ok(());
-        }
-        if self.is_strict && self.has_children(table, &own)? {
-            return Err(self.changed_since(&current, table));
-        }
-        if !self.remove_children(table, &current, &own)? {
-            return Ok(());
-        }
-        let sql = format!("DELETE FROM {} WHERE {}", table.name, is_it(table));
-        self.connection.prepare_cached(&sql)?.execute(params_from_iter(&own))?;
-        Ok(())
-    }
-
-    fn renumbered_row(&self, table: &Table, as_left: &[Cell], number: usize) -> Result<Option<Vec<Cell>>, StoreError> {
-        let Some(own) = with_keys(self.connection, table, as_left)? else {
-            return Ok(None);
-        };
-        let columns: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
-        let others = table.shared().filter(|(place, ..)| *place != number);
-        let others: Vec<_> = others.collect();
-        let is_as: Vec<_> = others.iter().map(|(_, name, _)| format!("{name} IS ?")).collect();
-        let sql = format!(
-            "SELECT {} FROM {} WHERE {} ORDER BY number DESC LIMIT 1",
-            columns.join(", "),
-            table.name,
-            is_as.join(" AND ")
-        );
-        let params: Vec<Cell> = others.iter().map(|(place, ..)| own[*place].clone()).collect();
-        self.one(table, &sql, &params)
-    }
-
-    /// `true` where something was hung on a row since.
-    fn has_children(&self, table: &Table, own: &[Cell]) -> Result<bool, StoreError> {
-        let children = match table.name {
-            "goal" => "goal_revision WHERE participant = ?1 AND goal_id = ?2",
-            "note" => "note_wording WHERE participant = ?1 AND note_id = ?2",
-            "meeting" => "note WHERE participant = ?1 AND meeting_id = ?2",
-            "occasion" => "assessment WHERE participant = ?1 AND date = ?2",
-            _ => return Ok(false),
-        };
-        let sql = format!("SELECT EXISTS (SELECT 1 FROM {children})");
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        Ok(statement.query_row(params_from_iter(own), |row| row.get(0))?)
-    }
-
-    /// Removes what hangs on a row that goes; `false` where it has to stay for that.
-    fn remove_children(&self, table: &Table, current: &[Cell], own: &[Cell]) -> Result<bool, Stop> {
-        let run = |sql: &str| -> Result<(), Stop> {
-            self.connection.prepare_cached(sql)?.execute(params_from_iter(own))?;
-            Ok(())
-        };
-        match table.name {
-            "goal" => {
-                run("DELETE FROM goal_step WHERE participant = ?1 AND goal_id = ?2")?;
-                run("DELETE FROM goal_revision WHERE participant = ?1 AND goal_id = ?2")?;
-            }
-            "goal_revision" => run("DELETE FROM goal_step WHERE participant = ?1 AND goal_id = ?2 AND number = ?3")?,
-            "note" => run("DELETE FROM note_wording WHERE participant = ?1 AND note_id = ?2")?,
-            "meeting" => run("UPDATE note SET meeting_id = NULL WHERE participant = ?1 AND meeting_id = ?2")?,
-            "assessment" if current[8] == Cell::Null => {
-                // Somebody is filling it in here and now: there is nothing left of it to fill in.
-                self.connection
-                    .prepare_cached("DELETE FROM handover WHERE assessment_id = ?1")?
-                    .execute([&current[5]])?;
-                run("DELETE FROM answer_note WHERE participant = ?1 AND assessment_id = ?2")?;
-            }
-            "occasion" => {
-                let has_form: bool = self
-                    .connection
-                    .prepare_cached("SELECT EXISTS (SELECT 1 FROM assessment WHERE participant = ?1 AND date = ?2)")?
-                    .query_row(params_from_iter(own), |row| row.get(0))?;
-                return Ok(!has_form);
-            }
-            "protection" => run("DELETE FROM protection_named WHERE participant = ?1")?,
-            _ => {}
-        }
-        Ok(true)
-    }
-
-    fn changed_since(&self, cells: &[Cell], table: &Table) -> Stop {
-        let place = if table.name == "participant" { 1 } else { 0 };
-        let participant = cells.get(place).or(cells.first()).and_then(Cell::as_id);
-        let by: Result<Option<String>, _> = self
-            .connection
-            .prepare_cached("SELECT by FROM audit WHERE participant_id IS ?1 AND by <> ?2 ORDER BY number DESC LIMIT 1")
-            .and_then(|mut statement| {
-                statement
-                    .query_row((participant, &self.change.by), |row| row.get(0))
-                    .optional()
-            });
-        match by {
-            Ok(by) => Stop::Refused(Refusal::ChangedSince {
-                by: by.unwrap_or_default(),
-            }),
-            Err(error) => error.into(),
-        }
-    }
-}
-
-fn edit_table(edit: &Edit) -> Result<&'static Table, StoreError> {
-    edit.table().ok_or(StoreError::Corrupt("a change of an unknown table"))
-}
-
-/// The condition that finds a row by its identity.
-fn is_it(table: &Table) -> String {
-    let parts = table.identity.iter().enumerate();
-    let parts = parts.map(|(number, place)| format!("{} IS ?{}", table.columns[*place].0, number + 1));
-    parts.collect::<Vec<_>>().join(" AND ")
-}
-
-/// A value as it is shown to people.
-fn text_of(cell: &Cell) -> String {
-    match cell {
-        Cell::Null => String::new(),
-        Cell::Number(number) => number.to_string(),
-        Cell::Text(text) => text.clone(),
-        Cell::Bytes(bytes) => Uuid::from_slice(bytes).map_or_else(|_| super::vault::hex(bytes), |id| id.to_string()),
     }
 }

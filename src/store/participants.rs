@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Row};
 use uuid::Uuid;
 
-use super::membership::next_reference;
+use super::case_numbers::next_reference;
 use super::reader::{Reader, Who};
 use super::values::Day;
 use super::{Store, StoreError, Tx, read_code};

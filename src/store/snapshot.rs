@@ -7,7 +7,8 @@ use std::path::Path;
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use super::membership::{Membership, OWN_TABLES, content_of};
+use super::content::content_of;
+use super::membership::{Membership, OWN_TABLES};
 use super::private::{create_private_file, create_private_folder, remove_if_there};
 use super::vault::{Key, Opener, Vault};
 use super::{APPLICATION_ID, Origin, Store, StoreError, keys_path, refuse_network_drive, unit_keys};

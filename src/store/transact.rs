@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::capture::{self, RowChange};
 use super::known::Known;
-use super::membership::{Membership, Writer};
+use super::membership::Membership;
 use super::reader::{Reader, Who, key_of};
+use super::waiting::Writer;
 use super::{Operation, Store, StoreError, access};
 use crate::domain::access::{Grant, Visible};
 use crate::domain::{Now, ParticipantId, Today};

@@ -6,6 +6,7 @@
 //! database's key itself can change without anybody else's passphrase, and the cost of guessing be raised, without
 //! touching the data. The key file is never changed in place: a new one takes its name once it is on disk.
 
+use std::cell::OnceCell;
 use std::fs;
 use std::io::{self, Read as _, Write};
 use std::iter;
@@ -213,29 +214,43 @@ pub(super) struct Halves {
 }
 
 /// The secret half of an account, or of the recovery key, as age writes it. Wiped from memory when dropped.
-pub(super) struct Secret(Zeroizing<String>);
+pub(super) struct Secret {
+    text: Zeroizing<String>,
+    /// Once something has been signed.
+    signing_key: OnceCell<SigningKey>,
+}
 
 impl Secret {
+    fn new(text: Zeroizing<String>) -> Self {
+        Self {
+            text,
+            signing_key: OnceCell::new(),
+        }
+    }
+
     fn of(identity: &x25519::Identity) -> Self {
-        Self(Zeroizing::new(identity.to_string().expose_secret().to_owned()))
+        Self::new(Zeroizing::new(identity.to_string().expose_secret().to_owned()))
     }
 
     /// The same, for a file that takes another's place.
     pub(super) fn copy(&self) -> Self {
-        Self(self.0.clone())
+        Self::new(self.text.clone())
     }
 
     fn identity(&self) -> Result<x25519::Identity, VaultError> {
-        x25519::Identity::from_str(&self.0).map_err(|_| VaultError::Derivation)
+        x25519::Identity::from_str(&self.text).map_err(|_| VaultError::Derivation)
     }
 
     /// What the account signs its changes with: derived (HKDF with SHA-256, RFC 5869), so that it needs no place of its own.
-    pub(super) fn signing_key(&self) -> Result<SigningKey, VaultError> {
+    pub(super) fn signing_key(&self) -> Result<&SigningKey, VaultError> {
+        if let Some(key) = self.signing_key.get() {
+            return Ok(key);
+        }
         let mut seed = Zeroizing::new([0; KEY_BYTES]);
-        Hkdf::<Sha256>::new(None, self.0.as_bytes())
+        Hkdf::<Sha256>::new(None, self.text.as_bytes())
             .expand(b"stegvis signature 1", seed.as_mut())
             .map_err(|_| VaultError::Derivation)?;
-        Ok(SigningKey::from_bytes(&seed))
+        Ok(self.signing_key.get_or_init(|| SigningKey::from_bytes(&seed)))
     }
 
     /// A text that this account alone can read.
@@ -578,7 +593,7 @@ fn unseal_with(sealed: &str, identity: &x25519::Identity, most: usize) -> Result
 pub(super) fn new_recovery_key() -> Result<(RecoveryKey, Halves), VaultError> {
     let secret = Secret::of(&x25519::Identity::generate());
     let halves = secret.halves()?;
-    Ok((RecoveryKey(secret.0), halves))
+    Ok((RecoveryKey(secret.text), halves))
 }
 
 /// The public half of a recovery key that has been typed in; `None` for what is none.

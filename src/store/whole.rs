@@ -1,7 +1,7 @@
 //! Somebody put into a file at once, with everything that they have been measured by.
 
 use super::assessments::{author, pack, respondent_code};
-use super::membership::next_reference;
+use super::case_numbers::next_reference;
 use super::participants::birth_columns;
 use super::reader::Who;
 use super::rows::Rows;

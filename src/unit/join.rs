@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use tempfile::TempDir;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -66,29 +67,40 @@ fn begin(store: &Store, log: &mut dyn UnitLog, code: &UnitCode) -> Result<(), Un
         return Err(UnitError::Altered(Seq(0)));
     }
     store.keys_are_put(1, &text)?;
-    sync::put_snapshot(store, log)
+    put_snapshot(store, log)
 }
 
-/// A file that goes when it is no longer needed.
-struct Passing(PathBuf);
+/// Where a copy of the file lies while it is needed, and what SQLite puts beside it: gone when this is dropped.
+struct Passing(TempDir);
 
-impl Drop for Passing {
-    fn drop(&mut self) {
-        for ending in ["", "-wal", "-shm", "-journal"] {
-            let mut name = self.0.as_os_str().to_owned();
-            name.push(ending);
-            let _ = fs::remove_file(name);
-        }
+impl Passing {
+    /// Beside a file, so that it lies on the same disk. Nobody else can look into it.
+    fn beside(path: Option<&Path>) -> io::Result<Self> {
+        let folder = path
+            .and_then(Path::parent)
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        TempDir::with_prefix_in("snapshot-", folder).map(Self)
+    }
+
+    fn copy(&self) -> PathBuf {
+        self.0.path().join("copy.db")
     }
 }
 
-/// Puts the whole file into the log. A copy lies in `place` meanwhile, encrypted.
-pub(super) fn put_snapshot(store: &Store, log: &mut dyn UnitLog, place: &Path) -> Result<(), UnitError> {
+/// Puts the whole file into the log, for machines that join; nothing where changes wait. An encrypted copy lies beside the
+/// file meanwhile.
+///
+/// # Errors
+/// Where the log can't be reached or written, or a file can't be.
+pub fn put_snapshot(store: &Store, log: &mut dyn UnitLog) -> Result<(), UnitError> {
     let position = store.position()?.ok_or(StoreError::NoUnit)?;
-    let copy = Passing(place.join(format!("{}.snapshot", Uuid::now_v7())));
+    let passing = Passing::beside(store.path())?;
+    let copy = passing.copy();
     let epoch_key = store.epoch_key(position.epoch)?.ok_or(UnitError::NoAccess)?;
     let key = seal::derive(epoch_key.as_ref(), SNAPSHOT, position.unit, position.epoch)?;
-    let Some(Snapshot { seq, hash, epoch }) = store.write_snapshot(&copy.0, &key)? else {
+    let Some(Snapshot { seq, hash, epoch }) = store.write_snapshot(&copy, &key)? else {
         return Ok(());
     };
     if epoch != position.epoch {
@@ -96,7 +108,7 @@ pub(super) fn put_snapshot(store: &Store, log: &mut dyn UnitLog, place: &Path) -
         return Ok(());
     }
     let mut digest = Sha256::new();
-    let mut file = File::open(&copy.0)?;
+    let mut file = File::open(&copy)?;
     let mut part = vec![0; 1 << 16];
     loop {
         let bytes = file.read(&mut part)?;
@@ -119,7 +131,7 @@ pub(super) fn put_snapshot(store: &Store, log: &mut dyn UnitLog, place: &Path) -
     let sealed = seal::seal(&key, position.unit, epoch, seq, &entry)?;
     let length = u32::try_from(sealed.len()).unwrap_or(u32::MAX).to_le_bytes();
     let front = [MAGIC.as_slice(), &length, &sealed].concat();
-    let mut whole = io::Cursor::new(front).chain(File::open(&copy.0)?);
+    let mut whole = io::Cursor::new(front).chain(File::open(&copy)?);
     log.put_snapshot(Seq(seq), &mut whole)?;
     Ok(())
 }
@@ -213,17 +225,13 @@ pub fn join(
         keys_version: version,
         epoch,
     };
-    let place = path.parent().map(Path::to_path_buf).unwrap_or_default();
-    if !place.as_os_str().is_empty() {
-        fs::create_dir_all(&place)?;
-    }
     let epoch_keys = Store::epoch_keys_of(&keys, entrance.passphrase)?;
     let key_of = |copy_epoch: u32| {
         let back = epoch.checked_sub(copy_epoch).map(|back| back as usize);
         Ok(back.and_then(|back| epoch_keys.get(back)).cloned())
     };
-    let (copy, key, of) = fetch_snapshot(log, &place, code.unit, key_of)?;
-    let store = Store::join(path, (&copy.0, &key), of, &joining, entrance.passphrase, now)?;
+    let (passing, key, of) = fetch_snapshot(log, Some(path), code.unit, key_of)?;
+    let store = Store::join(path, (&passing.copy(), &key), of, &joining, entrance.passphrase, now)?;
     let joined = enter(store, log, entrance.machine, now, today);
     if joined.is_err() {
         let _ = fs::remove_file(path);
@@ -232,24 +240,20 @@ pub fn join(
     joined
 }
 
-/// Copies the log's newest snapshot into `place`, and finds out that it is what it says.
+/// Copies the log's newest snapshot beside a file, and finds out that it is what it says.
 fn fetch_snapshot(
     log: &mut dyn UnitLog,
-    place: &Path,
+    file: Option<&Path>,
     unit: Uuid,
     key_of: impl FnOnce(u32) -> Result<Option<Zeroizing<[u8; 32]>>, UnitError>,
 ) -> Result<(Passing, Zeroizing<[u8; 32]>, Snapshot), UnitError> {
     let seq = log.snapshot()?.ok_or(UnitError::NothingToJoin)?;
-    let copy = Passing(place.join(format!("{}.snapshot", Uuid::now_v7())));
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let passing = Passing::beside(file)?;
     let mut splitting = Splitting {
         front: Vec::new(),
         needed: None,
         digest: Sha256::new(),
-        file: options.open(&copy.0)?,
+        file: File::create_new(passing.copy())?,
     };
     log.read_snapshot(seq, &mut splitting)?;
     splitting.flush()?;
@@ -270,22 +274,17 @@ fn fetch_snapshot(
         hash: head.hash,
         epoch,
     };
-    Ok((copy, key, of))
+    Ok((passing, key, of))
 }
 
 /// Puts the log's newest snapshot in the place of what this machine has, and what waits on top of it. The file as it was is
 /// among the backups.
-pub(super) fn start_again(store: &mut Store, log: &mut dyn UnitLog, now: Now) -> Result<Laid, UnitError> {
+pub(super) fn start_again(store: &Store, log: &mut dyn UnitLog, now: Now) -> Result<Laid, UnitError> {
     let position = store.position()?.ok_or(StoreError::NoUnit)?;
-    let place = store
-        .path()
-        .and_then(Path::parent)
-        .map(Path::to_path_buf)
-        .unwrap_or_default();
     let key_of = |epoch| Ok(store.epoch_key(epoch)?);
-    let (copy, key, of) = fetch_snapshot(log, &place, position.unit, key_of)?;
+    let (passing, key, of) = fetch_snapshot(log, store.path(), position.unit, key_of)?;
     store.back_up(now, BackupReason::Asked)?;
-    Ok(store.start_again((&copy.0, &key), &of)?)
+    Ok(store.start_again((&passing.copy(), &key), &of)?)
 }
 
 /// Takes in what the log has beyond the snapshot, signs in, and tells the unit of the machine.

@@ -2,15 +2,13 @@
 //!
 //! Everything here waits for a network or a disk: it runs as a job, on a file that is open a second time.
 
-use std::path::Path;
-
 use chrono::Days;
 use uuid::Uuid;
 
 use super::log::{Appended, LogError, Seq, UnitLog};
 use super::seal::{self, Entry, SealError};
 use super::{UnitError, join};
-use crate::store::{Changes, Incoming, Laid, Outgoing, Position, Session, Signed, Store};
+use crate::store::{Changes, Incoming, Laid, Outgoing, Position, Session, Signed, Store, StoreError};
 
 /// How many changes are read, or appended, at a time. Many, since what waits is taken back and applied again for each lot.
 const AT_A_TIME: usize = 1000;
@@ -116,7 +114,7 @@ impl Contact<'_> {
             return Ok(());
         };
         if self.log.snapshot()?.is_none_or(|at| at.0 < seq) {
-            put_snapshot(self.store, self.log)?;
+            join::put_snapshot(self.store, self.log)?;
         }
         if may_go && self.log.snapshot()?.is_some_and(|at| at.0 >= seq) {
             self.log.forget_before(Seq(seq + 1))?;
@@ -126,9 +124,7 @@ impl Contact<'_> {
     }
 
     fn position(&self) -> Result<Position, UnitError> {
-        self.store
-            .position()?
-            .ok_or(UnitError::Store(crate::store::StoreError::NoUnit))
+        self.store.position()?.ok_or(UnitError::Store(StoreError::NoUnit))
     }
 
     /// Compares the log with what this machine has seen of it. One that was put back from an older copy is made whole from
@@ -349,39 +345,49 @@ impl Contact<'_> {
 
     /// Begins the epoch that this machine has a key for and the log does not know.
     fn turn_epoch(&mut self) -> Result<(), UnitError> {
-        while self.store.newest_epoch()? > self.position()?.epoch {
-            let change = self.store.turning_epoch(self.session)?;
-            let epoch = self.store.newest_epoch()?;
-            if self.append_alone(change, epoch)? {
-                break;
-            }
-            self.take_in()?;
-        }
-        Ok(())
+        self.append_own(|store, session| {
+            let (newest, position) = (store.newest_epoch()?, store.position()?);
+            let is_new = position.is_some_and(|position| newest > position.epoch);
+            is_new.then(|| Ok((store.turning_epoch(session)?, newest))).transpose()
+        })
     }
 
     /// Reserves case references, where few are left. They are given once the reservation stands.
     fn reserve(&mut self) -> Result<(), UnitError> {
-        while let Some(change) = self.store.reserving(self.session)? {
-            let epoch = self.position()?.epoch;
-            if self.append_alone(change, epoch)? {
+        self.append_now(Store::reserving)
+    }
+
+    /// Appends a change in the epoch that the log is in, as it is to be once everything before it is applied.
+    fn append_now(
+        &mut self,
+        make: impl Fn(&Store, &Session) -> Result<Option<Signed>, StoreError>,
+    ) -> Result<(), UnitError> {
+        self.append_own(|store, session| {
+            let epoch = store.position()?.ok_or(StoreError::NoUnit)?.epoch;
+            Ok(make(store, session)?.map(|change| (change, epoch)))
+        })
+    }
+
+    /// Appends a change of this machine's own, under the epoch beside it. It is made anew where somebody was first, and
+    /// applied as any other; nothing where there is none to make.
+    fn append_own(
+        &mut self,
+        make: impl Fn(&Store, &Session) -> Result<Option<(Signed, u32)>, StoreError>,
+    ) -> Result<(), UnitError> {
+        while let Some((change, epoch)) = make(self.store, self.session)? {
+            let position = self.position()?;
+            let outgoing = Outgoing {
+                body: change.body,
+                signature: change.signature,
+                content: None,
+            };
+            let lot = self.seal(&position, epoch, vec![outgoing])?;
+            if self.append(&position, lot)? {
                 break;
             }
             self.take_in()?;
         }
         Ok(())
-    }
-
-    /// Appends a change that was not made here before: it is applied as any other. `false` where somebody was first.
-    fn append_alone(&mut self, change: Signed, epoch: u32) -> Result<bool, UnitError> {
-        let position = self.position()?;
-        let outgoing = Outgoing {
-            body: change.body,
-            signature: change.signature,
-            content: None,
-        };
-        let lot = self.seal(&position, epoch, vec![outgoing])?;
-        self.append(&position, lot)
     }
 
     fn seal(&self, position: &Position, epoch: u32, lot: Vec<Outgoing>) -> Result<Vec<Incoming>, UnitError> {
@@ -444,7 +450,7 @@ impl Contact<'_> {
     fn snapshot(&mut self, start: &Position, end: &Position) -> Result<(), UnitError> {
         let is_due = start.seq / SNAPSHOT_EVERY < end.seq / SNAPSHOT_EVERY && self.round.sent > 0;
         if is_due && self.round.waiting == 0 {
-            put_snapshot(self.store, self.log)?;
+            join::put_snapshot(self.store, self.log)?;
         }
         Ok(())
     }
@@ -483,39 +489,10 @@ pub(super) fn announce(
     session: &Session,
     machine: &str,
 ) -> Result<(), UnitError> {
-    let mut contact = contact(store, log, session);
-    loop {
-        contact.take_in()?;
-        let change = contact.store.joining(session, machine)?;
-        let epoch = contact.position()?.epoch;
-        if contact.append_alone(change, epoch)? {
-            return Ok(());
-        }
-    }
+    contact(store, log, session).append_now(|store, session| store.joining(session, machine).map(Some))
 }
 
 /// Tells the unit of a machine that leaves.
 pub(super) fn depart(store: &mut Store, log: &mut dyn UnitLog, session: &Session) -> Result<(), UnitError> {
-    let mut contact = contact(store, log, session);
-    loop {
-        contact.take_in()?;
-        let change = contact.store.leaving(session)?;
-        let epoch = contact.position()?.epoch;
-        if contact.append_alone(change, epoch)? {
-            return Ok(());
-        }
-    }
-}
-
-/// Puts the whole file into the log, for machines that join; nothing where changes wait.
-///
-/// # Errors
-/// Where the log can't be reached or written, or a file can't be.
-pub fn put_snapshot(store: &Store, log: &mut dyn UnitLog) -> Result<(), UnitError> {
-    let place = store
-        .path()
-        .and_then(Path::parent)
-        .map(Path::to_path_buf)
-        .unwrap_or_default();
-    join::put_snapshot(store, log, &place)
+    contact(store, log, session).append_now(|store, session| store.leaving(session).map(Some))
 }

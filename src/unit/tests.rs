@@ -4,17 +4,19 @@ use chrono::NaiveDate;
 
 use super::convergence::{Cut, World};
 use super::log::{LogError, Seq};
-use super::{UnitError, sync};
+use super::{UnitError, join, sync};
 use crate::domain::assessment::{Answer, Entry};
 use crate::domain::instrument::Respondent;
 use crate::domain::note::About;
 use crate::domain::participant::Details;
 use crate::domain::{AssessmentId, NoteId, ParticipantId};
-use crate::store::{Operation, Removable, SIMULTANEOUS, Store, StoreError};
+use crate::store::{Act, Changes, Operation, Removable, SIMULTANEOUS, Session, Store, StoreError};
 
 fn date(text: &str) -> NaiveDate {
     text.parse().expect("a date")
 }
+
+type Turn = fn(&mut Store, &Session) -> Result<Option<(Act, Changes)>, StoreError>;
 
 impl World {
     fn does<T>(
@@ -26,6 +28,13 @@ impl World {
         let machine = &mut self.machines[number];
         let session = machine.session();
         machine.store.transact(&session, operation, work).expect("done").0
+    }
+
+    /// Undoes something, or does it again.
+    fn turns(&mut self, number: usize, way: Turn) {
+        let machine = &mut self.machines[number];
+        let session = machine.session();
+        way(&mut machine.store, &session).expect("turned").expect("something");
     }
 
     fn store(&self, number: usize) -> &Store {
@@ -256,7 +265,7 @@ fn who_was_away_for_too_long_starts_again_from_the_snapshot_with_what_waits_on_t
     }
     world.contact(0, Cut::Nowhere);
     let mut log = world.log(Cut::Nowhere);
-    sync::put_snapshot(world.store(0), log.as_mut()).expect("a snapshot");
+    join::put_snapshot(world.store(0), log.as_mut()).expect("a snapshot");
     let head = log.head().expect("a head");
     log.forget_before(head.next()).expect("forgotten");
     world.settle();
@@ -340,32 +349,17 @@ fn undo_reaches_the_others_and_says_who_changed_it_since() {
     let (mut world, id) = World::of_two();
     let note = world.does(0, Operation::AddNote, |tx| tx.save_note(id, None, &about(), "ett"));
     world.settle();
-    let session = world.machines[0].session();
-    world.machines[0]
-        .store
-        .undo(&session)
-        .expect("undone")
-        .expect("something");
+    world.turns(0, Store::undo);
     world.settle();
     assert_eq!(world.store(1).history(id).expect("there").notes, []);
     // Done again, and edited elsewhere while it is undone here.
-    let session = world.machines[0].session();
-    world.machines[0]
-        .store
-        .redo(&session)
-        .expect("done again")
-        .expect("something");
+    world.turns(0, Store::redo);
     world.settle();
     world.does(1, Operation::EditNote, |tx| {
         tx.save_note(id, Some(note), &about(), "två")
     });
     world.contact(1, Cut::Nowhere);
-    let session = world.machines[0].session();
-    world.machines[0]
-        .store
-        .undo(&session)
-        .expect("undone")
-        .expect("something");
+    world.turns(0, Store::undo);
     world.settle();
     let standing = world.store(0).unit_standing().expect("read").expect("a unit");
     let [aside] = standing.set_aside.as_slice() else {

@@ -1,0 +1,158 @@
+//! What an account may do with one change of the unit's log, as things stand at that point of it.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension as _};
+use uuid::Uuid;
+
+use super::change::{Change, Edit};
+use super::refusal::{Refusal, Stop};
+use super::shared::Cell;
+use super::{Operation, StoreError, access};
+use crate::domain::ParticipantId;
+use crate::domain::access::{Account, Grant, Role, Visible, grant};
+
+/// What an account may do with one change.
+pub(super) struct Right {
+    operation: Operation,
+    /// Whom it may concern, as things stood before; `None` for anybody.
+    visible: Option<Visible>,
+    /// It takes back or does again. Then it is also asked whom it may concern after: taking a handing over back makes
+    /// somebody visible again.
+    is_turn: bool,
+}
+
+impl Right {
+    /// `None` where the account may not do it at all.
+    pub(super) fn of(
+        connection: &Connection,
+        account: &Account,
+        operation: Operation,
+        undone: Option<Operation>,
+    ) -> Result<Option<Self>, StoreError> {
+        let grant = account.may(operation);
+        let is_turn = matches!(operation, Operation::Undo | Operation::Redo);
+        let may_undo = undone.is_none_or(|undone| undone.is_undoable() && account.may(undone) > Grant::No);
+        if grant == Grant::No || is_turn != undone.is_some() || !may_undo {
+            return Ok(None);
+        }
+        let reaches_anybody = operation == Operation::EmptyBin || (operation.reaches_anybody() && grant == Grant::Yes);
+        let visible = if reaches_anybody {
+            None
+        } else {
+            Some(access::visible(connection, account)?)
+        };
+        Ok(Some(Self {
+            operation: undone.unwrap_or(operation),
+            visible,
+            is_turn,
+        }))
+    }
+
+    /// Refuses a row that the operation has nothing to do with, or that is of somebody whom the change does not name.
+    pub(super) fn check(&self, connection: &Connection, edit: &Edit, change: &Change) -> Result<(), Stop> {
+        let not_allowed = || Stop::Refused(Refusal::NotAllowed);
+        if let Some(id) = edit.participant()
+            && !change.participants.contains(&id)
+            && self.operation != Operation::EmptyBin
+            && !is_alias_of_one(connection, id, &change.participants)?
+        {
+            return Err(not_allowed());
+        }
+        let is_ours = match edit.table() {
+            None => self.operation == Operation::RemoveParticipants,
+            // Undoing takes away what doing added.
+            Some(table) if table.name == "caseworker" && self.is_turn && is_about_somebody(self.operation) => true,
+            Some(table) => may_touch(self.operation, table.name, edit, change.account),
+        };
+        if is_ours { Ok(()) } else { Err(not_allowed()) }
+    }
+
+    pub(super) fn reaches(
+        &self,
+        connection: &Connection,
+        account: &Account,
+        concerned: &[Uuid],
+        created: &BTreeSet<Uuid>,
+    ) -> Result<bool, StoreError> {
+        let Some(before) = &self.visible else {
+            return Ok(true);
+        };
+        let after = if self.is_turn {
+            Some(access::visible(connection, account)?)
+        } else {
+            None
+        };
+        for id in concerned {
+            let own = ParticipantId(resolve(connection, "participant", *id)?);
+            let is_seen = before.includes(own) || after.as_ref().is_some_and(|after| after.includes(own));
+            if !is_seen && !created.contains(id) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// `true` where an operation changes rows of a table.
+fn may_touch(operation: Operation, table: &str, edit: &Edit, account: Uuid) -> bool {
+    use Operation as Op;
+    let is_added = matches!(edit, Edit::Added { .. });
+    match table {
+        "account" => match operation {
+            Op::AddUser | Op::EditUser | Op::ResetPassphrase | Op::RemoveUser => true,
+            // One's own, and only that the passphrase is no longer the first one.
+            Op::ChangePassphrase => matches!(edit, Edit::Changed { identity, columns, .. }
+                if identity.first() == Some(&Cell::id(account))
+                    && columns.iter().all(|(place, _, after)| *place == 4 && *after == Cell::Number(0))),
+            _ => false,
+        },
+        "caseworker" => operation == Op::SaveCaseworker || (is_added && is_about_somebody(operation)),
+        "activity" => operation == Op::SaveActivity || (is_added && operation == Op::Import),
+        "instrument" => operation == Op::LoadInstrument,
+        "form_text" => operation == Op::EditFormText,
+        "form_language" => operation == Op::OfferLanguage,
+        "saved_filter" => matches!(operation, Op::SaveFilter | Op::RemoveFilter),
+        "setting" => matches!(operation, Op::SetRules | Op::ReplaceRecoveryKey),
+        "removal" => operation == Op::RemoveParticipants && is_added,
+        "machine" => matches!(operation, Op::JoinUnit | Op::LeaveUnit),
+        "number_block" => is_added && matches!(operation, Op::JoinUnit | Op::ReserveNumbers),
+        "alias" => false,
+        "collision" => operation == Op::SettleCollision && matches!(edit, Edit::Changed { .. }),
+        "hold" => operation == Op::SetHold,
+        "protection" | "protection_named" => operation == Op::SetProtection,
+        "occasion" | "assessment" | "answer_note" | "placement" | "goal" | "goal_revision" | "goal_step"
+        | "meeting" | "note" | "note_wording" => is_about_somebody(operation) || operation == Op::EmptyBin,
+        _ => is_about_somebody(operation),
+    }
+}
+
+/// `true` for what a caseworker does about participants, but for looks, which change nothing, and what has tables of its
+/// own.
+fn is_about_somebody(operation: Operation) -> bool {
+    use Operation as Op;
+    let is_other = matches!(
+        operation,
+        Op::ViewParticipant | Op::ExportParticipant | Op::SetProtection | Op::SettleCollision
+    );
+    !is_other && matches!(grant(Role::Caseworker, operation), Grant::Seen | Grant::Unit)
+}
+
+/// What an id stands for, where two machines added the same thing.
+pub(super) fn resolve(connection: &Connection, kind: &str, id: Uuid) -> Result<Uuid, StoreError> {
+    let found = connection
+        .prepare_cached("SELECT to_id FROM alias WHERE kind = ?1 AND from_id = ?2")?
+        .query_row((kind, id), |row| row.get(0))
+        .optional()?;
+    Ok(found.unwrap_or(id))
+}
+
+fn is_alias_of_one(connection: &Connection, id: Uuid, of: &[Uuid]) -> Result<bool, StoreError> {
+    let own = resolve(connection, "participant", id)?;
+    for other in of {
+        if resolve(connection, "participant", *other)? == own {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
