@@ -5,13 +5,11 @@ use chrono::Days;
 use statrs::distribution::{ContinuousCDF as _, Normal, StudentsT};
 
 use super::filter::Filter;
-use super::judge::{Kind, judge};
 use super::overview::Request;
-use super::quality::Siblings;
-use super::seen::{Lens, Scratch, Seen};
+use super::siblings::Siblings;
 use super::statistics::{Moments, Share};
-use super::suppression::{Detail, Level, Protection};
-use super::tally::{Group, window};
+use super::suppression::Level;
+use super::tally::window;
 use super::{Cohort, Form, Member, RESPONDENTS, place_of};
 use crate::domain::activity::Period;
 use crate::domain::exit::Outcome;
@@ -360,35 +358,9 @@ pub fn methods(
 ) -> Option<Methods> {
     let (cohort, today) = (request.cohort, request.today);
     let days = window(cohort, filter, today);
-    let lens = Lens::new(cohort, filter, today, Vec::new(), days);
-    let protection = Protection {
-        threshold: request.threshold,
-        level: request.level,
-    };
-    let judged = judge(&lens, protection, progress)?;
-    let mut cells = vec![Counted::empty(cohort); judged.siblings.count()];
-    let mut left_out = cells.clone();
-    let (mut seen, mut room) = (Seen::default(), Scratch::default());
-    for member in cohort.members() {
-        if !lens.see(member, &mut seen, &mut room) {
-            continue;
-        }
-        if let Some(cell) = judged.siblings.cell(seen.values) {
-            let is_taken = seen.fits_activities && seen.fits_combination;
-            let side = if is_taken { &mut cells } else { &mut left_out };
-            side[cell].see(cohort, member, days, request);
-        }
-    }
-    let mut whole = Counted::empty(cohort);
-    for (cell, _) in cells.iter().zip(judged.own_cells()).filter(|(_, is_own)| *is_own) {
-        whole.add(cell);
-    }
-    let siblings = Siblings {
-        cells: &cells,
-        left_out: &left_out,
-        protection,
-        is_shown: judged.shown(cohort, Kind::Participants, Group::Whole).detail > Detail::Nothing,
-    };
+    let see = |cell: &mut Counted, member: &Member| cell.see(cohort, member, days, request);
+    let siblings = Siblings::count(request, filter, &Counted::empty(cohort), progress, see, Counted::add)?;
+    let whole = &siblings.whole;
     let questions = cohort.questions();
     let attrition = std::array::from_fn(|respondent| {
         let parts = |counted: &Counted| counted.started[respondent].to_vec();

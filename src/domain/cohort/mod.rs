@@ -4,6 +4,7 @@
 //! [`overview::Overview`] is what may be shown of them. Between the two, `tally` counts in one pass and [`suppression`]
 //! decides what stays hidden.
 
+mod census;
 mod exposure;
 pub mod filter;
 mod inference;
@@ -16,6 +17,7 @@ mod pairs;
 pub mod quality;
 mod recoding;
 mod seen;
+mod siblings;
 pub mod statistics;
 pub mod stays;
 pub mod suppression;

@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
+use super::census::Kind;
 use super::filter::{Filter, Since};
-use super::judge::{Kind, judge};
+use super::judge::judge;
 use super::overview::{PartExtent, Request};
 use super::seen::{Lens, Scratch, Seen};
 use super::statistics::{Moments, Share};

@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use super::census::Kind;
 use super::filter::{AgeGroup, Filter, Grain};
-use super::judge::{Judged, Kind, judge};
+use super::judge::{Judged, judge};
 use super::pairs::Changes;
 use super::recoding::Block;
 use super::seen::Lens;

@@ -1,13 +1,12 @@
 //! How well a group is measured: who is due, who lacks a form, and which questions are not answered.
 
 use super::filter::{AgeGroup, Filter};
-use super::judge::{Kind, judge};
 use super::overview::Request;
 use super::recoding::asked;
-use super::seen::{Lens, Scratch, Seen};
+use super::seen::Lens;
+use super::siblings::Siblings;
 use super::statistics::Share;
-use super::suppression::{Detail, Level, Protection};
-use super::tally::{Group, taken, window};
+use super::tally::{taken, window};
 use super::{AnswerCode, Cohort, Member, RESPONDENTS, place_of};
 use crate::domain::Today;
 use crate::domain::activity::Period;
@@ -192,50 +191,22 @@ pub fn quality(
 ) -> Option<Quality> {
     let (cohort, today) = (request.cohort, request.today);
     let days = window(cohort, filter, today);
-    let lens = Lens::new(cohort, filter, today, Vec::new(), days);
-    let protection = Protection {
-        threshold: request.threshold,
-        level: request.level,
-    };
-    let judged = judge(&lens, protection, progress)?;
     let questions = cohort.questions().len();
     let slots = RESPONDENTS * questions;
     let empty = Counted {
         met: vec![[0; 4]; slots],
         ..Counted::default()
     };
-    let mut cells = vec![empty.clone(); judged.siblings.count()];
-    let mut left_out = cells.clone();
     let mut last: Vec<Option<AnswerCode>> = vec![None; slots];
-    let (mut seen, mut room) = (Seen::default(), Scratch::default());
-    for member in cohort.members() {
-        if !lens.see(member, &mut seen, &mut room) {
-            continue;
-        }
-        let Some(cell) = judged.siblings.cell(seen.values) else {
-            continue;
-        };
-        let is_taken = seen.fits_activities && seen.fits_combination;
-        let side = if is_taken { &mut cells } else { &mut left_out };
-        side[cell].see(cohort, member, days, today, &mut last);
-    }
-    let mut whole = empty;
-    for (cell, _) in cells.iter().zip(judged.own_cells()).filter(|(_, is_own)| *is_own) {
-        whole.add(cell);
-    }
-    let is_shown = judged.shown(cohort, Kind::Participants, Group::Whole).detail > Detail::Nothing;
-    let siblings = Siblings {
-        cells: &cells,
-        left_out: &left_out,
-        protection,
-        is_shown,
-    };
+    let see = |cell: &mut Counted, member: &Member| cell.see(cohort, member, days, today, &mut last);
+    let siblings = Siblings::count(request, filter, &empty, progress, see, Counted::add)?;
+    let whole = &siblings.whole;
     let ongoing: u64 = whole.due.iter().sum();
     let due = siblings.division(&|counted| counted.due.to_vec());
     let of_ongoing = |place: usize| Share::of(whole.due[place], ongoing).filter(|_| due[place]);
     let pair = |count: fn(&Counted) -> u64, of: fn(&Counted) -> u64| {
         let parts = |counted: &Counted| vec![count(counted), of(counted) - count(counted)];
-        Share::of(count(&whole), of(&whole)).filter(|_| siblings.division(&parts)[0])
+        Share::of(count(whole), of(whole)).filter(|_| siblings.division(&parts)[0])
     };
     let met_as = |slot: usize| {
         let shown = siblings.division(&|counted| counted.met[slot].to_vec());
@@ -252,7 +223,7 @@ pub fn quality(
     };
     Some(Quality {
         window: days,
-        participants: is_shown.then_some(whole.n),
+        participants: siblings.is_shown.then_some(whole.n),
         overdue: of_ongoing(0),
         due_soon: of_ongoing(1),
         one_respondent: pair(|counted| counted.one_respondent, |counted| counted.measured),
@@ -263,102 +234,4 @@ pub fn quality(
             own.map(met_as).collect()
         }),
     })
-}
-
-/// The counts of a filter's siblings.
-pub(super) struct Siblings<'a, T> {
-    /// In each cell of its own table.
-    pub(super) cells: &'a [T],
-    /// In each, of those whom what the filter asks for of activities leaves out.
-    pub(super) left_out: &'a [T],
-    pub(super) protection: Protection,
-    /// The filter's participants may be shown.
-    pub(super) is_shown: bool,
-}
-
-impl<T> Siblings<'_, T> {
-    /// `true` where a count is large enough in each, and those left out are nobody or enough.
-    pub(super) fn has_size(&self, of: &dyn Fn(&T) -> u64) -> bool {
-        let is_enough = |counted: &T| of(counted) >= self.protection.threshold;
-        let is_nobody = self.left_out.iter().all(|counted| of(counted) == 0);
-        self.is_shown && self.cells.iter().all(is_enough) && (is_nobody || self.left_out.iter().all(is_enough))
-    }
-
-    /// Which parts of a division may be shown.
-    pub(super) fn division(&self, of: &dyn Fn(&T) -> Vec<u64>) -> Vec<bool> {
-        let has_size = self.has_size(&|counted| of(counted).iter().sum());
-        let width = self.cells.first().map_or(0, |counted| of(counted).len());
-        let mut shown = vec![has_size; width];
-        if self.protection.level == Level::Publication {
-            for counted in self.cells {
-                let own = divide(&of(counted), self.protection.threshold);
-                shown.iter_mut().zip(own).for_each(|(shown, own)| *shown &= own);
-            }
-        }
-        // Of one part that is hidden beside others that are shown the rest tells.
-        if shown.iter().filter(|shown| !**shown).count() == 1 {
-            let sum = |place: usize| self.cells.iter().map(|counted| of(counted)[place]).sum::<u64>();
-            let least = (0..width).filter(|place| shown[*place]).min_by_key(|place| sum(*place));
-            least.into_iter().for_each(|place| shown[place] = false);
-        }
-        shown
-    }
-}
-
-/// Which counts of a division whose sum is known may be shown: those that are large enough, and whose rest is; and never
-/// so many that the hidden ones together are few.
-fn divide(counts: &[u64], threshold: u64) -> Vec<bool> {
-    let sum: u64 = counts.iter().sum();
-    let mut shown: Vec<bool> = counts
-        .iter()
-        .map(|count| *count >= threshold && sum - count >= threshold)
-        .collect();
-    loop {
-        let hidden = || (0..counts.len()).filter(|place| !shown[*place]);
-        let together: u64 = hidden().map(|place| counts[place]).sum();
-        let is_told = hidden().count() == 1 || hidden().count() > 0 && together < threshold;
-        if !is_told {
-            return shown;
-        }
-        let smallest = (0..counts.len())
-            .filter(|place| shown[*place])
-            .min_by_key(|place| counts[*place]);
-        match smallest {
-            Some(place) => shown[place] = false,
-            None => return shown,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn one_hidden_count_takes_another_with_it() {
-        assert_eq!(divide(&[40, 8, 2], 5), [true, false, false]);
-        assert_eq!(divide(&[40, 8, 6], 5), [true, true, true]);
-        assert_eq!(divide(&[40, 0, 0, 0], 5), [false; 4], "all of them");
-        assert_eq!(
-            divide(&[40, 9, 1, 1], 5),
-            [true, false, false, false],
-            "two that are hidden are few"
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_hidden_in_a_division_is_not_its_rest(counts in prop::collection::vec(0u64..30, 2..5), threshold in 2u64..7) {
-            let shown = divide(&counts, threshold);
-            let hidden: Vec<u64> = counts.iter().zip(&shown).filter(|(_, shown)| !**shown).map(|(count, _)| *count).collect();
-            prop_assert!(hidden.len() != 1);
-            let is_all = hidden.len() == counts.len();
-            prop_assert!(hidden.is_empty() || is_all || hidden.iter().sum::<u64>() >= threshold);
-            for (count, _) in counts.iter().zip(&shown).filter(|(_, shown)| **shown) {
-                prop_assert!(*count >= threshold);
-            }
-        }
-    }
 }
