@@ -282,7 +282,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::domain::ParticipantId;
     use crate::domain::activity::PlacementDetails;
-    use crate::domain::assessment::Draft;
+    use crate::domain::assessment::{Draft, Entries};
     use crate::domain::exit::{Exit, Outcome};
     use crate::domain::instrument::SHIPPED;
     use crate::domain::participant::{CaseReference, Details, Responsibility};
@@ -313,8 +313,13 @@ pub(crate) mod tests {
         history
     }
 
-    /// An occasion with the form of one respondent.
+    /// An occasion with the form of one respondent, who answered nothing.
     pub(crate) fn measured_by(history: &History, respondent: Respondent, date: &str) -> Occasion {
+        answered_by(history, respondent, date, BTreeMap::new())
+    }
+
+    /// An occasion with the form of one respondent.
+    pub(crate) fn answered_by(history: &History, respondent: Respondent, date: &str, entries: Entries) -> Occasion {
         let mut occasion = occasion(9, date);
         let form = Draft {
             id: crate::domain::AssessmentId(uuid::Uuid::nil()),
@@ -322,7 +327,7 @@ pub(crate) mod tests {
             instrument: history.current.clone(),
             version: 1,
             circumstances: Default::default(),
-            entries: BTreeMap::new(),
+            entries,
         };
         let finished = Assessment::restore(form, "A. Lind".to_owned(), chrono::DateTime::UNIX_EPOCH, None);
         occasion.assessments.insert(respondent, finished);

@@ -135,8 +135,8 @@ pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::assessment::{Answer, Assessment, Draft, Entry};
-    use crate::domain::history::tests::{measured_by, started};
+    use crate::domain::assessment::{Answer, Entry};
+    use crate::domain::history::tests::{answered_by, started};
 
     const NETWORK: &str = "network_support";
     const GOAL: &str = "goal_awareness";
@@ -148,7 +148,6 @@ pub(crate) mod tests {
         let mut history = started("2026-01-14");
         let scale = history.instrument().expect("an instrument").scale.clone();
         for (date, answers) in forms {
-            let mut occasion = measured_by(&history, respondent, date);
             let entry = |(id, value): &(&str, i16)| {
                 let answer = scale.score(*value).map_or(Answer::DontKnow, Answer::Score);
                 let entry = Entry {
@@ -157,16 +156,8 @@ pub(crate) mod tests {
                 };
                 (IndicatorId((*id).to_owned()), entry)
             };
-            let form = Draft {
-                id: crate::domain::AssessmentId(uuid::Uuid::nil()),
-                respondent,
-                instrument: history.current.clone(),
-                version: 1,
-                circumstances: Default::default(),
-                entries: answers.iter().map(entry).collect(),
-            };
-            let finished = Assessment::restore(form, "A. Lind".to_owned(), chrono::DateTime::UNIX_EPOCH, None);
-            occasion.assessments.insert(respondent, finished);
+            let entries = answers.iter().map(entry).collect();
+            let occasion = answered_by(&history, respondent, date, entries);
             history.occasions.push(occasion);
         }
         history

@@ -32,6 +32,17 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// A chart whose spots tell everything that it shows.
+    pub fn of_spots(scene: Scene, name: &str, spots: Vec<Spot>) -> Self {
+        let told: Vec<_> = spots.iter().map(|spot| spot.lines.join(", ")).collect();
+        Self {
+            scene,
+            spots,
+            name: name.to_owned(),
+            summary: told.join("; "),
+        }
+    }
+
     /// Draws it where the layout stands. It is one stop for Tab; the arrow keys walk its spots, and each tells the same
     /// as it does under the pointer.
     pub fn show(&self, ui: &mut Ui, theme: &Theme) -> Response {

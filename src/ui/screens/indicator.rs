@@ -64,6 +64,14 @@ pub struct IndicatorPage {
     takes_focus: bool,
 }
 
+/// Whose, and which indicator.
+#[derive(Clone, Copy)]
+struct Subject<'a> {
+    history: &'a History,
+    instrument: &'a Instrument,
+    indicator: &'a Indicator,
+}
+
 impl IndicatorPage {
     /// Begins with all of the time; `None` where nothing has been measured.
     pub fn new(history: &History, place: usize, today: Today) -> Option<Self> {
@@ -95,12 +103,17 @@ impl IndicatorPage {
         let Some(indicator) = instrument.indicators.get(self.place) else {
             return;
         };
+        let subject = Subject {
+            history,
+            instrument,
+            indicator,
+        };
         let height = ui.available_height();
         scrolling(ui, "indicator", |ui| {
             let bottom = ui.cursor().top() + height - theme::BASE;
             dense_page(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::HALF;
-                self.header(ui, view, history, instrument, indicator, commands);
+                self.header(ui, view, subject, commands);
                 change(ui, view, history, indicator);
                 let moments = enlarged::moments(view.texts, history, instrument, indicator);
                 if moments.is_empty() {
@@ -111,21 +124,18 @@ impl IndicatorPage {
                     ui.label(view.theme.body(words));
                     return;
                 }
-                self.chart(ui, view, history, instrument, indicator, &moments, bottom);
+                self.chart(ui, view, subject, &moments, bottom);
             });
         });
     }
 
     /// Back, the name, and the way to the next indicator.
-    fn header(
-        &mut self,
-        ui: &mut Ui,
-        view: &View<'_>,
-        history: &History,
-        instrument: &Instrument,
-        indicator: &Indicator,
-        commands: &mut Vec<Command>,
-    ) {
+    fn header(&mut self, ui: &mut Ui, view: &View<'_>, subject: Subject<'_>, commands: &mut Vec<Command>) {
+        let Subject {
+            history,
+            instrument,
+            indicator,
+        } = subject;
         let (texts, theme) = (view.texts, view.theme);
         row(ui, |ui| {
             let back = Button::icon_only(theme, theme::icon::CHEVRON_LEFT, texts.get("enlarged-back"));
@@ -186,20 +196,12 @@ impl IndicatorPage {
         self.takes_focus = true;
     }
 
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "everything that is drawn, read once by the page"
-    )]
-    fn chart(
-        &mut self,
-        ui: &mut Ui,
-        view: &View<'_>,
-        history: &History,
-        instrument: &Instrument,
-        indicator: &Indicator,
-        moments: &[Moment<'_>],
-        bottom: f32,
-    ) {
+    fn chart(&mut self, ui: &mut Ui, view: &View<'_>, subject: Subject<'_>, moments: &[Moment<'_>], bottom: f32) {
+        let Subject {
+            history,
+            instrument,
+            indicator,
+        } = subject;
         let Some(axis) = enlarged::time(history, view.today) else {
             return;
         };
@@ -224,11 +226,7 @@ impl IndicatorPage {
         let is_beside = ui.available_width() > BESIDE;
         let width = ui.available_width() - if is_beside { READING + theme::GAP } else { 0.0 };
         let size = vec2(width, (bottom - ui.cursor().top()).max(LEAST));
-        let read = |ui: &mut Ui, cursor: usize| {
-            if let Some(moment) = moments.get(cursor) {
-                reading(ui, view, moment, cursor, moments, instrument, indicator);
-            }
-        };
+        let read = |ui: &mut Ui, cursor: usize| reading(ui, view, subject, moments, cursor);
         let draw = |ui: &mut Ui| with_pen(&ui.painter().clone(), view, |pen| chart.show(ui, pen, sight, size));
         let shown = if is_beside {
             ui.horizontal_top(|ui| {
@@ -265,7 +263,7 @@ impl IndicatorPage {
         let name = format!("{}. {summary}", indicator.name.text(view.texts.code()));
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
         if let Some(moment) = moments.get(self.cursor.unwrap_or(last)) {
-            let words = lines(view, moment, instrument, indicator).join(", ");
+            let words = lines(view, moment, subject).join(", ");
             ui.ctx()
                 .accesskit_node_builder(response.id, |node| node.set_value(words));
         }
@@ -364,15 +362,8 @@ fn change(ui: &mut Ui, view: &View<'_>, history: &History, indicator: &Indicator
 }
 
 /// Everything that is known of the measurement that the cursor stands on.
-fn reading(
-    ui: &mut Ui,
-    view: &View<'_>,
-    moment: &Moment<'_>,
-    cursor: usize,
-    moments: &[Moment<'_>],
-    instrument: &Instrument,
-    indicator: &Indicator,
-) {
+fn reading(ui: &mut Ui, view: &View<'_>, subject: Subject<'_>, moments: &[Moment<'_>], cursor: usize) {
+    let Some(moment) = moments.get(cursor) else { return };
     let (texts, theme) = (view.texts, view.theme);
     theme.card_frame().show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -380,14 +371,15 @@ fn reading(
         let args = [("number", (cursor + 1).into()), ("count", moments.len().into())];
         heading(ui, theme.lead(texts.date(moment.reading.date)));
         ui.label(theme.small(texts.with("enlarged-number", &args)));
-        for line in lines(view, moment, instrument, indicator).into_iter().skip(1) {
+        for line in lines(view, moment, subject).into_iter().skip(1) {
             ui.add(Label::new(theme.small(line).color(theme.ink)).wrap());
         }
     });
 }
 
 /// The same as words: the measurement, then activities, meetings, goals and notes of the time up to it.
-fn lines(view: &View<'_>, moment: &Moment<'_>, instrument: &Instrument, indicator: &Indicator) -> Vec<String> {
+fn lines(view: &View<'_>, moment: &Moment<'_>, subject: Subject<'_>) -> Vec<String> {
+    let (instrument, indicator) = (subject.instrument, subject.indicator);
     let texts = view.texts;
     let (period, date) = (moment.period, moment.reading.date);
     let mut lines = moment.reading.lines.clone();

@@ -115,13 +115,7 @@ pub fn chart(pen: &Pen<'_>, title: &str, rows: &[Row<'_>], reach: Reach, thresho
             lines: pen.change_lines(row, threshold),
         });
     }
-    let summary = spots.iter().map(|spot| spot.lines.join(", ")).collect::<Vec<_>>();
-    Figure {
-        scene,
-        spots,
-        name: title.to_owned(),
-        summary: summary.join("; "),
-    }
+    Figure::of_spots(scene, title, spots)
 }
 
 /// Lowered, unchanged and raised; those raised and those not, where the others are hidden; nothing where all are.

@@ -118,11 +118,5 @@ pub fn chart(pen: &Pen<'_>, title: &str, curve: &TimeToExit, width: f32) -> Figu
         )],
     };
     let spots: Vec<Spot> = curve.points.iter().enumerate().map(spot).collect();
-    let summary = spots.iter().map(|spot| spot.lines.join(", ")).collect::<Vec<_>>();
-    Figure {
-        scene,
-        spots,
-        name: title.to_owned(),
-        summary: summary.join("; "),
-    }
+    Figure::of_spots(scene, title, spots)
 }

@@ -112,13 +112,7 @@ pub fn chart(pen: &Pen<'_>, title: &str, groups: &[Named<'_>], shown: Shown, wid
         let y = rows_end + theme::GAP + index as f32 * Size::Small.line();
         pen.small(&mut scene, PADDING, y, Align2::LEFT_CENTER, line, theme.ink_secondary);
     }
-    let summary = spots.iter().map(|spot| spot.lines.join(", ")).collect::<Vec<_>>();
-    Figure {
-        scene,
-        spots,
-        name: title.to_owned(),
-        summary: summary.join("; "),
-    }
+    Figure::of_spots(scene, title, spots)
 }
 
 /// An axis that holds zero and every interval; `None` where there is none.

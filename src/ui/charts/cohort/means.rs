@@ -146,13 +146,7 @@ pub fn chart(
             lines: lines(pen, row, threshold),
         });
     }
-    let summary = spots.iter().map(|spot| spot.lines.join(", ")).collect::<Vec<_>>();
-    Figure {
-        scene,
-        spots,
-        name: title.to_owned(),
-        summary: summary.join("; "),
-    }
+    Figure::of_spots(scene, title, spots)
 }
 
 fn lines(pen: &Pen<'_>, row: &Row<'_>, threshold: u64) -> Vec<String> {

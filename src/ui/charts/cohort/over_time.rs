@@ -163,13 +163,7 @@ pub fn chart(
             lines: lines(pen, over_time, asked, grain, measure, part),
         })
         .collect();
-    let summary = spots.iter().map(|spot| spot.lines.join(", ")).collect::<Vec<_>>();
-    Figure {
-        scene,
-        spots,
-        name: title.to_owned(),
-        summary: summary.join("; "),
-    }
+    Figure::of_spots(scene, title, spots)
 }
 
 fn grid(pen: &Pen<'_>, scene: &mut Scene, asked: &Asked, measure: Measure, across: Rangef, y: impl Fn(f64) -> f32) {
