@@ -2,7 +2,7 @@
 //!
 //! benches/performance.py runs it.
 
-use eframe::{NativeOptions, egui};
+use eframe::NativeOptions;
 
 struct Nothing;
 

@@ -8,7 +8,7 @@ use std::thread;
 
 use anyhow::Context as _;
 use clap::Parser as _;
-use eframe::{NativeOptions, Renderer, egui};
+use eframe::{NativeOptions, Renderer};
 use stegvis::cli::{self, Cli};
 use stegvis::demo;
 use stegvis::devices::Computer;

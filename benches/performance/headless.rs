@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use eframe::egui::{self, Context, Event, Key, Modifiers, Rect, Shape, Ui, ViewportId};
+use egui::{Context, Event, Key, Modifiers, Rect, Shape, Ui, ViewportId};
 use stegvis::cli::clock;
 use stegvis::devices::Computer;
 use stegvis::store::vault::KdfCost;

@@ -1,7 +1,7 @@
 //! A frame of a participant's page with ten years behind them, beside the same lines drawn by egui_plot.
 
 use chrono::{Days, NaiveDate};
-use eframe::egui::{CentralPanel, Event, Id, Key, Pos2, Ui, Vec2};
+use egui::{CentralPanel, Event, Id, Key, Pos2, Ui, Vec2};
 use egui_plot::{Line, Plot, PlotPoints, Points};
 use serde_json::{Value, json};
 use stegvis::cli::clock;

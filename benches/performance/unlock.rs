@@ -4,7 +4,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use eframe::egui::{Id, Key};
+use egui::{Id, Key};
 use serde_json::{Value, json};
 use stegvis::i18n::{Locale, Texts};
 use stegvis::store::backups;

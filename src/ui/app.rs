@@ -18,7 +18,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use eframe::egui::{self, CentralPanel, Ui};
+use egui::{CentralPanel, Ui};
 
 use self::background::{Running, importing, working_out};
 use self::idle::Idle;

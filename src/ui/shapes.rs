@@ -1,6 +1,6 @@
 //! The corners of marks, for charts and widgets alike.
 
-use eframe::egui::{Pos2, vec2};
+use egui::{Pos2, vec2};
 
 use crate::domain::change::Direction;
 

@@ -1,6 +1,6 @@
 //! What keys do, wherever the user is.
 
-use eframe::egui::{Key, KeyboardShortcut, Modifiers};
+use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::command::{Command, Page};
 

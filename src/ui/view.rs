@@ -164,7 +164,7 @@ impl<'a> View<'a> {
 }
 
 /// Calls `draw` with a pen that measures text by this window's fonts.
-pub fn with_pen<R>(painter: &eframe::egui::Painter, frame: &Frame<'_>, draw: impl FnOnce(&Pen<'_>) -> R) -> R {
+pub fn with_pen<R>(painter: &egui::Painter, frame: &Frame<'_>, draw: impl FnOnce(&Pen<'_>) -> R) -> R {
     let measure = |text: &str, size: Size, weight: Weight| {
         let format = theme::format(size, weight, frame.theme.ink);
         text_layer::layout(painter, text, format, f32::INFINITY).size().x

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use eframe::egui::Key;
+use egui::Key;
 use stegvis::domain::instrument::Respondent;
 use stegvis::store::Store;
 

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Modifiers, OutputCommand};
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, OutputCommand};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use stegvis::domain::assessment::Answer;
 use stegvis::domain::history::History;
@@ -377,9 +377,7 @@ fn every_point_of_a_chart_is_told_by_keyboard_and_under_the_pointer() {
         .next()
         .expect("a chart")
         .rect();
-    window
-        .harness
-        .hover_at(rect.right_center() + eframe::egui::vec2(-20.0, -14.0));
+    window.harness.hover_at(rect.right_center() + egui::vec2(-20.0, -14.0));
     window.harness.run();
     assert!(told(&window).contains("16 nov 2026"));
     assert!(window.says("16 nov 2026"), "the tooltip shows it");
@@ -710,7 +708,7 @@ fn a_note_that_is_still_being_typed_is_saved_when_the_page_is_left() {
     window.press_button("new-assessment-start");
     window.click_first(Role::Button, "Lägg till anteckning");
     window.focus_field("Anteckning om Kunskap om arbetsmarknaden");
-    window.harness.event(eframe::egui::Event::Text("Vet mer".to_owned()));
+    window.harness.event(egui::Event::Text("Vet mer".to_owned()));
     window.harness.step();
     window.press(Key::F1);
     let draft = &histories(&window.path())[0].occasions[0].drafts[&Respondent::Participant];

@@ -1,7 +1,7 @@
 //! The coordinator's page: group figures.
 
-use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Vec2};
+use egui::accesskit::Role;
+use egui::{Key, Vec2};
 use egui_kittest::kittest::Queryable as _;
 
 use stegvis::demo::{self, CrowdSize};

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use eframe::egui::accesskit::{Role, Toggled};
-use eframe::egui::{Key, ViewportCommand, ViewportEvent};
+use egui::accesskit::{Role, Toggled};
+use egui::{Key, ViewportCommand, ViewportEvent};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use stegvis::domain::assessment::{Answer, FilledIn};
 use stegvis::domain::instrument::Respondent;
@@ -133,7 +133,7 @@ fn nothing_of_anybody_else_is_seen_and_no_key_leads_out() {
     }
     assert!(window.says("Fråga 1 av 10"), "{:?}", window.names());
     // Alt+F4 and the window's own button ask the program to close; it does not.
-    let viewport = eframe::egui::ViewportId::ROOT;
+    let viewport = egui::ViewportId::ROOT;
     let info = window.harness.input_mut().viewports.entry(viewport).or_default();
     info.events.push(ViewportEvent::Close);
     window.harness.step();
@@ -441,7 +441,7 @@ fn a_comment_is_saved_while_it_is_typed_and_survives_another_language() {
 
 #[test]
 fn the_second_half_of_a_double_click_presses_nothing() {
-    use eframe::egui::{Event, PointerButton};
+    use egui::{Event, PointerButton};
     let mut window = handed_over();
     let at = window.get(Role::Button, "Börja").rect().center();
     let button = |pressed| Event::PointerButton {

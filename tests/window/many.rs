@@ -1,7 +1,7 @@
 //! Histories are read when they are needed, and let go of again.
 
-use eframe::egui::Key;
-use eframe::egui::accesskit::Role;
+use egui::Key;
+use egui::accesskit::Role;
 use stegvis::ui::histories::MOST;
 
 use super::support::{Look, Window, pass};

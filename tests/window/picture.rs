@@ -1,8 +1,8 @@
 //! A participant's progression seen whole, and one indicator of it enlarged.
 
 use chrono::{Days, NaiveDate};
-use eframe::egui::accesskit::{Role, Toggled};
-use eframe::egui::{Key, Vec2};
+use egui::accesskit::{Role, Toggled};
+use egui::{Key, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use stegvis::domain::activity::{ActivityDetails, ActivityType, PlacementDetails};
 use stegvis::domain::assessment::{Answer, Entry};

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Vec2};
+use egui::accesskit::Role;
+use egui::{Key, Vec2};
 use stegvis::domain::access::{Role as Part, UserDetails};
 use stegvis::domain::note::About;
 use stegvis::domain::participant::Details;

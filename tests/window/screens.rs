@@ -5,8 +5,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Vec2};
+use egui::accesskit::Role;
+use egui::{Key, Vec2};
 use egui_kittest::SnapshotResults;
 use stegvis::demo;
 use stegvis::domain::participant::Details;

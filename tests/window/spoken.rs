@@ -1,6 +1,6 @@
 //! What a screen reader is told of the pages that are used daily: names, roles, and states.
 
-use eframe::egui::accesskit::{Role, SortDirection};
+use egui::accesskit::{Role, SortDirection};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use stegvis::domain::participant::Details;
@@ -62,12 +62,12 @@ fn odd_names_and_old_cases() {
 #[test]
 fn control_characters_do_not_come_in_by_typing_or_pasting() {
     let mut window = Window::empty(Look::default());
-    window.press_ctrl(eframe::egui::Key::N);
+    window.press_ctrl(egui::Key::N);
     let field = window.text("details-name");
     window.focus_field(&field);
     window
         .harness
-        .event(eframe::egui::Event::Paste("Am\0i\u{7}na\u{1b}".to_owned()));
+        .event(egui::Event::Paste("Am\0i\u{7}na\u{1b}".to_owned()));
     window.harness.run();
     assert_eq!(window.field_value(&field).as_deref(), Some("Amina"));
 }

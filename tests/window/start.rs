@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use eframe::egui::epaint::ClippedShape;
-use eframe::egui::{Context, Key, RawInput, Rect, ViewportId, pos2, vec2};
+use egui::epaint::ClippedShape;
+use egui::{Context, Key, RawInput, Rect, ViewportId, pos2, vec2};
 use stegvis::demo;
 use stegvis::domain::history::History;
 use stegvis::i18n::{Locale, Texts};

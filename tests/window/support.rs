@@ -7,8 +7,8 @@ use std::thread;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
-use eframe::egui::accesskit::Role;
-use eframe::egui::{self, Key, Modifiers, Vec2};
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, Node, SnapshotOptions};
 use stegvis::demo;

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use eframe::egui::accesskit::Role;
-use eframe::egui::{self, Key, Modifiers, Vec2};
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use stegvis::domain::exit::Outcome;
 use stegvis::domain::history::History;

@@ -3,7 +3,6 @@
 
 use std::path::PathBuf;
 
-use eframe::egui;
 use zeroize::Zeroizing;
 
 use super::background::{Running, waker};

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use eframe::egui;
 use zeroize::Zeroizing;
 
 use super::administration::{KeyEnd, OfficeEnd, RestoreEnd};

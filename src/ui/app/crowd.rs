@@ -1,7 +1,5 @@
 //! The demonstration's crowd, which is put into the file once the window is there.
 
-use eframe::egui;
-
 use super::background::{Running, waker};
 use super::loaded::Loaded;
 use super::{App, LAYOUTS_BEFORE_PAINTING, Phase};

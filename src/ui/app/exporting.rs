@@ -1,7 +1,5 @@
 //! Files that are not encrypted: each goes through one question, leaves a row in the log, and only then is written.
 
-use eframe::egui;
-
 use super::background::{MakeFile, Running, waker};
 use super::open::Message;
 use super::{App, Phase};

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use eframe::egui;
-
 use super::background::{MakeFile, Running, waker};
 use super::exporting::{About, Export};
 use super::open::Message;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use eframe::egui::{self, ViewportCommand};
+use egui::ViewportCommand;
 use zeroize::Zeroizing;
 
 use super::background::{Running, waker};

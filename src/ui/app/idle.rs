@@ -1,7 +1,6 @@
 //! Locking by itself: after a time without input, and after the computer has slept.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use eframe::egui;
 
 use super::{App, Phase};
 use crate::domain::rules::DEFAULT_LOCK_MINUTES;

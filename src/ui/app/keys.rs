@@ -1,7 +1,5 @@
 //! Keys that work wherever the user is.
 
-use eframe::egui;
-
 use super::{App, Phase};
 use crate::ui::command::Command;
 use crate::ui::shortcut::Shortcut;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
-use eframe::egui::{self, CentralPanel, Ui};
+use egui::{CentralPanel, Ui};
 
 use super::exporting::Export;
 use super::loaded::Loaded;

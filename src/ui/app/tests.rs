@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use allocation_counter::AllocationInfo;
 use chrono::{Days, NaiveDate, NaiveTime};
-use eframe::egui::{Context, Event, Pos2, RawInput, Rect, vec2};
+use egui::{Context, Event, Pos2, RawInput, Rect, vec2};
 use uuid::Uuid;
 
 use super::background::unlock;

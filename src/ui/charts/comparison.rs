@@ -1,6 +1,6 @@
 //! Two occasions beside each other, one row an indicator: the dumbbell chart.
 
-use eframe::egui::{Align2, Color32, Rangef, Rect, Stroke, pos2, vec2};
+use egui::{Align2, Color32, Rangef, Rect, Stroke, pos2, vec2};
 
 use super::Pen;
 use super::figure::{Figure, Spot};

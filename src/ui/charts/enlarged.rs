@@ -2,7 +2,7 @@
 //! moving are egui_plot's; the marks are the small multiple's own (ADR 40).
 
 use chrono::{Datelike, Days, Months, NaiveDate};
-use eframe::egui::{
+use egui::{
     self, Align2, Color32, Id, Painter, Pos2, Rangef, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, Vec2b,
     WidgetInfo, pos2, vec2,
 };

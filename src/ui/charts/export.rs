@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use eframe::egui::{Color32, ColorImage, Vec2, vec2};
+use egui::{Color32, ColorImage, Vec2, vec2};
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, WriteOptions, fontdb};
 use thiserror::Error;
@@ -73,14 +73,7 @@ impl Picture {
         let mut scene = Scene::new(chart.size + vec2(2.0 * theme::PAGE, 2.0 * theme::PAGE + heading));
         for (index, line) in lines.into_iter().enumerate() {
             let at = ORIGIN + vec2(theme::PAGE, theme::PAGE + index as f32 * Size::Lead.line());
-            scene.text(
-                at,
-                eframe::egui::Align2::LEFT_TOP,
-                line,
-                Size::Lead,
-                Weight::SemiBold,
-                ink,
-            );
+            scene.text(at, egui::Align2::LEFT_TOP, line, Size::Lead, Weight::SemiBold, ink);
         }
         scene.append(chart, Vec2::new(theme::PAGE, theme::PAGE + heading));
         Self {

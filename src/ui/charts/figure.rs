@@ -1,6 +1,6 @@
 //! A chart in the window: painted, walked by mouse and keyboard, read by screen readers.
 
-use eframe::egui::{EventFilter, Key, Popup, Pos2, Rect, Response, Role, Sense, Stroke, Tooltip, Ui, WidgetInfo};
+use egui::{EventFilter, Key, Popup, Pos2, Rect, Response, Role, Sense, Stroke, Tooltip, Ui, WidgetInfo};
 
 use super::scene::Scene;
 use crate::ui::text;
@@ -108,7 +108,7 @@ fn tell(ui: &Ui, theme: &Theme, response: &Response, rect: Rect, spot: &Spot) {
         area.expand(3.0),
         super::super::theme::RADIUS_BADGE,
         Stroke::new(1.0, theme.ink_secondary),
-        eframe::egui::StrokeKind::Outside,
+        egui::StrokeKind::Outside,
     );
     let words = spot.lines.join(", ");
     ui.ctx()

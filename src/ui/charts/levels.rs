@@ -1,6 +1,6 @@
 //! One indicator's levels on a line: where the participant stands, where the caseworker, and where a goal.
 
-use eframe::egui::{Align2, Color32, Stroke, pos2, vec2};
+use egui::{Align2, Color32, Stroke, pos2, vec2};
 
 use super::Pen;
 use super::scene::Scene;

@@ -2,7 +2,7 @@
 
 use std::f32::consts::TAU;
 
-use eframe::egui::{Align, Align2, Pos2, Rect, Stroke, Vec2, pos2, vec2};
+use egui::{Align, Align2, Pos2, Rect, Stroke, Vec2, pos2, vec2};
 
 use super::Pen;
 use super::comparison::Pair;

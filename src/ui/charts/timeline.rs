@@ -1,6 +1,6 @@
 //! What a participant took part in, on the time axis of the charts above: one row for each activity.
 
-use eframe::egui::{Align2, Pos2, Rect, Stroke, pos2, vec2};
+use egui::{Align2, Pos2, Rect, Stroke, pos2, vec2};
 
 use super::Pen;
 use super::axis::TimeAxis;

@@ -1,7 +1,7 @@
 //! One indicator over time: the small multiple.
 
 use chrono::{Datelike, Days, NaiveDate};
-use eframe::egui::{Align2, Pos2, Rangef, Rect, Stroke, Vec2, pos2, vec2};
+use egui::{Align2, Pos2, Rangef, Rect, Stroke, Vec2, pos2, vec2};
 
 use super::Pen;
 use super::axis::TimeAxis;

@@ -1,6 +1,6 @@
 //! What the program is, and what is not known.
 
-use eframe::egui::{Label, Ui};
+use egui::{Label, Ui};
 
 use crate::ui::theme;
 use crate::ui::view::View;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use eframe::egui::{Label, Ui};
+use egui::{Label, Ui};
 
 use super::form_slot::FormSlot;
 use crate::domain::ActivityId;

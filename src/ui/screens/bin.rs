@@ -1,6 +1,6 @@
 //! The bin: what has been removed during the last thirty days.
 
-use eframe::egui::{Label, Ui};
+use egui::{Label, Ui};
 
 use crate::domain::standing::Standing;
 use crate::store::{BIN_DAYS, Removable, Removed};

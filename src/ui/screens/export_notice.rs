@@ -1,6 +1,6 @@
 //! The question before a file is saved that anybody can read.
 
-use eframe::egui::{Id, Label, Modal, Role, Ui};
+use egui::{Id, Label, Modal, Role, Ui};
 
 use crate::ui::command::Command;
 use crate::ui::theme;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Key, Label, Ui, vec2};
+use egui::{Key, Label, Ui, vec2};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::domain::access::MIN_PASSPHRASE_CHARS;

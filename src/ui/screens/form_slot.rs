@@ -1,6 +1,6 @@
 //! The place for one form on a page.
 
-use eframe::egui::Ui;
+use egui::Ui;
 
 use crate::ui::widgets::button::Button;
 

@@ -1,6 +1,6 @@
 //! A goal as it is being written: in the plan, and at a meeting.
 
-use eframe::egui::{Label, Role, Ui};
+use egui::{Label, Role, Ui};
 
 use crate::domain::GoalId;
 use crate::domain::history::History;

@@ -1,6 +1,6 @@
 //! Every key, from the one list of them.
 
-use eframe::egui::{Label, Ui};
+use egui::{Label, Ui};
 
 use crate::ui::shortcut::Shortcut;
 use crate::ui::theme;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Label, RichText, Ui};
+use egui::{Label, RichText, Ui};
 
 use crate::exchange::import::{Plan, PlannedParticipant, Refusal, Written};
 use crate::explain::Explain as _;
@@ -193,11 +193,9 @@ fn preview(ui: &mut Ui, view: &View<'_>, plan: &Plan) {
         .take(PREVIEWED)
         .map(|planned| preview_row(view, planned))
         .collect();
-    eframe::egui::ScrollArea::horizontal()
-        .id_salt("preview")
-        .show(ui, |ui| {
-            table(ui, view.theme, &texts.get("import-preview"), &columns, &rows);
-        });
+    egui::ScrollArea::horizontal().id_salt("preview").show(ui, |ui| {
+        table(ui, view.theme, &texts.get("import-preview"), &columns, &rows);
+    });
     if plan.participants.len() > PREVIEWED {
         let more = [("count", (plan.participants.len() - PREVIEWED).into())];
         ui.label(view.theme.small(texts.with("import-more-participants", &more)));

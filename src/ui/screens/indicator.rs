@@ -1,6 +1,6 @@
 //! One indicator over the whole page: every measurement of every period, zoomed and walked, with what else happened then.
 
-use eframe::egui::{Event, EventFilter, Key, Label, Modifiers, Role, Ui, WidgetInfo, vec2};
+use egui::{Event, EventFilter, Key, Label, Modifiers, Role, Ui, WidgetInfo, vec2};
 
 use crate::domain::history::History;
 use crate::domain::instrument::{Indicator, Instrument};

@@ -29,7 +29,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod transcription;
 
-use eframe::egui::Ui;
+use egui::Ui;
 
 use super::command::{Command, Page};
 use super::view::View;

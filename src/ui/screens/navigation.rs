@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use eframe::egui::{Align, Frame, Layout, Margin, Panel, Rect, Sense, Stroke, Ui, pos2, vec2};
+use egui::{Align, Frame, Layout, Margin, Panel, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use crate::domain::access::Role;
 use crate::store::Act as Done;
@@ -122,7 +122,7 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, page: Page, commands: &mut Vec<Command>)
         .frame(frame)
         .show(ui, |ui| {
             let name = view.texts.get("navigation");
-            group(ui, eframe::egui::Role::Navigation, &name, |ui| {
+            group(ui, egui::Role::Navigation, &name, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::HALF;
                 let plan = Plan::new(view, ui.available_height(), is_narrow);
                 let selected = plan.selected(page);
@@ -200,7 +200,7 @@ fn lock(ui: &mut Ui, view: &View<'_>, is_narrow: bool, has_undo: bool, commands:
     }
     if !is_narrow && !view.user.is_empty() {
         ui.add_space(theme::HALF);
-        ui.add(eframe::egui::Label::new(view.theme.small(signed_in(view))).truncate());
+        ui.add(egui::Label::new(view.theme.small(signed_in(view))).truncate());
     }
     let line = ui.cursor().bottom() - theme::BASE;
     let across = ui.max_rect().expand2(vec2(theme::BASE, 0.0)).x_range();
@@ -233,7 +233,7 @@ fn undo(ui: &mut Ui, view: &View<'_>, is_narrow: bool, commands: &mut Vec<Comman
         Button::icon_only(view.theme, theme::icon::UNDO, name).height(theme::CONTROL)
     } else {
         let what = act_words(view, act);
-        ui.add(eframe::egui::Label::new(view.theme.small(what)).truncate());
+        ui.add(egui::Label::new(view.theme.small(what)).truncate());
         Button::quiet(view.theme, view.texts.get("shortcut-undo-short"))
             .name(name)
             .icon(theme::icon::UNDO)

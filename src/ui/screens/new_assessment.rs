@@ -1,6 +1,6 @@
 //! Which occasion a form is for: one that lacks it, or a new one.
 
-use eframe::egui::{Label, Role, Ui};
+use egui::{Label, Role, Ui};
 
 use crate::domain::ParticipantId;
 use crate::domain::history::History;

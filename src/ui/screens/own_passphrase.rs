@@ -1,6 +1,6 @@
 //! Another passphrase for the one who is signed in.
 
-use eframe::egui::{Label, Ui};
+use egui::{Label, Ui};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::domain::access::MIN_PASSPHRASE_CHARS;

@@ -1,6 +1,6 @@
 //! Ctrl+K: a field that finds a participant or a command.
 
-use eframe::egui::{Id, Key, Label, Modal, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
+use egui::{Id, Key, Label, Modal, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 
 use crate::domain::participant::fold;
 use crate::domain::search::Query;
@@ -178,9 +178,9 @@ fn entry(ui: &mut Ui, view: &View<'_>, found: &Found<'_>, is_marked: bool) -> bo
         ui.painter().rect_filled(rect, theme::RADIUS_CONTROL, theme.tint);
     }
     let mut inside = ui.new_child(
-        eframe::egui::UiBuilder::new()
+        egui::UiBuilder::new()
             .max_rect(rect.shrink2(vec2(theme::STEP_12, 0.0)))
-            .layout(eframe::egui::Layout::left_to_right(eframe::egui::Align::Center)),
+            .layout(egui::Layout::left_to_right(egui::Align::Center)),
     );
     if let Some(participant) = found.participant {
         protected::row_mark(&mut inside, view, participant);
@@ -191,7 +191,7 @@ fn entry(ui: &mut Ui, view: &View<'_>, found: &Found<'_>, is_marked: bool) -> bo
         }
     }
     inside.add(Label::new(theme.body(&found.text)).selectable(false).truncate());
-    inside.with_layout(eframe::egui::Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+    inside.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         ui.add(Label::new(theme.small(&found.hint)).selectable(false));
     });
     response.clicked()

@@ -1,6 +1,6 @@
 //! The tools that make pictures of charts.
 
-use eframe::egui::Ui;
+use egui::Ui;
 
 use crate::ui::charts::Pen;
 use crate::ui::charts::export::{Format, Picture};

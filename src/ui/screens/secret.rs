@@ -1,6 +1,6 @@
 //! What is shown once: a recovery key for the safe, or the passphrase of somebody's first sign-in.
 
-use eframe::egui::{Label, Role, Ui};
+use egui::{Label, Role, Ui};
 use zeroize::Zeroize;
 
 use crate::report::secret::in_groups;
@@ -79,7 +79,7 @@ impl SecretCard {
                     .width(GROUP)
                     .error(wrong)
                     .show(ui, &mut self.typed);
-                is_done = field.lost_focus() && ui.input(|input| input.key_pressed(eframe::egui::Key::Enter));
+                is_done = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
             }
             row(ui, |ui| {
                 let done = Button::primary(theme, texts.get("secret-done")).icon(theme::icon::CHECK);

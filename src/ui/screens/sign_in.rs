@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Id, Key, Label, Ui};
+use egui::{Id, Key, Label, Ui};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::administration::backups::Backups;

@@ -1,6 +1,6 @@
 //! A form that is copied from paper, by keyboard alone: one keystroke an answer.
 
-use eframe::egui::{
+use egui::{
     Align, Align2, Event, EventFilter, Id, Key, Layout, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
@@ -211,9 +211,9 @@ impl Transcription {
         let right = pos2(place.right() - theme::STEP_12, y);
         let answer_at = text::paint_line(painter, right, Align2::RIGHT_CENTER, &shown, ink.clone());
         let room = answer_at.left() - left - theme::PAGE - theme::STEP_12;
-        let mut job = eframe::egui::text::LayoutJob::default();
+        let mut job = egui::text::LayoutJob::default();
         job.append(name, 0.0, ink);
-        job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(room.max(48.0));
+        job.wrap = egui::text::TextWrapping::truncate_at_width(room.max(48.0));
         let galley = painter.layout_job(job);
         let at = pos2(left + theme::PAGE, y - galley.size().y / 2.0);
         painter.galley(at, galley, theme.ink);

@@ -7,8 +7,8 @@ mod typed;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use eframe::egui::text::{LayoutJob, LayoutSection, TextFormat, TextWrapping};
-use eframe::egui::{
+use egui::text::{LayoutJob, LayoutSection, TextFormat, TextWrapping};
+use egui::{
     Align, Align2, Color32, Context, FontSelection, Galley, Id, Label, Layout, Painter, Pos2, Rect, Response, RichText,
     Role, Sense, Ui, WidgetInfo, pos2,
 };

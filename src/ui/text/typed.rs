@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use eframe::egui::epaint::text::Glyph;
-use eframe::egui::text::{LayoutJob, TextFormat};
-use eframe::egui::{Galley, Painter};
+use egui::epaint::text::Glyph;
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Galley, Painter};
 use unicode_bidi::ParagraphBidiInfo;
 
 use super::order::{Piece, level, lines, pieces};

@@ -3,8 +3,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use eframe::egui::epaint::text::{FallbackRequest, FontInsert, FontProvider};
-use eframe::egui::{self, FontData, FontDefinitions, FontFamily};
+use egui::epaint::text::{FallbackRequest, FontInsert, FontProvider};
+use egui::{FontData, FontDefinitions, FontFamily};
 use egui_system_font_provider::SystemFontProvider;
 
 use super::{ICONS, SEMIBOLD};

@@ -5,7 +5,7 @@ mod faces;
 pub mod icon;
 mod style;
 
-use eframe::egui::{self, Color32, FontFamily, FontId, Margin, RichText, Stroke};
+use egui::{Color32, FontFamily, FontId, Margin, RichText, Stroke};
 
 pub use self::faces::{allow_system_fonts, install_fonts};
 use crate::domain::change::Direction;

@@ -1,6 +1,6 @@
 //! Puts a theme into effect: how the toolkit's own parts look.
 
-use eframe::egui::{self, CornerRadius, Margin, Stroke, TextStyle, Vec2};
+use egui::{CornerRadius, Margin, Stroke, TextStyle, Vec2};
 
 use super::{
     BASE, CONTROL_SMALL, HALF, RADIUS_CARD, RADIUS_CONTROL, STEP_12, STROKE, STROKE_SELECTED, Size, Theme, ThemeName,

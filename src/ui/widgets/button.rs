@@ -1,6 +1,6 @@
 //! Buttons, chips and tabs.
 
-use eframe::egui::{
+use egui::{
     Align, Align2, Color32, Galley, Layout, Rangef, Rect, Response, Role, Sense, Stroke, Ui, UiBuilder, Vec2, Widget,
     WidgetInfo, pos2, vec2,
 };
@@ -285,7 +285,7 @@ impl Widget for Button<'_> {
             response.show_tooltip_text(name.as_str());
         }
         if self.is_enabled {
-            response.on_hover_cursor(eframe::egui::CursorIcon::PointingHand)
+            response.on_hover_cursor(egui::CursorIcon::PointingHand)
         } else {
             response
         }

@@ -1,6 +1,6 @@
 //! A change as shape, signed number and word: never by colour alone.
 
-use eframe::egui::{Color32, Painter, Pos2, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2};
+use egui::{Color32, Painter, Pos2, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2};
 
 use crate::domain::change::Direction;
 use crate::domain::change::Summary;
@@ -62,7 +62,7 @@ pub fn paint_summary(painter: &Painter, theme: &Theme, start: Pos2, summary: &Su
         painter.add(direction_shape(direction, left + Vec2::new(6.0, 0.0), 10.0, color));
         let font = theme::font(theme::Size::Small, theme::Weight::SemiBold);
         let at = left + Vec2::new(15.0, 0.0);
-        painter.text(at, eframe::egui::Align2::LEFT_CENTER, count, font, color);
+        painter.text(at, egui::Align2::LEFT_CENTER, count, font, color);
     }
 }
 

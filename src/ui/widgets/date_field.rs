@@ -1,7 +1,7 @@
 //! A date that can be typed (2026-11-16, 20261116, 16/11) or picked from a calendar.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
-use eframe::egui::{Align2, Popup, PopupCloseBehavior, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
+use egui::{Align2, Popup, PopupCloseBehavior, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 use super::button::Button;
 use super::field::Field;

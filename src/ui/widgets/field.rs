@@ -1,6 +1,6 @@
 //! Labelled fields for text.
 
-use eframe::egui::{
+use egui::{
     Align, Align2, Id, Label, Layout, Margin, Response, RichText, Role, Stroke, TextBuffer, TextEdit, Ui, vec2,
 };
 
@@ -127,7 +127,7 @@ impl<'a> Field<'a> {
             } else {
                 theme::STROKE
             };
-            let frame = eframe::egui::Frame::new()
+            let frame = egui::Frame::new()
                 .fill(theme.card)
                 .stroke(Stroke::new(stroke, border))
                 .corner_radius(theme::RADIUS_CONTROL)

@@ -1,6 +1,6 @@
 //! A button that opens a list of acts.
 
-use eframe::egui::{PopupCloseBehavior, Role, Ui};
+use egui::{PopupCloseBehavior, Role, Ui};
 
 use super::button::Button;
 use super::popup::popup;

@@ -17,8 +17,8 @@ pub mod strength;
 pub mod table;
 pub mod ways;
 
-use eframe::egui::accesskit::Live;
-use eframe::egui::{
+use egui::accesskit::Live;
+use egui::{
     self, Color32, CornerRadius, Id, LayerId, Order, Painter, Pos2, Rect, Role, Stroke, StrokeKind, Ui, UiBuilder, Vec2,
 };
 

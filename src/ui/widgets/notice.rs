@@ -1,6 +1,6 @@
 //! Sentences to the user: what went well, what did not.
 
-use eframe::egui::{Frame, Label, Margin, Role, Stroke, Ui};
+use egui::{Frame, Label, Margin, Role, Stroke, Ui};
 
 use super::{group, icon_label};
 use crate::ui::theme::{self, Theme};

@@ -1,6 +1,6 @@
 //! What a button opens: a list over everything else, which gives the focus back.
 
-use eframe::egui::{Popup, PopupCloseBehavior, Response, Ui};
+use egui::{Popup, PopupCloseBehavior, Response, Ui};
 
 /// Shows `content` under the button while it is open. When it closes, the focus is on the button again, so that who walks
 /// with the keyboard goes on from there.

@@ -1,6 +1,6 @@
 //! How far a form has come.
 
-use eframe::egui::{Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::ui::text;
 use crate::ui::theme::{self, Theme};

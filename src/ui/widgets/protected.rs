@@ -1,6 +1,6 @@
 //! The mark of protected personal data: a warning on everything that shows somebody whose data are protected.
 
-use eframe::egui::{self, Label, Margin, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
+use egui::{Label, Margin, Role, Sense, Stroke, Ui, Vec2, WidgetInfo};
 
 use super::{group, icon_label, paint_icon};
 use crate::domain::participant::Participant;

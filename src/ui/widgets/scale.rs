@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{
+use egui::{
     Align, Align2, EventFilter, Galley, Id, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
@@ -258,7 +258,7 @@ impl Scale<'_> {
         let response = ui.interact(rect, option_id(self.id, index), sense);
         let name = self.name_of(self.options()[index]);
         response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen == Some(index), &name));
-        response.on_hover_cursor(eframe::egui::CursorIcon::PointingHand)
+        response.on_hover_cursor(egui::CursorIcon::PointingHand)
     }
 
     fn click(

@@ -1,7 +1,7 @@
 //! The day and the time of a meeting.
 
 use chrono::{NaiveDate, NaiveTime};
-use eframe::egui::Ui;
+use egui::Ui;
 
 use super::date_field::{DateField, DateInput};
 use super::field::Field;

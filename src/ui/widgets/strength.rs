@@ -1,6 +1,6 @@
 //! How many guesses a new passphrase withstands: five bars and a word.
 
-use eframe::egui::{Label, Rect, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Label, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 use zeroize::Zeroize;
 
 use crate::domain::access::MIN_PASSPHRASE_CHARS;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{
+use egui::{
     Align, FontSelection, Galley, Id, Rect, RichText, Role, Sense, Stroke, TextWrapMode, Ui, UiBuilder, WidgetInfo,
     WidgetText, pos2, vec2,
 };
@@ -73,7 +73,7 @@ fn galley(ui: &Ui, column: &Column, cell: &RichText) -> Arc<Galley> {
     let align = if column.is_number { Align::Max } else { Align::Min };
     let mut job = WidgetText::from(cell.clone()).into_layout_job(ui.style(), FontSelection::Default, Align::Center);
     let job = Arc::make_mut(&mut job);
-    job.wrap = eframe::egui::text::TextWrapping::from_wrap_mode_and_width(TextWrapMode::Wrap, room);
+    job.wrap = egui::text::TextWrapping::from_wrap_mode_and_width(TextWrapMode::Wrap, room);
     job.halign = align;
     ui.painter().layout_job(job.clone())
 }

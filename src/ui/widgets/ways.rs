@@ -1,6 +1,6 @@
 //! How a form is filled in: several may be true at once.
 
-use eframe::egui::{Role, Ui};
+use egui::{Role, Ui};
 
 use super::button::Button;
 use super::{group, row};

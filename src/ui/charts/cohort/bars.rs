@@ -1,6 +1,6 @@
 //! Shares lowered, unchanged and raised of each indicator, as bars around what is unchanged.
 
-use eframe::egui::{Align2, Color32, Rect, Stroke, pos2, vec2};
+use egui::{Align2, Color32, Rect, Stroke, pos2, vec2};
 
 use super::{PADDING, ROW, Row, TITLE};
 use crate::domain::change::Direction;

@@ -1,7 +1,7 @@
 //! How long it takes until somebody leaves: the share that has left to work or studies, and otherwise, with how many are
 //! followed still.
 
-use eframe::egui::{Align2, Pos2, Rangef, Rect, Stroke, pos2, vec2};
+use egui::{Align2, Pos2, Rangef, Rect, Stroke, pos2, vec2};
 
 use super::{PADDING, TITLE};
 use crate::domain::cohort::method::{CurvePoint, TimeToExit};

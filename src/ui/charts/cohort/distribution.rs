@@ -1,6 +1,6 @@
 //! How many had which level first and latest: one panel an indicator.
 
-use eframe::egui::{Align2, Rect, Stroke, pos2, vec2};
+use egui::{Align2, Rect, Stroke, pos2, vec2};
 
 use super::PADDING;
 use crate::domain::cohort::overview::LevelCount;

@@ -1,6 +1,6 @@
 //! Groups under each other: how many, the mean change with its interval, exits and cost.
 
-use eframe::egui::{Align2, Rangef, Rect, Stroke, pos2, vec2};
+use egui::{Align2, Rangef, Rect, Stroke, pos2, vec2};
 
 use super::{Axis, PADDING, TITLE};
 use crate::domain::cohort::overview::{ChangeFigures, ExitFigures, GroupFigures};

@@ -1,6 +1,6 @@
 //! Mean level first and latest of each indicator: a dumbbell chart of a group.
 
-use eframe::egui::{Align2, Color32, Rangef, Rect, Stroke, pos2, vec2};
+use egui::{Align2, Color32, Rangef, Rect, Stroke, pos2, vec2};
 
 use super::{Axis, PADDING, ROW, Row, TITLE};
 use crate::domain::instrument::Respondent;

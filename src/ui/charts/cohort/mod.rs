@@ -8,7 +8,7 @@ pub mod means;
 pub mod over_time;
 pub mod shares;
 
-use eframe::egui::{Align2, Color32, Rangef, Stroke, pos2};
+use egui::{Align2, Color32, Rangef, Stroke, pos2};
 
 use super::Pen;
 use super::scene::Scene;

@@ -1,7 +1,7 @@
 //! A group month by month or tertial by tertial: the mean level, or the share that is raised, with how many under each.
 
 use chrono::Datelike as _;
-use eframe::egui::{Align2, Pos2, Rangef, Rect, Stroke, pos2, vec2};
+use egui::{Align2, Pos2, Rangef, Rect, Stroke, pos2, vec2};
 
 use super::{PADDING, TITLE};
 use crate::domain::activity::Period;

@@ -1,6 +1,6 @@
 //! Shares under each other, each with its interval and how many it was counted from.
 
-use eframe::egui::{Align2, Rangef, Rect, Stroke, pos2, vec2};
+use egui::{Align2, Rangef, Rect, Stroke, pos2, vec2};
 
 use super::{Axis, PADDING, TITLE};
 use crate::domain::cohort::statistics::Share;

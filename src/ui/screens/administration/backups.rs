@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use eframe::egui::{Id, Key, Label, RichText, Ui};
+use egui::{Id, Key, Label, RichText, Ui};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::reading::Reading;

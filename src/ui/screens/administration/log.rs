@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Local, NaiveDate, Utc};
-use eframe::egui::text::TextWrapping;
-use eframe::egui::{
+use egui::text::TextWrapping;
+use egui::{
     Align, FontSelection, Galley, Id, Label, Rect, RichText, Role, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo,
     WidgetText, pos2, vec2,
 };

@@ -6,7 +6,7 @@ mod reading;
 mod removal;
 mod users;
 
-use eframe::egui::Ui;
+use egui::Ui;
 
 use crate::ui::command::Command;
 use crate::ui::theme;

@@ -1,6 +1,6 @@
 //! What is read once its tab is looked at, and again where that failed.
 
-use eframe::egui::{Label, Ui};
+use egui::{Label, Ui};
 
 use crate::ui::command::Command;
 use crate::ui::view::View;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike as _;
-use eframe::egui::{Id, Label, Modal, Role, ScrollArea, Stroke, Ui, UiBuilder, vec2};
+use egui::{Id, Label, Modal, Role, ScrollArea, Stroke, Ui, UiBuilder, vec2};
 
 use super::log::user_name;
 use super::reading::Reading;

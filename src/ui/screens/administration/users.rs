@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use eframe::egui::{Label, Role as Part, Ui};
+use egui::{Label, Role as Part, Ui};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::domain::AccountId;

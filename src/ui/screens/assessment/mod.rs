@@ -4,7 +4,7 @@ mod notes;
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{Id, Label, Role, Ui};
+use egui::{Id, Label, Role, Ui};
 
 pub use self::notes::NOTE_PAUSE;
 use self::notes::Note;

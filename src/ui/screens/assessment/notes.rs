@@ -1,6 +1,6 @@
 //! Notes beside answers: typed, and saved at each pause.
 
-use eframe::egui::Ui;
+use egui::Ui;
 
 use super::AssessmentForm;
 use crate::domain::assessment::{Draft, Entry};

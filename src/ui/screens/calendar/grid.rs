@@ -1,7 +1,7 @@
 //! A week or a month to look at: a cell for each day, and meetings that are moved to another day by dragging or by keys.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
-use eframe::egui::{
+use egui::{
     self, Align2, EventFilter, Id, Key, LayerId, Modifiers, Order, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
     UiBuilder, WidgetInfo, pos2, vec2,
 };

@@ -3,7 +3,7 @@
 mod grid;
 
 use chrono::{Datelike, Days, NaiveDate};
-use eframe::egui::{Align, Id, Label, Layout, Role, Ui, UiBuilder, vec2};
+use egui::{Align, Id, Label, Layout, Role, Ui, UiBuilder, vec2};
 
 use self::grid::Stretch;
 use crate::domain::ahead::{Ahead, ahead};

@@ -5,7 +5,7 @@ mod participation;
 mod responsible;
 mod safety;
 
-use eframe::egui::{Label, Ui};
+use egui::{Label, Ui};
 
 use self::participation::ParticipationCard;
 pub use self::participation::exit_words;

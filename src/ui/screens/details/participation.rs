@@ -1,6 +1,6 @@
 //! How participation ends, and coming back.
 
-use eframe::egui::{Label, Ui};
+use egui::{Label, Ui};
 
 use super::options;
 use super::responsible::offered_caseworkers;

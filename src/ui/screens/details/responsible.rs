@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use eframe::egui::{Label, Ui};
+use egui::{Label, Ui};
 
 use crate::domain::Today;
 use crate::domain::history::History;

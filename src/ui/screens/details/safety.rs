@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use eframe::egui::{Label, Role, Ui};
+use egui::{Label, Role, Ui};
 
 use crate::domain::history::History;
 use crate::domain::participant::Participant;

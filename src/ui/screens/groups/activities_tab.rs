@@ -1,6 +1,6 @@
 //! Activities and combinations: who takes part, what changes, what it costs, and who stays long without moving.
 
-use eframe::egui::{Label, RichText, ScrollArea, Ui, vec2};
+use egui::{Label, RichText, ScrollArea, Ui, vec2};
 
 use super::overview_tab::named;
 use super::{Groups, show_figure, unseen_count};

@@ -1,6 +1,6 @@
 //! Exits to work or studies: by gender, age, combination and activity, over time, and who came back.
 
-use eframe::egui::{Label, Ui, vec2};
+use egui::{Label, Ui, vec2};
 
 use super::{Groups, show_figure};
 use crate::domain::cohort::overview::{ExitRow, GroupFigures, Overview};

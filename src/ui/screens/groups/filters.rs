@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{Datelike as _, NaiveDate};
-use eframe::egui::{Ui, vec2};
+use egui::{Ui, vec2};
 
 use crate::domain::activity::{ActivityType, Combination};
 use crate::domain::cohort::filter::{AgeGroup, Filter, ReportPeriod, Since};
@@ -334,7 +334,7 @@ impl Naming {
                 row(ui, |ui| {
                     let is_named = !self.name.trim().is_empty();
                     let save = Button::primary(theme, texts.get("filter-keep")).enabled(is_named);
-                    let enter = ui.input(|input| input.key_pressed(eframe::egui::Key::Enter));
+                    let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
                     if ui.add(save).clicked() || field.lost_focus() && enter && is_named {
                         commands.push(Command::SaveFilter(self.name.clone(), Box::new(filter.clone())));
                         self.sent.send();

@@ -1,7 +1,7 @@
 //! What a methodologist asks: who is still there, how large a change is beside its spread, who could move at all, whether
 //! the two respondents agree, and how long it takes until somebody leaves.
 
-use eframe::egui::{Label, RichText, ScrollArea, Ui};
+use egui::{Label, RichText, ScrollArea, Ui};
 
 use super::{Groups, show_figure};
 use crate::domain::cohort::method::{ATTRITION_DAYS, Methods};

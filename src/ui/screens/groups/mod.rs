@@ -9,7 +9,7 @@ mod progress_tab;
 mod quality_tab;
 mod time_tab;
 
-use eframe::egui::{Label, Layout, Role, Ui, vec2};
+use egui::{Label, Layout, Role, Ui, vec2};
 
 use self::filters::Filters;
 use self::progress_tab::Shape;
@@ -150,7 +150,7 @@ impl Groups {
                 } else {
                     row(ui, |ui| {
                         heading(ui, theme.display(texts.get("groups-heading")));
-                        ui.with_layout(Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+                        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
                             self.export(ui, view, commands);
                         });
                     });

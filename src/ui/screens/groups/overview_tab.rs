@@ -1,6 +1,6 @@
 //! What is read first: how many, exits, follow-up, each indicator and each activity.
 
-use eframe::egui::{Label, Ui, vec2};
+use egui::{Label, Ui, vec2};
 
 use super::{Groups, show_figure};
 use crate::domain::cohort::Group;
@@ -135,8 +135,8 @@ fn facts(ui: &mut Ui, view: &View<'_>, facts: &[Fact], threshold: u64) {
             for fact in cards {
                 let value = fact.value.clone().unwrap_or_else(|| view.texts.hidden(threshold));
                 let name = format!("{}: {value}", fact.label);
-                group(ui, eframe::egui::Role::Group, &name, |ui| {
-                    let frame = theme.card_frame().inner_margin(eframe::egui::Margin::symmetric(16, 8));
+                group(ui, egui::Role::Group, &name, |ui| {
+                    let frame = theme.card_frame().inner_margin(egui::Margin::symmetric(16, 8));
                     frame.show(ui, |ui| {
                         ui.spacing_mut().item_spacing.y = 0.0;
                         ui.vertical(|ui| {

@@ -1,6 +1,6 @@
 //! Change of each indicator, of one group or of two beside each other: as bars, dumbbells, levels or numbers.
 
-use eframe::egui::{Align2, Label, RichText, Role, ScrollArea, Ui, pos2, vec2};
+use egui::{Align2, Label, RichText, Role, ScrollArea, Ui, pos2, vec2};
 
 use super::Groups;
 use super::filters::Filters;

@@ -1,6 +1,6 @@
 //! How well the group is measured: who is due, who lacks a form, and which questions are not answered.
 
-use eframe::egui::{Label, RichText, ScrollArea, Ui};
+use egui::{Label, RichText, ScrollArea, Ui};
 
 use super::{Groups, show_figure, unseen_count};
 use crate::domain::cohort::overview::Overview;

@@ -1,6 +1,6 @@
 //! One indicator month by month, or tertial by tertial.
 
-use eframe::egui::{Label, Role, Ui, vec2};
+use egui::{Label, Role, Ui, vec2};
 
 use super::{Groups, show_figure};
 use crate::domain::cohort::filter::Grain;

@@ -1,6 +1,6 @@
 //! Back and next, always at the same place; and a caseworker's way to take the form back.
 
-use eframe::egui::{Align, Frame as Margin, Id, Key, Label, Layout, Panel, PointerButton, Response, Ui, vec2};
+use egui::{Align, Frame as Margin, Id, Key, Label, Layout, Panel, PointerButton, Response, Ui, vec2};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{Form, Handover, Step, described, feedback};
@@ -35,7 +35,7 @@ impl Handover {
         let space = if is_low { theme::BASE } else { theme::GAP };
         let margin = Margin::new()
             .fill(theme.card)
-            .inner_margin(eframe::egui::Margin::symmetric(0, space as i8));
+            .inner_margin(egui::Margin::symmetric(0, space as i8));
         Panel::bottom("handover bottom")
             .frame(margin)
             .resizable(false)

@@ -1,7 +1,7 @@
 //! What the participant sees when the form has been sent in: the first and the latest answers, in upward and neutral
 //! words alone.
 
-use eframe::egui::{Align, Ui, vec2};
+use egui::{Align, Ui, vec2};
 
 use super::{Form, Handover};
 use crate::domain::change::Direction;
@@ -202,9 +202,9 @@ fn raised(ui: &mut Ui, theme: &Theme, moved: &Moved) {
     let toward = text::toward(ui.ctx(), Align::Min);
     ui.with_layout(toward, |ui| {
         ui.spacing_mut().item_spacing.x = theme::GAP;
-        let (rect, _) = ui.allocate_exact_size(vec2(theme::GAP, 26.0), eframe::egui::Sense::hover());
+        let (rect, _) = ui.allocate_exact_size(vec2(theme::GAP, 26.0), egui::Sense::hover());
         let corners = shapes::direction(Direction::Raised, rect.center(), theme::GAP);
-        let shape = eframe::egui::Shape::convex_polygon(corners, theme.raised, eframe::egui::Stroke::NONE);
+        let shape = egui::Shape::convex_polygon(corners, theme.raised, egui::Stroke::NONE);
         ui.painter().add(shape);
         ui.with_layout(text::below(ui.ctx()), |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;

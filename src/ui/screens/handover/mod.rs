@@ -12,7 +12,7 @@ pub use welcome::{standard_text, welcome_text};
 
 use std::rc::Rc;
 
-use eframe::egui::{Rect, Ui, UiBuilder, pos2};
+use egui::{Rect, Ui, UiBuilder, pos2};
 use zeroize::Zeroizing;
 
 use crate::domain::assessment::{Circumstances, Draft, Entry, FilledIn};

@@ -1,6 +1,6 @@
 //! One question: how far one has come, what is asked, the answers, and room for a comment.
 
-use eframe::egui::{Align, Id, Key, Ui, vec2};
+use egui::{Align, Id, Key, Ui, vec2};
 
 use super::{Form, Handover, Step, described};
 use crate::domain::assessment::{Entry, FilledIn};

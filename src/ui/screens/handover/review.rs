@@ -1,6 +1,6 @@
 //! Every answer, to look over before the form is sent in, and how it was filled in.
 
-use eframe::egui::{Align, Ui, vec2};
+use egui::{Align, Ui, vec2};
 
 use super::{Form, Handover, Step, described};
 use crate::domain::assessment::FilledIn;

@@ -1,6 +1,6 @@
 //! The first page: in which language, what is asked and why, and who sees it.
 
-use eframe::egui::{Role, Ui};
+use egui::{Role, Ui};
 
 use super::{Form, Handover};
 use crate::domain::form_settings::FormSettings;

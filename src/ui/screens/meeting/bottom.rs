@@ -1,6 +1,6 @@
 //! What is agreed on at the end, and the two ways to leave.
 
-use eframe::egui::{Align, Frame, Layout, Margin, Panel, Ui};
+use egui::{Align, Frame, Layout, Margin, Panel, Ui};
 
 use super::{MeetingPage, Talk};
 use crate::domain::meeting::{MeetingState, Slot, measurement_problem};
@@ -41,7 +41,7 @@ impl MeetingPage {
             .iter()
             .filter(|meeting| meeting.id != meeting_id && meeting.state != MeetingState::Planned);
         row(ui, |ui| {
-            ui.spacing_mut().item_spacing = eframe::egui::vec2(theme::GAP, theme::STEP_12);
+            ui.spacing_mut().item_spacing = egui::vec2(theme::GAP, theme::STEP_12);
             let next_meeting = SlotField {
                 frame: &talk.view.frame,
                 label: texts.get("meeting-next-date"),

@@ -1,6 +1,6 @@
 //! What is talked about: where both stand, how they differ, the goal, what can be asked, and what was said.
 
-use eframe::egui::{Align, Layout, Sense, Ui, vec2};
+use egui::{Align, Layout, Sense, Ui, vec2};
 
 use super::{MeetingPage, Talk, Typed, saved_note, say};
 use crate::domain::assessment::{Answer, Entry};

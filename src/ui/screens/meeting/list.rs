@@ -1,6 +1,6 @@
 //! What has changed between two measurements, one row an indicator.
 
-use eframe::egui::{CursorIcon, Rect, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{CursorIcon, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::{MeetingPage, Talk, say};
 use crate::domain::OccasionId;

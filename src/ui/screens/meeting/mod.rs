@@ -7,7 +7,7 @@ mod list;
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{Label, Rect, Role, ScrollArea, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use egui::{Label, Rect, Role, ScrollArea, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 
 use super::assessment::NOTE_PAUSE;
 use super::goal_form::GoalForm;
@@ -254,8 +254,8 @@ impl MeetingPage {
                 .id_salt(salt)
                 .auto_shrink(false)
                 .show(&mut part, |ui| {
-                    let margin = eframe::egui::Margin::symmetric(theme::GAP as i8, theme::BASE as i8);
-                    eframe::egui::Frame::new().inner_margin(margin).show(ui, |ui| {
+                    let margin = egui::Margin::symmetric(theme::GAP as i8, theme::BASE as i8);
+                    egui::Frame::new().inner_margin(margin).show(ui, |ui| {
                         ui.set_width(ui.available_width());
                         if salt == "meeting list" {
                             self.list(ui, talk);
@@ -418,6 +418,6 @@ pub fn over(ui: &mut Ui, view: &View<'_>, participant_id: ParticipantId, command
 }
 
 /// A sentence that wraps.
-fn say(ui: &mut Ui, words: eframe::egui::RichText) {
+fn say(ui: &mut Ui, words: egui::RichText) {
     ui.add(Label::new(words).wrap());
 }

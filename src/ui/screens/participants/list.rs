@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 
 use chrono::{Datelike as _, NaiveDate};
-use eframe::egui::accesskit::SortDirection;
-use eframe::egui::{
+use egui::accesskit::SortDirection;
+use egui::{
     Align2, CursorIcon, FontSelection, Id, Rect, Response, Role, Sense, Stroke, TextWrapMode, Ui, UiBuilder,
     WidgetInfo, WidgetText, pos2, vec2,
 };
@@ -283,7 +283,7 @@ impl Cell {
         self
     }
 
-    fn galley(&self, ui: &Ui, view: &View<'_>, line: &Line, room: f32) -> std::sync::Arc<eframe::egui::Galley> {
+    fn galley(&self, ui: &Ui, view: &View<'_>, line: &Line, room: f32) -> std::sync::Arc<egui::Galley> {
         let theme = view.theme;
         let color = match (self.is_late, line.is_quiet) {
             (true, _) => theme.late_ink,
@@ -558,7 +558,7 @@ fn name(ui: &mut Ui, view: &View<'_>, standing: &Standing, place: Rect) -> bool 
         let mark = Rect::from_min_max(pos2(x, place.top()), pos2(x + theme::ICON, place.bottom()));
         let builder = UiBuilder::new()
             .max_rect(mark)
-            .layout(eframe::egui::Layout::left_to_right(eframe::egui::Align::Center));
+            .layout(egui::Layout::left_to_right(egui::Align::Center));
         protected::row_mark(&mut ui.new_child(builder), view, standing);
         x = mark.right() + theme::HALF;
     }

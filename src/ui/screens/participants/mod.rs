@@ -3,7 +3,7 @@
 mod list;
 mod today;
 
-use eframe::egui::{self, Id, Label, Layout, Role, Ui, UiBuilder, vec2};
+use egui::{Id, Label, Layout, Role, Ui, UiBuilder, vec2};
 use fixedbitset::FixedBitSet;
 
 use self::list::{Columns, Needs, headings, list_row, needs as needs_of, row_height};
@@ -108,7 +108,7 @@ impl Participants {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
                 row(ui, |ui| {
                     heading(ui, theme.display(texts.get("participants-heading")));
-                    ui.with_layout(Layout::right_to_left(eframe::egui::Align::Center), |ui| {
+                    ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
                         let new = Button::primary(theme, texts.get("participant-new")).icon(theme::icon::PLUS);
                         if ui.add(new).clicked() {
                             commands.push(Command::Show(Page::NewParticipant));

@@ -1,6 +1,6 @@
 //! Today's meetings.
 
-use eframe::egui::{Label, Ui};
+use egui::{Label, Ui};
 
 use crate::domain::meeting::Booking;
 use crate::domain::standing::Standing;

@@ -1,6 +1,6 @@
 //! What the participant takes part in and has taken part in, and what comes of it.
 
-use eframe::egui::{Label, Role, Ui};
+use egui::{Label, Role, Ui};
 
 use crate::domain::activity::{
     ActivityProblem, Combination, EndReason, Experience, Period, Placement, PlacementDetails, combinations,

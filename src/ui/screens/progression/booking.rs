@@ -1,6 +1,6 @@
 //! Booking the next meeting, and moving or taking away one that is booked.
 
-use eframe::egui::Ui;
+use egui::Ui;
 
 use crate::domain::history::History;
 use crate::domain::schedule::{NextMeeting, meeting_due, workday};

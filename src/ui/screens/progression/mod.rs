@@ -9,7 +9,7 @@ mod plan_tab;
 mod table_tab;
 mod trend_tab;
 
-use eframe::egui::{Align, Label, Layout, Rect, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align, Label, Layout, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 
 use self::activities_tab::ActivitiesTab;
 use self::booking::Booking;

@@ -1,7 +1,7 @@
 //! Everything that has been written about a participant, newest first, found by typing.
 
 use chrono::NaiveDate;
-use eframe::egui::{Id, Label, Ui, UiBuilder};
+use egui::{Id, Label, Ui, UiBuilder};
 
 use crate::domain::NoteId;
 use crate::domain::assessment::Assessment;

@@ -1,6 +1,6 @@
 //! Every date of measurement, newest first, with what can be done about each form.
 
-use eframe::egui::{Label, Sense, Ui, vec2};
+use egui::{Label, Sense, Ui, vec2};
 
 use super::nothing_measured;
 use crate::domain::OccasionId;

@@ -1,6 +1,6 @@
 //! Any two occasions beside each other: as dumbbells, or as a wheel.
 
-use eframe::egui::{Role, Ui};
+use egui::{Role, Ui};
 
 use super::{counted_words, summary_line};
 use crate::domain::OccasionId;

@@ -1,6 +1,6 @@
 //! The plan: goals, their steps, and how they were put before.
 
-use eframe::egui::{Id, Label, Role, Ui, UiBuilder};
+use egui::{Id, Label, Role, Ui, UiBuilder};
 
 use crate::domain::GoalId;
 use crate::domain::history::History;

@@ -1,6 +1,6 @@
 //! Every number as a table: the equal of every chart.
 
-use eframe::egui::{Label, RichText, Ui};
+use egui::{Label, RichText, Ui};
 
 use crate::domain::assessment::Answer;
 use crate::domain::change::Direction;
@@ -58,7 +58,7 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, history: &History, instrument: &Instrume
         }
     }
     theme.card_frame().show(ui, |ui| {
-        eframe::egui::ScrollArea::horizontal().id_salt("table").show(ui, |ui| {
+        egui::ScrollArea::horizontal().id_salt("table").show(ui, |ui| {
             table(ui, theme, &texts.get("tab-table"), &columns, &rows);
         });
     });

@@ -4,7 +4,7 @@ mod rules;
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{Label, Role, Ui};
+use egui::{Label, Role, Ui};
 
 use self::rules::RulesForm;
 use super::own_passphrase::OwnPassphrase;

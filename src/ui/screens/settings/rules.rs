@@ -1,6 +1,6 @@
 //! What an administrator decides for everybody.
 
-use eframe::egui::Ui;
+use egui::Ui;
 
 use crate::domain::cohort::Exposure;
 use crate::domain::cohort::overview::MIN_THRESHOLD;
