@@ -31,6 +31,7 @@ pub mod search;
 pub mod standing;
 pub mod text;
 pub mod toml_fields;
+pub mod typed_over;
 
 use std::fmt;
 

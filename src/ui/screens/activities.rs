@@ -7,6 +7,7 @@ use egui::{Label, Ui};
 use super::form_slot::FormSlot;
 use crate::domain::ActivityId;
 use crate::domain::activity::{Activity, ActivityDetails, ActivityType, Cost, CostBasis};
+use crate::domain::typed_over::TypedOver as _;
 use crate::explain::Explain as _;
 use crate::i18n::Texts;
 use crate::ui::command::Command;
@@ -26,6 +27,8 @@ pub struct Activities {
 /// An activity as it is being written.
 struct Form {
     id: Option<ActivityId>,
+    /// What the fields were filled with.
+    before: Option<ActivityDetails>,
     name: String,
     kind: ActivityType,
     unit: String,
@@ -41,6 +44,7 @@ impl Form {
     fn new() -> Self {
         Self {
             id: None,
+            before: None,
             name: String::new(),
             kind: ActivityType::JobFocused,
             unit: String::new(),
@@ -57,6 +61,7 @@ impl Form {
         let details = &activity.details;
         Self {
             id: Some(activity.id),
+            before: Some(details.clone()),
             name: details.name.clone(),
             kind: details.kind,
             unit: details.unit.clone().unwrap_or_default(),
@@ -227,6 +232,11 @@ impl Form {
                 if ui.add(save).clicked() {
                     self.has_tried = true;
                     if let Some(details) = details.filter(|_| problem.is_none()) {
+                        let now = self.id.and_then(|id| view.activity(id));
+                        let details = match (&self.before, now) {
+                            (Some(before), Some(now)) => details.typed_over(before, &now.details),
+                            _ => details,
+                        };
                         commands.push(Command::SaveActivity(self.id, Box::new(details)));
                         self.sent.send();
                     }

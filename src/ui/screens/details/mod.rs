@@ -13,6 +13,7 @@ use self::responsible::{ResponsibleCard, offered_caseworkers};
 use self::safety::SafetyCards;
 use crate::domain::history::History;
 use crate::domain::participant::{Birth, DetailField, Details, Gender, Language, Referrer};
+use crate::domain::typed_over::TypedOver as _;
 use crate::domain::{ParticipantId, Today};
 use crate::explain::Explain as _;
 use crate::i18n::Texts;
@@ -28,6 +29,8 @@ use crate::ui::widgets::{heading, page, protected, row, scrolling};
 /// What is typed so far.
 pub struct DetailsForm {
     participant_id: Option<ParticipantId>,
+    /// What the fields were filled with.
+    before: Option<Details>,
     name: String,
     birth: String,
     gender: Option<Gender>,
@@ -47,6 +50,7 @@ impl DetailsForm {
     pub fn new(today: Today, user: &str) -> Self {
         Self {
             participant_id: None,
+            before: None,
             name: String::new(),
             birth: String::new(),
             gender: None,
@@ -68,6 +72,7 @@ impl DetailsForm {
         let details = &participant.details;
         Self {
             participant_id: Some(participant.id),
+            before: Some(details.clone()),
             name: details.name.clone().unwrap_or_default(),
             birth: details.birth.map_or_else(String::new, |birth| match birth {
                 Birth::Date(date) => date.to_string(),
@@ -214,8 +219,13 @@ impl DetailsForm {
             .clicked()
         {
             self.has_tried = true;
+            let now = self.participant_id.and_then(|id| view.history(id));
             if let Some(details) = self
                 .details(view)
+                .map(|details| match (&self.before, now) {
+                    (Some(before), Some(now)) => details.typed_over(before, &now.participant.details),
+                    _ => details,
+                })
                 .filter(|details| details.problems(view.today).is_empty())
             {
                 commands.push(match self.participant_id() {

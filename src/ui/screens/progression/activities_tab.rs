@@ -6,6 +6,7 @@ use crate::domain::activity::{
     ActivityProblem, Combination, EndReason, Experience, Period, Placement, PlacementDetails, combinations,
 };
 use crate::domain::history::History;
+use crate::domain::typed_over::TypedOver as _;
 use crate::domain::{ActivityId, PlacementId};
 use crate::explain::Explain as _;
 use crate::store::Removable;
@@ -28,6 +29,8 @@ pub struct ActivitiesTab {
 /// A placement as it is being written.
 struct Form {
     id: Option<PlacementId>,
+    /// What the fields were filled with.
+    before: Option<PlacementDetails>,
     activity_id: Option<ActivityId>,
     from: DateInput,
     to: DateInput,
@@ -52,6 +55,7 @@ impl Form {
     fn new(view: &View<'_>) -> Self {
         Self {
             id: None,
+            before: None,
             activity_id: None,
             from: DateInput::new(view.today.0),
             to: DateInput::default(),
@@ -70,6 +74,7 @@ impl Form {
         let experience = details.experience.as_ref();
         Self {
             id: Some(placement.id),
+            before: Some(details.clone()),
             activity_id: Some(details.activity_id),
             from: DateInput::new(details.from),
             to: details.to.map_or_else(DateInput::default, DateInput::new),
@@ -314,6 +319,12 @@ impl Form {
                 if ui.add(save).clicked() {
                     self.has_tried = true;
                     if let Ok(details) = details {
+                        let mut known = history.placements.iter();
+                        let now = self.id.and_then(|id| known.find(|placement| placement.id == id));
+                        let details = match (&self.before, now) {
+                            (Some(before), Some(now)) => details.typed_over(before, &now.details),
+                            _ => details,
+                        };
                         commands.push(Command::SavePlacement(
                             history.participant.id,
                             self.id,
