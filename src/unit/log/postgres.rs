@@ -973,6 +973,38 @@ mod tests {
     }
 
     #[test]
+    fn a_form_stations_role_reaches_messages_and_nothing_of_the_log() {
+        let place = Shared::new();
+        let unit = Uuid::now_v7();
+        let mut log = create(&place.server.address(&place.role), Some(PASSWORD), unit).expect("made");
+        log.append(Seq(0), &[vec![1]]).expect("appended");
+        log.put_keys(0, b"keys").expect("put");
+        log.put_snapshot(Seq(1), &mut &b"one"[..]).expect("stored");
+        let role = format!("{}_lobby", place.role);
+        place.server.add_station(&role, unit);
+        let mut lobby = open(&place.server.address(&role), Some(PASSWORD), unit).expect("its unit is there");
+        let id = Uuid::now_v7();
+        lobby.put_message("answers", id, b"sealed").expect("put");
+        assert_eq!(log.messages("answers").expect("read"), [(id, b"sealed".to_vec())]);
+        log.put_message("station", id, b"form").expect("put");
+        assert_eq!(lobby.messages("station").expect("read"), [(id, b"form".to_vec())]);
+        lobby.remove_message("station", id).expect("removed");
+        assert_eq!(log.messages("station").expect("read"), []);
+        let refused = [
+            lobby.read(Seq(0), 9).err(),
+            lobby.append(Seq(1), &[vec![2]]).err(),
+            lobby.keys().err(),
+            lobby.put_keys(1, b"others").err(),
+            lobby.snapshot().err(),
+            lobby.forget_before(Seq(1)).err(),
+        ];
+        for error in refused {
+            assert!(matches!(error, Some(LogError::NoRights { .. })), "{error:?}");
+        }
+        assert_eq!(log.head().expect("read"), Seq(1));
+    }
+
+    #[test]
     fn to_this_computer_alone_it_goes_without_tls() {
         let place = Shared::new();
         let text = format!("postgres://{}@127.0.0.1:{}/{DATABASE}", place.role, place.server.port());

@@ -8,6 +8,11 @@
 --
 --     CREATE ROLE enhet_a LOGIN PASSWORD '…' IN ROLE stegvis_unit;
 --
+-- and, where a machine in a lobby is to show forms, one that reaches the unit's messages and nothing else:
+--
+--     CREATE ROLE vantrum_a LOGIN PASSWORD '…' IN ROLE stegvis_station;
+--     SELECT stegvis.admit('UNIT', 'vantrum_a');
+--
 -- Whatever is stored is sealed on the units' own machines; nothing here can be read without their keys. PostgreSQL 14 or
 -- later; no extension.
 
@@ -21,6 +26,9 @@ BEGIN
     -- Roles belong to the whole server: another database may have made it.
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'stegvis_unit') THEN
         CREATE ROLE stegvis_unit NOLOGIN;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'stegvis_station') THEN
+        CREATE ROLE stegvis_station NOLOGIN;
     END IF;
 END
 $$;
@@ -288,6 +296,15 @@ AS $$ SELECT 1 $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA stegvis FROM PUBLIC;
 GRANT USAGE ON SCHEMA stegvis TO stegvis_unit;
 GRANT SELECT ON stegvis.unit, stegvis.message TO stegvis_unit;
+-- A form station puts and takes messages; of the log it sees nothing.
+GRANT USAGE ON SCHEMA stegvis TO stegvis_station;
+GRANT SELECT ON stegvis.unit, stegvis.message TO stegvis_station;
+GRANT EXECUTE ON FUNCTION
+    stegvis.put_message(uuid, text, uuid, bytea),
+    stegvis.remove_message(uuid, text, uuid),
+    stegvis.my_units(),
+    stegvis.version()
+TO stegvis_station;
 GRANT SELECT, INSERT ON stegvis.change, stegvis.keys, stegvis.snapshot, stegvis.snapshot_part TO stegvis_unit;
 GRANT EXECUTE ON FUNCTION
     stegvis.version(),

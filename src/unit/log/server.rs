@@ -150,6 +150,13 @@ impl Server {
         self.administer(DATABASE, &sql);
     }
 
+    /// Makes a login role that reaches a unit's messages and nothing else.
+    pub(super) fn add_station(&self, role: &str, unit: uuid::Uuid) {
+        let made = format!("CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}' IN ROLE stegvis_station");
+        self.administer(DATABASE, &made);
+        self.administer(DATABASE, &format!("SELECT stegvis.admit('{unit}', '{role}')"));
+    }
+
     /// Does something as the one who made the cluster.
     pub(super) fn administer(&self, database: &str, sql: &str) {
         self.run_sql(ADMINISTRATOR, database, sql)
