@@ -103,6 +103,7 @@ impl Explain for UnitError {
         let at = |key: &str, seq: &Seq| texts.with(key, &[("number", seq.to_string().into())]);
         match self {
             Self::Log(error) => error.explain(texts),
+            Self::Address(error) => error.explain(texts),
             Self::Store(error) => error.explain(texts),
             Self::Seal(SealError::Newer) => texts.get("error-unit-newer-seal"),
             Self::Seal(SealError::Forged) => texts.get("error-unit-wrong-code"),
@@ -140,6 +141,7 @@ impl Explain for StoreError {
             Self::Busy => texts.get("error-busy"),
             Self::Vault(error) => error.explain(texts),
             Self::Io { path: at, source } => io(texts, at, source),
+            Self::OlderMachines(names) => texts.with("error-older-machines", &[("machines", names.join(", ").into())]),
             Self::UnknownParticipant => texts.get("error-unknown-participant"),
             Self::UnknownOccasion => texts.get("error-unknown-occasion"),
             Self::UnknownDraft => texts.get("error-unknown-draft"),

@@ -27,6 +27,11 @@ impl Progress {
         (total > 0).then(|| self.done.load(Ordering::Relaxed) as f32 / total as f32)
     }
 
+    /// How much has been done, in whatever the job counts.
+    pub fn done(&self) -> usize {
+        self.done.load(Ordering::Relaxed)
+    }
+
     /// Asks the job to stop.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
@@ -36,7 +41,17 @@ impl Progress {
 /// Work on a thread of its own, which ends in a `T`.
 pub struct Job<T> {
     result: Receiver<T>,
+    has_ended: Arc<AtomicBool>,
     progress: Arc<Progress>,
+}
+
+/// Says that a job has ended, also where its work panicked.
+struct Ends(Arc<AtomicBool>);
+
+impl Drop for Ends {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+    }
 }
 
 /// The job's thread ended without a result: a defect of the program.
@@ -49,18 +64,30 @@ impl<T: Send + 'static> Job<T> {
         let (sender, result) = mpsc::channel();
         let progress = Arc::new(Progress::default());
         let shared = Arc::clone(&progress);
+        let has_ended = Arc::new(AtomicBool::new(false));
+        let ends = Ends(Arc::clone(&has_ended));
         thread::spawn(move || {
             let value = work(&shared);
             // Nobody waits for it where the window has closed.
             let _ = sender.send(value);
+            drop(ends);
             wake();
         });
-        Self { result, progress }
+        Self {
+            result,
+            has_ended,
+            progress,
+        }
     }
 
     /// How far it has come.
     pub fn progress(&self) -> &Progress {
         &self.progress
+    }
+
+    /// `true` once it has ended, with a result or without.
+    pub fn has_ended(&self) -> bool {
+        self.has_ended.load(Ordering::Acquire)
     }
 
     /// The result, once.

@@ -2,6 +2,7 @@
 
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread;
@@ -12,13 +13,16 @@ use eframe::{NativeOptions, Renderer};
 use stegvis::cli::{self, Cli};
 use stegvis::demo;
 use stegvis::devices::Computer;
+use stegvis::explain::Explain as _;
+use stegvis::files;
 use stegvis::i18n::{Locale, Texts};
 use stegvis::store::Session;
 use stegvis::store::vault::KdfCost;
-use stegvis::ui::app::{App, Environment, Opening};
+use stegvis::ui::app::{App, Environment, Opening, StationWork};
 use stegvis::ui::dialogs::SystemDialogs;
 use stegvis::ui::settings::Settings;
 use stegvis::ui::theme;
+use zeroize::Zeroizing;
 
 fn main() -> anyhow::Result<ExitCode> {
     let cli = Cli::parse();
@@ -63,6 +67,19 @@ fn open_window(cli: &Cli) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::FAILURE)
 }
 
+/// What the window of a form station works with; else a sentence.
+fn open_station(cli: &Cli, path: &Path) -> Result<StationWork, String> {
+    let texts = Texts::new(cli.language);
+    let password = match &cli.station_password_file {
+        Some(path) => {
+            let text = files::load_text(path).map_err(|error| error.explain(&texts))?;
+            Some(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
+        }
+        None => None,
+    };
+    StationWork::open(path, password).map_err(|error| error.explain(&texts))
+}
+
 fn run(cli: &Cli, renderer: Renderer) -> eframe::Result {
     let icon = eframe::icon_data::from_png_bytes(include_bytes!("../assets/icons/app-256.png")).unwrap_or_default();
     let options = NativeOptions {
@@ -80,6 +97,8 @@ fn run(cli: &Cli, renderer: Renderer) -> eframe::Result {
         ..NativeOptions::default()
     };
     let file = cli.file.clone();
+    let station = cli.station.as_deref().map(|path| open_station(cli, path)).transpose();
+    let station = station.map_err(|sentence| eframe::Error::AppCreation(sentence.into()))?;
     // Made while the system makes the window.
     let demonstration = cli.demo.then(|| {
         let (now, today) = cli::clock();
@@ -97,14 +116,15 @@ fn run(cli: &Cli, renderer: Renderer) -> eframe::Result {
                 settings_path: Settings::default_path(),
                 kdf_cost: KdfCost::STANDARD,
             };
-            let opening = match demonstration {
-                Some(demonstration) => {
+            let opening = match (station, demonstration) {
+                (Some(station), _) => Opening::Station(Box::new(station)),
+                (None, Some(demonstration)) => {
                     let (store, crowd) = demonstration
                         .join()
                         .map_err(|_| "the demonstration could not be made")??;
                     Opening::Demo(Box::new(store), Some(Box::new(crowd)))
                 }
-                None => Opening::File(file),
+                (None, None) => Opening::File(file),
             };
             theme::allow_system_fonts(&context.egui_ctx);
             Ok(Box::new(App::new(&context.egui_ctx, environment, opening)))

@@ -62,6 +62,12 @@ pub struct Cli {
     /// Open the window on a demonstration with fictional people; nothing is kept.
     #[arg(long)]
     pub demo: bool,
+    /// Open the window of a form station, by the file that "unit station join" made.
+    #[arg(long, value_name = "FILE", conflicts_with = "demo")]
+    pub station: Option<PathBuf>,
+    /// Read the password of the log's server, for --station, from the first line of this file.
+    #[arg(long, value_name = "FILE", requires = "station")]
+    pub station_password_file: Option<PathBuf>,
     /// The data file; without it, the one in the local data folder (the window opens the one that was used last).
     #[arg(long, global = true, value_name = "FILE")]
     pub file: Option<PathBuf>,
@@ -296,6 +302,35 @@ pub enum UnitCommand {
     Status,
     /// Append what waits here, tell the unit that this machine leaves, and make the file one of its own.
     Leave(PasswordArgs),
+    /// Form stations: machines in a lobby that hold nothing of the unit, and at which participants fill in their forms.
+    #[command(subcommand)]
+    Station(StationCommand),
+}
+
+/// What to do with form stations.
+#[derive(Debug, Subcommand)]
+pub enum StationCommand {
+    /// Add a station to the unit. Prints the station's code, which its machine joins with; it is shown once.
+    Create {
+        /// What caseworkers call it.
+        #[arg(long, value_name = "NAME")]
+        name: String,
+        /// Do it although some machines run an older program: they take in nothing from here on until they are updated.
+        #[arg(long)]
+        although_older: bool,
+    },
+    /// Make a station of this machine: --file is where its key goes. Open its window with --station FILE.
+    Join {
+        /// Where the unit's log lies: folder:PATH, or postgres://user@host:port/database?sslmode=…&sslrootcert=…
+        #[arg(long, value_name = "LOG")]
+        log: String,
+        /// The password of the log's server.
+        #[command(flatten)]
+        password: PasswordArgs,
+        /// Read the station's code from this file.
+        #[arg(long, value_name = "FILE")]
+        code_file: PathBuf,
+    },
 }
 
 /// Where a unit's log lies.

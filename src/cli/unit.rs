@@ -6,13 +6,14 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::commands::{Failure, Outcome, Runner, clock};
-use super::{LogArgs, PasswordArgs, UnitCommand};
+use super::{LogArgs, PasswordArgs, StationCommand, UnitCommand};
 use crate::explain::Explain as _;
-use crate::store::{Store, StoreError, UnitStanding};
+use crate::store::{Operation, Store, StoreError, UnitStanding};
 use crate::unit::UnitError;
-use crate::unit::code::UnitCode;
+use crate::unit::code::{StationCode, UnitCode};
 use crate::unit::join::{self, Entrance};
 use crate::unit::log::{self, LogAddress, UnitLog};
+use crate::unit::station::StationFile;
 use crate::unit::sync::{self, Round};
 
 impl Runner<'_> {
@@ -23,6 +24,14 @@ impl Runner<'_> {
             UnitCommand::Sync(password) => self.sync_unit(password),
             UnitCommand::Status => self.unit_status(),
             UnitCommand::Leave(password) => self.leave_unit(password),
+            UnitCommand::Station(StationCommand::Create { name, although_older }) => {
+                self.create_station(name, *although_older)
+            }
+            UnitCommand::Station(StationCommand::Join {
+                log,
+                password,
+                code_file,
+            }) => self.join_station(log, password, code_file),
         }
     }
 
@@ -109,6 +118,7 @@ impl Runner<'_> {
                 address: &address,
                 passphrase: &passphrase,
                 machine: &machine,
+                copied: &|_| (),
             };
             join::join(&path, log.as_mut(), &entrance, now, today)
         }();
@@ -168,6 +178,9 @@ impl Runner<'_> {
             collided,
             set_aside,
             refused,
+            stations,
+            forms,
+            older: _,
         } = &standing;
         let is_as_kept = store.content_is_as_kept()?;
         let mut lines = vec![self.texts.with(
@@ -229,9 +242,17 @@ impl Runner<'_> {
             .iter()
             .map(|(number, by, reason)| json!({"number": number, "by": by, "reason": reason}))
             .collect();
+        let stations: Vec<_> = stations
+            .iter()
+            .map(|station| {
+                let standing = forms.iter().filter(|form| form.station == station.id);
+                json!({"id": station.id.to_string(), "name": station.name, "forms": standing.count()})
+            })
+            .collect();
         Ok(Outcome::done(
             lines.join("\n"),
             json!({
+                "stations": stations,
                 "unit": position.unit.to_string(),
                 "machine": position.machine.to_string(),
                 "log": position.address,
@@ -247,6 +268,48 @@ impl Runner<'_> {
                 "refused": refused,
             }),
         ))
+    }
+
+    fn create_station(&self, name: &str, although_older: bool) -> Result<Outcome, Failure> {
+        let mut store = self.open()?;
+        let session = self.session(&store);
+        let unit = store.position()?.ok_or(StoreError::NoUnit)?.unit;
+        let (station, _) = store.transact(&session, Operation::SaveStation, |tx| {
+            tx.add_station(name, although_older)
+        })?;
+        let id = station.id.to_string();
+        let code = StationCode {
+            unit,
+            station: station.id,
+            secret: station.secret,
+        };
+        let code = code.to_string();
+        let text = self
+            .texts
+            .with("cli-station-created", &[("code", code.as_str().into())]);
+        Ok(Outcome::done(text, json!({"station": id, "code": code})))
+    }
+
+    fn join_station(&self, log: &str, password: &PasswordArgs, code_file: &Path) -> Result<Outcome, Failure> {
+        let address = self.address(log)?;
+        let code: StationCode = self
+            .read_text(code_file)?
+            .trim()
+            .parse()
+            .map_err(|_| Failure::Said(self.texts.get("error-station-code")))?;
+        let path = self.file()?;
+        let password = self.log_password(&address, password, None)?;
+        let joined = || -> Result<StationFile, UnitError> {
+            let mut log = log::open(&address, password.as_ref().map(|text| text.as_str()), code.unit)?;
+            StationFile::join(&path, &address, log.as_mut(), &code)
+        }();
+        let file = joined.map_err(|error| self.unit_failure(&error))?;
+        let shown = path.display().to_string();
+        let text = self
+            .texts
+            .with("cli-station-joined", &[("file", shown.as_str().into())]);
+        let station = file.station.to_string();
+        Ok(Outcome::done(text, json!({"station": station, "file": shown})))
     }
 
     fn leave_unit(&self, args: &PasswordArgs) -> Result<Outcome, Failure> {

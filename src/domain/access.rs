@@ -144,7 +144,8 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
         | Op::SetHold
         | Op::RemoveParticipants
         | Op::ExportLog
-        | Op::CreateUnit => match role {
+        | Op::CreateUnit
+        | Op::SaveStation => match role {
             Role::Administrator => Grant::Yes,
             Role::Caseworker | Role::Coordinator => Grant::No,
         },

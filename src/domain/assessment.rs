@@ -69,6 +69,9 @@ impl FilledIn {
     }
 }
 
+/// What stands as the reason of a second form that somebody else finished for the same day.
+pub const SIMULTANEOUS: &str = "=simultaneous";
+
 /// How a form was filled in, and in which language it was read; what is not known is left empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Circumstances {

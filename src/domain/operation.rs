@@ -143,6 +143,8 @@ coded_enum!(
         SettleCollision = "settle_collision",
         /// Of two finished forms of one day the other one counts.
         ChooseForm = "choose_form",
+        /// A form station is added, or removed.
+        SaveStation = "save_station",
     }
 );
 
@@ -227,7 +229,8 @@ impl Operation {
             | Self::LeaveUnit
             | Self::ReserveNumbers
             | Self::SettleCollision
-            | Self::ChooseForm => false,
+            | Self::ChooseForm
+            | Self::SaveStation => false,
         }
     }
 }

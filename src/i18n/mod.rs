@@ -9,7 +9,7 @@ mod recent;
 use chrono::{Datelike, NaiveDate};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 
-use crate::domain::assessment::{Answer, Entry, FilledIn};
+use crate::domain::assessment::{Answer, Entry, FilledIn, SIMULTANEOUS};
 use crate::domain::change::Direction;
 use crate::domain::instrument::{Indicator, Instrument};
 use crate::domain::localized::TextDirection;
@@ -181,6 +181,15 @@ impl Texts {
             Some(Answer::DontKnow) => self.get("answer-dont-know"),
             Some(Answer::Declined) => self.get("answer-declined"),
             None => self.get("answer-blank"),
+        }
+    }
+
+    /// Why a form stands beside an earlier one of the same day, as somebody wrote it or as the program marks it.
+    pub fn correction_reason(&self, reason: &str) -> String {
+        if reason == SIMULTANEOUS {
+            self.get("unit-form-simultaneous")
+        } else {
+            reason.to_owned()
         }
     }
 

@@ -386,7 +386,10 @@ impl Writer<'_> {
         }) = finished
         {
             about.push(self.written("extract-finished", by, *at));
-            let reason = |reason: &&str| self.texts.with("extract-corrected", &[("reason", (*reason).into())]);
+            let reason = |reason: &&str| {
+                let reason = self.texts.correction_reason(reason);
+                self.texts.with("extract-corrected", &[("reason", reason.into())])
+            };
             about.extend(correction_reason.as_ref().map(reason));
         }
         if !filled_in.is_empty() {

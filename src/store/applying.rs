@@ -14,9 +14,7 @@ use super::removal::remove_everything;
 use super::right::resolve;
 use super::shared::{Cell, Keyed, Kind, Names, Table, key_of_name, number_of, read_cells, with_keys};
 use super::{Operation, StoreError};
-
-/// What stands as the reason of a second form that somebody else finished for the same day.
-pub const SIMULTANEOUS: &str = "=simultaneous";
+use crate::domain::assessment::SIMULTANEOUS;
 
 /// A value that gave way, or a form that stands beside another.
 pub(super) struct Collision {
@@ -596,6 +594,7 @@ impl Applying<'_> {
                 self.connection
                     .prepare_cached("DELETE FROM handover WHERE assessment_id = ?1")?
                     .execute([&current[5]])?;
+                run("DELETE FROM station_form WHERE participant = ?1 AND assessment_id = ?2")?;
                 run("DELETE FROM answer_note WHERE participant = ?1 AND assessment_id = ?2")?;
             }
             "occasion" => {

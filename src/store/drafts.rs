@@ -178,6 +178,7 @@ impl Tx<'_> {
         self.touch_form(&form)?;
         form.draft.entries = self.entries_of(&form)?;
         let finished = form.draft.finish(&self.session.user, self.session.now.0, reason)?;
+        self.leave_station(id)?;
         self.mark_finished(id, finished.correction_reason())
     }
 
@@ -233,6 +234,7 @@ impl Tx<'_> {
     pub fn discard_draft(&mut self, id: AssessmentId) -> Result<(), StoreError> {
         let form = self.draft_form(id)?;
         self.touch_form(&form)?;
+        self.leave_station(id)?;
         let is_said = |byte: &u8| ![AnswerCode::BLANK, AnswerCode::NOT_ASKED].contains(&AnswerCode::from_byte(*byte));
         let has_note = self.has_notes(form.place.0, id)?;
         if !has_note && !form.answers.iter().any(is_said) {

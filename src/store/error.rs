@@ -150,6 +150,9 @@ pub enum StoreError {
     /// The file is of no unit.
     #[error("the file is of no unit")]
     NoUnit,
+    /// These machines of the unit run a program that does not know what is asked for, or have not been heard of.
+    #[error("{} would no longer take in changes", .0.join(", "))]
+    OlderMachines(Vec<String>),
     /// The file is of a unit already.
     #[error("the file is of a unit already")]
     OfUnit,

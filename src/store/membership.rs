@@ -173,17 +173,18 @@ impl Store {
         Ok(sealed.map(|sealed| secret.unseal_text(&sealed)).transpose()?)
     }
 
-    /// Notes how far another machine has come.
+    /// Notes how far another machine has come, and with which version of the schema.
     ///
     /// # Errors
     /// Where the file can't be written.
-    pub fn note_heard(&self, machine: Uuid, seq: u64, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub fn note_heard(&self, machine: Uuid, seq: u64, schema: u32, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.connection
             .prepare_cached(
-                "INSERT INTO unit_heard (machine, seq, at) VALUES (?1, ?2, ?3)
-                 ON CONFLICT DO UPDATE SET seq = excluded.seq, at = excluded.at WHERE seq < excluded.seq",
+                "INSERT INTO unit_heard (machine, seq, schema, at) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT DO UPDATE SET seq = excluded.seq, schema = excluded.schema, at = excluded.at
+                 WHERE seq < excluded.seq OR schema < excluded.schema",
             )?
-            .execute((machine, seq, Moment(now)))?;
+            .execute((machine, seq, schema, Moment(now)))?;
         Ok(())
     }
 

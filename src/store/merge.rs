@@ -173,7 +173,15 @@ impl Store {
         ];
         for table in shared.chain(worked_out) {
             transaction.execute(&format!("DELETE FROM main.{table}"), [])?;
-            transaction.execute(&format!("INSERT INTO main.{table} SELECT * FROM fresh.{table}"), [])?;
+            // A snapshot of a program that did not know of it yet has nothing in it.
+            let is_there: bool = transaction.query_row(
+                "SELECT EXISTS (SELECT 1 FROM fresh.sqlite_schema WHERE type = 'table' AND name = ?1)",
+                [table],
+                |row| row.get(0),
+            )?;
+            if is_there {
+                transaction.execute(&format!("INSERT INTO main.{table} SELECT * FROM fresh.{table}"), [])?;
+            }
         }
         transaction.execute(
             "DELETE FROM handover WHERE participant NOT IN (SELECT key FROM participant)",

@@ -49,6 +49,7 @@ mod rules;
 mod shared;
 mod snapshot;
 mod standing;
+mod stations;
 mod transact;
 mod tries;
 mod undo;
@@ -71,7 +72,6 @@ use rusqlite_migration::{M, Migrations};
 use uuid::Uuid;
 
 pub use accounts::RECOVERY_NAME;
-pub use applying::SIMULTANEOUS;
 pub use audit::{AuditEntry, LogProblem};
 pub use backup::{Backup, BackupMaker, BackupReason, LONGEST_KEPT_DAYS, backup_folder, backups};
 pub use bin::{BIN_DAYS, Removable, Removed};
@@ -86,7 +86,9 @@ pub use paths::{default_path, keys_path};
 pub use refusal::Refusal;
 pub use removal::{Removal, RetentionView};
 pub use restore::{Contents, Restoring};
+pub use shared::FIRST_SCHEMA;
 pub use snapshot::{Joining, Snapshot};
+pub use stations::{FORM_HOURS, FormContent, MAX_GREETING, Station, StationForm};
 pub use transact::{Changes, Session, Tx};
 pub use undo::Act;
 pub use unit_standing::{Collided, Machine, SetAside, UnitStanding};
@@ -98,7 +100,8 @@ use crate::domain::{AccountId, Now, Today};
 use known::Known;
 use membership::Membership;
 use paths::refuse_network_drive;
-use private::{create_private_file, create_private_folder};
+pub(crate) use private::create_private_file;
+use private::create_private_folder;
 use reader::Reader;
 use transact::Reach;
 use tries::Tries;
@@ -116,12 +119,13 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const CACHED_STATEMENTS: usize = 128;
 
 /// How many migrations there are: the version of the schema that this program writes.
-const SCHEMA_VERSION: i64 = 2;
+const SCHEMA_VERSION: i64 = 3;
 
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
     Migrations::new(vec![
         M::up(include_str!("migrations/0001_initial.sql")),
         M::up(include_str!("migrations/0002_unit.sql")),
+        M::up(include_str!("migrations/0003_station.sql")),
     ])
 });
 
@@ -345,6 +349,21 @@ impl Store {
         CohortReader::new(path, key).map(Some)
     }
 
+    /// The same file on a connection of its own, for whoever is signed in here: what takes long goes on there, while this
+    /// one goes on reading and writing.
+    ///
+    /// # Errors
+    /// [`StoreError::InMemory`] for a file in memory, which has no second connection, and where it can't be opened again.
+    pub fn second(&self, now: Now) -> Result<Self, StoreError> {
+        let (Some(path), Some(key)) = (&self.path, &self.key) else {
+            return Err(StoreError::InMemory);
+        };
+        let mut store = Self::connect(path, key.copy(), Origin::Kept, now)?;
+        store.account = self.account.clone();
+        store.secret = self.secret.as_ref().map(Secret::copy);
+        Ok(store)
+    }
+
     fn connect(path: &Path, key: Key, origin: Origin, now: Now) -> Result<Self, StoreError> {
         let connection = Self::unlock(path, &key)?;
         let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
@@ -410,6 +429,11 @@ impl Store {
     /// Where the file lies; `None` in memory.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
+    }
+
+    /// The version of the schema that this program writes.
+    pub fn schema_version() -> u32 {
+        u32::try_from(SCHEMA_VERSION).unwrap_or(u32::MAX)
     }
 
     /// The name of the one who signed in.

@@ -16,7 +16,7 @@ pub(super) fn create_private_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Makes a file that only its owner can read; it must not exist.
-pub(super) fn create_private_file(path: &Path) -> io::Result<()> {
+pub(crate) fn create_private_file(path: &Path) -> io::Result<()> {
     private_file_options().create_new(true).open(path).map(drop)
 }
 

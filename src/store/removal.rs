@@ -14,9 +14,10 @@ use crate::domain::retention::{self, Certificate, Entry, GroupSummary, Hold, Ret
 use crate::domain::{ParticipantId, Today};
 
 /// Everything about a participant, in an order in which nothing is left that another row needs.
-const STATEMENTS: [&str; 22] = [
+const STATEMENTS: [&str; 23] = [
     "DELETE FROM handover WHERE participant = ?1",
     "DELETE FROM answer_note WHERE participant = ?1",
+    "DELETE FROM station_form WHERE participant = ?1",
     "DELETE FROM assessment WHERE participant = ?1",
     "DELETE FROM occasion WHERE participant = ?1",
     "DELETE FROM placement WHERE participant = ?1",

@@ -115,6 +115,7 @@ fn may_touch(operation: Operation, table: &str, edit: &Edit, account: Uuid) -> b
         "saved_filter" => matches!(operation, Op::SaveFilter | Op::RemoveFilter),
         "setting" => matches!(operation, Op::SetRules | Op::ReplaceRecoveryKey),
         "removal" => operation == Op::RemoveParticipants && is_added,
+        "station" => operation == Op::SaveStation,
         "machine" => matches!(operation, Op::JoinUnit | Op::LeaveUnit),
         "number_block" => is_added && matches!(operation, Op::JoinUnit | Op::ReserveNumbers),
         "alias" => false,

@@ -303,7 +303,22 @@ pub(super) const TABLES: &[Table] = &[
         ),
         identity: &[0, 1],
     },
+    Table {
+        name: "station",
+        columns: columns!(id, name, secret, removed_at),
+        identity: &[0],
+    },
+    Table {
+        name: "station_form",
+        columns: columns!(
+            participant: Participant, assessment_id, station, identity, language, greeting, sent_at, sent_by
+        ),
+        identity: &[0, 1],
+    },
 ];
+
+/// The first version of the schema that a unit could have.
+pub const FIRST_SCHEMA: u32 = 2;
 
 /// The number of a table.
 pub(super) fn number_of(name: &str) -> Result<u8, StoreError> {
@@ -314,6 +329,14 @@ pub(super) fn number_of(name: &str) -> Result<u8, StoreError> {
 }
 
 impl Table {
+    /// The first version of the schema that has it, of those that a unit can have.
+    pub(super) fn since(&self) -> u32 {
+        match self.name {
+            "station" | "station_form" => 3,
+            _ => FIRST_SCHEMA,
+        }
+    }
+
     /// The statement that reads all its columns in their order, where `rest` holds.
     pub(super) fn select(&self, rest: &str) -> String {
         let columns: Vec<&str> = self.columns.iter().map(|(name, _)| *name).collect();

@@ -1,14 +1,17 @@
 //! How a file and its unit stand to each other, as people are told: machines, what waits, what was changed at the same time
 //! and what was set aside.
 
-use chrono::{DateTime, Utc};
-use rusqlite::OptionalExtension as _;
+use chrono::{DateTime, NaiveDate, Utc};
+use rusqlite::{Connection, OptionalExtension as _};
 use uuid::Uuid;
 
-use super::change::Change;
+use super::assessments::read_respondent;
+use super::change::{Change, Edit};
 use super::membership::Position;
+use super::shared::{Cell, FIRST_SCHEMA, Kind, TABLES, Table};
 use super::values::Moment;
-use super::{Operation, Store, StoreError, Tx};
+use super::{Operation, Station, StationForm, Store, StoreError, Tx};
+use crate::domain::instrument::Respondent;
 use crate::domain::participant::CaseReference;
 use crate::domain::{AssessmentId, ParticipantId};
 
@@ -42,14 +45,16 @@ pub struct Collided {
     pub participant_id: Option<ParticipantId>,
     /// What people call that case.
     pub reference: Option<CaseReference>,
-    /// Table and column, and which row.
+    /// Table and column, and which row; of two forms their date, the code of who answered, and the version.
     pub what: String,
-    /// The value that gave way, and who had written it.
+    /// The value that gave way. Dates are as in 2026-11-16, answers as the byte that stands for them.
     pub lost: Option<String>,
     /// Who had written it, as far as the log says.
     pub lost_by: Option<String>,
     /// The value that holds.
     pub kept: Option<String>,
+    /// Of two forms, the one that does not count.
+    pub other_form: Option<AssessmentId>,
     /// Who wrote that.
     pub kept_by: String,
 }
@@ -71,6 +76,8 @@ pub struct SetAside {
     pub reference: Option<CaseReference>,
     /// The code of why, as [`super::Refusal::code`] writes it.
     pub reason: String,
+    /// What was written: table and column, and the words.
+    pub said: Vec<(String, String)>,
 }
 
 /// How a file and its unit stand to each other.
@@ -88,6 +95,12 @@ pub struct UnitStanding {
     pub set_aside: Vec<SetAside>,
     /// Changes that every machine refuses: number, whose, why.
     pub refused: Vec<(u64, String, String)>,
+    /// Its form stations.
+    pub stations: Vec<Station>,
+    /// The forms that stand at them, of those whom the one who is signed in may see.
+    pub forms: Vec<StationForm>,
+    /// Its machines that were last heard with a program which does not know of stations, or not at all.
+    pub older: Vec<String>,
 }
 
 impl Store {
@@ -106,6 +119,9 @@ impl Store {
             collided: self.collided()?,
             set_aside: self.set_aside()?,
             refused: self.refused()?,
+            stations: self.stations()?,
+            forms: self.visible_station_forms()?,
+            older: older_machines(&self.connection, station_schema())?,
         }))
     }
 
@@ -145,13 +161,41 @@ impl Store {
                 lost: row.get(6)?,
                 lost_by: row.get(7)?,
                 kept: row.get(8)?,
+                other_form: None,
                 kept_by: row.get(9)?,
                 reference: row.get::<_, Option<u32>>(10)?.map(CaseReference),
             })
         })?;
         let mut collided = rows.collect::<Result<Vec<_>, _>>()?;
         collided.retain(|one| one.participant_id.is_none_or(|id| visible.includes(id)));
+        for one in &mut collided {
+            if one.is_about_forms {
+                one.other_form = self.form_beside(one)?;
+                one.what = form_of(&one.what);
+            } else if is_date(&one.what) {
+                for value in [&mut one.lost, &mut one.kept].into_iter().flatten() {
+                    *value = date_of(value);
+                }
+            }
+        }
         Ok(collided)
+    }
+
+    /// The newest of the forms beside the one that counts.
+    fn form_beside(&self, of: &Collided) -> Result<Option<AssessmentId>, StoreError> {
+        let mut place = of.what.split(' ');
+        let (Some(id), Some(date), Some(respondent)) = (of.participant_id, place.next(), place.next()) else {
+            return Ok(None);
+        };
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT assessment.id FROM assessment JOIN participant ON participant.key = participant
+                 WHERE participant.id = ?1 AND date = ?2 AND respondent = ?3 AND bin = 0 AND finished_at IS NOT NULL
+                 ORDER BY version DESC LIMIT 1 OFFSET 1",
+            )?
+            .query_row((id.0, date, respondent), |row| Ok(AssessmentId(row.get(0)?)))
+            .optional()?)
     }
 
     fn set_aside(&self) -> Result<Vec<SetAside>, StoreError> {
@@ -178,6 +222,7 @@ impl Store {
             set_aside.push(SetAside {
                 id,
                 at,
+                said: change.as_ref().map(said_in).unwrap_or_default(),
                 by: change.as_ref().map_or_else(String::new, |change| change.by.clone()),
                 operation: change.and_then(|change| Operation::from_code(&change.operation)),
                 participant_id: only.map(ParticipantId),
@@ -186,6 +231,13 @@ impl Store {
             });
         }
         Ok(set_aside)
+    }
+
+    fn visible_station_forms(&self) -> Result<Vec<StationForm>, StoreError> {
+        let visible = self.visible()?;
+        let mut forms = self.station_forms()?;
+        forms.retain(|form| visible.includes(form.participant_id));
+        Ok(forms)
     }
 
     fn reference_of(&self, id: Uuid) -> Result<Option<CaseReference>, StoreError> {
@@ -213,6 +265,72 @@ impl Store {
             .execute("DELETE FROM unit_set_aside WHERE id = ?1", [id])?;
         Ok(())
     }
+}
+
+/// The unit's other machines that were not heard of yet with a program of so high a version of the schema, by name.
+pub(super) fn older_machines(connection: &Connection, schema: u32) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT name FROM machine LEFT JOIN unit_heard ON unit_heard.machine = machine.id
+         WHERE left_at IS NULL AND machine.id <> (SELECT machine FROM unit) AND coalesce(schema, 0) < ?1 ORDER BY number",
+    )?;
+    let names = statement.query_map([schema], |row| row.get(0))?;
+    Ok(names.collect::<Result<_, _>>()?)
+}
+
+/// The version of the schema that knows of stations.
+pub(super) fn station_schema() -> u32 {
+    let tables = TABLES.iter().filter(|table| table.name == "station");
+    tables.map(Table::since).max().unwrap_or(FIRST_SCHEMA)
+}
+
+/// `true` for a column that holds a date, which is followed by which row it is of.
+fn is_date(what: &str) -> bool {
+    let column = what.split(' ').next().unwrap_or_default();
+    column.ends_with("date") || column.ends_with("_on")
+}
+
+/// A date as it is written down, of the number that rows hold.
+fn date_of(days: &str) -> String {
+    let date = days.parse().ok().and_then(NaiveDate::from_epoch_days);
+    date.map_or_else(|| days.to_owned(), |date| date.to_string())
+}
+
+/// A form's date, who answered, and its version, of the numbers that rows hold.
+fn form_of(what: &str) -> String {
+    let mut parts = what.split(' ');
+    let date = parts.next().map(date_of).unwrap_or_default();
+    let respondent = parts.next().and_then(|code| read_respondent(code.parse().ok()?).ok());
+    let respondent = respondent.map_or("", Respondent::code);
+    [&date, respondent, parts.next().unwrap_or_default()].join(" ")
+}
+
+/// The words that a change wrote, each with its table and column.
+fn said_in(change: &Change) -> Vec<(String, String)> {
+    let mut said = Vec::new();
+    for edit in &change.rows {
+        let (table, cells): (u8, Vec<(usize, &Cell)>) = match edit {
+            Edit::Added { table, cells } => (*table, cells.iter().enumerate().collect()),
+            Edit::Changed { table, columns, .. } => {
+                let columns = columns.iter();
+                (
+                    *table,
+                    columns.map(|(place, _, after)| (usize::from(*place), after)).collect(),
+                )
+            }
+            Edit::Removed { .. } | Edit::Forgotten { .. } => continue,
+        };
+        let Some(table) = TABLES.get(usize::from(table)) else {
+            continue;
+        };
+        for (place, cell) in cells {
+            if let (Some((column, Kind::Plain)), Cell::Text(text)) = (table.columns.get(place), cell)
+                && !text.trim().is_empty()
+            {
+                said.push((format!("{}.{column}", table.name), text.clone()));
+            }
+        }
+    }
+    said
 }
 
 impl Tx<'_> {

@@ -589,6 +589,36 @@ fn unseal_with(sealed: &str, identity: &x25519::Identity, most: usize) -> Result
     Ok(secret)
 }
 
+/// A pair of keys of their own: the secret half as age writes it, and the public one.
+pub fn new_identity() -> (Zeroizing<String>, String) {
+    let identity = x25519::Identity::generate();
+    let public = identity.to_public().to_string();
+    (Zeroizing::new(identity.to_string().expose_secret().to_owned()), public)
+}
+
+/// The public half of a secret one; `None` for what is none.
+pub fn public_half(identity: &str) -> Option<String> {
+    Some(x25519::Identity::from_str(identity).ok()?.to_public().to_string())
+}
+
+/// Seals bytes for whoever has the secret half of a public one.
+///
+/// # Errors
+/// Where it is no public half, or the operating system gives no random numbers.
+pub fn seal_to(public: &str, bytes: &[u8]) -> Result<Vec<u8>, VaultError> {
+    seal_for(bytes, &[public.to_owned()]).map(String::into_bytes)
+}
+
+/// Opens what [`seal_to`] sealed, of at most so many bytes.
+///
+/// # Errors
+/// [`VaultError::WrongPassphrase`] for what was not sealed for this half, or is longer.
+pub fn open_with(identity: &str, sealed: &[u8], most: usize) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+    let identity = x25519::Identity::from_str(identity).map_err(|_| VaultError::Derivation)?;
+    let text = std::str::from_utf8(sealed).map_err(|_| VaultError::WrongPassphrase)?;
+    unseal_with(text, &identity, most)
+}
+
 /// A new recovery key, and its public halves.
 pub(super) fn new_recovery_key() -> Result<(RecoveryKey, Halves), VaultError> {
     let secret = Secret::of(&x25519::Identity::generate());

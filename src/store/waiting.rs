@@ -7,9 +7,9 @@ use super::capture::RowChange;
 use super::change::{Change, Edit, sign};
 use super::content::{content_without, keep_content, kept_content};
 use super::membership::Membership;
-use super::shared::{Cell, number_of};
+use super::shared::{Cell, FIRST_SCHEMA, Table, number_of};
 use super::vault::Secret;
-use super::{Operation, SCHEMA_VERSION, Session, Store, StoreError, Tx};
+use super::{Operation, Session, Store, StoreError, Tx};
 use crate::domain::access::Account;
 
 /// A change on its way to the log.
@@ -128,8 +128,10 @@ impl<'a> Writer<'a> {
         participants: Vec<Uuid>,
         rows: Vec<Edit>,
     ) -> Change {
+        // What every program of the unit knows is written so that an older one takes it in.
+        let tables = rows.iter().filter_map(Edit::table);
         Change {
-            schema: u32::try_from(SCHEMA_VERSION).unwrap_or(u32::MAX),
+            schema: tables.map(Table::since).max().unwrap_or(FIRST_SCHEMA),
             id: Uuid::now_v7(),
             machine: self.unit.machine,
             account: self.account.id.0,
@@ -184,9 +186,11 @@ impl Store {
     /// # Errors
     /// Where the file can't be read.
     pub fn outgoing(&self, limit: usize, after: u64, hashed_every: u64) -> Result<Vec<Outgoing>, StoreError> {
-        let waiting = Waiting::all(&self.connection)?;
+        // What waits and what the file holds are read as of one moment, whatever is written beside it.
+        let moment = self.connection.unchecked_transaction()?;
+        let waiting = Waiting::all(&moment)?;
         let effects: Vec<_> = waiting.iter().map(Waiting::rows).collect::<Result<_, _>>()?;
-        let mut content = content_without(&self.connection, &effects)?;
+        let mut content = content_without(&moment, &effects)?;
         let mut outgoing = Vec::new();
         for (before, (waiting, rows)) in (after..).zip(waiting.into_iter().zip(&effects).take(limit)) {
             outgoing.push(Outgoing {
@@ -196,6 +200,7 @@ impl Store {
             });
             content.follow(rows)?;
         }
+        moment.finish()?;
         Ok(outgoing)
     }
 
@@ -260,6 +265,19 @@ impl Store {
 
 #[cfg(test)]
 impl Store {
+    /// The version of the schema that the newest change which waits needs.
+    pub(crate) fn newest_schema(&self) -> Option<u32> {
+        let waiting = Waiting::all(&self.connection).expect("readable");
+        waiting.last().and_then(|newest| Change::schema_of(&newest.body))
+    }
+
+    /// As if a machine had not been heard of.
+    pub(crate) fn forget_heard(&self, machine: Uuid) {
+        self.connection
+            .execute("DELETE FROM unit_heard WHERE machine = ?1", [machine])
+            .expect("written");
+    }
+
     /// The newest change that waits.
     pub(crate) fn newest_waiting(&self) -> Option<Uuid> {
         let sql = "SELECT (SELECT id FROM unit_waiting ORDER BY number DESC LIMIT 1)";

@@ -10,8 +10,10 @@ mod idle;
 mod keys;
 mod loaded;
 mod open;
+mod station;
 #[cfg(test)]
 mod tests;
+mod unit;
 mod writing;
 
 use std::num::NonZeroUsize;
@@ -30,6 +32,7 @@ use super::screens::first_start::FirstStart;
 use super::screens::handover::{self, Handover};
 use super::screens::palette::Palette;
 use super::screens::sign_in::SignIn;
+use super::screens::waiting::Waiting;
 use super::settings::Settings;
 use super::text;
 use super::theme::{self, Theme};
@@ -45,6 +48,8 @@ use crate::i18n::Texts;
 use crate::store::vault::KdfCost;
 use crate::store::{Operation, Session, Store, StoreError};
 
+pub use self::station::StationWork;
+
 /// A question to the user that a system dialog asks; runs on a thread of its own.
 pub type Dialog = Box<dyn FnOnce() -> Option<PathBuf> + Send>;
 
@@ -54,6 +59,8 @@ pub trait Dialogs {
     fn open(&self, title: &str, extensions: &[&str]) -> Dialog;
     /// Asks where a new file goes.
     fn save(&self, title: &str, name: &str) -> Dialog;
+    /// Asks for a folder.
+    fn folder(&self, title: &str) -> Dialog;
 }
 
 /// What the window needs from outside.
@@ -76,6 +83,8 @@ pub enum Opening {
     Demo(Box<Store>, Option<Box<Crowd>>),
     /// This file, or the first start where there is none; `None` is the file of last time.
     File(Option<PathBuf>),
+    /// A form station.
+    Station(Box<StationWork>),
 }
 
 /// Pages learn their sizes by being laid out, the navigation and what stands over the page first. Painting that would show
@@ -99,6 +108,8 @@ pub struct App {
     idle: Idle,
     /// Who is still to be put into the demonstration.
     crowd: Option<Box<Crowd>>,
+    /// This machine is a form station.
+    station: Option<Box<StationWork>>,
 }
 
 /// A file is open, or is not.
@@ -108,6 +119,8 @@ enum Phase {
     Open(Box<Open>),
     /// The file is open, but only one participant's form can be seen.
     HandedOver(Box<Open>, Box<Handover>),
+    /// A form station waits for a form.
+    Station(Box<Waiting>),
 }
 
 impl App {
@@ -134,6 +147,7 @@ impl App {
             failed: false,
             idle: Idle::default(),
             crowd: None,
+            station: None,
             environment,
             settings,
             texts,
@@ -147,6 +161,10 @@ impl App {
             Opening::Demo(store, crowd) => {
                 self.opened(Open::new(*store, true).map(Box::new));
                 self.crowd = crowd;
+            }
+            Opening::Station(work) => {
+                self.station = Some(work);
+                self.phase = Phase::Station(Box::default());
             }
             Opening::File(path) => {
                 let remembered = self.settings.file.clone().filter(|_| path.is_none());
@@ -171,6 +189,8 @@ impl App {
         self.keys(ctx);
         self.collect_jobs(ctx);
         self.tidy_histories(ctx);
+        self.keep_in_touch(ctx);
+        self.serve_station(ctx);
         // What has been handed over is left by sending it in, or by a caseworker.
         if matches!(self.phase, Phase::HandedOver(..)) && ctx.input(|input| input.viewport().close_requested()) {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
@@ -202,6 +222,7 @@ impl App {
         text::set_direction(ui.ctx(), direction);
         match &mut self.phase {
             Phase::FirstStart(screen) => {
+                screen.copied = background::joining(&self.jobs);
                 CentralPanel::default()
                     .frame(background)
                     .show(ui, |ui| screen.ui(ui, &frame, &mut commands));
@@ -210,6 +231,11 @@ impl App {
                 CentralPanel::default()
                     .frame(background)
                     .show(ui, |ui| screen.ui(ui, &frame, &mut commands));
+            }
+            Phase::Station(screen) => {
+                CentralPanel::default()
+                    .frame(background)
+                    .show(ui, |ui| screen.ui(ui, &frame));
             }
             Phase::HandedOver(open, handover) => {
                 let view = open.view(frame, None);
@@ -266,7 +292,7 @@ impl App {
         let left = match &mut self.phase {
             Phase::Open(open) => open.tidy_histories(now, None),
             Phase::HandedOver(open, handover) => open.tidy_histories(now, Some(handover.participant_id())),
-            Phase::FirstStart(_) | Phase::SignIn(_) => None,
+            Phase::FirstStart(_) | Phase::SignIn(_) | Phase::Station(_) => None,
         };
         if let Some(left) = left.and_then(|left| left.to_std().ok()) {
             ctx.request_repaint_after(left);
@@ -287,7 +313,7 @@ impl App {
     pub fn histories(&self) -> Option<&Histories> {
         match &self.phase {
             Phase::Open(open) | Phase::HandedOver(open, _) => Some(&open.loaded.histories),
-            Phase::FirstStart(_) | Phase::SignIn(_) => None,
+            Phase::FirstStart(_) | Phase::SignIn(_) | Phase::Station(_) => None,
         }
     }
 
@@ -304,7 +330,7 @@ impl App {
         let (now, today) = (self.environment.clock)();
         let user = match &self.phase {
             Phase::Open(open) | Phase::HandedOver(open, _) => open.account.details.name.clone(),
-            Phase::FirstStart(_) | Phase::SignIn(_) => String::new(),
+            Phase::FirstStart(_) | Phase::SignIn(_) | Phase::Station(_) => String::new(),
         };
         Session { user, now, today }
     }
@@ -365,8 +391,22 @@ impl App {
             | Command::CompareBackup { .. }
             | Command::CancelRestore
             | Command::RestoreBackup) => self.administer(ctx, command),
+            command @ (Command::CreateUnit(_)
+            | Command::JoinUnit(_)
+            | Command::LeaveUnit
+            | Command::ContactUnit
+            | Command::ShowUnitCode
+            | Command::KeepLogPassword(_)
+            | Command::SettleCollision(_)
+            | Command::ChooseForm { .. }
+            | Command::LetGoOfSetAside(_)
+            | Command::AddStation { .. }
+            | Command::RemoveStation(_)
+            | Command::SendToStation(_)
+            | Command::TakeBackFromStation(_)) => self.unite(ctx, command),
             Command::Undo => self.turn_back(Operation::Undo),
             Command::Redo => self.turn_back(Operation::Redo),
+            Command::SubmitHandedOver(_) if self.station.is_some() => self.send_in_lent(ctx),
             Command::SubmitHandedOver(assessment_id) => self.submit_handed_over(assessment_id),
             Command::EndHandover => self.end_handover(ctx),
             Command::TakeBack { passphrase } => self.take_back(ctx, passphrase),
@@ -388,7 +428,10 @@ impl App {
             }),
             Command::ShareScreen(is_shared) => self.change_settings(|settings| settings.shares_screen = is_shared),
             Command::DismissNotice => self.message = None,
-            write => self.write(write),
+            write => {
+                self.write(write);
+                self.keep_lent();
+            }
         }
     }
 
@@ -491,7 +534,10 @@ impl App {
             return;
         }
         let logged = match (id, &mut open.store) {
-            (Some(id), Some(store)) => store.log_view(&session, id),
+            (Some(id), Some(store)) => {
+                let logged = store.log_view(&session, id);
+                logged.and_then(|()| open.unit.wrote(store, true))
+            }
             (Some(_), None) => Err(StoreError::Busy),
             (None, _) => Ok(()),
         };
@@ -585,6 +631,7 @@ impl App {
                 screen.error = Some(sentence);
             }
             Phase::HandedOver(_, handover) => handover.fail(sentence),
+            Phase::Station(screen) => screen.problem = Some(sentence),
             Phase::Open(_) => self.message = Some(Message::new(Tone::Warning, sentence)),
         }
     }

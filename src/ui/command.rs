@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::charts::export::{Format, Picture};
@@ -255,6 +256,42 @@ pub enum Command {
     ForgetSecret,
     /// Give the file another key.
     ChangeKey,
+    /// Make the file the first machine's of a new unit.
+    CreateUnit(Box<UnitSetUp>),
+    /// Join a unit with a new file.
+    JoinUnit(Box<JoinUnit>),
+    /// Leave the unit with a file of one's own.
+    LeaveUnit,
+    /// Take up contact with the unit now.
+    ContactUnit,
+    /// Show what a new machine needs to join.
+    ShowUnitCode,
+    /// Keep the password of the log's server for whoever is signed in.
+    KeepLogPassword(Zeroizing<String>),
+    /// Somebody has looked at what was changed at the same time.
+    SettleCollision((Uuid, u32)),
+    /// Let another one of two forms of the same day count, which settles what was changed at the same time.
+    ChooseForm {
+        /// Which form.
+        form: AssessmentId,
+        /// What was changed at the same time.
+        settles: (Uuid, u32),
+    },
+    /// Let go of a change that was set aside.
+    LetGoOfSetAside(Uuid),
+    /// Add a form station.
+    AddStation {
+        /// What it is called.
+        name: String,
+        /// Also where some machines run a program that does not know of stations.
+        anyway: bool,
+    },
+    /// Take a form station away.
+    RemoveStation(Uuid),
+    /// Hand a form over at a station, at a new occasion on this date or at one that is there.
+    SendToStation(Box<Sending>),
+    /// Take a form back from the station that it stands at.
+    TakeBackFromStation(AssessmentId),
     /// Read who has done what.
     ReadLog,
     /// Read who falls due for removal.
@@ -349,6 +386,45 @@ impl Command {
                 | Self::Silence
         )
     }
+}
+
+/// A unit's log, and what this machine is called in the unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitSetUp {
+    /// `folder:PATH` or `postgres://…`.
+    pub address: String,
+    /// Of the server; empty where it asks for none.
+    pub password: Zeroizing<String>,
+    /// Empty for the computer's own name.
+    pub machine: String,
+}
+
+/// A form that is handed over at a station.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sending {
+    /// Whose.
+    pub participant_id: ParticipantId,
+    /// When.
+    pub date: NaiveDate,
+    /// At which station.
+    pub station: Uuid,
+    /// The code of the language that it begins in.
+    pub language: String,
+    /// A first name, where one is to be shown; empty for none.
+    pub greeting: String,
+}
+
+/// What a machine joins a unit with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JoinUnit {
+    /// Which log, and as what.
+    pub at: UnitSetUp,
+    /// The unit's code, as it was typed.
+    pub code: Zeroizing<String>,
+    /// The joining user's own passphrase.
+    pub passphrase: Zeroizing<String>,
+    /// Where this machine's file goes.
+    pub path: PathBuf,
 }
 
 /// As what everything about one participant is saved.
@@ -447,6 +523,8 @@ pub enum Page {
     Import,
     /// Users, the log, removal and backups.
     Administration,
+    /// The unit of several machines.
+    Unit,
     /// How the window looks, and what is asked.
     Settings,
     /// What the program is, and what is not known.
@@ -476,7 +554,7 @@ impl Page {
             Self::Bin => Some(Sight::Bin),
             Self::Groups => Some(Sight::Groups),
             Self::Administration => Some(Sight::Users),
-            Self::Activities | Self::Settings | Self::About | Self::Help => None,
+            Self::Activities | Self::Unit | Self::Settings | Self::About | Self::Help => None,
             Self::EditParticipant(_)
             | Self::Progression(_)
             | Self::Indicator(..)
@@ -520,6 +598,7 @@ impl Page {
             | Self::Bin
             | Self::Import
             | Self::Administration
+            | Self::Unit
             | Self::Settings
             | Self::About
             | Self::Help => None,
@@ -545,6 +624,7 @@ impl Page {
             | Self::Bin
             | Self::Import
             | Self::Administration
+            | Self::Unit
             | Self::Settings
             | Self::About
             | Self::Help => Some(Self::Participants),
@@ -565,4 +645,6 @@ pub enum Choice {
     Mapping,
     /// An instrument file to take into use.
     Instrument,
+    /// The folder that a unit shares.
+    UnitFolder,
 }

@@ -23,6 +23,11 @@ impl Dialogs for SystemDialogs {
         let answer = AsyncFileDialog::new().set_title(title).set_file_name(name).save_file();
         Box::new(move || path(pollster::block_on(answer)))
     }
+
+    fn folder(&self, title: &str) -> Dialog {
+        let answer = AsyncFileDialog::new().set_title(title).pick_folder();
+        Box::new(move || path(pollster::block_on(answer)))
+    }
 }
 
 fn path(chosen: Option<FileHandle>) -> Option<PathBuf> {

@@ -14,5 +14,6 @@ pub mod shapes;
 pub mod shortcut;
 pub mod text;
 pub mod theme;
+pub mod unit;
 pub mod view;
 pub mod widgets;

@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::domain::access::Account;
+use crate::report::secret::in_groups;
 use crate::store::{AuditEntry, Backup, Contents, LogProblem, RetentionView};
 
 /// What has been read for an administrator. Empty where the one who is signed in is none.
@@ -61,6 +62,17 @@ pub struct Secret {
     pub text: Zeroizing<String>,
 }
 
+impl Secret {
+    /// The groups of letters in which it is shown, printed and typed.
+    pub fn groups(&self) -> Vec<String> {
+        match self.kind {
+            SecretKind::RecoveryKey => in_groups(&self.text),
+            SecretKind::FirstPassphrase(_) => vec![self.text.to_string()],
+            SecretKind::UnitCode | SecretKind::StationCode(_) => self.text.split('-').map(str::to_owned).collect(),
+        }
+    }
+}
+
 /// What a secret opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecretKind {
@@ -68,4 +80,8 @@ pub enum SecretKind {
     FirstPassphrase(String),
     /// The file, when nobody's passphrase does.
     RecoveryKey,
+    /// The unit, for a machine that joins with an account that it has already.
+    UnitCode,
+    /// The handing over of forms, for a form station of this name.
+    StationCode(String),
 }

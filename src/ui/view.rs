@@ -10,6 +10,7 @@ use super::roster::Roster;
 use super::settings::Settings;
 use super::text as text_layer;
 use super::theme::{self, Size, Theme, Weight};
+use super::unit::Unit;
 use crate::domain::access::Account;
 use crate::domain::activity::Activity;
 use crate::domain::assessment::Draft;
@@ -24,7 +25,8 @@ use crate::domain::standing::Standing;
 use crate::domain::{ActivityId, OccasionId, ParticipantId, Today};
 use crate::i18n::Texts;
 use crate::i18n::languages::Languages;
-use crate::store::{Act, Removed};
+use crate::store::{Act, Removed, StationForm};
+use crate::unit::presence::Presence;
 
 /// What a screen reads before a file is open.
 #[derive(Clone, Copy)]
@@ -50,6 +52,8 @@ pub struct View<'a> {
     pub account: &'a Account,
     /// What an administrator looks at.
     pub office: &'a Office,
+    /// The unit that the file is of.
+    pub unit: Option<&'a Unit>,
     /// Everyone in the file whom the user may see, by case reference.
     pub standings: &'a [Standing],
     /// The same, ready to be found, filtered and sorted.
@@ -155,6 +159,18 @@ impl<'a> View<'a> {
     /// Everything about one participant, where a page that is open is about them: it is read when the page is opened.
     pub fn history(&self, id: ParticipantId) -> Option<&'a History> {
         self.histories.get(id)
+    }
+
+    /// What is open about a participant at the unit's other machines.
+    pub fn open_elsewhere(&self, id: ParticipantId) -> impl Iterator<Item = &'a Presence> + use<'a> {
+        self.unit.into_iter().flat_map(move |unit| unit.open_elsewhere(id))
+    }
+
+    /// The forms of a participant that stand at stations.
+    pub fn at_stations(&self, id: ParticipantId) -> impl Iterator<Item = &'a StationForm> + use<'a> {
+        let forms = self.unit.map(|unit| unit.standing.forms.as_slice());
+        let forms = forms.unwrap_or_default().iter();
+        forms.filter(move |form| form.participant_id == id)
     }
 
     /// How one participant stands, whoever it is.

@@ -1,4 +1,5 @@
-//! The unit's code: what a new machine needs to find the unit and to read its key file. It is given from hand to hand.
+//! Codes that are given from hand to hand: the unit's, which a new machine needs to find the unit and to read its key file,
+//! and a form station's.
 
 use std::fmt;
 use std::str::FromStr;
@@ -48,30 +49,62 @@ impl UnitCode {
             secret,
         })
     }
+}
 
-    fn check(bytes: &[u8]) -> [u8; CHECK_BYTES] {
-        let digest = Sha256::digest([b"stegvis unit code 1".as_slice(), bytes].concat());
-        let mut check = [0; CHECK_BYTES];
-        check.copy_from_slice(&digest[..CHECK_BYTES]);
-        check
+/// What a form station joins with: the unit, which station it is, and by what they know each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StationCode {
+    /// The unit.
+    pub unit: Uuid,
+    /// Which station.
+    pub station: Uuid,
+    /// The secret: 128 random bits.
+    pub secret: Zeroizing<[u8; SECRET_BYTES]>,
+}
+
+/// What a code is of: one kind is never taken for another.
+const UNIT: &str = "stegvis unit code 1";
+const STATION: &str = "stegvis station code 1";
+
+fn check_of(kind: &str, bytes: &[u8]) -> [u8; CHECK_BYTES] {
+    let digest = Sha256::digest([kind.as_bytes(), bytes].concat());
+    let mut check = [0; CHECK_BYTES];
+    check.copy_from_slice(&digest[..CHECK_BYTES]);
+    check
+}
+
+/// Groups of five letters with a hyphen between.
+fn write_code(formatter: &mut fmt::Formatter<'_>, kind: &str, said: &[&[u8]]) -> fmt::Result {
+    let mut bytes = Zeroizing::new(said.concat());
+    let check = check_of(kind, &bytes);
+    bytes.extend_from_slice(&check);
+    let letters = LETTERS.as_ref().ok_or(fmt::Error)?.encode(&bytes);
+    for (place, letter) in letters.chars().enumerate() {
+        if place > 0 && place.is_multiple_of(LETTERS_IN_GROUP) {
+            formatter.write_str("-")?;
+        }
+        write!(formatter, "{letter}")?;
     }
+    Ok(())
+}
+
+/// What a code says, of so many bytes. Capitals, spaces, line breaks and hyphens are forgiven wherever they are.
+fn read_code<const BYTES: usize>(kind: &str, text: &str) -> Result<Zeroizing<[u8; BYTES]>, CodeError> {
+    let letters: String = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let letters = Zeroizing::new(letters.to_lowercase());
+    let encoding = LETTERS.as_ref().ok_or(CodeError)?;
+    let bytes = Zeroizing::new(encoding.decode(letters.as_bytes()).map_err(|_| CodeError)?);
+    let (said, check) = bytes.split_last_chunk::<CHECK_BYTES>().ok_or(CodeError)?;
+    if check_of(kind, said) != *check {
+        return Err(CodeError);
+    }
+    said.try_into().map(Zeroizing::new).map_err(|_| CodeError)
 }
 
 impl fmt::Display for UnitCode {
     /// Eleven groups of five letters and one of one.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut bytes = Zeroizing::new(self.unit.as_bytes().to_vec());
-        bytes.extend_from_slice(self.secret.as_ref());
-        let check = Self::check(&bytes);
-        bytes.extend_from_slice(&check);
-        let letters = LETTERS.as_ref().ok_or(fmt::Error)?.encode(&bytes);
-        for (place, letter) in letters.chars().enumerate() {
-            if place > 0 && place.is_multiple_of(LETTERS_IN_GROUP) {
-                formatter.write_str("-")?;
-            }
-            write!(formatter, "{letter}")?;
-        }
-        Ok(())
+        write_code(formatter, UNIT, &[self.unit.as_bytes(), self.secret.as_ref()])
     }
 }
 
@@ -80,21 +113,45 @@ impl FromStr for UnitCode {
 
     /// Forgives capitals, spaces, line breaks and hyphens wherever they are.
     fn from_str(text: &str) -> Result<Self, CodeError> {
-        let letters: String = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
-        let letters = Zeroizing::new(letters.to_lowercase());
-        let encoding = LETTERS.as_ref().ok_or(CodeError)?;
-        let bytes = Zeroizing::new(encoding.decode(letters.as_bytes()).map_err(|_| CodeError)?);
-        let (said, check) = bytes.split_last_chunk::<CHECK_BYTES>().ok_or(CodeError)?;
-        let (unit, secret) = said.split_first_chunk::<16>().ok_or(CodeError)?;
-        let secret: [u8; SECRET_BYTES] = secret.try_into().map_err(|_| CodeError)?;
-        if Self::check(said) != *check {
-            return Err(CodeError);
-        }
+        let said = read_code::<32>(UNIT, text)?;
         Ok(Self {
-            unit: Uuid::from_bytes(*unit),
-            secret: Zeroizing::new(secret),
+            unit: id_at(&said[..16])?,
+            secret: secret_at(&said[16..])?,
         })
     }
+}
+
+impl fmt::Display for StationCode {
+    /// Sixteen groups of five letters and one of two.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let said = [
+            self.unit.as_bytes().as_slice(),
+            self.station.as_bytes(),
+            self.secret.as_ref(),
+        ];
+        write_code(formatter, STATION, &said)
+    }
+}
+
+impl FromStr for StationCode {
+    type Err = CodeError;
+
+    fn from_str(text: &str) -> Result<Self, CodeError> {
+        let said = read_code::<48>(STATION, text)?;
+        Ok(Self {
+            unit: id_at(&said[..16])?,
+            station: id_at(&said[16..32])?,
+            secret: secret_at(&said[32..])?,
+        })
+    }
+}
+
+fn id_at(bytes: &[u8]) -> Result<Uuid, CodeError> {
+    Uuid::from_slice(bytes).map_err(|_| CodeError)
+}
+
+fn secret_at(bytes: &[u8]) -> Result<Zeroizing<[u8; SECRET_BYTES]>, CodeError> {
+    bytes.try_into().map(Zeroizing::new).map_err(|_| CodeError)
 }
 
 #[cfg(test)]

@@ -316,6 +316,7 @@ impl World {
                 address: &address,
                 passphrase: &passphrases[number % passphrases.len()],
                 machine: &machine,
+                copied: &|_| (),
             };
             let (store, _) = join::join(&path, log.as_mut(), &entrance, now, today).expect("joined");
             machines.push(Machine {

@@ -137,14 +137,15 @@ pub fn put_snapshot(store: &Store, log: &mut dyn UnitLog) -> Result<(), UnitErro
 }
 
 /// Reads a snapshot's front off what is copied, and lets the rest through to a file.
-struct Splitting {
+struct Splitting<'a> {
+    copied: (u64, &'a dyn Fn(u64)),
     front: Vec<u8>,
     needed: Option<usize>,
     digest: Sha256,
     file: File,
 }
 
-impl Splitting {
+impl Splitting<'_> {
     const FIXED: usize = MAGIC.len() + 4;
 
     /// How long the front is, once that is known.
@@ -165,7 +166,7 @@ impl Splitting {
     }
 }
 
-impl Write for Splitting {
+impl Write for Splitting<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let length = self.length()?;
         if self.front.len() < length {
@@ -176,6 +177,9 @@ impl Write for Splitting {
         }
         self.digest.update(bytes);
         self.file.write_all(bytes)?;
+        let (count, tell) = &mut self.copied;
+        *count += bytes.len() as u64;
+        tell(*count);
         Ok(bytes.len())
     }
 
@@ -194,6 +198,8 @@ pub struct Entrance<'a> {
     pub passphrase: &'a str,
     /// What the machine is called.
     pub machine: &'a str,
+    /// Is told how many bytes of the unit's data have been copied.
+    pub copied: &'a dyn Fn(u64),
 }
 
 /// Makes the file of a machine that joins, and takes everything in that the log has. Returns it open for the account that
@@ -230,7 +236,7 @@ pub fn join(
         let back = epoch.checked_sub(copy_epoch).map(|back| back as usize);
         Ok(back.and_then(|back| epoch_keys.get(back)).cloned())
     };
-    let (passing, key, of) = fetch_snapshot(log, Some(path), code.unit, key_of)?;
+    let (passing, key, of) = fetch_snapshot(log, Some(path), code.unit, key_of, entrance.copied)?;
     let store = Store::join(path, (&passing.copy(), &key), of, &joining, entrance.passphrase, now)?;
     let joined = enter(store, log, entrance.machine, now, today);
     if joined.is_err() {
@@ -246,10 +252,12 @@ fn fetch_snapshot(
     file: Option<&Path>,
     unit: Uuid,
     key_of: impl FnOnce(u32) -> Result<Option<Zeroizing<[u8; 32]>>, UnitError>,
+    copied: &dyn Fn(u64),
 ) -> Result<(Passing, Zeroizing<[u8; 32]>, Snapshot), UnitError> {
     let seq = log.snapshot()?.ok_or(UnitError::NothingToJoin)?;
     let passing = Passing::beside(file)?;
     let mut splitting = Splitting {
+        copied: (0, copied),
         front: Vec::new(),
         needed: None,
         digest: Sha256::new(),
@@ -282,7 +290,7 @@ fn fetch_snapshot(
 pub(super) fn start_again(store: &Store, log: &mut dyn UnitLog, now: Now) -> Result<Laid, UnitError> {
     let position = store.position()?.ok_or(StoreError::NoUnit)?;
     let key_of = |epoch| Ok(store.epoch_key(epoch)?);
-    let (passing, key, of) = fetch_snapshot(log, store.path(), position.unit, key_of)?;
+    let (passing, key, of) = fetch_snapshot(log, store.path(), position.unit, key_of, &|_| ())?;
     store.back_up(now, BackupReason::Asked)?;
     Ok(store.start_again((&passing.copy(), &key), &of)?)
 }

@@ -6,9 +6,13 @@
 
 pub mod code;
 pub mod join;
+pub mod link;
 pub mod log;
+pub mod presence;
 pub mod seal;
+pub mod station;
 pub mod sync;
+pub mod watch;
 
 #[cfg(test)]
 mod convergence;
@@ -18,7 +22,7 @@ mod tests;
 use thiserror::Error;
 
 use crate::store::StoreError;
-use log::{LogError, Seq};
+use log::{AddressError, LogError, Seq};
 use seal::SealError;
 
 /// Why a contact with the unit came to nothing. Work goes on in the machine's own file whichever it is.
@@ -27,6 +31,9 @@ pub enum UnitError {
     /// The log.
     #[error(transparent)]
     Log(#[from] LogError),
+    /// Where the log lies can't be read.
+    #[error(transparent)]
+    Address(#[from] AddressError),
     /// The file.
     #[error(transparent)]
     Store(#[from] StoreError),

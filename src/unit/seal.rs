@@ -159,11 +159,11 @@ pub fn seal_note(
     key: &[u8; KEY_BYTES],
     unit: Uuid,
     epoch: u32,
-    machine: Uuid,
+    (place, machine): (&str, Uuid),
     note: &[u8],
 ) -> Result<Vec<u8>, SealError> {
     let key = derive(key, NOTE, unit, epoch)?;
-    encrypt(&key, epoch, note, &[NOTE.as_bytes(), machine.as_bytes()].concat())
+    encrypt(&key, epoch, note, &note_place(place, machine))
 }
 
 /// Opens a machine's note.
@@ -174,11 +174,16 @@ pub fn open_note(
     key: &[u8; KEY_BYTES],
     unit: Uuid,
     epoch: u32,
-    machine: Uuid,
+    (place, machine): (&str, Uuid),
     sealed: &[u8],
 ) -> Result<Vec<u8>, SealError> {
     let key = derive(key, NOTE, unit, epoch)?;
-    decrypt(&key, sealed, &[NOTE.as_bytes(), machine.as_bytes()].concat())
+    decrypt(&key, sealed, &note_place(place, machine))
+}
+
+/// What a note is bound to: the box that it lies in, and whose it is.
+fn note_place(place: &str, machine: Uuid) -> Vec<u8> {
+    [NOTE.as_bytes(), place.as_bytes(), machine.as_bytes()].concat()
 }
 
 #[cfg(test)]

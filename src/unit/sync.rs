@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::log::{Appended, LogError, Seq, UnitLog};
 use super::seal::{self, Entry, SealError};
-use super::{UnitError, join};
-use crate::store::{Changes, Incoming, Laid, Outgoing, Position, Session, Signed, Store, StoreError};
+use super::{UnitError, join, station};
+use crate::store::{Changes, FIRST_SCHEMA, Incoming, Laid, Outgoing, Position, Session, Signed, Store, StoreError};
 
 /// How many changes are read, or appended, at a time. Many, since what waits is taken back and applied again for each lot.
 const AT_A_TIME: usize = 1000;
@@ -77,7 +77,10 @@ impl Contact<'_> {
         self.put_keys()?;
         self.turn_epoch()?;
         self.reserve()?;
+        let received = station::receive(self.store, self.log, self.session)?;
         self.send()?;
+        station::lend(self.store, self.log, &received)?;
+        self.round.changes.extend(received.changes);
         let position = self.position()?;
         self.round.head = position.seq;
         self.round.waiting = self.store.waiting_count()?;
@@ -93,16 +96,21 @@ impl Contact<'_> {
     fn tell_others(&mut self, position: &Position) -> Result<(), UnitError> {
         let key = self.store.epoch_key(position.epoch)?.ok_or(UnitError::NoAccess)?;
         for (machine, sealed) in self.log.messages(MACHINES)? {
-            let seq = seal::open_note(&key, position.unit, position.epoch, machine, &sealed);
+            let said = seal::open_note(&key, position.unit, position.epoch, (MACHINES, machine), &sealed);
             // One from another epoch says nothing that matters now.
-            if let Some(seq) = seq.ok().and_then(|bytes| bytes.try_into().ok()).map(u64::from_le_bytes)
+            if let Some((seq, schema)) = said.ok().and_then(|bytes| come_to(&bytes))
                 && machine != position.machine
             {
-                self.store.note_heard(machine, seq, self.session.now.0)?;
+                self.store.note_heard(machine, seq, schema, self.session.now.0)?;
             }
         }
-        let own = position.seq.to_le_bytes();
-        let sealed = seal::seal_note(&key, position.unit, position.epoch, position.machine, &own)?;
+        let own = [
+            position.seq.to_le_bytes().as_slice(),
+            &Store::schema_version().to_le_bytes(),
+        ]
+        .concat();
+        let place = (MACHINES, position.machine);
+        let sealed = seal::seal_note(&key, position.unit, position.epoch, place, &own)?;
         Ok(self.log.put_message(MACHINES, position.machine, &sealed)?)
     }
 
@@ -454,6 +462,16 @@ impl Contact<'_> {
         }
         Ok(())
     }
+}
+
+/// How far a machine says that it has come, and the version of its schema; the first program of units did not say that.
+fn come_to(said: &[u8]) -> Option<(u64, u32)> {
+    let (seq, schema) = said.split_first_chunk()?;
+    let schema = match schema {
+        [] => FIRST_SCHEMA,
+        schema => u32::from_le_bytes(schema.try_into().ok()?),
+    };
+    Some((u64::from_le_bytes(*seq), schema))
 }
 
 fn contact<'a>(store: &'a mut Store, log: &'a mut dyn UnitLog, session: &'a Session) -> Contact<'a> {

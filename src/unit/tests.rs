@@ -5,12 +5,13 @@ use chrono::NaiveDate;
 use super::convergence::{Cut, World};
 use super::log::{LogError, Seq};
 use super::{UnitError, join, sync};
+use crate::domain::assessment::SIMULTANEOUS;
 use crate::domain::assessment::{Answer, Entry};
 use crate::domain::instrument::Respondent;
 use crate::domain::note::About;
 use crate::domain::participant::Details;
 use crate::domain::{AssessmentId, NoteId, ParticipantId};
-use crate::store::{Act, Changes, Operation, Removable, SIMULTANEOUS, Session, Store, StoreError};
+use crate::store::{Act, Changes, Operation, Removable, Session, Store, StoreError};
 
 fn date(text: &str) -> NaiveDate {
     text.parse().expect("a date")
@@ -583,4 +584,42 @@ fn a_connection_that_breaks_after_the_append_loses_and_doubles_nothing() {
         assert_eq!(world.store(number).history(id).expect("there").notes.len(), 1);
     }
     world.assert_equal(0);
+}
+
+#[test]
+fn what_an_older_program_does_not_know_waits_until_every_machine_has_been_seen_with_a_newer_one() {
+    let (mut world, _) = World::of_two();
+    // As the machine was heard before it was updated.
+    let other = world.store(1).position().expect("read").expect("a unit").machine;
+    world.store(0).forget_heard(other);
+    let older = world.store(0).unit_standing().expect("read").expect("a unit").older;
+    assert_eq!(older, ["Dator 1"]);
+    let machine = &mut world.machines[0];
+    let session = machine.session();
+    let add = |store: &mut Store, anyway| {
+        store.transact(&session, Operation::SaveStation, |tx| {
+            tx.add_station("Väntrummet", anyway).map(drop)
+        })
+    };
+    let refused = add(&mut machine.store, false);
+    assert!(
+        matches!(&refused, Err(StoreError::OlderMachines(names)) if names == &older),
+        "{refused:?}"
+    );
+    world.settle();
+    let machine = &mut world.machines[0];
+    add(&mut machine.store, false).expect("the other has been heard with this program");
+    assert_eq!(
+        machine.store.newest_schema(),
+        Some(3),
+        "an older program takes in nothing from here on"
+    );
+    world.does(0, Operation::CreateParticipant, |tx| {
+        tx.create_participant(&Details::starting(date("2026-11-02")))
+    });
+    assert_eq!(
+        world.store(0).newest_schema(),
+        Some(2),
+        "what every program knows is as it was"
+    );
 }

@@ -189,3 +189,36 @@ fn a_machine_that_leaves_keeps_a_file_of_its_own() {
         (&json!(false), &json!(true))
     );
 }
+
+#[test]
+fn a_form_station_is_made_by_commands_and_holds_nothing_of_the_unit() {
+    let unit = Unit::new();
+    let a = &unit.first;
+    a.json(&["participant", "add", "--name", "Zxqv"]);
+    let made = a.json(&["unit", "station", "create", "--name", "Väntrummet"]);
+    a.json(&["unit", "sync"]);
+    let lobby = Place::new();
+    let code = lobby.write("code", made["code"].as_str().expect("a code"));
+    // Its key is the only file that it has.
+    let (key, log) = (lobby.path("unit.db"), unit.address());
+    let joined = lobby.json(&["unit", "station", "join", "--log", &log, "--code-file", &code]);
+    assert_eq!(joined["station"], made["station"]);
+    let station: Value = serde_json::from_slice(&fs::read(&key).expect("the key")).expect("JSON");
+    let mut names: Vec<_> = station.as_object().expect("an object").keys().cloned().collect();
+    names.sort();
+    assert_eq!(names, ["identity", "log", "secret", "station", "unit"]);
+    assert!(!lobby.path("unit.keys").exists(), "no account opens it");
+    let stations = a.json(&["unit", "status"])["stations"].clone();
+    assert_eq!(
+        stations,
+        json!([{"id": made["station"], "name": "Väntrummet", "forms": 0}])
+    );
+    // One wrong letter, and a unit's code, are no station's.
+    let other = Place::new();
+    let wrong = other.write("code", &unit.code);
+    let refused = other.refused(&["unit", "station", "join", "--log", &log, "--code-file", &wrong]);
+    assert!(refused.contains("ingen väntrumsdators kod"), "{refused}");
+    assert!(!other.path("unit.db").exists(), "nothing is left behind");
+    let again = lobby.refused(&["unit", "station", "join", "--log", &log, "--code-file", &code]);
+    assert!(again.contains("finns redan"), "{again}");
+}

@@ -165,6 +165,7 @@ fn unit(folder: &Path) -> [Machine; 2] {
         address: &address,
         passphrase: &passphrase,
         machine: "B",
+        copied: &|_| (),
     };
     join::join(&second, log.as_mut(), &entrance, now, today).expect("joined");
     [(first, PASSPHRASE.to_owned()), (second, passphrase.to_string())]

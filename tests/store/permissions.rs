@@ -627,6 +627,17 @@ impl Case {
             // Appended to a unit's log, and by nobody else than a machine of it.
             Op::JoinUnit | Op::LeaveUnit | Op::ReserveNumbers => actor.log(None),
             Op::SettleCollision => actor.log(Some(kit.here)),
+            Op::SaveStation => {
+                let founded = actor.store.found_unit(
+                    &actor.session,
+                    uuid::Uuid::now_v7(),
+                    "Dator 1",
+                    "folder:/srv/stegvis",
+                    &[0; 16],
+                );
+                founded?;
+                actor.write(|tx| tx.add_station("Väntrummet", false).map(drop))
+            }
             Op::ChooseForm => actor.write(|tx| {
                 let correction = tx.start_correction(kit.measured, Respondent::Participant)?;
                 tx.finish_assessment(correction, Some("Fel ruta"))?;

@@ -11,4 +11,5 @@ mod screens;
 mod spoken;
 mod start;
 mod support;
+mod unit;
 mod work;

@@ -113,6 +113,10 @@ impl Dialogs for FakeDialogs {
     fn save(&self, title: &str, _name: &str) -> Dialog {
         self.open(title, &[])
     }
+
+    fn folder(&self, title: &str) -> Dialog {
+        self.open(title, &[])
+    }
 }
 
 /// A voice and a printer that remember what they were asked for.

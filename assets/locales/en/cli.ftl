@@ -35,3 +35,6 @@ cli-unit-left = The machine has left the unit. The file is one of its own now.
 cli-user-added = { $name } can sign in. The first passphrase is shown now only:
     { $passphrase }
 unit-machine-unnamed = Unnamed machine
+cli-station-created = The form station has been added. The code is shown only now:
+    { $code }
+cli-station-joined = The machine is a form station. Its key lies in { $file }. Start it with: stegvis --station { $file }

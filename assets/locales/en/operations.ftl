@@ -68,3 +68,4 @@ operation-leave_unit = Left the unit with a machine
 operation-reserve_numbers = Reserved case references
 operation-settle_collision = Looked at what was changed at the same time
 operation-choose_form = Chose which of two forms counts
+operation-save_station = Added or removed a form station

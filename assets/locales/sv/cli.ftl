@@ -35,3 +35,6 @@ cli-unit-left = Datorn har lämnat enheten. Filen är nu en egen.
 cli-user-added = { $name } kan logga in. Första lösenfrasen visas bara nu:
     { $passphrase }
 unit-machine-unnamed = Namnlös dator
+cli-station-created = Väntrumsdatorn är tillagd. Koden visas bara nu:
+    { $code }
+cli-station-joined = Datorn är en väntrumsdator. Nyckeln ligger i { $file }. Starta den med: stegvis --station { $file }

@@ -68,3 +68,4 @@ operation-leave_unit = Lämnade enheten med en dator
 operation-reserve_numbers = Reserverade ärendenummer
 operation-settle_collision = Gick igenom vad som ändrats samtidigt
 operation-choose_form = Valde vilket av två formulär som gäller
+operation-save_station = Lade till eller tog bort en väntrumsdator

@@ -13,7 +13,7 @@ use crate::domain::access::UserDetails;
 use crate::domain::{AccountId, Now};
 use crate::explain::Explain as _;
 use crate::jobs::Job;
-use crate::report::secret::{SecretPage, in_groups};
+use crate::report::secret::SecretPage;
 use crate::store::{Backup, BackupReason, Changes, Restoring, RetentionView, Store, StoreError, backups};
 use crate::ui::command::Command;
 use crate::ui::office::{Comparison, Office, ReadLog, Secret, SecretKind};
@@ -142,7 +142,7 @@ impl App {
                     });
                     self.jobs.push(Running::Compare(job));
                 }
-                Phase::FirstStart(_) | Phase::HandedOver(..) => {}
+                Phase::FirstStart(_) | Phase::HandedOver(..) | Phase::Station(_) => {}
             },
             Command::CancelRestore => match &mut self.phase {
                 Phase::Open(open) => {
@@ -152,13 +152,16 @@ impl App {
                     }
                 }
                 Phase::SignIn(screen) => screen.cancel_restore(),
-                Phase::FirstStart(_) | Phase::HandedOver(..) => {}
+                Phase::FirstStart(_) | Phase::HandedOver(..) | Phase::Station(_) => {}
             },
             Command::RestoreBackup => {
                 let (restoring, store) = match &mut self.phase {
-                    Phase::Open(open) => (open.restoring.take(), open.store.take()),
+                    Phase::Open(open) => {
+                        open.unit.let_go();
+                        (open.restoring.take(), open.store.take())
+                    }
                     Phase::SignIn(screen) => (screen.restoring.take(), None),
-                    Phase::FirstStart(_) | Phase::HandedOver(..) => return,
+                    Phase::FirstStart(_) | Phase::HandedOver(..) | Phase::Station(_) => return,
                 };
                 let Some(restoring) = restoring else { return };
                 let path = restoring.path().to_owned();
@@ -295,6 +298,7 @@ impl App {
         let Phase::Open(open) = &mut self.phase else { return };
         let Some(store) = open.store.take() else { return };
         open.office.is_busy = true;
+        open.unit.let_go();
         let job = Job::start(waker(ctx), move |_| {
             let store = store.change_key(&session)?;
             let loaded = Loaded::read(&store)?;
@@ -342,16 +346,18 @@ impl App {
                     self.texts.get("secret-first-print"),
                 )
             }
-        };
-        let groups = match &secret.kind {
-            SecretKind::RecoveryKey => in_groups(&secret.text),
-            SecretKind::FirstPassphrase(_) => vec![secret.text.to_string()],
+            SecretKind::UnitCode => (self.texts.get("secret-unit-title"), self.texts.get("secret-unit-help")),
+            SecretKind::StationCode(name) => (
+                self.texts
+                    .with("secret-station-title", &[("name", name.as_str().into())]),
+                self.texts.get("secret-station-help"),
+            ),
         };
         let path = open
             .path
             .as_deref()
             .map_or_else(String::new, |path| path.display().to_string());
-        let page = SecretPage::new(&self.texts, title, explanation, groups, path);
+        let page = SecretPage::new(&self.texts, title, explanation, secret.groups(), path);
         let devices = std::sync::Arc::clone(&self.environment.devices);
         let title = self.texts.get("secret-print-title");
         let job = Job::start(waker(ctx), move |_| {

@@ -11,6 +11,8 @@ use super::exporting::{About, Export};
 use super::figures::FiguresEnd;
 use super::loaded::Loaded;
 use super::open::{Message, Open, RunningFigures};
+use super::station::LookEnd;
+use super::unit::{ContactEnd, FoundingEnd};
 use super::{App, Phase};
 use crate::domain::ahead::ahead;
 use crate::domain::instrument::Respondent;
@@ -38,6 +40,7 @@ use crate::ui::screens::import::Import;
 use crate::ui::screens::sign_in::SignIn;
 use crate::ui::screens::{Screen, calendar};
 use crate::ui::widgets::notice::Tone;
+use crate::unit::UnitError;
 
 /// The store comes back from an import, whatever became of it.
 type ImportEnd = (Store, Result<(Written, Loaded), StoreError>);
@@ -76,20 +79,40 @@ pub(super) enum Running {
     /// Today's backup.
     Backup(Job<Result<(), StoreError>>),
     ChangeKey(Job<KeyEnd>),
+    /// A contact with the unit.
+    Contact(Job<ContactEnd>),
+    /// The file becomes one of a unit, or of none.
+    Founding(Job<FoundingEnd>),
+    /// A machine joins a unit.
+    Join(Job<Result<Box<Open>, UnitError>>),
+    /// A form station looks for a form, or sends answers.
+    Look(Job<LookEnd>),
 }
 
 impl Running {
     /// `true` for what tells of participants once it has ended, and is of no use once the file is closed.
     pub(super) fn holds_data(&self) -> bool {
-        matches!(self, Self::ReadSheet(..) | Self::Figures(..) | Self::ChooseFile(..))
+        matches!(
+            self,
+            Self::ReadSheet(..) | Self::Figures(..) | Self::ChooseFile(..) | Self::Contact(_)
+        )
     }
 
-    /// `true` where a command waits for it to end: what moves the file must have it alone, and two backups at a time would
-    /// clear each other's beginnings away.
+    /// `true` where a command waits for it to end: what moves the file must have it alone, two backups at a time would
+    /// clear each other's beginnings away, and so would two changes of the key file.
     pub(super) fn is_in_the_way_of(&self, command: &Command) -> bool {
         match command {
-            Command::ChangeKey | Command::RestoreBackup => matches!(self, Self::Backup(_) | Self::Figures(..)),
-            Command::RemoveParticipants(_) | Command::BackUp => matches!(self, Self::Backup(_)),
+            Command::ChangeKey | Command::RestoreBackup => {
+                matches!(self, Self::Backup(_) | Self::Figures(..) | Self::Contact(_))
+            }
+            Command::RemoveParticipants(_) | Command::BackUp => matches!(self, Self::Backup(_) | Self::Contact(_)),
+            Command::AddUser(_)
+            | Command::EditUser(..)
+            | Command::RemoveUser(_)
+            | Command::ResetPassphrase(_)
+            | Command::ChangePassphrase { .. }
+            | Command::MakeRecoveryKey
+            | Command::LeaveUnit => matches!(self, Self::Contact(_)),
             _ => false,
         }
     }
@@ -102,6 +125,14 @@ pub(super) type MakeFile = Box<dyn FnOnce() -> Result<Vec<u8>, String> + Send>;
 pub(super) fn importing(jobs: &[Running]) -> Option<f32> {
     jobs.iter().find_map(|job| match job {
         Running::Import(job) => Some(job.progress().fraction().unwrap_or(0.0)),
+        _ => None,
+    })
+}
+
+/// How many bytes of a unit's data have been copied, where a machine joins.
+pub(super) fn joining(jobs: &[Running]) -> Option<usize> {
+    jobs.iter().find_map(|job| match job {
+        Running::Join(job) => Some(job.progress().done()),
         _ => None,
     })
 }
@@ -152,7 +183,7 @@ impl App {
     }
 
     /// Makes the day's first backup beside the work, which does not wait for it.
-    fn back_up_daily(&mut self, ctx: &egui::Context) {
+    pub(super) fn back_up_daily(&mut self, ctx: &egui::Context) {
         let (now, _) = (self.environment.clock)();
         let (Phase::Open(open) | Phase::HandedOver(open, _)) = &self.phase else {
             return;
@@ -195,6 +226,7 @@ impl App {
             ),
             Choice::Mapping => dialogs.open(&title("dialog-mapping"), &["toml"]),
             Choice::Instrument => dialogs.open(&title("dialog-instrument"), &["toml"]),
+            Choice::UnitFolder => dialogs.folder(&title("dialog-unit-folder")),
         };
         self.jobs
             .push(Running::Choose(choice, Job::start(waker(ctx), move |_| dialog())));
@@ -207,6 +239,20 @@ impl App {
                 self.phase = Phase::SignIn(Box::new(SignIn::new(path)));
             }
             (Choice::NewFile, Phase::FirstStart(screen)) => screen.path = path.display().to_string(),
+            (Choice::UnitFolder, phase) => {
+                let set_up = match phase {
+                    Phase::FirstStart(screen) => Some(&mut screen.joining.set_up),
+                    Phase::Open(open) => match &mut open.screen {
+                        Screen::Unit(page) => Some(&mut page.set_up),
+                        Screen::Administration(page) => Some(&mut page.unit.set_up),
+                        _ => None,
+                    },
+                    Phase::SignIn(_) | Phase::HandedOver(..) | Phase::Station(_) => None,
+                };
+                if let Some(set_up) = set_up {
+                    set_up.choose_folder(&path);
+                }
+            }
             (Choice::Instrument, _) => self.load_instrument(&path),
             (choice, Phase::Open(open)) => {
                 if let Screen::Import(screen) = &mut open.screen {
@@ -571,6 +617,26 @@ impl App {
                 let result = ended!(job, Running::ChangeKey(job));
                 self.key_changed(ctx, result);
             }
+            Running::Contact(job) => {
+                // What it changed is read by the file's own connection, and shown where nobody's hands are.
+                if self.is_store_away() || job.has_ended() && self.is_in_hand(ctx) {
+                    return Some(Running::Contact(job));
+                }
+                let end = ended!(job, Running::Contact(job));
+                self.contacted(ctx, end);
+            }
+            Running::Founding(job) => {
+                let end = ended!(job, Running::Founding(job));
+                self.founded(end);
+            }
+            Running::Look(job) => {
+                let end = ended!(job, Running::Look(job));
+                self.looked(ctx, end);
+            }
+            Running::Join(job) => {
+                let result = ended!(job, Running::Join(job));
+                self.joined(ctx, result);
+            }
             Running::Figures(ask, job) => {
                 let result = ended!(job, Running::Figures(ask, job));
                 self.figured(*ask, result);
@@ -608,7 +674,7 @@ impl App {
                 Screen::Import(screen) => Some(screen),
                 _ => None,
             },
-            Phase::FirstStart(_) | Phase::SignIn(_) | Phase::HandedOver(..) => None,
+            Phase::FirstStart(_) | Phase::SignIn(_) | Phase::HandedOver(..) | Phase::Station(_) => None,
         }
     }
 

@@ -114,6 +114,10 @@ impl App {
 
     /// A caseworker wants the form back: the passphrase is tried on a thread of its own.
     pub(super) fn take_back(&mut self, ctx: &egui::Context, passphrase: Zeroizing<String>) {
+        // A station has no passphrase: whoever handed the form over takes it back from their own machine.
+        if self.station.is_some() {
+            return;
+        }
         let Phase::HandedOver(open, _) = &self.phase else {
             return;
         };

@@ -68,6 +68,7 @@ impl App {
         let minutes = match &self.phase {
             Phase::Open(open) if open.path.is_some() => open.loaded.rules.lock_minutes,
             Phase::HandedOver(open, _) if open.path.is_some() => open.loaded.rules.lock_minutes * PATIENCE,
+            Phase::HandedOver(..) if self.station.is_some() => DEFAULT_LOCK_MINUTES,
             // Nothing is open. What is looked at meanwhile keeps the time.
             _ => {
                 let (now, _) = (self.environment.clock)();
@@ -83,7 +84,11 @@ impl App {
         self.idle.locks_in = None;
         match verdict {
             Verdict::Lock => {
-                self.lock(ctx);
+                if self.station.is_some() {
+                    self.cover_lent();
+                } else {
+                    self.lock(ctx);
+                }
                 ctx.request_repaint();
             }
             Verdict::Warn(seconds) => {

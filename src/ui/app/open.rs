@@ -8,11 +8,12 @@ use egui::{CentralPanel, Ui};
 
 use super::exporting::Export;
 use super::loaded::Loaded;
+use super::unit::UnitWork;
 use crate::domain::access::{Account, Grant, Sight};
 use crate::domain::meeting::MeetingState;
 use crate::domain::{Now, ParticipantId};
 use crate::i18n::languages::Languages;
-use crate::store::{Changes, HandedOver, Restoring, Store, StoreError};
+use crate::store::{Changes, HandedOver, Restoring, StationForm, Store, StoreError};
 use crate::ui::command::{Command, Page};
 use crate::ui::figures::{Ask, FiguresView, Known};
 use crate::ui::office::{Office, Secret, SecretKind};
@@ -24,10 +25,11 @@ use crate::ui::screens::secret::SecretCard;
 use crate::ui::screens::{Screen, export_notice, navigation};
 use crate::ui::settings::Settings;
 use crate::ui::theme;
+use crate::ui::unit::local;
 use crate::ui::view::{Frame, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::notice::{Tone, notice};
-use crate::ui::widgets::{icon_label, page};
+use crate::ui::widgets::{icon_label, page, row};
 
 /// A sentence over the page.
 pub(super) struct Message {
@@ -84,6 +86,8 @@ pub(super) struct Open {
     pub(super) known: Known,
     /// What an administrator looks at.
     pub(super) office: Office,
+    /// What goes on between the file and its unit.
+    pub(super) unit: UnitWork,
     /// A backup that has been opened and may be put in the place of the file.
     pub(super) restoring: Option<Restoring>,
     /// A file that is saved once somebody has said that it may be.
@@ -141,6 +145,7 @@ impl Open {
             version: 0,
             known: Known::default(),
             office: read_office(&store)?,
+            unit: UnitWork::of(&store)?,
             restoring: None,
             export: None,
             has_asked: false,
@@ -157,6 +162,7 @@ impl Open {
         self.version += 1;
         let Some(store) = &self.store else { return Ok(()) };
         self.loaded.reload(store, changes)?;
+        self.unit.wrote(store, false)?;
         if changes.users {
             let office = read_office(store)?;
             (self.office.accounts, self.office.colleagues) = (office.accounts, office.colleagues);
@@ -239,6 +245,7 @@ impl Open {
             user: &self.account.details.name,
             account: &self.account,
             office: &self.office,
+            unit: self.unit.unit.as_ref(),
             standings: self.loaded.roster.standings(),
             roster: &self.loaded.roster,
             histories: &self.loaded.histories,
@@ -351,6 +358,19 @@ impl Open {
             let args = [("seconds", seconds.to_string().into())];
             ribbon(ui, &view, "locks soon", view.texts.with("locks-soon", &args));
         }
+        for presence in self
+            .page
+            .participant()
+            .into_iter()
+            .flat_map(|id| view.open_elsewhere(id))
+        {
+            let args = [("user", presence.by.as_str().into())];
+            let words = view.texts.with(&format!("unit-open-{}", presence.doing.code()), &args);
+            ribbon(ui, &view, ("open elsewhere", &presence.by), words);
+        }
+        for form in self.page.participant().into_iter().flat_map(|id| view.at_stations(id)) {
+            station_bar(ui, &view, form, commands);
+        }
         if !self.is_shared(frame.settings) {
             navigation::ui(ui, &view, self.page, commands);
         }
@@ -442,17 +462,48 @@ pub(super) fn read_office(store: &Store) -> Result<Office, StoreError> {
 }
 
 /// A line across the window, over everything.
-fn ribbon(ui: &mut Ui, view: &View<'_>, id: &'static str, words: String) {
+fn ribbon(ui: &mut Ui, view: &View<'_>, id: impl std::hash::Hash + std::fmt::Debug, words: String) {
     let fill = egui::Frame::new()
         .fill(view.theme.late_bg)
         .inner_margin(egui::Margin::symmetric(theme::GAP as i8, 1));
+    egui::Panel::top(egui::Id::unique(id))
+        .frame(fill)
+        .resizable(false)
+        .show(ui, |ui| {
+            // One thin line, not as high as a control.
+            ui.spacing_mut().interact_size.y = 0.0;
+            ui.horizontal(|ui| {
+                icon_label(ui, theme::icon::INFO, view.theme.late_ink);
+                let text = view.theme.small_strong(words).color(view.theme.late_ink);
+                ui.add(egui::Label::new(text).wrap());
+            });
+        });
+}
+
+/// A form of whom the page is about stands at a station: where, since when, and how it comes back.
+fn station_bar(ui: &mut Ui, view: &View<'_>, form: &StationForm, commands: &mut Vec<Command>) {
+    let fill = egui::Frame::new()
+        .fill(view.theme.late_bg)
+        .inner_margin(egui::Margin::symmetric(theme::GAP as i8, theme::HALF as i8));
+    let id = egui::Id::unique(("at a station", form.assessment_id));
     egui::Panel::top(id).frame(fill).resizable(false).show(ui, |ui| {
-        // One thin line, not as high as a control.
-        ui.spacing_mut().interact_size.y = 0.0;
-        ui.horizontal(|ui| {
+        row(ui, |ui| {
             icon_label(ui, theme::icon::INFO, view.theme.late_ink);
-            let text = view.theme.small_strong(words).color(view.theme.late_ink);
-            ui.add(egui::Label::new(text).wrap());
+            let stations = view
+                .unit
+                .map(|unit| unit.standing.stations.as_slice())
+                .unwrap_or_default();
+            let station = stations.iter().find(|station| station.id == form.station);
+            let args = [
+                ("station", station.map_or("", |station| &station.name).into()),
+                ("time", local(view.texts, form.sent_at, view.today).into()),
+            ];
+            let words = view.texts.with("station-stands", &args);
+            ui.label(view.theme.small_strong(words).color(view.theme.late_ink));
+            let back = Button::secondary(view.theme, view.texts.get("station-take-back")).small();
+            if ui.add(back).clicked() {
+                commands.push(Command::TakeBackFromStation(form.assessment_id));
+            }
         });
     });
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use egui::{Key, Label, Ui, vec2};
 use zeroize::{Zeroize, Zeroizing};
 
+use super::join_unit::JoinFields;
 use crate::domain::access::MIN_PASSPHRASE_CHARS;
 use crate::ui::command::{Choice, Command};
 use crate::ui::theme;
@@ -29,6 +30,12 @@ pub struct FirstStart {
     shows_passphrase: bool,
     strength: Strength,
     has_tried: bool,
+    /// This machine joins a unit, rather than making a file of its own.
+    joins: bool,
+    /// What is typed for that.
+    pub joining: JoinFields,
+    /// So many bytes of the unit's data have been copied.
+    pub copied: Option<usize>,
     /// What went wrong.
     pub error: Option<String>,
     /// The file is being made.
@@ -59,9 +66,12 @@ impl FirstStart {
                 ui.spacing_mut().item_spacing.y = theme::STEP_12;
                 row(ui, |ui| {
                     super::navigation::logo(ui, theme, false);
-                    heading(ui, theme.title(texts.get("start-heading")));
+                    let key = if self.joins { "join-heading" } else { "start-heading" };
+                    heading(ui, theme.title(texts.get(key)));
                 });
-                ui.add(Label::new(theme.body(texts.get("start-intro"))).wrap());
+                if !self.joins {
+                    ui.add(Label::new(theme.body(texts.get("start-intro"))).wrap());
+                }
                 if let Some(error) = &self.error {
                     notice(ui, theme, Tone::Warning, error);
                 }
@@ -70,10 +80,21 @@ impl FirstStart {
                     .show(ui, |ui| {
                         ui.set_width(ui.available_width());
                         ui.spacing_mut().item_spacing.y = theme::STEP_12;
-                        self.fields(ui, frame, commands)
+                        if self.joins {
+                            self.path_field(ui, frame, commands);
+                            self.joining.ui(ui, frame, commands)
+                        } else {
+                            self.fields(ui, frame, commands)
+                        }
                     })
                     .inner;
-                row(ui, |ui| self.buttons(ui, frame, goes_on, commands));
+                row(ui, |ui| {
+                    if self.joins {
+                        self.join_buttons(ui, frame, goes_on, commands);
+                    } else {
+                        self.buttons(ui, frame, goes_on, commands);
+                    }
+                });
             });
         });
     }
@@ -87,16 +108,26 @@ impl FirstStart {
             .help(user_help)
             .error(no_name.then(|| texts.get("start-user-missing")))
             .show(ui, &mut self.user);
+        self.path_field(ui, frame, commands);
+        self.passphrase_fields(ui, frame)
+    }
 
+    /// Where the file goes.
+    fn path_field(&mut self, ui: &mut Ui, frame: &Frame<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (frame.texts, frame.theme);
         let missing = self.has_tried && self.path.trim().is_empty();
         let browse = Button::secondary(theme, texts.get("browse")).icon(theme::icon::FOLDER);
         ui.horizontal_top(|ui| {
             let width = ui.available_width() - browse.width(ui) - theme::BASE;
             ui.vertical(|ui| {
                 ui.set_width(width);
-                Field::new(theme, texts.get("start-path"))
-                    .width(f32::INFINITY)
-                    .help(texts.get("start-path-help"))
+                let field = Field::new(theme, texts.get("start-path")).width(f32::INFINITY);
+                let field = if self.joins {
+                    field
+                } else {
+                    field.help(texts.get("start-path-help"))
+                };
+                field
                     .error(missing.then(|| texts.get("start-path-missing")))
                     .show(ui, &mut self.path);
             });
@@ -108,7 +139,11 @@ impl FirstStart {
                 }
             });
         });
+    }
 
+    /// The passphrase, twice; `true` where Enter was pressed in the second.
+    fn passphrase_fields(&mut self, ui: &mut Ui, frame: &Frame<'_>) -> bool {
+        let (texts, theme) = (frame.texts, frame.theme);
         let too_short = self.has_tried && self.is_too_short();
         let min = [("min", MIN_PASSPHRASE_CHARS.into())];
         row(ui, |ui| {
@@ -168,6 +203,31 @@ impl FirstStart {
         let other = Button::secondary(frame.theme, frame.texts.get("start-open-existing"));
         if ui.add(other.icon(theme::icon::FOLDER)).clicked() {
             commands.push(Command::Choose(Choice::ExistingFile));
+        }
+        let join = Button::secondary(frame.theme, frame.texts.get("start-join"));
+        if ui.add(join.icon(theme::icon::USERS)).clicked() {
+            (self.joins, self.error) = (true, None);
+        }
+    }
+
+    fn join_buttons(&mut self, ui: &mut Ui, frame: &Frame<'_>, goes_on: bool, commands: &mut Vec<Command>) {
+        let key = if self.is_busy { "join-joining" } else { "join-now" };
+        let join = Button::primary(frame.theme, frame.texts.get(key)).enabled(!self.is_busy);
+        if ui.add(join).clicked() || goes_on && !self.is_busy {
+            self.has_tried = true;
+            self.error = None;
+            if let Some(join) = self.joining.given(&self.path) {
+                commands.push(Command::JoinUnit(Box::new(join)));
+            }
+        }
+        let back = Button::secondary(frame.theme, frame.texts.get("join-back")).enabled(!self.is_busy);
+        if ui.add(back).clicked() {
+            (self.joins, self.error) = (false, None);
+        }
+        if let Some(bytes) = self.copied.filter(|bytes| *bytes > 0 && self.is_busy) {
+            let size = frame.texts.decimal(bytes as f64 / 1e6, 1);
+            let args = [("size", size.into())];
+            ui.label(frame.theme.small(frame.texts.with("join-copied", &args)));
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod handover;
 pub mod help;
 pub mod import;
 pub mod indicator;
+mod join_unit;
 pub mod meeting;
 pub mod navigation;
 pub mod new_assessment;
@@ -28,6 +29,9 @@ pub mod secret;
 pub mod settings;
 pub mod sign_in;
 pub mod transcription;
+pub mod unit;
+pub mod unit_set_up;
+pub mod waiting;
 
 use egui::Ui;
 
@@ -66,6 +70,8 @@ pub enum Screen {
     Import(import::Import),
     /// Users, the log, removal and backups.
     Administration(Box<administration::Administration>),
+    /// The unit of several machines.
+    Unit(unit::UnitPage),
     /// How the window looks, and what is asked.
     Settings(settings::SettingsPage),
     /// What the program is, and what is not known.
@@ -106,6 +112,7 @@ impl Screen {
             Page::Groups => Self::Groups(Box::new(groups::Groups::new(view))),
             Page::Import => Self::Import(import::Import::default()),
             Page::Administration => Self::Administration(Box::default()),
+            Page::Unit => Self::Unit(unit::UnitPage::default()),
             Page::Settings => Self::Settings(settings::SettingsPage::default()),
             Page::About => Self::About,
             Page::Help => Self::Help,
@@ -130,6 +137,7 @@ impl Screen {
             Self::Groups(screen) => screen.ui(ui, view, commands),
             Self::Import(screen) => screen.ui(ui, view, commands),
             Self::Administration(screen) => screen.ui(ui, view, commands),
+            Self::Unit(screen) => screen.ui(ui, view, commands),
             Self::Settings(screen) => screen.ui(ui, view, commands),
             Self::About => about::ui(ui, view),
             Self::Help => help::ui(ui, view),

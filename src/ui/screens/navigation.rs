@@ -8,10 +8,14 @@ use crate::domain::access::Role;
 use crate::store::Act as Done;
 use crate::ui::command::{Command, Page};
 use crate::ui::theme::{self, Theme};
+use crate::ui::unit::{Glance, Unit};
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::group;
 use crate::ui::widgets::menu::{Act, menu};
+
+/// Where the unit is looked at; its words are how it stands.
+const UNIT: Page = Page::Unit;
 
 /// Room for the lock and the name over it, and for what can be undone over these.
 const LOCK: f32 = 104.0;
@@ -80,6 +84,7 @@ impl Plan {
         } else {
             (LOCK, UNDO)
         };
+        let lock = lock + if view.unit.is_some() { ENTRY } else { 0.0 };
         let rows = |count: usize| ENTRY * count as f32;
         let needed = lock + rows(daily.len() + usize::from(!more.is_empty()));
         if needed + LOGO + rows(foot.len()) > height {
@@ -99,6 +104,9 @@ impl Plan {
 
     /// The entry that stands for a page; what is no entry belongs to the participants.
     fn selected(&self, page: Page) -> Page {
+        if page == UNIT {
+            return page;
+        }
         let all = self.daily.iter().chain(&self.more).chain(&self.foot);
         let found = all.map(|(.., target)| *target).find(|target| *target == page);
         found.unwrap_or(Page::Participants)
@@ -136,8 +144,12 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, page: Page, commands: &mut Vec<Command>)
                 let below = if is_narrow { LOCK_NARROW } else { LOCK };
                 let undo_room = if is_narrow { UNDO_NARROW } else { UNDO };
                 let below = below + if plan.has_undo { undo_room } else { 0.0 };
-                ui.add_space((ui.available_height() - rows - below).max(0.0));
+                let unit_room = if view.unit.is_some() { ENTRY } else { 0.0 };
+                ui.add_space((ui.available_height() - rows - below - unit_room).max(0.0));
                 entries(ui, view, &plan.foot, selected, !is_narrow, commands);
+                if let Some(state) = view.unit {
+                    unit(ui, view, state, page == UNIT, !is_narrow, commands);
+                }
                 ui.with_layout(Layout::bottom_up(Align::Min), |ui| {
                     lock(ui, view, is_narrow, plan.has_undo, commands);
                 });
@@ -158,6 +170,22 @@ fn entries(
         if ui.add(button).clicked() {
             commands.push(Command::Show(*target));
         }
+    }
+}
+
+/// How this machine and its unit stand to each other, in a line.
+fn unit(ui: &mut Ui, view: &View<'_>, unit: &Unit, is_selected: bool, shows_text: bool, commands: &mut Vec<Command>) {
+    let icon = match unit.glance() {
+        Glance::Away => theme::icon::ALERT,
+        Glance::ToLookAt(_) => theme::icon::FLAG,
+        Glance::Waiting(_) => theme::icon::CLOCK,
+        Glance::Settled => theme::icon::CHECK,
+    };
+    let words = unit.words(view.texts, view.today);
+    let name = view.texts.with("unit-name", &[("state", words.as_str().into())]);
+    let button = Button::navigation(view.theme, icon, words, is_selected, shows_text).name(name);
+    if ui.add(button).clicked() {
+        commands.push(Command::Show(UNIT));
     }
 }
 

@@ -6,11 +6,12 @@ use crate::domain::ParticipantId;
 use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
 use crate::domain::occasion::{Occasion, date_is_measurable};
-use crate::ui::command::Command;
+use crate::ui::command::{Command, Sending};
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::date_field::{DateField, DateInput};
+use crate::ui::widgets::field::Field;
 use crate::ui::widgets::select::Select;
 use crate::ui::widgets::{group, heading, page, protected, row, scrolling};
 
@@ -20,8 +21,10 @@ pub struct NewAssessment {
     pub participant_id: ParticipantId,
     respondent: Respondent,
     date: DateInput,
-    /// The language of a form for paper.
+    /// The language of a form for paper, or at a station.
     language: String,
+    /// The first name that a station greets with; empty for none.
+    greeting: String,
 }
 
 impl NewAssessment {
@@ -32,6 +35,7 @@ impl NewAssessment {
             respondent,
             date: DateInput::new(view.today.0),
             language: preferred_language(participant_id, respondent, view),
+            greeting: String::new(),
         }
     }
 
@@ -59,6 +63,7 @@ impl NewAssessment {
                     ui.spacing_mut().item_spacing.y = theme::STEP_12;
                     let date = self.new_occasion(ui, view, history, commands);
                     ui.add_space(theme::HALF);
+                    self.stations(ui, view, date, commands);
                     self.paper(ui, view, date, commands);
                 });
             });
@@ -148,6 +153,50 @@ impl NewAssessment {
         date.filter(|_| is_startable)
     }
 
+    /// The stations that the form can be handed over at.
+    fn stations(&mut self, ui: &mut Ui, view: &View<'_>, date: Option<chrono::NaiveDate>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        let stations = view
+            .unit
+            .map(|unit| unit.standing.stations.as_slice())
+            .unwrap_or_default();
+        if stations.is_empty() || self.respondent != Respondent::Participant {
+            return;
+        }
+        heading(ui, theme.lead(texts.get("station-heading")));
+        ui.add(Label::new(theme.small(texts.get("station-help"))).wrap());
+        self.language_select(ui, view, "station-language");
+        Field::new(theme, texts.get("station-greeting"))
+            .help(texts.get("station-greeting-help"))
+            .show(ui, &mut self.greeting);
+        row(ui, |ui| {
+            for station in stations {
+                let name = texts.with("station-send", &[("station", station.name.as_str().into())]);
+                let send = Button::secondary(theme, name).icon(theme::icon::USERS);
+                if ui.add(send.enabled(date.is_some())).clicked()
+                    && let Some(date) = date
+                {
+                    commands.push(Command::SendToStation(Box::new(Sending {
+                        participant_id: self.participant_id,
+                        date,
+                        station: station.id,
+                        language: self.language.clone(),
+                        greeting: self.greeting.clone(),
+                    })));
+                }
+            }
+        });
+        ui.add_space(theme::HALF);
+    }
+
+    fn language_select(&mut self, ui: &mut Ui, view: &View<'_>, label: &str) {
+        let offered = view.languages.offered(view.forms);
+        let options: Vec<_> = offered
+            .map(|language| (language.code.clone(), language.name.clone()))
+            .collect();
+        Select::new(view.theme, view.texts.get(label)).show(ui, &mut self.language, &options);
+    }
+
     /// A form to print, and what has been answered on one.
     fn paper(&mut self, ui: &mut Ui, view: &View<'_>, date: Option<chrono::NaiveDate>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
@@ -155,11 +204,7 @@ impl NewAssessment {
         heading(ui, theme.lead(texts.get("paper-heading")));
         ui.add(Label::new(theme.small(texts.get("paper-help"))).wrap());
         if respondent == Respondent::Participant {
-            let offered = view.languages.offered(view.forms);
-            let options: Vec<_> = offered
-                .map(|language| (language.code.clone(), language.name.clone()))
-                .collect();
-            Select::new(theme, texts.get("paper-language")).show(ui, &mut self.language, &options);
+            self.language_select(ui, view, "paper-language");
         }
         row(ui, |ui| {
             let save = Button::secondary(theme, texts.get("paper-save")).icon(theme::icon::DOWNLOAD);

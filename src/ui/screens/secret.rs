@@ -3,7 +3,6 @@
 use egui::{Label, Role, Ui};
 use zeroize::Zeroize;
 
-use crate::report::secret::in_groups;
 use crate::ui::command::Command;
 use crate::ui::office::{Secret, SecretKind};
 use crate::ui::theme;
@@ -45,16 +44,27 @@ impl SecretCard {
     /// The content of a card. A recovery key goes away once its last group has been typed from where it was written down.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, secret: &Secret, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
-        let (title, help, groups) = match &secret.kind {
+        let groups = secret.groups();
+        let (title, help, once) = match &secret.kind {
             SecretKind::RecoveryKey => (
                 texts.get("secret-recovery-title"),
                 texts.get("secret-recovery-help"),
-                in_groups(&secret.text),
+                texts.get("secret-once"),
             ),
             SecretKind::FirstPassphrase(name) => (
                 texts.with("secret-first-title", &[("name", name.as_str().into())]),
                 texts.get("secret-first-help"),
-                vec![secret.text.to_string()],
+                texts.get("secret-once"),
+            ),
+            SecretKind::UnitCode => (
+                texts.get("secret-unit-title"),
+                texts.get("secret-unit-help"),
+                texts.get("secret-unit-again"),
+            ),
+            SecretKind::StationCode(name) => (
+                texts.with("secret-station-title", &[("name", name.as_str().into())]),
+                texts.get("secret-station-help"),
+                texts.get("secret-once"),
             ),
         };
         group(ui, Role::Group, &title, |ui| {
@@ -62,7 +72,7 @@ impl SecretCard {
             ui.add(Label::new(theme.body(help)).wrap());
             let words = groups.join("  ");
             ui.add(Label::new(theme.lead(&words)).selectable(true).wrap());
-            notice(ui, theme, Tone::Warning, &texts.get("secret-once"));
+            notice(ui, theme, Tone::Warning, &once);
             if view.has_printer {
                 let print = Button::secondary(theme, texts.get("secret-print")).icon(theme::icon::PRINTER);
                 if ui.add(print).clicked() {

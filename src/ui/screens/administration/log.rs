@@ -253,6 +253,7 @@ impl Kind {
             | Op::OfferLanguage
             | Op::SaveFilter
             | Op::RemoveFilter
+            | Op::SaveStation
             | Op::SetRules => Self::Settings,
             Op::CreateParticipant
             | Op::UpdateParticipant

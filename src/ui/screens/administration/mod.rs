@@ -1,4 +1,5 @@
-//! What an administrator looks after: users, what the law asks for, and backups. Nothing here names a participant.
+//! What an administrator looks after: users, what the law asks for, backups, and the unit of several machines. Nothing but
+//! the latter names a case.
 
 pub mod backups;
 mod log;
@@ -9,6 +10,7 @@ mod users;
 use egui::Ui;
 
 use crate::ui::command::Command;
+use crate::ui::screens::unit::UnitPage;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::tabs;
@@ -22,6 +24,7 @@ enum Tab {
     Log,
     Removal,
     Backups,
+    Unit,
 }
 
 /// The page as it was left.
@@ -32,6 +35,8 @@ pub struct Administration {
     log: log::LogTab,
     removal: removal::RemovalTab,
     backups: backups::Backups,
+    /// The same as the unit's own page.
+    pub unit: UnitPage,
 }
 
 impl Administration {
@@ -48,6 +53,7 @@ impl Administration {
                     (Tab::Log, name("administration-log")),
                     (Tab::Removal, name("administration-removal")),
                     (Tab::Backups, name("administration-backups")),
+                    (Tab::Unit, name("administration-unit")),
                 ];
                 tabs(ui, theme, &mut self.tab, &all, 0.0, |_| {});
                 match self.tab {
@@ -55,6 +61,7 @@ impl Administration {
                     Tab::Log => self.log.ui(ui, view, commands),
                     Tab::Removal => self.removal.ui(ui, view, commands),
                     Tab::Backups => self.backups.ui(ui, view, commands),
+                    Tab::Unit => self.unit.content(ui, view, commands),
                 }
             });
         });

@@ -182,6 +182,10 @@ impl Groups {
                     return;
                 };
                 ui.add(Label::new(theme.small(self.counted(view, overview))).wrap());
+                if let Some(unit) = view.unit {
+                    let words = unit.as_of(view.texts, view.today);
+                    ui.add(Label::new(theme.small(words)).wrap());
+                }
                 for words in self.notes(view, overview) {
                     ui.add(Label::new(theme.small(words).color(theme.ink)).wrap());
                 }

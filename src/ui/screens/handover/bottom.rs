@@ -80,7 +80,7 @@ impl Handover {
                     self.go(form, step, commands);
                 }
             }
-            if self.step != Step::Feedback {
+            if self.step != Step::Feedback && !self.is_lent {
                 let name = form.caseworkers_texts.get("handover-take-back");
                 let leave = if ui.available_width() < ROOM_FOR_WORDS {
                     Button::icon_only(theme, theme::icon::LOCK, name)

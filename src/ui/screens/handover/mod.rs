@@ -87,6 +87,10 @@ pub struct Handover {
     unlocking: Option<Zeroizing<String>>,
     shows_passphrase: bool,
     error: Option<String>,
+    /// Whom the first page greets.
+    greeting: Option<String>,
+    /// It stands at a form station, where no caseworker can take it back.
+    is_lent: bool,
     /// A page is on its way to the printer.
     is_printing: bool,
     /// A passphrase is being tried.
@@ -142,11 +146,28 @@ impl Handover {
             unlocking: None,
             shows_passphrase: false,
             error: None,
+            greeting: None,
+            is_lent: false,
             is_printing: false,
             is_trying: false,
             printed: None,
             touched_at: 0.0,
         }
+    }
+
+    /// The same at a form station, perhaps greeting somebody by their first name.
+    #[must_use]
+    pub fn lent(self, greeting: Option<String>) -> Self {
+        Self {
+            greeting,
+            is_lent: true,
+            ..self
+        }
+    }
+
+    /// Goes to the first page, on which nothing of the answers is seen.
+    pub fn begin_again(&mut self) {
+        (self.step, self.comment, self.takes_focus) = (Step::Welcome, None, true);
     }
 
     /// Whose form it is.

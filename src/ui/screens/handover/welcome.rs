@@ -36,7 +36,11 @@ impl Handover {
                 }
             });
         });
-        heading(ui, theme.display(texts.get("handover-welcome")));
+        let welcome = match &self.greeting {
+            Some(name) => format!("{} – {name}", texts.get("handover-welcome")),
+            None => texts.get("handover-welcome"),
+        };
+        heading(ui, theme.display(welcome));
         for paragraph in welcome_text(texts, form.view.forms).split("\n\n") {
             text::label(ui, theme.large(paragraph));
         }

@@ -192,7 +192,12 @@ fn form_row(
                 ("by", form.finished_by().into()),
                 ("date", texts.date(form.finished_at().date_naive()).into()),
                 ("version", form.version().into()),
-                ("reason", form.correction_reason().unwrap_or_default().into()),
+                (
+                    "reason",
+                    texts
+                        .correction_reason(form.correction_reason().unwrap_or_default())
+                        .into(),
+                ),
             ];
             texts.with(
                 if form.version() > 1 {
