@@ -1,0 +1,185 @@
+"""The program's window as it is on the accessibility bus: every control is found by role and name, read there and pressed
+there. Letters are typed on the window's own display. Nothing of the program is imported."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+import pyatspi
+from gi.repository import Gio, GLib
+from Xlib import XK, X, display
+from Xlib.ext import xtest
+from Xlib.protocol import event
+
+PATIENCE = 60.0  # seconds until something that must come is missed
+
+
+def say_that_somebody_listens():
+    """What a screen reader does when it starts: programs put themselves on the bus only then."""
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    for name in ("IsEnabled", "ScreenReaderEnabled"):
+        value = GLib.Variant("(ssv)", ("org.a11y.Status", name, GLib.Variant("b", True)))
+        place = ("org.a11y.Bus", "/org/a11y/bus", "org.freedesktop.DBus.Properties", "Set")
+        bus.call_sync(*place, value, None, Gio.DBusCallFlags.NONE, -1, None)
+
+
+def everything(node):
+    """The node and all below it. What goes away while it is read is left out."""
+    try:
+        yield node
+        for index in range(node.childCount):
+            child = node.getChildAtIndex(index)
+            if child is not None:
+                yield from everything(child)
+    except Exception:
+        return
+
+
+def is_checked(node):
+    return node.getState().contains(pyatspi.STATE_CHECKED)
+
+
+def wait(what, condition):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > end:
+            sys.exit(f"never: {what}")
+        time.sleep(0.1)
+
+
+class Display:
+    """A display of a window's own: what is typed reaches that window and no other."""
+
+    def __init__(self, size="1280x800"):
+        self.folder = tempfile.TemporaryDirectory()
+        number = os.path.join(self.folder.name, "number")
+        with open(number, "w") as told, open(os.path.join(self.folder.name, "log"), "w") as log:
+            # It stays as it is when the first client leaves: starting anew, it would refuse the next one.
+            command = ["Xvfb", "-displayfd", str(told.fileno()), "-noreset", "-screen", "0", f"{size}x24", "-nolisten", "tcp"]
+            self.process = subprocess.Popen(command, pass_fds=(told.fileno(),), stderr=log)
+        # It writes its number once it can be reached.
+        wait("the display is there", lambda: os.path.getsize(number) > 0)
+        with open(number) as told:
+            self.name = f":{told.read().strip()}"
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+        self.folder.cleanup()
+
+
+class Window:
+    """A process of the program with its window on a display."""
+
+    def __init__(self, program, arguments, home, on):
+        environment = {**os.environ, "HOME": home, "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home, "DISPLAY": on}
+        environment.pop("WAYLAND_DISPLAY", None)
+        self.process = subprocess.Popen([program, *arguments], env=environment)
+        self.screen = display.Display(on)
+        self.seen = None
+        wait("the window is on the bus", lambda: self.node() is not None)
+
+    def node(self):
+        """The program on the bus; `None` before it is there."""
+        desktop = pyatspi.Registry.getDesktop(0)
+        for index in range(desktop.childCount):
+            try:
+                app = desktop.getChildAtIndex(index)
+                if app is not None and app.get_process_id() == self.process.pid:
+                    return app
+            except Exception:
+                continue
+        return None
+
+    def find(self, role, begins, missing_ok=False):
+        """The first control of this role whose name begins so."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            app = self.node()
+            for node in everything(app) if app else ():
+                try:
+                    if node.getRole() == role and (node.name or "").startswith(begins):
+                        return node
+                except Exception:
+                    continue
+            if missing_ok:
+                return None
+            if time.monotonic() > end:
+                names = [(n.getRoleName(), n.name) for n in everything(app)] if app else "no window"
+                sys.exit(f"no {role} named {begins!r}; there is {names}")
+            time.sleep(0.1)
+
+    def press(self, role, begins):
+        self.find(role, begins).queryAction().doAction(0)
+
+    def said(self):
+        """Every name in the window, in one text."""
+        return "\n".join(node.name or "" for node in everything(self.node()))
+
+    def says(self, text):
+        wait(f"{text!r} is said", lambda: text in self.said())
+
+    def choices(self):
+        """The names of the answers on the page, and whether each is chosen. While one page takes another's place some of
+        what is being read goes away: then it is read once more."""
+        read = []
+
+        def is_read():
+            try:
+                buttons = [node for node in everything(self.node()) if node.getRole() == pyatspi.ROLE_RADIO_BUTTON]
+                read[:] = [(node.name, is_checked(node)) for node in buttons]
+            except GLib.GError:
+                return False
+            return True
+
+        wait("the answers can be read", is_read)
+        return read
+
+    def own(self):
+        windows = self.screen.screen().root.query_tree().children
+        own = [window for window in windows if window.get_wm_name() == "Stegvis"]
+        assert own, "the window is on the screen"
+        return own[0]
+
+    def ask_to_close(self):
+        """What the window's own close button and Alt+F4 send."""
+        data = (32, [self.screen.intern_atom("WM_DELETE_WINDOW"), X.CurrentTime, 0, 0, 0])
+        message = event.ClientMessage(window=self.own(), client_type=self.screen.intern_atom("WM_PROTOCOLS"), data=data)
+        self.own().send_event(message)
+        self.screen.flush()
+
+    def key(self, name, *held):
+        """Presses a key, with others held down."""
+        codes = [self.screen.keysym_to_keycode(XK.string_to_keysym(one)) for one in (*held, name)]
+        for code in codes:
+            xtest.fake_input(self.screen, X.KeyPress, code)
+        for code in reversed(codes):
+            xtest.fake_input(self.screen, X.KeyRelease, code)
+        self.screen.sync()
+        time.sleep(0.03)
+
+    def type(self, text):
+        """Types letters of the American keyboard."""
+        self.own().set_input_focus(X.RevertToParent, X.CurrentTime)
+        self.screen.sync()
+        names = {" ": "space", "-": "minus", ":": "colon", "/": "slash", ".": "period"}
+        for letter in text:
+            name = names.get(letter, letter)
+            held = ("Shift_L",) if letter.isupper() or letter == ":" else ()
+            self.key(name, *held)
+
+    def fill(self, begins, text, role=pyatspi.ROLE_ENTRY):
+        """Puts text into a field in the place of what stands there."""
+        field = self.find(role, begins)
+        self.own().set_input_focus(X.RevertToParent, X.CurrentTime)
+        self.screen.sync()
+        field.queryComponent().grabFocus()
+        wait(f"{begins!r} has the focus", lambda: field.getState().contains(pyatspi.STATE_FOCUSED))
+        self.key("a", "Control_L")
+        self.type(text)
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
