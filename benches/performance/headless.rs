@@ -19,6 +19,10 @@ impl Dialogs for NoDialogs {
     fn save(&self, _title: &str, _name: &str) -> Dialog {
         Box::new(|| None)
     }
+
+    fn folder(&self, _title: &str) -> Dialog {
+        Box::new(|| None)
+    }
 }
 
 /// A context that is drawn frame by frame.

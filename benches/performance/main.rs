@@ -6,6 +6,7 @@
 
 mod baselines;
 mod headless;
+mod machines;
 mod page;
 mod raw;
 mod save;
@@ -29,6 +30,18 @@ fn main() {
         ["save"] => save::measure(),
         ["page"] => page::measure(),
         ["unit"] => unit::measure(),
+        ["machines-latency", address, password] => machines::latency(&machines::Server { address, password }),
+        ["machines-joining", address, password, file] => {
+            machines::joining(&machines::Server { address, password }, Path::new(file))
+        }
+        ["machines-crowd", address, password, count] => machines::crowd(
+            &machines::Server { address, password },
+            count.parse().expect("a number"),
+        ),
+        ["machines-units", address, password, count] => machines::units(
+            &machines::Server { address, password },
+            count.parse().expect("a number"),
+        ),
         ["unlock", file] => unlock::measure(Path::new(file)),
         ["argon2"] => baselines::argon2(),
         ["query", file] => baselines::query(Path::new(file)),

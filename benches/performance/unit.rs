@@ -63,6 +63,7 @@ fn take_in(folder: &Path, writer: &mut Answering, founded: &mut Founded) -> (Dur
         address: &founded.address,
         passphrase: PASSPHRASE,
         machine: "other",
+        copied: &|_| (),
     };
     let joined = join::join(&folder.join("other.db"), founded.log.as_mut(), &entrance, now, today);
     let (mut other, _) = joined.expect("joined");

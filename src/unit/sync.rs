@@ -2,6 +2,9 @@
 //!
 //! Everything here waits for a network or a disk: it runs as a job, on a file that is open a second time.
 
+use std::thread;
+use std::time::Duration;
+
 use chrono::Days;
 use uuid::Uuid;
 
@@ -18,6 +21,9 @@ const HASHED_EVERY: u64 = 100;
 const SNAPSHOT_EVERY: u64 = 1000;
 /// From so many minutes on a clock is told to be off.
 const CLOCK_OFF_MINUTES: i64 = 60;
+/// The longest that a machine steps aside after it lost the first race for a number, and how often that doubles.
+const FIRST_ASIDE: Duration = Duration::from_millis(5);
+const MOST_DOUBLINGS: u32 = 7;
 /// Where machines say how far they have come.
 const MACHINES: &str = "machines";
 /// After so many days a removal for good no longer waits for machines that have not been heard of.
@@ -438,6 +444,7 @@ impl Contact<'_> {
 
     /// Appends what waits, and takes in first whatever others appended meanwhile.
     fn send(&mut self) -> Result<(), UnitError> {
+        let mut lost = 0;
         loop {
             let position = self.position()?;
             let lot = self.store.outgoing(AT_A_TIME, position.seq, HASHED_EVERY)?;
@@ -449,6 +456,8 @@ impl Contact<'_> {
             if self.append(&position, lot)? {
                 self.round.sent += count;
             } else {
+                step_aside(lost);
+                lost += 1;
                 self.take_in()?;
             }
         }
@@ -472,6 +481,15 @@ fn come_to(said: &[u8]) -> Option<(u64, u32)> {
         schema => u32::from_le_bytes(schema.try_into().ok()?),
     };
     Some((u64::from_le_bytes(*seq), schema))
+}
+
+/// Waits for a random while after somebody else was first, a longer one each time: where many append at once, who tries again
+/// at once keeps the others from it.
+pub fn step_aside(lost: u32) {
+    let most = FIRST_ASIDE * (1 << lost.min(MOST_DOUBLINGS));
+    // Without randomness everybody waits for as long, which is no worse than not at all.
+    let part = getrandom::u32().map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX));
+    thread::sleep(most.mul_f64(part));
 }
 
 fn contact<'a>(store: &'a mut Store, log: &'a mut dyn UnitLog, session: &'a Session) -> Contact<'a> {
