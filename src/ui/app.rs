@@ -25,6 +25,7 @@ use egui::{CentralPanel, Ui};
 use self::background::{Running, importing, working_out};
 use self::idle::Idle;
 use self::open::{Message, Open, Over};
+use super::charts::still::draw_again_if_letters_moved;
 use super::command::{Command, Page};
 use super::histories::Histories;
 use super::screens::Screen;
@@ -202,7 +203,7 @@ impl App {
         if ui.ctx().cumulative_pass_nr() < LAYOUTS_BEFORE_PAINTING {
             ui.ctx().request_discard("sizes are not known yet");
         }
-        self.draw(ui);
+        draw_again_if_letters_moved(ui, |ui| self.draw(ui));
         // After what the user asked for, so that nobody waits for more than a few of the crowd.
         self.add_crowd(ui.ctx());
     }

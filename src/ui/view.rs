@@ -9,7 +9,7 @@ use super::office::Office;
 use super::roster::Roster;
 use super::settings::Settings;
 use super::text as text_layer;
-use super::theme::{self, Size, Theme, Weight};
+use super::theme::{self, Size, Theme, ThemeName, Weight};
 use super::unit::Unit;
 use crate::domain::access::Account;
 use crate::domain::activity::Activity;
@@ -102,6 +102,16 @@ impl<'a> std::ops::Deref for View<'a> {
     }
 }
 
+/// What every picture of what was read is made from: while it is the same, a picture of the same thing is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Look {
+    version: u64,
+    today: Today,
+    theme: ThemeName,
+    language: String,
+    pixels_per_point: f32,
+}
+
 /// A form that is being filled in, with everything around it.
 #[derive(Clone, Copy)]
 pub struct OpenForm<'a> {
@@ -149,6 +159,17 @@ impl<'a> View<'a> {
             draft,
             instrument: history.instruments.get(&draft.instrument)?,
         })
+    }
+
+    /// What pictures of what was read are made from now.
+    pub fn look(&self, ctx: &egui::Context) -> Look {
+        Look {
+            version: self.version,
+            today: self.today,
+            theme: self.theme.name,
+            language: self.texts.code().to_owned(),
+            pixels_per_point: ctx.pixels_per_point(),
+        }
     }
 
     /// An activity in the catalogue.

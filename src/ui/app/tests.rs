@@ -69,6 +69,10 @@ impl Crowd {
     fn of(count: u32) -> Self {
         let mut open = Open::new(Store::in_memory("A. Lind").expect("a store"), true).expect("open");
         open.loaded.roster = Roster::new((1..=count).map(standing).collect());
+        Self::on(open)
+    }
+
+    fn on(open: Open) -> Self {
         let ctx = Context::default();
         theme::install_fonts(&ctx);
         let settings = Settings::default();
@@ -176,6 +180,37 @@ fn nobody_is_looked_at_again_while_nothing_changes() {
     many.open.version += 1;
     many.rest();
     assert!(many.open.loaded.roster.passes() > passes);
+}
+
+#[test]
+fn nothing_of_a_participants_charts_is_made_while_nothing_changes() {
+    let (open, _) = Filed::with(3).unlock(PASSPHRASE);
+    let standings = open.loaded.roster.standings().iter();
+    let measured = standings.max_by_key(|standing| standing.measured).expect("somebody");
+    let id = measured.participant_id;
+    let mut window = Crowd::on(open);
+    window.show(Page::Progression(id));
+    let made = |window: &Crowd| match &window.open.screen {
+        Screen::Progression(page) => page.charts_made(),
+        _ => 0,
+    };
+    let before = made(&window);
+    assert!(before > 0);
+    for number in 0..5_u8 {
+        // Neither where the pointer goes over them.
+        let at = Pos2::new(400.0 + 10.0 * f32::from(number), 400.0);
+        window.draw(vec![Event::PointerMoved(at)]);
+    }
+    assert_eq!(made(&window), before);
+    window.open.version += 1;
+    window.rest();
+    assert_eq!(made(&window), before + 1, "something has been read of the file again");
+    window.settings.theme = theme::ThemeName::Dark;
+    window.rest();
+    assert_eq!(made(&window), before + 2, "they have other colours");
+    window.texts = Texts::new(Locale::English);
+    window.rest();
+    assert!(made(&window) > before + 2, "they have other words");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A chart in the window: painted, walked by mouse and keyboard, read by screen readers.
 
-use egui::{EventFilter, Key, Popup, Pos2, Rect, Response, Role, Sense, Stroke, Tooltip, Ui, WidgetInfo};
+use egui::{EventFilter, Key, Painter, Popup, Pos2, Rect, Response, Role, Sense, Stroke, Tooltip, Ui, WidgetInfo};
 
 use super::scene::Scene;
 use crate::ui::text;
@@ -51,11 +51,20 @@ impl Figure {
 
     /// The same, with the spot that the keyboard is on.
     pub fn show_walked(&self, ui: &mut Ui, theme: &Theme) -> (Response, Option<usize>) {
+        self.show_by(ui, theme, |painter, origin| self.scene.paint(painter, origin))
+    }
+
+    /// The same, with the picture drawn by `paint`, which is told where its top left corner lies.
+    pub(super) fn show_by(
+        &self,
+        ui: &mut Ui,
+        theme: &Theme,
+        paint: impl FnOnce(&Painter, Pos2),
+    ) -> (Response, Option<usize>) {
         let (rect, response) = ui.allocate_exact_size(self.scene.size, Sense::click());
-        let name = format!("{}. {}", self.name, self.summary);
-        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("{}. {}", self.name, self.summary)));
         if ui.is_rect_visible(rect) {
-            self.scene.paint(ui.painter(), rect.min);
+            paint(ui.painter(), rect.min);
         }
         let hovered = response
             .hover_pos()

@@ -1,8 +1,10 @@
 //! A picture as a list of shapes, which a window, an SVG file and a PNG file all draw alike.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
-use egui::{Align, Align2, Color32, Mesh, Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2};
+use egui::epaint::{CircleShape, RectShape};
+use egui::{Align, Align2, Color32, Galley, Mesh, Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2};
 
 use crate::domain::change::Direction;
 use crate::fonts::{FAMILY, family_of};
@@ -197,9 +199,15 @@ impl Scene {
 
     /// Draws it in a window, its top left corner at `origin`.
     pub fn paint(&self, painter: &Painter, origin: Pos2) {
-        for shape in &self.shapes {
-            shape.moved(origin.to_vec2()).paint(painter);
-        }
+        painter.extend(self.shapes_at(painter, origin));
+    }
+
+    /// What a window draws of it, its top left corner at `origin`.
+    pub(super) fn shapes_at(&self, painter: &Painter, origin: Pos2) -> Vec<egui::Shape> {
+        let shapes = self.shapes.iter();
+        shapes
+            .map(|shape| shape.moved(origin.to_vec2()).drawn(painter))
+            .collect()
     }
 
     /// The picture as an SVG file on a background, with a title for screen readers.
@@ -243,52 +251,49 @@ impl Shape {
         shape
     }
 
-    fn paint(&self, painter: &Painter) {
+    /// What a window draws of it.
+    fn drawn(self, painter: &Painter) -> egui::Shape {
         match self {
             Self::Line {
                 points,
                 stroke,
                 dash: None,
-            } => {
-                painter.line(points.clone(), *stroke);
-            }
+            } => egui::Shape::line(points, stroke),
             Self::Line {
                 points,
                 stroke,
                 dash: Some((length, gap)),
-            } => {
-                painter.extend(egui::Shape::dashed_line(points, *stroke, *length, *gap));
-            }
-            Self::Polygon { points, fill, stroke } => {
-                painter.add(egui::Shape::convex_polygon(points.clone(), *fill, *stroke));
-            }
+            } => egui::Shape::Vec(egui::Shape::dashed_line(&points, stroke, length, gap)),
+            Self::Polygon { points, fill, stroke } => egui::Shape::convex_polygon(points, fill, stroke),
             Self::Fan { center, edges, fill } => {
                 let mut mesh = Mesh::default();
                 for [a, b] in edges {
                     let first = mesh.vertices.len() as u32;
                     for point in [center, a, b] {
-                        mesh.colored_vertex(*point, *fill);
+                        mesh.colored_vertex(point, fill);
                     }
                     mesh.add_triangle(first, first + 1, first + 2);
                 }
-                painter.add(mesh);
+                mesh.into()
             }
             Self::Circle {
                 center,
                 radius,
                 fill,
                 stroke,
-            } => {
-                painter.circle(*center, *radius, *fill, *stroke);
+            } => CircleShape {
+                center,
+                radius,
+                fill,
+                stroke,
             }
+            .into(),
             Self::Rect {
                 rect,
                 radius,
                 fill,
                 stroke,
-            } => {
-                painter.rect(*rect, *radius, *fill, *stroke, StrokeKind::Inside);
-            }
+            } => RectShape::new(rect, radius, fill, stroke, StrokeKind::Inside).into(),
             Self::Text {
                 at,
                 anchor,
@@ -296,10 +301,28 @@ impl Shape {
                 size,
                 weight,
                 color,
-            } => {
-                text::paint_line(painter, *at, *anchor, words, theme::format(*size, *weight, *color));
-            }
+            } => text::line_shape(painter, at, anchor, &words, theme::format(size, weight, color)).1,
         }
+    }
+
+    /// How its letters are laid out, where it is a text.
+    pub(super) fn letters(&self, painter: &Painter) -> Option<Arc<Galley>> {
+        let Self::Text {
+            text: words,
+            size,
+            weight,
+            color,
+            ..
+        } = self
+        else {
+            return None;
+        };
+        Some(text::layout(
+            painter,
+            words,
+            theme::format(*size, *weight, *color),
+            f32::INFINITY,
+        ))
     }
 
     fn write_svg(&self, svg: &mut String) {

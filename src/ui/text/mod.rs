@@ -10,7 +10,7 @@ use std::sync::Arc;
 use egui::text::{LayoutJob, LayoutSection, TextFormat, TextWrapping};
 use egui::{
     Align, Align2, Color32, Context, FontSelection, Galley, Id, Label, Layout, Painter, Pos2, Rect, Response, RichText,
-    Role, Sense, Ui, WidgetInfo, pos2,
+    Role, Sense, Shape, Ui, WidgetInfo, pos2,
 };
 use unicode_bidi::ParagraphBidiInfo;
 
@@ -161,21 +161,32 @@ fn append(job: &mut LayoutJob, text: &str, format: &TextFormat) {
 
 /// Draws a text within `rect`, at the edge where its lines begin.
 pub fn paint(painter: &Painter, rect: Rect, galley: Arc<Galley>, color: Color32) {
+    painter.add(shape(rect, galley, color));
+}
+
+/// What [`paint`] draws.
+fn shape(rect: Rect, galley: Arc<Galley>, color: Color32) -> Shape {
     let at = if is_from_the_right(&galley) {
         rect.right_top()
     } else {
         rect.left_top()
     };
-    painter.galley(at, galley, color);
+    Shape::galley(at, galley, color)
 }
 
 /// Draws one line of text so that `anchor` of it lies at `at`; returns where it stands.
 pub fn paint_line(painter: &Painter, at: Pos2, anchor: Align2, text: &str, format: TextFormat) -> Rect {
+    let (rect, shape) = line_shape(painter, at, anchor, text, format);
+    painter.add(shape);
+    rect
+}
+
+/// What [`paint_line`] draws, and where it stands.
+pub fn line_shape(painter: &Painter, at: Pos2, anchor: Align2, text: &str, format: TextFormat) -> (Rect, Shape) {
     let color = format.color;
     let galley = layout(painter, text, format, f32::INFINITY);
     let rect = anchor.anchor_size(at, galley.size());
-    paint(painter, rect, galley, color);
-    rect
+    (rect, shape(rect, galley, color))
 }
 
 /// Text that wraps where there is no more room, for a screen reader in the order in which it is read.

@@ -9,6 +9,8 @@ mod plan_tab;
 mod table_tab;
 mod trend_tab;
 
+use std::sync::Arc;
+
 use egui::{Align, Label, Layout, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 
 use self::activities_tab::ActivitiesTab;
@@ -17,20 +19,21 @@ use self::notes_tab::NotesTab;
 use self::occasions_tab::OccasionsTab;
 use self::pair_tab::{PairTab, Shape};
 use self::plan_tab::PlanTab;
-use self::trend_tab::Asked;
 pub(super) use self::trend_tab::legend;
+use self::trend_tab::{Asked, Sight, TrendTab};
+use crate::domain::ParticipantId;
 use crate::domain::change::Summary;
 use crate::domain::history::History;
 use crate::domain::instrument::{Instrument, Respondent};
 use crate::domain::meeting::MeetingState;
 use crate::domain::recent::recent;
-use crate::domain::{ActivityId, ParticipantId};
+use crate::ui::charts::still::Kept;
 use crate::ui::command::{Command, Page};
 use crate::ui::screens::details::exit_words;
 use crate::ui::screens::picture::{PictureAct, picture_menu};
 use crate::ui::text;
 use crate::ui::theme;
-use crate::ui::view::View;
+use crate::ui::view::{Look, View};
 use crate::ui::widgets::button::{Button, tabs};
 use crate::ui::widgets::change::{counts, direction_label};
 use crate::ui::widgets::menu::{Act, menu};
@@ -71,6 +74,8 @@ impl Tab {
 pub struct Progression {
     participant_id: ParticipantId,
     tab: Tab,
+    said: Kept<(Look, Option<usize>), Arc<Said>>,
+    trend: TrendTab,
     pair: PairTab,
     occasions: OccasionsTab,
     activities: ActivitiesTab,
@@ -79,8 +84,6 @@ pub struct Progression {
     booking: Booking,
     /// An earlier period, by its place among them; `None` for the one that goes on or was the last.
     period: Option<usize>,
-    /// The activity whose time is shaded in every panel.
-    marked: Option<ActivityId>,
 }
 
 impl Progression {
@@ -89,6 +92,8 @@ impl Progression {
         Self {
             participant_id,
             tab: Tab::Trend,
+            said: Kept::default(),
+            trend: TrendTab::default(),
             pair: PairTab::default(),
             occasions: OccasionsTab::default(),
             activities: ActivitiesTab::default(),
@@ -96,7 +101,6 @@ impl Progression {
             notes: NotesTab::default(),
             booking: Booking::default(),
             period: None,
-            marked: None,
         }
     }
 
@@ -105,7 +109,9 @@ impl Progression {
         let Some(whole) = view.history(self.participant_id) else {
             return;
         };
-        let earlier = self.period.and_then(|place| whole.earlier.get(place));
+        // As it is while this frame is drawn, whatever is chosen in it.
+        let period = self.period;
+        let earlier = period.and_then(|place| whole.earlier.get(place));
         let history = earlier.unwrap_or(whole);
         let Some(instrument) = history.instrument() else { return };
         let height = ui.available_height();
@@ -114,13 +120,14 @@ impl Progression {
             dense_page(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::HALF;
                 protected::mark(ui, view, &whole.participant);
-                self.header(ui, view, history, earlier.is_none(), commands);
+                let basis = (view.look(ui.ctx()), period);
+                let said = Arc::clone(self.said.get(basis, || Arc::new(Said::of(view, history, instrument))));
+                self.header(ui, view, history, earlier.is_none(), &said, commands);
                 if earlier.is_none() {
                     self.booking.form(ui, view, history, commands);
                 }
                 self.period_choice(ui, view, whole);
-                recent_sentence(ui, view, history, instrument);
-                summary_sentence(ui, view, history);
+                said.ui(ui, view);
                 let is_measured = history.measured().next().is_some();
                 let asked = self.tab_row(ui, view, history, instrument, is_measured);
                 ui.spacing_mut().item_spacing.y = theme::BASE;
@@ -129,9 +136,20 @@ impl Progression {
                     nothing_measured(ui, view, history);
                     return;
                 }
+                if self.tab != Tab::Trend {
+                    self.trend.forget();
+                }
+                if !matches!(self.tab, Tab::Comparison | Tab::Radar) {
+                    self.pair.forget();
+                }
                 match self.tab {
                     Tab::Trend => {
-                        trend_tab::ui(ui, view, history, &mut self.marked, asked, bottom, commands);
+                        let sight = Sight {
+                            history,
+                            period,
+                            bottom,
+                        };
+                        self.trend.ui(ui, view, sight, asked, commands);
                     }
                     Tab::Comparison => self.pair.ui(ui, view, history, Shape::Dumbbells, asked, commands),
                     Tab::Radar => self.pair.ui(ui, view, history, Shape::Wheel, asked, commands),
@@ -143,6 +161,11 @@ impl Progression {
                 }
             });
         });
+    }
+
+    /// How many times the charts have been made.
+    pub fn charts_made(&self) -> usize {
+        self.trend.made()
     }
 
     /// Which period is looked at, where there are several.
@@ -197,7 +220,7 @@ impl Progression {
             _ => 0.0,
         };
         let mut asked = None;
-        let marked = &mut self.marked;
+        let trend = &mut self.trend;
         tabs(ui, view.theme, &mut self.tab, &all, room, |ui| {
             let mut draw = |ui: &mut Ui| {
                 if tab != Tab::Trend {
@@ -206,9 +229,9 @@ impl Progression {
                 }
                 trend_tab::legend(ui, view);
                 trend_tab::how_to_read(ui, view, instrument);
-                match trend_tab::chart_menu(ui, view, history, *marked) {
+                match trend_tab::chart_menu(ui, view, history, trend.marked) {
                     Some(Asked::Picture(act)) => asked = Some(act),
-                    Some(Asked::Mark(id)) => *marked = (*marked != Some(id)).then_some(id),
+                    Some(Asked::Mark(id)) => trend.mark(id),
                     None => {}
                 }
             };
@@ -231,6 +254,7 @@ impl Progression {
         view: &View<'_>,
         history: &History,
         is_latest: bool,
+        said: &Said,
         commands: &mut Vec<Command>,
     ) {
         /// Room for a name and a line of facts beside the acts.
@@ -246,7 +270,7 @@ impl Progression {
                 heading_with_name(ui, view, history);
                 row(ui, |ui| {
                     ui.spacing_mut().interact_size.y = 0.0;
-                    ui.label(view.theme.small(facts(view, history)));
+                    ui.label(view.theme.small(&said.facts));
                     if is_latest {
                         self.booking.button(ui, view, history);
                     }
@@ -341,11 +365,56 @@ impl<'a> Acts<'a> {
     }
 }
 
-/// What has moved lately, said before anything is drawn.
-fn recent_sentence(ui: &mut Ui, view: &View<'_>, history: &History, instrument: &Instrument) {
-    if let Some(recent) = recent(history) {
-        let words = view.texts.recent(&recent, instrument);
-        ui.add(Label::new(view.theme.body(words)).wrap());
+/// What is said of a participant before anything is drawn.
+struct Said {
+    /// Start, end, caseworker and latest measurement, on one line.
+    facts: String,
+    /// What has moved lately.
+    recent: Option<String>,
+    /// What has moved since the first measurement; `None` before that.
+    summary: Option<SaidSummary>,
+}
+
+enum SaidSummary {
+    /// Why nothing can be said.
+    Nothing(String),
+    /// Since when, what has moved, and how much was counted.
+    Counted(String, Summary, String),
+}
+
+impl Said {
+    fn of(view: &View<'_>, history: &History, instrument: &Instrument) -> Self {
+        Self {
+            facts: facts(view, history),
+            recent: recent(history).map(|recent| view.texts.recent(&recent, instrument)),
+            summary: history.measured().next().map(|first| {
+                let texts = view.texts;
+                let summary = history.summary(Respondent::Participant);
+                if summary.counted() > 0 {
+                    let since = texts.with("since-first", &[("date", texts.date(first.date).into())]);
+                    let counted = counted_words(view, &summary, Respondent::Participant);
+                    return SaidSummary::Counted(since, summary, counted);
+                }
+                SaidSummary::Nothing(texts.get(if history.measured().count() == 1 {
+                    "one-measurement"
+                } else {
+                    "too-few-measurements"
+                }))
+            }),
+        }
+    }
+
+    fn ui(&self, ui: &mut Ui, view: &View<'_>) {
+        if let Some(words) = &self.recent {
+            ui.add(Label::new(view.theme.body(words)).wrap());
+        }
+        match &self.summary {
+            None => {}
+            Some(SaidSummary::Nothing(why)) => drop(ui.label(view.theme.body(why))),
+            Some(SaidSummary::Counted(since, summary, counted)) => {
+                summary_line(ui, view, since, summary, counted, theme::Size::Small);
+            }
+        }
     }
 }
 
@@ -412,24 +481,6 @@ fn facts(view: &View<'_>, history: &History) -> String {
         .map(|occasion| date("fact-latest", occasion.date));
     facts.push(latest.unwrap_or_else(|| texts.get("no-measurement")));
     facts.join(" · ")
-}
-
-fn summary_sentence(ui: &mut Ui, view: &View<'_>, history: &History) {
-    let Some(first) = history.measured().next() else { return };
-    let texts = view.texts;
-    let summary = history.summary(Respondent::Participant);
-    if summary.counted() == 0 {
-        let key = if history.measured().count() == 1 {
-            "one-measurement"
-        } else {
-            "too-few-measurements"
-        };
-        ui.label(view.theme.body(texts.get(key)));
-        return;
-    }
-    let since = texts.with("since-first", &[("date", texts.date(first.date).into())]);
-    let counted = counted_words(view, &summary, Respondent::Participant);
-    summary_line(ui, view, &since, &summary, &counted, theme::Size::Small);
 }
 
 /// "10 självskattade indikatorer", and how many more had too few measurements.

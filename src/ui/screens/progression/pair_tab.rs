@@ -8,10 +8,11 @@ use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
 use crate::ui::charts::comparison::{self, Pair};
 use crate::ui::charts::radar;
+use crate::ui::charts::still::{Kept, StillFigure};
 use crate::ui::command::Command;
 use crate::ui::screens::picture::PictureAct;
 use crate::ui::theme;
-use crate::ui::view::{View, with_pen};
+use crate::ui::view::{Look, View, with_pen};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::notice::{Tone, notice};
 use crate::ui::widgets::select::Select;
@@ -37,6 +38,17 @@ pub struct PairTab {
     respondent: Respondent,
     before: Option<OccasionId>,
     now: Option<OccasionId>,
+    chart: Kept<Basis, StillFigure>,
+}
+
+/// What the chart is made from.
+#[derive(PartialEq)]
+struct Basis {
+    look: Look,
+    shape: Shape,
+    respondent: Respondent,
+    pair: [OccasionId; 2],
+    width: f32,
 }
 
 impl Default for PairTab {
@@ -46,6 +58,7 @@ impl Default for PairTab {
             respondent: Respondent::Participant,
             before: None,
             now: None,
+            chart: Kept::default(),
         }
     }
 }
@@ -120,14 +133,30 @@ impl PairTab {
         );
         with_pen(&ui.painter().clone(), view, |pen| {
             let width = ui.available_width().min(MAX_WIDTH);
-            let figure = match shape {
-                Shape::Dumbbells => comparison::chart(pen, history, instrument, pair, width),
-                Shape::Wheel => radar::chart(pen, history, instrument, pair, width),
+            let basis = Basis {
+                look: view.look(ui.ctx()),
+                shape,
+                respondent: self.respondent,
+                pair: [before.id, now.id],
+                width,
             };
+            let chart = self.chart.get(basis, || {
+                let chart = match shape {
+                    Shape::Dumbbells => comparison::chart,
+                    Shape::Wheel => radar::chart,
+                };
+                chart(pen, history, instrument, pair, width).into()
+            });
+            let figure = &chart.figure;
             let title = format!("{} · {}", history.participant.reference, figure.name);
             commands.extend(asked.map(|act| act.command(pen, &title, &figure.scene)));
-            figure.show(ui, view.theme);
+            chart.show(ui, view.theme);
         });
+    }
+
+    /// Lets go of the chart: it is not seen.
+    pub fn forget(&mut self) {
+        self.chart.forget();
     }
 
     fn respondent_choice(&mut self, ui: &mut Ui, view: &View<'_>) {

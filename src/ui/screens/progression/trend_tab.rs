@@ -9,14 +9,14 @@ use crate::domain::history::History;
 use crate::domain::instrument::{Indicator, Instrument, Respondent};
 use crate::ui::charts::Pen;
 use crate::ui::charts::axis::TimeAxis;
-use crate::ui::charts::figure::Figure;
 use crate::ui::charts::scene::Scene;
-use crate::ui::charts::timeline::{self, Strip, TurnMark};
+use crate::ui::charts::still::{Kept, StillFigure};
+use crate::ui::charts::timeline::{self, TurnMark};
 use crate::ui::charts::trend::{self, CORNER, PLOT_HEIGHTS, Panels};
 use crate::ui::command::{Command, Page};
 use crate::ui::screens::picture::{PictureAct, picture_acts, picture_tools};
 use crate::ui::theme;
-use crate::ui::view::{View, with_pen};
+use crate::ui::view::{Look, View, with_pen};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::change::paint_mark;
 use crate::ui::widgets::menu::{Act, menu, reveal};
@@ -40,134 +40,237 @@ pub enum Asked {
     Mark(ActivityId),
 }
 
-/// Draws it. `bottom` is where the window ends, so that everything is seen at once where that can be.
-pub fn ui(
-    ui: &mut Ui,
-    view: &View<'_>,
-    history: &History,
-    marked: &mut Option<ActivityId>,
-    asked: Option<PictureAct>,
-    bottom: f32,
-    commands: &mut Vec<Command>,
-) {
-    let Some((axis, instrument)) = TimeAxis::of(history, view.today).zip(history.instrument()) else {
-        return;
-    };
-    let [gap, row_gap] = GAPS;
-    let has_content = |place: &usize| trend::has_content(history, instrument, &instrument.indicators[*place]);
-    let (shown, empty): (Vec<usize>, Vec<usize>) = (0..instrument.indicators.len()).partition(has_content);
-    let columns = ((ui.available_width() + gap) / (PANEL_MIN + gap)).floor();
-    let columns = (columns as usize).min(shown.len()).clamp(1, PANELS_MAX);
-    let width = ((ui.available_width() - gap * (columns - 1) as f32) / columns as f32).floor();
-    let band = marked
-        .map(|id| timeline::periods(history, id, axis))
-        .unwrap_or_default();
-    with_pen(&ui.painter().clone(), view, |pen| {
-        let strip = timeline::strip(pen, history, view.activities, axis, *marked, ui.available_width());
-        let lines: Vec<usize> = shown
-            .chunks(columns)
-            .map(|row| {
-                let lines = row
-                    .iter()
-                    .map(|place| trend::text_lines(pen, history, &instrument.indicators[*place], width));
-                lines.max().unwrap_or(1)
-            })
-            .collect();
-        let around: f32 = lines.iter().map(|lines| trend::height_around(*lines) + row_gap).sum();
-        let below = strip.as_ref().map_or(0.0, |strip| strip.figure.scene.size.y + row_gap)
-            + if empty.is_empty() {
-                0.0
-            } else {
-                theme::Size::Small.line() + row_gap
-            };
-        let room = (bottom - ui.cursor().top() - around - below) / lines.len().max(1) as f32;
-        let [least, usual, most] = PLOT_HEIGHTS;
-        let panels = Panels {
-            history,
-            instrument,
-            axis,
-            band: &band,
-            width,
-            plot_height: if room < SCROLLS_BELOW {
-                usual
-            } else {
-                room.floor().clamp(least, most)
-            },
-        };
-        let rows: Vec<Vec<Figure>> = shown
-            .chunks(columns)
-            .zip(&lines)
-            .map(|(row, lines)| {
-                let panel = |place: &usize| trend::panel(pen, panels, &instrument.indicators[*place], *lines);
-                row.iter().map(panel).collect()
-            })
-            .collect();
-        if let Some(act) = asked {
-            let title = view.texts.with(
-                "trend-title",
-                &[
-                    ("reference", history.participant.reference.to_string().into()),
-                    ("first", view.texts.date(axis.first).into()),
-                    ("last", view.texts.date(axis.last).into()),
-                ],
-            );
-            commands.push(act.command(pen, &title, &whole(&rows, gap)));
-        }
-        ui.spacing_mut().item_spacing.y = row_gap;
-        for (figures, places) in rows.iter().zip(shown.chunks(columns)) {
-            ui.horizontal_top(|ui| {
-                ui.spacing_mut().item_spacing.x = gap;
-                for (figure, place) in figures.iter().zip(places) {
-                    panel(ui, view, history, figure, *place, pen, commands);
-                }
-            });
-        }
-        not_measured(ui, view, empty.iter().map(|place| &instrument.indicators[*place]));
-        if let Some(strip) = &strip {
-            activities(ui, view, history, strip, pen, marked, commands);
-        }
-    });
+/// What is looked at: a period of participation, and where the window ends, so that everything is seen at once where that
+/// can be.
+#[derive(Clone, Copy)]
+pub struct Sight<'a> {
+    /// The period.
+    pub history: &'a History,
+    /// Its place among the earlier ones; `None` for the one that goes on or was the last.
+    pub period: Option<usize>,
+    /// The window's lower edge.
+    pub bottom: f32,
 }
 
-/// The indicators that nothing is known of yet, on one line.
-fn not_measured<'a>(ui: &mut Ui, view: &View<'_>, indicators: impl Iterator<Item = &'a Indicator>) {
-    let names: Vec<_> = indicators
-        .map(|indicator| indicator.name.text(view.texts.code()))
-        .collect();
-    if !names.is_empty() {
-        let words = view
-            .texts
-            .with("not-measured-yet", &[("names", names.join(", ").into())]);
-        ui.add(Label::new(view.theme.small(words)).wrap());
+/// The charts as they were made last, and whose time is shaded in them.
+#[derive(Default)]
+pub struct TrendTab {
+    /// The activity whose time is shaded in every panel.
+    pub marked: Option<ActivityId>,
+    charts: Kept<Basis, Charts>,
+}
+
+/// What the charts are made from.
+#[derive(PartialEq)]
+struct Basis {
+    look: Look,
+    period: Option<usize>,
+    marked: Option<ActivityId>,
+    /// As wide as the page, and as high as what is left of the window under what stands over the charts.
+    room: Vec2,
+}
+
+/// What is drawn of a participant.
+struct Charts {
+    rows: Vec<Vec<Panel>>,
+    /// The indicators that nothing is known of yet, in words.
+    not_measured: Option<String>,
+    strip: Option<(StillFigure, Vec<Option<ActivityId>>)>,
+}
+
+/// One small multiple.
+struct Panel {
+    figure: StillFigure,
+    /// Which indicator it is.
+    place: usize,
+    /// What it is called to enlarge it.
+    enlarge: String,
+}
+
+impl Panel {
+    fn scene(&self) -> &Scene {
+        &self.figure.figure.scene
     }
 }
 
-/// The strip of activities. A click on a bar, or Enter where the arrow keys have walked to, shades its time in every panel.
+impl TrendTab {
+    /// Draws it.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        sight: Sight<'_>,
+        asked: Option<PictureAct>,
+        commands: &mut Vec<Command>,
+    ) {
+        let history = sight.history;
+        let Some((axis, instrument)) = TimeAxis::of(history, view.today).zip(history.instrument()) else {
+            return;
+        };
+        let room = vec2(ui.available_width(), sight.bottom - ui.cursor().top());
+        let basis = Basis {
+            look: view.look(ui.ctx()),
+            period: sight.period,
+            marked: self.marked,
+            room,
+        };
+        let marked = self.marked;
+        let mut pointed = None;
+        with_pen(&ui.painter().clone(), view, |pen| {
+            let make = || charts(pen, view, history, instrument, axis, marked, room);
+            let charts = self.charts.get(basis, make);
+            if let Some(act) = asked {
+                let title = view.texts.with(
+                    "trend-title",
+                    &[
+                        ("reference", history.participant.reference.to_string().into()),
+                        ("first", view.texts.date(axis.first).into()),
+                        ("last", view.texts.date(axis.last).into()),
+                    ],
+                );
+                commands.push(act.command(pen, &title, &whole(&charts.rows, GAPS[0])));
+            }
+            let [gap, row_gap] = GAPS;
+            ui.spacing_mut().item_spacing.y = row_gap;
+            for row in &mut charts.rows {
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = gap;
+                    for shown in row {
+                        panel(ui, view, history, shown, pen, commands);
+                    }
+                });
+            }
+            if let Some(words) = &charts.not_measured {
+                ui.add(Label::new(view.theme.small(words)).wrap());
+            }
+            if let Some((strip, told)) = &mut charts.strip {
+                let spot = activities(ui, view, history, strip, pen, commands);
+                pointed = spot.and_then(|spot| told.get(spot).copied().flatten());
+            }
+        });
+        if let Some(activity) = pointed {
+            self.mark(activity);
+        }
+    }
+
+    /// Lets go of the charts: they are not seen.
+    pub fn forget(&mut self) {
+        self.charts.forget();
+    }
+
+    /// How many times the charts have been made.
+    pub fn made(&self) -> usize {
+        self.charts.made()
+    }
+
+    /// Shades the time of an activity, or stops that.
+    pub fn mark(&mut self, id: ActivityId) {
+        self.marked = (self.marked != Some(id)).then_some(id);
+    }
+}
+
+/// Makes the charts for a page with so much room.
+fn charts(
+    pen: &Pen<'_>,
+    view: &View<'_>,
+    history: &History,
+    instrument: &Instrument,
+    axis: TimeAxis,
+    marked: Option<ActivityId>,
+    room: Vec2,
+) -> Charts {
+    let [gap, row_gap] = GAPS;
+    let has_content = |place: &usize| trend::has_content(history, instrument, &instrument.indicators[*place]);
+    let (shown, empty): (Vec<usize>, Vec<usize>) = (0..instrument.indicators.len()).partition(has_content);
+    let columns = ((room.x + gap) / (PANEL_MIN + gap)).floor();
+    let columns = (columns as usize).min(shown.len()).clamp(1, PANELS_MAX);
+    let width = ((room.x - gap * (columns - 1) as f32) / columns as f32).floor();
+    let band = marked
+        .map(|id| timeline::periods(history, id, axis))
+        .unwrap_or_default();
+    let strip = timeline::strip(pen, history, view.activities, axis, marked, room.x);
+    let lines: Vec<usize> = shown
+        .chunks(columns)
+        .map(|row| {
+            let lines = row
+                .iter()
+                .map(|place| trend::text_lines(pen, history, &instrument.indicators[*place], width));
+            lines.max().unwrap_or(1)
+        })
+        .collect();
+    let around: f32 = lines.iter().map(|lines| trend::height_around(*lines) + row_gap).sum();
+    let below = strip.as_ref().map_or(0.0, |strip| strip.figure.scene.size.y + row_gap)
+        + if empty.is_empty() {
+            0.0
+        } else {
+            theme::Size::Small.line() + row_gap
+        };
+    let each = (room.y - around - below) / lines.len().max(1) as f32;
+    let [least, usual, most] = PLOT_HEIGHTS;
+    let panels = Panels {
+        history,
+        instrument,
+        axis,
+        band: &band,
+        width,
+        plot_height: if each < SCROLLS_BELOW {
+            usual
+        } else {
+            each.floor().clamp(least, most)
+        },
+    };
+    let panel = |place: usize, lines: usize| {
+        let figure = trend::panel(pen, panels, &instrument.indicators[place], lines);
+        let name = figure.name.as_str().into();
+        Panel {
+            enlarge: view.texts.with("enlarge-what", &[("indicator", name)]),
+            figure: figure.into(),
+            place,
+        }
+    };
+    let rows = shown.chunks(columns).zip(&lines);
+    let empty = empty.iter().map(|place| &instrument.indicators[*place]);
+    Charts {
+        rows: rows
+            .map(|(row, lines)| row.iter().map(|place| panel(*place, *lines)).collect())
+            .collect(),
+        not_measured: not_measured(view, empty),
+        strip: strip.map(|strip| (strip.figure.into(), strip.activities)),
+    }
+}
+
+/// The indicators that nothing is known of yet, in one line of words.
+fn not_measured<'a>(view: &View<'_>, indicators: impl Iterator<Item = &'a Indicator>) -> Option<String> {
+    let names: Vec<_> = indicators
+        .map(|indicator| indicator.name.text(view.texts.code()))
+        .collect();
+    let args = [("names", names.join(", ").into())];
+    (!names.is_empty()).then(|| view.texts.with("not-measured-yet", &args))
+}
+
+/// The strip of activities. A click on a bar, or Enter where the arrow keys have walked to, chooses its spot.
 fn activities(
     ui: &mut Ui,
     view: &View<'_>,
     history: &History,
-    strip: &Strip,
+    strip: &mut StillFigure,
     pen: &Pen<'_>,
-    marked: &mut Option<ActivityId>,
     commands: &mut Vec<Command>,
-) {
-    let (response, walked) = strip.figure.show_walked(ui, view.theme);
-    let by_keyboard = is_by_keyboard(ui, &response);
+) -> Option<usize> {
+    let (response, walked) = strip.show_walked(ui, view.theme);
+    let figure = &strip.figure;
     let pointed = response.interact_pointer_pos().filter(|_| response.clicked());
-    let spot = if by_keyboard {
+    let spot = if is_by_keyboard(ui, &response) {
         walked
     } else {
-        pointed.and_then(|at| strip.figure.spot_at(at - response.rect.min.to_vec2()))
+        pointed.and_then(|at| figure.spot_at(at - response.rect.min.to_vec2()))
     };
-    if let Some(Some(activity)) = spot.and_then(|spot| strip.activities.get(spot)) {
-        *marked = (*marked != Some(*activity)).then_some(*activity);
-    }
     Popup::context_menu(&response).show(|ui| {
-        let title = format!("{} · {}", history.participant.reference, strip.figure.name);
+        let title = format!("{} · {}", history.participant.reference, figure.name);
         let asked = picture_tools(ui, view, false);
-        commands.extend(asked.map(|act| act.command(pen, &title, &strip.figure.scene)));
+        commands.extend(asked.map(|act| act.command(pen, &title, &figure.scene)));
     });
+    spot
 }
 
 fn is_by_keyboard(ui: &Ui, response: &Response) -> bool {
@@ -179,12 +282,12 @@ fn panel(
     ui: &mut Ui,
     view: &View<'_>,
     history: &History,
-    figure: &Figure,
-    place: usize,
+    shown: &mut Panel,
     pen: &Pen<'_>,
     commands: &mut Vec<Command>,
 ) {
-    let response = figure.show(ui, view.theme);
+    let response = shown.figure.show(ui, view.theme);
+    let figure = &shown.figure.figure;
     let corner = Rect::from_min_size(
         pos2(
             response.rect.right() - CORNER - theme::HALF,
@@ -194,18 +297,16 @@ fn panel(
     );
     // The keyboard has Enter for it: eleven more stops would be in its way.
     let button = ui.interact(corner, response.id.with("enlarge"), Sense::CLICK);
-    let name = view
-        .texts
-        .with("enlarge-what", &[("indicator", figure.name.as_str().into())]);
-    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &shown.enlarge));
     let color = if button.hovered() {
         view.theme.primary
     } else {
         view.theme.ink_secondary
     };
     paint_icon(ui.painter(), corner.center(), theme::icon::ENLARGE, theme::GAP, color);
-    let is_asked = button.on_hover_text(&name).clicked() || response.double_clicked() || is_by_keyboard(ui, &response);
-    let enlarge = Command::Show(Page::Indicator(history.participant.id, place));
+    let is_asked =
+        button.on_hover_text(&shown.enlarge).clicked() || response.double_clicked() || is_by_keyboard(ui, &response);
+    let enlarge = Command::Show(Page::Indicator(history.participant.id, shown.place));
     if is_asked {
         commands.push(enlarge);
         return;
@@ -253,24 +354,25 @@ pub fn chart_menu(ui: &mut Ui, view: &View<'_>, history: &History, marked: Optio
 }
 
 /// The page's panels as one picture.
-fn whole(rows: &[Vec<Figure>], gap: f32) -> Scene {
-    let width = |figures: &Vec<Figure>| figures.iter().map(|figure| figure.scene.size.x + gap).sum::<f32>() - gap;
-    let height = |figures: &Vec<Figure>| figures.first().map_or(0.0, |figure| figure.scene.size.y);
+fn whole(rows: &[Vec<Panel>], gap: f32) -> Scene {
+    let width = |row: &Vec<Panel>| row.iter().map(|panel| panel.scene().size.x + gap).sum::<f32>() - gap;
+    let height = |row: &Vec<Panel>| row.first().map_or(0.0, |panel| panel.scene().size.y);
     let size = vec2(
         rows.iter().map(width).fold(0.0, f32::max),
-        rows.iter().map(|figures| height(figures) + gap).sum::<f32>() - gap,
+        rows.iter().map(|row| height(row) + gap).sum::<f32>() - gap,
     );
-    let mut scene = Scene::new(size);
+    let mut whole = Scene::new(size);
     let mut y = 0.0;
-    for figures in rows {
+    for row in rows {
         let mut x = 0.0;
-        for figure in figures {
-            scene.append(&figure.scene, vec2(x, y));
-            x += figure.scene.size.x + gap;
+        for panel in row {
+            let scene = panel.scene();
+            whole.append(scene, vec2(x, y));
+            x += scene.size.x + gap;
         }
-        y += height(figures) + gap;
+        y += height(row) + gap;
     }
-    scene
+    whole
 }
 
 /// Whose marks are whose.
