@@ -1,5 +1,6 @@
 //! Reads one row of a spreadsheet: what it says, or everything that is wrong with it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{Months, NaiveDate};
@@ -54,8 +55,13 @@ impl RowReader<'_> {
         let details = self.read_details(row, &mut keep);
         let mut forms: BTreeMap<_, Entries> = BTreeMap::new();
         if let Some(details) = &details {
+            // Most answers of a row are of one date, which is read once.
+            let mut dated = None;
             for mapping in &self.mapping.answers {
-                match self.read_answer(row, mapping, details.start) {
+                dated.take_if(|(source, _)| *source != &mapping.when);
+                let read = || (&mapping.when, self.read_date(row, &mapping.when, details.start));
+                let (_, date) = dated.get_or_insert_with(read);
+                match self.read_answer(row, mapping, date) {
                     Ok(None) => {}
                     Ok(Some((date, entry))) => {
                         let form = forms.entry((date, mapping.respondent)).or_default();
@@ -89,17 +95,17 @@ impl RowReader<'_> {
         }
     }
 
-    /// An answer and its date; `None` where the cell is empty and its date has not come or is not there yet, as in a
-    /// sheet with one column for each planned occasion.
+    /// An answer and its date, which is `date` where there is one; `None` where the cell is empty and its date has not come
+    /// or is not there yet, as in a sheet with one column for each planned occasion.
     fn read_answer(
         &self,
         row: &SheetRow,
         mapping: &AnswerMapping,
-        start: NaiveDate,
+        date: &Result<NaiveDate, (String, Reason)>,
     ) -> Result<Option<(NaiveDate, Entry)>, (String, Reason)> {
         let entry = self.read_entry(row, mapping)?;
-        match self.read_date(row, &mapping.when, start) {
-            Ok(date) => Ok(Some((date, entry))),
+        match date {
+            Ok(date) => Ok(Some((*date, entry))),
             Err((_, Reason::FutureDate(_))) if entry == Entry::default() => Ok(None),
             Err((_, Reason::NotADate(cell) | Reason::NotMonths(cell)))
                 if entry == Entry::default() && cell.is_empty() =>
@@ -107,8 +113,8 @@ impl RowReader<'_> {
                 Ok(None)
             }
             // A date that no column gives is told of beside the answer that it is for.
-            Err((column, reason)) if column.is_empty() => Err((mapping.column.clone(), reason)),
-            Err(refusal) => Err(refusal),
+            Err((column, reason)) if column.is_empty() => Err((mapping.column.clone(), reason.clone())),
+            Err(refusal) => Err(refusal.clone()),
         }
     }
 
@@ -141,7 +147,7 @@ impl RowReader<'_> {
                 Err(refusal) => return Err(named(refusal)),
             },
         };
-        let name = mapping.names.get(&cell.to_lowercase()).map_or(cell, String::as_str);
+        let name = mapping.names.get(&*lower(cell)).map_or(cell, String::as_str);
         if name.chars().count() > MAX_TEXT {
             return Err((mapping.column.clone(), Reason::Placement(ActivityProblem::TooLong)));
         }
@@ -203,7 +209,7 @@ impl RowReader<'_> {
         if cell.is_empty() {
             return None;
         }
-        let code = coded.words.get(&cell.to_lowercase()).copied();
+        let code = coded.words.get(&*lower(cell)).copied();
         if code.is_none() {
             refuse(&coded.column, Reason::UnknownWord(quoted(cell)));
         }
@@ -238,7 +244,7 @@ impl RowReader<'_> {
 
     fn read_entry(&self, row: &SheetRow, mapping: &AnswerMapping) -> Result<Entry, (String, Reason)> {
         let cell = self.cell(row, &mapping.column);
-        let answer = match self.mapping.words.get(&cell.to_lowercase()) {
+        let answer = match self.mapping.words.get(&*lower(cell)) {
             Some(Word::Blank) => None,
             Some(Word::DontKnow) => Some(Answer::DontKnow),
             Some(Word::Declined) => Some(Answer::Declined),
@@ -267,6 +273,15 @@ impl RowReader<'_> {
     }
 }
 
+/// A cell in lower case, as words are known. Most cells are a digit.
+fn lower(cell: &str) -> Cow<'_, str> {
+    if cell.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        Cow::Borrowed(cell)
+    } else {
+        Cow::Owned(cell.to_lowercase())
+    }
+}
+
 /// A whole number, also as a spreadsheet may write it: `4`, `4.0`, `4,0`.
 fn parse_score(cell: &str) -> Option<i16> {
     let whole = cell.split_once(['.', ',']).map_or(Some(cell), |(whole, decimals)| {
@@ -287,6 +302,19 @@ fn parse_birth(cell: &str) -> Result<Option<Birth>, Reason> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_read_whatever_the_case_of_their_letters() {
+        for (cell, expected) in [
+            ("4", "4"),
+            ("Vet EJ", "vet ej"),
+            ("ÅÄÖ", "åäö"),
+            ("åäö", "åäö"),
+            ("", ""),
+        ] {
+            assert_eq!(lower(cell), expected);
+        }
+    }
 
     #[test]
     fn whole_numbers_are_read_as_spreadsheets_write_them() {

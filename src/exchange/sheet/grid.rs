@@ -1,6 +1,6 @@
 //! What is read of a spreadsheet, row by row, within what is taken.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Limit, MAX_CELL_CHARS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT_BYTES, Sheet, SheetRow};
 use crate::domain::text::strip_controls;
@@ -102,7 +102,7 @@ fn distinct(columns: Vec<String>) -> Result<Vec<String>, Refused> {
 /// The filled cells of a workbook's sheet, which come in any order and may lie far apart.
 #[derive(Default)]
 pub(super) struct Places {
-    cells: BTreeMap<(u32, u32), String>,
+    cells: Vec<((u32, u32), String)>,
     text_bytes: usize,
 }
 
@@ -123,13 +123,22 @@ impl Places {
         if self.cells.len() >= MAX_CELLS {
             return Err(Refused::TooMuch(Limit::Cells));
         }
-        self.cells.insert(place, text.to_owned());
+        self.cells.push((place, text.to_owned()));
         Ok(())
     }
 
     /// Hands every row over, from the first column on that holds anything.
-    pub(super) fn fill(self, grid: &mut Grid) -> Result<(), Refused> {
-        let columns = || self.cells.keys().map(|(_, column)| *column);
+    pub(super) fn fill(mut self, grid: &mut Grid) -> Result<(), Refused> {
+        // Nearly always they lie in order. Of a place that is filled twice the last text counts.
+        self.cells.sort_by_key(|(place, _)| *place);
+        self.cells.dedup_by(|later, kept| {
+            let is_same = later.0 == kept.0;
+            if is_same {
+                std::mem::swap(later, kept);
+            }
+            is_same
+        });
+        let columns = || self.cells.iter().map(|((_, column), _)| *column);
         let (Some(first), Some(last)) = (columns().min(), columns().max()) else {
             return Ok(());
         };
@@ -146,5 +155,32 @@ impl Places {
             cells.push(text);
         }
         grid.add(line as usize + 1, cells)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_may_come_in_any_order_and_the_last_text_of_a_place_counts() {
+        let mut places = Places::default();
+        for (place, text) in [
+            ((1, 2), "3"),
+            ((0, 2), "Bo"),
+            ((0, 1), "Nr"),
+            ((1, 1), "P-1"),
+            ((1, 2), "4"),
+        ] {
+            places.put(place, text).expect("little");
+        }
+        let mut grid = Grid::default();
+        places.fill(&mut grid).expect("a table");
+        let sheet = grid.into_sheet().expect("columns");
+        assert_eq!(sheet.columns, ["Nr", "Bo"]);
+        assert_eq!(
+            (sheet.rows.len(), &*sheet.rows[0].cells),
+            (1, &["P-1", "4"].map(str::to_owned)[..])
+        );
     }
 }
