@@ -77,9 +77,7 @@ impl Answering {
             let work = store.transact(session, Operation::FinishAssessment, |tx| {
                 let occasion = tx.create_occasion(*id, session.today.0)?;
                 let form = tx.start_assessment(occasion, Respondent::Participant, instrument, entries.keys())?;
-                for (indicator, entry) in &*entries {
-                    tx.save_entry(form, indicator, entry)?;
-                }
+                tx.save_entries(form, &*entries)?;
                 tx.finish_assessment(form, None)
             });
             work.expect("saved");

@@ -263,9 +263,7 @@ impl Runner<'_> {
                 Some(_) => tx.start_correction(occasion_id, form.respondent)?,
                 None => tx.start_assessment(occasion_id, form.respondent, &instrument.key, form.entries.keys())?,
             };
-            for (indicator, entry) in &form.entries {
-                tx.save_entry(assessment_id, indicator, entry)?;
-            }
+            tx.save_entries(assessment_id, &form.entries)?;
             tx.finish_assessment(assessment_id, form.reason.as_deref())
         })?;
         let answered = answered(&form.entries);

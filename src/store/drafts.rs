@@ -1,5 +1,7 @@
 //! Forms that are filled in: begun, answered, finished or corrected, put into the bin and taken out of it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 use rusqlite::OptionalExtension;
 use uuid::Uuid;
@@ -24,7 +26,7 @@ impl Tx<'_> {
         instrument: &InstrumentKey,
         asked: impl IntoIterator<Item = &'i IndicatorId>,
     ) -> Result<AssessmentId, StoreError> {
-        self.touch_occasion(occasion_id)?;
+        let place = self.touch_occasion(occasion_id)?;
         match self.latest_form(occasion_id, respondent)? {
             Some(form) if form.finished.is_none() => Ok(form.draft.id),
             Some(_) => Err(StoreError::AlreadyFinished),
@@ -33,7 +35,7 @@ impl Tx<'_> {
                     .into_iter()
                     .map(|indicator| (indicator.clone(), Entry::default()))
                     .collect();
-                self.insert_draft(occasion_id, respondent, instrument, 1, &blank)
+                self.insert_form(place, respondent, instrument, 1, &blank, false)
             }
         }
     }
@@ -47,7 +49,7 @@ impl Tx<'_> {
         occasion_id: OccasionId,
         respondent: Respondent,
     ) -> Result<AssessmentId, StoreError> {
-        self.touch_occasion(occasion_id)?;
+        let place = self.touch_occasion(occasion_id)?;
         match self.latest_form(occasion_id, respondent)? {
             None => Err(StoreError::NothingToCorrect),
             Some(form) if form.finished.is_none() => Ok(form.draft.id),
@@ -59,7 +61,7 @@ impl Tx<'_> {
                     circumstances,
                     ..
                 } = form.draft;
-                let correction = self.insert_draft(occasion_id, respondent, &instrument, version + 1, &entries)?;
+                let correction = self.insert_form(place, respondent, &instrument, version + 1, &entries, false)?;
                 self.write_circumstances(correction, &circumstances)?;
                 Ok(correction)
             }
@@ -86,7 +88,8 @@ impl Tx<'_> {
             circumstances,
             ..
         } = form.draft;
-        let copy = self.insert_draft(occasion, respondent, &instrument, version, &entries)?;
+        let place = self.touch_occasion(occasion)?;
+        let copy = self.insert_form(place, respondent, &instrument, version, &entries, false)?;
         self.write_circumstances(copy, &circumstances)?;
         Ok(copy)
     }
@@ -96,21 +99,43 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::UnknownDraft`] where the form is finished, gone, or does not ask for this indicator.
     pub fn save_entry(&mut self, id: AssessmentId, indicator: &IndicatorId, entry: &Entry) -> Result<(), StoreError> {
+        self.save_entries(id, [(indicator, entry)])
+    }
+
+    /// Puts answers and notes into an unfinished form, all of them at once.
+    ///
+    /// # Errors
+    /// As for [`Self::save_entry`].
+    pub fn save_entries<'e>(
+        &mut self,
+        id: AssessmentId,
+        entries: impl IntoIterator<Item = (&'e IndicatorId, &'e Entry)>,
+    ) -> Result<(), StoreError> {
         let mut form = self.draft_form(id)?;
         let instrument = self.known.instrument(&form.draft.instrument)?;
-        let score = entry.answer.and_then(Answer::score);
-        if let Some(score) = score.filter(|score| instrument.scale.score(score.value()).is_none()) {
-            log::error!("a score of {} on another scale", score.value());
-            return Err(StoreError::Corrupt("a score outside its scale"));
+        let participant = form.place.0;
+        let has_notes = self.has_notes(participant, id)?;
+        let mut noted = Vec::new();
+        for (indicator, entry) in entries {
+            let score = entry.answer.and_then(Answer::score);
+            if let Some(score) = score.filter(|score| instrument.scale.score(score.value()).is_none()) {
+                log::error!("a score of {} on another scale", score.value());
+                return Err(StoreError::Corrupt("a score outside its scale"));
+            }
+            let place = instrument.indicators.iter().position(|known| known.id == *indicator);
+            let byte = place.and_then(|place| form.answers.get_mut(place));
+            let byte = byte.filter(|byte| AnswerCode::from_byte(**byte) != AnswerCode::NOT_ASKED);
+            *byte.ok_or(StoreError::UnknownDraft)? = AnswerCode::of(Some(entry), &instrument.scale).byte();
+            if has_notes || entry.note.is_some() {
+                noted.push((indicator, entry.note.as_deref()));
+            }
         }
-        let place = instrument.indicators.iter().position(|known| known.id == *indicator);
-        let byte = place.and_then(|place| form.answers.get_mut(place));
-        let byte = byte.filter(|byte| AnswerCode::from_byte(**byte) != AnswerCode::NOT_ASKED);
-        *byte.ok_or(StoreError::UnknownDraft)? = AnswerCode::of(Some(entry), &instrument.scale).byte();
         self.transaction
             .prepare_cached("UPDATE assessment SET answers = ?2 WHERE id = ?1 AND finished_at IS NULL")?
             .execute((id.0, &form.answers))?;
-        self.write_note(form.place.0, id, indicator, entry.note.as_deref())?;
+        for (indicator, note) in noted {
+            self.write_note(participant, id, indicator, note)?;
+        }
         self.touch_form(&form)
     }
 
@@ -218,6 +243,47 @@ impl Tx<'_> {
         if self.has_form(place, respondent)? {
             return Err(StoreError::AlreadyFinished);
         }
+        self.record_form(place, respondent, instrument, entries)
+    }
+
+    /// Puts whole finished forms of one participant from elsewhere into the file, with the dates that it lacks.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyFinished`], [`StoreError::FutureDate`] or [`StoreError::UnknownParticipant`].
+    pub(crate) fn record_assessments(
+        &mut self,
+        id: ParticipantId,
+        instrument: &InstrumentKey,
+        forms: &BTreeMap<(NaiveDate, Respondent), Entries>,
+    ) -> Result<(), StoreError> {
+        self.concern(id)?;
+        let who = self.who(id)?;
+        let dates = self.reader().dates(who)?;
+        let known: BTreeSet<NaiveDate> = dates.into_iter().map(|(date, _)| date).collect();
+        let mut made = None;
+        for ((date, respondent), entries) in forms {
+            let place = (who.key, *date);
+            if known.contains(date) {
+                if self.has_form(place, *respondent)? {
+                    return Err(StoreError::AlreadyFinished);
+                }
+            } else if made != Some(*date) {
+                self.insert_occasion(who, *date)?;
+                made = Some(*date);
+            }
+            self.record_form(place, *respondent, instrument, entries)?;
+        }
+        Ok(())
+    }
+
+    /// A whole finished form where none is.
+    fn record_form(
+        &mut self,
+        place: (i64, NaiveDate),
+        respondent: Respondent,
+        instrument: &InstrumentKey,
+        entries: &Entries,
+    ) -> Result<(), StoreError> {
         // What stands beside answers is written while the form is unfinished.
         let has_notes = entries.values().any(|entry| entry.note.is_some());
         let id = self.insert_form(place, respondent, instrument, 1, entries, !has_notes)?;
@@ -253,11 +319,10 @@ impl Tx<'_> {
     }
 
     fn has_notes(&self, participant: i64, id: AssessmentId) -> Result<bool, StoreError> {
-        Ok(self.transaction.query_row(
+        let mut statement = self.transaction.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM answer_note WHERE participant = ?1 AND assessment_id = ?2)",
-            (participant, id.0),
-            |row| row.get(0),
-        )?)
+        )?;
+        Ok(statement.query_row((participant, id.0), |row| row.get(0))?)
     }
 
     /// Deletes a form that was never finished, and the date that was begun with it, where it has no other.
@@ -299,18 +364,6 @@ impl Tx<'_> {
              WHERE id = ?1 AND finished_at IS NULL AND bin > 0",
             [id.0],
         )?)
-    }
-
-    fn insert_draft(
-        &mut self,
-        occasion_id: OccasionId,
-        respondent: Respondent,
-        instrument: &InstrumentKey,
-        version: u32,
-        entries: &Entries,
-    ) -> Result<AssessmentId, StoreError> {
-        let place = self.touch_occasion(occasion_id)?;
-        self.insert_form(place, respondent, instrument, version, entries, false)
     }
 
     /// A form at the date of a participant. One that is finished takes no notes any more.

@@ -85,22 +85,22 @@ impl Tx<'_> {
         date: NaiveDate,
     ) -> Result<OccasionId, StoreError> {
         self.concern(participant_id)?;
-        if self.occasion_on(participant_id, date)?.is_some() {
+        let who = self.who(participant_id)?;
+        if self.occasion_on(who, date)?.is_some() {
             return Err(StoreError::OccasionExists(date));
         }
-        self.insert_occasion(participant_id, date)
+        self.insert_occasion(who, date)
     }
 
-    fn insert_occasion(&mut self, participant_id: ParticipantId, date: NaiveDate) -> Result<OccasionId, StoreError> {
-        self.concern(participant_id)?;
+    /// A date that the participant has not been measured on. The write is about them already.
+    pub(super) fn insert_occasion(&self, who: Who, date: NaiveDate) -> Result<OccasionId, StoreError> {
         if !date_is_measurable(date, self.session.today) {
             return Err(StoreError::FutureDate(date));
         }
-        let participant = self.key(participant_id)?;
         let id = OccasionId(Uuid::now_v7());
         self.transaction
             .prepare_cached("INSERT INTO occasion (participant, date, id) VALUES (?1, ?2, ?3)")?
-            .execute((participant, Day(date), id.0))?;
+            .execute((who.key, Day(date), id.0))?;
         Ok(id)
     }
 
@@ -113,20 +113,20 @@ impl Tx<'_> {
         participant_id: ParticipantId,
         date: NaiveDate,
     ) -> Result<OccasionId, StoreError> {
-        match self.occasion_on(participant_id, date)? {
+        self.concern(participant_id)?;
+        let who = self.who(participant_id)?;
+        match self.occasion_on(who, date)? {
             Some(occasion_id) => Ok(occasion_id),
-            None => self.insert_occasion(participant_id, date),
+            None => self.insert_occasion(who, date),
         }
     }
 
     /// The occasion on this date, if the participant has one.
-    fn occasion_on(&self, participant_id: ParticipantId, date: NaiveDate) -> Result<Option<OccasionId>, StoreError> {
+    fn occasion_on(&self, who: Who, date: NaiveDate) -> Result<Option<OccasionId>, StoreError> {
         let id = self
             .transaction
-            .prepare_cached(
-                "SELECT id FROM occasion WHERE participant = (SELECT key FROM participant WHERE id = ?1) AND date = ?2",
-            )?
-            .query_row((participant_id.0, Day(date)), |row| row.get(0))
+            .prepare_cached("SELECT id FROM occasion WHERE participant = ?1 AND date = ?2")?
+            .query_row((who.key, Day(date)), |row| row.get(0))
             .optional()?;
         Ok(id.map(OccasionId))
     }

@@ -12,15 +12,8 @@ use crate::domain::exit::{ExitProblem, Participation, reentry_problem};
 use crate::domain::participant::{Birth, CaseReference, Details, Gender, Language, Participant, Referrer};
 
 impl Reader<'_> {
-    /// A participant as they are in their latest period, and the periods before it.
-    pub(super) fn participant(&self, who: Who) -> Result<(Participant, Vec<Participation>), StoreError> {
-        let (mut participant, earlier) = self.person(who)?;
-        participant.protection = self.protection(who)?;
-        participant.consents = self.consents(who)?;
-        Ok((participant, earlier))
-    }
-
-    /// The same, without how their data are protected and what they have agreed to.
+    /// A participant as they are in their latest period, and the periods before it; without how their data are protected
+    /// and what they have agreed to.
     pub(super) fn person(&self, who: Who) -> Result<(Participant, Vec<Participation>), StoreError> {
         let mut earlier = self.periods(who)?;
         let latest = earlier

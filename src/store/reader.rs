@@ -48,20 +48,29 @@ impl Reader<'_> {
 
     /// Everything about one participant in one heap, and the periods before the latest.
     pub(super) fn whole(&self, who: Who) -> Result<(History, Vec<Participation>), StoreError> {
-        let (participant, earlier) = self.participant(who)?;
-        let whole = History {
+        let (mut whole, earlier) = self.listed(who)?;
+        whole.notes = self.notes(who)?;
+        whole.participant.consents = self.consents(who)?;
+        Ok((whole, earlier))
+    }
+
+    /// The same, without what neither lists nor figures are made of: notes, and what the participant has agreed to.
+    pub(super) fn listed(&self, who: Who) -> Result<(History, Vec<Participation>), StoreError> {
+        let (mut participant, earlier) = self.person(who)?;
+        participant.protection = self.protection(who)?;
+        let listed = History {
             placements: self.placements(who)?,
             goals: self.goals(who)?,
             plan_reviews: self.plan_reviews(who)?,
             meetings: self.meetings(who)?,
-            notes: self.notes(who)?,
+            notes: Vec::new(),
             occasions: self.occasions(who)?,
             participant,
             instruments: Arc::clone(&self.known.instruments),
             current: self.known.current.clone(),
             earlier: Vec::new(),
         };
-        Ok((whole, earlier))
+        Ok((listed, earlier))
     }
 
     fn occasions(&self, who: Who) -> Result<Vec<Occasion>, StoreError> {

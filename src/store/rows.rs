@@ -42,9 +42,9 @@ pub(super) trait Kept: Sized {
 
 impl Kept for Rows {
     fn work_out(reader: &Reader<'_>, who: Who) -> Result<Self, StoreError> {
-        let (whole, earlier) = reader.whole(who)?;
-        let terms = whole.participant.responsibilities.clone();
-        Ok(Self::of(&whole.divide(earlier), &terms))
+        let (listed, earlier) = reader.listed(who)?;
+        let terms = listed.participant.responsibilities.clone();
+        Ok(Self::of(&listed.divide(earlier), &terms))
     }
 
     fn keep(&self, reader: &Reader<'_>, key: i64) -> Result<(), StoreError> {

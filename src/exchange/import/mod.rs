@@ -211,16 +211,8 @@ impl Plan {
                     tx.create_participant_imported_as(&planned.details, Some(&planned.key))?
                 }
             };
-            let mut occasion = None;
-            for ((date, respondent), entries) in &planned.forms {
-                let occasion_id = match occasion {
-                    Some((known, occasion_id)) if known == *date => occasion_id,
-                    _ => tx.occasion_for(id, *date)?,
-                };
-                occasion = Some((*date, occasion_id));
-                tx.record_assessment(occasion_id, *respondent, &self.instrument, entries)?;
-                written.forms += 1;
-            }
+            tx.record_assessments(id, &self.instrument, &planned.forms)?;
+            written.forms += planned.forms.len();
             for placement in &planned.placements {
                 let activity_id = catalogue.find_or_add(tx, placement)?;
                 tx.save_placement(id, None, &placement.details(activity_id))?;
