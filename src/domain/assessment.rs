@@ -219,6 +219,11 @@ impl Assessment {
         &self.form.entries
     }
 
+    /// `true` where it has at least one answer: "vet inte" is one, and a question left open is not.
+    pub fn is_answered(&self) -> bool {
+        answered(&self.form.entries) > 0
+    }
+
     /// How it was filled in.
     pub fn circumstances(&self) -> &Circumstances {
         &self.form.circumstances

@@ -138,7 +138,7 @@ impl History {
         let is_after = |at: NaiveDate| at > date && at <= today.0;
         let mut met = self.meetings.iter();
         let mut placed = self.placements.iter();
-        self.measured().any(|occasion| is_after(occasion.date))
+        self.filled_in().any(|occasion| is_after(occasion.date))
             || met.any(|meeting| meeting.state != MeetingState::Planned && is_after(meeting.slot.date))
             || placed.any(|placement| is_after(placement.details.from))
     }
@@ -188,16 +188,23 @@ impl History {
         self.all_occasions().find(|occasion| occasion.id == id)
     }
 
-    /// The occasions that hold at least one finished form, in date order.
+    /// The occasions at which somebody was measured, in date order: those that hold a finished form with at least one
+    /// answer.
     pub fn measured(&self) -> impl DoubleEndedIterator<Item = &Occasion> {
+        self.occasions.iter().filter(|occasion| occasion.is_measured())
+    }
+
+    /// The occasions that hold at least one finished form, in date order; with those of which nothing was answered, as
+    /// spreadsheets bring them.
+    pub fn filled_in(&self) -> impl DoubleEndedIterator<Item = &Occasion> {
         self.occasions
             .iter()
             .filter(|occasion| !occasion.assessments.is_empty())
     }
 
-    /// A respondent's first occasion in the period of another, where that is another one than `than`.
+    /// The first occasion at which a respondent answered, in the period of another, where that is another one than `than`.
     pub fn first_before(&self, respondent: Respondent, than: OccasionId) -> Option<&Occasion> {
-        let is_own = |occasion: &&Occasion| occasion.assessments.contains_key(&respondent);
+        let is_own = |occasion: &&Occasion| occasion.id == than || occasion.is_answered_by(respondent);
         let period = self.period_of(than);
         period.occasions.iter().find(is_own).filter(|first| first.id != than)
     }
@@ -282,7 +289,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::domain::ParticipantId;
     use crate::domain::activity::PlacementDetails;
-    use crate::domain::assessment::{Draft, Entries};
+    use crate::domain::assessment::{Answer, Draft, Entries};
     use crate::domain::exit::{Exit, Outcome};
     use crate::domain::instrument::SHIPPED;
     use crate::domain::participant::{CaseReference, Details, Responsibility};
@@ -313,9 +320,24 @@ pub(crate) mod tests {
         history
     }
 
-    /// An occasion with the form of one respondent, who answered nothing.
+    /// An occasion with the form of one respondent, whose one answer is "vet inte".
     pub(crate) fn measured_by(history: &History, respondent: Respondent, date: &str) -> Occasion {
-        answered_by(history, respondent, date, BTreeMap::new())
+        let entry = Entry {
+            answer: Some(Answer::DontKnow),
+            note: None,
+        };
+        let entries = [(IndicatorId("health".to_owned()), entry)].into();
+        answered_by(history, respondent, date, entries)
+    }
+
+    /// An occasion with the form of one respondent, who left every question open, as spreadsheets bring them.
+    pub(crate) fn left_open_by(history: &History, respondent: Respondent, date: &str) -> Occasion {
+        let open = Entry {
+            answer: None,
+            note: None,
+        };
+        let entries = [(IndicatorId("health".to_owned()), open)].into();
+        answered_by(history, respondent, date, entries)
     }
 
     /// An occasion with the form of one respondent.

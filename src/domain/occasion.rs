@@ -25,6 +25,16 @@ pub struct Occasion {
 }
 
 impl Occasion {
+    /// `true` where somebody was measured: at least one answer, of either respondent. Nobody is by a blank form.
+    pub fn is_measured(&self) -> bool {
+        self.assessments.values().any(Assessment::is_answered)
+    }
+
+    /// `true` where `respondent` has given at least one answer.
+    pub fn is_answered_by(&self, respondent: Respondent) -> bool {
+        self.assessments.get(&respondent).is_some_and(Assessment::is_answered)
+    }
+
     /// What `respondent` said about an indicator; `None` where it was not asked.
     pub fn entry(&self, respondent: Respondent, indicator: &IndicatorId) -> Option<&Entry> {
         self.assessments.get(&respondent)?.entries().get(indicator)

@@ -79,7 +79,7 @@ pub fn recent(history: &History) -> Option<Recent> {
 }
 
 fn recent_of(history: &History, respondent: Respondent) -> Option<Recent> {
-    let own = |occasion: &&super::occasion::Occasion| occasion.assessments.contains_key(&respondent);
+    let own = |occasion: &&super::occasion::Occasion| occasion.is_answered_by(respondent);
     let mut dates = history.occasions.iter().rev().filter(own).map(|occasion| occasion.date);
     let (latest, since) = (dates.next()?, dates.next()?);
     let mut recent = Recent {

@@ -70,18 +70,16 @@ impl Due {
 /// When a participant's next measurement falls due: on the date that was agreed on at the last meeting, where nothing was
 /// measured later than its end nor on that date, and else every third month. `None` once participation has ended.
 pub fn measurement_due(history: &History) -> Option<NaiveDate> {
+    due_after(history, history.measured().next_back().map(|occasion| occasion.date))
+}
+
+/// The same where the day of the last measurement is known, whatever the history has of them.
+pub fn due_after(history: &History, last: Option<NaiveDate>) -> Option<NaiveDate> {
     let participant = &history.participant;
     if participant.exit.is_some() {
         return None;
     }
-    let last = history.measured().next_back().map(|occasion| occasion.date);
-    Some(due_after(last, participant.details.start, history.last_meeting()))
-}
-
-/// The same for a participation that goes on, of which the first day, the last measurement and the last meeting that was
-/// held are known.
-pub fn due_after(last: Option<NaiveDate>, start: NaiveDate, last_meeting: Option<&Meeting>) -> NaiveDate {
-    let agreed = last_meeting.and_then(|meeting| {
+    let agreed = history.last_meeting().and_then(|meeting| {
         let MeetingState::Held { at, .. } = &meeting.state else {
             return None;
         };
@@ -89,7 +87,7 @@ pub fn due_after(last: Option<NaiveDate>, start: NaiveDate, last_meeting: Option
         let holds = |last: NaiveDate| last <= at.date_naive().max(meeting.slot.date) && last < agreed;
         last.is_none_or(holds).then_some(agreed)
     });
-    agreed.unwrap_or_else(|| next_measurement(last, start))
+    Some(agreed.unwrap_or_else(|| next_measurement(last, participant.details.start)))
 }
 
 /// The next meeting with a participant.
@@ -150,7 +148,7 @@ mod tests {
 
     use super::*;
     use crate::domain::exit::Exit;
-    use crate::domain::history::tests::{measured_by, started};
+    use crate::domain::history::tests::{left_open_by, measured_by, started};
     use crate::domain::instrument::Respondent;
     use crate::domain::plan::{Goal, GoalDetails, GoalStatus, Revision};
     use crate::domain::{GoalId, MeetingId, ParticipantId};
@@ -236,6 +234,13 @@ mod tests {
             .occasions
             .push(measured_by(&history, Respondent::Participant, "2026-05-04"));
         assert_eq!(measurement_due(&history), Some(date(2026, 8, 4)), "it has been done");
+        // Nobody is measured by a form in which every question was left open.
+        for respondent in Respondent::ALL {
+            history
+                .occasions
+                .push(left_open_by(&history, *respondent, "2026-05-30"));
+        }
+        assert_eq!(measurement_due(&history), Some(date(2026, 8, 4)));
         history.participant.exit = Some(Exit {
             date: date(2026, 6, 1),
             outcome: None,

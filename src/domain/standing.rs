@@ -33,12 +33,12 @@ pub struct Standing {
     /// The last day; `None` while participation goes on.
     #[serde(with = "packed::maybe_day")]
     pub end: Option<NaiveDate>,
-    /// How many dates of measurement have a finished form.
+    /// On how many dates somebody has answered something.
     pub measured: usize,
     /// The last of them.
     #[serde(with = "packed::maybe_day")]
     pub last_measured: Option<NaiveDate>,
-    /// Whose form it lacks.
+    /// Who answered nothing then.
     pub lacks: Vec<Respondent>,
     /// How many indicators went which way, as the participant says; nothing where nothing is measured.
     pub summary: Summary,
@@ -89,7 +89,7 @@ impl Standing {
     pub fn of(history: &History) -> Self {
         let participant = &history.participant;
         let last = history.measured().next_back();
-        let lacks = |respondent: &&Respondent| last.is_some_and(|last| !last.assessments.contains_key(*respondent));
+        let lacks = |respondent: &&Respondent| last.is_some_and(|last| !last.is_answered_by(**respondent));
         // Of whom nothing is measured the instrument in use would be asked, and nothing here may change with that.
         let summary = last.map(|_| history.summary(Respondent::Participant));
         let stays = history.placements.iter().map(|placement| Stay::of(&placement.details));
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
     use crate::domain::activity::Placement;
     use crate::domain::exit::Exit;
-    use crate::domain::history::tests::{measured_by, started};
+    use crate::domain::history::tests::{left_open_by, measured_by, started};
     use crate::domain::meeting::{MeetingState, Slot};
     use crate::domain::plan::{Goal, GoalDetails, Revision};
     use crate::domain::protection::Protection;
@@ -269,6 +269,31 @@ mod tests {
             let packed = postcard::to_allocvec(&standing).expect("packed");
             prop_assert_eq!(postcard::from_bytes::<Standing>(&packed).expect("read again"), standing);
         }
+    }
+
+    #[test]
+    fn a_form_left_open_is_no_measurement() {
+        let measured = [(0, true), (90, true)].into();
+        let mut history = history(&measured, &[], (None, None, None, false));
+        let before = Standing::of(&history);
+        let open = |history: &History, days: u64| left_open_by(history, Respondent::Caseworker, &day(days).to_string());
+        let last = open(&history, 90).assessments.remove(&Respondent::Caseworker);
+        history.occasions[1]
+            .assessments
+            .extend(last.map(|form| (Respondent::Caseworker, form)));
+        history.occasions.push(open(&history, 200));
+        assert_eq!(Standing::of(&history), before);
+        assert_eq!((before.measured, before.last_measured), (2, Some(day(90))));
+        assert_eq!(
+            before.lacks,
+            [Respondent::Caseworker],
+            "it was handed in, and nothing stands in it"
+        );
+        assert!(
+            history.has_records_after(day(150), Today(day(300))),
+            "it is there all the same"
+        );
+        assert_eq!((history.measured().count(), history.filled_in().count()), (2, 3));
     }
 
     #[test]

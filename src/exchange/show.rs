@@ -155,7 +155,7 @@ impl Shown {
         Self {
             participant: ShownParticipant::of(&history.participant),
             earlier: history.earlier.iter().map(ShownPeriod::of).collect(),
-            occasions: history.measured().map(ShownOccasion::of).collect(),
+            occasions: history.filled_in().map(ShownOccasion::of).collect(),
             change,
         }
     }
@@ -197,7 +197,7 @@ impl ShownPeriod {
             start,
             end,
             outcome,
-            occasions: history.measured().map(ShownOccasion::of).collect(),
+            occasions: history.filled_in().map(ShownOccasion::of).collect(),
         }
     }
 }

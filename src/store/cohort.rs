@@ -243,6 +243,7 @@ mod tests {
     use crate::domain::assessment::{Answer, Entry};
     use crate::domain::instrument::Respondent;
     use crate::domain::participant::Details;
+    use crate::domain::schedule::next_measurement;
     use crate::domain::{Now, Today};
     use crate::store::vault::KdfCost;
     use crate::store::{Operation, Session};
@@ -367,7 +368,7 @@ mod tests {
         let written = store.transact(&session(today), Operation::Import, |tx| {
             let id = tx.create_participant(&Details::starting(today.0 - Days::new(200)))?;
             // As a spreadsheet brings a row of blanks; and "vet inte", which is an answer.
-            for (ahead, answer) in [(0, None), (90, Some(Answer::DontKnow))] {
+            for (ahead, answer) in [(0, None), (90, Some(Answer::DontKnow)), (150, None)] {
                 let entries = instrument.indicators.iter().map(|indicator| {
                     let entry = Entry { answer, note: None };
                     (indicator.id.clone(), entry)
@@ -378,9 +379,13 @@ mod tests {
             Ok(())
         });
         written.expect("written");
-        let forms = everybody(&store)[0].forms.clone();
-        assert_eq!(forms.len(), 1);
-        assert_eq!(forms[0].date, today.0 - Days::new(110));
+        let own = everybody(&store).remove(0);
+        let measured = today.0 - Days::new(110);
+        assert_eq!(own.forms.iter().map(|form| form.date).collect::<Vec<_>>(), [measured]);
+        assert_eq!(own.measurement_due, Some(next_measurement(Some(measured), today.0)));
+        assert_eq!(store.assert_members_follow(), 1);
+        let standing = store.standings().expect("they can be read").remove(0);
+        assert_eq!((standing.measured, standing.last_measured), (1, Some(measured)));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::domain::participant::{CaseReference, Gender, Referrer};
 use crate::domain::{ActivityId, ParticipantId};
 
 /// The first byte of a row. A row that begins with another was written by another version, and is made anew.
-const FORMAT: u8 = 4;
+const FORMAT: u8 = 5;
 
 /// The day it began, and the day and outcome of its end, where it has ended.
 type PackedSpan = (i32, Option<(i32, Option<u8>)>);

@@ -4,24 +4,37 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::StoreError;
 use super::assessments::{check_answers, read_respondent};
 use super::reader::{Reader, Who};
 use super::values::Day;
-use crate::domain::assessment::{Assessment, Circumstances, Draft, Entries};
+use crate::domain::OccasionId;
 use crate::domain::cohort::{AnswerCode, Form, Member};
 use crate::domain::history::History;
 use crate::domain::instrument::{InstrumentKey, Respondent};
 use crate::domain::occasion::Occasion;
-use crate::domain::{AssessmentId, OccasionId};
+use crate::domain::schedule::due_after;
 
 /// The valid finished form of a respondent at a date, as it lies in the file.
 struct Packed<'a> {
     instrument: &'a InstrumentKey,
     answers: Vec<u8>,
+}
+
+impl Packed<'_> {
+    fn codes(&self) -> impl Iterator<Item = AnswerCode> {
+        self.answers.iter().map(|byte| AnswerCode::from_byte(*byte))
+    }
+
+    /// Nobody is measured by a form in which nothing is answered.
+    fn is_answered(&self) -> bool {
+        !self
+            .codes()
+            .all(|code| [AnswerCode::NOT_ASKED, AnswerCode::BLANK].contains(&code))
+    }
 }
 
 type Forms<'a> = BTreeMap<(NaiveDate, Respondent), Packed<'a>>;
@@ -35,7 +48,7 @@ impl Reader<'_> {
         let history = History {
             placements: self.placements(who)?,
             meetings: self.meetings(who)?,
-            occasions: measured(&forms),
+            occasions: forms.keys().map(|(date, _)| dated(*date)).collect(),
             participant,
             instruments: Arc::clone(&self.known.instruments),
             current: self.known.current.clone(),
@@ -45,19 +58,18 @@ impl Reader<'_> {
             earlier: Vec::new(),
         };
         let history = history.divide(earlier);
-        let mut member = Member::of(&history, &terms);
-        for (span, period) in (0..).zip(history.periods()) {
-            for date in period.occasions.iter().map(|occasion| occasion.date) {
-                let of_date = forms.range((date, Respondent::Participant)..=(date, Respondent::Caseworker));
-                for ((_, respondent), form) in of_date {
-                    self.add_form(&mut member, (date, *respondent, span), form)?;
-                }
-            }
+        let due = due_after(&history, history.occasions.last().map(|occasion| occasion.date));
+        let mut member = Member::without_forms(&history, &terms, due);
+        let spans = (0..)
+            .zip(history.periods())
+            .flat_map(|(span, period)| period.occasions.iter().map(move |_| span));
+        for (span, ((date, respondent), form)) in spans.zip(&forms) {
+            self.add_form(&mut member, (*date, *respondent, span), form)?;
         }
         Ok(member)
     }
 
-    /// The forms that count, by date and of one date the participant's first.
+    /// The forms that somebody has been measured by, by date and of one date the participant's first.
     fn valid_forms(&self, who: Who) -> Result<Forms<'_>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT date, respondent, instrument, answers FROM assessment
@@ -76,6 +88,7 @@ impl Reader<'_> {
                 Packed { instrument, answers },
             );
         }
+        forms.retain(|_, form| form.is_answered());
         Ok(forms)
     }
 
@@ -85,11 +98,6 @@ impl Reader<'_> {
         (date, respondent, span): (NaiveDate, Respondent, u8),
         form: &Packed<'_>,
     ) -> Result<(), StoreError> {
-        let codes = || form.answers.iter().map(|byte| AnswerCode::from_byte(*byte));
-        // Nobody is measured by a form in which nothing is answered.
-        if codes().all(|code| [AnswerCode::NOT_ASKED, AnswerCode::BLANK].contains(&code)) {
-            return Ok(());
-        }
         let place = self.known.instruments.keys().position(|key| key == form.instrument);
         member.forms.push(Form {
             date,
@@ -100,38 +108,20 @@ impl Reader<'_> {
                 .ok_or(StoreError::Corrupt("an unknown instrument"))?,
             answers_at: u32::try_from(member.answers.len()).unwrap_or(u32::MAX),
         });
-        member.answers.extend(codes());
+        member.answers.extend(form.codes());
         Ok(())
     }
 }
 
-/// The dates at which somebody was measured, with forms that hold no answers: those need not be told apart.
-fn measured(forms: &Forms<'_>) -> Vec<Occasion> {
-    let mut occasions: Vec<Occasion> = Vec::new();
-    for ((date, respondent), form) in forms {
-        if occasions.last().is_none_or(|last| last.date != *date) {
-            occasions.push(Occasion {
-                id: OccasionId(Uuid::nil()),
-                date: *date,
-                assessments: BTreeMap::new(),
-                drafts: BTreeMap::new(),
-                superseded: BTreeMap::new(),
-            });
-        }
-        let draft = Draft {
-            id: AssessmentId(Uuid::nil()),
-            respondent: *respondent,
-            instrument: form.instrument.clone(),
-            version: 1,
-            circumstances: Circumstances::default(),
-            entries: Entries::new(),
-        };
-        let assessment = Assessment::restore(draft, String::new(), DateTime::UNIX_EPOCH, None);
-        if let Some(occasion) = occasions.last_mut() {
-            occasion.assessments.insert(*respondent, assessment);
-        }
+/// A date of measurement, of which nothing more is asked than in which period it lies.
+fn dated(date: NaiveDate) -> Occasion {
+    Occasion {
+        id: OccasionId(Uuid::nil()),
+        date,
+        assessments: BTreeMap::new(),
+        drafts: BTreeMap::new(),
+        superseded: BTreeMap::new(),
     }
-    occasions
 }
 
 #[cfg(test)]

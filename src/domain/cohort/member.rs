@@ -3,7 +3,6 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use super::{AnswerCode, Form, Member, Span, Stay};
-use crate::domain::assessment::answered;
 use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
 use crate::domain::participant::{Birth, Responsibility};
@@ -13,6 +12,19 @@ impl Member {
     /// What figures need of a history. `terms` are all that have been responsible, in order: the periods of a history keep
     /// those of their own time alone. Instruments are numbered as the history has them, from 0.
     pub fn of(history: &History, terms: &[Responsibility]) -> Self {
+        let mut member = Self::without_forms(history, terms, measurement_due(history));
+        for (number, period) in history.periods().enumerate() {
+            member.add_forms(u8::try_from(number).unwrap_or(u8::MAX), period);
+        }
+        member
+    }
+
+    /// The same but for the forms, of whom the next measurement falls due on a day that is known.
+    pub(crate) fn without_forms(
+        history: &History,
+        terms: &[Responsibility],
+        measurement_due: Option<NaiveDate>,
+    ) -> Self {
         let participant = &history.participant;
         let details = &participant.details;
         let mut member = Self {
@@ -27,18 +39,16 @@ impl Member {
             spans: history.periods().map(span).collect(),
             stays: history.periods().flat_map(stays).collect(),
             handovers: handovers(terms),
-            measurement_due: measurement_due(history),
+            measurement_due,
             forms: Vec::new(),
             answers: Vec::new(),
         };
         member.stays.sort_by_key(|stay| (stay.from, stay.activity_id));
-        for (number, period) in history.periods().enumerate() {
-            member.add_forms(u8::try_from(number).unwrap_or(u8::MAX), period);
-        }
         member
     }
 
-    /// The valid finished forms of one period that have at least one answer, in date order, and of one date the participant's first.
+    /// The valid finished forms of one period that have at least one answer, in date order, and of one date the
+    /// participant's first.
     fn add_forms(&mut self, span: u8, period: &History) {
         for occasion in &period.occasions {
             for respondent in Respondent::ALL {
@@ -49,8 +59,7 @@ impl Member {
                 let Some((place, (_, instrument))) = known.find(|(_, (key, _))| *key == form.instrument()) else {
                     continue;
                 };
-                // Nobody is measured by a form in which nothing is answered, as spreadsheets bring them.
-                if answered(form.entries()) == 0 {
+                if !form.is_answered() {
                     continue;
                 }
                 self.forms.push(Form {

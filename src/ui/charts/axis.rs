@@ -18,8 +18,8 @@ impl TimeAxis {
     /// From the first to the last measurement, and on to today where an activity has lasted longer, or to a later meeting
     /// or the exit; `None` where nothing has been measured.
     pub fn of(history: &History, today: Today) -> Option<Self> {
-        let first = history.measured().next()?.date;
-        let last = history.measured().next_back()?.date;
+        let first = history.filled_in().next()?.date;
+        let last = history.filled_in().next_back()?.date;
         let ends = history.placements.iter().map(|placement| &placement.details);
         let lasted = ends.filter(|details| details.from <= today.0);
         let lasted = lasted.map(|details| details.to.unwrap_or(today.0).min(today.0));

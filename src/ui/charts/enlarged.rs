@@ -67,7 +67,7 @@ pub fn moments<'a>(
 ) -> Vec<Moment<'a>> {
     let of_period = |period: &'a History| {
         let read = move |occasion| reading(texts, period, instrument, indicator, occasion);
-        let readings = period.measured().filter_map(read);
+        let readings = period.filled_in().filter_map(read);
         readings.map(move |reading| Moment { period, reading })
     };
     history.periods().flat_map(of_period).collect()

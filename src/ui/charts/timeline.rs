@@ -262,7 +262,7 @@ impl Drawing<'_> {
             small(scene, x, anchor, texts.date(date), Weight::Regular, theme.ink_secondary);
         }
         let bottom = self.plot.bottom() - FOOT;
-        for occasion in history.measured() {
+        for occasion in history.filled_in() {
             let x = self.x(occasion.date);
             scene.line(
                 pos2(x, HEAD - theme::HALF),

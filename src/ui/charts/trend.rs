@@ -325,7 +325,7 @@ impl Plotter<'_> {
         let axis = self.plot.bottom() + LANE;
         let stroke = Stroke::new(theme::STROKE, theme.axis);
         scene.line(pos2(across.min, axis), pos2(across.max, axis), stroke);
-        for occasion in self.history.measured() {
+        for occasion in self.history.filled_in() {
             let x = self.x(occasion.date);
             scene.line(pos2(x, axis), pos2(x, axis + 3.0), stroke);
         }
@@ -374,7 +374,7 @@ impl Plotter<'_> {
     }
 
     fn points(&self, respondent: Respondent) -> Vec<Point> {
-        let points = self.history.measured().map(|occasion| {
+        let points = self.history.filled_in().map(|occasion| {
             let entry = self
                 .history
                 .comparable_entry(occasion, respondent, self.indicator, self.instrument);
@@ -438,7 +438,7 @@ impl Plotter<'_> {
 
     fn spots(&self) -> Vec<Spot> {
         self.history
-            .measured()
+            .filled_in()
             .filter_map(|occasion| self.spot(occasion))
             .collect()
     }

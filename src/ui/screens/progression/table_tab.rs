@@ -14,7 +14,7 @@ use crate::ui::widgets::table::{Column, table};
 pub fn ui(ui: &mut Ui, view: &View<'_>, history: &History, instrument: &Instrument) {
     let (texts, theme) = (view.texts, view.theme);
     // Newest first: what is asked for most is what is seen first.
-    let measured: Vec<_> = history.measured().rev().collect();
+    let measured: Vec<_> = history.filled_in().rev().collect();
     let column = |heading: String, width: f32, is_number: bool| Column {
         heading,
         width,
