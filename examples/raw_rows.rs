@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use stegvis::cli::clock;
 use stegvis::domain::assessment::Answer;
 use stegvis::domain::history::History;
+use stegvis::domain::instrument::{Indicator, Instrument};
 use stegvis::store::Store;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -35,14 +36,37 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             })
         })
         .collect();
-    let participants: Vec<Value> = store.histories()?.iter().map(participant).collect();
+    let histories = store.histories()?;
+    let participants: Vec<Value> = histories.iter().map(participant).collect();
+    let instruments = histories.first().map(|history| &history.instruments);
+    let items: Vec<Value> = instruments
+        .iter()
+        .flat_map(|own| own.values())
+        .flat_map(items)
+        .collect();
     let rows = json!({
         "today": today.0.to_string(),
         "activities": activities,
+        "items": items,
         "participants": participants,
     });
     println!("{rows}");
     Ok(())
+}
+
+/// The items of which an instrument gives the measurement error.
+fn items(instrument: &Instrument) -> Vec<Value> {
+    let item = |indicator: &Indicator| {
+        let reliability = indicator.reliability?;
+        Some(json!([
+            indicator.id.0,
+            indicator.item,
+            instrument.scale.id,
+            reliability.sd,
+            reliability.r
+        ]))
+    };
+    instrument.indicators.iter().filter_map(item).collect()
 }
 
 fn participant(history: &History) -> Value {
@@ -77,7 +101,7 @@ fn forms(span: usize, period: &History) -> Vec<Value> {
     for occasion in &period.occasions {
         for (respondent, form) in &occasion.assessments {
             let instrument = &period.instruments[form.instrument()];
-            let answers = form.entries().iter().filter_map(|(id, entry)| {
+            let scores = form.entries().iter().filter_map(|(id, entry)| {
                 let Some(Answer::Score(score)) = entry.answer else {
                     return None;
                 };
@@ -88,7 +112,9 @@ fn forms(span: usize, period: &History) -> Vec<Value> {
                 "date": occasion.date.to_string(),
                 "respondent": respondent.code(),
                 "span": span,
-                "answers": answers.collect::<Vec<_>>(),
+                // "Vet inte" and "vill inte svara" are answers too.
+                "is_answered": form.entries().values().any(|entry| entry.answer.is_some()),
+                "scores": scores.collect::<Vec<_>>(),
             }));
         }
     }

@@ -3,10 +3,11 @@
 
     tests/recount.py STEGVIS RAW_ROWS
 
-STEGVIS is the program, RAW_ROWS the example of that name. Makes a file with the demonstration and one with made-up people
-(who come back, too), asks for the figures of many filters at both levels, works each out anew by the definitions and not by
-the program's code, and prints how many figures were compared and how many differ. Fails where one does. Means, intervals
-and quantiles come from numpy and scipy.
+STEGVIS is the program, RAW_ROWS the example of that name. Makes a file with the demonstration, one with made-up people
+(who come back, too), and one with an instrument that gives its measurement error; asks for the figures of many filters at
+both levels, works each out anew by the definitions and not by the program's code, and prints how many figures were compared
+and how many differ. Fails where one does, or where one is shown that was not worked out. Means, intervals and quantiles come
+from numpy and scipy; kappa and the curve until an exit are written out as they are defined.
 """
 
 import calendar
@@ -14,6 +15,7 @@ import datetime
 import json
 import math
 import pathlib
+import random
 import subprocess
 import sys
 import tempfile
@@ -43,6 +45,19 @@ def age_group(birth_year, year):
     return next(code for low, high, code in AGES if (low is None or age >= low) and (high is None or age <= high))
 
 
+# What is no figure of anybody: who is asked for, and the rules.
+NO_FIGURES = {"from", "to", "since", "filter", "counted", "level", "threshold", "activity_rule", "items", "suppressed"}
+
+
+def figures(shown):
+    """How many figures are shown: numbers, and what is true or false of a group."""
+    if isinstance(shown, dict):
+        return sum(figures(value) for key, value in shown.items() if key not in ("definitions", "rule"))
+    if isinstance(shown, list):
+        return sum(figures(value) for value in shown)
+    return int(isinstance(shown, (int, float)))
+
+
 class Recount:
     """The figures of one file, compared with what the program shows."""
 
@@ -54,6 +69,7 @@ class Recount:
         self.least = shown["activity_rule"]["least_days"]
         self.margin = shown["activity_rule"]["margin_days"]
         self.keys = {(item["indicator"], item["item"], item["scale"]): item for item in shown["items"]}
+        self.errors = {tuple(item[:3]): item[3:] for item in rows["items"]}
         self.compared, self.differing = 0, []
 
     def same(self, path, shown, own):
@@ -130,7 +146,7 @@ class Recount:
         found = []
         for form in person["forms"]:
             if form["respondent"] == respondent:
-                for indicator, item, scale, value in form["answers"]:
+                for indicator, item, scale, value in form["scores"]:
                     if (indicator, item, scale) == key:
                         found.append((day(form["date"]), form["span"], value))
         return sorted(found)
@@ -169,9 +185,9 @@ class Recount:
                 change = indicators.get(item["key"])
                 if change is not None:
                     pairs = [pair for pair in (pair_of(respondent, key)) if pair]
-                    self.change(f"{path}/{respondent}/{item['key']}", change, pairs, item)
+                    self.change(f"{path}/{respondent}/{item['key']}", change, pairs, item, self.errors.get(key))
 
-    def change(self, path, shown, pairs, item):
+    def change(self, path, shown, pairs, item, error):
         first = numpy.array([start[1] for start, _ in pairs], dtype=float)
         latest = numpy.array([end[1] for _, end in pairs], dtype=float)
         steps, n = latest - first, len(pairs)
@@ -201,6 +217,15 @@ class Recount:
                          if side.std() > 0 else (side.mean(), side.mean()) for side in sides)
             self.same(f"{path}/starters/is_regression", shown["starters"]["is_regression"],
                       bool(low[0] > 0 and high[1] < 0))
+
+        if shown.get("reliable"):
+            # Jacobson & Truax: a change is reliable where it is more than 1.96 standard errors of a difference.
+            sd, r = error
+            standard_error = math.sqrt(2 * (sd * math.sqrt(1 - r)) ** 2)
+            self.same(f"{path}/reliable/smallest", shown["reliable"]["smallest"], 1.96 * standard_error)
+            index = steps / standard_error
+            for name, count in [("raised", (index > 1.96).sum()), ("lowered", (index < -1.96).sum())]:
+                self.share(f"{path}/reliable/{name}", shown["reliable"][name], int(count), n)
 
     # Exits ---------------------------------------------------------------------------------------------------------
 
@@ -236,9 +261,13 @@ class Recount:
             for name, row in shown[table].items():
                 own = self.exits(self.first, self.last, lambda person, span: code(person, span) in name.split("+"))
                 self.exit_row(f"exits/{table}/{name}", row, own)
+        parts = 0
         for part in shown["over_time"]:
-            self.exit_row(f"exits/over_time/{part['from']}", part["exits"],
-                          self.exits(day(part["from"]), day(part["to"])))
+            own = self.exits(day(part["from"]), day(part["to"]))
+            self.exit_row(f"exits/over_time/{part['from']}", part["exits"], own)
+            parts = None if parts is None or part["exits"] is None else parts + own[0]
+        self.same("exits/parts_exceed_whole", shown["parts_exceed_whole"],
+                  parts is not None and shown["n"] is not None and parts > whole[0])
         n = returned = 0
         for person in self.rows["participants"]:
             if not self.touches(person) or not self.fits(person, self.first, self.last):
@@ -308,6 +337,104 @@ class Recount:
                               ore / 100 / change["raised"]["count"])
         self.exit_row(f"{path}/exits", shown["exits"], exits)
 
+    # What a methodologist asks -------------------------------------------------------------------------------------
+
+    def answered(self, person, respondent):
+        """The forms of a respondent that have at least one answer, by date."""
+        own = [form for form in person["forms"] if form["respondent"] == respondent and form["is_answered"]]
+        return sorted(own, key=lambda form: form["date"])
+
+    def starts(self, person, respondent, least_days):
+        """The first form of the latest participation that began to be measured in time, and whether another followed."""
+        found = None
+        for span in range(len(person["spans"])):
+            own = [form for form in self.answered(person, respondent) if form["span"] == span]
+            if own and self.first <= day(own[0]["date"]) <= self.last - datetime.timedelta(least_days):
+                found = own[0], any(day(own[0]["date"]) < day(form["date"]) <= self.last for form in own)
+        return found
+
+    def attrition(self, people, shown, least_days):
+        for respondent, own in shown.items():
+            path = f"method/attrition/{respondent}"
+            started = [start for start in (self.starts(person, respondent, least_days) for person in people) if start]
+            again = sum(is_again for _, is_again in started)
+            self.same(f"{path}/started", own["started"], len(started))
+            self.share(f"{path}/answered_again", own["answered_again"], again, len(started) or 1)
+            for key, item in self.keys.items():
+                baseline = own["baselines"].get(item["key"])
+                if baseline is None:
+                    continue
+                sides = [[], []]
+                for form, is_again in started:
+                    sides[0 if is_again else 1] += [score for *own_key, score in form["scores"] if tuple(own_key) == key]
+                left, right = (numpy.array(side, dtype=float) for side in sides)
+                own_path = f"{path}/{item['key']}"
+                self.same(f"{own_path}/n", baseline["n"], [len(left), len(right)])
+                self.same(f"{own_path}/means", baseline["means"], [left.mean(), right.mean()])
+                self.same(f"{own_path}/difference", baseline["difference"], left.mean() - right.mean())
+                if baseline["ci95"]:
+                    interval = scipy.stats.ttest_ind(left, right, equal_var=False).confidence_interval(0.95)
+                    self.same(f"{own_path}/ci95", baseline["ci95"], [interval.low, interval.high])
+
+    def both(self, person, key):
+        """The two levels of the latest date in the period on which both respondents gave one."""
+        own, other = ({date: value for date, _, value in self.scores(person, respondent, key)
+                       if self.first <= date <= self.last} for respondent in ("participant", "caseworker"))
+        dates = own.keys() & other.keys()
+        return (own[max(dates)], other[max(dates)]) if dates else None
+
+    def agreement(self, people, shown):
+        for key, item in self.keys.items():
+            own = shown.get(item["key"])
+            if own is None:
+                continue
+            path = f"method/agreement/{item['key']}"
+            pairs = [pair for pair in (self.both(person, key) for person in people) if pair]
+            self.same(f"{path}/n", own["n"], len(pairs))
+            for name, count in [("equal", sum(a == b for a, b in pairs)),
+                                ("participant_higher", sum(a > b for a, b in pairs)),
+                                ("caseworker_higher", sum(a < b for a, b in pairs))]:
+                self.share(f"{path}/{name}", own[name], count, len(pairs))
+            if own["kappa"] is not None:
+                kappa, low, high = weighted_kappa(pairs, item["min"], item["max"])
+                self.same(f"{path}/kappa", own["kappa"], kappa)
+                self.same(f"{path}/kappa_ci95", own["kappa_ci95"], [low, min(high, 1)])
+
+    def time_to_exit(self, people, shown, every):
+        if shown is None:
+            return
+        followed = []
+        for person in people:
+            for span in person["spans"]:
+                start, end = day(span["start"]), day(span["end"])
+                if self.first <= start <= self.last:
+                    is_over = end is not None and end <= self.today
+                    kind = ("work" if span["outcome"] in WORK else "other") if is_over else None
+                    followed.append((((end if is_over else self.today) - start).days, kind))
+        path = "method/time_to_exit"
+        kinds = [kind for _, kind in followed]
+        self.same(f"{path}/n", shown["n"], len(followed))
+        self.same(f"{path}/to_work_or_studies", shown["to_work_or_studies"], kinds.count("work"))
+        self.same(f"{path}/otherwise", shown["otherwise"], kinds.count("other"))
+        least, points, steps = max(self.shown["threshold"], 1), shown["points"], incidence(followed)
+        for place, point in enumerate(points):
+            self.same(f"{path}/{place}/day", point["day"], place * every)
+            at_risk = sum(days >= place * every for days, _ in followed)
+            self.same(f"{path}/{place}/at_risk", point["at_risk"], at_risk)
+            if at_risk < least:
+                self.differing.append(f"{path}/{place}: {at_risk} at risk are few")
+            own = [total for moment, total in steps if moment <= place * every][-1]
+            self.same(f"{path}/{place}/to_work_or_studies", point["to_work_or_studies"], own["work"])
+            self.same(f"{path}/{place}/otherwise", point["otherwise"], own["other"])
+        if sum(days >= len(points) * every for days, _ in followed) >= least:
+            self.differing.append(f"{path}: it ends too early")
+
+    def methods(self, people):
+        shown = self.shown["method"]
+        self.attrition(people, shown["attrition"], shown["rule"]["least_days"])
+        self.agreement(people, shown["agreement"])
+        self.time_to_exit(people, shown["time_to_exit"], shown["rule"]["curve_days"])
+
     def run(self):
         taken = [person for person in self.rows["participants"]
                  if self.touches(person) and self.has_values(person, self.last.year)
@@ -344,6 +471,47 @@ class Recount:
                 return (self.over_stay(person, own, respondent, key) for person in people)
 
             self.row(f"activities/{row['name']}", row, people, over_stay, self.exits(self.first, self.last, is_in), own)
+        self.methods(taken)
+        there = figures({key: value for key, value in self.shown.items() if key not in NO_FIGURES})
+        if there != self.compared:
+            self.differing.append(f"{there} figures are shown, and {self.compared} were compared")
+
+
+def weighted_kappa(pairs, low, high):
+    """Cohen's kappa with quadratic weights, and its interval: Cohen 1968; Fleiss, Cohen & Everitt 1969."""
+    levels, n = range(low, high + 1), len(pairs)
+    span = high - low
+    p = {(i, j): pairs.count((i, j)) / n for i in levels for j in levels}
+    rows = {i: sum(p[i, j] for j in levels) for i in levels}
+    columns = {j: sum(p[i, j] for i in levels) for j in levels}
+    # By how much they disagree, and by how much they would by chance.
+    unlike = {(i, j): ((i - j) / span) ** 2 for i in levels for j in levels}
+    disagreed = sum(unlike[cell] * p[cell] for cell in p)
+    by_chance = sum(unlike[i, j] * rows[i] * columns[j] for i, j in p)
+    kappa = 1 - disagreed / by_chance
+    observed, expected = 1 - disagreed, 1 - by_chance
+    of_row = {i: sum(columns[j] * (1 - unlike[i, j]) for j in levels) for i in levels}
+    of_column = {j: sum(rows[i] * (1 - unlike[i, j]) for i in levels) for j in levels}
+    spread = sum(p[i, j] * ((1 - unlike[i, j]) * (1 - expected) - (of_row[i] + of_column[j]) * (1 - observed)) ** 2
+                 for i, j in p)
+    variance = (spread - (observed * expected - 2 * expected + observed) ** 2) / (n * (1 - expected) ** 4)
+    half = scipy.stats.norm.ppf(0.975) * math.sqrt(max(variance, 0))
+    return kappa, kappa - half, kappa + half
+
+
+def incidence(followed):
+    """Aalen & Johansen 1978: over the days on which somebody leaves, the share still there times the share that leaves so.
+    Gives what each kind has come to from each such day on."""
+    there, total = 1.0, {"work": 0.0, "other": 0.0}
+    steps = [(-1, dict(total))]
+    for moment in sorted({days for days, kind in followed if kind}):
+        at_risk = sum(days >= moment for days, _ in followed)
+        leaving = [kind for days, kind in followed if days == moment and kind]
+        for kind in total:
+            total[kind] += there * leaving.count(kind) / at_risk
+        there *= 1 - len(leaving) / at_risk
+        steps.append((moment, dict(total)))
+    return steps
 
 
 def filters(rows):
@@ -368,22 +536,91 @@ def filters(rows):
     yield year + ["--by", "month"]
 
 
+INSTRUMENT = """
+id = "erring"
+version = 1
+name = { sv = "Med mätfel" }
+notice = { sv = "Påhittat." }
+[scale]
+id = "erring"
+min = 0
+max = 10
+level = [%s]
+[[indicator]]
+id = "health"
+item = "erring-health"
+respondents = ["participant", "caseworker"]
+name = { sv = "Hälsa" }
+question.participant = { sv = "Hur mår du?" }
+question.caseworker = { sv = "Hur mår deltagaren?" }
+reliability = { sd = 1.1, r = 0.75 }
+""" % ", ".join(f'{{ value = {level}, word = {{ sv = "nivå {level}" }} }}' for level in range(11))
+
+MAP = """
+format = 1
+[participant]
+key = "case"
+start = { column = "start" }
+[[answer]]
+indicator = "health"
+respondent = "participant"
+column = "own"
+when = { column = "day" }
+[[answer]]
+indicator = "health"
+respondent = "caseworker"
+column = "theirs"
+when = { column = "day" }
+[[placement]]
+column = "course"
+kind = "skills"
+from = { column = "start" }
+"""
+
+
+def with_measurement_error(folder, call):
+    """A file of 160 people who are measured on a scale from 0 to 10 by an item whose measurement error is known; some are
+    measured once, some leave a form open."""
+    chance, rows = random.Random(16), ["case,start,day,own,theirs,course"]
+    today = datetime.date.today()
+    for case in range(1, 161):
+        start = today - datetime.timedelta(chance.randrange(200, 700))
+        level = chance.randrange(0, 11)
+        for number in range(chance.choice([1, 2, 3, 3, 4])):
+            date = start + datetime.timedelta(90 * number)
+            if date > today:
+                break
+            own = min(max(level + chance.randrange(-2, 4), 0), 10)
+            theirs = min(max(own + chance.choice([-2, -1, -1, 0, 0, 1]), 0), 10)
+            own = "" if chance.random() < 0.05 else own
+            rows.append(f"{case},{start},{date},{own},{theirs},{chance.choice(['A', 'B']) if number == 0 else ''}")
+    for name, text in [("erring.toml", INSTRUMENT), ("erring.map.toml", MAP), ("erring.csv", "\n".join(rows) + "\n")]:
+        pathlib.Path(folder, name).write_text(text, "utf-8")
+    call("init", "--user", "A. Lind")
+    call("instrument", str(pathlib.Path(folder, "erring.toml")))
+    call("import", str(pathlib.Path(folder, "erring.csv")), "--map", str(pathlib.Path(folder, "erring.map.toml")), "--write")
+
+
 def main():
     stegvis, raw_rows = (str(pathlib.Path(path).resolve()) for path in sys.argv[1:3])
     compared, differing = 0, []
     with tempfile.TemporaryDirectory() as folder:
         passphrase = pathlib.Path(folder, "passphrase")
         passphrase.write_text(PASSPHRASE + "\n", "utf-8")
-        for name, make in [("demonstration", ["demo"]),
-                           ("made-up", ["generate", "--participants", "400", "--seed", "16"])]:
+        secret = ["--passphrase-file", str(passphrase)]
+
+        def call(*arguments):
+            done = subprocess.run(arguments, stdout=subprocess.PIPE, check=True)
+            return json.loads(done.stdout)
+
+        for name in ("demonstration", "made-up", "measurement error"):
             file = str(pathlib.Path(folder, name + ".db"))
-            secret = ["--passphrase-file", str(passphrase)]
-
-            def call(*arguments):
-                done = subprocess.run(arguments, stdout=subprocess.PIPE, check=True)
-                return json.loads(done.stdout)
-
-            call(stegvis, *make, "--out", file, "--json", *secret)
+            if name == "demonstration":
+                call(stegvis, "demo", "--out", file, "--json", *secret)
+            elif name == "made-up":
+                call(stegvis, "generate", "--participants", "400", "--seed", "16", "--out", file, "--json", *secret)
+            else:
+                with_measurement_error(folder, lambda *words: call(stegvis, *words, "--file", file, "--json", *secret))
             rows = call(raw_rows, file, str(passphrase))
             own = 0
             for arguments in filters(rows):

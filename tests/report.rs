@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use stegvis::demo;
 use stegvis::domain::activity::{ActivityDetails, ActivityType, PlacementDetails};
 use stegvis::domain::cohort::filter::{Filter, Grain, ReportPeriod, Since};
+use stegvis::domain::cohort::method::methods;
 use stegvis::domain::cohort::overview::{Request, overviews};
 use stegvis::domain::cohort::quality::quality;
 use stegvis::domain::cohort::suppression::Level;
@@ -232,7 +233,16 @@ fn scorecard(store: &Store, locale: Locale, kind: Kind, period: ReportPeriod) ->
     let overview = overviews(request, &|_, _| true).expect("figures").remove(0);
     let quality = quality(&request, &filter, &|_, _| true).expect("figures");
     let texts = Texts::new(locale);
-    Scorecard::new(&texts, kind, &overview, &quality, cohort.activities(), session().today)
+    let methods = methods(&request, &filter, &|_, _| true).expect("figures");
+    Scorecard::new(
+        &texts,
+        kind,
+        &overview,
+        &quality,
+        &methods,
+        cohort.activities(),
+        session().today,
+    )
 }
 
 const OCTOBER: ReportPeriod = ReportPeriod::Month { year: 2026, month: 10 };
@@ -298,7 +308,15 @@ fn a_workbook_holds_numbers_charts_and_how_they_were_counted() {
     let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(&bytes)).expect("it opens");
     assert_eq!(
         book.sheet_names(),
-        ["Styrkort", "Förändring", "Avslut", "Insatser", "Så är det räknat"]
+        [
+            "Styrkort",
+            "Förändring",
+            "Avslut",
+            "Insatser",
+            "Insatsers förändring",
+            "Metod",
+            "Så är det räknat"
+        ]
     );
     // A text is a text: no cell holds a formula.
     for name in book.sheet_names() {
@@ -320,6 +338,33 @@ fn a_workbook_holds_numbers_charts_and_how_they_were_counted() {
                 }
             }
         }
+    }
+    // At which level each activity and combination begins, beside how that changes.
+    let by_group = book.worksheet_range("Insatsers förändring").expect("a sheet");
+    let mut shown = 0;
+    for table in &card.group_changes {
+        for row in &table.rows {
+            for (indicator, figures) in table.columns.iter().skip(1).zip(&row.cells) {
+                let Some(figures) = figures else { continue };
+                let is_own = |cells: &[Data]| {
+                    cells[0] == Data::String(row.name.clone())
+                        && cells[1] == Data::String(indicator.clone())
+                        && cells[2] == Data::Float(figures.n as f64)
+                        && figures.numbers[0].is_some_and(|first| cells[3] == Data::Float(first))
+                };
+                assert!(by_group.rows().any(is_own), "{} {indicator}", row.name);
+                shown += 1;
+            }
+        }
+    }
+    assert!(shown > 50, "{shown} changes by group");
+    let method = book.worksheet_range("Metod").expect("a sheet");
+    let headings: Vec<&str> = card.methods.iter().map(|table| table.heading.as_str()).collect();
+    for heading in headings {
+        assert!(
+            method.rows().any(|cells| cells[0] == Data::String(heading.to_owned())),
+            "{heading}"
+        );
     }
     let method = book.worksheet_range("Så är det räknat").expect("a sheet");
     assert!(method.used_cells().count() > card.method.sentences.len());

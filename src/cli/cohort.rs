@@ -8,10 +8,12 @@ use crate::domain::Today;
 use crate::domain::activity::Activity;
 use crate::domain::cohort::Group;
 use crate::domain::cohort::filter::{Filter, ReportPeriod};
+use crate::domain::cohort::method::{Methods, methods};
 use crate::domain::cohort::overview::{ExitFigures, GroupFigures, Overview, Request, overviews};
 use crate::domain::cohort::quality::quality;
 use crate::domain::instrument::Respondent;
 use crate::exchange::cohort::{ShownOverview, csv_of};
+use crate::report::method::definitions;
 use crate::report::scorecard::Scorecard;
 use crate::report::workbook::workbook;
 use crate::store::StoreError;
@@ -32,11 +34,14 @@ impl Runner<'_> {
         };
         let overview = overviews(request, &|_, _| true).and_then(|mut overviews| overviews.pop());
         let overview = overview.ok_or(Failure::Store(StoreError::Cancelled))?;
-        let shown = ShownOverview::of(&overview, cohort.activities());
+        let methods = methods(&request, &filter, &|_, _| true).ok_or(Failure::Store(StoreError::Cancelled))?;
+        let definitions = || definitions(self.texts);
+        let shown = ShownOverview::of(&overview, &methods, cohort.activities(), definitions());
         let json = serde_json::to_value(&shown).map_err(|error| Failure::Said(error.to_string()))?;
-        self.save_reports(args, &overview, &request, session.today)?;
+        self.save_reports(args, (&overview, &methods), &request, session.today)?;
         if args.csv {
-            let csv = csv_of(&overview, cohort.activities()).map_err(|error| Failure::Said(error.to_string()))?;
+            let csv = csv_of(&overview, &methods, cohort.activities(), definitions())
+                .map_err(|error| Failure::Said(error.to_string()))?;
             let text = String::from_utf8_lossy(&csv).trim_end().to_owned();
             return Ok(Outcome::done(text, json));
         }
@@ -48,7 +53,7 @@ impl Runner<'_> {
     fn save_reports(
         &self,
         args: &CohortArgs,
-        overview: &Overview,
+        (overview, methods): (&Overview, &Methods),
         request: &Request<'_>,
         today: Today,
     ) -> Result<(), Failure> {
@@ -57,7 +62,7 @@ impl Runner<'_> {
         }
         let quality = quality(request, &overview.filter, &|_, _| true).ok_or(Failure::Store(StoreError::Cancelled))?;
         let activities = request.cohort.activities();
-        let card = Scorecard::new(self.texts, args.report, overview, &quality, activities, today);
+        let card = Scorecard::new(self.texts, args.report, overview, &quality, methods, activities, today);
         let save = |path: &Path, bytes: Vec<u8>| std::fs::write(path, bytes).map_err(|source| io_error(path, source));
         let said = |error: &dyn std::fmt::Display| Failure::Said(error.to_string());
         if let Some(path) = &args.xlsx {

@@ -1,30 +1,26 @@
 //! A group's figures as JSON and CSV: what `stegvis cohort` prints. The names are stable, and a hidden figure is `null` or
 //! an empty cell.
 
+mod csv;
+mod method;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use thiserror::Error;
+
+pub use self::csv::{CohortFileError, csv_of};
+pub use self::method::{Definitions, ShownMethods};
+use self::method::{ShownAgreement, ShownBaseline};
 
 use crate::domain::activity::{Activity, Combination};
 use crate::domain::cohort::filter::{AgeGroup, Filter, Since};
+use crate::domain::cohort::method::Methods;
 use crate::domain::cohort::overview::{Asked, ChangeFigures, ExitFigures, ExitRow, GroupFigures, Overview, PartExtent};
 use crate::domain::cohort::statistics::Share;
 use crate::domain::cohort::suppression::Level;
 use crate::domain::cohort::{Exposure, Group};
 use crate::domain::instrument::Respondent;
 use crate::domain::participant::Gender;
-
-/// The figures could not be written: a defect of the program, or a full disk.
-#[derive(Debug, Error)]
-#[error("the figures could not be written: {0}")]
-pub struct CohortFileError(String);
-
-impl From<csv::Error> for CohortFileError {
-    fn from(error: csv::Error) -> Self {
-        Self(error.to_string())
-    }
-}
 
 /// Öre in a krona.
 const ORE: f64 = 100.0;
@@ -56,7 +52,8 @@ pub struct ShownOverview {
     pub combinations: Vec<ShownGroup>,
     pub genders: Vec<ShownGroup>,
     pub ages: Vec<ShownGroup>,
-    /// How many figures are hidden.
+    pub method: ShownMethods,
+    /// How many figures are hidden, but for those under `method`.
     pub suppressed: usize,
 }
 
@@ -148,8 +145,8 @@ pub struct ShownStarters {
 #[allow(missing_docs, reason = "each field is named as in ReliableFigures")]
 pub struct ShownReliable {
     pub smallest: f64,
-    pub raised: ShownShare,
-    pub lowered: ShownShare,
+    pub raised: Option<ShownShare>,
+    pub lowered: Option<ShownShare>,
 }
 
 /// A share with its Wilson interval.
@@ -240,8 +237,8 @@ pub struct ShownCost {
 }
 
 impl ShownOverview {
-    /// Everything that an overview shows.
-    pub fn of(overview: &Overview, activities: &[Activity]) -> Self {
+    /// Everything that an overview shows, with what a methodologist asks of the same group.
+    pub fn of(overview: &Overview, methods: &Methods, activities: &[Activity], definitions: Definitions) -> Self {
         let groups = |groups: &[GroupFigures]| {
             let shown = groups.iter().map(|group| ShownGroup::of(group, overview, activities));
             shown.collect()
@@ -293,6 +290,7 @@ impl ShownOverview {
             combinations: groups(&overview.combinations),
             genders: groups(&overview.genders),
             ages: groups(&overview.ages),
+            method: ShownMethods::of(overview, methods, definitions),
             suppressed: overview.hidden(),
         }
     }
@@ -353,11 +351,7 @@ fn table_code(group: Group) -> &'static str {
 
 fn indicators(figures: &GroupFigures, overview: &Overview, has_cost: bool) -> ShownIndicators {
     let of = |respondent: &Respondent| {
-        let asked = overview
-            .asked
-            .iter()
-            .filter(|asked| asked.asked_in_period.contains(respondent));
-        let changes = asked.map(|asked| {
+        let changes = overview.asked_of(*respondent).map(|asked| {
             let cost = has_cost
                 .then(|| figures.cost_per_raised(*respondent, asked.question))
                 .flatten();
@@ -392,8 +386,8 @@ impl ShownChange {
             }),
             reliable: change.reliable.map(|reliable| ShownReliable {
                 smallest: reliable.smallest,
-                raised: ShownShare::of(reliable.raised),
-                lowered: ShownShare::of(reliable.lowered),
+                raised: reliable.raised.map(ShownShare::of),
+                lowered: reliable.lowered.map(ShownShare::of),
             }),
             cost_per_raised: cost_per_raised.map(|ore| ore / ORE),
         }
@@ -446,90 +440,6 @@ impl ShownGroup {
             exits: figures.exits.as_ref().map(ShownExit::of),
         }
     }
-}
-
-/// Figures as CSV: a row for each group, respondent and item that was asked in the period. What is hidden is empty.
-///
-/// # Errors
-/// Where a row can't be written, which is a defect.
-pub fn csv_of(overview: &Overview, activities: &[Activity]) -> Result<Vec<u8>, CohortFileError> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record([
-        "table",
-        "group",
-        "participants",
-        "days",
-        "cost",
-        "cost_is_partial",
-        "exits",
-        "exits_to_work_or_studies",
-        "respondent",
-        "indicator",
-        "item",
-        "scale",
-        "n",
-        "mean_baseline",
-        "mean_latest",
-        "mean_change",
-        "sd_change",
-        "ci95_low",
-        "ci95_high",
-        "raised",
-        "unchanged",
-        "lowered",
-        "median_days",
-    ])?;
-    for figures in overview.groups() {
-        let shown = ShownGroup::of(figures, overview, activities);
-        let text = |value: Option<String>| value.unwrap_or_default();
-        let count = |share: &Option<ShownShare>| text(share.as_ref().map(|share| share.count.to_string()));
-        let cost = shown.cost.as_ref();
-        let exits = shown.exits.as_ref();
-        let own = [
-            table_code(figures.group).to_owned(),
-            harmless(&shown.name),
-            text(shown.participants.map(|n| n.to_string())),
-            text(shown.days.map(|days| days.to_string())),
-            text(cost.and_then(|cost| cost.total).map(|total| total.to_string())),
-            text(cost.map(|cost| cost.is_partial.to_string())),
-            text(exits.map(|exits| exits.n.to_string())),
-            exits.map_or_else(String::new, |exits| count(&exits.work_or_studies)),
-        ];
-        let asked_of = |respondent: &Respondent| {
-            let own = overview.asked.iter();
-            let own = own.filter(|asked| asked.asked_in_period.contains(respondent));
-            own.map(|asked| (respondent.code(), asked)).collect::<Vec<_>>()
-        };
-        for (respondent, asked) in Respondent::ALL.iter().flat_map(asked_of) {
-            if let Some(change) = shown.indicators.get(respondent).and_then(|own| own.get(&key(asked))) {
-                let number = |of: fn(&ShownChange) -> Option<f64>| {
-                    text(change.as_ref().and_then(of).map(|value| value.to_string()))
-                };
-                let part = |of: fn(&ShownChange) -> &Option<ShownShare>| {
-                    change.as_ref().map_or_else(String::new, |change| count(of(change)))
-                };
-                let figures = [
-                    respondent.to_owned(),
-                    harmless(&asked.indicator.0),
-                    harmless(&asked.item),
-                    harmless(&asked.scale),
-                    text(change.as_ref().map(|change| change.n.to_string())),
-                    number(|change| Some(change.mean_baseline)),
-                    number(|change| Some(change.mean_latest)),
-                    number(|change| Some(change.mean_change)),
-                    number(|change| change.sd_change),
-                    number(|change| change.ci95.map(|ends| ends[0])),
-                    number(|change| change.ci95.map(|ends| ends[1])),
-                    part(|change| &change.raised),
-                    part(|change| &change.unchanged),
-                    part(|change| &change.lowered),
-                    number(|change| Some(change.median_days)),
-                ];
-                writer.write_record(own.iter().chain(&figures))?;
-            }
-        }
-    }
-    writer.into_inner().map_err(|error| CohortFileError(error.to_string()))
 }
 
 /// A text that no spreadsheet program takes for a formula.

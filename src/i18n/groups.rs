@@ -4,6 +4,7 @@ use super::Texts;
 use crate::domain::Today;
 use crate::domain::activity::{Activity, Combination};
 use crate::domain::cohort::filter::{AgeGroup, Filter, ReportPeriod, Since};
+use crate::domain::cohort::method::TimeToExit;
 use crate::domain::cohort::overview::{Asked, ChangeFigures, Overview, PartExtent};
 use crate::domain::cohort::statistics::Share;
 use crate::domain::cohort::{Block, Group};
@@ -166,9 +167,14 @@ impl Texts {
 
     /// A mean change with its interval, where that is shown: "+0,46 [+0,34; +0,58]".
     pub fn mean_change(&self, change: &ChangeFigures) -> String {
+        self.interval(change.mean_change, change.ci95)
+    }
+
+    /// A signed number with its interval, where it has one: "+0,46 [+0,34; +0,58]".
+    pub fn interval(&self, value: f64, ci95: Option<[f64; 2]>) -> String {
         let number = |value: f64| self.signed_decimal(value, 2);
-        let mean = number(change.mean_change);
-        let Some([low, high]) = change.ci95 else { return mean };
+        let mean = number(value);
+        let Some([low, high]) = ci95 else { return mean };
         let args = [
             ("mean", mean.into()),
             ("low", number(low).into()),
@@ -187,6 +193,16 @@ impl Texts {
             ("high", self.percent(share.ci95[1]).into()),
         ];
         self.with("group-share-words", &args)
+    }
+
+    /// What a curve of time to exit is of: how many participations, and how many of them have ended which way.
+    pub fn time_title(&self, time: &TimeToExit) -> String {
+        let counts = [
+            ("n", self.number(time.n).into()),
+            ("work", self.number(time.ended[0]).into()),
+            ("other", self.number(time.ended[1]).into()),
+        ];
+        self.with("method-time-title", &counts)
     }
 
     /// What an indicator is called; where it is asked in several ways, with the item and the scale, and with what is not

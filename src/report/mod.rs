@@ -6,6 +6,7 @@ pub mod extract;
 pub mod feedback;
 pub mod form;
 pub mod meeting;
+pub mod method;
 pub mod scorecard;
 pub mod secret;
 pub mod workbook;

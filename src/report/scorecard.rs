@@ -3,10 +3,12 @@
 
 use serde::Serialize;
 
+use super::method::{self, MethodTable};
 use super::{Language, ReportError, pdf};
 use crate::domain::activity::Activity;
 use crate::domain::cohort::Group;
 use crate::domain::cohort::filter::Since;
+use crate::domain::cohort::method::Methods;
 use crate::domain::cohort::overview::{self, Asked, ChangeFigures, ExitFigures, GroupFigures, Overview};
 use crate::domain::cohort::quality::Quality;
 use crate::domain::cohort::statistics::Share;
@@ -71,13 +73,17 @@ pub struct Scorecard {
     pub exits: ExitTable,
     /// What each activity and combination gave.
     pub groups: Vec<GroupTable>,
+    /// At which level they began, and how that changed: by activity and by combination, a table for each respondent.
+    pub group_changes: Vec<GroupChangeTable>,
+    /// What a methodologist asks.
+    pub methods: Vec<MethodTable>,
     /// The same, as it stands on one page.
     pub on_page: OnPage,
     /// What is counted, and how.
     pub method: Method,
-    /// The names of a workbook's sheets: page, changes, exits, activities, method.
+    /// The names of a workbook's sheets: page, changes, exits, activities, their changes, method, and how it was counted.
     #[serde(skip)]
-    pub sheets: [String; 5],
+    pub sheets: [String; 7],
     /// The columns of a workbook's changes.
     #[serde(skip)]
     pub change_columns: Vec<String>,
@@ -125,8 +131,8 @@ pub struct ChangeNumbers {
     pub n: u64,
     /// Mean first, mean latest, mean change, lower and upper end of its interval, SD, median days.
     pub numbers: [Option<f64>; 7],
-    /// The same as they are written: n, first, latest, change with interval.
-    pub words: [String; 4],
+    /// The same as they are written: n, first, latest, change with interval, and change alone.
+    pub words: [String; 5],
     /// Raised, unchanged and lowered, from 0 to 1.
     pub shares: [Option<f64>; 3],
     /// How many of each.
@@ -200,6 +206,31 @@ pub struct GroupRow {
     pub words: [String; 6],
 }
 
+/// At which level groups began, and how that changed, as one respondent sees it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GroupChangeTable {
+    /// Over the table.
+    pub heading: String,
+    /// What the groups are called in a workbook.
+    #[serde(skip)]
+    pub group: String,
+    /// Its columns: the group, and indicators in the instrument's order.
+    pub columns: Vec<String>,
+    /// One for each group.
+    pub rows: Vec<GroupChangeRow>,
+    /// What stands in a cell, and how it is read.
+    pub words: String,
+}
+
+/// The changes of one group.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GroupChangeRow {
+    /// What it is called.
+    pub name: String,
+    /// One for each indicator; `None` where it is hidden.
+    pub cells: Vec<Option<ChangeNumbers>>,
+}
+
 /// What stands on one page beside the tables that every report has.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OnPage {
@@ -235,6 +266,7 @@ impl Scorecard {
         kind: Kind,
         overview: &Overview,
         quality: &Quality,
+        methods: &Methods,
         activities: &[Activity],
         today: Today,
     ) -> Self {
@@ -267,6 +299,8 @@ impl Scorecard {
                 .map(|respondent| writer.changes(*respondent))
                 .collect(),
             groups: writer.groups(),
+            group_changes: writer.group_changes(),
+            methods: method::tables(texts, overview, methods),
             on_page: writer.on_page(&exits),
             exits,
             method: writer.method(quality),
@@ -275,6 +309,8 @@ impl Scorecard {
                 "report-sheet-changes",
                 "report-exits",
                 "report-sheet-groups",
+                "report-sheet-group-changes",
+                "report-sheet-method",
                 "report-method",
             ]
             .map(|key| texts.get(key)),
@@ -374,12 +410,7 @@ impl Writer<'_> {
 
     fn changes(&self, respondent: Respondent) -> ChangeTable {
         let texts = self.texts;
-        let asked = self
-            .overview
-            .asked
-            .iter()
-            .filter(|asked| asked.asked_in_period.contains(&respondent));
-        let rows = asked.map(|asked| {
+        let rows = self.overview.asked_of(respondent).map(|asked| {
             let name = texts.asked_name(asked);
             let change = self.overview.whole.change(respondent, asked.question);
             ChangeRow {
@@ -429,6 +460,7 @@ impl Writer<'_> {
                 texts.decimal(change.mean_baseline, 2),
                 texts.decimal(change.mean_latest, 2),
                 texts.mean_change(change),
+                texts.signed_decimal(change.mean_change, 2),
             ],
             shares: shares.map(|share| share.map(|share| share.share)),
             counts: shares.map(|share| share.map(|share| share.count)),
@@ -532,6 +564,42 @@ impl Writer<'_> {
             table("report-activities", &self.overview.activities),
             table("report-combinations", &self.overview.combinations),
         ]
+    }
+
+    fn group_changes(&self) -> Vec<GroupChangeTable> {
+        let tables = [
+            ("report-activities-change", &self.overview.activities),
+            ("report-combinations-change", &self.overview.combinations),
+        ];
+        let each = tables
+            .into_iter()
+            .flat_map(|table| Respondent::ALL.iter().map(move |own| (table, *own)));
+        let made = each.map(|((key, groups), respondent)| self.group_change(key, groups, respondent));
+        made.filter(|table| table.columns.len() > 1 && !table.rows.is_empty())
+            .collect()
+    }
+
+    fn group_change(&self, key: &str, groups: &[GroupFigures], respondent: Respondent) -> GroupChangeTable {
+        let texts = self.texts;
+        let asked = || self.overview.asked_of(respondent);
+        let row = |figures: &GroupFigures| GroupChangeRow {
+            name: texts.group_name(figures.group, self.activities),
+            cells: asked()
+                .map(|asked| figures.change(respondent, asked.question))
+                .map(|change| change.map(|change| self.numbers(change)))
+                .collect(),
+        };
+        let series = texts.get(&format!("series-{}", respondent.code()));
+        let group = texts.get("group-column-group");
+        GroupChangeTable {
+            heading: texts.with(key, &[("series", series.into())]),
+            columns: std::iter::once(group.clone())
+                .chain(asked().map(|asked| texts.asked_name(asked)))
+                .collect(),
+            group,
+            rows: groups.iter().map(row).collect(),
+            words: texts.get("report-group-change-words"),
+        }
     }
 
     fn on_page(&self, exits: &ExitTable) -> OnPage {

@@ -5,7 +5,8 @@
 use rust_xlsxwriter::{Chart, ChartType, Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 use thiserror::Error;
 
-use super::scorecard::{ChangeTable, ExitTable, GroupTable, Scorecard};
+use super::method::{Figure, MethodTable};
+use super::scorecard::{ChangeNumbers, ChangeTable, ExitTable, GroupTable, Scorecard};
 
 /// A4, as the format numbers papers.
 const A4: u8 = 9;
@@ -13,6 +14,7 @@ const RAISED: u32 = 0x1A_7F_4B;
 const UNCHANGED: u32 = 0xD9_D6_CF;
 const LOWERED: u32 = 0xB4_23_18;
 const PRIMARY: u32 = 0x0B_5C_6B;
+const INK_SECONDARY: u32 = 0x52_60_6D;
 
 /// The workbook could not be made: a defect of the program.
 #[derive(Debug, Error)]
@@ -57,8 +59,16 @@ pub fn workbook(card: &Scorecard) -> Result<Vec<u8>, WorkbookError> {
     groups.set_name(&names[3])?;
     writer.groups(&mut groups, &card.groups)?;
     workbook.push_worksheet(groups);
+    let mut group_changes = Worksheet::new();
+    group_changes.set_name(&names[4])?;
+    writer.group_changes(&mut group_changes, card)?;
+    workbook.push_worksheet(group_changes);
+    let mut methods = Worksheet::new();
+    methods.set_name(&names[5])?;
+    writer.methods(&mut methods, &names[5], &card.methods)?;
+    workbook.push_worksheet(methods);
     let mut method = Worksheet::new();
-    method.set_name(&names[4])?;
+    method.set_name(&names[6])?;
     writer.method(&mut method, card)?;
     workbook.push_worksheet(method);
     Ok(workbook.save_to_buffer()?)
@@ -153,20 +163,115 @@ impl Writer {
                     sheet.write(line, 1, row.hidden.as_deref().unwrap_or_default())?;
                     continue;
                 };
-                sheet.write_with_format(line, 1, figures.n as f64, &self.whole)?;
-                for (column, number) in figures.numbers.iter().enumerate() {
-                    self.maybe(sheet, line, column as u16 + 2, *number, &self.decimal)?;
-                }
-                for (column, share) in figures.shares.iter().enumerate() {
-                    self.maybe(sheet, line, column as u16 + 9, *share, &self.percent)?;
-                }
-                for (column, count) in figures.counts.iter().enumerate() {
-                    let count = count.map(|count| count as f64);
-                    self.maybe(sheet, line, column as u16 + 12, count, &self.whole)?;
-                }
+                self.change(sheet, line, 1, figures)?;
             }
         }
         Ok(())
+    }
+
+    /// The figures of one change, from a column on.
+    fn change(&self, sheet: &mut Worksheet, line: u32, from: u16, figures: &ChangeNumbers) -> Result<(), XlsxError> {
+        sheet.write_with_format(line, from, figures.n as f64, &self.whole)?;
+        for (column, number) in (from + 1..).zip(figures.numbers) {
+            self.maybe(sheet, line, column, number, &self.decimal)?;
+        }
+        for (column, share) in (from + 8..).zip(figures.shares) {
+            self.maybe(sheet, line, column, share, &self.percent)?;
+        }
+        for (column, count) in (from + 11..).zip(figures.counts) {
+            self.maybe(sheet, line, column, count.map(|count| count as f64), &self.whole)?;
+        }
+        Ok(())
+    }
+
+    /// A row for each group and indicator that is shown: at which level they began, and how that changed.
+    fn group_changes(&self, sheet: &mut Worksheet, card: &Scorecard) -> Result<(), XlsxError> {
+        sheet.set_column_width(0, 40)?;
+        sheet.set_column_width(1, 46)?;
+        let mut line = 0;
+        for table in &card.group_changes {
+            sheet.write_with_format(line, 0, &table.heading, &self.heading)?;
+            let columns = std::iter::once(&table.group).chain(&card.change_columns);
+            for (column, name) in (0..).zip(columns) {
+                sheet.write_with_format(line + 1, column, name, &self.column)?;
+            }
+            line += 2;
+            for row in &table.rows {
+                for (indicator, figures) in table.columns.iter().skip(1).zip(&row.cells) {
+                    sheet.write(line, 0, &row.name)?;
+                    sheet.write(line, 1, indicator)?;
+                    if let Some(figures) = figures {
+                        self.change(sheet, line, 2, figures)?;
+                    }
+                    line += 1;
+                }
+            }
+            line += 2;
+        }
+        Ok(())
+    }
+
+    /// What a methodologist asks, each table over what is counted in it; and the curve until an exit.
+    fn methods(&self, sheet: &mut Worksheet, name: &str, tables: &[MethodTable]) -> Result<(), XlsxError> {
+        sheet.set_column_width(0, 46)?;
+        let mut line = 0;
+        for table in tables {
+            sheet.write_with_format(line, 0, &table.heading, &self.heading)?;
+            if !table.sheet_rows.is_empty() {
+                line += 1;
+                for (column, heading) in (0..).zip(&table.sheet_columns) {
+                    sheet.write_with_format(line, column, heading, &self.column)?;
+                }
+            }
+            let first = line + 1;
+            for (label, figures) in &table.sheet_rows {
+                line += 1;
+                sheet.write(line, 0, label)?;
+                for (column, figure) in (1..).zip(figures) {
+                    let (value, format) = match figure {
+                        None => continue,
+                        Some(Figure::Count(count)) => (*count as f64, &self.whole),
+                        Some(Figure::Share(share)) => (*share, &self.percent),
+                        Some(Figure::Number(number)) => (*number, &self.decimal),
+                    };
+                    sheet.write_with_format(line, column, value, format)?;
+                }
+            }
+            if table.is_curve && line > first {
+                let chart = Self::curve(name, table, first, line);
+                sheet.insert_chart(first, table.sheet_columns.len() as u16 + 1, &chart)?;
+            }
+            for words in table.hidden.iter().chain([&table.help]).chain(&table.remarks) {
+                line += 1;
+                sheet.write(line, 0, words)?;
+            }
+            line += 2;
+        }
+        Ok(())
+    }
+
+    /// The share that has left, each way, day by day.
+    fn curve(name: &str, table: &MethodTable, first: u32, last: u32) -> Chart {
+        let mut chart = Chart::new(ChartType::Line);
+        for (column, color) in [(2, PRIMARY), (3, INK_SECONDARY)] {
+            chart
+                .add_series()
+                .set_name(table.sheet_columns[usize::from(column)].as_str())
+                .set_categories((name, first, 0, last, 0))
+                .set_values((name, first, column, last, column))
+                .set_format(
+                    rust_xlsxwriter::ChartFormat::new()
+                        .set_line(rust_xlsxwriter::ChartLine::new().set_color(Color::RGB(color))),
+                );
+        }
+        chart.title().set_name(table.heading.as_str());
+        chart.x_axis().set_name(table.sheet_columns[0].as_str());
+        chart.y_axis().set_num_format("0%").set_min(0.0);
+        chart
+            .legend()
+            .set_position(rust_xlsxwriter::ChartLegendPosition::Bottom);
+        chart.set_width(620).set_height(360);
+        chart
     }
 
     fn exits(&self, sheet: &mut Worksheet, name: &str, table: &ExitTable) -> Result<(), XlsxError> {

@@ -166,7 +166,7 @@ fn figures_have_stable_names() {
     let Some((place, _)) = real() else { return };
     let shown = place.json(&[&["cohort"], &YEAR[..]].concat());
     let expected = "activities activity_rule ages combinations counted exits filter from genders indicators items level \
-                    participants since suppressed threshold to";
+                    method participants since suppressed threshold to";
     assert_eq!(keys(&shown), expected.split_whitespace().collect());
     assert_eq!(keys(&shown["indicators"]), ["caseworker", "participant"].into());
     let expected = "ceiling ci95 floor lowered mean_baseline mean_change mean_latest median_days n raised sd_change srm \
@@ -178,6 +178,14 @@ fn figures_have_stable_names() {
     assert_eq!(keys(&shown["exits"]), expected.split_whitespace().collect());
     let expected = "cost days exits indicators name participants stay_days type";
     assert_eq!(keys(&shown["activities"][0]), expected.split_whitespace().collect());
+    let method = &shown["method"];
+    let expected = "agreement attrition definitions rule time_to_exit";
+    assert_eq!(keys(method), expected.split_whitespace().collect());
+    let expected = "agreement attrition baseline_difference floor_and_ceiling kappa reliable srm starters time_to_exit";
+    assert_eq!(keys(&method["definitions"]), expected.split_whitespace().collect());
+    let attrition = &method["attrition"]["participant"];
+    assert_eq!(keys(attrition), ["answered_again", "baselines", "started"].into());
+    assert_eq!(keys(&attrition["baselines"]), keys(&shown["indicators"]["participant"]));
 }
 
 /// Every number that stands somewhere in a value, but for days, names of years and rules.
@@ -220,7 +228,8 @@ fn of_four_people_no_figure_is_shown_anywhere() {
     let mut found = Vec::new();
     numbers(&shown, "", &mut found);
     // The rules and the scale are no figures of anybody.
-    found.retain(|path| !path.starts_with("/activity_rule/") && !path.starts_with("/items/"));
+    let rules = ["/activity_rule/", "/items/", "/method/rule/"];
+    found.retain(|path| !rules.iter().any(|rule| path.starts_with(rule)));
     assert_eq!(found, ["/suppressed", "/threshold"], "{shown:#}");
     assert!(shown["suppressed"].as_u64() > Some(0));
     assert_eq!(shown["indicators"]["participant"]["health"], Value::Null);
@@ -255,8 +264,12 @@ fn csv(place: &Place, arguments: &[&str]) -> String {
 
 /// Every cell of every sheet of the workbook on the whole group.
 fn workbook_cells(place: &Place) -> Vec<Data> {
+    workbook_cells_of(place, &[])
+}
+
+fn workbook_cells_of(place: &Place, arguments: &[&str]) -> Vec<Data> {
     let path = place.path("report.xlsx");
-    place.json(&[&["cohort", "--xlsx", &path.display().to_string()], &YEAR[..]].concat());
+    place.json(&[&["cohort", "--xlsx", &path.display().to_string()], &YEAR[..], arguments].concat());
     let mut workbook: Xlsx<_> = open_workbook(&path).expect("a workbook");
     let sheets = workbook.worksheets();
     assert!(sheets.len() > 2, "numbers and method have sheets of their own");
@@ -325,6 +338,112 @@ fn every_export_tells_the_same_numbers() {
     let pdf = place.path("report.pdf");
     place.json(&[&["cohort", "--pdf", &pdf.display().to_string()], &YEAR[..]].concat());
     assert!(fs::read(pdf).expect("a page").starts_with(b"%PDF-"));
+}
+
+/// Sixty people whom both respondents see, in a file; a third is not measured again.
+fn sixty() -> Place {
+    let place = Place::with_file();
+    let mut rows = "case,day,own,theirs\n".to_owned();
+    for case in 0..60 {
+        let (own, theirs) = (1 + case % 4, 1 + (case + case / 7) % 5);
+        rows += &format!("{case},2025-01-01,{own},{theirs}\n");
+        if case % 3 > 0 {
+            rows += &format!("{case},2025-04-01,{},{theirs}\n", own + 1);
+        }
+    }
+    let sheet = place.write("sixty.csv", &rows);
+    let answer = |respondent: &str, column: &str| {
+        format!(
+            "[[answer]]\nindicator = \"health\"\nrespondent = \"{respondent}\"\ncolumn = \"{column}\"\n\
+             when = {{ column = \"day\" }}\n"
+        )
+    };
+    let map = place.write(
+        "sixty.map.toml",
+        &format!(
+            "format = 1\n[participant]\nkey = \"case\"\nstart = \"2025-01-01\"\n{}{}",
+            answer("participant", "own"),
+            answer("caseworker", "theirs")
+        ),
+    );
+    place.json(&["import", &sheet, "--map", &map, "--write"]);
+    place
+}
+
+/// What a methodologist asks stands in every export, with what it is.
+#[test]
+fn attrition_agreement_and_the_curve_are_in_every_export() {
+    let place = sixty();
+    let unit: &[&str] = &["--level", "unit"];
+    let shown = place.json(&[&["cohort"], unit, &YEAR[..]].concat());
+    let method = &shown["method"];
+    let attrition = &method["attrition"]["participant"];
+    assert_eq!(
+        (&attrition["started"], &attrition["answered_again"]["count"]),
+        (&json!(60), &json!(40))
+    );
+    assert_eq!(attrition["baselines"]["health"]["n"], json!([40, 20]));
+    let agreement = &method["agreement"]["health"];
+    assert_eq!(agreement["n"], json!(60));
+    let parts = ["equal", "participant_higher", "caseworker_higher"];
+    let sum: u64 = parts.iter().filter_map(|part| agreement[part]["count"].as_u64()).sum();
+    assert_eq!(sum, 60);
+    let kappa = agreement["kappa"].as_f64().expect("a number");
+    let time = &method["time_to_exit"];
+    assert_eq!(time["n"], json!(60));
+    assert_eq!(time["points"][0]["at_risk"], json!(60));
+    assert!(
+        method["definitions"]["kappa"]
+            .as_str()
+            .is_some_and(|words| words.contains("kvadratiskt"))
+    );
+
+    let csv = csv(&place, unit);
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let columns = reader.headers().expect("headings").clone();
+    let place_of = |name: &str| columns.iter().position(|column| column == name).expect("a column");
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    let row = |table: &str, cells: &[(&str, &str)]| {
+        let is_own = |row: &&csv::StringRecord| {
+            let has = |(column, text): &(&str, &str)| row[place_of(column)] == **text;
+            has(&("table", table)) && cells.iter().all(has)
+        };
+        rows.iter().find(is_own).expect("a row")
+    };
+    let health = ("indicator", "health");
+    let own = row("attrition", &[("respondent", "participant"), health]);
+    assert_eq!(
+        (&own[place_of("started")], &own[place_of("answered_again")]),
+        ("60", "40")
+    );
+    assert_eq!(&own[place_of("item")], "stegvis-health-1");
+    close(
+        &agreement["kappa"],
+        row("agreement", &[health])[place_of("kappa")]
+            .parse()
+            .expect("a number"),
+    );
+    assert_eq!(&row("time_to_exit", &[])[place_of("at_risk")], "60");
+    let srm = row("definition", &[("group", "srm")]);
+    assert!(srm[place_of("definition")].starts_with("SRM"));
+
+    let numbers: Vec<f64> = workbook_cells_of(&place, unit)
+        .iter()
+        .filter_map(|cell| match cell {
+            Data::Float(number) => Some(*number),
+            _ => None,
+        })
+        .collect();
+    let difference = attrition["baselines"]["health"]["difference"]
+        .as_f64()
+        .expect("a number");
+    for value in [kappa, difference] {
+        assert!(numbers.contains(&value), "{value} is not in the workbook");
+    }
+    // Anybody may see who answers again, and not the curve, whose steps are of few.
+    let public = place.json(&[&["cohort"], &YEAR[..]].concat());
+    assert_eq!(public["method"]["attrition"]["participant"]["started"], json!(60));
+    assert_eq!(public["method"]["time_to_exit"], Value::Null);
 }
 
 #[test]

@@ -123,14 +123,16 @@ pub struct ReliableFigures {
     /// The smallest detectable change, 1.96·SD·√2·√(1 − r), in steps: a larger one has a reliable change index beyond 1.96
     /// (Jacobson & Truax 1991, J. Consult. Clin. Psychol. 59, 12–19).
     pub smallest: f64,
-    /// Those who rose by more.
-    pub raised: Share,
+    /// Those who rose by more; `None` where it would tell.
+    pub raised: Option<Share>,
     /// Those who fell by more.
-    pub lowered: Share,
+    pub lowered: Option<Share>,
 }
 
 impl ReliableFigures {
-    fn of(changes: &Changes, reliability: Reliability) -> Option<Self> {
+    /// Of pairs of levels. For publication the shares stay hidden: beside those of everybody raised and lowered they would
+    /// tell of the few between.
+    fn of(changes: &Changes, reliability: Reliability, level: Level) -> Self {
         let Reliability { sd, r } = reliability;
         let smallest = RELIABLE_ABOVE * sd * std::f64::consts::SQRT_2 * (1.0 - r).sqrt();
         let (mut n, mut raised, mut lowered) = (0, 0, 0);
@@ -140,11 +142,12 @@ impl ReliableFigures {
             raised += if step > smallest { count } else { 0 };
             lowered += if -step > smallest { count } else { 0 };
         }
-        Some(Self {
+        let share = |count: u64| Share::of(count, n).filter(|_| level == Level::Unit);
+        Self {
             smallest,
-            raised: Share::of(raised, n)?,
-            lowered: Share::of(lowered, n)?,
-        })
+            raised: share(raised),
+            lowered: share(lowered),
+        }
     }
 }
 
@@ -357,6 +360,18 @@ impl Overview {
     /// How many had which level first and latest; `None` where that is hidden.
     pub fn distribution(&self, respondent: Respondent, question: usize) -> Option<&[LevelCount]> {
         self.distributions[place_of(respondent)].get(question)?.as_deref()
+    }
+
+    /// What a respondent was asked in the period.
+    pub fn asked_of(&self, respondent: Respondent) -> impl Iterator<Item = &Asked> {
+        let asked = self.asked.iter();
+        asked.filter(move |asked| asked.asked_in_period.contains(&respondent))
+    }
+
+    /// What both respondents were asked in the period.
+    pub fn asked_of_both(&self) -> impl Iterator<Item = &Asked> {
+        let asked = self.asked.iter();
+        asked.filter(|asked| asked.asked_in_period.len() == Respondent::ALL.len())
     }
 
     /// Every group that has a row in a table, the whole first.
@@ -669,8 +684,7 @@ impl Builder<'_> {
                 .filter(|starters| starters.n.iter().all(|n| *n >= self.protection.threshold)),
             reliable: questions[question]
                 .reliability
-                .filter(|_| self.protection.level == Level::Unit)
-                .and_then(|reliability| ReliableFigures::of(changes, reliability)),
+                .map(|reliability| ReliableFigures::of(changes, reliability, self.protection.level)),
         })
     }
 

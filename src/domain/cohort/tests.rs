@@ -411,6 +411,82 @@ fn filters_take_whom_they_name() {
     );
 }
 
+/// An instrument like the other, with five levels and a measurement error.
+fn five_levels() -> Instrument {
+    let more = "word = { sv = \"hög\" } }, { value = 4, word = { sv = \"högre\" } }, { value = 5, word = { sv = \"högst\" } }]";
+    let text = THREE_LEVELS
+        .replace("word = { sv = \"hög\" } }]", more)
+        .replace("max = 3", "max = 5");
+    Instrument::parse(&format!("{text}reliability = {{ sd = 0.9, r = 0.8 }}\n")).expect("an instrument")
+}
+
+/// How many went from which level to which.
+const MOVES: [((u8, u8), u32); 12] = [
+    ((1, 1), 1),
+    ((1, 2), 5),
+    ((1, 3), 4),
+    ((2, 2), 2),
+    ((2, 3), 4),
+    ((3, 3), 3),
+    ((3, 4), 2),
+    ((4, 4), 2),
+    ((4, 3), 3),
+    ((5, 3), 3),
+    ((5, 4), 5),
+    ((5, 5), 1),
+];
+
+/// numpy 2.4 and scipy 1.17, of the 35 pairs of `MOVES`, with `d = latest - first`: `d.mean() / d.std(ddof=1)`;
+/// `binomtest(k, 35).proportion_ci(method="wilson")` of those with `first == 1` and `first == 5`; the means of `d` below and
+/// above `first.mean()`, which is 102/35, with `t.interval(0.95, len(d) - 1, d.mean(), sem(d))`, [0.70, 1.42] and
+/// [-1.06, -0.20]; and how many lie beyond ±1.96 of `d / (0.9 * sqrt(2) * sqrt(1 - 0.8))`.
+#[test]
+fn what_a_methodologist_asks_of_a_change_is_what_scipy_says() {
+    let pairs = MOVES.iter().flat_map(|(pair, count)| (0..*count).map(move |_| *pair));
+    let members = (1..).zip(pairs).map(|(number, (first, latest))| {
+        member(number)
+            .answered(10, Some(first - 1))
+            .answered(200, Some(latest - 1))
+    });
+    let instrument = five_levels();
+    let key = instrument.key.clone();
+    let cohort = Cohort::new(members.collect(), &[instrument], &key, catalogue(), Exposure::default());
+    let change = |level: Level| {
+        let own = figures_at(level, &cohort, &[year()], 5).remove(0).whole;
+        own.change(Respondent::Participant, 0).cloned().expect("shown")
+    };
+    let close = |value: f64, expected: f64| assert!((value - expected).abs() < 1e-9, "{value} is not {expected}");
+    let shares = |share: Option<super::statistics::Share>, count: u64, [low, high]: [f64; 2]| {
+        let share = share.expect("shown");
+        assert_eq!((share.count, share.n), (count, 35));
+        close(share.ci95[0], low);
+        close(share.ci95[1], high);
+    };
+    let own = change(Level::Unit);
+    close(own.mean_baseline, 102.0 / 35.0);
+    close(own.srm().expect("a spread"), 0.122_438_481_115_408_82);
+    shares(own.floor, 10, [0.163_265_362_364_346_94, 0.450_549_348_631_826_16]);
+    shares(own.ceiling, 9, [0.141_630_270_690_604_52, 0.420_693_068_438_391_7]);
+    let starters = own.starters.expect("shown");
+    assert_eq!((starters.n, starters.is_regression), ([16, 19], true));
+    close(starters.means[0], 1.0625);
+    close(starters.means[1], -0.631_578_947_368_421);
+    let reliable = own.reliable.expect("the error is known");
+    close(reliable.smallest, 1.115_651_558_507_404);
+    shares(reliable.raised, 4, [0.045_351_793_330_973_58, 0.259_514_686_462_138_04]);
+    shares(
+        reliable.lowered,
+        3,
+        [0.029_582_368_266_969_82, 0.223_792_739_658_964_96],
+    );
+    // For publication what the error is stands there still, and not who is beyond it.
+    let public = change(Level::Publication);
+    assert_eq!(public.starters, None);
+    let reliable = public.reliable.expect("the error is known");
+    close(reliable.smallest, 1.115_651_558_507_404);
+    assert_eq!((reliable.raised, reliable.lowered), (None, None));
+}
+
 #[test]
 fn what_is_stopped_gives_nothing() {
     let cohort = cohort((1..=10).map(member).collect());

@@ -7,6 +7,7 @@ use super::exporting::{About, Export};
 use super::open::Message;
 use super::{App, Phase};
 use crate::domain::cohort::Cohort;
+use crate::domain::cohort::method::methods;
 use crate::domain::cohort::overview::{Request, overviews};
 use crate::domain::cohort::quality::quality;
 use crate::domain::cohort::suppression::Level;
@@ -14,6 +15,7 @@ use crate::exchange::cohort::{ShownOverview, csv_of};
 use crate::explain::Explain as _;
 use crate::i18n::Texts;
 use crate::jobs::Job;
+use crate::report::method::definitions;
 use crate::report::scorecard::{Kind, Scorecard};
 use crate::report::workbook::workbook;
 use crate::store::StoreError;
@@ -124,16 +126,19 @@ impl App {
             let stopped = || texts.get("error-cancelled");
             let overview = overviews(request, &|_, _| true).and_then(|mut overviews| overviews.pop());
             let overview = overview.ok_or_else(stopped)?;
+            let methods = methods(&request, &report.filter, &|_, _| true).ok_or_else(stopped)?;
             let activities = cohort.activities();
             match report.format {
-                ReportFormat::Csv => csv_of(&overview, activities).map_err(|error| error.to_string()),
+                ReportFormat::Csv => {
+                    csv_of(&overview, &methods, activities, definitions(&texts)).map_err(|error| error.to_string())
+                }
                 ReportFormat::Json => {
-                    let shown = ShownOverview::of(&overview, activities);
+                    let shown = ShownOverview::of(&overview, &methods, activities, definitions(&texts));
                     serde_json::to_vec_pretty(&shown).map_err(|error| error.to_string())
                 }
                 ReportFormat::Xlsx | ReportFormat::Pdf => {
                     let quality = quality(&request, &report.filter, &|_, _| true).ok_or_else(stopped)?;
-                    let card = Scorecard::new(&texts, report.kind, &overview, &quality, activities, today);
+                    let card = Scorecard::new(&texts, report.kind, &overview, &quality, &methods, activities, today);
                     if report.format == ReportFormat::Pdf {
                         card.pdf().map_err(|error| error.to_string())
                     } else {

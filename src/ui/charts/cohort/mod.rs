@@ -38,11 +38,8 @@ pub struct Row<'a> {
 
 /// Every item that a respondent was asked in the period, with the whole group's change.
 pub fn rows<'a>(overview: &'a Overview, respondent: Respondent, texts: &Texts) -> Vec<Row<'a>> {
-    let asked = overview
-        .asked
-        .iter()
-        .filter(|asked| asked.asked_in_period.contains(&respondent));
-    asked
+    overview
+        .asked_of(respondent)
         .map(|asked| Row {
             asked,
             name: texts.asked_name(asked),

@@ -339,13 +339,8 @@ impl Groups {
 
     /// Which indicator is shown, of those that the chosen respondent is asked for.
     fn indicator_choice(&mut self, ui: &mut Ui, view: &View<'_>, overview: &Overview, width: f32) {
-        let asked: Vec<&Asked> = overview
-            .asked
-            .iter()
-            .filter(|asked| asked.asked_in_period.contains(&self.respondent))
-            .collect();
-        let options: Vec<(ItemKey, String)> = asked
-            .iter()
+        let options: Vec<(ItemKey, String)> = overview
+            .asked_of(self.respondent)
             .map(|asked| (ItemKey::of(asked), view.texts.asked_name(asked)))
             .collect();
         let Some(mut chosen) = self.asked(overview).map(ItemKey::of) else {
@@ -361,13 +356,10 @@ impl Groups {
 
     /// The chosen indicator, or the first that the chosen respondent is asked for.
     fn asked<'a>(&self, overview: &'a Overview) -> Option<&'a Asked> {
-        let mut own = overview
-            .asked
-            .iter()
-            .filter(|asked| asked.asked_in_period.contains(&self.respondent));
+        let own = || overview.asked_of(self.respondent);
         let chosen = self.indicator.as_ref();
-        let first = own.clone().next();
-        own.find(|asked| Some(&ItemKey::of(asked)) == chosen).or(first)
+        let is_chosen = |asked: &&Asked| Some(&ItemKey::of(asked)) == chosen;
+        own().find(is_chosen).or_else(|| own().next())
     }
 
     fn export(&self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {

@@ -1,0 +1,394 @@
+//! What a methodologist asks of a group, as tables: the page of the window, the printed report and the workbook draw the
+//! same ones.
+
+use serde::Serialize;
+
+use crate::domain::cohort::method::{ATTRITION_DAYS, CurvePoint, Kappa, Methods};
+use crate::domain::cohort::overview::{Asked, ChangeFigures, Overview};
+use crate::domain::cohort::statistics::Share;
+use crate::domain::instrument::Respondent;
+use crate::i18n::Texts;
+
+/// A table of figures, with what is counted in it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MethodTable {
+    /// Over the table.
+    pub heading: String,
+    /// Its columns; the first is of names.
+    pub columns: Vec<String>,
+    /// As they are written; a hidden figure is a dash.
+    pub rows: Vec<Vec<String>>,
+    /// Says that they are hidden, where all of them are: then there are no rows.
+    pub hidden: Option<String>,
+    /// What is counted, and how.
+    pub help: String,
+    /// What a reader must bear in mind of these figures.
+    pub remarks: Vec<String>,
+    /// Its rows are points of curves, by days.
+    #[serde(skip)]
+    pub is_curve: bool,
+    /// The columns of the same in a workbook.
+    #[serde(skip)]
+    pub sheet_columns: Vec<String>,
+    /// The name of each row, and its figures; `None` is hidden.
+    #[serde(skip)]
+    pub sheet_rows: Vec<(String, Vec<Option<Figure>>)>,
+}
+
+impl MethodTable {
+    /// `true` where it has rows, or they are hidden; otherwise nobody was asked.
+    fn is_there(&self) -> bool {
+        !self.rows.is_empty() || self.hidden.is_some()
+    }
+}
+
+/// A figure in a cell of a workbook.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Figure {
+    /// How many.
+    Count(u64),
+    /// From 0 to 1.
+    Share(f64),
+    /// Anything else.
+    Number(f64),
+}
+
+impl Figure {
+    fn share(share: Option<Share>) -> Option<Self> {
+        share.map(|share| Self::Share(share.share))
+    }
+}
+
+/// A row: its name, its cells as they are written, and its figures.
+type Row = (String, Vec<String>, Vec<Option<Figure>>);
+
+/// Every table, in the order in which a report has them. Time to exit comes last.
+pub fn tables(texts: &Texts, overview: &Overview, methods: &Methods) -> Vec<MethodTable> {
+    let each = |table: &dyn Fn(Respondent) -> MethodTable| -> Vec<MethodTable> {
+        let own = Respondent::ALL.iter().map(|respondent| {
+            let mut own = table(*respondent);
+            let series = texts.get(&format!("series-{}", respondent.code()));
+            own.heading = texts.with("method-of", &[("table", own.heading.into()), ("series", series.into())]);
+            own
+        });
+        own.filter(MethodTable::is_there).collect()
+    };
+    let mut all = each(&|respondent| sensitivity(texts, overview, respondent));
+    all.extend(each(&|respondent| attrition(texts, overview, methods, respondent)));
+    all.extend(Some(agreement(texts, overview, methods)).filter(MethodTable::is_there));
+    all.push(time_to_exit(texts, overview, methods));
+    all
+}
+
+/// What each of the figures is, by the name that it has in files.
+pub fn definitions(texts: &Texts) -> Vec<(&'static str, String)> {
+    let named = [
+        ("srm", "method-srm-words"),
+        ("floor_and_ceiling", "method-edges-words"),
+        ("starters", "method-starters-words"),
+        ("reliable", "method-reliable-words"),
+        ("attrition", "method-attrition-words"),
+        ("baseline_difference", "method-difference-words"),
+        ("agreement", "method-agreement-words"),
+        ("kappa", "method-kappa-words"),
+        ("time_to_exit", "method-time-words"),
+    ];
+    let days = [("days", ATTRITION_DAYS.to_string().into())];
+    named.map(|(name, key)| (name, texts.with(key, &days))).to_vec()
+}
+
+/// How large a change is beside its spread, and who could not move.
+pub fn sensitivity(texts: &Texts, overview: &Overview, respondent: Respondent) -> MethodTable {
+    let changes = || {
+        let own = overview.asked_of(respondent);
+        own.map(|asked| (asked, overview.whole.change(respondent, asked.question)))
+    };
+    let row = |(asked, change): (&Asked, Option<&ChangeFigures>)| {
+        let (cells, figures) = change.map_or_else(|| (dashes(6), vec![None; 11]), |change| size_of(texts, change));
+        (texts.asked_name(asked), cells, figures)
+    };
+    let columns = [
+        "group-column-n",
+        "method-srm",
+        "method-floor",
+        "method-ceiling",
+        "method-starters",
+        "method-reliable",
+    ];
+    let sheet_columns = [
+        "group-column-n",
+        "method-srm",
+        "method-floor",
+        "method-ceiling",
+        "method-low-n",
+        "method-low-mean",
+        "method-high-n",
+        "method-high-mean",
+        "method-smallest",
+        "method-reliable-raised",
+        "method-reliable-lowered",
+    ];
+    let help = [
+        "method-srm-words",
+        "method-edges-words",
+        "method-starters-words",
+        "method-reliable-words",
+    ];
+    MethodTable {
+        help: help.map(|key| texts.get(key)).join(" "),
+        remarks: remarks(texts, changes().filter_map(|(asked, change)| Some((asked, change?)))),
+        ..table(
+            (texts, overview.threshold),
+            "method-sensitivity",
+            (&columns, &sheet_columns),
+            changes().map(row),
+        )
+    }
+}
+
+/// How large one change is, and who could not move: as it is written, and its figures.
+fn size_of(texts: &Texts, change: &ChangeFigures) -> (Vec<String>, Vec<Option<Figure>>) {
+    let (srm, starters, reliable) = (change.srm(), change.starters, change.reliable);
+    let raised = reliable.and_then(|own| own.raised);
+    let lowered = reliable.and_then(|own| own.lowered);
+    let cells = vec![
+        texts.number(change.n),
+        srm.map_or_else(dash, |srm| texts.signed_decimal(srm, 2)),
+        percent(texts, change.floor),
+        percent(texts, change.ceiling),
+        starters.map_or_else(dash, |own| {
+            let [low, high] = own.means.map(|mean| texts.signed_decimal(mean, 2));
+            format!("{low} / {high}")
+        }),
+        reliable.map_or_else(dash, |own| {
+            let smallest = texts.decimal(own.smallest, 1);
+            format!("{} / {} ({smallest})", percent(texts, raised), percent(texts, lowered))
+        }),
+    ];
+    let mut figures = vec![
+        Some(Figure::Count(change.n)),
+        srm.map(Figure::Number),
+        Figure::share(change.floor),
+        Figure::share(change.ceiling),
+    ];
+    for side in 0..2 {
+        figures.push(starters.map(|own| Figure::Count(own.n[side])));
+        figures.push(starters.map(|own| Figure::Number(own.means[side])));
+    }
+    figures.push(reliable.map(|own| Figure::Number(own.smallest)));
+    figures.extend([raised, lowered].map(Figure::share));
+    (cells, figures)
+}
+
+/// What a reader must bear in mind of some changes: where those who began low rose and those who began high fell, and that
+/// many intervals are compared at once.
+fn remarks<'a>(texts: &Texts, changes: impl Iterator<Item = (&'a Asked, &'a ChangeFigures)>) -> Vec<String> {
+    let mut intervals = 0;
+    let mut regressing = Vec::new();
+    for (asked, change) in changes {
+        intervals += usize::from(change.ci95.is_some());
+        if change.starters.is_some_and(|starters| starters.is_regression) {
+            regressing.push(texts.asked_name(asked));
+        }
+    }
+    let regression =
+        (!regressing.is_empty()).then(|| texts.with("method-regression", &[("names", regressing.join(", ").into())]));
+    let many = (intervals > 1).then(|| texts.with("method-many", &[("count", intervals.into())]));
+    regression.into_iter().chain(many).collect()
+}
+
+/// Who started, and who answered again.
+pub fn attrition(texts: &Texts, overview: &Overview, methods: &Methods, respondent: Respondent) -> MethodTable {
+    let own = methods.attrition(respondent);
+    let row = |asked: &Asked| -> Row {
+        let name = texts.asked_name(asked);
+        let Some(own) = own.baselines.get(asked.question).and_then(Option::as_ref) else {
+            return (name, dashes(3), vec![None; 7]);
+        };
+        let mean = |side: usize| format!("{} (n={})", texts.decimal(own.means[side], 2), own.n[side]);
+        let ends = own
+            .ci95
+            .map_or([None; 2], |ends| ends.map(|end| Some(Figure::Number(end))));
+        let mut figures: Vec<Option<Figure>> = (0..2)
+            .flat_map(|side| [Figure::Count(own.n[side]), Figure::Number(own.means[side])])
+            .chain([Figure::Number(own.difference)])
+            .map(Some)
+            .collect();
+        figures.extend(ends);
+        (
+            name,
+            vec![mean(0), mean(1), texts.interval(own.difference, own.ci95)],
+            figures,
+        )
+    };
+    let hidden = || texts.hidden(overview.threshold);
+    let args = [
+        ("days", ATTRITION_DAYS.to_string().into()),
+        ("started", own.started.map_or_else(hidden, |n| texts.number(n)).into()),
+        (
+            "again",
+            own.answered_again
+                .map_or_else(hidden, |share| texts.share_words(share))
+                .into(),
+        ),
+    ];
+    let columns = ["method-again", "method-gone", "method-difference"];
+    let sheet_columns = [
+        "method-again-n",
+        "method-again",
+        "method-gone-n",
+        "method-gone",
+        "method-difference-alone",
+        "report-column-low",
+        "report-column-high",
+    ];
+    let rows = overview.asked_of(respondent).map(row);
+    MethodTable {
+        help: format!(
+            "{} {}",
+            texts.with("method-attrition-counts", &args),
+            texts.get("method-difference-words")
+        ),
+        ..table(
+            (texts, overview.threshold),
+            "method-attrition",
+            (&columns, &sheet_columns),
+            rows,
+        )
+    }
+}
+
+/// How the two respondents agree.
+pub fn agreement(texts: &Texts, overview: &Overview, methods: &Methods) -> MethodTable {
+    let row = |asked: &Asked| -> Row {
+        let name = texts.asked_name(asked);
+        let Some(own) = methods.agreement(asked.question) else {
+            return (name, dashes(5), vec![None; 7]);
+        };
+        let shares = [own.equal, own.participant_higher, own.caseworker_higher];
+        let kappa = own.kappa.map_or_else(dash, |own| {
+            let [low, high] = own.ci95.map(|end| texts.decimal(end, 2));
+            format!("{} [{low}; {high}]", texts.decimal(own.kappa, 2))
+        });
+        let mut cells = vec![texts.number(own.n), kappa];
+        cells.extend(shares.map(|share| percent(texts, share)));
+        let number = |of: fn(&Kappa) -> f64| own.kappa.as_ref().map(|kappa| Figure::Number(of(kappa)));
+        let mut figures = vec![
+            Some(Figure::Count(own.n)),
+            number(|kappa| kappa.kappa),
+            number(|kappa| kappa.ci95[0]),
+            number(|kappa| kappa.ci95[1]),
+        ];
+        figures.extend(shares.map(Figure::share));
+        (name, cells, figures)
+    };
+    let columns = [
+        "group-column-n",
+        "method-kappa",
+        "method-equal",
+        "method-participant-higher",
+        "method-caseworker-higher",
+    ];
+    let sheet_columns = [
+        "group-column-n",
+        "method-kappa-alone",
+        "report-column-low",
+        "report-column-high",
+        "method-equal",
+        "method-participant-higher",
+        "method-caseworker-higher",
+    ];
+    let help = ["method-agreement-words", "method-kappa-words"];
+    MethodTable {
+        help: help.map(|key| texts.get(key)).join(" "),
+        ..table(
+            (texts, overview.threshold),
+            "method-agreement",
+            (&columns, &sheet_columns),
+            overview.asked_of_both().map(row),
+        )
+    }
+}
+
+/// How long it takes until somebody leaves.
+fn time_to_exit(texts: &Texts, overview: &Overview, methods: &Methods) -> MethodTable {
+    let shown = methods.time_to_exit.as_ref();
+    let row = |point: &CurvePoint| -> Row {
+        let cells = vec![
+            texts.number(point.at_risk),
+            texts.percent(point.work),
+            texts.percent(point.other),
+        ];
+        let figures = [
+            Figure::Count(point.at_risk),
+            Figure::Share(point.work),
+            Figure::Share(point.other),
+        ];
+        (point.day.to_string(), cells, figures.map(Some).to_vec())
+    };
+    let columns = ["method-at-risk", "group-exits-work", "curve-other"];
+    let points = shown.into_iter().flat_map(|own| &own.points);
+    let mut own = table(
+        (texts, overview.threshold),
+        "method-time",
+        (&columns, &columns),
+        points.map(row),
+    );
+    own.is_curve = true;
+    own.help = texts.get("method-time-words");
+    for columns in [&mut own.columns, &mut own.sheet_columns] {
+        columns[0] = texts.get("method-days");
+    }
+    match shown {
+        None => own.hidden = Some(texts.get("method-time-none")),
+        Some(time) => own.heading = texts.time_title(time),
+    }
+    own
+}
+
+/// A table of an indicator a row, but for its help.
+fn table(
+    (texts, threshold): (&Texts, u64),
+    heading: &str,
+    (columns, sheet_columns): (&[&str], &[&str]),
+    rows: impl Iterator<Item = Row>,
+) -> MethodTable {
+    let named = |columns: &[&str]| {
+        let all = std::iter::once(&"column-indicator").chain(columns);
+        all.map(|key| texts.get(key)).collect()
+    };
+    let mut own = MethodTable {
+        heading: texts.get(heading),
+        columns: named(columns),
+        rows: Vec::new(),
+        hidden: None,
+        help: String::new(),
+        remarks: Vec::new(),
+        is_curve: false,
+        sheet_columns: named(sheet_columns),
+        sheet_rows: Vec::new(),
+    };
+    for (name, cells, figures) in rows {
+        own.rows.push(std::iter::once(name.clone()).chain(cells).collect());
+        own.sheet_rows.push((name, figures));
+    }
+    let mut figures = own.sheet_rows.iter().flat_map(|(_, figures)| figures);
+    if !own.rows.is_empty() && figures.all(Option::is_none) {
+        own.hidden = Some(texts.hidden(threshold));
+        own.rows.clear();
+        own.sheet_rows.clear();
+    }
+    own
+}
+
+fn dash() -> String {
+    "–".to_owned()
+}
+
+fn dashes(count: usize) -> Vec<String> {
+    (0..count).map(|_| dash()).collect()
+}
+
+fn percent(texts: &Texts, share: Option<Share>) -> String {
+    share.map_or_else(dash, |share| texts.percent(share.share))
+}
