@@ -463,3 +463,56 @@ impl Tx<'_> {
         self.concern(ParticipantId(whose.ok_or(StoreError::UnknownDraft)?))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::super::counted::{during, watch};
+    use super::super::{Operation, Session, Store};
+    use super::*;
+    use crate::domain::participant::Details;
+    use crate::domain::{Now, Today};
+
+    #[test]
+    fn a_form_of_many_answers_is_saved_by_as_many_statements_as_one_of_a_single_answer() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 18).expect("a date");
+        let session = Session {
+            user: "A. Lind".to_owned(),
+            now: Now(DateTime::UNIX_EPOCH),
+            today: Today(today),
+        };
+        let saved = |count: usize| {
+            let mut store = Store::in_memory(&session.user).expect("a store");
+            watch(&store.connection);
+            let instrument = store.current_instrument().expect("an instrument");
+            let answer = instrument.scale.score(instrument.scale.min()).map(Answer::Score);
+            let asked = instrument.asked_of(Respondent::Participant).take(count);
+            let entries: Entries = asked
+                .map(|indicator| (indicator.id.clone(), Entry { answer, note: None }))
+                .collect();
+            let added = store.transact(&session, Operation::CreateParticipant, |tx| {
+                tx.create_participant(&Details::starting(today))
+            });
+            let id = added.expect("added").0;
+            let (written, work) = during(|| {
+                store.transact(&session, Operation::FinishAssessment, |tx| {
+                    let occasion = tx.create_occasion(id, today)?;
+                    let form =
+                        tx.start_assessment(occasion, Respondent::Participant, &instrument.key, entries.keys())?;
+                    tx.save_entries(form, &entries)?;
+                    tx.finish_assessment(form, None)
+                })
+            });
+            written.expect("saved");
+            let history = store.history(id).expect("there");
+            let form = &history.occasions[0].assessments[&Respondent::Participant];
+            assert_eq!(form.entries(), &entries);
+            (entries.len(), work.statements)
+        };
+        let ((one, few), (ten, many)) = (saved(1), saved(10));
+        assert_eq!((one, ten), (1, 10));
+        assert_eq!(many, few);
+        assert!(few > 10, "{few}");
+    }
+}
