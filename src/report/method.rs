@@ -221,17 +221,16 @@ pub fn attrition(texts: &Texts, overview: &Overview, methods: &Methods, responde
             figures,
         )
     };
-    let hidden = || texts.hidden(overview.threshold);
-    let args = [
-        ("days", ATTRITION_DAYS.to_string().into()),
-        ("started", own.started.map_or_else(hidden, |n| texts.number(n)).into()),
-        (
-            "again",
-            own.answered_again
-                .map_or_else(hidden, |share| texts.share_words(share))
-                .into(),
-        ),
-    ];
+    let days = ("days", ATTRITION_DAYS.to_string().into());
+    let counts = match own.started {
+        None => texts.with("method-attrition-words", &[days]),
+        Some(started) => {
+            let share = own.answered_again.map(|share| texts.share_words(share));
+            let again = share.unwrap_or_else(|| texts.hidden(overview.threshold));
+            let args = [days, ("started", texts.number(started).into()), ("again", again.into())];
+            texts.with("method-attrition-counts", &args)
+        }
+    };
     let columns = ["method-again", "method-gone", "method-difference"];
     let sheet_columns = [
         "method-again-n",
@@ -244,11 +243,7 @@ pub fn attrition(texts: &Texts, overview: &Overview, methods: &Methods, responde
     ];
     let rows = overview.asked_of(respondent).map(row);
     MethodTable {
-        help: format!(
-            "{} {}",
-            texts.with("method-attrition-counts", &args),
-            texts.get("method-difference-words")
-        ),
+        help: format!("{counts} {}", texts.get("method-difference-words")),
         ..table(
             (texts, overview.threshold),
             "method-attrition",

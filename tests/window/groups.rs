@@ -58,6 +58,26 @@ fn beside(look: Look) -> Window {
     window
 }
 
+/// As it may be handed on: parts of few hidden too.
+fn for_publication(look: Look) -> Window {
+    let mut window = groups(look);
+    let name = window.text("group-level-publication");
+    window.click(Role::RadioButton, &name);
+    window
+}
+
+/// Over days of one's own.
+fn over(mut window: Window, from: &str, to: &str) -> Window {
+    let (period, own) = (window.text("filter-period"), window.text("period-between"));
+    window.click_containing(Role::ComboBox, &period);
+    window.click_containing(Role::MenuItemRadio, &own);
+    let [first, last] = ["filter-from", "filter-to"].map(|key| window.text(key));
+    window.replace(&first, from);
+    window.replace(&last, to);
+    settled(&mut window);
+    window
+}
+
 /// A menu of a filter, or of what can be exported.
 fn opened(look: Look, role: Role, key: &str) -> Window {
     let mut window = groups(look);
@@ -70,6 +90,15 @@ fn opened(look: Look, role: Role, key: &str) -> Window {
 fn tall() -> Vec<(&'static str, Look)> {
     let look = Look {
         size: Vec2::new(1280.0, 1600.0),
+        ..Look::default()
+    };
+    vec![("sv-tall", look)]
+}
+
+/// The same of the longest page.
+fn taller() -> Vec<(&'static str, Look)> {
+    let look = Look {
+        size: Vec2::new(1280.0, 2600.0),
         ..Look::default()
     };
     vec![("sv-tall", look)]
@@ -93,8 +122,10 @@ fn the_page_of_a_group() {
         ("groups-method", "group-tab-method"),
     ] {
         album.draw(name, &looks(), |look| tab(look, key));
-        album.draw(name, &tall(), |look| tab(look, key));
+        let whole = if key == "group-tab-method" { taller() } else { tall() };
+        album.draw(name, &whole, |look| tab(look, key));
     }
+    album.draw("groups-publication", &tall(), for_publication);
     album.draw("groups-nobody", &plain(), nobody);
     album.draw("groups-beside", &plain(), beside);
     for (name, role, key) in [
@@ -111,6 +142,22 @@ fn the_page_of_a_group() {
     ] {
         album.draw(name, &tall(), |look| shape(look, key));
     }
+}
+
+#[test]
+fn what_can_not_be_shown_is_said_in_a_sentence() {
+    let mut album = Album::default();
+    album.draw("groups-nobody-taken", &plain(), |look| {
+        let window = over(tab(look, "group-tab-progress"), "1990-01-01", "1990-12-31");
+        assert!(window.says("Urvalet tar ingen"));
+        assert!(window.harness.query_by_role(Role::Image).is_none(), "no empty chart");
+        window
+    });
+    album.draw("groups-inverted", &plain(), |look| {
+        let window = over(groups(look), "2026-06-01", "2026-05-01");
+        assert!(window.says(&window.text("error-end-before-start")));
+        window
+    });
 }
 
 /// How many are in the group, as its card is named for a screen reader.
