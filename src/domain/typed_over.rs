@@ -41,15 +41,10 @@ mod tests {
             name: Some("Amina".to_owned()),
             ..Details::starting(NaiveDate::from_ymd_opt(2026, 1, 14).expect("a date"))
         };
-        let typed = Details {
-            name: Some("Amina Ali".to_owned()),
-            ..before.clone()
-        };
-        let now = Details {
-            name: Some("Amira".to_owned()),
-            caseworker: Some("B. Ek".to_owned()),
-            ..before.clone()
-        };
+        let mut typed = before.clone();
+        typed.name = Some("Amina Ali".to_owned());
+        let mut now = before.clone();
+        (now.name, now.caseworker) = (Some("Amira".to_owned()), Some("B. Ek".to_owned()));
         let saved = typed.typed_over(&before, &now);
         assert_eq!(
             saved.name.as_deref(),

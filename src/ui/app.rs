@@ -115,7 +115,7 @@ pub struct App {
 
 /// A file is open, or is not.
 enum Phase {
-    FirstStart(FirstStart),
+    FirstStart(Box<FirstStart>),
     SignIn(Box<SignIn>),
     Open(Box<Open>),
     /// The file is open, but only one participant's form can be seen.
@@ -140,7 +140,7 @@ impl App {
             .unwrap_or_default();
         let texts = Texts::new(settings.locale);
         let mut app = Self {
-            phase: Phase::FirstStart(FirstStart::default()),
+            phase: Phase::FirstStart(Box::default()),
             commands: Vec::new(),
             message: None,
             jobs: Vec::new(),
@@ -178,7 +178,7 @@ impl App {
                         screen.fail(StoreError::Missing(path).explain(&self.texts));
                         Phase::SignIn(Box::new(screen))
                     }
-                    path => Phase::FirstStart(FirstStart::new(path)),
+                    path => Phase::FirstStart(Box::new(FirstStart::new(path))),
                 };
             }
         }
@@ -342,7 +342,7 @@ impl App {
             Command::Unlock { path, passphrase } => self.unlock(ctx, path, passphrase),
             Command::Lock => self.lock(ctx),
             Command::ShowFirstStart => {
-                self.phase = Phase::FirstStart(FirstStart::new(crate::store::default_path()));
+                self.phase = Phase::FirstStart(Box::new(FirstStart::new(crate::store::default_path())));
             }
             Command::Choose(choice) => self.choose(ctx, choice),
             Command::Show(page) => self.show(page),

@@ -223,7 +223,7 @@ impl App {
     }
 
     /// Keeps what has been answered, sealed, after each answer.
-    pub(super) fn keep_lent(&mut self) {
+    pub(super) fn keep_lent(&self) {
         let (Some(work), Phase::HandedOver(open, _)) = (&self.station, &self.phase) else {
             return;
         };

@@ -194,7 +194,7 @@ impl App {
             return;
         };
         open.unit.link = link.map(|link| *link);
-        let taken = result.and_then(|found| Ok(open.take_in(*found, &session)?));
+        let taken = result.and_then(|found| open.take_in(*found, &session));
         let Some(unit) = &mut open.unit.unit else { return };
         unit.is_in_contact = false;
         let mut said = None;
@@ -260,13 +260,12 @@ impl App {
             Command::LeaveUnit => self.leave_unit(ctx),
             Command::ShowUnitCode => self.show_unit_code(),
             Command::KeepLogPassword(password) => self.keep_log_password(&password),
-            Command::SettleCollision(key) => {
+            Command::SettleCollision(key)
                 if self
                     .transact(Operation::SettleCollision, |tx| tx.settle_collision(key))
-                    .is_some()
-                {
-                    self.read_unit_again();
-                }
+                    .is_some() =>
+            {
+                self.read_unit_again();
             }
             Command::ChooseForm { form, settles } => {
                 let reason = self.texts.get("unit-form-chosen");
@@ -284,18 +283,20 @@ impl App {
                 }
             }
             Command::AddStation { name, anyway } => self.add_station(&name, anyway),
-            Command::RemoveStation(id) => {
-                let removed = self.transact(Operation::SaveStation, |tx| tx.remove_station(id));
-                if removed.is_some() {
-                    self.read_unit_again();
-                }
+            Command::RemoveStation(id)
+                if self
+                    .transact(Operation::SaveStation, |tx| tx.remove_station(id))
+                    .is_some() =>
+            {
+                self.read_unit_again();
             }
             Command::SendToStation(sending) => self.send_to_station(&sending),
-            Command::TakeBackFromStation(id) => {
-                let taken = self.transact(Operation::EndHandover, |tx| tx.take_back_from_station(id));
-                if taken.is_some() {
-                    self.read_unit_again();
-                }
+            Command::TakeBackFromStation(id)
+                if self
+                    .transact(Operation::EndHandover, |tx| tx.take_back_from_station(id))
+                    .is_some() =>
+            {
+                self.read_unit_again();
             }
             _ => {}
         }
