@@ -102,6 +102,18 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The stations that were taken away.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn removed_stations(&self) -> Result<Vec<Uuid>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id FROM station WHERE removed_at IS NOT NULL")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The forms that stand at stations, whoever they are of: they say nothing of anybody.
     ///
     /// # Errors

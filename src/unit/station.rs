@@ -234,6 +234,13 @@ pub(super) fn lend(store: &Store, log: &mut dyn UnitLog, received: &Received) ->
     for id in &received.done {
         log.remove_message(ANSWERS, *id)?;
     }
+    // Nobody shall find anything there.
+    for station in store.removed_stations()? {
+        let place = box_of(station);
+        for (id, _) in log.messages(&place)? {
+            log.remove_message(&place, id)?;
+        }
+    }
     let stations = store.stations()?;
     if stations.is_empty() {
         return Ok(());

@@ -382,6 +382,19 @@ fn a_station_that_loses_its_power_goes_on_with_the_form_and_its_answers() {
 }
 
 #[test]
+fn a_station_that_is_taken_away_has_nothing_any_more() {
+    let (mut own, mut lobby, _folder, _share) = lobby();
+    send(&mut own);
+    until(&mut lobby, &mut own, |window| window.says("Zia"));
+    go_to_unit(&mut own);
+    own.click_containing(Role::Button, "Ta bort, Väntrummet");
+    until(&mut lobby, &mut own, |window| {
+        window.says(&window.text("station-waits"))
+    });
+    assert!(!lobby.says("Zia"));
+}
+
+#[test]
 fn answers_that_somebody_has_left_on_the_screen_are_covered() {
     let (mut own, mut lobby, _folder, _share) = lobby();
     send(&mut own);
