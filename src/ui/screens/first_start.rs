@@ -11,7 +11,7 @@ use crate::ui::command::{Choice, Command};
 use crate::ui::theme;
 use crate::ui::view::Frame;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::field::{Field, reveal_button};
+use crate::ui::widgets::field::{Field, browse_field, reveal_button};
 use crate::ui::widgets::notice::{Tone, notice};
 use crate::ui::widgets::strength::{Strength, is_too_short};
 use crate::ui::widgets::{heading, page, row, scrolling};
@@ -116,29 +116,15 @@ impl FirstStart {
     fn path_field(&mut self, ui: &mut Ui, frame: &Frame<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (frame.texts, frame.theme);
         let missing = self.has_tried && self.path.trim().is_empty();
-        let browse = Button::secondary(theme, texts.get("browse")).icon(theme::icon::FOLDER);
-        ui.horizontal_top(|ui| {
-            let width = ui.available_width() - browse.width(ui) - theme::BASE;
-            ui.vertical(|ui| {
-                ui.set_width(width);
-                let field = Field::new(theme, texts.get("start-path")).width(f32::INFINITY);
-                let field = if self.joins {
-                    field
-                } else {
-                    field.help(texts.get("start-path-help"))
-                };
-                field
-                    .error(missing.then(|| texts.get("start-path-missing")))
-                    .show(ui, &mut self.path);
-            });
-            ui.vertical(|ui| {
-                // Beside the field, not beside its label.
-                ui.add_space(theme::Size::Small.line() + theme::HALF);
-                if ui.add(browse).clicked() {
-                    commands.push(Command::Choose(Choice::NewFile));
-                }
-            });
-        });
+        let field = Field::new(theme, texts.get("start-path")).error(missing.then(|| texts.get("start-path-missing")));
+        let field = if self.joins {
+            field
+        } else {
+            field.help(texts.get("start-path-help"))
+        };
+        if browse_field(ui, frame, field, &mut self.path) {
+            commands.push(Command::Choose(Choice::NewFile));
+        }
     }
 
     /// The passphrase, twice; `true` where Enter was pressed in the second.

@@ -6,10 +6,9 @@ use egui::Ui;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::ui::command::{Choice, Command, UnitSetUp};
-use crate::ui::theme;
 use crate::ui::view::Frame;
-use crate::ui::widgets::button::{Button, tabs};
-use crate::ui::widgets::field::{Field, reveal_button_of};
+use crate::ui::widgets::button::tabs;
+use crate::ui::widgets::field::{Field, browse_field, reveal_button_of};
 
 /// Where it lies.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -79,25 +78,12 @@ impl SetUpFields {
         let is_missing = self.has_tried && self.typed().trim().is_empty();
         match self.place {
             Place::Folder => {
-                let browse = Button::secondary(theme, texts.get("browse")).icon(theme::icon::FOLDER);
-                ui.horizontal_top(|ui| {
-                    let width = ui.available_width() - browse.width(ui) - theme::BASE;
-                    ui.vertical(|ui| {
-                        ui.set_width(width);
-                        Field::new(theme, texts.get("unit-folder"))
-                            .width(f32::INFINITY)
-                            .help(texts.get("unit-folder-help"))
-                            .error(is_missing.then(|| texts.get("unit-folder-missing")))
-                            .show(ui, &mut self.folder);
-                    });
-                    ui.vertical(|ui| {
-                        // Beside the field, not beside its label.
-                        ui.add_space(theme::Size::Small.line() + theme::HALF);
-                        if ui.add(browse).clicked() {
-                            commands.push(Command::Choose(Choice::UnitFolder));
-                        }
-                    });
-                });
+                let field = Field::new(theme, texts.get("unit-folder"))
+                    .help(texts.get("unit-folder-help"))
+                    .error(is_missing.then(|| texts.get("unit-folder-missing")));
+                if browse_field(ui, frame, field, &mut self.folder) {
+                    commands.push(Command::Choose(Choice::UnitFolder));
+                }
             }
             Place::Database => {
                 Field::new(theme, texts.get("unit-database"))

@@ -211,6 +211,29 @@ fn reveal(ui: &mut Ui, frame: &Frame<'_>, field: Option<&str>, is_shown: &mut bo
     }
 }
 
+/// A field for a path over the whole width, with a button that asks the system for one; `true` where that was pressed.
+pub fn browse_field(ui: &mut Ui, frame: &Frame<'_>, field: Field<'_>, value: &mut String) -> bool {
+    let (texts, theme) = (frame.texts, frame.theme);
+    let name = texts.with("browse-for", &[("what", field.label.as_str().into())]);
+    let browse = Button::secondary(theme, texts.get("browse"))
+        .name(name)
+        .icon(theme::icon::FOLDER);
+    ui.horizontal_top(|ui| {
+        let width = ui.available_width() - browse.width(ui) - theme::BASE;
+        ui.vertical(|ui| {
+            ui.set_width(width);
+            field.width(f32::INFINITY).show(ui, value);
+        });
+        ui.vertical(|ui| {
+            // Beside the field, not beside its label.
+            ui.add_space(theme::Size::Small.line() + theme::HALF);
+            ui.add(browse).clicked()
+        })
+        .inner
+    })
+    .inner
+}
+
 /// A sentence about what is wrong, under the field that it is about.
 pub fn field_error(ui: &mut Ui, theme: &Theme, error: &str) {
     super::group(ui, Role::Alert, error, |ui| {
