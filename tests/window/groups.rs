@@ -5,6 +5,10 @@ use egui::{Key, Vec2};
 use egui_kittest::kittest::Queryable as _;
 
 use stegvis::demo::{self, CrowdSize};
+use stegvis::domain::assessment::{Answer, Entry};
+use stegvis::domain::instrument::Respondent;
+use stegvis::domain::participant::Details;
+use stegvis::store::Operation;
 
 use crate::screens::{Album, everywhere, hard_looks, looks};
 use crate::support::{Look, Window, session};
@@ -158,6 +162,45 @@ fn what_can_not_be_shown_is_said_in_a_sentence() {
         assert!(window.says(&window.text("error-end-before-start")));
         window
     });
+}
+
+#[test]
+fn where_nobody_was_asked_anything_in_the_period_no_chart_looks_like_zero() {
+    let mut window = Window::unlocked(Look::default(), |store| {
+        let mut details = Details::starting("2023-01-09".parse().expect("a date"));
+        details.caseworker = Some(store.user().to_owned());
+        for _ in 0..6 {
+            let measured = store.transact(&session(), Operation::FinishAssessment, |tx| {
+                let instrument = tx.current_instrument()?;
+                let id = tx.create_participant(&details)?;
+                let occasion = tx.create_occasion(id, "2023-02-01".parse().expect("a date"))?;
+                let asked = instrument
+                    .asked_of(Respondent::Participant)
+                    .map(|indicator| &indicator.id);
+                let form = tx.start_assessment(occasion, Respondent::Participant, &instrument.key, asked)?;
+                let answer = instrument.scale.score(3).map(Answer::Score);
+                tx.save_entry(form, &instrument.indicators[0].id, &Entry { answer, note: None })?;
+                tx.finish_assessment(form, None)
+            });
+            measured.expect("measured");
+        }
+    });
+    window.press_button("navigation-groups");
+    settled(&mut window);
+    window.open_tab("group-tab-progress");
+    settled(&mut window);
+    let words = window.text("group-nothing-asked");
+    for shape in [
+        "group-shape-bars",
+        "group-shape-means",
+        "group-shape-levels",
+        "group-shape-table",
+    ] {
+        let name = window.text(shape);
+        window.click(Role::RadioButton, &name);
+        assert!(window.says(&words), "{shape}: {:#?}", window.names());
+        assert_eq!(window.harness.query_all_by_role(Role::Image).count(), 0, "{shape}");
+    }
 }
 
 /// How many are in the group, as its card is named for a screen reader.

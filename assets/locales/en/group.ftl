@@ -218,6 +218,7 @@ group-column-stay = Days in activity, median (quartiles)
 group-column-baseline = Level first
 group-baseline-help = Level first is the mean level at the first measurement of the chosen indicator. Whoever begins low rises more easily than whoever begins high, whatever they do: compare activities that begin alike.
 group-stay-words = { $median } ({ $lower }–{ $upper })
+group-nothing-asked = No question was asked in the period, so there is no change to show.
 group-table-legend = n is participants with two answers. CI is confidence interval (Student's t). Counts stand in parentheses. – means that the figure is not shown.
 group-costs = Time and cost
 group-costs-help = Calendar days in the period times the cost of a day times the extent (full time where it is not known), and the cost of a start for what begins in the period. Cost per raised is of the chosen indicator. A combination’s cost is of everything that its participants took part in. Unknown: no cost is known. – means that the figure is not shown.

@@ -218,6 +218,7 @@ group-column-stay = Dagar i insats, median (kvartiler)
 group-column-baseline = Nivå först
 group-baseline-help = Nivå först är medelnivån vid den första mätningen av den valda indikatorn. Den som börjar lågt höjs lättare än den som börjar högt, vad den än gör: jämför insatser som börjar lika.
 group-stay-words = { $median } ({ $lower }–{ $upper })
+group-nothing-asked = Ingen fråga har ställts i perioden, så det finns ingen förändring att visa.
 group-table-legend = n är deltagare med två svar. KI är konfidensintervall (Students t). Inom parentes står antal. – betyder att siffran inte visas.
 group-costs = Tid och kostnad
 group-costs-help = Kalenderdagar i perioden gånger kostnad per dag gånger omfattning (heltid där den inte är känd), och kostnad per start för det som börjar i perioden. Kostnad per höjd gäller den valda indikatorn. En kombinations kostnad är allt som dess deltagare tog del av. Okänd: ingen kostnad är känd. – betyder att siffran inte visas.

@@ -622,8 +622,12 @@ impl App {
                 if self.is_store_away() || job.has_ended() && self.is_in_hand(ctx) {
                     return Some(Running::Contact(job));
                 }
-                let end = ended!(job, Running::Contact(job));
-                self.contacted(ctx, end);
+                match job.poll() {
+                    None => return Some(Running::Contact(job)),
+                    Some(Ok(end)) => self.contacted(ctx, end),
+                    // The file is open all the same.
+                    Some(Err(JobDied)) => self.contact_failed(ctx, &JobDied, false),
+                }
             }
             Running::Founding(job) => {
                 let end = ended!(job, Running::Founding(job));

@@ -10,7 +10,7 @@ use super::{App, Phase};
 use crate::devices;
 use crate::domain::instrument::Respondent;
 use crate::domain::{Now, Today};
-use crate::explain::Explain as _;
+use crate::explain::Explain;
 use crate::i18n::Texts;
 use crate::jobs::Job;
 use crate::store::{Operation, Session, Store, StoreError, UnitStanding};
@@ -189,7 +189,6 @@ impl App {
     pub(super) fn contacted(&mut self, ctx: &Context, (link, result): ContactEnd) {
         let session = self.session();
         let time = ctx.input(|input| input.time);
-        let frame = super::frame(&self.texts, &self.settings, &self.environment);
         let (Phase::Open(open) | Phase::HandedOver(open, _)) = &mut self.phase else {
             return;
         };
@@ -218,23 +217,38 @@ impl App {
                     self.no_longer_known(ctx, &error);
                     return;
                 }
-                unit.problem = Some(Problem {
-                    sentence: error.explain(&self.texts),
-                    wants_password: matches!(error, UnitError::Log(LogError::WrongPassword { .. })),
-                });
-                let work = &mut open.unit;
-                work.pause = (work.pause * 2.0).clamp(AFTER_FAILURE[0], AFTER_FAILURE[1]);
-                work.due = time + work.pause;
-                // It is opened anew: its server may have been restarted, or is to be found elsewhere now.
-                work.let_go();
+                let wants_password = matches!(error, UnitError::Log(LogError::WrongPassword { .. }));
+                self.contact_failed(ctx, &error, wants_password);
             }
         }
+        let frame = super::frame(&self.texts, &self.settings, &self.environment);
         if let Phase::Open(open) = &mut self.phase {
             open.leave_what_is_gone(frame);
         }
         if let Some(text) = said {
             self.message = Some(Message::new(Tone::Info, text));
         }
+        ctx.request_repaint();
+    }
+
+    /// A contact came to nothing: it is said on the unit's page, and tried again after a while.
+    pub(super) fn contact_failed(&mut self, ctx: &Context, error: &impl Explain, wants_password: bool) {
+        let sentence = error.explain(&self.texts);
+        let (Phase::Open(open) | Phase::HandedOver(open, _)) = &mut self.phase else {
+            return;
+        };
+        let work = &mut open.unit;
+        if let Some(unit) = &mut work.unit {
+            unit.is_in_contact = false;
+            unit.problem = Some(Problem {
+                sentence,
+                wants_password,
+            });
+        }
+        work.pause = (work.pause * 2.0).clamp(AFTER_FAILURE[0], AFTER_FAILURE[1]);
+        work.due = ctx.input(|input| input.time) + work.pause;
+        // It is opened anew: its server may have been restarted, or is to be found elsewhere now.
+        work.let_go();
         ctx.request_repaint();
     }
 

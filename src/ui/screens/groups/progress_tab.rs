@@ -101,7 +101,7 @@ impl Groups {
             } else {
                 ui.vertical(draw);
             }
-            if let Some(act) = asked {
+            if let Some(act) = asked.filter(|_| !pictures.is_empty()) {
                 let whole = beside_each_other(pen, &pictures, width);
                 let title = pictures.first().map_or("", |(_, picture)| picture.title.as_str());
                 commands.push(act.command(pen, title, &whole));
@@ -169,6 +169,12 @@ impl Drawn<'_> {
     /// Draws it; the numbers of a table make no picture.
     fn draw(&self, ui: &mut Ui, shape: Shape) -> Option<Picture> {
         let (texts, respondent) = (self.view.texts, self.respondent);
+        // A chart without rows would look as if nothing had moved.
+        if self.rows.is_empty() {
+            let words = self.view.theme.body(texts.get("group-nothing-asked"));
+            ui.add(Label::new(words).wrap());
+            return None;
+        }
         let series = [("series", texts.get(&format!("series-{}", respondent.code())).into())];
         let figure = match shape {
             Shape::Bars => {
