@@ -36,7 +36,9 @@ impl Right {
         if grant == Grant::No || is_turn != undone.is_some() || !may_undo {
             return Ok(None);
         }
-        let reaches_anybody = operation == Operation::EmptyBin || (operation.reaches_anybody() && grant == Grant::Yes);
+        // A look is what was done, by what was known then: it belongs in the log, and changes nothing.
+        let is_past = matches!(operation, Operation::EmptyBin | Operation::ViewParticipant);
+        let reaches_anybody = is_past || (operation.reaches_anybody() && grant == Grant::Yes);
         let visible = if reaches_anybody {
             None
         } else {

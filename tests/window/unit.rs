@@ -224,6 +224,50 @@ fn cut_off_both_go_on_and_both_see_what_became_of_it() {
 }
 
 #[test]
+fn what_is_refused_is_set_aside_in_sight_with_what_it_said() {
+    let (mut own, mut other, share) = pair(Look::default());
+    own.add_participant("Amina");
+    until(&mut other, &mut own, |window| window.says("Amina"));
+    go_to(&mut other, "Amina");
+    let (log, away) = (share.path().join("log"), share.path().join("away"));
+    fs::rename(&log, &away).expect("the share is gone");
+    rename(&mut other, "Amina Alvi");
+    // Meanwhile an administrator decides that the colleague sees their own participants alone.
+    let mut store = Store::open(&own.path(), PASSPHRASE, clock().0).expect("the file opens");
+    let accounts = store.accounts().expect("everybody");
+    let colleague = accounts
+        .iter()
+        .find(|account| account.details.name == COLLEAGUE)
+        .expect("there");
+    let mut details = colleague.details.clone();
+    details.sees_unit = false;
+    store.edit_user(&session(), colleague.id, &details).expect("decided");
+    drop(store);
+    fs::rename(&away, &log).expect("it is back");
+    for window in [&mut own, &mut other] {
+        go_to_unit(window);
+        window.press_button("unit-contact");
+        window.wait_until(|window| window.says("Synkad") || window.says("sak att titta på"));
+    }
+    let heading = other.text("unit-set-aside-heading");
+    until(&mut other, &mut own, |window| window.says(&heading));
+    for words in [
+        "Rollen räckte inte",
+        "Deltagarens namn: Amina Alvi",
+        "Ändrade deltagarens uppgifter",
+    ] {
+        assert!(other.says(words), "{words}: {:#?} {:#?}", other.names(), values(&other));
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pictures");
+    fs::create_dir_all(&folder).expect("a folder");
+    let picture = other.harness.render().expect("a picture");
+    picture.save(folder.join("unit-set-aside.png")).expect("saved");
+    let done = other.text("unit-set-aside-done");
+    other.click_containing(Role::Button, &done);
+    assert!(!other.says(&heading));
+}
+
+#[test]
 fn whoever_is_let_in_no_more_is_told_so_and_sees_nothing() {
     let (mut own, mut other, _share) = pair(Look::default());
     own.add_participant("Zxqv");
