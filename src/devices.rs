@@ -21,10 +21,13 @@ pub trait Devices: Send + Sync {
     fn print(&self, title: &str, pdf: &[u8]) -> Result<(), String>;
 }
 
-/// What this computer is called; `None` where it has no name that can be read.
-pub fn machine_name() -> Option<String> {
-    let name = gethostname::gethostname().into_string().ok()?;
-    (!name.trim().is_empty()).then_some(name)
+/// What this machine is called: as somebody has typed, else as the system calls it, where it does.
+pub fn machine_name(typed: &str) -> Option<String> {
+    let typed = Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty());
+    typed.or_else(|| {
+        let name = gethostname::gethostname().into_string().ok()?;
+        (!name.trim().is_empty()).then_some(name)
+    })
 }
 
 /// What is asked of the voice, which lives on a thread of its own.

@@ -120,6 +120,8 @@ impl Explain for UnitError {
             Self::Differs(seq) => at("error-unit-differs", seq),
             Self::NoAccess => texts.get("error-unit-no-access"),
             Self::WrongCode => texts.get("error-unit-wrong-code"),
+            Self::Code(_) => texts.get("error-unit-code"),
+            Self::NotAStation(at) => texts.with("error-not-a-station", &path(at)),
             Self::NothingToJoin => texts.get("error-unit-nothing-to-join"),
             Self::Io(error) => texts.with("error-database", &[("detail", error.to_string().into())]),
         }

@@ -47,7 +47,12 @@ fn open_window(cli: &Cli) -> anyhow::Result<ExitCode> {
     };
     let mut reasons = Vec::new();
     for renderer in renderers {
-        match run(cli, renderer) {
+        let station = cli.station.as_deref().map(|path| open_station(cli, path)).transpose();
+        let station = match station {
+            Ok(station) => station,
+            Err(sentence) => return Ok(refuse(&sentence)),
+        };
+        match run(cli, renderer, station) {
             Ok(()) => return Ok(ExitCode::SUCCESS),
             Err(error) => reasons.push(format!("{renderer}: {error}")),
         }
@@ -57,14 +62,18 @@ fn open_window(cli: &Cli) -> anyhow::Result<ExitCode> {
         ("renderer", "Vulkan/DirectX/Metal".into()),
         ("detail", reasons.join("; ").into()),
     ];
-    let sentence = texts.with("error-window", &args);
+    Ok(refuse(&texts.with("error-window", &args)))
+}
+
+/// Says why there is no window, on the console and in a dialog of the system's.
+fn refuse(sentence: &str) -> ExitCode {
     eprintln!("{sentence}");
     rfd::MessageDialog::new()
         .set_level(rfd::MessageLevel::Error)
         .set_title("Stegvis")
         .set_description(sentence)
         .show();
-    Ok(ExitCode::FAILURE)
+    ExitCode::FAILURE
 }
 
 /// What the window of a form station works with; else a sentence.
@@ -80,7 +89,7 @@ fn open_station(cli: &Cli, path: &Path) -> Result<StationWork, String> {
     StationWork::open(path, password).map_err(|error| error.explain(&texts))
 }
 
-fn run(cli: &Cli, renderer: Renderer) -> eframe::Result {
+fn run(cli: &Cli, renderer: Renderer, station: Option<StationWork>) -> eframe::Result {
     let icon = eframe::icon_data::from_png_bytes(include_bytes!("../assets/icons/app-256.png")).unwrap_or_default();
     let options = NativeOptions {
         viewport: egui::ViewportBuilder::default()
@@ -97,8 +106,6 @@ fn run(cli: &Cli, renderer: Renderer) -> eframe::Result {
         ..NativeOptions::default()
     };
     let file = cli.file.clone();
-    let station = cli.station.as_deref().map(|path| open_station(cli, path)).transpose();
-    let station = station.map_err(|sentence| eframe::Error::AppCreation(sentence.into()))?;
     // Made while the system makes the window.
     let demonstration = cli.demo.then(|| {
         let (now, today) = cli::clock();

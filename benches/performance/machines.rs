@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, Barrier};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -145,6 +145,12 @@ pub fn joining(server: &Server<'_>, file: &Path) -> Value {
     json!({"own": seconds(whole), "baseline": seconds(plain), "create": seconds(made)})
 }
 
+/// What every worker waited.
+fn all(workers: Vec<JoinHandle<Vec<Duration>>>) -> Vec<Duration> {
+    let waited = workers.into_iter().map(|worker| worker.join().expect("no panic"));
+    waited.flatten().collect()
+}
+
 /// So many machines with a write a second each on one log: how long each waits until its change stands, and one commit
 /// alone beside it.
 pub fn crowd(server: &Server<'_>, machines: usize) -> Value {
@@ -190,10 +196,7 @@ pub fn crowd(server: &Server<'_>, machines: usize) -> Value {
             })
         })
         .collect();
-    let mut waited: Vec<Duration> = workers
-        .into_iter()
-        .flat_map(|worker| worker.join().expect("no panic"))
-        .collect();
+    let mut waited = all(workers);
     let longest = waited.iter().max().copied().unwrap_or_default();
     json!({
         "machines": machines,
@@ -257,10 +260,7 @@ pub fn units(server: &Server<'_>, units: usize) -> Value {
             })
         })
         .collect();
-    let mut waited: Vec<Duration> = workers
-        .into_iter()
-        .flat_map(|worker| worker.join().expect("no panic"))
-        .collect();
+    let mut waited = all(workers);
     let per_second = waited.len() as f64 / LOAD.as_secs_f64();
     json!({
         "units": units,

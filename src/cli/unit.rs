@@ -7,11 +7,12 @@ use zeroize::Zeroizing;
 
 use super::commands::{Failure, Outcome, Runner, clock};
 use super::{LogArgs, PasswordArgs, StationCommand, UnitCommand};
+use crate::devices;
 use crate::explain::Explain as _;
 use crate::store::{Operation, Store, StoreError, UnitStanding};
 use crate::unit::UnitError;
-use crate::unit::code::{StationCode, UnitCode};
-use crate::unit::join::{self, Entrance};
+use crate::unit::code::{CodeError, StationCode, UnitCode};
+use crate::unit::join::{self, Place};
 use crate::unit::log::{self, LogAddress, UnitLog};
 use crate::unit::station::StationFile;
 use crate::unit::sync::{self, Round};
@@ -65,28 +66,22 @@ impl Runner<'_> {
     }
 
     fn machine_name(&self, args: &LogArgs) -> String {
-        let given = args.machine.clone().filter(|name| !name.trim().is_empty());
-        given
-            .or_else(crate::devices::machine_name)
-            .unwrap_or_else(|| self.texts.get("unit-machine-unnamed"))
+        let given = args.machine.as_deref().unwrap_or_default();
+        devices::machine_name(given).unwrap_or_else(|| self.texts.get("unit-machine-unnamed"))
     }
 
     fn create_unit(&self, args: &LogArgs) -> Result<Outcome, Failure> {
         let address = self.address(&args.log)?;
         let mut store = self.open()?;
         let password = self.log_password(&address, &args.password, None)?;
-        let code = UnitCode::new().map_err(|_| Failure::Said(self.texts.get("error-no-randomness")))?;
-        let made = || -> Result<(), UnitError> {
-            if store.is_of_unit() {
-                return Err(StoreError::OfUnit.into());
-            }
-            let mut log = log::create(&address, password.as_ref().map(|text| text.as_str()), code.unit)?;
-            let session = self.session(&store);
-            let machine = self.machine_name(args);
-            join::create(&mut store, log.as_mut(), &code, &machine, &address, &session)
-        }();
-        made.map_err(|error| self.unit_failure(&error))?;
-        self.keep(&store, password)?;
+        let place = Place {
+            address: &address,
+            password: password.as_ref().map(|text| text.as_str()),
+            machine: &self.machine_name(args),
+        };
+        let session = self.session(&store);
+        let founded = join::found(&mut store, &place, &session);
+        let code = founded.map_err(|error| self.unit_failure(&error))?;
         let (unit, code) = (code.unit.to_string(), code.to_string());
         let text = self.texts.with("cli-unit-created", &[("code", code.as_str().into())]);
         Ok(Outcome::done(text, json!({"unit": unit, "code": code})))
@@ -101,29 +96,18 @@ impl Runner<'_> {
 
     fn join_unit(&self, args: &LogArgs, code_file: &Path) -> Result<Outcome, Failure> {
         let address = self.address(&args.log)?;
-        let code: UnitCode = self
-            .read_text(code_file)?
-            .trim()
-            .parse()
-            .map_err(|_| Failure::Said(self.texts.get("error-unit-code")))?;
+        let code = self.read_text(code_file)?.trim().parse();
+        let code: UnitCode = code.map_err(|error: CodeError| self.unit_failure(&error.into()))?;
         let path = self.file()?;
         let passphrase = self.passphrase("cli-passphrase")?;
         let password = self.log_password(&address, &args.password, None)?;
-        let machine = self.machine_name(args);
-        let (now, today) = clock();
-        let joined = || -> Result<(Store, Round), UnitError> {
-            let mut log = log::open(&address, password.as_ref().map(|text| text.as_str()), code.unit)?;
-            let entrance = Entrance {
-                code: &code,
-                address: &address,
-                passphrase: &passphrase,
-                machine: &machine,
-                copied: &|_| (),
-            };
-            join::join(&path, log.as_mut(), &entrance, now, today)
-        }();
-        let (store, round) = joined.map_err(|error| self.unit_failure(&error))?;
-        self.keep(&store, password)?;
+        let place = Place {
+            address: &address,
+            password: password.as_ref().map(|text| text.as_str()),
+            machine: &self.machine_name(args),
+        };
+        let entered = join::enter_unit(&path, &place, (&code, &passphrase), clock(), &|_| ());
+        let (_, round) = entered.map_err(|error| self.unit_failure(&error))?;
         let mut made = self.made(&path);
         made.text = self
             .texts

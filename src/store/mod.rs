@@ -349,19 +349,16 @@ impl Store {
         CohortReader::new(path, key).map(Some)
     }
 
-    /// The same file on a connection of its own, for whoever is signed in here: what takes long goes on there, while this
-    /// one goes on reading and writing.
-    ///
-    /// # Errors
-    /// [`StoreError::InMemory`] for a file in memory, which has no second connection, and where it can't be opened again.
-    pub fn second(&self, now: Now) -> Result<Self, StoreError> {
-        let (Some(path), Some(key)) = (&self.path, &self.key) else {
-            return Err(StoreError::InMemory);
-        };
-        let mut store = Self::connect(path, key.copy(), Origin::Kept, now)?;
-        store.account = self.account.clone();
-        store.secret = self.secret.as_ref().map(Secret::copy);
-        Ok(store)
+    /// What opens the same file on a connection of its own, for whoever is signed in here: what takes long goes on there,
+    /// while this one goes on reading and writing. `None` for a file in memory, which has no second connection.
+    pub fn second(&self) -> Option<Second> {
+        let (path, key) = self.path.as_deref().zip(self.key.as_ref())?;
+        Some(Second {
+            path: path.to_owned(),
+            key: key.copy(),
+            account: self.account.clone(),
+            secret: self.secret.as_ref().map(Secret::copy),
+        })
     }
 
     fn connect(path: &Path, key: Key, origin: Origin, now: Now) -> Result<Self, StoreError> {
@@ -448,6 +445,26 @@ impl Store {
             now,
             today,
         }
+    }
+}
+
+/// Opens a file once more, on whatever thread.
+pub struct Second {
+    path: PathBuf,
+    key: Key,
+    account: Account,
+    secret: Option<Secret>,
+}
+
+impl Second {
+    /// The file on a connection of its own.
+    ///
+    /// # Errors
+    /// Where it can't be opened again.
+    pub fn open(self, now: Now) -> Result<Store, StoreError> {
+        let mut store = Store::connect(&self.path, self.key, Origin::Kept, now)?;
+        (store.account, store.secret) = (self.account, self.secret);
+        Ok(store)
     }
 }
 

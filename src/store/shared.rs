@@ -320,6 +320,9 @@ pub(super) const TABLES: &[Table] = &[
 /// The first version of the schema that a unit could have.
 pub const FIRST_SCHEMA: u32 = 2;
 
+/// The first version that knows of form stations.
+pub(super) const STATION_SCHEMA: u32 = 3;
+
 /// The number of a table.
 pub(super) fn number_of(name: &str) -> Result<u8, StoreError> {
     let number = TABLES.iter().position(|table| table.name == name);
@@ -332,7 +335,7 @@ impl Table {
     /// The first version of the schema that has it, of those that a unit can have.
     pub(super) fn since(&self) -> u32 {
         match self.name {
-            "station" | "station_form" => 3,
+            "station" | "station_form" => STATION_SCHEMA,
             _ => FIRST_SCHEMA,
         }
     }

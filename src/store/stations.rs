@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::unit_standing::{older_machines, station_schema};
+use super::shared::STATION_SCHEMA;
+use super::unit_standing::older_machines;
 use super::values::Moment;
 use super::vault::new_identity;
 use super::{Operation, Session, Store, StoreError, Tx};
@@ -146,25 +147,29 @@ impl Store {
         let found = self
             .connection
             .prepare_cached(
-                "SELECT source, answers, filled_in, language FROM assessment
+                "SELECT source, answers, filled_in, language, participant FROM assessment
                  JOIN instrument ON instrument.key = instrument
                  WHERE assessment.id = ?1 AND finished_at IS NULL AND bin = 0",
             )?
             .query_row([id.0], |row| {
-                Ok(FormContent {
+                let content = FormContent {
                     instrument: row.get(0)?,
                     answers: row.get(1)?,
                     notes: Vec::new(),
                     ways: row.get::<_, String>(2)?.split_whitespace().map(str::to_owned).collect(),
                     language: row.get(3)?,
-                })
+                };
+                Ok((content, row.get::<_, i64>(4)?))
             })
             .optional()?;
-        let Some(mut content) = found else { return Ok(None) };
+        let Some((mut content, participant)) = found else {
+            return Ok(None);
+        };
         let mut statement = self.connection.prepare_cached(
-            "SELECT indicator_id, text FROM answer_note WHERE assessment_id = ?1 ORDER BY indicator_id",
+            "SELECT indicator_id, text FROM answer_note WHERE participant = ?1 AND assessment_id = ?2
+             ORDER BY indicator_id",
         )?;
-        let notes = statement.query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let notes = statement.query_map((participant, id.0), |row| Ok((row.get(0)?, row.get(1)?)))?;
         content.notes = notes.collect::<Result<_, _>>()?;
         Ok(Some(content))
     }
@@ -207,7 +212,7 @@ impl Tx<'_> {
     /// program that does not know of stations, and would take in nothing from here on: `anyway` says that they may.
     pub fn add_station(&mut self, name: &str, anyway: bool) -> Result<Station, StoreError> {
         self.unit.ok_or(StoreError::NoUnit)?;
-        let older = older_machines(&self.transaction, station_schema())?;
+        let older = older_machines(&self.transaction, STATION_SCHEMA)?;
         if !older.is_empty() && !anyway {
             return Err(StoreError::OlderMachines(older));
         }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::assessments::read_respondent;
 use super::change::{Change, Edit};
 use super::membership::Position;
-use super::shared::{Cell, FIRST_SCHEMA, Kind, TABLES, Table};
+use super::shared::{Cell, Kind, STATION_SCHEMA, TABLES};
 use super::values::Moment;
 use super::{Operation, Station, StationForm, Store, StoreError, Tx};
 use crate::domain::instrument::Respondent;
@@ -121,7 +121,7 @@ impl Store {
             refused: self.refused()?,
             stations: self.stations()?,
             forms: self.visible_station_forms()?,
-            older: older_machines(&self.connection, station_schema())?,
+            older: older_machines(&self.connection, STATION_SCHEMA)?,
         }))
     }
 
@@ -275,12 +275,6 @@ pub(super) fn older_machines(connection: &Connection, schema: u32) -> Result<Vec
     )?;
     let names = statement.query_map([schema], |row| row.get(0))?;
     Ok(names.collect::<Result<_, _>>()?)
-}
-
-/// The version of the schema that knows of stations.
-pub(super) fn station_schema() -> u32 {
-    let tables = TABLES.iter().filter(|table| table.name == "station");
-    tables.map(Table::since).max().unwrap_or(FIRST_SCHEMA)
 }
 
 /// `true` for a column that holds a date, which is followed by which row it is of.

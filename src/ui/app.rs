@@ -5,6 +5,7 @@ mod background;
 mod crowd;
 mod exporting;
 mod figures;
+mod founding;
 mod handing_over;
 mod idle;
 mod keys;

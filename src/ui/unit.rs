@@ -7,6 +7,7 @@ use chrono::{DateTime, Local, Utc};
 use crate::domain::{ParticipantId, Today};
 use crate::i18n::Texts;
 use crate::store::UnitStanding;
+use crate::ui::theme::icon;
 use crate::unit::presence::Presence;
 
 /// What is known of the unit that the file is of.
@@ -44,6 +45,18 @@ pub enum Glance {
     Settled,
 }
 
+impl Glance {
+    /// What stands beside the words, so that colour alone never tells.
+    pub fn icon(self) -> char {
+        match self {
+            Self::Away => icon::ALERT,
+            Self::ToLookAt(_) => icon::FLAG,
+            Self::Waiting(_) => icon::CLOCK,
+            Self::Settled => icon::CHECK,
+        }
+    }
+}
+
 impl Unit {
     /// A unit of which nothing but its standing is known yet.
     pub fn new(standing: UnitStanding) -> Self {
@@ -58,10 +71,16 @@ impl Unit {
     /// How it stands, at a glance: what asks most for somebody comes first.
     pub fn glance(&self) -> Glance {
         let to_look_at = self.standing.collided.len() + self.standing.set_aside.len();
+        match self.contact() {
+            Glance::Waiting(_) | Glance::Settled if to_look_at > 0 => Glance::ToLookAt(to_look_at),
+            contact => contact,
+        }
+    }
+
+    /// How far what is written here and elsewhere has come, whatever there is to look at.
+    pub fn contact(&self) -> Glance {
         if self.problem.is_some() {
             Glance::Away
-        } else if to_look_at > 0 {
-            Glance::ToLookAt(to_look_at)
         } else if self.standing.waiting > 0 && !self.is_in_contact {
             Glance::Waiting(self.standing.waiting)
         } else {
@@ -69,10 +88,10 @@ impl Unit {
         }
     }
 
-    /// The same, in words.
-    pub fn words(&self, texts: &Texts, today: Today) -> String {
+    /// The same in words.
+    pub fn words(&self, glance: Glance, texts: &Texts, today: Today) -> String {
         let heard = self.standing.position.heard_at;
-        match self.glance() {
+        match glance {
             Glance::Away => match heard {
                 Some(at) => texts.with("unit-away-since", &[("time", local(texts, at, today).into())]),
                 None => texts.get("unit-away"),

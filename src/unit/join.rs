@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::UnitError;
 use super::code::UnitCode;
-use super::log::{LogAddress, Seq, UnitLog};
+use super::log::{self, LogAddress, Seq, UnitLog};
 use super::seal::{self, SealError};
 use super::sync::{self, Round};
 use crate::domain::{Now, Today};
@@ -31,6 +31,63 @@ struct Head {
     hash: [u8; 32],
     /// SHA-256 of the copy as it follows.
     copy: [u8; 32],
+}
+
+/// Where a unit's log lies, what the log's server wants to hear, and what this machine is called in the unit.
+pub struct Place<'a> {
+    /// Where.
+    pub address: &'a LogAddress,
+    /// The server's password, where it asks for one.
+    pub password: Option<&'a str>,
+    /// The machine.
+    pub machine: &'a str,
+}
+
+impl Place<'_> {
+    /// Keeps the server's password for whoever is signed in.
+    fn keep_password(&self, store: &Store) -> Result<(), StoreError> {
+        self.password
+            .map_or(Ok(()), |password| store.keep_log_password(password))
+    }
+}
+
+/// Makes a unit of a file: its log, in which nothing may lie yet, and its code.
+///
+/// # Errors
+/// As [`create`], and where the log can't be made.
+pub fn found(store: &mut Store, place: &Place<'_>, session: &Session) -> Result<UnitCode, UnitError> {
+    if store.is_of_unit() {
+        return Err(StoreError::OfUnit.into());
+    }
+    let code = UnitCode::new().map_err(|_| SealError::NoRandomness)?;
+    let mut log = log::create(place.address, place.password, code.unit)?;
+    create(store, log.as_mut(), &code, place.machine, place.address, session)?;
+    place.keep_password(store)?;
+    Ok(code)
+}
+
+/// Opens the log and joins, as [`join`] does.
+///
+/// # Errors
+/// As [`join`].
+pub fn enter_unit(
+    path: &Path,
+    place: &Place<'_>,
+    (code, passphrase): (&UnitCode, &str),
+    (now, today): (Now, Today),
+    copied: &dyn Fn(u64),
+) -> Result<(Store, Round), UnitError> {
+    let mut log = log::open(place.address, place.password, code.unit)?;
+    let entrance = Entrance {
+        code,
+        address: place.address,
+        passphrase,
+        machine: place.machine,
+        copied,
+    };
+    let (store, round) = join(path, log.as_mut(), &entrance, now, today)?;
+    place.keep_password(&store)?;
+    Ok((store, round))
 }
 
 /// Makes a file the first machine of a new unit whose log is `log`, which must be empty.

@@ -1,13 +1,10 @@
 //! A window's link to its unit: the file on a connection of its own, and the log. Everything here waits for a network or a
 //! disk, so it belongs on a thread of its own.
 
-use std::collections::BTreeSet;
-
 use super::UnitError;
 use super::log::{self, LogAddress, LogError, UnitLog};
 use super::presence::{self, Presence};
 use super::sync::{self, Round};
-use crate::domain::Now;
 use crate::store::{Session, Store, StoreError, UnitStanding};
 
 /// The file and its unit's log.
@@ -90,35 +87,5 @@ impl Link {
     /// The file, on the connection of this link.
     pub fn store(&self) -> &Store {
         &self.store
-    }
-}
-
-/// Which of these have been heard anew lately: whoever went away without a word is not said to be there for ever.
-#[derive(Debug, Default)]
-pub struct Heard {
-    latest: Vec<(Presence, Now)>,
-}
-
-impl Heard {
-    /// How long somebody who is not heard of counts as being there.
-    const MINUTES: i64 = 5;
-
-    /// Takes in what a contact found, by this machine's clock.
-    pub fn note(&mut self, found: &[Presence], now: Now) {
-        let before = std::mem::take(&mut self.latest);
-        self.latest = found
-            .iter()
-            .map(|presence| {
-                let known = before.iter().find(|(known, _)| known == presence);
-                (presence.clone(), known.map_or(now, |(_, at)| *at))
-            })
-            .collect();
-    }
-
-    /// What is open elsewhere now, in the order of whose.
-    pub fn present(&self, now: Now) -> BTreeSet<&Presence> {
-        let is_there = |at: &Now| now.0 - at.0 < chrono::TimeDelta::minutes(Self::MINUTES);
-        let present = self.latest.iter().filter(|(_, at)| is_there(at));
-        present.map(|(presence, _)| presence).collect()
     }
 }

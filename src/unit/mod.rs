@@ -75,6 +75,12 @@ pub enum UnitError {
     /// The code is not this unit's, or the key file was exchanged.
     #[error("the key file does not open with this code")]
     WrongCode,
+    /// What was typed is no unit's code.
+    #[error(transparent)]
+    Code(#[from] code::CodeError),
+    /// The file is no form station's.
+    #[error("{0} is not the key of a form station")]
+    NotAStation(std::path::PathBuf),
     /// The log has nothing that a machine could join with.
     #[error("there is no snapshot to join with")]
     NothingToJoin,

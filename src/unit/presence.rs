@@ -1,12 +1,15 @@
 //! What is open at other machines: a hint through the log's engine, never a lock.
 
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::UnitError;
 use super::log::UnitLog;
 use super::seal::{self, SealError};
-use crate::domain::ParticipantId;
+use crate::domain::{Now, ParticipantId};
 use crate::store::{Store, StoreError};
 
 /// The box that it lies in.
@@ -97,4 +100,34 @@ pub fn hear(store: &Store, log: &mut dyn UnitLog) -> Result<Vec<Presence>, UnitE
         }
     }
     Ok(heard)
+}
+
+/// Which of these have been heard anew lately: whoever went away without a word is not said to be there for ever.
+#[derive(Debug, Default)]
+pub struct Heard {
+    latest: Vec<(Presence, Now)>,
+}
+
+impl Heard {
+    /// How long somebody who is not heard of counts as being there.
+    const MINUTES: i64 = 5;
+
+    /// Takes in what a contact found, by this machine's clock.
+    pub fn note(&mut self, found: &[Presence], now: Now) {
+        let before = std::mem::take(&mut self.latest);
+        self.latest = found
+            .iter()
+            .map(|presence| {
+                let known = before.iter().find(|(known, _)| known == presence);
+                (presence.clone(), known.map_or(now, |(_, at)| *at))
+            })
+            .collect();
+    }
+
+    /// What is open elsewhere now, in the order of whose.
+    pub fn present(&self, now: Now) -> BTreeSet<&Presence> {
+        let is_there = |at: &Now| now.0 - at.0 < TimeDelta::minutes(Self::MINUTES);
+        let present = self.latest.iter().filter(|(_, at)| is_there(at));
+        present.map(|(presence, _)| presence).collect()
+    }
 }

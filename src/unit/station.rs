@@ -107,8 +107,11 @@ impl StationFile {
     /// # Errors
     /// Where it can't be read, or is none.
     pub fn load(path: &Path) -> Result<Self, UnitError> {
-        let text = Zeroizing::new(fs::read(path)?);
-        Ok(serde_json::from_slice(&text).map_err(io::Error::from)?)
+        let text = fs::read(path).map(Zeroizing::new).map_err(|source| StoreError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
+        serde_json::from_slice(&text).map_err(|_| UnitError::NotAStation(path.to_owned()))
     }
 
     /// Opens the unit's log.
@@ -234,42 +237,41 @@ pub(super) fn lend(store: &Store, log: &mut dyn UnitLog, received: &Received) ->
     for id in &received.done {
         log.remove_message(ANSWERS, *id)?;
     }
-    // Nobody shall find anything there.
-    for station in store.removed_stations()? {
-        let place = box_of(station);
-        for (id, _) in log.messages(&place)? {
-            log.remove_message(&place, id)?;
-        }
+    let (stations, removed) = (store.stations()?, store.removed_stations()?);
+    if stations.is_empty() && removed.is_empty() {
+        return Ok(());
     }
-    let stations = store.stations()?;
-    if stations.is_empty() {
+    // Of each station, what stands there.
+    let mut lent = BTreeSet::new();
+    for station in stations.iter().map(|station| station.id).chain(removed) {
+        let found = log.messages(&box_of(station))?.into_iter();
+        lent.extend(found.map(|(id, _)| (station, id)));
+    }
+    // Read after that: a station puts the answers before it lets go of the form.
+    let answered: BTreeSet<Uuid> = log.messages(ANSWERS)?.into_iter().map(|(id, _)| id).collect();
+    let mut forms = store.station_forms()?;
+    forms.retain(|form| {
+        let is_there = stations.iter().any(|station| station.id == form.station);
+        is_there && !answered.contains(&form.assessment_id.0)
+    });
+    let wanted: BTreeSet<_> = forms.iter().map(|form| (form.station, form.assessment_id.0)).collect();
+    for (station, id) in lent.difference(&wanted) {
+        log.remove_message(&box_of(*station), *id)?;
+    }
+    forms.retain(|form| !lent.contains(&(form.station, form.assessment_id.0)));
+    if forms.is_empty() {
         return Ok(());
     }
     let unit = store.position()?.ok_or(StoreError::NoUnit)?.unit;
-    let forms = store.station_forms()?;
     let hellos = log.messages(STATIONS)?;
     for station in &stations {
-        let place = box_of(station.id);
-        let lent: BTreeSet<Uuid> = log.messages(&place)?.into_iter().map(|(id, _)| id).collect();
-        // Read after what stands there: a station puts the answers before it lets go of the form.
-        let answered: BTreeSet<Uuid> = log.messages(ANSWERS)?.into_iter().map(|(id, _)| id).collect();
-        let wanted = forms.iter().filter(|form| form.station == station.id);
-        let wanted: Vec<&StationForm> = wanted
-            .filter(|form| !answered.contains(&form.assessment_id.0))
-            .collect();
-        for id in lent
-            .iter()
-            .filter(|id| wanted.iter().all(|form| form.assessment_id.0 != **id))
-        {
-            log.remove_message(&place, *id)?;
-        }
         let hello = hellos.iter().find(|(id, _)| *id == station.id);
         let Some(public) = hello.and_then(|(_, sealed)| public_of(station, unit, sealed)) else {
             continue;
         };
-        for form in wanted.into_iter().filter(|form| !lent.contains(&form.assessment_id.0)) {
+        for form in forms.iter().filter(|form| form.station == station.id) {
             if let Some(sealed) = sealed_form(store, station, unit, &public, form)? {
-                log.put_message(&place, form.assessment_id.0, &sealed)?;
+                log.put_message(&box_of(station.id), form.assessment_id.0, &sealed)?;
             }
         }
     }

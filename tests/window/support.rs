@@ -356,16 +356,18 @@ impl Window {
         self.click(Role::CheckBox, &name);
     }
 
-    /// Clicks on the first widget of a role with this text in its name, which is scrolled to first.
+    /// Clicks on the first widget of a role with this text in its name, which is scrolled to first. The rest of the name may
+    /// change meanwhile: a count, for instance.
     pub fn click_containing(&mut self, role: Role, text: &str) {
         use egui_kittest::kittest::NodeT as _;
-        let found = self
-            .harness
-            .query_all_by_role(role)
-            .filter_map(|node| node.accesskit_node().label())
-            .find(|name| name.contains(text));
-        let name = found.unwrap_or_else(|| panic!("no {role:?} with {text}: {:#?}", self.names()));
-        self.click_first(role, &name);
+        let is_it = |node: &Node<'_>| {
+            let name = node.accesskit_node().label();
+            name.is_some_and(|name| name.contains(text))
+        };
+        self.click_at(|window, act| {
+            let found = window.harness.query_all_by_role(role).find(is_it);
+            act(&found.unwrap_or_else(|| panic!("no {role:?} with {text}: {:#?}", window.names())));
+        });
     }
 
     /// Scrolls to a widget.
@@ -382,24 +384,22 @@ impl Window {
 
     /// Clicks on a widget, which is scrolled to first.
     pub fn click(&mut self, role: Role, name: &str) {
-        self.get(role, name).scroll_to_me();
-        self.harness.run();
-        self.get(role, name).click();
-        self.harness.run();
+        self.click_at(|window, act| act(&window.get(role, name)));
     }
 
     /// Clicks on the first of several widgets with this name, which is scrolled to first.
     pub fn click_first(&mut self, role: Role, name: &str) {
-        let first = |window: &Self, act: fn(&Node<'_>)| {
-            act(&window
-                .harness
-                .query_all_by_role_and_label(role, name)
-                .next()
-                .expect(name));
-        };
-        first(self, |node| node.scroll_to_me());
+        self.click_at(|window, act| {
+            let mut found = window.harness.query_all_by_role_and_label(role, name);
+            act(&found.next().expect(name));
+        });
+    }
+
+    /// Scrolls to a widget, which is looked for anew before each act, and clicks on it.
+    fn click_at(&mut self, at: impl Fn(&Self, fn(&Node<'_>))) {
+        at(self, |node| node.scroll_to_me());
         self.harness.run();
-        first(self, |node| node.click());
+        at(self, |node| node.click());
         self.harness.run();
     }
 
@@ -434,14 +434,8 @@ impl Window {
 
     /// Draws until the field's text ends like this.
     pub fn wait_for_value(&mut self, name: &str, end: &str) {
-        for _ in 0..POLLS {
-            self.harness.run();
-            if self.field(name).value().is_some_and(|value| value.ends_with(end)) {
-                return;
-            }
-            thread::sleep(POLL);
-        }
-        panic!("{name} never ended with {end}");
+        let ends = |window: &Self| window.field(name).value().is_some_and(|value| value.ends_with(end));
+        self.wait(&format!("{name} with {end}"), || {}, ends);
     }
 
     /// The name of what has the keyboard's focus.
@@ -499,26 +493,35 @@ impl Window {
 
     /// Draws until something with this text in its name is there: a job's result, for instance.
     pub fn wait_for(&mut self, text: &str) {
-        for _ in 0..POLLS {
-            self.harness.run();
-            if self.says(text) {
-                return;
-            }
-            thread::sleep(POLL);
-        }
-        panic!("{text} never came; what is there: {:#?}", self.names());
+        self.wait(text, || {}, |window| window.says(text));
     }
 
     /// Draws until this holds: a job has ended, for instance.
     pub fn wait_until(&mut self, holds: impl Fn(&Self) -> bool) {
+        self.wait("it", || {}, holds);
+    }
+
+    /// The same, while another window goes on beside it.
+    pub fn wait_beside(&mut self, other: &mut Self, holds: impl Fn(&Self) -> bool) {
+        self.wait(
+            "it",
+            || {
+                other.harness.run();
+            },
+            holds,
+        );
+    }
+
+    fn wait(&mut self, what: &str, mut beside: impl FnMut(), holds: impl Fn(&Self) -> bool) {
         for _ in 0..POLLS {
             self.harness.run();
+            beside();
             if holds(self) {
                 return;
             }
             thread::sleep(POLL);
         }
-        panic!("it never came; what is there: {:#?}", self.names());
+        panic!("{what} never came; what is there: {:#?}", self.names());
     }
 
     /// The names of everything that is there.

@@ -101,23 +101,6 @@ fn pair(look: Look) -> (Window, Window, tempfile::TempDir) {
     (founded.window, other, share)
 }
 
-/// Draws both windows until this holds of the first.
-fn until(window: &mut Window, other: &mut Window, holds: impl Fn(&Window) -> bool) {
-    for _ in 0..6_000 {
-        window.harness.run();
-        other.harness.run();
-        if holds(window) {
-            return;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(4));
-    }
-    panic!(
-        "it never came; what is there: {:#?}\n{:#?}",
-        window.names(),
-        other.names()
-    );
-}
-
 /// Goes to the unit's page by the line at the foot of the navigation.
 fn go_to_unit(window: &mut Window) {
     use egui_kittest::kittest::NodeT as _;
@@ -132,11 +115,16 @@ fn go_to_unit(window: &mut Window) {
     window.harness.run();
 }
 
-/// Takes up contact now. While one goes on by itself the button says so, and is another.
-fn contact(window: &mut Window) {
+/// Waits, on the unit's page, until no contact goes on: while one does, the button says so and is another.
+fn rest(window: &mut Window) {
     let name = window.text("unit-contact");
     window.wait_until(|window| window.offers(Role::Button, &name));
-    window.get(Role::Button, &name).click();
+}
+
+/// Takes up contact now.
+fn contact(window: &mut Window) {
+    rest(window);
+    window.get(Role::Button, &window.text("unit-contact")).click();
     window.harness.run();
 }
 
@@ -164,11 +152,11 @@ fn what_one_window_saves_stands_in_the_other_and_what_is_typed_there_stays() {
     other.press_ctrl(Key::N);
     other.type_into(&other.text("details-name"), "Halvskriven");
     own.add_participant("Amina");
-    until(&mut own, &mut other, |window| window.says("Synkad"));
+    own.wait_beside(&mut other, |window| window.says("Synkad"));
     other.harness.run();
     let name = other.text("details-name");
     for _ in 0..40 {
-        until(&mut own, &mut other, |_| true);
+        own.wait_beside(&mut other, |_| true);
     }
     assert_eq!(
         other.field_value(&name).as_deref(),
@@ -176,50 +164,52 @@ fn what_one_window_saves_stands_in_the_other_and_what_is_typed_there_stays() {
         "nothing moves under what is typed"
     );
     other.press_button("details-add");
-    until(&mut own, &mut other, |window| window.says("Synkad"));
+    own.wait_beside(&mut other, |window| window.says("Synkad"));
     own.press_button("navigation-participants");
     show_everybody(&mut own);
-    until(&mut own, &mut other, |window| window.says("Halvskriven"));
+    own.wait_beside(&mut other, |window| window.says("Halvskriven"));
     other.press_button("navigation-participants");
     show_everybody(&mut other);
-    until(&mut other, &mut own, |window| window.says("Amina"));
+    other.wait_beside(&mut own, |window| window.says("Amina"));
 }
 
 #[test]
 fn a_form_that_is_open_elsewhere_is_said_to_be() {
     let (mut own, mut other, _share) = pair(Look::default());
     own.add_participant("Amina");
-    until(&mut other, &mut own, |window| window.says("Amina"));
+    other.wait_beside(&mut own, |window| window.says("Amina"));
     go_to(&mut other, "Amina");
     other.press_button("new-self-assessment");
     other.press_button("new-assessment-start");
-    until(&mut own, &mut other, |window| window.says("Öppen hos B. Ek"));
+    own.wait_beside(&mut other, |window| window.says("Öppen hos B. Ek"));
     other.press_button("navigation-participants");
-    until(&mut own, &mut other, |window| !window.says("Öppen hos B. Ek"));
+    own.wait_beside(&mut other, |window| !window.says("Öppen hos B. Ek"));
 }
 
 #[test]
 fn cut_off_both_go_on_and_both_see_what_became_of_it() {
     let (mut own, mut other, share) = pair(Look::default());
     own.add_participant("Amina");
-    until(&mut other, &mut own, |window| window.says("Amina"));
+    other.wait_beside(&mut own, |window| window.says("Amina"));
     let (log, away) = (share.path().join("log"), share.path().join("away"));
     fs::rename(&log, &away).expect("the share is gone");
     rename(&mut own, "Amina Ali");
-    until(&mut own, &mut other, |window| window.says("Ingen kontakt"));
+    own.wait_beside(&mut other, |window| window.says("Ingen kontakt"));
     go_to(&mut other, "Amina");
     rename(&mut other, "Amina Alvi");
-    until(&mut other, &mut own, |window| window.says("Ingen kontakt"));
+    other.wait_beside(&mut own, |window| window.says("Ingen kontakt"));
     assert!(own.says("Amina Ali") && other.says("Amina Alvi"), "work goes on");
+    // What comes last to the unit's order stands, so that the other must be in no contact while the share comes back.
+    go_to_unit(&mut other);
+    rest(&mut other);
     fs::rename(&away, &log).expect("it is back");
     go_to_unit(&mut own);
     contact(&mut own);
-    until(&mut own, &mut other, |window| window.says("Synkad"));
-    go_to_unit(&mut other);
+    own.wait_until(|window| window.says("Synkad"));
     contact(&mut other);
     let heading = own.text("unit-collided-heading");
-    until(&mut other, &mut own, |window| window.says(&heading));
-    until(&mut own, &mut other, |window| window.says(&heading));
+    other.wait_beside(&mut own, |window| window.says(&heading));
+    own.wait_beside(&mut other, |window| window.says(&heading));
     for window in [&own, &other] {
         let says = |text: &str| assert!(window.says(text), "{text}: {:#?}", window.names());
         says("Deltagarens namn");
@@ -227,7 +217,7 @@ fn cut_off_both_go_on_and_both_see_what_became_of_it() {
         says("Gäller inte: Amina Ali");
     }
     own.click_containing(Role::Button, &own.text("unit-looked-at"));
-    until(&mut other, &mut own, |window| !window.says(&heading));
+    other.wait_beside(&mut own, |window| !window.says(&heading));
     assert!(!own.says(&heading));
 }
 
@@ -235,7 +225,7 @@ fn cut_off_both_go_on_and_both_see_what_became_of_it() {
 fn what_is_refused_is_set_aside_in_sight_with_what_it_said() {
     let (mut own, mut other, share) = pair(Look::default());
     own.add_participant("Amina");
-    until(&mut other, &mut own, |window| window.says("Amina"));
+    other.wait_beside(&mut own, |window| window.says("Amina"));
     go_to(&mut other, "Amina");
     let (log, away) = (share.path().join("log"), share.path().join("away"));
     fs::rename(&log, &away).expect("the share is gone");
@@ -258,7 +248,7 @@ fn what_is_refused_is_set_aside_in_sight_with_what_it_said() {
         window.wait_until(|window| window.says("Synkad") || window.says("sak att titta på"));
     }
     let heading = other.text("unit-set-aside-heading");
-    until(&mut other, &mut own, |window| window.says(&heading));
+    other.wait_beside(&mut own, |window| window.says(&heading));
     for words in [
         "Rollen räckte inte",
         "Deltagarens namn: Amina Alvi",
@@ -279,14 +269,12 @@ fn what_is_refused_is_set_aside_in_sight_with_what_it_said() {
 fn whoever_is_let_in_no_more_is_told_so_and_sees_nothing() {
     let (mut own, mut other, _share) = pair(Look::default());
     own.add_participant("Zxqv");
-    until(&mut other, &mut own, |window| window.says("Zxqv"));
+    other.wait_beside(&mut own, |window| window.says("Zxqv"));
     own.press_button("navigation-administration");
     own.open_tab("administration-users");
     own.click_containing(Role::Button, "Ta bort: B. Ek");
     own.click_containing(Role::Button, &own.text("users-remove-yes"));
-    until(&mut other, &mut own, |window| {
-        window.says(&window.text("sign-in-heading"))
-    });
+    other.wait_beside(&mut own, |window| window.says(&window.text("sign-in-heading")));
     assert!(!other.says("Zxqv"));
     assert!(other.says("hör inte längre till enheten"), "{:#?}", other.names());
 }
@@ -295,7 +283,7 @@ fn whoever_is_let_in_no_more_is_told_so_and_sees_nothing() {
 fn leaving_makes_the_file_one_of_its_own() {
     let (mut own, mut other, _share) = pair(Look::default());
     own.add_participant("Amina");
-    until(&mut other, &mut own, |window| window.says("Amina"));
+    other.wait_beside(&mut own, |window| window.says("Amina"));
     go_to_unit(&mut own);
     own.press_button("unit-leave");
     own.press_button("unit-leave-now");
@@ -389,14 +377,14 @@ fn bytes_under(folder: &Path) -> Vec<u8> {
 fn a_form_is_answered_in_the_lobby_in_arabic_and_stands_in_the_caseworkers_charts() {
     let (mut own, mut lobby, folder, share) = lobby();
     send(&mut own);
-    until(&mut lobby, &mut own, |window| window.says("Zia"));
+    lobby.wait_beside(&mut own, |window| window.says("Zia"));
     assert!(!lobby.says("Zxqv") && !lobby.says("T-0001"), "{:#?}", lobby.names());
     assert!(own.says("står i Väntrummet"), "{:#?}", own.names());
     answer(&mut lobby, 10);
     lobby.tab_to(&arabic().get("handover-submit"));
     lobby.press(Key::Enter);
     assert!(lobby.says(&lobby.text("station-thanks")), "{:#?}", lobby.names());
-    until(&mut own, &mut lobby, |window| !window.says("står i Väntrummet"));
+    own.wait_beside(&mut lobby, |window| !window.says("står i Väntrummet"));
     let store = Store::open(&own.path(), PASSPHRASE, clock().0).expect("the file opens");
     let histories = store.histories().expect("everybody");
     let form = &histories[0].occasions[0].assessments[&Respondent::Participant];
@@ -418,13 +406,13 @@ fn a_form_is_answered_in_the_lobby_in_arabic_and_stands_in_the_caseworkers_chart
 fn a_station_that_loses_its_power_goes_on_with_the_form_and_its_answers() {
     let (mut own, mut lobby, folder, _share) = lobby();
     send(&mut own);
-    until(&mut lobby, &mut own, |window| window.says("Zia"));
+    lobby.wait_beside(&mut own, |window| window.says("Zia"));
     answer(&mut lobby, 3);
     drop(lobby);
     let kept = fs::read(folder.path().join("station.json.form")).expect("what was answered is kept");
     assert!(String::from_utf8_lossy(&kept).starts_with("-----BEGIN AGE"), "sealed");
     let mut again = station_window(&folder);
-    until(&mut again, &mut own, |window| window.says("Zia"));
+    again.wait_beside(&mut own, |window| window.says("Zia"));
     answer(&mut again, 0);
     let chosen = again.harness.query_all_by_role(Role::RadioButton).filter(|node| {
         use egui_kittest::kittest::NodeT as _;
@@ -437,12 +425,10 @@ fn a_station_that_loses_its_power_goes_on_with_the_form_and_its_answers() {
 fn a_station_that_is_taken_away_has_nothing_any_more() {
     let (mut own, mut lobby, _folder, _share) = lobby();
     send(&mut own);
-    until(&mut lobby, &mut own, |window| window.says("Zia"));
+    lobby.wait_beside(&mut own, |window| window.says("Zia"));
     go_to_unit(&mut own);
     own.click_containing(Role::Button, "Ta bort, Väntrummet");
-    until(&mut lobby, &mut own, |window| {
-        window.says(&window.text("station-waits"))
-    });
+    lobby.wait_beside(&mut own, |window| window.says(&window.text("station-waits")));
     assert!(!lobby.says("Zia"));
 }
 
@@ -450,7 +436,7 @@ fn a_station_that_is_taken_away_has_nothing_any_more() {
 fn answers_that_somebody_has_left_on_the_screen_are_covered() {
     let (mut own, mut lobby, _folder, _share) = lobby();
     send(&mut own);
-    until(&mut lobby, &mut own, |window| window.says("Zia"));
+    lobby.wait_beside(&mut own, |window| window.says("Zia"));
     answer(&mut lobby, 3);
     assert!(!lobby.says("Zia"), "a question is shown");
     for _ in 0..20 {
@@ -464,12 +450,10 @@ fn answers_that_somebody_has_left_on_the_screen_are_covered() {
 fn a_form_that_is_taken_back_leaves_the_station() {
     let (mut own, mut lobby, folder, _share) = lobby();
     send(&mut own);
-    until(&mut lobby, &mut own, |window| window.says("Zia"));
+    lobby.wait_beside(&mut own, |window| window.says("Zia"));
     answer(&mut lobby, 2);
     own.press_button("station-take-back");
-    until(&mut lobby, &mut own, |window| {
-        window.says(&window.text("station-waits"))
-    });
+    lobby.wait_beside(&mut own, |window| window.says(&window.text("station-waits")));
     assert!(!lobby.says("Zia") && !folder.path().join("station.json.form").exists());
     assert!(!own.says("står i Väntrummet"));
 }
@@ -511,26 +495,26 @@ fn a_unit_is_drawn_to_be_looked_at() {
         let mut own = founded.window;
         save(&mut lobby, "station-waits", look_name);
         own.add_participant("Amina");
-        until(&mut other, &mut own, |window| window.says("Amina"));
+        other.wait_beside(&mut own, |window| window.says("Amina"));
         fs::rename(&log, share.path().join("away")).expect("the share is gone");
         rename(&mut own, "Amina Ali");
         go_to(&mut other, "Amina");
         rename(&mut other, "Amina Alvi");
         let away = own.text("unit-away");
-        until(&mut own, &mut other, |window| window.says(&away));
+        own.wait_beside(&mut other, |window| window.says(&away));
         go_to_unit(&mut own);
         save(&mut own, "unit-away", look_name);
         fs::rename(share.path().join("away"), &log).expect("it is back");
         contact(&mut own);
         let heading = own.text("unit-collided-heading");
-        until(&mut own, &mut other, |window| window.says(&heading));
+        own.wait_beside(&mut other, |window| window.says(&heading));
         save(&mut own, "unit-collided", look_name);
         go_to(&mut other, "Amina");
         other.press_button("new-self-assessment");
         save(&mut other, "station-send", look_name);
         other.press_button("new-assessment-start");
         go_to(&mut own, "Amina");
-        until(&mut own, &mut other, |window| window.says(COLLEAGUE));
+        own.wait_beside(&mut other, |window| window.says(COLLEAGUE));
         save(&mut own, "open-elsewhere", look_name);
     }
 }

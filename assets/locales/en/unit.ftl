@@ -191,3 +191,4 @@ unit-as-of = The whole unit up to change { $number } (heard { $time }){ $waiting
 }
 station-add-anyway = Add anyway
 error-older-machines = These machines have not been heard of with a version of Stegvis that knows of form stations: { $machines }. Nothing has changed. Update them first; otherwise they take in nothing more of the unit’s until they are updated.
+error-not-a-station = { $path } is not the key of a form station. Nothing has changed. Choose the file that was made when the machine joined.

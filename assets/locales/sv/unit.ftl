@@ -191,3 +191,4 @@ unit-as-of = Hela enheten till och med ändring { $number } (hörd { $time }){ $
 }
 station-add-anyway = Lägg till ändå
 error-older-machines = De här datorerna är inte hörda med en version av Stegvis som känner till väntrumsdatorer: { $machines }. Inget har ändrats. Uppdatera dem först; annars hämtar de inget mer från enheten förrän de är uppdaterade.
+error-not-a-station = { $path } är ingen väntrumsdators nyckel. Inget har ändrats. Välj filen som gjordes när datorn anslöts.

@@ -38,9 +38,8 @@ pub struct StationWork {
     password: Option<Zeroizing<String>>,
     /// The log, while no job has it.
     log: Option<Box<dyn UnitLog>>,
-    /// What stands on the screen.
-    form: Option<LentForm>,
-    form_id: Option<AssessmentId>,
+    /// What stands on the screen, and what it is called in the file in memory.
+    form: Option<(LentForm, AssessmentId)>,
     /// What was sent in, and has not reached the unit yet.
     outbox: Option<(LentForm, FormContent)>,
     /// A form that was sent in is not shown again, until it has been seen to be gone.
@@ -78,7 +77,6 @@ impl StationWork {
             password,
             log: None,
             form: None,
-            form_id: None,
             sent: outbox.as_ref().map(|(form, _)| form.id),
             outbox,
             due: 0.0,
@@ -103,7 +101,7 @@ impl StationWork {
     }
 
     fn forget(&mut self) {
-        (self.form, self.form_id) = (None, None);
+        self.form = None;
         if let Err(error) = fs::remove_file(&self.draft_path)
             && error.kind() != std::io::ErrorKind::NotFound
         {
@@ -175,7 +173,7 @@ impl App {
             screen.problem = None;
         }
         match (found, &work.form) {
-            (Some(form), Some(shown)) if form.id == shown.id => {}
+            (Some(form), Some((shown, _))) if form.id == shown.id => {}
             (None, None) => {}
             (Some(form), None) => {
                 let is_free = match &self.phase {
@@ -208,7 +206,7 @@ impl App {
         match lent(&form, kept.as_ref(), session) {
             Ok((open, handover, id)) => {
                 if let Some(work) = &mut self.station {
-                    (work.form, work.form_id) = (Some(form), Some(id));
+                    work.form = Some((form, id));
                 }
                 self.phase = Phase::HandedOver(Box::new(open), Box::new(handover));
                 self.handed_over(ctx);
@@ -227,10 +225,10 @@ impl App {
         let (Some(work), Phase::HandedOver(open, _)) = (&self.station, &self.phase) else {
             return;
         };
-        let (Some(form), Some(id), Some(store)) = (&work.form, work.form_id, &open.store) else {
+        let (Some((form, id)), Some(store)) = (&work.form, &open.store) else {
             return;
         };
-        let kept = store.form_content(id).map_err(UnitError::from);
+        let kept = store.form_content(*id).map_err(UnitError::from);
         let kept = kept.and_then(|answers| match answers {
             Some(answers) => work.keep(form, &answers, false),
             None => Ok(()),
@@ -256,7 +254,7 @@ impl App {
         let (Some(work), Phase::HandedOver(open, _)) = (&mut self.station, &self.phase) else {
             return;
         };
-        let (Some(form), Some(id), Some(store)) = (work.form.take(), work.form_id.take(), &open.store) else {
+        let (Some((form, id)), Some(store)) = (work.form.take(), &open.store) else {
             return;
         };
         match store.form_content(id) {
@@ -272,7 +270,7 @@ impl App {
             }
             Ok(None) => self.wait_for_forms(ctx, None),
             Err(error) => {
-                (work.form, work.form_id) = (Some(form), Some(id));
+                work.form = Some((form, id));
                 self.not_opened(&error);
             }
         }

@@ -7,23 +7,21 @@ use super::background::{Running, waker};
 use super::loaded::Loaded;
 use super::open::{Message, Open};
 use super::{App, Phase};
-use crate::devices;
+use crate::domain::Now;
 use crate::domain::instrument::Respondent;
-use crate::domain::{Now, Today};
 use crate::explain::Explain;
 use crate::i18n::Texts;
 use crate::jobs::Job;
-use crate::store::{Operation, Session, Store, StoreError, UnitStanding};
-use crate::ui::command::{Command, JoinUnit, Page, Sending, UnitSetUp};
+use crate::store::{Changes, Operation, Second, Session, Store, StoreError, UnitStanding};
+use crate::ui::command::{Command, Page, Sending};
 use crate::ui::office::{Secret, SecretKind};
 use crate::ui::unit::{Problem, Unit};
 use crate::ui::widgets::notice::Tone;
 use crate::unit::UnitError;
-use crate::unit::code::{StationCode, UnitCode};
-use crate::unit::join::{self, Entrance};
-use crate::unit::link::{self, Contact, Heard, Link};
-use crate::unit::log::{self as unit_log, LogAddress, LogError, Seq};
-use crate::unit::presence::{Doing, Presence};
+use crate::unit::code::StationCode;
+use crate::unit::link::{self, Contact, Link};
+use crate::unit::log::{LogError, Seq};
+use crate::unit::presence::{Doing, Heard, Presence};
 use crate::unit::watch::Watch;
 
 /// Where nothing happens, a contact is taken up once in so many seconds.
@@ -76,8 +74,6 @@ pub(super) struct Found {
 
 /// How a contact ends: the link comes back where there is one.
 pub(super) type ContactEnd = (Option<Box<Link>>, Result<Box<Found>, UnitError>);
-/// How a unit is made or left: the store comes back.
-pub(super) type FoundingEnd = (Store, Result<Option<UnitCode>, UnitError>);
 
 impl UnitWork {
     /// What is known of the unit of a file that has just been opened.
@@ -136,9 +132,9 @@ impl App {
         }
         unit.is_in_contact = true;
         let link = work.link.take();
-        let second = match (&link, &open.store) {
-            (None, Some(store)) => Some(store.second(session.now)),
-            _ => None,
+        let second = match &link {
+            Some(_) => None,
+            None => open.store.as_ref().and_then(Store::second),
         };
         let job = Job::start(waker(ctx), move |_| contact(link, second, &session, open_here.as_ref()));
         self.jobs.push(Running::Contact(job));
@@ -365,16 +361,6 @@ impl App {
         }
     }
 
-    fn show_unit_code(&mut self) {
-        let Phase::Open(open) = &mut self.phase else { return };
-        let Some(unit) = &open.unit.unit else { return };
-        let position = &unit.standing.position;
-        open.office.secret = Some(code_secret(&UnitCode {
-            unit: position.unit,
-            secret: position.secret.clone(),
-        }));
-    }
-
     fn keep_log_password(&mut self, password: &str) {
         let Phase::Open(open) = &mut self.phase else { return };
         let kept = open.store.as_ref().map(|store| store.keep_log_password(password));
@@ -382,100 +368,6 @@ impl App {
             Ok(_) => {
                 open.unit.let_go();
                 (open.unit.due, open.unit.pause) = (0.0, 0.0);
-            }
-            Err(error) => self.not_opened(&error),
-        }
-    }
-
-    fn found_unit(&mut self, ctx: &Context, set_up: UnitSetUp) {
-        let locale = self.settings.locale;
-        self.founding_job(ctx, move |store, session| {
-            let UnitSetUp {
-                address,
-                password,
-                machine,
-            } = set_up;
-            let address: LogAddress = address.parse()?;
-            let code = UnitCode::new().map_err(|_| StoreError::Vault(crate::store::vault::VaultError::NoRandomness))?;
-            let mut log = unit_log::create(&address, given(&password), code.unit)?;
-            let machine = machine_name(&machine, &Texts::new(locale));
-            join::create(store, log.as_mut(), &code, &machine, &address, session)?;
-            if let Some(password) = given(&password) {
-                store.keep_log_password(password)?;
-            }
-            Ok(Some(code))
-        });
-    }
-
-    fn leave_unit(&mut self, ctx: &Context) {
-        if let Phase::Open(open) = &mut self.phase {
-            open.unit.let_go();
-        }
-        self.founding_job(ctx, |store, session| {
-            let mut log = link::open_log(store)?;
-            join::leave(store, log.as_mut(), session)?;
-            Ok(None)
-        });
-    }
-
-    fn founding_job(
-        &mut self,
-        ctx: &Context,
-        work: impl FnOnce(&mut Store, &Session) -> Result<Option<UnitCode>, UnitError> + Send + 'static,
-    ) {
-        let session = self.session();
-        let Phase::Open(open) = &mut self.phase else { return };
-        let Some(mut store) = open.store.take() else { return };
-        open.office.is_busy = true;
-        let job = Job::start(waker(ctx), move |_| {
-            let result = work(&mut store, &session);
-            (store, result)
-        });
-        self.jobs.push(Running::Founding(job));
-    }
-
-    /// The file has become one of a unit, or of none.
-    pub(super) fn founded(&mut self, (store, result): FoundingEnd) {
-        let Phase::Open(open) = &mut self.phase else { return };
-        let work = UnitWork::of(&store);
-        open.office.is_busy = false;
-        open.has_failed = result.is_err();
-        open.store = Some(store);
-        match (work, result) {
-            (Ok(work), Ok(code)) => {
-                open.unit = work;
-                let said = if code.is_some() { "unit-made" } else { "unit-left" };
-                open.office.secret = code.as_ref().map(code_secret).or(open.office.secret.take());
-                self.say(Tone::Done, said);
-            }
-            (Err(error), _) => self.not_opened(&error),
-            (_, Err(error)) => self.not_opened(&error),
-        }
-    }
-
-    fn join_unit(&mut self, ctx: &Context, join: JoinUnit) {
-        if let Phase::FirstStart(screen) = &mut self.phase {
-            screen.is_busy = true;
-        }
-        let at = (self.environment.clock)();
-        let locale = self.settings.locale;
-        let repaint = ctx.clone();
-        let job = Job::start(waker(ctx), move |progress| {
-            let copied = |bytes: u64| {
-                progress.report(usize::try_from(bytes).unwrap_or(usize::MAX), 0);
-                repaint.request_repaint();
-            };
-            enter(join, &Texts::new(locale), at, &copied)
-        });
-        self.jobs.push(Running::Join(job));
-    }
-
-    /// A machine has joined, or not.
-    pub(super) fn joined(&mut self, ctx: &Context, result: Result<Box<Open>, UnitError>) {
-        match result {
-            Ok(open) => {
-                self.opened(Ok(open));
-                self.back_up_daily(ctx);
             }
             Err(error) => self.not_opened(&error),
         }
@@ -527,7 +419,7 @@ impl Open {
         }
         self.account = store.account().clone();
         let waiting = store.waiting_count()?;
-        if round.changes != crate::store::Changes::default() {
+        if round.changes != Changes::default() {
             match loaded {
                 Some(loaded) => self.replace_loaded(*loaded)?,
                 None => self.reload(&round.changes)?,
@@ -573,15 +465,10 @@ impl UnitWork {
 }
 
 /// One contact, on a thread of its own.
-fn contact(
-    link: Option<Link>,
-    second: Option<Result<Store, StoreError>>,
-    session: &Session,
-    open_here: Option<&Presence>,
-) -> ContactEnd {
+fn contact(link: Option<Link>, second: Option<Second>, session: &Session, open_here: Option<&Presence>) -> ContactEnd {
     let link = match (link, second) {
         (Some(link), _) => Ok(link),
-        (None, Some(second)) => second.map_err(UnitError::from).and_then(Link::open),
+        (None, Some(second)) => second.open(session.now).map_err(UnitError::from).and_then(Link::open),
         (None, None) => Err(StoreError::Busy.into()),
     };
     let mut link = match link {
@@ -598,58 +485,4 @@ fn contact(
         }))
     });
     (Some(Box::new(link)), found)
-}
-
-/// Joins a unit with a new file.
-fn enter(
-    join: JoinUnit,
-    texts: &Texts,
-    (now, today): (Now, Today),
-    copied: &dyn Fn(u64),
-) -> Result<Box<Open>, UnitError> {
-    let JoinUnit {
-        at: UnitSetUp {
-            address,
-            password,
-            machine,
-        },
-        code,
-        passphrase,
-        path,
-    } = join;
-    let address: LogAddress = address.parse()?;
-    let code: UnitCode = code.parse().map_err(|_| UnitError::WrongCode)?;
-    let mut log = unit_log::open(&address, given(&password), code.unit)?;
-    let entrance = Entrance {
-        code: &code,
-        address: &address,
-        passphrase: &passphrase,
-        machine: &machine_name(&machine, texts),
-        copied,
-    };
-    let (store, _) = join::join(&path, log.as_mut(), &entrance, now, today)?;
-    if let Some(password) = given(&password) {
-        store.keep_log_password(password)?;
-    }
-    Ok(Box::new(Open::new(store, false)?))
-}
-
-fn given(password: &Zeroizing<String>) -> Option<&str> {
-    (!password.is_empty()).then_some(password.as_str())
-}
-
-fn machine_name(typed: &str, texts: &Texts) -> String {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        devices::machine_name().unwrap_or_else(|| texts.get("unit-machine-unnamed"))
-    } else {
-        typed.to_owned()
-    }
-}
-
-fn code_secret(code: &UnitCode) -> Secret {
-    Secret {
-        kind: SecretKind::UnitCode,
-        text: Zeroizing::new(code.to_string()),
-    }
 }

@@ -8,7 +8,7 @@ use crate::domain::access::Role;
 use crate::store::Act as Done;
 use crate::ui::command::{Command, Page};
 use crate::ui::theme::{self, Theme};
-use crate::ui::unit::{Glance, Unit};
+use crate::ui::unit::Unit;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::group;
@@ -175,15 +175,10 @@ fn entries(
 
 /// How this machine and its unit stand to each other, in a line.
 fn unit(ui: &mut Ui, view: &View<'_>, unit: &Unit, is_selected: bool, shows_text: bool, commands: &mut Vec<Command>) {
-    let icon = match unit.glance() {
-        Glance::Away => theme::icon::ALERT,
-        Glance::ToLookAt(_) => theme::icon::FLAG,
-        Glance::Waiting(_) => theme::icon::CLOCK,
-        Glance::Settled => theme::icon::CHECK,
-    };
-    let words = unit.words(view.texts, view.today);
+    let glance = unit.glance();
+    let words = unit.words(glance, view.texts, view.today);
     let name = view.texts.with("unit-name", &[("state", words.as_str().into())]);
-    let button = Button::navigation(view.theme, icon, words, is_selected, shows_text).name(name);
+    let button = Button::navigation(view.theme, glance.icon(), words, is_selected, shows_text).name(name);
     if ui.add(button).clicked() {
         commands.push(Command::Show(UNIT));
     }

@@ -9,6 +9,7 @@ use super::unit_set_up::SetUpFields;
 use crate::domain::access::Grant;
 use crate::domain::assessment::Entry;
 use crate::domain::cohort::AnswerCode;
+use crate::domain::participant::CaseReference;
 use crate::store::{Collided, Machine, Operation, SetAside};
 use crate::ui::command::{Command, Page};
 use crate::ui::office::{Secret, SecretKind};
@@ -135,20 +136,10 @@ impl UnitPage {
         let (texts, theme) = (view.texts, view.theme);
         card(ui, theme, |ui| {
             row(ui, |ui| {
-                let (icon, ink) = match unit.glance() {
-                    Glance::Away => (theme::icon::ALERT, theme.late_ink),
-                    Glance::Waiting(_) => (theme::icon::CLOCK, theme.ink),
-                    Glance::Settled | Glance::ToLookAt(_) => (theme::icon::CHECK, theme.ink),
-                };
-                icon_label(ui, icon, ink);
-                let words = match unit.glance() {
-                    Glance::ToLookAt(_) => texts.with(
-                        "unit-settled",
-                        &[("time", heard_at(view, unit).unwrap_or_default().into())],
-                    ),
-                    _ => unit.words(texts, view.today),
-                };
-                ui.label(theme.lead(words));
+                let contact = unit.contact();
+                let is_away = contact == Glance::Away;
+                icon_label(ui, contact.icon(), if is_away { theme.late_ink } else { theme.ink });
+                ui.label(theme.lead(unit.words(contact, texts, view.today)));
             });
             let waiting = [("count", (unit.standing.waiting as usize).into())];
             ui.add(Label::new(theme.body(texts.with("unit-waiting-here", &waiting))).wrap());
@@ -254,9 +245,9 @@ impl UnitPage {
     }
 }
 
-fn heard_at(view: &View<'_>, unit: &Unit) -> Option<String> {
-    let heard = unit.standing.position.heard_at?;
-    Some(local(view.texts, heard, view.today))
+/// The case that something is about, to stand before it; empty where it is about none.
+fn case_of(reference: Option<CaseReference>) -> String {
+    reference.map_or_else(String::new, |reference| format!("{reference} · "))
 }
 
 /// The unit's machines, and how far each has come.
@@ -370,10 +361,8 @@ fn value_words(view: &View<'_>, what: &str, value: Option<&str>) -> String {
 /// What two machines changed at the same time, and what settles it.
 fn collided(ui: &mut Ui, view: &View<'_>, one: &Collided, commands: &mut Vec<Command>) {
     let (texts, theme) = (view.texts, view.theme);
-    let case = one
-        .reference
-        .map_or_else(String::new, |reference| format!("{reference} · "));
-    if one.is_about_forms {
+    let case = case_of(one.reference);
+    let about = if one.is_about_forms {
         let mut parts = one.what.split(' ');
         let date = parts.next().and_then(|date| date.parse().ok());
         let date = date.map_or_else(String::new, |date| texts.date(date));
@@ -383,11 +372,13 @@ fn collided(ui: &mut Ui, view: &View<'_>, one: &Collided, commands: &mut Vec<Com
             ("respondent", respondent.unwrap_or_default().into()),
             ("by", one.kept_by.as_str().into()),
         ];
-        ui.add(Label::new(theme.strong(format!("{case}{}", texts.with("unit-forms", &args)))).wrap());
+        let about = format!("{case}{}", texts.with("unit-forms", &args));
+        ui.add(Label::new(theme.strong(&about)).wrap());
         ui.add(Label::new(theme.body(texts.with("unit-forms-count", &args))).wrap());
+        about
     } else {
-        let what = what_words(view, &one.what);
-        ui.add(Label::new(theme.strong(format!("{case}{what}"))).wrap());
+        let about = format!("{case}{}", what_words(view, &one.what));
+        ui.add(Label::new(theme.strong(&about)).wrap());
         let args = [
             ("kept", value_words(view, &one.what, one.kept.as_deref()).into()),
             ("kept_by", one.kept_by.as_str().into()),
@@ -399,9 +390,9 @@ fn collided(ui: &mut Ui, view: &View<'_>, one: &Collided, commands: &mut Vec<Com
         ];
         ui.add(Label::new(theme.body(texts.with("unit-value-kept", &args))).wrap());
         ui.add(Label::new(theme.body(texts.with("unit-value-lost", &args))).wrap());
-    }
+        about
+    };
     row(ui, |ui| {
-        let about = format!("{case}{}", what_words(view, &one.what));
         let settle = texts.get("unit-looked-at");
         let button = Button::secondary(theme, &settle)
             .name(format!("{settle}, {about}"))
@@ -435,9 +426,7 @@ fn go_to(ui: &mut Ui, view: &View<'_>, id: Option<crate::domain::ParticipantId>,
 /// A change of one's own that a rule refused: what it was, why, and what it said.
 fn set_aside(ui: &mut Ui, view: &View<'_>, one: &SetAside, commands: &mut Vec<Command>) {
     let (texts, theme) = (view.texts, view.theme);
-    let case = one
-        .reference
-        .map_or_else(String::new, |reference| format!("{reference} · "));
+    let case = case_of(one.reference);
     let what = one.operation.map_or_else(
         || texts.get("unit-what-other"),
         |operation| texts.get(&format!("operation-{}", operation.code())),
