@@ -347,8 +347,8 @@ impl<'a> Court<'a> {
         } else {
             self.coarsen(layer, Kind::Exits, exits, Detail::Size)
         };
-        let kinds = self.census.layers[layer].len();
-        let shown = (0..kinds).map(|kind| {
+        let mut shown: Vec<Vec<Shown>> = Vec::new();
+        for kind in 0..self.census.layers[layer].len() {
             let own = if kind == Kind::Exits.place() { exits } else { table };
             let mut most = vec![Shown::ALL; self.census.sets.len()];
             for verdict in &coarser {
@@ -362,12 +362,22 @@ impl<'a> Court<'a> {
             if let Some(without) = without {
                 self.within(kind, own, without, &mut most);
             }
-            self.decide(layer, kind, own, &most)
-        });
-        Verdict {
-            shown: shown.collect(),
-            table,
-            exits,
+            if let Some(participants) = shown.first() {
+                self.among(participants, &mut most);
+            }
+            shown.push(self.decide(layer, kind, own, &most));
+        }
+        Verdict { shown, table, exits }
+    }
+
+    /// Lowers what may be shown of some of the participants to the sets whose participants are shown. Each kind of figures
+    /// is judged by itself, and which of two rows is hidden beside one of few may differ: where everybody has answered, or
+    /// everybody has left, one kind would show the row that another hides.
+    fn among(&self, participants: &[Shown], most: &mut [Shown]) {
+        // Whoever left in a part of the period is counted among exits alone.
+        let sets = participants.iter().zip(most).take(self.census.sets.part(0));
+        for (_, most) in sets.filter(|(participants, _)| participants.detail == Detail::Nothing) {
+            *most = NOTHING;
         }
     }
 

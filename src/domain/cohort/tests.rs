@@ -1048,6 +1048,27 @@ proptest! {
     }
 }
 
+/// Two women in other activities alone: who are few, and whom the women in the first activity leave over.
+#[test]
+fn whom_an_activity_leaves_over_in_one_cell_is_not_told_by_exports() {
+    let kinds: [(Person, usize); 7] = [
+        ((0, false, [true, false], 0), 5),
+        ((0, false, [true, true], 0), 3),
+        ((0, false, [true, true], 1), 2),
+        ((0, false, [false, true], 0), 2),
+        ((1, false, [true, false], 2), 5),
+        ((1, false, [true, true], 1), 5),
+        ((1, false, [false, true], 1), 3),
+    ];
+    let people: Vec<Person> = kinds
+        .into_iter()
+        .flat_map(|(person, count)| std::iter::repeat_n(person, count))
+        .collect();
+    let filters = with_siblings(&[(vec![], None, vec![], None)]);
+    let attack = attack_by_filters(&people, &filters, (Level::Publication, 3), Knowing::Nobody);
+    assert!(attack.won.is_empty(), "{:?}", attack.won);
+}
+
 /// What somebody finds out who knows which kinds of people there are: by everybody's figures, by one filter, and by filters
 /// asked one after the other with their siblings. How much is printed, and ADR 30 tells of it: about a tenth of the cells
 /// of few, and it may not become an eighth.
