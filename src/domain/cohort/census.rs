@@ -146,6 +146,8 @@ impl Patterns {
 pub(super) const WITHOUT: usize = 0;
 pub(super) const WITH: usize = 1;
 pub(super) const BY_COMBINATION: usize = 2;
+/// The most parts that a kind of figures divides into.
+pub(super) const MIX_PARTS: usize = 3;
 
 /// Everything that is counted to judge a filter.
 pub(super) struct Census<'a> {
@@ -157,9 +159,9 @@ pub(super) struct Census<'a> {
     /// By layer, then by kind.
     pub(super) layers: Vec<Vec<Counts>>,
     /// Which of the selectors the filter names, where it names several: by which of them somebody is in, then by kind and
-    /// atom.
+    /// atom, how many are in each part.
     pub(super) named: Vec<Selector>,
-    pub(super) mixes: HashMap<u64, Vec<u32>>,
+    pub(super) mixes: HashMap<u64, Vec<[u32; MIX_PARTS]>>,
     seen: Seen,
     room: Scratch,
 }
@@ -243,14 +245,14 @@ impl<'a> Census<'a> {
         let everything = with(&own);
         let layers = self.layers_of(&seen);
         let mix = mix(&self.named, &is_in);
-        let mut mixed: Vec<(usize, usize)> = Vec::new();
+        let mut mixed: Vec<(usize, usize, usize)> = Vec::new();
 
         let atom = self.atom(seen.values);
         let number = self.patterns.number(&everything);
         for layer in &layers {
             self.layers[*layer][0].add(sets.len(), atom, (number, &everything), 0);
         }
-        mixed.push((0, atom));
+        mixed.push((0, atom, 0));
         self.exits(&seen, &everything, &layers, &mut mixed);
         // Among all questions there are few ways in which a person's stays agree with the period.
         let mut ways: Vec<(u32, usize, Vec<u16>)> = Vec::new();
@@ -285,19 +287,22 @@ impl<'a> Census<'a> {
                 let (_, number, all) = &ways[way];
                 self.layers[*layer][kind].add(sets.len(), atom, (*number, all), part(pair));
             }
-            mixed.push((kind, atom));
+            mixed.push((kind, atom, pair.part()));
         }
         if !self.named.is_empty() {
             let (kinds, atoms) = (PLAIN + seen.pairs.len(), self.sizes.iter().product::<usize>());
-            let counts = self.mixes.entry(mix).or_insert_with(|| vec![0; kinds * atoms]);
-            for (kind, atom) in mixed {
-                counts[kind * atoms + atom] += 1;
+            let counts = self
+                .mixes
+                .entry(mix)
+                .or_insert_with(|| vec![[0; MIX_PARTS]; kinds * atoms]);
+            for (kind, atom, part) in mixed {
+                counts[kind * atoms + atom][part] += 1;
             }
         }
         self.seen = seen;
     }
 
-    fn exits(&mut self, seen: &Seen, everything: &[u16], layers: &[usize], mixed: &mut Vec<(usize, usize)>) {
+    fn exits(&mut self, seen: &Seen, everything: &[u16], layers: &[usize], mixed: &mut Vec<(usize, usize, usize)>) {
         let sets = self.sets;
         let atom = |age: usize| self.atom([seen.values[GENDER], age, seen.values[REFERRER]]);
         let part_atoms: Vec<usize> = seen.left_in.iter().map(|(_, left, _)| atom(left.age)).collect();
@@ -330,7 +335,11 @@ impl<'a> Census<'a> {
                 self.layers[*layer][1].add(sets.len(), atom, (number, everything), usize::from(!left.is_work));
             }
         }
-        mixed.extend(left_atom.map(|atom| (1, atom)));
+        mixed.extend(
+            left_atom
+                .zip(seen.left)
+                .map(|(atom, left)| (1, atom, usize::from(!left.is_work))),
+        );
         // A person counts once, however often they left.
         for (place, atom) in gone_atoms.iter().enumerate() {
             if gone_atoms[..place].contains(atom) {
@@ -342,7 +351,7 @@ impl<'a> Census<'a> {
             for layer in layers {
                 self.layers[*layer][2].add(sets.len(), *atom, (number, everything), usize::from(!came_back));
             }
-            mixed.push((2, *atom));
+            mixed.push((2, *atom, usize::from(!came_back)));
         }
     }
 
@@ -369,8 +378,12 @@ impl<'a> Census<'a> {
             known.for_each(|(number, _)| own.know(numbers[number]));
         }
         for (mix, more) in other.mixes {
-            let own = self.mixes.entry(mix).or_insert_with(|| vec![0; more.len()]);
-            own.iter_mut().zip(more).for_each(|(own, more)| *own += more);
+            let own = self
+                .mixes
+                .entry(mix)
+                .or_insert_with(|| vec![[0; MIX_PARTS]; more.len()]);
+            let parts = own.as_flattened_mut().iter_mut().zip(more.as_flattened());
+            parts.for_each(|(own, more)| *own += more);
         }
     }
 }

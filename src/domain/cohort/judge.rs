@@ -19,7 +19,7 @@
 use std::collections::HashMap;
 
 use super::Cohort;
-use super::census::{AGE, BY_COMBINATION, Census, GENDER, Kind, PLAIN, REFERRER, Sets, WITH, WITHOUT};
+use super::census::{AGE, BY_COMBINATION, Census, GENDER, Kind, MIX_PARTS, PLAIN, REFERRER, Sets, WITH, WITHOUT};
 use super::filter::{AgeGroup, Filter};
 use super::inference::Moves;
 use super::pairs::Changes;
@@ -67,6 +67,12 @@ struct Verdict {
 
 const NOTHING: Shown = Shown {
     detail: Detail::Nothing,
+    has_spread: false,
+};
+
+/// How many, and means over them.
+const SIZE_ALONE: Shown = Shown {
+    detail: Detail::Size,
     has_spread: false,
 };
 
@@ -652,18 +658,26 @@ impl<'a> Court<'a> {
             return place.map_or(NOTHING, |place| shown[sets.selector(place)]);
         }
         let atoms: usize = census.sizes.iter().product();
+        let threshold = self.protection.threshold;
+        let is_few = |count: &u64| (1..threshold).contains(count);
+        let mut most = Shown::ALL;
         for counts in census.mixes.values() {
-            let mut cells: HashMap<[usize; 3], u64> = HashMap::new();
-            for (atom, count) in counts[kind * atoms..][..atoms].iter().enumerate() {
+            let mut cells: HashMap<[usize; 3], [u64; MIX_PARTS]> = HashMap::new();
+            for (atom, counts) in counts[kind * atoms..][..atoms].iter().enumerate() {
                 if let Some(key) = self.cell_of(kind, table, atom) {
-                    *cells.entry(key).or_default() += u64::from(*count);
+                    let parts = cells.entry(key).or_default().iter_mut().zip(counts);
+                    parts.for_each(|(sum, count)| *sum += u64::from(*count));
                 }
             }
-            if !self.is_nobody_or_enough(cells.into_values()) {
+            if !self.is_nobody_or_enough(cells.values().map(|parts| parts.iter().sum())) {
                 return NOTHING;
             }
+            // Two filters by several of them differ by those with the same ones among them.
+            if self.protection.level == Level::Publication && cells.values().flatten().any(is_few) {
+                most = SIZE_ALONE;
+            }
         }
-        Shown::ALL
+        most
     }
 
     /// `true` where nobody is in any of the cells, or enough are in each.
@@ -699,14 +713,7 @@ impl<'a> Court<'a> {
             let of = |cell: &Cell| cell.parts.get(part).copied().unwrap_or_default();
             is_small(rest(one, &of)) || is_small(rest(other, &of))
         });
-        if tells {
-            Shown {
-                detail: Detail::Size,
-                has_spread: false,
-            }
-        } else {
-            Shown::ALL
-        }
+        if tells { SIZE_ALONE } else { Shown::ALL }
     }
 }
 

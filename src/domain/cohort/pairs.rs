@@ -1,5 +1,7 @@
 //! First and latest scores: how many went from which level to which, and how long that took.
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
 
 use super::statistics::Histogram;
@@ -11,6 +13,13 @@ pub(super) struct Pair {
     pub(super) latest: u8,
     pub(super) first_date: NaiveDate,
     pub(super) latest_date: NaiveDate,
+}
+
+impl Pair {
+    /// In which part it is counted: raised, unchanged, lowered.
+    pub(super) fn part(&self) -> usize {
+        part(&self.first, &self.latest)
+    }
 }
 
 /// The first and the latest score of each question over some time, while forms are gone through in the order of their
@@ -85,13 +94,18 @@ impl Changes {
     pub(super) fn parts(&self) -> Vec<u64> {
         let mut parts = vec![0; 3];
         for (first, latest, count) in self.pairs() {
-            parts[match latest.cmp(&first) {
-                std::cmp::Ordering::Greater => 0,
-                std::cmp::Ordering::Equal => 1,
-                std::cmp::Ordering::Less => 2,
-            }] += count;
+            parts[part(&first, &latest)] += count;
         }
         parts
+    }
+}
+
+/// In which part somebody is counted: raised, unchanged, lowered.
+fn part<T: Ord>(first: &T, latest: &T) -> usize {
+    match latest.cmp(first) {
+        Ordering::Greater => 0,
+        Ordering::Equal => 1,
+        Ordering::Less => 2,
     }
 }
 
