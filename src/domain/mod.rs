@@ -21,6 +21,7 @@ pub mod occasion;
 pub mod operation;
 pub mod packed;
 pub mod participant;
+pub mod passphrase;
 pub mod plan;
 pub mod protection;
 pub mod recent;

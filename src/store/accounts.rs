@@ -16,6 +16,7 @@ use super::vault::{self, Halves, KdfCost, Key, Opener, Recipient, RecoveryKey, V
 use super::{Changes, Operation, Reach, Session, Store, StoreError, Tx, keys_path};
 use crate::domain::AccountId;
 use crate::domain::access::{Account, Grant, Role, Sight, UserDetails, UserProblem};
+use crate::domain::passphrase;
 
 /// The settings that hold the recovery key's public halves.
 const RECOVERY: &str = "recovery_recipient";
@@ -227,6 +228,9 @@ impl Store {
         if vault.is_taken(new)? {
             return Err(VaultError::Taken.into());
         }
+        if passphrase::is_too_short(new) {
+            return Err(VaultError::TooShort.into());
+        }
         vault.change_passphrase(old, new, cost)?;
         vault.replace_file(&keys_path)?;
         let id = self.account.id;
@@ -240,14 +244,15 @@ impl Store {
         Ok(changes)
     }
 
-    /// Makes guessing this passphrase as expensive as a new one's, where it is cheaper.
+    /// Makes guessing this passphrase as expensive as a new one's, where it is cheaper; from then on it opens the file on
+    /// every keyboard, where it did on this one alone.
     ///
     /// # Errors
     /// Where the key file can't be written; it is as it was then.
     pub fn strengthen(&self, passphrase: &str, cost: KdfCost) -> Result<(), StoreError> {
         let Ok(keys_path) = self.keys_path() else { return Ok(()) };
         let mut vault = Vault::load(&keys_path)?;
-        if vault.is_cheap(self.account.id.0, cost) {
+        if vault.is_outdated(self.account.id.0, passphrase, cost)? {
             vault.change_passphrase(passphrase, passphrase, cost)?;
             vault.replace_file(&keys_path)?;
         }

@@ -30,6 +30,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::private::{remove_if_there, sync_folder, write_new};
 use crate::domain::access::MIN_PASSPHRASE_CHARS;
+use crate::domain::passphrase;
 use crate::domain::toml_fields::too_deep_at;
 use crate::files;
 
@@ -317,6 +318,9 @@ enum Kdf {
 impl Vault {
     /// A vault for a new random key, with one account; and that account's secret half.
     pub(super) fn create(passphrase: &str, cost: KdfCost) -> Result<(Self, Key, Uuid, Secret), VaultError> {
+        if passphrase::is_too_short(passphrase) {
+            return Err(VaultError::TooShort);
+        }
         let key = Key::random()?;
         let mut vault = Self {
             format: FORMAT,
@@ -482,15 +486,25 @@ impl Vault {
         Err(VaultError::WrongPassphrase)
     }
 
-    /// `true` where this account's passphrase is cheaper to guess than a new one's would be.
-    pub(super) fn is_cheap(&self, id: Uuid, cost: KdfCost) -> bool {
-        self.cost_of(id).is_some_and(|known| known.work() < cost.work())
+    /// `true` where this account, which `passphrase` opens, is wrapped as no new one would be: cheaper to guess, or under
+    /// the passphrase as it was typed.
+    pub(super) fn is_outdated(&self, id: Uuid, passphrase: &str, cost: KdfCost) -> Result<bool, VaultError> {
+        let Some(account) = self.account(id) else {
+            return Ok(false);
+        };
+        let form = passphrase::prepared(passphrase);
+        // The first of the two costs nothing to ask, and is what most passphrases are.
+        let is_of_form = *form == passphrase || account.unwrap_exactly(&form)?.is_some();
+        Ok(account.cost.work() < cost.work() || !is_of_form)
     }
 
     /// What it costs to try this account's passphrase.
     pub(super) fn cost_of(&self, id: Uuid) -> Option<KdfCost> {
-        let mut known = self.accounts.iter().filter(|account| account.id == id);
-        known.next().map(|account| account.cost)
+        self.account(id).map(|account| account.cost)
+    }
+
+    fn account(&self, id: Uuid) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.id == id)
     }
 
     /// Keeps these accounts alone.
@@ -663,9 +677,10 @@ impl Account {
     }
 
     fn wrap(id: Uuid, secret_half: &[u8], passphrase: &str, cost: KdfCost) -> Result<Self, VaultError> {
-        if passphrase.chars().count() < MIN_PASSPHRASE_CHARS {
-            return Err(VaultError::TooShort);
-        }
+        Self::wrap_exactly(id, secret_half, &passphrase::prepared(passphrase), cost)
+    }
+
+    fn wrap_exactly(id: Uuid, secret_half: &[u8], passphrase: &str, cost: KdfCost) -> Result<Self, VaultError> {
         let (salt, nonce) = (random::<SALT_BYTES>()?, random::<NONCE_BYTES>()?);
         let wrapped = cipher(passphrase, &salt, cost)?
             .encrypt(
@@ -688,6 +703,16 @@ impl Account {
 
     /// What is wrapped; `None` where the passphrase is not this account's.
     fn unwrap(&self, passphrase: &str) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
+        let form = passphrase::prepared(passphrase);
+        let opened = self.unwrap_exactly(&form)?;
+        if opened.is_some() || *form == passphrase {
+            return Ok(opened);
+        }
+        // As it was typed: what keys were derived from before.
+        self.unwrap_exactly(passphrase)
+    }
+
+    fn unwrap_exactly(&self, passphrase: &str) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
         let Kdf::Argon2id = self.kdf;
         let nonce: Option<[u8; NONCE_BYTES]> = unhex(&self.nonce).and_then(|bytes| bytes.try_into().ok());
         let (Some(salt), Some(nonce), Some(wrapped)) = (unhex(&self.salt), nonce, unhex(&self.wrapped)) else {
@@ -746,9 +771,15 @@ pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+
     use super::*;
+    use crate::domain::Now;
+    use crate::store::{Store, StoreError, keys_path};
 
     const PASSPHRASE: &str = "korrekt häst batteri";
+    const COMPOSED: &str = "tre gula bilar p\u{e5} rad";
+    const DECOMPOSED: &str = "tre gula bilar pa\u{30a} rad";
 
     fn saved(vault: &Vault) -> Vault {
         Vault::parse(&toml::to_string(vault).expect("text")).expect("a vault")
@@ -783,6 +814,65 @@ mod tests {
             Vault::create("elva tecken", KdfCost::LEAST),
             Err(VaultError::TooShort)
         ));
+    }
+
+    #[test]
+    fn a_passphrase_is_the_same_however_it_is_typed() {
+        let (mut vault, key, id, _) = Vault::create(COMPOSED, KdfCost::LEAST).expect("a vault");
+        let opens = |vault: &Vault, typed: &str| vault.unlock(typed).map(|unlocked| unlocked.keys[0].0 == key.0).ok();
+        for typed in [COMPOSED, DECOMPOSED, "tre\u{a0}gula bilar p\u{e5}\u{2009}rad"] {
+            assert_eq!(opens(&vault, typed), Some(true), "{typed:?}");
+            assert!(vault.is_taken(typed).expect("tried"), "{typed:?}");
+            assert!(
+                !vault.is_outdated(id, typed, KdfCost::LEAST).expect("tried"),
+                "{typed:?}"
+            );
+        }
+        for other in [
+            "tre gula bilar pa rad",
+            "tre gula bilar p\u{e5} rad ",
+            "Tre gula bilar p\u{e5} rad",
+        ] {
+            assert_eq!(opens(&vault, other), None, "{other:?}");
+        }
+        vault
+            .change_passphrase(DECOMPOSED, "bla\u{30a} bilar pa\u{30a} rad", KdfCost::LEAST)
+            .expect("changed");
+        assert_eq!(opens(&vault, "bl\u{e5} bilar p\u{e5} rad"), Some(true));
+        vault
+            .put_account(Uuid::now_v7(), DECOMPOSED, KdfCost::LEAST)
+            .expect("put");
+        assert!(vault.is_taken(COMPOSED).expect("tried"));
+    }
+
+    /// What wrote such a key file derived keys from what was typed, and was run where å is two characters.
+    #[test]
+    fn a_key_file_from_before_opens_as_it_was_typed_and_is_brought_to_form() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("unit.db");
+        let now = Now(DateTime::UNIX_EPOCH);
+        drop(Store::create(&path, DECOMPOSED, "A. Lind", KdfCost::LEAST).expect("a file"));
+        let keys = keys_path(&path);
+        let mut vault = Vault::load(&keys).expect("loaded");
+        let (id, cost) = (vault.accounts[0].id, KdfCost::LEAST);
+        let secret_half = vault.accounts[0].unwrap(DECOMPOSED).expect("tried").expect("opened");
+        vault.accounts[0] = Account::wrap_exactly(id, &secret_half, DECOMPOSED, cost).expect("wrapped");
+        vault.replace_file(&keys).expect("written");
+
+        let wrong = |typed| {
+            let opened = Store::open(&path, typed, now);
+            matches!(opened, Err(StoreError::Vault(VaultError::WrongPassphrase)))
+        };
+        assert!(wrong(COMPOSED), "nobody can know what was typed");
+        assert!(vault.is_outdated(id, DECOMPOSED, cost).expect("tried"));
+        let store = Store::open(&path, DECOMPOSED, now).expect("it opens as before");
+        store.strengthen(DECOMPOSED, cost).expect("brought to form");
+        drop(store);
+        for typed in [COMPOSED, DECOMPOSED] {
+            assert!(Store::open(&path, typed, now).is_ok(), "{typed:?}");
+        }
+        let vault = Vault::load(&keys).expect("loaded");
+        assert!(!vault.is_outdated(id, DECOMPOSED, cost).expect("tried"));
     }
 
     #[test]

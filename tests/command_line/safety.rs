@@ -67,3 +67,23 @@ fn a_new_file_tells_its_recovery_key_once_and_it_opens_the_file() {
     );
     assert!(place.refused(&["cohort"]).contains("behörighet"));
 }
+
+#[test]
+fn a_passphrase_is_the_same_composed_and_decomposed() {
+    let (composed, decomposed) = ("tre gula bilar p\u{e5} rad", "tre gula bilar pa\u{30a} rad");
+    for (made, opened) in [(composed, decomposed), (decomposed, composed)] {
+        let place = Place::new();
+        place.write("passphrase", &format!("{made}\n"));
+        place.json(&["init", "--user", "A. Lind"]);
+        let backup = place.json(&["backup"]);
+        for typed in [made, opened, &opened.replace(' ', "\u{a0}")] {
+            place.write("passphrase", &format!("{typed}\n"));
+            assert_eq!(place.json(&["check"])["sound"], true, "{typed:?}");
+        }
+        let backup = backup["backup"].as_str().expect("a path");
+        let file = place.write("backup passphrase", made);
+        place.json(&["restore", backup, "--backup-passphrase-file", &file]);
+        place.write("passphrase", "tre gula bilar pa rad\n");
+        assert!(place.refused(&["check"]).contains("stämmer inte"));
+    }
+}

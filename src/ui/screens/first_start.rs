@@ -7,13 +7,14 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::join_unit::JoinFields;
 use crate::domain::access::MIN_PASSPHRASE_CHARS;
+use crate::domain::passphrase::is_too_short;
 use crate::ui::command::{Choice, Command};
 use crate::ui::theme;
 use crate::ui::view::Frame;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Field, browse_field, reveal_button};
 use crate::ui::widgets::notice::{Tone, notice};
-use crate::ui::widgets::strength::{Strength, is_too_short};
+use crate::ui::widgets::strength::Strength;
 use crate::ui::widgets::{heading, page, row, scrolling};
 
 /// Above this width both passphrases stand beside each other.

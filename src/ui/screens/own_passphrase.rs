@@ -4,12 +4,13 @@ use egui::{Label, Ui};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::domain::access::MIN_PASSPHRASE_CHARS;
+use crate::domain::passphrase::is_too_short;
 use crate::ui::command::Command;
 use crate::ui::theme;
 use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Field, reveal_button};
-use crate::ui::widgets::strength::{Strength, is_too_short};
+use crate::ui::widgets::strength::Strength;
 use crate::ui::widgets::{heading, page, row, scrolling};
 
 /// What has been typed so far. Wiped from memory when dropped.

@@ -3,7 +3,7 @@
 use egui::{Label, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 use zeroize::Zeroize;
 
-use crate::domain::access::MIN_PASSPHRASE_CHARS;
+use crate::domain::passphrase::is_too_short;
 use crate::ui::theme;
 use crate::ui::view::Frame;
 
@@ -19,11 +19,6 @@ impl Drop for Strength {
     fn drop(&mut self) {
         self.0.zeroize();
     }
-}
-
-/// `true` where a passphrase has fewer characters than it needs.
-pub fn is_too_short(passphrase: &str) -> bool {
-    passphrase.chars().count() < MIN_PASSPHRASE_CHARS
 }
 
 impl Strength {
