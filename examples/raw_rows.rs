@@ -11,6 +11,7 @@ use stegvis::cli::clock;
 use stegvis::domain::assessment::Answer;
 use stegvis::domain::history::History;
 use stegvis::domain::instrument::{Indicator, Instrument};
+use stegvis::files;
 use stegvis::store::Store;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -18,9 +19,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (Some(file), Some(passphrase)) = (arguments.next(), arguments.next()) else {
         return Err("raw_rows FILE PASSPHRASE_FILE".into());
     };
-    let passphrase = std::fs::read_to_string(passphrase)?;
+    let passphrase = files::load_first_line(Path::new(&passphrase))?;
     let (now, today) = clock();
-    let store = Store::open(Path::new(&file), passphrase.lines().next().unwrap_or_default(), now)?;
+    let store = Store::open(Path::new(&file), &passphrase, now)?;
     let activities: Vec<Value> = store
         .activities()?
         .iter()

@@ -1,10 +1,17 @@
 //! Reading files that people hand over, which may be anything.
+//!
+//! Every text that is read comes through here, so each may be as Windows' Notepad or PowerShell writes it: with a byte
+//! order mark, in UTF-16, and with lines that end in a carriage return.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use encoding_rs::{UTF_16BE, UTF_16LE};
 use thiserror::Error;
+use zeroize::{Zeroize as _, Zeroizing};
+
+const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The largest text that is read: an instrument, a mapping, answers, a passphrase or a language's texts, in bytes. What
 /// comes with the program is at most a thirtieth of it.
@@ -24,8 +31,8 @@ pub enum TextError {
     /// Larger than [`MAX_TEXT_BYTES`].
     #[error("{0} is larger than {max} MiB", max = MAX_TEXT_BYTES >> 20)]
     TooLarge(PathBuf),
-    /// Not UTF-8.
-    #[error("{0} is no text in UTF-8")]
+    /// Neither UTF-8 nor UTF-16 with a byte order mark.
+    #[error("{0} is no text in UTF-8 or UTF-16")]
     NotText(PathBuf),
 }
 
@@ -37,6 +44,15 @@ pub fn load_text(path: &Path) -> Result<String, TextError> {
     File::open(path)
         .and_then(|file| text_of(file, MAX_TEXT_BYTES))
         .map_err(|source| text_error(path, source))
+}
+
+/// Reads a secret, such as a passphrase: the first line of a text of at most [`MAX_TEXT_BYTES`], without its end.
+///
+/// # Errors
+/// Where it can't be read, is larger or is no text.
+pub fn load_first_line(path: &Path) -> Result<Zeroizing<String>, TextError> {
+    let text = Zeroizing::new(load_text(path)?);
+    Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
 }
 
 /// Reads a text of at most [`MAX_TEXT_BYTES`] from a stream, such as standard input; `name` stands for it in an error.
@@ -74,12 +90,47 @@ pub fn read_bytes(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     bytes_of(File::open(path)?, limit)
 }
 
+/// Reads a text of at most `limit` bytes whose letters may be of any encoding that holds ASCII, such as certificates with
+/// names between them.
+///
+/// # Errors
+/// Where it can't be read, or with [`io::ErrorKind::FileTooLarge`].
+pub fn read_plain(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    into_plain(read_bytes(path, limit)?)
+}
+
 fn text_of(file: File, limit: u64) -> io::Result<String> {
     into_text(bytes_of(file, limit)?)
 }
 
 fn into_text(bytes: Vec<u8>) -> io::Result<String> {
-    String::from_utf8(bytes).map_err(|_| io::ErrorKind::InvalidData.into())
+    String::from_utf8(into_plain(bytes)?).map_err(|_| io::ErrorKind::InvalidData.into())
+}
+
+/// Bytes without a byte order mark and with lines that end in a line feed; UTF-8 where they were UTF-16.
+fn into_plain(mut bytes: Vec<u8>) -> io::Result<Vec<u8>> {
+    let utf_16 = match bytes.get(..2) {
+        Some(b"\xff\xfe") => Some(UTF_16LE),
+        Some(b"\xfe\xff") => Some(UTF_16BE),
+        _ => None,
+    };
+    if let Some(encoding) = utf_16 {
+        let decoded = encoding.decode_without_bom_handling_and_without_replacement(&bytes[2..]);
+        let text = decoded.map(|text| text.into_owned().into_bytes());
+        // It may be a passphrase.
+        bytes.zeroize();
+        bytes = text.ok_or(io::ErrorKind::InvalidData)?;
+    } else if bytes.starts_with(UTF_8_MARK) {
+        bytes.drain(..UTF_8_MARK.len());
+    }
+    bytes.dedup_by(|byte, before| {
+        let is_line_end = (*before, *byte) == (b'\r', b'\n');
+        if is_line_end {
+            *before = b'\n';
+        }
+        is_line_end
+    });
+    Ok(bytes)
 }
 
 fn bytes_of(file: File, limit: u64) -> io::Result<Vec<u8>> {
@@ -113,9 +164,48 @@ mod tests {
         assert_eq!(read_bytes(&path, 4).expect("it fits"), "\u{00E5}\u{00E4}".as_bytes());
         let kind = |limit| read_text(&path, limit).map_err(|error| error.kind());
         assert_eq!(kind(2), Err(io::ErrorKind::FileTooLarge));
-        std::fs::write(&path, [0xff, 0xfe]).expect("written");
-        assert_eq!(kind(4), Err(io::ErrorKind::InvalidData));
+        for bytes in [
+            &[0xe5, 0xe4][..],
+            b"\xff\xfe\xe5",
+            b"\xff\xfe\x00\xd8",
+            b"\xef\xbb\xbf\xff",
+        ] {
+            std::fs::write(&path, bytes).expect("written");
+            assert_eq!(kind(4), Err(io::ErrorKind::InvalidData), "{bytes:?}");
+        }
         assert!(read_text(folder.path(), 4).is_err(), "a folder is no file");
+    }
+
+    #[test]
+    fn a_text_is_the_same_from_every_editor() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("text");
+        let text = "p\u{e5} rad\nen till \u{1f600}\n";
+        let lines = text.replace('\n', "\r\n");
+        let utf_16 = |to_bytes: fn(u16) -> [u8; 2], mark: &str| -> Vec<u8> {
+            format!("{mark}{lines}").encode_utf16().flat_map(to_bytes).collect()
+        };
+        for bytes in [
+            text.as_bytes().to_vec(),
+            lines.clone().into_bytes(),
+            format!("\u{feff}{lines}").into_bytes(),
+            utf_16(u16::to_le_bytes, "\u{feff}"),
+            utf_16(u16::to_be_bytes, "\u{feff}"),
+        ] {
+            std::fs::write(&path, &bytes).expect("written");
+            assert_eq!(load_text(&path).expect("read"), text, "{bytes:?}");
+            assert_eq!(load_text_from(&path, &bytes[..]).expect("read"), text, "{bytes:?}");
+            assert_eq!(*load_first_line(&path).expect("read"), "p\u{e5} rad", "{bytes:?}");
+            assert_eq!(read_plain(&path, 100).expect("read"), text.as_bytes(), "{bytes:?}");
+        }
+        std::fs::write(&path, utf_16(u16::to_le_bytes, "")).expect("written");
+        assert_ne!(load_text(&path).ok().as_deref(), Some(text), "nothing is guessed at");
+        for (written, read) in [("", ""), ("\u{feff}", ""), ("\r", "\r"), ("a\r\r\n\n\rb", "a\r\n\n\rb")] {
+            std::fs::write(&path, written).expect("written");
+            assert_eq!(load_text(&path).expect("read"), read);
+        }
+        std::fs::write(&path, "").expect("written");
+        assert_eq!(*load_first_line(&path).expect("read"), "");
     }
 
     #[test]

@@ -22,7 +22,6 @@ use stegvis::ui::app::{App, Environment, Opening, StationWork};
 use stegvis::ui::dialogs::SystemDialogs;
 use stegvis::ui::settings::Settings;
 use stegvis::ui::theme;
-use zeroize::Zeroizing;
 
 fn main() -> anyhow::Result<ExitCode> {
     let cli = Cli::parse();
@@ -80,10 +79,7 @@ fn refuse(sentence: &str) -> ExitCode {
 fn open_station(cli: &Cli, path: &Path) -> Result<StationWork, String> {
     let texts = Texts::new(cli.language);
     let password = match &cli.station_password_file {
-        Some(path) => {
-            let text = files::load_text(path).map_err(|error| error.explain(&texts))?;
-            Some(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
-        }
+        Some(path) => Some(files::load_first_line(path).map_err(|error| error.explain(&texts))?),
         None => None,
     };
     StationWork::open(path, password).map_err(|error| error.explain(&texts))

@@ -438,8 +438,7 @@ impl Runner<'_> {
 
     /// A passphrase in a file: its first line.
     pub(super) fn first_line(&self, path: &Path) -> Result<Zeroizing<String>, Failure> {
-        let text = Zeroizing::new(self.read_text(path)?);
-        Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
+        files::load_first_line(path).map_err(|error| self.say(&error))
     }
 
     pub(super) fn read_text(&self, path: &Path) -> Result<String, Failure> {

@@ -17,6 +17,7 @@ use super::code::StationCode;
 use super::log::{LogAddress, UnitLog};
 use super::seal::{self, SealError};
 use super::{UnitError, log};
+use crate::files::{self, TextError};
 use crate::store::vault::{new_identity, open_with, public_half, seal_to};
 use crate::store::{
     Changes, FormContent, Operation, Session, Station, StationForm, Store, StoreError, create_private_file,
@@ -107,11 +108,14 @@ impl StationFile {
     /// # Errors
     /// Where it can't be read, or is none.
     pub fn load(path: &Path) -> Result<Self, UnitError> {
-        let text = fs::read(path).map(Zeroizing::new).map_err(|source| StoreError::Io {
-            path: path.to_owned(),
-            source,
-        })?;
-        serde_json::from_slice(&text).map_err(|_| UnitError::NotAStation(path.to_owned()))
+        let none = || UnitError::NotAStation(path.to_owned());
+        let text = files::load_text(path)
+            .map(Zeroizing::new)
+            .map_err(|error| match error {
+                TextError::Io { path, source } => StoreError::Io { path, source }.into(),
+                TextError::TooLarge(_) | TextError::NotText(_) => none(),
+            })?;
+        serde_json::from_str(&text).map_err(|_| none())
     }
 
     /// Opens the unit's log.

@@ -87,3 +87,21 @@ fn a_passphrase_is_the_same_composed_and_decomposed() {
         assert!(place.refused(&["check"]).contains("stämmer inte"));
     }
 }
+
+#[test]
+fn a_passphrase_file_is_read_as_notepad_writes_it() {
+    let place = Place::with_file();
+    let passphrase = "\u{feff}tre gula bilar på rad\r\nen annan rad\r\n";
+    place.write("passphrase", passphrase);
+    assert_eq!(place.json(&["check"])["sound"], true);
+    let utf_16: Vec<u8> = passphrase.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(place.path("passphrase"), utf_16).expect("written");
+    assert_eq!(place.json(&["check"])["sound"], true);
+    place.json(&["participant", "add"]);
+    let form =
+        "\u{feff}{\r\n\"date\": \"2026-01-14\", \"respondent\": \"participant\", \"answers\": {\"health\": 4}\r\n}\r\n";
+    let form = place.write("form.json", form);
+    place.json(&["assess", "T-0001", &form]);
+    fs::write(place.path("passphrase"), b"p\xe5 rad").expect("written");
+    assert!(place.refused(&["check"]).contains("UTF-16"));
+}

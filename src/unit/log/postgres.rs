@@ -26,6 +26,7 @@ use zeroize::Zeroizing;
 
 use super::frame::read_part;
 use super::{Appended, LogError, MAX_READ_BYTES, PostgresAddress, Protection, Seq, UnitLog, box_name, check_size};
+use crate::files;
 
 /// What a database needs before a unit can be made in it: schema, tables, rules, and a group role for login roles of units.
 /// [`PostgresLog::create`] runs it where the role may; elsewhere it is for whoever looks after the server.
@@ -244,7 +245,8 @@ impl PostgresLog {
         let mut roots = RootCertStore::empty();
         if let Some(path) = &self.address.root_certificates {
             let at = |error: &dyn std::fmt::Display| failed(format!("{}: {error}", path.display()));
-            for certificate in CertificateDer::pem_file_iter(path).map_err(|error| at(&error))? {
+            let pem = files::read_plain(path, files::MAX_TEXT_BYTES).map_err(|error| at(&error))?;
+            for certificate in CertificateDer::pem_slice_iter(&pem) {
                 let certificate = certificate.map_err(|error| at(&error))?;
                 roots.add(certificate).map_err(|error| at(&error))?;
             }
