@@ -1,10 +1,11 @@
 //! What lies ahead of everybody, as a calendar shows it.
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
-use super::Today;
+use super::meeting::Slot;
 use super::schedule::NextMeeting;
 use super::standing::Standing;
+use super::{MeetingId, ParticipantId, Today};
 
 /// Something that lies ahead in a calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,28 @@ pub enum Ahead {
     Meeting(NextMeeting),
     /// A plan is to be gone through.
     Plan,
+}
+
+/// A meeting as another calendar keeps it: one that was booked, whatever has become of it before it was held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Appointment {
+    /// Which meeting.
+    pub id: MeetingId,
+    /// With whom.
+    pub participant_id: ParticipantId,
+    /// When.
+    pub slot: Slot,
+    /// It lies in the bin.
+    pub is_removed: bool,
+}
+
+/// Which version something is of that lies ahead of a participant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Revision {
+    /// How often anything about the participant was changed, 1 or more. It rises with each change and never falls.
+    pub number: u32,
+    /// When it was changed last.
+    pub at: DateTime<Utc>,
 }
 
 impl Ahead {
@@ -54,8 +77,7 @@ pub fn ahead<'a>(
 mod tests {
     use super::*;
     use crate::domain::history::tests::started;
-    use crate::domain::meeting::{Meeting, MeetingState, Slot};
-    use crate::domain::{MeetingId, ParticipantId};
+    use crate::domain::meeting::{Meeting, MeetingState};
 
     fn date(year: i32, month: u32, day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(year, month, day).expect("a date")

@@ -6,10 +6,11 @@ use uuid::Uuid;
 
 use super::reader::{Reader, Who};
 use super::values::{Day, Moment};
-use super::{StoreError, Tx};
+use super::{Store, StoreError, Tx};
+use crate::domain::ahead::Appointment;
 use crate::domain::instrument::IndicatorId;
 use crate::domain::meeting::{Meeting, MeetingProblem, MeetingState, Slot, measurement_problem};
-use crate::domain::{MeetingId, ParticipantId};
+use crate::domain::{MeetingId, ParticipantId, Today};
 
 const COLUMNS: &str = "meeting.id, date, time, has_begun, held_at, held_by, next_measurement";
 /// How a time of day is stored.
@@ -55,6 +56,39 @@ fn read_meeting(row: &Row<'_>, participant_id: ParticipantId) -> Result<Meeting,
 
 pub(super) fn read_time(text: &str) -> Result<NaiveTime, StoreError> {
     NaiveTime::parse_from_str(text, TIME).map_err(|_| StoreError::Corrupt("a time that is no time"))
+}
+
+impl Store {
+    /// The meetings that have not been held, of the participants whom the one who is signed in may see; also those in the
+    /// bin that would have been held from today on. By participant and day.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn appointments(&self, today: Today) -> Result<Vec<Appointment>, StoreError> {
+        let visible = self.visible()?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT meeting.id, participant.id, date, time, removed_at IS NOT NULL FROM meeting
+             JOIN participant ON participant.key = participant
+             WHERE held_at IS NULL AND (removed_at IS NULL OR date >= ?1)
+             ORDER BY participant, date, time, meeting.id",
+        )?;
+        let mut rows = statement.query([Day(today.0)])?;
+        let mut appointments = Vec::new();
+        while let Some(row) = rows.next()? {
+            let time: Option<String> = row.get(3)?;
+            appointments.push(Appointment {
+                id: MeetingId(row.get(0)?),
+                participant_id: ParticipantId(row.get(1)?),
+                slot: Slot {
+                    date: row.get::<_, Day>(2)?.0,
+                    time: time.map(|time| read_time(&time)).transpose()?,
+                },
+                is_removed: row.get(4)?,
+            });
+        }
+        appointments.retain(|appointment| visible.includes(appointment.participant_id));
+        Ok(appointments)
+    }
 }
 
 impl Tx<'_> {

@@ -2,6 +2,7 @@
 
 mod administration;
 mod background;
+mod calendar_entries;
 mod crowd;
 mod exporting;
 mod figures;

@@ -10,6 +10,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
+use stegvis::domain::access::Role;
 use stegvis::domain::activity::{ActivityDetails, ActivityProblem, ActivityType, EndReason, PlacementDetails};
 use stegvis::domain::assessment::{Answer, Entry};
 use stegvis::domain::exit::{Exit, ExitProblem, Outcome};
@@ -1033,4 +1034,63 @@ fn who_was_responsible_is_not_rewritten_by_other_details() {
         tx.hand_over_participant(id, day("2026-11-19"), Some("K. Nyström"))
     });
     assert!(matches!(ahead, Err(StoreError::FutureDate(_))));
+}
+
+#[test]
+fn a_meeting_keeps_its_id_and_rises_in_number_when_it_is_moved_or_cancelled() {
+    let place = place();
+    let mut store = create(&place);
+    let id = add_participant(&mut store);
+    let today = session().today;
+    let slot = |date: &str| Slot {
+        date: day(date),
+        time: NaiveTime::from_hms_opt(10, 30, 0),
+    };
+    let number = |store: &Store| {
+        let revisions = store.revisions([id]).expect("the log");
+        let revision = revisions.get(&id).expect("the participant was added");
+        assert_eq!(revision.at, session().now.0);
+        revision.number
+    };
+    let mut numbers = vec![number(&store)];
+    let meeting = do_it(&mut store, Operation::BookMeeting, |tx| {
+        tx.book_meeting(id, None, slot("2026-12-01"))
+    });
+    numbers.push(number(&store));
+    do_it(&mut store, Operation::BookMeeting, |tx| {
+        tx.book_meeting(id, Some(meeting), slot("2026-12-08"))
+    });
+    numbers.push(number(&store));
+    let appointments = store.appointments(today).expect("read");
+    let [appointment] = appointments[..] else {
+        panic!("{appointments:?}")
+    };
+    assert_eq!((appointment.id, appointment.participant_id), (meeting, id));
+    assert_eq!((appointment.slot, appointment.is_removed), (slot("2026-12-08"), false));
+
+    store.log_view(&session(), id).expect("logged");
+    assert_eq!(number(&store), numbers[2], "a look changes nothing");
+    do_it(&mut store, Operation::RemoveMeeting, |tx| {
+        tx.remove(Removable::Meeting(meeting), id)
+    });
+    numbers.push(number(&store));
+    assert!(store.appointments(today).expect("read")[0].is_removed);
+    store.undo(&session()).expect("undone");
+    numbers.push(number(&store));
+    assert!(!store.appointments(today).expect("read")[0].is_removed);
+    assert_eq!(numbers, [1, 2, 3, 4, 5]);
+
+    let mut later = session();
+    later.today = Today(day("2026-12-09"));
+    do_it(&mut store, Operation::RemoveMeeting, |tx| {
+        tx.remove(Removable::Meeting(meeting), id)
+    });
+    assert_eq!(
+        store.appointments(later.today).expect("read"),
+        [],
+        "it would have been held"
+    );
+    let coordinator = accounts::as_user(&place, store, &accounts::user("K. Ro", &[Role::Coordinator], false));
+    assert_eq!(coordinator.appointments(today).expect("read"), []);
+    assert!(coordinator.revisions([id]).expect("read").is_empty());
 }

@@ -920,8 +920,10 @@ fn the_calendar_shows_who_is_due_and_is_saved_without_names() {
     window.wait_for("due.ics");
     let file = fs::read_to_string(&saved).expect("the calendar");
     // Eleven go on: each is to be measured and met within a quarter, or is late; three have a plan.
-    let kinds = ["-measurement-", "-meeting-", "-plan-"].map(|kind| file.matches(kind).count());
+    let kinds = ["SUMMARY:Mätning", "ppföljningsmöte: ", "SUMMARY:Planen"].map(|kind| file.matches(kind).count());
     assert_eq!(kinds, [11, 11, 3]);
+    let uids: std::collections::BTreeSet<_> = file.lines().filter(|line| line.starts_with("UID:")).collect();
+    assert_eq!(uids.len(), 25, "each is another");
     assert!(file.contains("DTSTART:20261118T103000"), "a meeting has its time");
     assert!(file.contains("T-0012") && !file.contains("Noor") && !file.contains("Amina"));
     window.click_first(Role::Button, "T-0012 · Noor");

@@ -75,6 +75,7 @@ calendar-meeting-due = Last day for a follow-up meeting
 calendar-plan = The plan is to be reviewed
 calendar-event-measurement = Measurement: { $reference }
 calendar-event-meeting = Follow-up meeting: { $reference }
+calendar-event-meeting-cancelled = Cancelled follow-up meeting: { $reference }
 calendar-event-meeting-due = Last day for a follow-up meeting: { $reference }
 calendar-event-plan = The plan is to be reviewed: { $reference }
 placement-remove = Remove

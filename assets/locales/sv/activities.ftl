@@ -75,6 +75,7 @@ calendar-meeting-due = Sista dag för uppföljningsmöte
 calendar-plan = Planen ska gås igenom
 calendar-event-measurement = Mätning: { $reference }
 calendar-event-meeting = Uppföljningsmöte: { $reference }
+calendar-event-meeting-cancelled = Inställt uppföljningsmöte: { $reference }
 calendar-event-meeting-due = Sista dag för uppföljningsmöte: { $reference }
 calendar-event-plan = Planen ska gås igenom: { $reference }
 placement-remove = Ta bort

@@ -14,12 +14,11 @@ use super::loaded::Loaded;
 use super::open::{Message, Open, RunningFigures};
 use super::station::LookEnd;
 use super::unit::ContactEnd;
-use super::{App, Phase};
-use crate::domain::ahead::ahead;
+use super::{App, Phase, calendar_entries};
 use crate::domain::instrument::Respondent;
 use crate::domain::standing::Standing;
 use crate::domain::{Now, ParticipantId, Today};
-use crate::exchange::calendar::{Entry, calendar_file};
+use crate::exchange::calendar::calendar_file;
 use crate::exchange::import::{self, Existing, Plan, Written};
 use crate::exchange::mapping::Mapping;
 use crate::exchange::sheet::Sheet;
@@ -36,10 +35,10 @@ use crate::ui::charts::export::{Format, Picture};
 use crate::ui::command::{Choice, Command};
 use crate::ui::figures::Ask;
 use crate::ui::office::{Comparison, Secret, SecretKind};
+use crate::ui::screens::Screen;
 use crate::ui::screens::handover::welcome_text;
 use crate::ui::screens::import::Import;
 use crate::ui::screens::sign_in::SignIn;
-use crate::ui::screens::{Screen, calendar};
 use crate::ui::widgets::notice::Tone;
 use crate::unit::UnitError;
 
@@ -379,22 +378,16 @@ impl App {
     pub(super) fn choose_calendar(&mut self, own: bool) {
         let (now, today) = (self.environment.clock)();
         let Phase::Open(open) = &self.phase else { return };
+        let Some(store) = &open.store else { return };
         let is_wanted = |standing: &&Standing| !own || standing.is_handled_by(&open.account.details.name);
-        let wanted = open.loaded.roster.standings().iter().filter(is_wanted);
-        let ahead = ahead(wanted, today, calendar::WEEKS).into_iter();
-        let entries = ahead.map(|(date, what, standing)| {
-            let args = [("reference", standing.reference.to_string().into())];
-            Entry {
-                kind: calendar::kind(&what),
-                reference: standing.reference,
-                date,
-                time: what.time(),
-                title: self
-                    .texts
-                    .with(&format!("calendar-event-{}", calendar::kind(&what)), &args),
+        let wanted: Vec<_> = open.loaded.roster.standings().iter().filter(is_wanted).collect();
+        let text = match calendar_entries::entries(&self.texts, store, &wanted, today) {
+            Ok(entries) => calendar_file(&entries, now),
+            Err(error) => {
+                self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts)));
+                return;
             }
-        });
-        let text = calendar_file(entries, now);
+        };
         let title = self.texts.get("dialog-calendar");
         let make = move || Ok(text.into_bytes());
         let name = "stegvis.ics".to_owned();
