@@ -1,6 +1,6 @@
 //! Printed pages in every language: they can be made, are tagged, and say what they should.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 
 use calamine::{Data, Reader as _, Xlsx, open_workbook_from_rs};
 use chrono::NaiveDate;
@@ -371,4 +371,91 @@ fn a_workbook_holds_numbers_charts_and_how_they_were_counted() {
     // An archive names each of its files twice: before it, and in its index.
     let charts = String::from_utf8_lossy(&bytes).matches("xl/charts/chart").count() / 2;
     assert_eq!(charts, 3, "changes of each respondent, and exits");
+}
+
+/// A part of a workbook, as text.
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let mut part = archive.by_name(name).expect(name);
+    let mut text = String::new();
+    part.read_to_string(&mut text).expect("text");
+    text
+}
+
+#[test]
+fn a_workbook_is_set_up_for_paper() {
+    let store = demo::open(&session()).expect("a demonstration");
+    let mut card = scorecard(&store, Locale::Swedish, Kind::Tertial, ReportPeriod::Everything);
+    card.title = "Styrkort & mer".to_owned();
+    let bytes = workbook(&card).expect("a workbook");
+    keep("tertial.xlsx", &bytes);
+    for number in 1..=card.sheets.len() {
+        let sheet = part(&bytes, &format!("xl/worksheets/sheet{number}.xml"));
+        assert!(sheet.contains("<pageSetUpPr fitToPage=\"1\"/>"), "{number}");
+        let (_, setup) = sheet.split_once("<pageSetup ").expect("a page set-up");
+        let (setup, after) = setup.split_once("/>").expect("its end");
+        assert!(
+            setup.contains("paperSize=\"9\"") && setup.contains("orientation=\"landscape\""),
+            "{number}: {setup}"
+        );
+        // As many pages as it takes, but for the first sheet, which is one.
+        assert_eq!(setup.contains("fitToHeight=\"0\""), number > 1, "{number}: {setup}");
+        let footer = format!(
+            "<oddFooter>&amp;LStyrkort &amp;&amp; mer, {}&amp;R&amp;P / &amp;N</oddFooter>",
+            card.period
+        );
+        assert!(after.contains(&footer), "{number}: {after}");
+    }
+    let book = part(&bytes, "xl/workbook.xml");
+    for repeated in [
+        "Förändring!$2:$2",
+        "Avslut!$1:$2",
+        "Insatser!$2:$2",
+        "'Insatsers förändring'!$2:$2",
+    ] {
+        let titles = format!(">{repeated}</definedName>");
+        assert!(book.contains(&titles), "{repeated} in {book}");
+    }
+    assert!(part(&bytes, "docProps/core.xml").contains("<dc:title>Styrkort &amp; mer, "));
+}
+
+/// The widths of a sheet's columns, in characters.
+fn widths(sheet: &str) -> Vec<f64> {
+    let mut widths = vec![8.43; 40];
+    for column in sheet.split("<col ").skip(1) {
+        let number = |name: &str| {
+            let (_, value) = column.split_once(&format!("{name}=\"")).expect(name);
+            value.split('"').next().expect(name).parse::<f64>().expect(name)
+        };
+        for place in number("min") as usize..=number("max") as usize {
+            widths[place - 1] = number("width");
+        }
+    }
+    widths
+}
+
+#[test]
+fn no_heading_of_a_workbook_is_cut() {
+    let store = demo::open(&session()).expect("a demonstration");
+    for locale in [Locale::Swedish, Locale::English] {
+        let card = scorecard(&store, locale, Kind::Tertial, ReportPeriod::Everything);
+        let bytes = workbook(&card).expect("a workbook");
+        let sheet = part(&bytes, "xl/worksheets/sheet2.xml");
+        let widths = widths(&sheet);
+        let (_, row) = sheet.split_once("<row r=\"2\"").expect("the columns' names");
+        let (row, _) = row.split_once('>').expect("its end");
+        let (_, height) = row.split_once("ht=\"").expect("a height");
+        let height: f64 = height
+            .split('"')
+            .next()
+            .and_then(|text| text.parse().ok())
+            .expect("points");
+        for (name, width) in card.change_columns.iter().zip(widths) {
+            for word in name.split_whitespace() {
+                assert!(word.chars().count() as f64 <= width, "{name}: {word} in {width}");
+            }
+            let least = (name.chars().count() as f64 / width).ceil() * 15.0;
+            assert!(height >= least, "{name}: {height} points, {width} characters");
+        }
+    }
 }

@@ -7,6 +7,7 @@ pub mod feedback;
 pub mod form;
 pub mod meeting;
 pub mod method;
+mod printed_sheet;
 pub mod scorecard;
 pub mod secret;
 pub mod workbook;

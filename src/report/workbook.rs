@@ -2,14 +2,13 @@
 //!
 //! Texts are written as texts and numbers as numbers, so nothing in a cell is a formula. A hidden figure is an empty cell.
 
-use rust_xlsxwriter::{Chart, ChartType, Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Chart, ChartType, Color, DocProperties, Format, FormatAlign, Workbook, XlsxError};
 use thiserror::Error;
 
 use super::method::{Figure, MethodTable};
-use super::scorecard::{ChangeNumbers, ChangeTable, ExitTable, GroupTable, Scorecard};
+use super::printed_sheet::PrintedSheet;
+use super::scorecard::{ChangeNumbers, ChangeTable, Scorecard};
 
-/// A4, as the format numbers papers.
-const A4: u8 = 9;
 const RAISED: u32 = 0x1A_7F_4B;
 const UNCHANGED: u32 = 0xD9_D6_CF;
 const LOWERED: u32 = 0xB4_23_18;
@@ -27,58 +26,43 @@ pub struct WorkbookError(#[from] XlsxError);
 /// Where it could not be made, which is a defect.
 pub fn workbook(card: &Scorecard) -> Result<Vec<u8>, WorkbookError> {
     let mut workbook = Workbook::new();
+    let title = format!("{}, {}", card.title, card.period);
+    workbook.set_properties(&DocProperties::new().set_title(&title));
+    // Beside words of several lines a number stands at the first.
+    let number = |code: &str| Format::new().set_num_format(code).set_align(FormatAlign::Top);
     let writer = Writer {
         title: Format::new().set_bold().set_font_size(18),
         heading: Format::new().set_bold().set_font_size(12),
-        column: Format::new()
-            .set_bold()
-            .set_text_wrap()
-            .set_align(FormatAlign::Top)
-            .set_border_bottom(FormatBorder::Thin),
-        wrapped: Format::new().set_text_wrap().set_align(FormatAlign::Top),
-        decimal: Format::new().set_num_format("0.00"),
-        whole: Format::new().set_num_format("#,##0"),
-        percent: Format::new().set_num_format("0%"),
-        kronor: Format::new().set_num_format("#,##0"),
+        decimal: number("0.00"),
+        whole: number("#,##0"),
+        percent: number("0%"),
+        kronor: number("#,##0"),
         large: Format::new().set_bold().set_font_size(16),
     };
-    let names = &card.sheets;
-    let mut first = Worksheet::new();
-    first.set_name(&names[0])?;
-    writer.page(&mut first, card)?;
-    workbook.push_worksheet(first);
-    let mut changes = Worksheet::new();
-    changes.set_name(&names[1])?;
-    writer.changes(&mut changes, card)?;
-    workbook.push_worksheet(changes);
-    let mut exits = Worksheet::new();
-    exits.set_name(&names[2])?;
-    writer.exits(&mut exits, &names[2], &card.exits)?;
-    workbook.push_worksheet(exits);
-    let mut groups = Worksheet::new();
-    groups.set_name(&names[3])?;
-    writer.groups(&mut groups, &card.groups)?;
-    workbook.push_worksheet(groups);
-    let mut group_changes = Worksheet::new();
-    group_changes.set_name(&names[4])?;
-    writer.group_changes(&mut group_changes, card)?;
-    workbook.push_worksheet(group_changes);
-    let mut methods = Worksheet::new();
-    methods.set_name(&names[5])?;
-    writer.methods(&mut methods, &names[5], &card.methods)?;
-    workbook.push_worksheet(methods);
-    let mut method = Worksheet::new();
-    method.set_name(&names[6])?;
-    writer.method(&mut method, card)?;
-    workbook.push_worksheet(method);
+    let fillers = [
+        Writer::page,
+        Writer::changes,
+        Writer::exits,
+        Writer::groups,
+        Writer::group_changes,
+        Writer::methods,
+        Writer::method,
+    ];
+    for (name, fill) in card.sheets.iter().zip(fillers) {
+        let mut sheet = PrintedSheet::new(name, &title)?;
+        fill(&writer, &mut sheet, card)?;
+        workbook.push_worksheet(sheet.finish()?);
+    }
     Ok(workbook.save_to_buffer()?)
 }
+
+/// How many columns of the page a chart takes, and how many facts stand over.
+const CHART_COLUMNS: u16 = 10;
+const FACT_COLUMNS: u16 = 3;
 
 struct Writer {
     title: Format,
     heading: Format,
-    column: Format,
-    wrapped: Format,
     decimal: Format,
     whole: Format,
     percent: Format,
@@ -88,24 +72,26 @@ struct Writer {
 
 impl Writer {
     /// The page that is printed: what is asked for, the figures that are read first, and a chart for each respondent.
-    fn page(&self, sheet: &mut Worksheet, card: &Scorecard) -> Result<(), XlsxError> {
-        sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 1);
-        sheet.set_margins(0.5, 0.5, 0.5, 0.5, 0.3, 0.3);
-        sheet.write_with_format(0, 0, &card.title, &self.title)?;
-        sheet.write(1, 0, &card.period)?;
-        sheet.write(2, 0, card.selection.join(" · "))?;
-        for (place, fact) in card.facts.iter().enumerate() {
-            let column = (place * 3) as u16;
-            sheet.write_with_format(4, column, &fact.value, &self.large)?;
-            sheet.write(5, column, &fact.label)?;
+    fn page(&self, sheet: &mut PrintedSheet, card: &Scorecard) -> Result<(), XlsxError> {
+        sheet.on_one_page();
+        for column in 0..2 * CHART_COLUMNS {
+            sheet.widen(column, 0);
+        }
+        sheet.heading(0, 0, &card.title, &self.title)?;
+        sheet.heading(1, 0, &card.period, &Format::new())?;
+        sheet.sentence(2, 0, 2 * CHART_COLUMNS, &card.selection.join(" · "));
+        for (column, fact) in (0..).step_by(FACT_COLUMNS.into()).zip(&card.facts) {
+            sheet.heading(4, column, &fact.value, &self.large)?;
+            sheet.sentence(5, column, FACT_COLUMNS, &fact.label);
         }
         for (place, table) in card.changes.iter().enumerate() {
             if let Some(chart) = self.shares_chart(card, place, table) {
-                sheet.insert_chart(7, (place * 7) as u16, &chart)?;
+                sheet.chart(7, place as u16 * CHART_COLUMNS, chart);
             }
         }
-        let last = card.method.sentences.last().cloned().unwrap_or_default();
-        sheet.write(31, 0, last)?;
+        if let Some(last) = card.method.sentences.last() {
+            sheet.sentence(32, 0, 2 * CHART_COLUMNS, last);
+        }
         Ok(())
     }
 
@@ -148,19 +134,19 @@ impl Writer {
         Some(chart)
     }
 
-    fn changes(&self, sheet: &mut Worksheet, card: &Scorecard) -> Result<(), XlsxError> {
-        sheet.set_column_width(0, 46)?;
+    fn changes(&self, sheet: &mut PrintedSheet, card: &Scorecard) -> Result<(), XlsxError> {
+        // The tables have the same columns.
+        sheet.repeat(1, 1)?;
         for (place, table) in card.changes.iter().enumerate() {
             let top = Self::table_row(card, place);
-            sheet.write_with_format(top, 0, &table.heading, &self.heading)?;
-            for (column, name) in card.change_columns.iter().enumerate() {
-                sheet.write_with_format(top + 1, column as u16, name, &self.column)?;
-            }
+            sheet.heading(top, 0, &table.heading, &self.heading)?;
+            sheet.columns(top + 1, 0, &card.change_columns);
             for (index, row) in table.rows.iter().enumerate() {
                 let line = top + 2 + index as u32;
-                sheet.write(line, 0, &row.name)?;
+                sheet.words(line, 0, &row.name)?;
                 let Some(figures) = &row.figures else {
-                    sheet.write(line, 1, row.hidden.as_deref().unwrap_or_default())?;
+                    let hidden = row.hidden.as_deref().unwrap_or_default();
+                    sheet.heading(line, 1, hidden, &Format::new())?;
                     continue;
                 };
                 self.change(sheet, line, 1, figures)?;
@@ -170,36 +156,33 @@ impl Writer {
     }
 
     /// The figures of one change, from a column on.
-    fn change(&self, sheet: &mut Worksheet, line: u32, from: u16, figures: &ChangeNumbers) -> Result<(), XlsxError> {
-        sheet.write_with_format(line, from, figures.n as f64, &self.whole)?;
+    fn change(&self, sheet: &mut PrintedSheet, line: u32, from: u16, figures: &ChangeNumbers) -> Result<(), XlsxError> {
+        sheet.number(line, from, Some(figures.n as f64), &self.whole)?;
         for (column, number) in (from + 1..).zip(figures.numbers) {
-            self.maybe(sheet, line, column, number, &self.decimal)?;
+            sheet.number(line, column, number, &self.decimal)?;
         }
         for (column, share) in (from + 8..).zip(figures.shares) {
-            self.maybe(sheet, line, column, share, &self.percent)?;
+            sheet.number(line, column, share, &self.percent)?;
         }
         for (column, count) in (from + 11..).zip(figures.counts) {
-            self.maybe(sheet, line, column, count.map(|count| count as f64), &self.whole)?;
+            sheet.number(line, column, count.map(|count| count as f64), &self.whole)?;
         }
         Ok(())
     }
 
     /// A row for each group and indicator that is shown: at which level they began, and how that changed.
-    fn group_changes(&self, sheet: &mut Worksheet, card: &Scorecard) -> Result<(), XlsxError> {
-        sheet.set_column_width(0, 40)?;
-        sheet.set_column_width(1, 46)?;
+    fn group_changes(&self, sheet: &mut PrintedSheet, card: &Scorecard) -> Result<(), XlsxError> {
+        sheet.repeat(1, 1)?;
         let mut line = 0;
         for table in &card.group_changes {
-            sheet.write_with_format(line, 0, &table.heading, &self.heading)?;
+            sheet.heading(line, 0, &table.heading, &self.heading)?;
             let columns = std::iter::once(&table.group).chain(&card.change_columns);
-            for (column, name) in (0..).zip(columns) {
-                sheet.write_with_format(line + 1, column, name, &self.column)?;
-            }
+            sheet.columns(line + 1, 0, columns);
             line += 2;
             for row in &table.rows {
                 for (indicator, figures) in table.columns.iter().skip(1).zip(&row.cells) {
-                    sheet.write(line, 0, &row.name)?;
-                    sheet.write(line, 1, indicator)?;
+                    sheet.words(line, 0, &row.name)?;
+                    sheet.words(line, 1, indicator)?;
                     if let Some(figures) = figures {
                         self.change(sheet, line, 2, figures)?;
                     }
@@ -212,21 +195,19 @@ impl Writer {
     }
 
     /// What a methodologist asks, each table over what is counted in it; and the curve until an exit.
-    fn methods(&self, sheet: &mut Worksheet, name: &str, tables: &[MethodTable]) -> Result<(), XlsxError> {
-        sheet.set_column_width(0, 46)?;
+    fn methods(&self, sheet: &mut PrintedSheet, card: &Scorecard) -> Result<(), XlsxError> {
         let mut line = 0;
-        for table in tables {
-            sheet.write_with_format(line, 0, &table.heading, &self.heading)?;
+        let mut curve = None;
+        for table in &card.methods {
+            sheet.heading(line, 0, &table.heading, &self.heading)?;
             if !table.sheet_rows.is_empty() {
                 line += 1;
-                for (column, heading) in (0..).zip(&table.sheet_columns) {
-                    sheet.write_with_format(line, column, heading, &self.column)?;
-                }
+                sheet.columns(line, 0, &table.sheet_columns);
             }
             let first = line + 1;
             for (label, figures) in &table.sheet_rows {
                 line += 1;
-                sheet.write(line, 0, label)?;
+                sheet.words(line, 0, label)?;
                 for (column, figure) in (1..).zip(figures) {
                     let (value, format) = match figure {
                         None => continue,
@@ -234,18 +215,20 @@ impl Writer {
                         Some(Figure::Share(share)) => (*share, &self.percent),
                         Some(Figure::Number(number)) => (*number, &self.decimal),
                     };
-                    sheet.write_with_format(line, column, value, format)?;
+                    sheet.number(line, column, Some(value), format)?;
                 }
             }
             if table.is_curve && line > first {
-                let chart = Self::curve(name, table, first, line);
-                sheet.insert_chart(first, table.sheet_columns.len() as u16 + 1, &chart)?;
+                curve = Some(Self::curve(&card.sheets[5], table, first, line));
             }
             for words in table.hidden.iter().chain([&table.help]).chain(&table.remarks) {
                 line += 1;
-                sheet.write(line, 0, words)?;
+                sheet.note(line, words);
             }
             line += 2;
+        }
+        if let Some(curve) = curve {
+            sheet.chart(1, sheet.beside(), curve);
         }
         Ok(())
     }
@@ -274,26 +257,25 @@ impl Writer {
         chart
     }
 
-    fn exits(&self, sheet: &mut Worksheet, name: &str, table: &ExitTable) -> Result<(), XlsxError> {
-        sheet.set_column_width(0, 40)?;
-        sheet.write_with_format(0, 0, &table.heading, &self.heading)?;
-        for (column, heading) in table.sheet_columns.iter().enumerate() {
-            sheet.write_with_format(1, column as u16, heading, &self.column)?;
-        }
+    fn exits(&self, sheet: &mut PrintedSheet, card: &Scorecard) -> Result<(), XlsxError> {
+        let (name, table) = (card.sheets[2].as_str(), &card.exits);
+        sheet.repeat(0, 1)?;
+        sheet.heading(0, 0, &table.heading, &self.heading)?;
+        sheet.columns(1, 0, &table.sheet_columns);
         for (index, row) in table.rows.iter().enumerate() {
             let line = 2 + index as u32;
-            sheet.write(line, 0, &row.name)?;
+            sheet.words(line, 0, &row.name)?;
             let whole = |number: Option<u64>| number.map(|number| number as f64);
-            self.maybe(sheet, line, 1, whole(row.participants), &self.whole)?;
-            self.maybe(sheet, line, 2, whole(row.exits), &self.whole)?;
+            sheet.number(line, 1, whole(row.participants), &self.whole)?;
+            sheet.number(line, 2, whole(row.exits), &self.whole)?;
             let (count, share, interval) = match row.to_work {
                 None => (None, None, [None; 2]),
                 Some((count, share, interval)) => (Some(count as f64), Some(share), interval.map(Some)),
             };
-            self.maybe(sheet, line, 3, count, &self.whole)?;
-            self.maybe(sheet, line, 4, share, &self.percent)?;
-            self.maybe(sheet, line, 5, interval[0], &self.percent)?;
-            self.maybe(sheet, line, 6, interval[1], &self.percent)?;
+            sheet.number(line, 3, count, &self.whole)?;
+            sheet.number(line, 4, share, &self.percent)?;
+            sheet.number(line, 5, interval[0], &self.percent)?;
+            sheet.number(line, 6, interval[1], &self.percent)?;
         }
         if table.rows.iter().any(|row| row.to_work.is_some()) {
             let last = 1 + table.rows.len() as u32;
@@ -313,35 +295,32 @@ impl Writer {
             chart.x_axis().set_num_format("0%").set_min(0.0);
             chart.legend().set_hidden();
             chart.set_width(560).set_height(420);
-            sheet.insert_chart(1, 8, &chart)?;
+            sheet.chart(1, sheet.beside(), chart);
         }
         Ok(())
     }
 
-    fn groups(&self, sheet: &mut Worksheet, tables: &[GroupTable]) -> Result<(), XlsxError> {
-        sheet.set_column_width(0, 40)?;
-        sheet.set_column_width(1, 18)?;
+    fn groups(&self, sheet: &mut PrintedSheet, card: &Scorecard) -> Result<(), XlsxError> {
+        sheet.repeat(1, 1)?;
         let mut line = 0;
-        for table in tables {
-            sheet.write_with_format(line, 0, &table.heading, &self.heading)?;
-            for (column, name) in table.sheet_columns.iter().enumerate() {
-                sheet.write_with_format(line + 1, column as u16, name, &self.column)?;
-            }
+        for table in &card.groups {
+            sheet.heading(line, 0, &table.heading, &self.heading)?;
+            sheet.columns(line + 1, 0, &table.sheet_columns);
             line += 2;
             for row in &table.rows {
-                sheet.write(line, 0, &row.name)?;
-                sheet.write(line, 1, &row.kind)?;
+                sheet.words(line, 0, &row.name)?;
+                sheet.words(line, 1, &row.kind)?;
                 for (column, number) in row.numbers.iter().enumerate() {
                     let number = number.map(|number| number as f64);
-                    self.maybe(sheet, line, column as u16 + 2, number, &self.whole)?;
+                    sheet.number(line, column as u16 + 2, number, &self.whole)?;
                 }
                 for (column, cost) in row.costs.iter().enumerate() {
-                    self.maybe(sheet, line, column as u16 + 4, *cost, &self.kronor)?;
+                    sheet.number(line, column as u16 + 4, *cost, &self.kronor)?;
                 }
                 for (column, figure) in row.stay.iter().enumerate() {
-                    self.maybe(sheet, line, column as u16 + 7, *figure, &self.whole)?;
+                    sheet.number(line, column as u16 + 7, *figure, &self.whole)?;
                 }
-                self.maybe(sheet, line, 10, row.to_work, &self.percent)?;
+                sheet.number(line, 10, row.to_work, &self.percent)?;
                 line += 1;
             }
             line += 2;
@@ -349,26 +328,12 @@ impl Writer {
         Ok(())
     }
 
-    fn method(&self, sheet: &mut Worksheet, card: &Scorecard) -> Result<(), XlsxError> {
-        sheet.set_column_width(0, 100)?;
-        sheet.write_with_format(0, 0, &card.method.heading, &self.heading)?;
+    fn method(&self, sheet: &mut PrintedSheet, card: &Scorecard) -> Result<(), XlsxError> {
+        sheet.widen(0, 110);
+        sheet.heading(0, 0, &card.method.heading, &self.heading)?;
         let told = card.selection.iter().chain(&card.method.sentences);
-        for (index, sentence) in told.enumerate() {
-            sheet.write_with_format(1 + index as u32, 0, sentence, &self.wrapped)?;
-        }
-        Ok(())
-    }
-
-    fn maybe(
-        &self,
-        sheet: &mut Worksheet,
-        row: u32,
-        column: u16,
-        value: Option<f64>,
-        format: &Format,
-    ) -> Result<(), XlsxError> {
-        if let Some(value) = value {
-            sheet.write_with_format(row, column, value, format)?;
+        for (line, sentence) in (1..).zip(told) {
+            sheet.note(line, sentence);
         }
         Ok(())
     }
