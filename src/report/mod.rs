@@ -23,6 +23,7 @@ use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt as _, World};
+use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::domain::localized::TextDirection;
@@ -75,6 +76,22 @@ struct Files {
     data: HashMap<FileId, Bytes>,
 }
 
+impl Files {
+    fn of(template: &str, data: &impl Serialize) -> Result<Self, ReportError> {
+        let main = file("main.typ")?;
+        let common = file("common.typ")?;
+        let json = serde_json::to_vec(data).map_err(|error| ReportError(error.to_string()))?;
+        Ok(Self {
+            main,
+            sources: HashMap::from([
+                (main, Source::new(main, template.to_owned())),
+                (common, Source::new(common, COMMON.to_owned())),
+            ]),
+            data: HashMap::from([(file("data.json")?, Bytes::new(json))]),
+        })
+    }
+}
+
 fn file(name: &str) -> Result<FileId, ReportError> {
     let path = VirtualPath::new(name).map_err(|error| ReportError(format!("{name}: {error:?}")))?;
     Ok(RootedPath::new(VirtualRoot::Project, path).intern())
@@ -114,17 +131,7 @@ impl World for Files {
 
 /// Sets `template` with `data`, and with pictures by name, as a PDF.
 fn pdf(template: &str, data: &impl Serialize, pictures: &[(&str, Vec<u8>)]) -> Result<Vec<u8>, ReportError> {
-    let main = file("main.typ")?;
-    let common = file("common.typ")?;
-    let json = serde_json::to_vec(data).map_err(|error| ReportError(error.to_string()))?;
-    let mut files = Files {
-        main,
-        sources: HashMap::from([
-            (main, Source::new(main, template.to_owned())),
-            (common, Source::new(common, COMMON.to_owned())),
-        ]),
-        data: HashMap::from([(file("data.json")?, Bytes::new(json))]),
-    };
+    let mut files = Files::of(template, data)?;
     for (name, bytes) in pictures {
         files.data.insert(file(name)?, Bytes::new(bytes.clone()));
     }
@@ -134,15 +141,107 @@ fn pdf(template: &str, data: &impl Serialize, pictures: &[(&str, Vec<u8>)]) -> R
     result
 }
 
+fn explain(errors: &dyn std::fmt::Debug) -> ReportError {
+    ReportError(format!("{errors:?}"))
+}
+
+fn compose(files: &Files) -> Result<PagedDocument, ReportError> {
+    typst::compile(files).output.map_err(|errors| explain(&errors))
+}
+
 fn set(files: &Files) -> Result<Vec<u8>, ReportError> {
-    let explain = |errors: &dyn std::fmt::Debug| ReportError(format!("{errors:?}"));
-    let document = typst::compile::<typst_layout::PagedDocument>(files)
-        .output
-        .map_err(|errors| explain(&errors))?;
+    let document = compose(files)?;
     let options = PdfOptions {
         standards: PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|error| explain(&error))?,
         creator: typst::foundations::Smart::Custom(Some("Stegvis".to_owned())),
         ..PdfOptions::default()
     };
     typst_pdf::pdf(&document, &options).map_err(|errors| explain(&errors))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use typst::layout::{Frame, FrameItem};
+
+    use super::*;
+    use crate::i18n::Locale;
+
+    /// The lines of the first page as they are set, by their distance from its top.
+    fn lines(template: &str, data: &serde_json::Value) -> Vec<String> {
+        fn collect(frame: &Frame, top: f64, lines: &mut BTreeMap<i64, String>) {
+            for (place, item) in frame.items() {
+                let top = top + place.y.to_pt();
+                match item {
+                    FrameItem::Group(group) => collect(&group.frame, top, lines),
+                    FrameItem::Text(text) => lines.entry(top.round() as i64).or_default().push_str(&text.text),
+                    _ => {}
+                }
+            }
+        }
+        let files = Files::of(template, data).expect("files");
+        let document = compose(&files).expect("pages");
+        let mut lines = BTreeMap::new();
+        collect(&document.pages()[0].frame, 0.0, &mut lines);
+        lines.into_values().collect()
+    }
+
+    fn data(words: &str) -> serde_json::Value {
+        let texts = Texts::new(Locale::Swedish);
+        serde_json::json!({
+            "title": "Sida",
+            "page": "",
+            "language": Language::of(&texts),
+            "words": words,
+        })
+    }
+
+    /// A column of so many millimetres with words in it, which `how` sets.
+    fn column(width: u32, how: &str) -> String {
+        format!(
+            "#import \"common.typ\": *\n#let data = json(\"data.json\")\n#show: report.with(data)\n\
+             #block(width: {width}mm, {how})"
+        )
+    }
+
+    #[test]
+    fn what_belongs_to_a_number_stands_on_its_line() {
+        for whole in [
+            "41\u{a0}% (34\u{a0}%–49\u{a0}%)",
+            "41 % (34 %–49 %)",
+            "+0,10 [−0,02; +0,21]",
+            "+0.10 [−0.02, +0.21]",
+            "43–59\u{a0}%",
+            "25–44 år",
+            "90 dagar",
+            "5\u{a0}673 kr",
+            "12 months",
+        ] {
+            for before in 0..30 {
+                let words = format!("{}{whole}, sedan", "ord ".repeat(before));
+                let lines = lines(&column(60, "data.words"), &data(&words));
+                assert!(lines.iter().any(|line| line.contains(whole)), "{whole}: {lines:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_is_broken_only_where_it_is_wider_than_its_column() {
+        let how = "text(hyphenate: true, unbroken(data.words))";
+        let words = "Kunskap om arbetsmarknaden";
+        assert!(lines(&column(40, how), &data(words)).contains(&"arbetsmarknaden".to_owned()));
+        let narrow = lines(&column(20, how), &data(words));
+        assert!(
+            narrow
+                .iter()
+                .any(|line| line.ends_with('-') || line.ends_with('\u{ad}')),
+            "{narrow:?}"
+        );
+        let plain = lines(&column(40, "text(hyphenate: true, data.words)"), &data(words));
+        assert!(
+            !plain.contains(&"arbetsmarknaden".to_owned()),
+            "without it the word is broken: {plain:?}"
+        );
+    }
 }
