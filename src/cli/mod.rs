@@ -226,13 +226,13 @@ pub struct CohortArgs {
     #[arg(long, value_parser = |text: &str| parse_code(text, Since::from_code), default_value = "period")]
     since: Since,
     /// Those who were in one of these activities, by name.
-    #[arg(long, value_name = "NAME", num_args = 1..)]
+    #[arg(long, value_name = "NAME", num_args = 1.., value_parser = plain)]
     activity: Vec<String>,
     /// Those who were in an activity of one of these kinds: job_focused, skills, language, health, social or other.
     #[arg(long = "type", value_name = "KIND", num_args = 1.., value_parser = |text: &str| parse_code(text, ActivityType::from_code))]
     kind: Vec<ActivityType>,
     /// Those who were in an activity that one of these units runs.
-    #[arg(long, value_name = "NAME", num_args = 1..)]
+    #[arg(long, value_name = "NAME", num_args = 1.., value_parser = plain)]
     unit: Vec<String>,
     /// Those who had one of these combinations: none, other_only, job_focused_alone or parallel.
     #[arg(long, value_name = "COMBINATION", num_args = 1.., value_parser = |text: &str| parse_code(text, Combination::from_code))]
@@ -313,7 +313,7 @@ pub enum StationCommand {
     /// Add a station to the unit. Prints the station's code, which its machine joins with; it is shown once.
     Create {
         /// What caseworkers call it.
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", value_parser = plain)]
         name: String,
         /// Do it although some machines run an older program: they take in nothing from here on until they are updated.
         #[arg(long)]
@@ -340,7 +340,7 @@ pub struct LogArgs {
     #[arg(long, value_name = "LOG")]
     log: String,
     /// What this machine is called; without it, as the system calls it.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = plain)]
     machine: Option<String>,
     #[command(flatten)]
     password: PasswordArgs,
@@ -361,7 +361,7 @@ pub enum UserCommand {
     /// Let somebody in. Prints the passphrase for their first sign-in, once.
     Add {
         /// The name; a caseworker's participants are those who have a caseworker of this name.
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", value_parser = plain)]
         name: String,
         /// caseworker, coordinator or administrator.
         #[arg(long, value_name = "ROLE", num_args = 1.., required = true, value_parser = |text: &str| parse_code(text, Role::from_code))]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::operation::Operation;
-use super::text::MAX_TEXT;
+use super::text::{MAX_TEXT, kept};
 use super::{AccountId, ParticipantId, coded_enum};
 
 /// The fewest characters a passphrase may have. There are no other rules.
@@ -210,7 +210,7 @@ impl UserDetails {
 
     /// What is wrong with them by themselves.
     pub fn problem(&self) -> Option<UserProblem> {
-        match self.name.trim() {
+        match &*kept(&self.name) {
             "" => Some(UserProblem::NoName),
             name if name.chars().count() > MAX_TEXT => Some(UserProblem::NameTooLong),
             _ if self.roles.is_empty() => Some(UserProblem::NoRole),

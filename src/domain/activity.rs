@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::dates::EARLIEST_YEAR;
-use super::text::MAX_TEXT;
+use super::text::{MAX_TEXT, kept};
 use super::{ActivityId, ParticipantId, PlacementId, Today, coded_enum};
 
 coded_enum!(
@@ -200,7 +200,7 @@ impl ActivityDetails {
     /// What is wrong with it, if anything.
     pub fn problem(&self) -> Option<ActivityProblem> {
         let is_long = |text: &str| text.chars().count() > MAX_TEXT;
-        if self.name.trim().is_empty() {
+        if kept(&self.name).is_empty() {
             Some(ActivityProblem::NameMissing)
         } else if is_long(&self.name) || self.unit.as_deref().is_some_and(is_long) {
             Some(ActivityProblem::TooLong)

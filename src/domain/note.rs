@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::instrument::IndicatorId;
 use super::participant::fold;
+use super::text::kept;
 use super::{MeetingId, NoteId, ParticipantId};
 
 /// The longest note, in characters.
@@ -64,7 +65,7 @@ pub enum NoteProblem {
 
 /// What is wrong with a note's text, if anything.
 pub fn text_problem(text: &str) -> Option<NoteProblem> {
-    if text.trim().is_empty() {
+    if kept(text).is_empty() {
         Some(NoteProblem::Empty)
     } else if text.chars().count() > MAX_NOTE {
         Some(NoteProblem::TooLong)

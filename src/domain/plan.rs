@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::dates::EARLIEST_YEAR;
 use super::instrument::{IndicatorId, Instrument, InstrumentKey, Score};
-use super::text::MAX_TEXT;
+use super::text::{MAX_TEXT, kept};
 use super::{GoalId, ParticipantId, coded_enum};
 
 /// The most steps that one goal has.
@@ -127,7 +127,7 @@ impl GoalDetails {
                     .level
                     .is_some_and(|level| instrument.scale.score(level).is_none())
         };
-        if self.text.trim().is_empty() {
+        if kept(&self.text).is_empty() {
             Some(GoalProblem::TextMissing)
         } else if is_long(&self.text) || self.steps.iter().any(|step| is_long(&step.text)) {
             Some(GoalProblem::TooLong)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::text::MAX_TEXT;
+use super::text::{MAX_TEXT, kept};
 use super::{Today, coded_enum};
 
 coded_enum!(
@@ -81,7 +81,7 @@ pub enum ConsentProblem {
 impl Consent {
     /// What is wrong with it.
     pub fn problem(&self, today: Today) -> Option<ConsentProblem> {
-        match self.text_version.trim() {
+        match &*kept(&self.text_version) {
             _ if self.date > today.0 => Some(ConsentProblem::InFuture),
             "" => Some(ConsentProblem::NoVersion),
             text if text.chars().count() > MAX_TEXT => Some(ConsentProblem::TooLong),

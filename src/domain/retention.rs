@@ -14,7 +14,7 @@ use super::exit::{Exit, Outcome};
 use super::history::History;
 use super::meeting::MeetingState;
 use super::participant::{Birth, CaseReference};
-use super::text::MAX_TEXT;
+use super::text::{MAX_TEXT, kept};
 use super::{ParticipantId, Today};
 
 /// How many years after the last note somebody falls due, where nothing else has been decided. Source: domain.md, "Law".
@@ -193,7 +193,7 @@ pub enum HoldProblem {
 impl Hold {
     /// What is wrong with it, if anything.
     pub fn problem(&self) -> Option<HoldProblem> {
-        if self.reason.trim().is_empty() {
+        if kept(&self.reason).is_empty() {
             Some(HoldProblem::Empty)
         } else if self.reason.chars().count() > MAX_TEXT {
             Some(HoldProblem::TooLong)

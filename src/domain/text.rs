@@ -1,5 +1,7 @@
 //! What holds of every text that people write, whatever it is about.
 
+use std::borrow::Cow;
+
 /// The longest name and other free text of one line, in characters.
 pub const MAX_TEXT: usize = 200;
 
@@ -16,6 +18,28 @@ pub fn stripped(text: &str) -> String {
     let mut text = text.to_owned();
     strip_controls(&mut text);
     text
+}
+
+/// A text as it is kept: without control characters, and without the spaces around it. Every text that is written to the file
+/// goes through this, whoever hands it over.
+pub fn kept(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if text.contains(is_stripped) {
+        // What stood beside them may be a space.
+        Cow::Owned(stripped(text).trim().to_owned())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The same of what has one line, such as a name: a line break or a tab is a space.
+pub fn kept_line(text: &str) -> Cow<'_, str> {
+    let text = kept(text);
+    if text.contains(['\n', '\t']) {
+        Cow::Owned(text.replace(['\n', '\t'], " "))
+    } else {
+        text
+    }
 }
 
 fn is_stripped(letter: char) -> bool {
@@ -39,5 +63,19 @@ mod tests {
         ] {
             assert_eq!(stripped(text), text);
         }
+    }
+
+    #[test]
+    fn what_is_kept_has_neither_controls_nor_spaces_around_it() {
+        for (text, form) in [
+            (" \0 Åsa\u{1b} Ek\u{9f} \u{7}\n", "Åsa Ek"),
+            ("rad ett\n\trad två\r\n", "rad ett\n\trad två"),
+            ("\0\u{85}", ""),
+            ("Amina", "Amina"),
+        ] {
+            assert_eq!(kept(text), form, "{text:?}");
+        }
+        assert!(matches!(kept_line(" Amina "), Cow::Borrowed("Amina")));
+        assert_eq!(kept_line("\tÅsa\n\0Ek\r\n"), "Åsa Ek");
     }
 }

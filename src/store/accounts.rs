@@ -17,6 +17,7 @@ use super::{Changes, Operation, Reach, Session, Store, StoreError, Tx, keys_path
 use crate::domain::AccountId;
 use crate::domain::access::{Account, Grant, Role, Sight, UserDetails, UserProblem};
 use crate::domain::passphrase;
+use crate::domain::text::kept_line;
 
 /// The settings that hold the recovery key's public halves.
 const RECOVERY: &str = "recovery_recipient";
@@ -93,7 +94,7 @@ impl Store {
     pub(super) fn insert_founder(&mut self, id: Uuid, name: &str, halves: &Halves) -> Result<(), StoreError> {
         let account = Account {
             id: AccountId(id),
-            details: UserDetails::founder(name),
+            details: UserDetails::founder(&kept_line(name)),
             must_change: false,
         };
         if let Some(problem) = account.details.problem() {
@@ -101,7 +102,7 @@ impl Store {
         }
         self.connection.execute(
             "INSERT INTO account (id, name, recipient, signer) VALUES (?1, ?2, ?3, ?4)",
-            (id, name, &halves.recipient, halves.signer),
+            (id, &account.details.name, &halves.recipient, halves.signer),
         )?;
         self.account = account;
         Ok(())
@@ -398,7 +399,7 @@ impl Store {
 
     fn check_name(&self, details: &UserDetails, own: Option<AccountId>) -> Result<(), StoreError> {
         let mut others = self.load_accounts()?.into_iter().filter(|other| Some(other.id) != own);
-        let is_taken = others.any(|other| other.details.name == details.name.trim());
+        let is_taken = others.any(|other| other.details.name == kept_line(&details.name));
         match details.problem().or(is_taken.then_some(UserProblem::NameTaken)) {
             Some(problem) => Err(problem.into()),
             None => Ok(()),
@@ -472,7 +473,7 @@ impl Tx<'_> {
              VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6)",
             (
                 id,
-                details.name.trim(),
+                kept_line(&details.name),
                 role_codes(&details.roles),
                 details.sees_unit,
                 &halves.recipient,
@@ -486,7 +487,12 @@ impl Tx<'_> {
     fn update_account(&mut self, id: AccountId, details: &UserDetails) -> Result<(), StoreError> {
         let changed = self.transaction.execute(
             "UPDATE account SET name = ?2, roles = ?3, sees_unit = ?4 WHERE id = ?1 AND removed_at IS NULL",
-            (id.0, details.name.trim(), role_codes(&details.roles), details.sees_unit),
+            (
+                id.0,
+                kept_line(&details.name),
+                role_codes(&details.roles),
+                details.sees_unit,
+            ),
         )?;
         self.changes.users = true;
         if changed == 0 {

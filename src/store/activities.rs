@@ -11,6 +11,7 @@ use crate::domain::activity::{
     Activity, ActivityDetails, ActivityProblem, ActivityType, Cost, CostBasis, EndReason, Experience, Placement,
     PlacementDetails,
 };
+use crate::domain::text::{kept, kept_line};
 use crate::domain::{ActivityId, ParticipantId, PlacementId};
 
 const PLACEMENT_COLUMNS: &str = "placement.id, activity.id, from_date, to_date, extent, end_reason, rating, comment";
@@ -115,9 +116,9 @@ impl Tx<'_> {
             )?
             .execute((
                 id.0,
-                details.name.trim(),
+                kept_line(&details.name),
                 details.kind.code(),
-                &details.unit,
+                details.unit.as_deref().map(kept_line),
                 details.cost.map(|cost| cost.ore),
                 details.cost.map(|cost| cost.basis.code()),
                 details.is_active,
@@ -186,7 +187,7 @@ impl Tx<'_> {
                 details.extent,
                 details.end_reason.map(EndReason::code),
                 experience.map(|experience| experience.rating),
-                experience.and_then(|experience| experience.comment.as_deref()),
+                experience.and_then(|experience| experience.comment.as_deref()).map(kept),
             ))?;
         Ok(())
     }

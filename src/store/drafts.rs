@@ -12,6 +12,7 @@ use super::{StoreError, Tx};
 use crate::domain::assessment::{Answer, Circumstances, Draft, Entries, Entry, FilledIn};
 use crate::domain::cohort::AnswerCode;
 use crate::domain::instrument::{IndicatorId, InstrumentKey, Respondent};
+use crate::domain::text::{kept, stripped};
 use crate::domain::{AssessmentId, OccasionId, ParticipantId};
 
 impl Tx<'_> {
@@ -147,7 +148,7 @@ impl Tx<'_> {
         indicator: &IndicatorId,
         note: Option<&str>,
     ) -> Result<(), StoreError> {
-        match note.filter(|note| !note.trim().is_empty()) {
+        match note.map(stripped).filter(|note| !note.trim().is_empty()) {
             Some(note) => self
                 .transaction
                 .prepare_cached(
@@ -214,7 +215,7 @@ impl Tx<'_> {
                 "UPDATE assessment SET finished_at = ?2, finished_by = ?3, correction_reason = ?4
                  WHERE id = ?1 AND finished_at IS NULL",
             )?
-            .execute((id.0, Moment(self.session.now.0), by, correction_reason))?;
+            .execute((id.0, Moment(self.session.now.0), by, correction_reason.map(kept)))?;
         Ok(())
     }
 

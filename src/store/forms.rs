@@ -3,6 +3,7 @@
 use super::values::Moment;
 use super::{Store, StoreError, Tx};
 use crate::domain::form_settings::FormSettings;
+use crate::domain::text::kept;
 
 impl Store {
     /// What has been decided.
@@ -30,10 +31,11 @@ impl Tx<'_> {
     pub fn set_form_text(&mut self, language: &str, text: &str) -> Result<(), StoreError> {
         self.transaction
             .execute("DELETE FROM form_text WHERE language = ?1", [language])?;
-        if !text.trim().is_empty() {
+        let text = kept(text);
+        if !text.is_empty() {
             self.transaction.execute(
                 "INSERT INTO form_text (language, text) VALUES (?1, ?2)",
-                (language, text.trim()),
+                (language, text),
             )?;
         }
         self.changes.forms = true;

@@ -11,6 +11,7 @@ use super::content::content_of;
 use super::values::Moment;
 use super::vault::Key;
 use super::{Operation, Session, Store, StoreError, unit_keys};
+use crate::domain::text::kept_line;
 
 /// The unit that a file is of, and which of its machines this is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -261,7 +262,7 @@ impl Store {
             let at = Moment(tx.session.now.0);
             tx.transaction.execute(
                 "INSERT INTO machine (id, name, number, joined_at, joined_by) VALUES (?1, ?2, 1, ?3, ?4)",
-                (id, machine.trim(), at, &tx.session.user),
+                (id, kept_line(machine), at, &tx.session.user),
             )?;
             let first = next_reference(&tx.transaction, None)?;
             tx.transaction.execute(

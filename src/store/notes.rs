@@ -9,6 +9,7 @@ use super::{StoreError, Tx};
 use crate::domain::instrument::IndicatorId;
 use crate::domain::meeting::MeetingState;
 use crate::domain::note::{About, Note, NoteProblem, Wording, text_problem};
+use crate::domain::text::kept;
 use crate::domain::{MeetingId, NoteId, ParticipantId};
 
 impl Reader<'_> {
@@ -92,7 +93,7 @@ impl Tx<'_> {
                 about.is_private,
             ))?;
         let last = self.last_wording(key, note_id)?;
-        if last.as_ref().is_none_or(|(_, known)| known != text.trim()) {
+        if last.as_ref().is_none_or(|(_, known)| *known != kept(text)) {
             self.put_wording(key, note_id, last.map_or(1, |(number, _)| number + 1), text)?;
         }
         self.changes.participants.insert(participant_id);
@@ -129,7 +130,7 @@ impl Tx<'_> {
             )
             .optional()?;
         self.changes.participants.insert(meeting.participant_id);
-        if text.trim().is_empty() {
+        if kept(text).is_empty() {
             if let Some(id) = known {
                 for sql in [
                     "DELETE FROM note_wording WHERE participant = ?1 AND note_id = ?2",
@@ -168,7 +169,7 @@ impl Tx<'_> {
                 participant,
                 id.0,
                 number,
-                text.trim(),
+                kept(text),
                 &self.session.user,
                 Moment(self.session.now.0),
             ))?;

@@ -10,6 +10,7 @@ use super::{Store, StoreError, Tx, read_code};
 use crate::domain::ParticipantId;
 use crate::domain::exit::{ExitProblem, Participation, reentry_problem};
 use crate::domain::participant::{Birth, CaseReference, Details, Gender, Language, Participant, Referrer};
+use crate::domain::text::kept_line;
 
 impl Reader<'_> {
     /// A participant as they are in their latest period, and the periods before it; without how their data are protected
@@ -175,7 +176,7 @@ impl Tx<'_> {
             )?
             .execute((
                 id.0,
-                &details.name,
+                details.name.as_deref().map(kept_line),
                 birth_date,
                 birth_year,
                 details.gender.map(Gender::code),

@@ -9,6 +9,7 @@ use super::{StoreError, Tx, read_code};
 use crate::domain::ParticipantId;
 use crate::domain::exit::{Exit, ExitProblem, Outcome, Participation, reentry_problem};
 use crate::domain::participant::Details;
+use crate::domain::text::kept;
 
 /// What [`read_period`] reads, of the participant `?1`.
 const PERIODS: &str = "SELECT start_date, end_date, outcome, note FROM participation WHERE participant = ?1
@@ -140,7 +141,7 @@ impl Tx<'_> {
                 Day(start),
                 exit.map(|exit| Day(exit.date)),
                 exit.and_then(|exit| exit.outcome).map(Outcome::code),
-                exit.and_then(|exit| exit.note.as_deref()),
+                exit.and_then(|exit| exit.note.as_deref()).map(kept),
             ),
         )?;
         self.changes.participants.insert(id);

@@ -11,6 +11,7 @@ use super::values::Day;
 use super::{StoreError, Tx};
 use crate::domain::instrument::IndicatorId;
 use crate::domain::plan::{Goal, GoalDetails, GoalStatus, Revision, Step, Target};
+use crate::domain::text::{kept, kept_line};
 use crate::domain::{GoalId, ParticipantId};
 
 type Steps = BTreeMap<(GoalId, u32), Vec<Step>>;
@@ -140,21 +141,21 @@ impl Tx<'_> {
                 number,
                 Day(self.session.today.0),
                 &self.session.user,
-                details.text.trim(),
+                kept(&details.text),
                 target.map(|target| target.indicator.0.as_str()),
                 target.map(|target| self.known.row_of(&target.instrument)).transpose()?,
                 target.and_then(|target| target.level),
                 details.by.map(Day),
                 details.status.code(),
             ))?;
-        let steps = details.steps.iter().filter(|step| !step.text.trim().is_empty());
-        for (position, step) in (0_u32..).zip(steps) {
+        let steps = details.steps.iter().map(|step| (kept_line(&step.text), step.is_done));
+        for (position, (text, is_done)) in (0_u32..).zip(steps.filter(|(text, _)| !text.is_empty())) {
             self.transaction
                 .prepare_cached(
                     "INSERT INTO goal_step (participant, goal_id, number, position, text, is_done)
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 )?
-                .execute((key, goal_id.0, number, position, step.text.trim(), step.is_done))?;
+                .execute((key, goal_id.0, number, position, text, is_done))?;
         }
         self.changes.participants.insert(participant_id);
         Ok(goal_id)

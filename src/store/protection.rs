@@ -8,6 +8,7 @@ use super::{StoreError, Tx};
 use crate::domain::ParticipantId;
 use crate::domain::access::Role;
 use crate::domain::protection::{Consent, ConsentKind, Protection, ProtectionLevel, ProtectionProblem};
+use crate::domain::text::kept_line;
 
 impl Reader<'_> {
     /// How one participant's data are protected; `None` where they are not.
@@ -112,7 +113,7 @@ impl Tx<'_> {
                 Uuid::now_v7(),
                 consent.kind.code(),
                 Day(consent.date),
-                consent.text_version.trim(),
+                kept_line(&consent.text_version),
                 &self.session.user,
             ),
         )?;

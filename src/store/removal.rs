@@ -11,6 +11,7 @@ use super::{Changes, Operation, Session, Store, StoreError, Tx};
 use crate::domain::access::Sight;
 use crate::domain::exit::Exit;
 use crate::domain::retention::{self, Certificate, Entry, GroupSummary, Hold, RetentionRule, Standing};
+use crate::domain::text::kept;
 use crate::domain::{ParticipantId, Today};
 
 /// Everything about a participant, in an order in which nothing is left that another row needs.
@@ -218,7 +219,7 @@ impl Tx<'_> {
             .execute("DELETE FROM hold WHERE participant = ?1", [key])?;
         if let Some(reason) = reason {
             let hold = Hold {
-                reason: reason.trim().to_owned(),
+                reason: kept(reason).into_owned(),
                 since: self.session.today.0,
                 by: self.session.user.clone(),
             };

@@ -10,6 +10,7 @@ use super::{Store, StoreError, Tx};
 use crate::domain::ParticipantId;
 use crate::domain::exit::ExitProblem;
 use crate::domain::participant::{Caseworker, Details, Responsibility};
+use crate::domain::text::kept_line;
 
 impl Reader<'_> {
     /// Who has been responsible for one participant, in order.
@@ -97,12 +98,13 @@ impl Tx<'_> {
         caseworker: Option<&str>,
     ) -> Result<(), StoreError> {
         self.concern(id)?;
+        let caseworker = caseworker.map(kept_line);
         let latest = self.latest_responsibility(id)?;
-        if latest.and_then(|(_, name)| name).as_deref() == caseworker {
+        if latest.and_then(|(_, name)| name).as_deref() == caseworker.as_deref() {
             return Ok(());
         }
         let key = self.key(id)?;
-        let caseworker = caseworker.map(|name| self.caseworker(name)).transpose()?;
+        let caseworker = caseworker.map(|name| self.caseworker(&name)).transpose()?;
         self.transaction
             .prepare_cached(
                 "INSERT INTO responsibility (participant, from_date, caseworker) VALUES (?1, ?2, ?3)

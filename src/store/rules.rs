@@ -9,7 +9,7 @@ use crate::domain::cohort::Exposure;
 use crate::domain::cohort::filter::{Filter, SavedFilter};
 use crate::domain::retention::RetentionRule;
 use crate::domain::rules::Rules;
-use crate::domain::text::MAX_TEXT;
+use crate::domain::text::{MAX_TEXT, kept_line};
 
 const THRESHOLD: &str = "small_group_threshold";
 const LEAST_DAYS: &str = "activity_least_days";
@@ -131,7 +131,7 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::FilterName`] for a name that is empty or too long.
     pub fn save_filter(&mut self, name: &str, filter: &Filter) -> Result<FilterId, StoreError> {
-        let name = name.trim();
+        let name = kept_line(name);
         if name.is_empty() || name.chars().count() > MAX_TEXT {
             return Err(StoreError::FilterName);
         }
@@ -139,11 +139,11 @@ impl Tx<'_> {
         self.transaction.execute(
             "INSERT INTO saved_filter (id, name, filter) VALUES (?1, ?2, ?3)
              ON CONFLICT (name) DO UPDATE SET filter = excluded.filter",
-            (Uuid::now_v7(), name, text),
+            (Uuid::now_v7(), &name, text),
         )?;
         let id = self
             .transaction
-            .query_row("SELECT id FROM saved_filter WHERE name = ?1", [name], |row| row.get(0))?;
+            .query_row("SELECT id FROM saved_filter WHERE name = ?1", [&name], |row| row.get(0))?;
         self.changes.rules = true;
         Ok(FilterId(id))
     }

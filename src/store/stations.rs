@@ -14,6 +14,7 @@ use super::{Operation, Session, Store, StoreError, Tx};
 use crate::domain::assessment::{Circumstances, Entry, FilledIn};
 use crate::domain::cohort::AnswerCode;
 use crate::domain::instrument::{IndicatorId, Instrument};
+use crate::domain::text::kept_line;
 use crate::domain::{AssessmentId, ParticipantId};
 
 /// After so many hours a form no longer stands at a station.
@@ -220,7 +221,7 @@ impl Tx<'_> {
         getrandom::fill(secret.as_mut()).map_err(|_| super::vault::VaultError::NoRandomness)?;
         let station = Station {
             id: Uuid::now_v7(),
-            name: name.trim().to_owned(),
+            name: kept_line(name).into_owned(),
             secret,
         };
         self.transaction.execute(

@@ -11,6 +11,7 @@ use super::shared::{Cell, FIRST_SCHEMA, Table, number_of};
 use super::vault::Secret;
 use super::{Operation, Session, Store, StoreError, Tx};
 use crate::domain::access::Account;
+use crate::domain::text::kept_line;
 
 /// A change on its way to the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -227,7 +228,7 @@ impl Store {
             table: number_of("machine")?,
             cells: vec![
                 Cell::id(writer.unit.machine),
-                Cell::text(name.trim()),
+                Cell::text(&kept_line(name)),
                 Cell::Number(number),
                 Cell::Number(session.now.0.timestamp_millis()),
                 Cell::text(&session.user),

@@ -1094,3 +1094,57 @@ fn a_meeting_keeps_its_id_and_rises_in_number_when_it_is_moved_or_cancelled() {
     assert_eq!(coordinator.appointments(today).expect("read"), []);
     assert!(coordinator.revisions([id]).expect("read").is_empty());
 }
+
+#[test]
+fn no_control_character_is_written_whoever_hands_it_over() {
+    let place = place();
+    let mut store = create(&place);
+    let id = do_it(&mut store, Operation::CreateParticipant, |tx| {
+        let mut details = Details::starting(day("2026-01-14"));
+        details.name = Some("Am\0ina\u{1b}\tEk\u{9f}".to_owned());
+        details.caseworker = Some("A.\u{7} Lind".to_owned());
+        tx.create_participant(&details)
+    });
+    let about = About {
+        date: day("2026-11-18"),
+        meeting: None,
+        indicator: None,
+        is_private: false,
+    };
+    do_it(&mut store, Operation::AddNote, |tx| {
+        tx.save_note(id, None, &about, "rad\0 ett\n\trad två\u{85}")
+    });
+    let nothing = store.transact(&session(), Operation::AddNote, |tx| {
+        tx.save_note(id, None, &about, "\0\u{1b}")
+    });
+    assert!(matches!(nothing, Err(StoreError::Note(_))), "nothing is left of it");
+    let goal = GoalDetails {
+        text: "Prova\0 på".to_owned(),
+        target: None,
+        by: None,
+        status: GoalStatus::Ongoing,
+        steps: vec![Step {
+            text: "Ringa\u{7f}".to_owned(),
+            is_done: false,
+        }],
+    };
+    do_it(&mut store, Operation::AddGoal, |tx| tx.save_goal(id, None, &goal));
+    let history = store.history(id).expect("a history");
+    let details = &history.participant.details;
+    assert_eq!(details.name.as_deref(), Some("Amina Ek"));
+    assert_eq!(details.caseworker.as_deref(), Some("A. Lind"));
+    assert_eq!(history.notes[0].current.text, "rad ett\n\trad två");
+    let goal = history.goals[0].details();
+    assert_eq!((goal.text.as_str(), goal.steps[0].text.as_str()), ("Prova på", "Ringa"));
+    let named = accounts::user("M.\0 Öberg", &[Role::Coordinator], false);
+    store.add_user(&session(), &named, KdfCost::LEAST).expect("let in");
+    let names: Vec<_> = store
+        .accounts()
+        .expect("accounts")
+        .into_iter()
+        .map(|account| account.details.name)
+        .collect();
+    assert!(names.contains(&"M. Öberg".to_owned()), "{names:?}");
+    let again = store.add_user(&session(), &named, KdfCost::LEAST);
+    assert!(again.is_err(), "it is the same name");
+}
