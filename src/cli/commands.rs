@@ -94,8 +94,7 @@ pub fn clock() -> (Now, Today) {
 /// Where standard output or standard error can't be written.
 pub fn run(cli: &Cli, command: &Command) -> io::Result<bool> {
     let texts = Texts::new(cli.language);
-    let runner = Runner { cli, texts: &texts };
-    match runner.run(command) {
+    match Runner::new(cli, &texts).run(command) {
         Ok(Found::Listing(listing)) => {
             let mut out = BufWriter::new(io::stdout().lock());
             listing.print(&mut out)?;
@@ -125,6 +124,12 @@ pub fn run(cli: &Cli, command: &Command) -> io::Result<bool> {
 pub(super) struct Runner<'a> {
     cli: &'a Cli,
     pub(super) texts: &'a Texts,
+}
+
+impl<'a> Runner<'a> {
+    pub(super) fn new(cli: &'a Cli, texts: &'a Texts) -> Self {
+        Self { cli, texts }
+    }
 }
 
 impl Runner<'_> {
@@ -160,6 +165,8 @@ impl Runner<'_> {
             Command::Unit(command) => self.unit(command),
             Command::User(command) => self.user(command),
             Command::Demo { out } => self.demo(out),
+            Command::Completions { shell } => Ok(Self::completions(*shell)),
+            Command::Man { names } => self.man(names),
         };
         outcome.map(Found::Outcome)
     }

@@ -3,6 +3,7 @@
 mod cohort;
 mod commands;
 mod safety;
+mod shell;
 mod unit;
 mod users;
 
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 
 pub use self::commands::{clock, run};
 use crate::domain::access::Role;
@@ -55,6 +57,9 @@ EXAMPLES
   stegvis unit create --log folder:/srv/stegvis --file unit.db
   stegvis cohort --from 2026-01-01 --gender woman --json --file unit.db";
 
+/// What every command takes stands together, behind what it alone does.
+const COMMON: &str = "Options of every command";
+
 /// The command line.
 #[derive(Debug, Parser)]
 #[command(name = "stegvis", version, about = ABOUT, long_about = LONG_ABOUT, after_long_help = AFTER_HELP)]
@@ -69,16 +74,23 @@ pub struct Cli {
     #[arg(long, value_name = "FILE", requires = "station")]
     pub station_password_file: Option<PathBuf>,
     /// The data file; without it, the one in the local data folder (the window opens the one that was used last).
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = COMMON)]
     pub file: Option<PathBuf>,
     /// Read the passphrase from the first line of this file instead of asking.
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = COMMON)]
     pub passphrase_file: Option<PathBuf>,
     /// Print JSON, one object.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = COMMON)]
     pub json: bool,
     /// The language of what is printed: sv or en.
-    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = parse_locale, default_value = "sv")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "LANGUAGE",
+        value_parser = parse_locale,
+        default_value = "sv",
+        help_heading = COMMON
+    )]
     pub language: Locale,
     /// What to do; without it the window opens.
     #[command(subcommand)]
@@ -205,6 +217,22 @@ pub enum Command {
     /// Let somebody in, or list those who can sign in.
     #[command(subcommand)]
     User(UserCommand),
+    /// Print the script that makes a shell complete commands and options.
+    ///
+    /// For bash: stegvis completions bash > ~/.local/share/bash-completion/completions/stegvis
+    Completions {
+        /// Which shell.
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Print the manual page of the program, or of one of its commands.
+    ///
+    /// To read it: stegvis man unit create | man -l -
+    Man {
+        /// The command, such as: unit create
+        #[arg(value_name = "COMMAND")]
+        names: Vec<String>,
+    },
     /// Make an encrypted file with the demonstration's fictional people.
     Demo {
         /// Where the new file goes.

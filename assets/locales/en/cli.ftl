@@ -1,6 +1,7 @@
 cli-passphrase = Passphrase:
 cli-new-passphrase = New passphrase (at least 12 characters):
 cli-new-passphrase-again = The same passphrase again:
+cli-no-command = There is no command “{ $command }”. “stegvis --help” lists those that there are.
 cli-no-data-folder = This computer has no folder for local data. Name the file with --file.
 cli-made = The file has been made: { $file }
     Its keys lie beside it: { $keys }

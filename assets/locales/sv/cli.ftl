@@ -1,6 +1,7 @@
 cli-passphrase = Lösenfras:
 cli-new-passphrase = Ny lösenfras (minst 12 tecken):
 cli-new-passphrase-again = Samma lösenfras igen:
+cli-no-command = Det finns inget kommando ”{ $command }”. ”stegvis --help” räknar upp dem som finns.
 cli-no-data-folder = Det finns ingen mapp för lokala data på den här datorn. Ange filen med --file.
 cli-made = Filen är skapad: { $file }
     Nycklarna ligger bredvid: { $keys }
