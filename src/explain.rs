@@ -25,6 +25,7 @@ use crate::i18n::languages::{LanguageError, MAX_FILES, MAX_LANGUAGE_BYTES};
 use crate::i18n::messages::{MAX_BRACES, MAX_MESSAGE_BYTES, MessageProblem};
 use crate::i18n::{Arg, Texts};
 use crate::jobs::JobDied;
+use crate::report::rows::RowsError;
 use crate::store::vault::VaultError;
 use crate::store::{LogProblem, StoreError};
 use crate::unit::UnitError;
@@ -535,6 +536,15 @@ impl Explain for SheetError {
             Self::DuplicateColumn(column) => {
                 texts.with("error-sheet-duplicate-column", &[("column", column.as_str().into())])
             }
+        }
+    }
+}
+
+impl Explain for RowsError {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::TooMuch => texts.get("rows-too-much"),
+            Self::Workbook(_) | Self::Csv(_) => texts.with("rows-failed", &[("detail", self.to_string().into())]),
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Reading files that people hand over, which may be anything.
+//! Reading files that people hand over, which may be anything; and saving what is about somebody.
 //!
 //! Every text that is read comes through here, so each may be as Windows' Notepad or PowerShell writes it: with a byte
 //! order mark, in UTF-16, and with lines that end in a carriage return.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 
 use encoding_rs::{UTF_16BE, UTF_16LE};
@@ -151,9 +151,54 @@ fn read_within(stream: impl Read, bytes: &mut Vec<u8>, limit: u64) -> io::Result
     Ok(())
 }
 
+/// What becomes of a file that lies where another one is to be saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Earlier {
+    /// It stays, and nothing is saved.
+    Kept,
+    /// The new one takes its place: somebody has said so.
+    Replaced,
+}
+
+/// Saves a file that only its owner can read. It is there whole, on disk, or not at all.
+///
+/// # Errors
+/// Where it can't be written, or with [`io::ErrorKind::AlreadyExists`]; what was there is as it was.
+pub fn save_private(path: &Path, bytes: &[u8], earlier: Earlier) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut part = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    part.write_all(bytes)?;
+    part.as_file().sync_all()?;
+    let saved = match earlier {
+        Earlier::Kept => part.persist_noclobber(path),
+        Earlier::Replaced => part.persist(path),
+    };
+    saved.map(drop).map_err(|error| error.error)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_saved_is_private_and_takes_no_place_unasked() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("rows.csv");
+        save_private(&path, b"one", Earlier::Kept).expect("saved");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = path.metadata().expect("a file").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        let refused = save_private(&path, b"two", Earlier::Kept).map_err(|error| error.kind());
+        assert_eq!(refused, Err(io::ErrorKind::AlreadyExists));
+        assert_eq!(std::fs::read(&path).expect("as it was"), b"one");
+        save_private(&path, b"two", Earlier::Replaced).expect("saved");
+        assert_eq!(std::fs::read(&path).expect("the new one"), b"two");
+        let left = std::fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(left, 1, "no part of a file is left behind");
+    }
 
     #[test]
     fn what_is_too_large_or_no_text_is_refused() {

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::CohortArgs;
 use super::commands::{Failure, Outcome, Runner, io_error};
+use super::{CohortArgs, SelectionArgs};
 use crate::domain::Today;
 use crate::domain::activity::Activity;
 use crate::domain::cohort::Group;
@@ -23,7 +23,8 @@ impl Runner<'_> {
         let store = self.open()?;
         let session = self.session(&store);
         let cohort = store.cohort(&|_, _| true)?;
-        let filter = self.filter(args, cohort.activities(), session.today)?;
+        let mut filter = self.filter(&args.selection, cohort.activities(), session.today)?;
+        filter.since = args.since;
         let request = Request {
             cohort: &cohort,
             filters: std::slice::from_ref(&filter),
@@ -74,7 +75,13 @@ impl Runner<'_> {
         Ok(())
     }
 
-    fn filter(&self, args: &CohortArgs, activities: &[Activity], today: Today) -> Result<Filter, Failure> {
+    /// The filter that the options say.
+    pub(super) fn filter(
+        &self,
+        args: &SelectionArgs,
+        activities: &[Activity],
+        today: Today,
+    ) -> Result<Filter, Failure> {
         let period = match (args.from, args.to) {
             (None, None) => ReportPeriod::Everything,
             (from, to) => {
@@ -92,7 +99,6 @@ impl Runner<'_> {
             same.next().map(|activity| activity.id).ok_or_else(unknown)
         };
         Ok(Filter {
-            since: args.since,
             activities: args.activity.iter().map(named).collect::<Result<_, _>>()?,
             kinds: args.kind.iter().copied().collect(),
             units: args.unit.iter().cloned().collect(),

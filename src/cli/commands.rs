@@ -21,7 +21,7 @@ use crate::exchange::sheet::{Sheet, SheetError};
 use crate::exchange::show::{Shown, ShownParticipants};
 use crate::explain::Explain;
 use crate::files::{self, TextError};
-use crate::i18n::Texts;
+use crate::i18n::{Locale, Texts};
 use crate::report::secret::in_groups;
 use crate::store::vault::KdfCost;
 use crate::store::{self, Operation, Session, Store, StoreError};
@@ -147,6 +147,7 @@ impl Runner<'_> {
             } => self.import(spreadsheet, map, *write, *without_refused),
             Command::Show { reference } => self.show(*reference),
             Command::Cohort(args) => self.cohort(args),
+            Command::Export(args) => self.export(args),
             Command::Generate {
                 participants,
                 years,
@@ -391,6 +392,11 @@ impl Runner<'_> {
             .texts
             .with("cli-instrument-loaded", &[("instrument", key.to_string().into())]);
         Ok(Outcome::done(text, json!({"id": key.id, "version": key.version})))
+    }
+
+    /// The language of what is printed.
+    pub(super) fn locale(&self) -> Locale {
+        self.cli.language
     }
 
     pub(super) fn session(&self, store: &Store) -> Session {

@@ -2,6 +2,7 @@
 
 mod cohort;
 mod commands;
+mod export;
 mod safety;
 mod shell;
 mod unit;
@@ -21,6 +22,7 @@ use crate::domain::cohort::suppression::Level;
 use crate::domain::dates;
 use crate::domain::participant::{Birth, CaseReference, Gender, Language, Referrer};
 use crate::domain::text::stripped;
+use crate::exchange::rows::{Dialect, Format, What};
 use crate::i18n::Locale;
 use crate::report::scorecard::Kind;
 
@@ -53,6 +55,7 @@ EXAMPLES
   stegvis assess T-0001 answers.json --file unit.db
   stegvis import followups.csv --map followups.toml --file unit.db
   stegvis show T-0001 --json --file unit.db
+  stegvis export --what answers --format csv --out answers.csv --file unit.db
   stegvis backup --file unit.db
   stegvis unit create --log folder:/srv/stegvis --file unit.db
   stegvis cohort --from 2026-01-01 --gender woman --json --file unit.db";
@@ -157,6 +160,12 @@ pub enum Command {
     /// has set another) are hidden, and so is every other count from which one of them could be worked out; in JSON a
     /// hidden figure is null. A relation is not a cause.
     Cohort(CohortArgs),
+    /// Save what is kept about participants as rows, in a file that is not encrypted.
+    ///
+    /// Each participant has a pseudonym, which is another one in every file, a year of birth and no name, and nothing that
+    /// was written in people's own words is told; --with-names and --with-notes say otherwise. That it was saved is logged
+    /// for each of them. An existing file is never written over.
+    Export(Box<ExportArgs>),
     /// Make an encrypted file with many fictional people, to measure the program with.
     ///
     /// They are measured every third month, now and then not, and move in small steps; they take part in activities,
@@ -244,15 +253,42 @@ pub enum Command {
 /// Whose figures, over which time, and in what form.
 #[derive(Debug, Args)]
 pub struct CohortArgs {
+    /// Whom, and over which time.
+    #[command(flatten)]
+    selection: SelectionArgs,
+    /// period counts a change from the first score in the period, start from the first one of the participation.
+    #[arg(long, value_parser = |text: &str| parse_code(text, Since::from_code), default_value = "period")]
+    since: Since,
+    /// The parts of the period that exits are counted in: month or tertial.
+    #[arg(long, value_parser = |text: &str| parse_code(text, Grain::from_code), default_value = "tertial")]
+    by: Grain,
+    /// For whom the figures are: publication hides also a part of few and what leaves few; unit hides rows of few, for
+    /// those under secrecy who may see the rest.
+    #[arg(long, value_parser = |text: &str| parse_code(text, Level::from_code), default_value = "publication")]
+    level: Level,
+    /// Print CSV: a row for each group, respondent and item.
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+    /// Save the report as an Excel workbook.
+    #[arg(long, value_name = "FILE")]
+    xlsx: Option<PathBuf>,
+    /// Save the report as a PDF.
+    #[arg(long, value_name = "FILE")]
+    pdf: Option<PathBuf>,
+    /// Which report these are: month (the page is one page), tertial, or shown.
+    #[arg(long, value_name = "KIND", value_parser = |text: &str| parse_code(text, Kind::from_code), default_value = "shown")]
+    report: Kind,
+}
+
+/// Which participants, and over which time.
+#[derive(Debug, Args)]
+pub struct SelectionArgs {
     /// The first day of the period; without it, the first day that anything is known of.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     from: Option<NaiveDate>,
     /// The last day of the period; without it, today.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     to: Option<NaiveDate>,
-    /// period counts a change from the first score in the period, start from the first one of the participation.
-    #[arg(long, value_parser = |text: &str| parse_code(text, Since::from_code), default_value = "period")]
-    since: Since,
     /// Those who were in one of these activities, by name.
     #[arg(long, value_name = "NAME", num_args = 1.., value_parser = plain)]
     activity: Vec<String>,
@@ -275,25 +311,36 @@ pub struct CohortArgs {
     /// adult_support, other or unknown.
     #[arg(long, value_name = "REFERRER", num_args = 1.., value_parser = |text: &str| parse_known(text, Referrer::from_code))]
     referred_by: Vec<Known<Referrer>>,
-    /// The parts of the period that exits are counted in: month or tertial.
-    #[arg(long, value_parser = |text: &str| parse_code(text, Grain::from_code), default_value = "tertial")]
-    by: Grain,
-    /// For whom the figures are: publication hides also a part of few and what leaves few; unit hides rows of few, for
-    /// those under secrecy who may see the rest.
-    #[arg(long, value_parser = |text: &str| parse_code(text, Level::from_code), default_value = "publication")]
-    level: Level,
-    /// Print CSV: a row for each group, respondent and item.
-    #[arg(long, conflicts_with = "json")]
-    csv: bool,
-    /// Save the report as an Excel workbook.
+}
+
+/// What is saved about participants, and as what.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// These participants, by case reference; without them, everybody whom the account may see.
+    #[arg(value_name = "REF", value_parser = parse_reference)]
+    references: Vec<CaseReference>,
+    /// Of these, whom, and what lies in which time.
+    #[command(flatten)]
+    selection: SelectionArgs,
+    /// Which rows: answers, change, placements or meetings. A workbook takes several.
+    #[arg(long, value_name = "ROWS", num_args = 1.., value_parser = |text: &str| parse_code(text, What::from_code))]
+    what: Vec<What>,
+    /// csv, or xlsx.
+    #[arg(long, value_parser = |text: &str| parse_code(text, Format::from_code))]
+    format: Format,
+    /// How CSV is written: swedish (semicolons, for a spreadsheet program) or standard (commas, RFC 4180). Without it, by
+    /// --language.
+    #[arg(long, value_name = "DIALECT", value_parser = |text: &str| parse_code(text, Dialect::from_code))]
+    csv: Option<Dialect>,
+    /// Tell who it is: case reference, name, date of birth, caseworkers. Whose data are protected is not named.
+    #[arg(long)]
+    with_names: bool,
+    /// Tell what was written in people's own words, which may tell who it is.
+    #[arg(long)]
+    with_notes: bool,
+    /// Where the new file goes.
     #[arg(long, value_name = "FILE")]
-    xlsx: Option<PathBuf>,
-    /// Save the report as a PDF.
-    #[arg(long, value_name = "FILE")]
-    pdf: Option<PathBuf>,
-    /// Which report these are: month (the page is one page), tertial, or shown.
-    #[arg(long, value_name = "KIND", value_parser = |text: &str| parse_code(text, Kind::from_code), default_value = "shown")]
-    report: Kind,
+    out: PathBuf,
 }
 
 /// A code, or that it is not known.

@@ -1,4 +1,4 @@
-//! Files in and out: spreadsheets, mapping files, answers as JSON, and a participant as JSON.
+//! Files in and out: spreadsheets, mapping files, answers and participants as JSON, and what is kept as tables.
 
 pub mod answers;
 pub mod calendar;
@@ -7,5 +7,6 @@ pub mod extract;
 pub mod import;
 pub mod log;
 pub mod mapping;
+pub mod rows;
 pub mod sheet;
 pub mod show;

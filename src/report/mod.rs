@@ -8,6 +8,7 @@ pub mod form;
 pub mod meeting;
 pub mod method;
 mod printed_sheet;
+pub mod rows;
 pub mod scorecard;
 pub mod secret;
 pub mod workbook;

@@ -276,7 +276,8 @@ impl Store {
         self.log(session, Operation::ViewParticipant, Some(id))
     }
 
-    /// Logs something that changes nothing in the file: somebody signed in, something was saved elsewhere.
+    /// Logs something that changes nothing in the file: somebody signed in, something was saved elsewhere. One row for each
+    /// participant whom it is about, or one that names none.
     ///
     /// # Errors
     /// [`StoreError::NotAllowed`], or where the file can't be written.
@@ -284,7 +285,7 @@ impl Store {
         &mut self,
         session: &Session,
         operation: Operation,
-        about: Option<ParticipantId>,
+        about: impl IntoIterator<Item = ParticipantId>,
     ) -> Result<(), StoreError> {
         self.transact(session, operation, |tx| {
             tx.changes.participants.extend(about);

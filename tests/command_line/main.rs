@@ -1,6 +1,7 @@
 //! The headless commands, from outside: the program as it is built, on real files.
 
 mod cohort;
+mod export;
 mod place;
 mod safety;
 mod unit;

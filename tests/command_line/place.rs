@@ -6,7 +6,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-const PASSPHRASE: &str = "tre gula bilar på rad";
+/// Opens the files that are made here.
+pub const PASSPHRASE: &str = "tre gula bilar på rad";
 
 /// A folder with a passphrase file in it, and the program run there.
 pub struct Place {

@@ -17,6 +17,7 @@ mod pairs;
 pub mod quality;
 mod recoding;
 mod seen;
+mod selected;
 mod siblings;
 pub mod statistics;
 pub mod stays;
@@ -25,6 +26,7 @@ mod tally;
 
 pub use self::exposure::Exposure;
 pub use self::recoding::Block;
+pub use self::selected::selected;
 pub use self::tally::Group;
 
 use std::collections::HashMap;

@@ -1,0 +1,116 @@
+//! `stegvis export`: what is kept about participants, as rows.
+
+use std::io::ErrorKind;
+
+use serde_json::json;
+
+use super::ExportArgs;
+use super::commands::{Failure, Outcome, Runner, io_error};
+use crate::domain::Today;
+use crate::domain::access::Grant;
+use crate::domain::cohort::filter::{Filter, ReportPeriod};
+use crate::domain::cohort::{Cohort, Member, selected};
+use crate::domain::history::History;
+use crate::exchange::rows::{Content, Dialect, Format, random, within};
+use crate::explain::Explain as _;
+use crate::files::{Earlier, save_private};
+use crate::i18n::Locale;
+use crate::report::rows::{RowsFile, Saved};
+use crate::store::vault::VaultError;
+use crate::store::{Operation, Store, StoreError};
+
+impl Runner<'_> {
+    pub(super) fn export(&self, args: &ExportArgs) -> Result<Outcome, Failure> {
+        let saved = self.saved(args)?;
+        let mut store = self.open()?;
+        if store.account().may(Operation::ExportParticipant) == Grant::No {
+            return Err(StoreError::NotAllowed.into());
+        }
+        if args.out.exists() {
+            return Err(StoreError::Exists(args.out.clone()).into());
+        }
+        let session = self.session(&store);
+        let histories = self.whom(args, &store, session.today)?;
+        if histories.is_empty() {
+            return Err(Failure::Said(self.texts.get("rows-nobody")));
+        }
+        let content = Content {
+            names: args.with_names,
+            notes: args.with_notes,
+        };
+        let activities = store.activities()?;
+        let file = RowsFile {
+            histories: &histories,
+            activities: &activities,
+            content,
+            made_on: session.today,
+        };
+        let mut random = random().map_err(|_| StoreError::Vault(VaultError::NoRandomness))?;
+        let made = file.bytes(self.texts, &saved, &mut random);
+        let bytes = made.map_err(|error| Failure::Said(error.explain(self.texts)))?;
+        // What is not in the log is not saved.
+        let about = histories.iter().map(|history| history.participant.id);
+        store.log(&session, Operation::ExportParticipant, about)?;
+        save_private(&args.out, &bytes, Earlier::Kept).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => StoreError::Exists(args.out.clone()).into(),
+            _ => io_error(&args.out, error),
+        })?;
+        let told = [
+            ("path", args.out.display().to_string().into()),
+            ("count", histories.len().into()),
+        ];
+        Ok(Outcome::done(
+            self.texts.with("rows-saved", &told),
+            json!({"file": args.out.display().to_string(), "participants": histories.len()}),
+        ))
+    }
+
+    /// As what rows are saved, where the options go together.
+    fn saved(&self, args: &ExportArgs) -> Result<Saved, Failure> {
+        let dialect = args.csv.unwrap_or(match self.locale() {
+            Locale::Swedish => Dialect::Swedish,
+            Locale::English => Dialect::Standard,
+        });
+        let say = |key: &str| Err(Failure::Said(self.texts.get(key)));
+        match (args.format, args.what.as_slice()) {
+            (_, []) => say("rows-what-missing"),
+            (Format::Csv, [what]) => Ok(Saved::Csv(*what, dialect)),
+            (Format::Csv, _) => say("rows-csv-one"),
+            (Format::Xlsx, what) => {
+                let mut what = what.to_vec();
+                what.sort_unstable();
+                what.dedup();
+                Ok(Saved::Xlsx(what))
+            }
+        }
+    }
+
+    /// Those whom the options take, with what lies in the period that they name.
+    fn whom(&self, args: &ExportArgs, store: &Store, today: Today) -> Result<Vec<History>, Failure> {
+        let mut histories = if args.references.is_empty() {
+            store.histories()?
+        } else {
+            let mut references = args.references.clone();
+            references.sort_unstable();
+            references.dedup();
+            let history = |reference| store.history(store.find_participant(reference)?);
+            references.into_iter().map(history).collect::<Result<Vec<_>, _>>()?
+        };
+        let activities = store.activities()?;
+        let filter = self.filter(&args.selection, &activities, today)?;
+        if filter == Filter::over(ReportPeriod::Everything) {
+            return Ok(histories);
+        }
+        let instruments: Vec<_> = store.instruments()?.values().cloned().collect();
+        let members = histories.iter().map(|history| Member::of(history, &[])).collect();
+        let (current, exposure) = (store.current_instrument()?.key, store.rules()?.exposure);
+        let cohort = Cohort::new(members, &instruments, &current, activities, exposure);
+        let taken = selected(&cohort, &filter, today);
+        histories.retain(|history| taken.contains(&history.participant.id));
+        if filter.period == ReportPeriod::Everything {
+            return Ok(histories);
+        }
+        let days = filter.period.days(today);
+        Ok(histories.into_iter().map(|history| within(history, days)).collect())
+    }
+}
