@@ -15,6 +15,7 @@ use stegvis::domain::dates::EARLIEST_YEAR;
 use stegvis::domain::instrument::{IndicatorId, Instrument, Respondent, SHIPPED};
 use stegvis::domain::note::MAX_NOTE;
 use stegvis::exchange::answers::Answers;
+use stegvis::exchange::fhir;
 use stegvis::exchange::import::{Existing, MAX_PLACEMENTS, Plan, plan};
 use stegvis::exchange::mapping::Mapping;
 use stegvis::exchange::sheet::{MAX_CELL_CHARS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Sheet, SheetRow};
@@ -30,6 +31,7 @@ pub type Target = (&'static str, fn(&[u8]));
 pub const ALL: &[Target] = &[
     ("answers", answers),
     ("csv", csv),
+    ("fhir", fhir),
     ("import", import),
     ("instrument", instrument),
     ("keys", keys),
@@ -305,6 +307,29 @@ fn written(form: &Answers) -> String {
         "reason": form.reason,
     });
     form.to_string()
+}
+
+/// A FHIR bundle: its forms, planned for a file that knows the instrument that comes with the program, and its instruments.
+pub fn fhir(input: &[u8]) {
+    let Ok(json) = serde_json::from_slice::<Value>(input) else {
+        return;
+    };
+    let Some(bundle) = fhir::Bundle::of(json) else { return };
+    let instruments = [(shipped().key.clone(), shipped().clone())].into();
+    let today = Today(NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date"));
+    let plan = fhir::plan(&bundle, &instruments, |_| Ok(None), today).expect("nothing is asked for");
+    assert_eq!(
+        plan.forms() + plan.refusals.len(),
+        plan.responses,
+        "each is taken or refused"
+    );
+    for refusal in plan.refusals.iter().take(100) {
+        check_sentence(&refusal.reason);
+    }
+    match fhir::instrument_file(&bundle) {
+        Ok(files) => files.iter().for_each(|file| instrument(file.as_bytes())),
+        Err(problem) => check_sentence(&problem),
+    }
 }
 
 /// A key file.

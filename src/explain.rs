@@ -18,6 +18,7 @@ use crate::domain::rules::{MAX_LOCK_MINUTES, MAX_THRESHOLD, RuleProblem};
 use crate::domain::text::MAX_TEXT;
 use crate::domain::toml_fields::{FieldError, Problem, quoted};
 use crate::exchange::answers::AnswersError;
+use crate::exchange::fhir::{self, FhirError, InstrumentProblem};
 use crate::exchange::import::{MAX_PLACEMENTS, PlanError, Reason, Refusal};
 use crate::exchange::sheet::{self, Limit, SheetError};
 use crate::files::{MAX_TEXT_BYTES, TextError};
@@ -540,11 +541,64 @@ impl Explain for SheetError {
     }
 }
 
+impl Explain for FhirError {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::Io { path, source } => io(texts, path, source),
+            Self::TooLarge(at) => {
+                let args = [("path", at.display().to_string().into()), mib(sheet::MAX_BYTES)];
+                texts.with("fhir-too-large", &args)
+            }
+            Self::NotJson { path: at, detail } => {
+                let [path] = path(at);
+                texts.with("fhir-not-json", &[path, ("detail", detail.as_str().into())])
+            }
+            Self::NotABundle(at) => texts.with("fhir-not-a-bundle", &path(at)),
+        }
+    }
+}
+
+impl Explain for fhir::Reason {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::Import(reason) => reason.explain(texts),
+            Self::NotFinished(status) => texts.with("fhir-not-finished", &[("status", status.as_str().into())]),
+            Self::UnknownQuestionnaire(questionnaire) => {
+                let questionnaire = ("questionnaire", questionnaire.as_str().into());
+                texts.with("fhir-unknown-questionnaire", &[questionnaire])
+            }
+            Self::NoSource => texts.get("fhir-no-source"),
+            Self::NoSubject => texts.get("fhir-no-subject"),
+            Self::NotAsked(item, respondent) => {
+                let respondent = texts.get(&format!("respondent-{}", respondent.code()));
+                let args = [("item", item.as_str().into()), ("respondent", respondent.into())];
+                texts.with("fhir-not-asked", &args)
+            }
+            Self::Twice => texts.get("fhir-twice"),
+            Self::NoItems => texts.get("fhir-no-items"),
+            Self::Again { number } => texts.with("fhir-again", &[("number", whole(*number))]),
+        }
+    }
+}
+
+impl Explain for InstrumentProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::None => texts.get("fhir-instrument-none"),
+            Self::NoUrl => texts.get("fhir-instrument-no-url"),
+            Self::Version(version) => texts.with("fhir-instrument-version", &[("version", version.as_str().into())]),
+            Self::NotAChoice(item) => texts.with("fhir-instrument-not-a-choice", &[("item", item.as_str().into())]),
+        }
+    }
+}
+
 impl Explain for RowsError {
     fn explain(&self, texts: &Texts) -> String {
         match self {
             Self::TooMuch => texts.get("rows-too-much"),
-            Self::Workbook(_) | Self::Csv(_) => texts.with("rows-failed", &[("detail", self.to_string().into())]),
+            Self::Workbook(_) | Self::Csv(_) | Self::Fhir(_) => {
+                texts.with("rows-failed", &[("detail", self.to_string().into())])
+            }
         }
     }
 }
@@ -577,8 +631,14 @@ impl Explain for PlanError {
 
 impl Explain for Refusal {
     fn explain(&self, texts: &Texts) -> String {
+        self.reason.explain(texts)
+    }
+}
+
+impl Explain for Reason {
+    fn explain(&self, texts: &Texts) -> String {
         let quoted = |key: &str, cell: &str| texts.with(key, &[("cell", cell.into())]);
-        match &self.reason {
+        match self {
             Reason::NoKey => texts.get("refusal-no-key"),
             Reason::TooManyCells => texts.get("refusal-too-many-cells"),
             Reason::NotADate(cell) => quoted("refusal-not-a-date", cell),

@@ -4,7 +4,7 @@
 //!
 //! - [`domain`]: what is measured and what it means. Pure values and rules, no I/O, no clock.
 //! - [`store`]: the encrypted SQLite file, its keys and its log. Its SQL stands here alone.
-//! - [`exchange`]: files in and out. Spreadsheets with their mapping, answers and participants as JSON, group figures.
+//! - [`exchange`]: files in and out. Spreadsheets with their mapping, answers and participants as JSON, rows, FHIR, group figures.
 //! - [`report`]: printed pages, as tagged PDF, and workbooks.
 //! - [`ui`]: the window. Screens read a view, draw it and push commands; `ui::app` alone carries them out.
 //! - [`cli`]: the headless commands, on the same rules.

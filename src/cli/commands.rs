@@ -7,6 +7,7 @@ use chrono::{Local, Utc};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
+use super::fhir::is_fhir;
 use super::{AddParticipant, Cli, Command, ParticipantCommand};
 use crate::demo::{self, CrowdSize};
 use crate::domain::assessment::answered;
@@ -21,7 +22,7 @@ use crate::exchange::sheet::{Sheet, SheetError};
 use crate::exchange::show::{Shown, ShownParticipants};
 use crate::explain::Explain;
 use crate::files::{self, TextError};
-use crate::i18n::{Locale, Texts};
+use crate::i18n::Texts;
 use crate::report::secret::in_groups;
 use crate::store::vault::KdfCost;
 use crate::store::{self, Operation, Session, Store, StoreError};
@@ -144,7 +145,11 @@ impl Runner<'_> {
                 map,
                 write,
                 without_refused,
-            } => self.import(spreadsheet, map, *write, *without_refused),
+            } => match map {
+                _ if is_fhir(spreadsheet) => self.import_fhir(spreadsheet, *write, *without_refused),
+                Some(map) => self.import(spreadsheet, map, *write, *without_refused),
+                None => Err(Failure::Said(self.texts.get("fhir-map-missing"))),
+            },
             Command::Show { reference } => self.show(*reference),
             Command::Cohort(args) => self.cohort(args),
             Command::Export(args) => self.export(args),
@@ -384,19 +389,25 @@ impl Runner<'_> {
     }
 
     fn load_instrument(&self, path: &Path) -> Result<Outcome, Failure> {
-        let source = self.read_text(path)?;
+        let sources = if is_fhir(path) {
+            self.instruments_in(path)?
+        } else {
+            vec![self.read_text(path)?]
+        };
         let mut store = self.open()?;
         let session = self.session(&store);
-        let (key, _) = store.transact(&session, Operation::LoadInstrument, |tx| tx.load_instrument(&source))?;
+        let (key, _) = store.transact(&session, Operation::LoadInstrument, |tx| {
+            let load = |source: &String| tx.load_instrument(source);
+            let loaded = sources.iter().map(load).collect::<Result<Vec<_>, _>>()?;
+            match loaded.into_iter().last() {
+                Some(key) => Ok(key),
+                None => Ok(tx.current_instrument()?.key),
+            }
+        })?;
         let text = self
             .texts
             .with("cli-instrument-loaded", &[("instrument", key.to_string().into())]);
         Ok(Outcome::done(text, json!({"id": key.id, "version": key.version})))
-    }
-
-    /// The language of what is printed.
-    pub(super) fn locale(&self) -> Locale {
-        self.cli.language
     }
 
     pub(super) fn session(&self, store: &Store) -> Session {
@@ -458,7 +469,7 @@ impl Runner<'_> {
         files::load_text(path).map_err(|error: TextError| self.say(&error))
     }
 
-    fn say(&self, error: &impl Explain) -> Failure {
+    pub(super) fn say(&self, error: &impl Explain) -> Failure {
         Failure::Said(error.explain(self.texts))
     }
 }

@@ -1,4 +1,4 @@
-//! `stegvis export`: what is kept about participants, as rows.
+//! `stegvis export`: what is kept about participants, as rows or as FHIR.
 
 use std::io::ErrorKind;
 
@@ -14,7 +14,6 @@ use crate::domain::history::History;
 use crate::exchange::rows::{Content, Dialect, Format, random, within};
 use crate::explain::Explain as _;
 use crate::files::{Earlier, save_private};
-use crate::i18n::Locale;
 use crate::report::rows::{RowsFile, Saved};
 use crate::store::vault::VaultError;
 use crate::store::{Operation, Store, StoreError};
@@ -67,12 +66,11 @@ impl Runner<'_> {
 
     /// As what rows are saved, where the options go together.
     fn saved(&self, args: &ExportArgs) -> Result<Saved, Failure> {
-        let dialect = args.csv.unwrap_or(match self.locale() {
-            Locale::Swedish => Dialect::Swedish,
-            Locale::English => Dialect::Standard,
-        });
+        let dialect = args.csv.unwrap_or_else(|| Dialect::of(self.texts.code()));
         let say = |key: &str| Err(Failure::Said(self.texts.get(key)));
         match (args.format, args.what.as_slice()) {
+            (Format::Fhir, []) => Ok(Saved::Fhir),
+            (Format::Fhir, _) => say("rows-fhir-what"),
             (_, []) => say("rows-what-missing"),
             (Format::Csv, [what]) => Ok(Saved::Csv(*what, dialect)),
             (Format::Csv, _) => say("rows-csv-one"),

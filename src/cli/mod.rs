@@ -3,6 +3,7 @@
 mod cohort;
 mod commands;
 mod export;
+mod fhir;
 mod safety;
 mod shell;
 mod unit;
@@ -129,18 +130,19 @@ pub enum Command {
         #[arg(value_name = "ANSWERS")]
         answers: PathBuf,
     },
-    /// Take a spreadsheet in: all rows or none.
+    /// Take a spreadsheet or a FHIR bundle in: all of it or none.
     ///
     /// Without --write only a report is printed: what would be written, and every row that would not be taken and why.
     /// The spreadsheet is CSV, xlsx or ods, with column names in its first row; the mapping file says which column
-    /// holds what (docs/import.md).
+    /// holds what (docs/import.md). A file that ends in .json is a FHIR R4 Bundle of QuestionnaireResponse, and needs no
+    /// mapping (docs/export.md).
     Import {
-        /// The spreadsheet.
+        /// The spreadsheet, or the bundle.
         #[arg(value_name = "SPREADSHEET")]
         spreadsheet: PathBuf,
-        /// The mapping file.
+        /// The mapping file, for a spreadsheet.
         #[arg(long, value_name = "FILE")]
-        map: PathBuf,
+        map: Option<PathBuf>,
         /// Write to the file, in one step. Refused where a row can't be taken.
         #[arg(long)]
         write: bool,
@@ -160,7 +162,7 @@ pub enum Command {
     /// has set another) are hidden, and so is every other count from which one of them could be worked out; in JSON a
     /// hidden figure is null. A relation is not a cause.
     Cohort(CohortArgs),
-    /// Save what is kept about participants as rows, in a file that is not encrypted.
+    /// Save what is kept about participants as rows or as FHIR, in a file that is not encrypted.
     ///
     /// Each participant has a pseudonym, which is another one in every file, a year of birth and no name, and nothing that
     /// was written in people's own words is told; --with-names and --with-notes say otherwise. That it was saved is logged
@@ -216,7 +218,7 @@ pub enum Command {
     },
     /// Take an instrument file into use for new forms.
     Instrument {
-        /// The instrument file (TOML).
+        /// The instrument file (TOML), or a FHIR R4 Questionnaire (.json), by itself or in a Bundle.
         #[arg(value_name = "INSTRUMENT")]
         instrument: PathBuf,
     },
@@ -322,10 +324,10 @@ pub struct ExportArgs {
     /// Of these, whom, and what lies in which time.
     #[command(flatten)]
     selection: SelectionArgs,
-    /// Which rows: answers, change, placements or meetings. A workbook takes several.
+    /// Which rows: answers, change, placements or meetings. A workbook takes several; FHIR has forms and none of these.
     #[arg(long, value_name = "ROWS", num_args = 1.., value_parser = |text: &str| parse_code(text, What::from_code))]
     what: Vec<What>,
-    /// csv, or xlsx.
+    /// csv, xlsx, or fhir: forms and their instruments as an HL7 FHIR R4 bundle (JSON).
     #[arg(long, value_parser = |text: &str| parse_code(text, Format::from_code))]
     format: Format,
     /// How CSV is written: swedish (semicolons, for a spreadsheet program) or standard (commas, RFC 4180). Without it, by

@@ -106,6 +106,14 @@ impl History {
         self.periods().flat_map(|period| &period.occasions)
     }
 
+    /// The day and the respondent of every form in any period, finished or not.
+    pub fn form_places(&self) -> impl Iterator<Item = (NaiveDate, Respondent)> {
+        self.all_occasions().flat_map(|occasion| {
+            let respondents = occasion.assessments.keys().chain(occasion.drafts.keys());
+            respondents.map(|respondent| (occasion.date, *respondent))
+        })
+    }
+
     /// The period that an occasion lies in.
     pub fn period_of(&self, id: OccasionId) -> &Self {
         let holds = |period: &&Self| period.occasions.iter().any(|occasion| occasion.id == id);

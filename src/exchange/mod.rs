@@ -1,9 +1,10 @@
-//! Files in and out: spreadsheets, mapping files, answers and participants as JSON, and what is kept as tables.
+//! Files in and out: spreadsheets, mapping files, answers and participants as JSON, what is kept as tables, and FHIR.
 
 pub mod answers;
 pub mod calendar;
 pub mod cohort;
 pub mod extract;
+pub mod fhir;
 pub mod import;
 pub mod log;
 pub mod mapping;

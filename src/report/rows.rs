@@ -1,4 +1,4 @@
-//! What is kept about participants as a file: CSV, or a workbook with a sheet that tells what each column holds.
+//! What is kept about participants as a file: CSV, a workbook with a sheet that tells what each column holds, or FHIR.
 
 use rand::Rng;
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::domain::Today;
 use crate::domain::activity::Activity;
 use crate::domain::history::History;
+use crate::exchange::fhir::bundle_of;
 use crate::exchange::rows::{Cell, Column, Content, Dialect, Measured, People, Table, What, csv_of};
 use crate::i18n::Texts;
 
@@ -29,6 +30,9 @@ pub enum RowsError {
     /// The CSV could not be made: memory has run out.
     #[error("the CSV could not be made: {0}")]
     Csv(#[from] csv::Error),
+    /// The bundle could not be made: memory has run out.
+    #[error("the bundle could not be made: {0}")]
+    Fhir(#[from] serde_json::Error),
 }
 
 /// As what rows are saved.
@@ -38,6 +42,19 @@ pub enum Saved {
     Csv(What, Dialect),
     /// Tables as a workbook, a sheet each.
     Xlsx(Vec<What>),
+    /// Forms and their instruments as a FHIR bundle.
+    Fhir,
+}
+
+impl Saved {
+    /// What the file's name ends in.
+    pub fn ending(&self) -> &'static str {
+        match self {
+            Self::Csv(..) => "csv",
+            Self::Xlsx(_) => "xlsx",
+            Self::Fhir => "json",
+        }
+    }
 }
 
 /// What is saved about some participants.
@@ -69,6 +86,7 @@ impl RowsFile<'_> {
                     .collect();
                 self.workbook(texts, &tables)
             }
+            Saved::Fhir => Ok(bundle_of(&people, random)?),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Forms that are filled in: begun, answered, finished or corrected, put into the bin and taken out of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use rusqlite::OptionalExtension;
@@ -244,35 +244,35 @@ impl Tx<'_> {
         if self.has_form(place, respondent)? {
             return Err(StoreError::AlreadyFinished);
         }
-        self.record_form(place, respondent, instrument, entries)
+        self.record_form(place, respondent, instrument, entries, &Circumstances::default())
     }
 
     /// Puts whole finished forms of one participant from elsewhere into the file, with the dates that it lacks.
     ///
     /// # Errors
     /// [`StoreError::AlreadyFinished`], [`StoreError::FutureDate`] or [`StoreError::UnknownParticipant`].
-    pub(crate) fn record_assessments(
+    pub(crate) fn record_assessments<'f>(
         &mut self,
         id: ParticipantId,
         instrument: &InstrumentKey,
-        forms: &BTreeMap<(NaiveDate, Respondent), Entries>,
+        forms: impl IntoIterator<Item = ((NaiveDate, Respondent), &'f Entries, &'f Circumstances)>,
     ) -> Result<(), StoreError> {
         self.concern(id)?;
         let who = self.who(id)?;
         let dates = self.reader().dates(who)?;
         let known: BTreeSet<NaiveDate> = dates.into_iter().map(|(date, _)| date).collect();
         let mut made = None;
-        for ((date, respondent), entries) in forms {
-            let place = (who.key, *date);
-            if known.contains(date) {
-                if self.has_form(place, *respondent)? {
+        for ((date, respondent), entries, circumstances) in forms {
+            let place = (who.key, date);
+            if known.contains(&date) {
+                if self.has_form(place, respondent)? {
                     return Err(StoreError::AlreadyFinished);
                 }
-            } else if made != Some(*date) {
-                self.insert_occasion(who, *date)?;
-                made = Some(*date);
+            } else if made != Some(date) {
+                self.insert_occasion(who, date)?;
+                made = Some(date);
             }
-            self.record_form(place, *respondent, instrument, entries)?;
+            self.record_form(place, respondent, instrument, entries, circumstances)?;
         }
         Ok(())
     }
@@ -284,11 +284,13 @@ impl Tx<'_> {
         respondent: Respondent,
         instrument: &InstrumentKey,
         entries: &Entries,
+        circumstances: &Circumstances,
     ) -> Result<(), StoreError> {
-        // What stands beside answers is written while the form is unfinished.
-        let has_notes = entries.values().any(|entry| entry.note.is_some());
-        let id = self.insert_form(place, respondent, instrument, 1, entries, !has_notes)?;
-        if has_notes {
+        // What stands beside answers, and how the form was filled in, is written while it is unfinished.
+        let has_more = entries.values().any(|entry| entry.note.is_some()) || *circumstances != Circumstances::default();
+        let id = self.insert_form(place, respondent, instrument, 1, entries, !has_more)?;
+        if has_more {
+            self.write_circumstances(id, circumstances)?;
             self.mark_finished(id, None)?;
         }
         Ok(())

@@ -143,3 +143,89 @@ fn nothing_is_written_over_and_what_can_not_be_saved_is_explained() {
         assert_eq!(mode & 0o777, 0o600, "nobody else can read it");
     }
 }
+
+#[test]
+fn forms_go_out_as_fhir_and_in_again() {
+    let place = demo();
+    let out = place.path("forms.json").display().to_string();
+    place.json(&[
+        "export",
+        "T-0001",
+        "T-0002",
+        "--format",
+        "fhir",
+        "--with-notes",
+        "--out",
+        &out,
+    ]);
+    let said = place.refused(&["export", "--format", "fhir", "--what", "answers", "--out", &out]);
+    assert!(said.contains("--what"), "{said}");
+
+    let other = Place::with_file();
+    let preview = other.json(&["import", &out]);
+    assert_eq!(
+        (&preview["written"], &preview["participants"]),
+        (&json!(false), &json!(2))
+    );
+    assert_eq!(other.json(&["participant", "list"])["participants"], json!([]));
+    let written = other.json(&["import", &out, "--write"]);
+    assert_eq!((&written["written"], &written["refused"]), (&json!(true), &json!([])));
+    assert_eq!(written["assessments"], preview["assessments"]);
+    let answers = |shown: serde_json::Value| {
+        let forms = shown["occasions"].as_array().expect("occasions").clone();
+        let told = |occasion: serde_json::Value| {
+            let forms = occasion["assessments"].as_array().expect("forms").clone();
+            let own = forms
+                .into_iter()
+                .map(|form| json!([form["respondent"], form["answers"], form["notes"]]));
+            json!([occasion["date"], own.collect::<Vec<_>>()])
+        };
+        forms.into_iter().map(told).collect::<Vec<_>>()
+    };
+    let before = ["T-0001", "T-0002"].map(|one| answers(place.json(&["show", one])));
+    let mut after = ["T-0001", "T-0002"].map(|one| answers(other.json(&["show", one])));
+    if after[0] != before[0] {
+        // Pseudonyms stand in an order that is drawn by lot.
+        after.reverse();
+    }
+    assert_eq!(after, before);
+
+    // Again, nothing is taken twice, and each form that is there is told.
+    let again = other.run(&["import", &out, "--write", "--json"]);
+    assert_eq!(again.status.code(), Some(1));
+    let again: serde_json::Value = serde_json::from_slice(&again.stdout).expect("JSON");
+    assert_eq!(
+        again["refused"].as_array().map(Vec::len).map(|len| json!(len)),
+        Some(written["assessments"].clone())
+    );
+    let reason = again["refused"][0]["reason"].as_str().expect("a sentence");
+    assert!(reason.contains("redan en skattning"), "{reason}");
+}
+
+#[test]
+fn what_is_no_fhir_is_explained_and_a_questionnaire_is_an_instrument() {
+    let place = Place::with_file();
+    let sheet = place.write("sheet.csv", "id\n1\n");
+    for (name, content, word) in [
+        ("broken.json", "{", "JSON"),
+        ("other.json", "{\"resourceType\": \"Patient\"}", "Bundle"),
+    ] {
+        let file = place.write(name, content);
+        assert!(place.refused(&["import", &file]).contains(word), "{name}");
+        assert!(place.refused(&["instrument", &file]).contains(word), "{name}");
+    }
+    assert!(place.refused(&["import", &sheet]).contains("--map"));
+    let option = |code: &str| json!({"valueCoding": {"system": "http://x.test/s", "code": code, "display": code}});
+    let mut questionnaire = json!({
+        "resourceType": "Questionnaire", "url": "http://x.test/q", "version": "7", "title": "Work", "status": "active",
+        "item": [{"linkId": "able", "text": "I can", "type": "choice", "answerOption": [option("1"), option("2")]}],
+    });
+    let file = place.write("q.json", &questionnaire.to_string());
+    assert_eq!(
+        place.json(&["instrument", &file]),
+        json!({"id": "http://x.test/q", "version": 7})
+    );
+    questionnaire["item"][0]["type"] = json!("string");
+    let file = place.write("q.json", &questionnaire.to_string());
+    assert!(place.refused(&["instrument", &file]).contains("able"));
+}

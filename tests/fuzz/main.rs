@@ -244,6 +244,7 @@ macro_rules! feeds {
 feeds!(
     answers,
     csv,
+    fhir,
     import,
     instrument,
     keys,

@@ -14,6 +14,7 @@ rows-saved = { $count ->
 rows-nobody = There is no participant in this selection. No file has been saved. Change the selection.
 rows-what-missing = Say with --what which rows to save: answers, change, placements or meetings. No file has been saved.
 rows-csv-one = A CSV file holds rows of one kind. Name one after --what, or save as xlsx. No file has been saved.
+rows-fhir-what = FHIR holds forms and their questionnaires. Leave --what out. No file has been saved.
 rows-too-much = It is too much for an Excel file. No file has been saved. Save it as CSV, or take fewer participants or a shorter time.
 rows-failed = The file could not be made. No file has been saved. The error: { $detail }
 
@@ -113,3 +114,23 @@ rows-measure-help-first_date = The day of the first level.
 rows-measure-help-latest = The latest level, on a scale from { $min } to { $max }. Empty where there is but one.
 rows-measure-help-latest_date = The day of the latest level.
 rows-measure-help-change = The latest level less the first, in steps. Empty where there are too few measurements.
+
+# In the window.
+rows-export = Export data
+rows-export-heading = Export data
+rows-export-about = { $count ->
+    [one] The file is about one participant.
+   *[other] The file is about { $count } participants: those in the list.
+}
+rows-format = Format
+rows-format-xlsx = Excel
+rows-format-csv = CSV
+rows-format-fhir = FHIR (JSON)
+rows-content = Contents
+rows-content-fhir = The forms and their questionnaires, for systems that read HL7 FHIR R4.
+rows-told = Also include
+rows-names = Names and case references
+rows-notes = Notes
+rows-go-on = Continue
+rows-file-saved = The data is saved unencrypted: { $path }. It is personal data.
+dialog-rows = Export data

@@ -14,6 +14,7 @@ rows-saved = { $count ->
 rows-nobody = Urvalet innehåller ingen deltagare. Ingen fil har sparats. Ändra urvalet.
 rows-what-missing = Ange med --what vilka rader som ska sparas: answers, change, placements eller meetings. Ingen fil har sparats.
 rows-csv-one = En CSV-fil innehåller rader av ett slag. Ange ett efter --what, eller spara som xlsx. Ingen fil har sparats.
+rows-fhir-what = FHIR innehåller skattningarna och deras frågeformulär. Ta bort --what. Ingen fil har sparats.
 rows-too-much = Uppgifterna får inte plats i en Excelfil. Ingen fil har sparats. Spara dem som CSV, eller ta med färre deltagare eller en kortare tid.
 rows-failed = Filen gick inte att skapa. Ingen fil har sparats. Felet: { $detail }
 
@@ -113,3 +114,23 @@ rows-measure-help-first_date = Dagen för den första nivån.
 rows-measure-help-latest = Den senaste nivån, på en skala från { $min } till { $max }. Tomt om det bara finns en.
 rows-measure-help-latest_date = Dagen för den senaste nivån.
 rows-measure-help-change = Senaste nivån minus den första, i steg. Tomt om mätningarna är för få.
+
+# I fönstret.
+rows-export = Exportera uppgifter
+rows-export-heading = Exportera uppgifter
+rows-export-about = { $count ->
+    [one] Filen gäller en deltagare.
+   *[other] Filen gäller { $count } deltagare: de som visas i listan.
+}
+rows-format = Format
+rows-format-xlsx = Excel
+rows-format-csv = CSV
+rows-format-fhir = FHIR (JSON)
+rows-content = Innehåll
+rows-content-fhir = Skattningarna och deras frågeformulär, för system som läser HL7 FHIR R4.
+rows-told = Ta även med
+rows-names = Namn och ärendenummer
+rows-notes = Anteckningar
+rows-go-on = Fortsätt
+rows-file-saved = Uppgifterna är sparade okrypterade: { $path }. De är personuppgifter.
+dialog-rows = Exportera uppgifter

@@ -84,6 +84,11 @@ impl Scale {
         self.min + self.words.len() as i16 - 1
     }
 
+    /// The general words for the levels, from the lowest to the highest.
+    pub fn words(&self) -> &[Localized] {
+        &self.words
+    }
+
     /// Every level from the lowest to the highest.
     pub fn scores(&self) -> impl DoubleEndedIterator<Item = Score> + use<> {
         (self.min..=self.max()).map(Score)

@@ -12,7 +12,7 @@ use self::row::{RowContent, RowReader};
 use super::mapping::{AnswerMapping, Mapping};
 use super::sheet::{MAX_CELLS, MAX_TEXT_BYTES, Sheet, SheetRow};
 use crate::domain::activity::{Activity, ActivityDetails, ActivityProblem, ActivityType, Placement, PlacementDetails};
-use crate::domain::assessment::{Entries, answered};
+use crate::domain::assessment::{Circumstances, Entries, answered};
 use crate::domain::history::History;
 use crate::domain::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent};
 use crate::domain::participant::{DetailField, Details, fold};
@@ -200,6 +200,7 @@ impl Plan {
     pub fn write(&self, tx: &mut Tx<'_>, mut progress: impl FnMut(usize) -> bool) -> Result<Written, StoreError> {
         let mut written = Written::default();
         let mut catalogue = Catalogue::of(tx.activities()?);
+        let unknown = Circumstances::default();
         for (index, planned) in self.participants.iter().enumerate() {
             if !progress(index) {
                 return Err(StoreError::Cancelled);
@@ -211,7 +212,8 @@ impl Plan {
                     tx.create_participant_imported_as(&planned.details, Some(&planned.key))?
                 }
             };
-            tx.record_assessments(id, &self.instrument, &planned.forms)?;
+            let forms = planned.forms.iter().map(|(place, entries)| (*place, entries, &unknown));
+            tx.record_assessments(id, &self.instrument, forms)?;
             written.forms += planned.forms.len();
             for placement in &planned.placements {
                 let activity_id = catalogue.find_or_add(tx, placement)?;
@@ -380,13 +382,9 @@ impl Known {
                 to: placement.details.to,
             })
         };
-        let forms = history.all_occasions().flat_map(|occasion| {
-            let respondents = occasion.assessments.keys().chain(occasion.drafts.keys());
-            respondents.map(|respondent| (occasion.date, *respondent))
-        });
         let placements = history.periods().flat_map(|period| &period.placements);
         Self {
-            measured: forms.collect(),
+            measured: history.form_places().collect(),
             placements: placements.filter_map(placement).collect(),
         }
     }

@@ -4,6 +4,7 @@ use csv::{Terminator, WriterBuilder};
 
 use super::{Cell, Table};
 use crate::domain::coded_enum;
+use crate::domain::localized::BASE_LOCALE;
 use crate::exchange::cohort::harmless;
 
 coded_enum!(
@@ -15,6 +16,17 @@ coded_enum!(
         Standard = "standard",
     }
 );
+
+impl Dialect {
+    /// The one that a spreadsheet program in this language reads, by the language's code.
+    pub fn of(locale: &str) -> Self {
+        if locale == BASE_LOCALE {
+            Self::Swedish
+        } else {
+            Self::Standard
+        }
+    }
+}
 
 /// A table as CSV. Lines end in CRLF in both dialects. Every number is whole, so none has a decimal sign. A text that a
 /// spreadsheet would take for a formula has an apostrophe before it.

@@ -36,10 +36,12 @@ coded_enum!(
 coded_enum!(
     /// As what rows are saved.
     Format {
-        /// One table, for any program.
-        Csv = "csv",
         /// One or several tables, for people and their spreadsheets.
         Xlsx = "xlsx",
+        /// One table, for any program.
+        Csv = "csv",
+        /// Forms and their instruments, for other systems.
+        Fhir = "fhir",
     }
 );
 

@@ -1,0 +1,20 @@
+# HL7 FHIR: skattningar och frågeformulär in.
+fhir-found = Svarsformulär i filen: { $responses }. Deltagare: { $participants }. Skattningar: { $forms }. Svar: { $answers }. Formulär som inte kan tas med: { $refused }.
+fhir-refusal-line = Post { $number }, ”{ $element }”: { $reason }
+fhir-refused = Inget är sparat, eftersom det finns formulär som inte kan tas med. Rätta dem, eller lägg till --without-refused för att spara de andra.
+fhir-map-missing = Ange mappningsfilen med --map. Bara FHIR (.json) läses in utan. Inget har ändrats.
+fhir-too-large = Filen är större än { $max } MiB och har inte lästs in: { $path }. Inget har ändrats. Dela upp den i flera.
+fhir-not-json = Filen är inte JSON: { $path }. Inget har ändrats. Felet: { $detail }
+fhir-not-a-bundle = Filen är varken ett FHIR-paket (Bundle) eller ett frågeformulär (Questionnaire): { $path }. Inget har ändrats.
+fhir-not-finished = Formuläret är inte avslutat (status ”{ $status }”). Bara completed och amended tas med.
+fhir-unknown-questionnaire = Frågeformuläret ”{ $questionnaire }” finns inte i filen. Läs först in det med stegvis instrument.
+fhir-no-source = Det framgår inte vem som svarade. Ange source som patienten (Patient) eller som personal (Practitioner eller PractitionerRole).
+fhir-no-subject = Det framgår inte vem formuläret gäller. Personen behöver en identifier med system och value.
+fhir-not-asked = Frågeformuläret ställer inte frågan ”{ $item }” till { $respondent }.
+fhir-twice = Samma fråga är besvarad flera gånger.
+fhir-no-items = Formuläret innehåller ingen fråga.
+fhir-again = Post { $number } är ett annat formulär från samma skattare och dag.
+fhir-instrument-none = Filen innehåller inget frågeformulär (Questionnaire). Inget har ändrats.
+fhir-instrument-no-url = Ett frågeformulär saknar url, som det ska kännas igen på. Inget har ändrats.
+fhir-instrument-version = Frågeformulärets version ”{ $version }” är inte ett heltal från 1. Inget har ändrats.
+fhir-instrument-not-a-choice = Frågan ”{ $item }” besvaras inte på en skala. Alla frågor behöver svarsalternativ (choice) med nivåer i siffror. Inget har ändrats.

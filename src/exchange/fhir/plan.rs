@@ -1,0 +1,309 @@
+//! Takes a bundle in: first a plan that can be looked at, then all of it or nothing.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use super::read::{Bundle, Patient, key_of, respondent};
+use super::{id_of, response};
+use crate::domain::assessment::{Circumstances, Entries, answered};
+use crate::domain::history::History;
+use crate::domain::instrument::{Instrument, InstrumentKey, Respondent};
+use crate::domain::occasion::date_is_measurable;
+use crate::domain::participant::Details;
+use crate::domain::text::MAX_TEXT;
+use crate::domain::toml_fields::quoted;
+use crate::domain::{Today, dates};
+use crate::exchange::import;
+use crate::store::{StoreError, Tx};
+
+/// Why a form is not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// What holds of spreadsheets too.
+    Import(import::Reason),
+    /// It is not finished: only `completed` and `amended` are.
+    NotFinished(String),
+    /// The questionnaire has not been loaded as an instrument.
+    UnknownQuestionnaire(String),
+    /// It does not say who answered.
+    NoSource,
+    /// It does not say whom it is about in a way that tells them apart.
+    NoSubject,
+    /// The instrument does not ask this respondent for this.
+    NotAsked(String, Respondent),
+    /// It says two things where one is asked for.
+    Twice,
+    /// Nothing in it was asked.
+    NoItems,
+    /// The bundle has another form of this respondent on this date.
+    Again {
+        /// The other form's number in the bundle.
+        number: usize,
+    },
+}
+
+impl From<import::Reason> for Reason {
+    fn from(reason: import::Reason) -> Self {
+        Self::Import(reason)
+    }
+}
+
+/// A form that is not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Its number in the bundle, from 1.
+    pub number: usize,
+    /// What in it that is about, such as `authored` or `item health`.
+    pub element: String,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// What taking a bundle in would write.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// In the order in which the bundle tells of them first.
+    participants: Vec<Planned>,
+    /// Forms that are not taken, in the order of the bundle.
+    pub refusals: Vec<Refusal>,
+    /// How many forms the bundle holds.
+    pub responses: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Planned {
+    key: String,
+    details: Details,
+    forms: BTreeMap<(NaiveDate, Respondent), Form>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Form {
+    number: usize,
+    instrument: InstrumentKey,
+    entries: Entries,
+    circumstances: Circumstances,
+}
+
+impl Plan {
+    /// Participants that forms are written of.
+    pub fn participants(&self) -> usize {
+        self.participants.len()
+    }
+
+    fn all_forms(&self) -> impl Iterator<Item = &Form> {
+        self.participants.iter().flat_map(|planned| planned.forms.values())
+    }
+
+    /// Forms to write.
+    pub fn forms(&self) -> usize {
+        self.all_forms().count()
+    }
+
+    /// Answers to write; blanks are none.
+    pub fn answers(&self) -> usize {
+        self.all_forms().map(|form| answered(&form.entries)).sum()
+    }
+
+    /// Writes everything planned. Whoever is in the file already, from an earlier time, keeps the details that they have.
+    ///
+    /// # Errors
+    /// Where the file can't be written; nothing has changed then.
+    pub fn write(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        for planned in &self.participants {
+            let id = match tx.participant_imported_as(&planned.key)? {
+                Some(id) => id,
+                None => tx.create_participant_imported_as(&planned.details, Some(&planned.key))?,
+            };
+            let instruments: BTreeSet<_> = planned.forms.values().map(|form| &form.instrument).collect();
+            for instrument in instruments {
+                let own = planned.forms.iter().filter(|(_, form)| form.instrument == *instrument);
+                let forms = own.map(|(place, form)| (*place, &form.entries, &form.circumstances));
+                tx.record_assessments(id, instrument, forms)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Works out what taking `bundle` in would write. `instruments` are those that the file knows; `find` is asked once for
+/// each participant what the file holds of them.
+///
+/// # Errors
+/// Whatever `find` returns.
+pub fn plan(
+    bundle: &Bundle,
+    instruments: &BTreeMap<InstrumentKey, Instrument>,
+    mut find: impl FnMut(&str) -> Result<Option<History>, StoreError>,
+    today: Today,
+) -> Result<Plan, StoreError> {
+    let patients: HashMap<String, Patient<'_>> = bundle
+        .patients()
+        .flat_map(|(names, patient)| names.into_iter().map(move |name| (name, patient.clone())))
+        .collect();
+    let mut planner = Planner {
+        patients,
+        instruments,
+        today,
+        known: HashMap::new(),
+        places: HashMap::new(),
+        plan: Plan::default(),
+    };
+    for (number, resource) in bundle.responses() {
+        planner.plan.responses += 1;
+        if let Err((element, reason)) = planner.add(number, resource, &mut find)? {
+            planner.plan.refusals.push(Refusal {
+                number,
+                element,
+                reason,
+            });
+        }
+    }
+    Ok(planner.plan)
+}
+
+type Refused = (String, Reason);
+
+struct Planner<'b> {
+    patients: HashMap<String, Patient<'b>>,
+    instruments: &'b BTreeMap<InstrumentKey, Instrument>,
+    today: Today,
+    /// Which forms the file has of those who are in it.
+    known: HashMap<String, Option<BTreeSet<(NaiveDate, Respondent)>>>,
+    /// Where each participant is, and whether it is told when participation began.
+    places: HashMap<String, (usize, bool)>,
+    plan: Plan,
+}
+
+impl<'b> Planner<'b> {
+    fn add(
+        &mut self,
+        number: usize,
+        resource: &Value,
+        find: &mut impl FnMut(&str) -> Result<Option<History>, StoreError>,
+    ) -> Result<Result<(), Refused>, StoreError> {
+        let (key, patient) = match self.subject(resource) {
+            Ok(subject) => subject,
+            Err(reason) => return Ok(Err(("subject".to_owned(), reason))),
+        };
+        if !self.known.contains_key(&key) {
+            let forms = find(&key)?.map(|history| history.form_places().collect());
+            self.known.insert(key.clone(), forms);
+        }
+        Ok(self.read(number, resource).and_then(|(place, form)| {
+            let known = self.known.get(&key).and_then(Option::as_ref);
+            if known.is_some_and(|known| known.contains(&place)) {
+                let reason = import::Reason::AlreadyMeasured(place.0);
+                return Err(("authored".to_owned(), reason.into()));
+            }
+            self.put(key, patient.as_ref(), place, form)
+        }))
+    }
+
+    /// Whom a form is about.
+    fn subject(&self, resource: &Value) -> Result<(String, Option<Patient<'b>>), Reason> {
+        let subject = &resource["subject"];
+        let patient = subject["reference"].as_str().and_then(|name| self.patients.get(name));
+        let key = match patient {
+            Some(patient) => patient.key.clone(),
+            None => key_of(&subject["identifier"]),
+        };
+        let key = key.ok_or(Reason::NoSubject)?;
+        if key.chars().nth(MAX_TEXT).is_some() {
+            return Err(import::Reason::TooLong { max: MAX_TEXT }.into());
+        }
+        Ok((key, patient.cloned()))
+    }
+
+    /// What a form says.
+    fn read(&self, number: usize, resource: &Value) -> Result<((NaiveDate, Respondent), Form), Refused> {
+        let refuse = |element: &str, reason| (element.to_owned(), reason);
+        let status = resource["status"].as_str().unwrap_or_default();
+        if !matches!(status, "completed" | "amended") {
+            return Err(refuse("status", Reason::NotFinished(quoted(status))));
+        }
+        let questionnaire = resource["questionnaire"].as_str().unwrap_or_default();
+        let instrument = self
+            .instrument(questionnaire)
+            .ok_or_else(|| refuse("questionnaire", Reason::UnknownQuestionnaire(quoted(questionnaire))))?;
+        let respondent = respondent(resource).ok_or_else(|| refuse("source", Reason::NoSource))?;
+        let authored = resource["authored"].as_str().unwrap_or_default();
+        // A moment is of the day that it is written with.
+        let date = authored.get(..10).and_then(dates::parse);
+        let date = date.ok_or_else(|| {
+            let reason = import::Reason::NotADate(quoted(authored));
+            refuse("authored", reason.into())
+        })?;
+        if !date_is_measurable(date, self.today) {
+            return Err(refuse("authored", import::Reason::FutureDate(date).into()));
+        }
+        let entries = response::entries(resource, instrument, respondent)?;
+        let form = Form {
+            number,
+            instrument: instrument.key.clone(),
+            entries,
+            circumstances: response::circumstances(resource),
+        };
+        Ok(((date, respondent), form))
+    }
+
+    /// The instrument of a canonical address. Without a version it is the one that there is, where there is but one.
+    fn instrument(&self, canonical: &str) -> Option<&Instrument> {
+        let (url, version) = match canonical.split_once('|') {
+            Some((url, version)) => (url, Some(version.parse().ok()?)),
+            None => (canonical, None),
+        };
+        let id = id_of(url);
+        let mut fitting = self.instruments.values().filter(|instrument| {
+            instrument.key.id == id && version.is_none_or(|version: u32| instrument.key.version == version)
+        });
+        let first = fitting.next()?;
+        fitting.next().is_none().then_some(first)
+    }
+
+    /// Puts a form beside what is planned of the same participant.
+    fn put(
+        &mut self,
+        key: String,
+        patient: Option<&Patient<'_>>,
+        place: (NaiveDate, Respondent),
+        form: Form,
+    ) -> Result<(), Refused> {
+        let (index, is_told) = match self.places.get(&key) {
+            Some(place) => *place,
+            None => {
+                let start = patient.and_then(Patient::start);
+                let details = Details {
+                    name: patient.and_then(Patient::name),
+                    birth: patient.and_then(Patient::birth),
+                    gender: patient.and_then(Patient::gender),
+                    ..Details::starting(start.unwrap_or(place.0))
+                };
+                if let Some((field, _)) = details.problems(self.today).first() {
+                    let reason = import::Reason::Detail(*field);
+                    return Err(("subject".to_owned(), reason.into()));
+                }
+                let index = self.plan.participants.len();
+                self.places.insert(key.clone(), (index, start.is_some()));
+                self.plan.participants.push(Planned {
+                    key,
+                    details,
+                    forms: BTreeMap::new(),
+                });
+                (index, start.is_some())
+            }
+        };
+        let planned = &mut self.plan.participants[index];
+        if let Some(other) = planned.forms.get(&place) {
+            let reason = Reason::Again { number: other.number };
+            return Err(("authored".to_owned(), reason));
+        }
+        if !is_told {
+            planned.details.start = planned.details.start.min(place.0);
+        }
+        planned.forms.insert(place, form);
+        Ok(())
+    }
+}

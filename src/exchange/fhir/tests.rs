@@ -1,0 +1,386 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate};
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha12Rng;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::demo;
+use crate::domain::assessment::{Answer, Circumstances, Entries, FilledIn};
+use crate::domain::history::History;
+use crate::domain::instrument::{Instrument, Respondent, SHIPPED};
+use crate::domain::participant::Gender;
+use crate::domain::{Now, Today};
+use crate::exchange::import;
+use crate::exchange::rows::{Content, People};
+use crate::store::{Operation, Session, Store, StoreError};
+
+const ZERO_TO_TEN: &str = include_str!("../../../tests/data/zero_to_ten.toml");
+
+fn today() -> Today {
+    Today(NaiveDate::from_ymd_opt(2026, 11, 18).expect("a date"))
+}
+
+fn session() -> Session {
+    Session {
+        user: demo::CASEWORKER.to_owned(),
+        now: Now(DateTime::UNIX_EPOCH),
+        today: today(),
+    }
+}
+
+fn bundle(store: &Store, content: Content) -> Value {
+    let histories = store.histories().expect("everybody");
+    let mut random = ChaCha12Rng::seed_from_u64(1);
+    let people = People::of(&histories, content, &mut random);
+    let bytes = bundle_of(&people, &mut random).expect("a bundle");
+    serde_json::from_slice(&bytes).expect("JSON")
+}
+
+fn take_in(store: &mut Store, json: &Value) -> Plan {
+    let read = Bundle::of(json.clone()).expect("a bundle");
+    let instruments = store.instruments().expect("instruments");
+    let plan = plan(&read, &instruments, |key| store.history_imported_as(key), today()).expect("a plan");
+    if plan.refusals.is_empty() {
+        let written = store.transact(&session(), Operation::Import, |tx| plan.write(tx));
+        written.expect("written");
+    }
+    plan
+}
+
+/// What is measured of somebody: the forms, with everything that a bundle carries.
+type Forms = BTreeMap<(NaiveDate, Respondent), (InstrumentKey, Entries, Circumstances)>;
+
+fn forms(history: &History) -> Forms {
+    let occasions = history.all_occasions().flat_map(|occasion| {
+        let forms = occasion.assessments.iter();
+        forms.map(move |(respondent, form)| ((occasion.date, *respondent), form))
+    });
+    let told = |form: &crate::domain::assessment::Assessment| {
+        let parts = (form.instrument(), form.entries(), form.circumstances());
+        (parts.0.clone(), parts.1.clone(), parts.2.clone())
+    };
+    occasions.map(|(place, form)| (place, told(form))).collect()
+}
+
+/// The dozen, with a form that was filled in with an interpreter, in another language, and a note to an open question.
+fn dozen() -> Store {
+    let mut store = demo::open_dozen(&session()).expect("the demonstration");
+    let first = store.histories().expect("everybody").remove(0);
+    let key = store.current_instrument().expect("an instrument").key;
+    let health = crate::domain::instrument::IndicatorId("health".to_owned());
+    let belief = crate::domain::instrument::IndicatorId("own_belief".to_owned());
+    let written = store.transact(&session(), Operation::FinishAssessment, |tx| {
+        let occasion = tx.occasion_for(first.participant.id, today().0)?;
+        let form = tx.start_assessment(occasion, Respondent::Participant, &key, [&health, &belief])?;
+        let declined = crate::domain::assessment::Entry {
+            answer: Some(Answer::Declined),
+            note: None,
+        };
+        tx.save_entry(form, &belief, &declined)?;
+        let open = crate::domain::assessment::Entry {
+            answer: None,
+            note: Some("ville fundera".to_owned()),
+        };
+        tx.save_entry(form, &health, &open)?;
+        let circumstances = Circumstances {
+            ways: [FilledIn::Interpreter, FilledIn::ReadAloud].into(),
+            language: Some("so".to_owned()),
+        };
+        tx.describe_form(form, &circumstances)?;
+        tx.finish_assessment(form, None)
+    });
+    written.expect("written");
+    store
+}
+
+#[test]
+fn out_and_in_again_loses_nothing() {
+    let store = dozen();
+    let notes = Content {
+        names: false,
+        notes: true,
+    };
+    for content in [
+        notes,
+        Content {
+            names: true,
+            notes: true,
+        },
+    ] {
+        let out = bundle(&store, content);
+        let mut other = Store::in_memory(demo::CASEWORKER).expect("a store");
+        let plan = take_in(&mut other, &out);
+        assert_eq!(plan.refusals, []);
+        let (before, after) = (store.histories().expect("all"), other.histories().expect("all"));
+        assert_eq!((plan.participants(), after.len()), (before.len(), before.len()));
+        // Pseudonyms stand in an order of their own.
+        let told = |history: &History| {
+            let participant = &history.participant;
+            let details = &participant.details;
+            let start = history.periods().next().expect("a period").participant.details.start;
+            let name = details.name.clone().filter(|_| content.names);
+            (
+                start,
+                name,
+                details.birth.map(|birth| birth.year()),
+                details.gender,
+                forms(history),
+            )
+        };
+        let find = |own: &History| after.iter().any(|other| told(other) == told(own));
+        assert!(before.iter().all(find));
+        assert_eq!(
+            plan.forms(),
+            before.iter().map(|history| forms(history).len()).sum::<usize>()
+        );
+
+        // Once more: with names the people are known and nothing is taken twice; pseudonyms are the same in this file.
+        let again = take_in(&mut other, &out);
+        assert_eq!((again.forms(), again.refusals.len()), (0, plan.forms()));
+        assert!(matches!(
+            again.refusals[0].reason,
+            Reason::Import(import::Reason::AlreadyMeasured(_))
+        ));
+    }
+}
+
+#[test]
+fn nobody_is_named_in_a_bundle_unless_it_is_asked_for() {
+    let store = dozen();
+    let without = bundle(&store, Content::default()).to_string();
+    for participant in store
+        .histories()
+        .expect("all")
+        .iter()
+        .map(|history| &history.participant)
+    {
+        let name = participant.details.name.as_deref().expect("the dozen have names");
+        for secret in [
+            name.to_owned(),
+            participant.reference.to_string(),
+            participant.id.0.to_string(),
+        ] {
+            assert!(!without.contains(&secret), "{secret}");
+        }
+    }
+    assert!(!without.contains("ville fundera") && !without.contains(demo::CASEWORKER));
+}
+
+#[test]
+fn what_is_no_level_is_told_as_the_format_has_it() {
+    let out = bundle(&dozen(), Content::default());
+    let entries = out["entry"].as_array().expect("entries");
+    let of_kind = |kind: &'static str| {
+        entries
+            .iter()
+            .filter(move |entry| entry["resource"]["resourceType"] == kind)
+    };
+    let urls: BTreeSet<_> = entries
+        .iter()
+        .map(|entry| entry["fullUrl"].as_str().expect("a url"))
+        .collect();
+    assert_eq!(urls.len(), entries.len(), "each is called otherwise");
+    let own = of_kind("QuestionnaireResponse").find(|entry| entry["resource"]["language"] == "so");
+    let own = &own.expect("the form")["resource"];
+    assert_eq!(own["questionnaire"], "urn:x-stegvis:questionnaire:stegvis-bip|1");
+    assert_eq!(
+        (&own["status"], &own["authored"]),
+        (&json!("completed"), &json!("2026-11-18"))
+    );
+    assert!(urls.contains(own["subject"]["reference"].as_str().expect("a reference")));
+    assert_eq!(own["source"], own["subject"]);
+    let items = own["item"].as_array().expect("items");
+    let links: Vec<_> = items
+        .iter()
+        .map(|item| item["linkId"].as_str().expect("a link"))
+        .collect();
+    assert_eq!(links, ["own_belief", "health"], "who was not asked has no item");
+    let coding = json!({"extension": [{"url": ABSENT, "valueCode": "asked-declined"}]});
+    assert_eq!(items[0]["answer"], json!([{"valueCoding": coding}]));
+    assert_eq!(items[1].get("answer"), None, "left open");
+    assert_eq!(of_kind("Questionnaire").count(), 1);
+    let asked = &of_kind("Questionnaire").next().expect("one")["resource"]["item"];
+    assert_eq!(asked.as_array().map(Vec::len), Some(11));
+    let option = &asked[0]["answerOption"][0]["valueCoding"];
+    assert_eq!(
+        extension(option, ORDINAL).map(|ordinal| &ordinal["valueDecimal"]),
+        Some(&json!(1))
+    );
+    let translated = &asked[0]["_text"]["extension"][0]["extension"];
+    assert_eq!(translated[0]["valueCode"], "en");
+    assert_eq!(translated[1]["valueString"], "Knowledge of the labour market");
+}
+
+fn loaded(questionnaire: &Value) -> Result<Instrument, InstrumentProblem> {
+    let bundle = Bundle::of(questionnaire.clone()).expect("a questionnaire");
+    let files = instrument_file(&bundle)?;
+    Ok(Instrument::parse(&files[0]).expect("an instrument file"))
+}
+
+#[test]
+fn an_instrument_is_the_same_after_it_has_been_a_questionnaire() {
+    for source in [SHIPPED, ZERO_TO_TEN] {
+        let before = Instrument::parse(source).expect("the file is right");
+        let after = loaded(&instrument::questionnaire(&before)).expect("an instrument");
+        assert_eq!(after, before);
+    }
+}
+
+/// A questionnaire as another program may write it: in English, with a group, and numbers in codes or as ordinals.
+fn foreign() -> Value {
+    let option = |code: &str, word: &str| json!({"valueCoding": {"system": "http://x.test/agree", "code": code, "display": word}});
+    let options = json!([option("1", "No"), option("2", "Somewhat"), option("3", "Yes")]);
+    json!({
+        "resourceType": "Questionnaire", "url": "http://x.test/q/work", "version": "3", "title": "Work", "language": "en",
+        "status": "active",
+        "item": [{"linkId": "g", "type": "group", "item": [
+            {"linkId": "g1", "text": "I know what I want", "type": "choice", "answerOption": options},
+            {"linkId": "g2", "text": "I can do it", "type": "choice", "answerOption": options},
+        ]}],
+    })
+}
+
+#[test]
+fn somebody_elses_questionnaire_is_loaded_where_its_answers_are_levels() {
+    let instrument = loaded(&foreign()).expect("an instrument");
+    assert_eq!(instrument.key.to_string(), "http://x.test/q/work 3");
+    assert_eq!((instrument.scale.min(), instrument.scale.max()), (1, 3));
+    let asked: Vec<_> = instrument
+        .asked_of(Respondent::Participant)
+        .map(|own| own.name.text("sv"))
+        .collect();
+    assert_eq!(asked, ["I know what I want", "I can do it"]);
+    let mut text = foreign();
+    text["item"][0]["item"][1]["type"] = json!("string");
+    assert_eq!(loaded(&text), Err(InstrumentProblem::NotAChoice("g2".to_owned())));
+    let mut version = foreign();
+    version["version"] = json!("3.1-beta");
+    assert_eq!(loaded(&version), Err(InstrumentProblem::Version("3.1-beta".to_owned())));
+}
+
+/// A bundle of one answer of theirs, with the instrument that `foreign` is.
+fn answered(change: impl FnOnce(&mut Value)) -> (Plan, Store) {
+    let mut store = Store::in_memory(demo::CASEWORKER).expect("a store");
+    let files = instrument_file(&Bundle::of(foreign()).expect("a questionnaire")).expect("a file");
+    let loading = store.transact(&session(), Operation::LoadInstrument, |tx| {
+        tx.load_instrument(&files[0])
+    });
+    loading.expect("loaded");
+    let mut response = json!({
+        "resourceType": "QuestionnaireResponse", "status": "completed", "questionnaire": "http://x.test/q/work|3",
+        "authored": "2026-05-04T23:30:00+02:00",
+        "subject": {"reference": "Patient/7"}, "source": {"reference": "Patient/7"},
+        "item": [{"linkId": "g", "item": [
+            {"linkId": "g1", "answer": [{"valueCoding": {"code": "3"}}]},
+            {"linkId": "g2", "answer": [{"valueInteger": 1}]},
+        ]}],
+    });
+    change(&mut response);
+    let patient = json!({"resourceType": "Patient", "id": "7", "gender": "female", "birthDate": "1988-03",
+        "identifier": [{"system": "http://x.test/id", "value": "42"}]});
+    let entries = json!([{"fullUrl": "http://x.test/Patient/7", "resource": patient}, {"resource": response}]);
+    let json = json!({"resourceType": "Bundle", "type": "collection", "entry": entries});
+    let plan = take_in(&mut store, &json);
+    (plan, store)
+}
+
+#[test]
+fn responses_of_another_program_are_read() {
+    let (plan, store) = answered(|_| ());
+    assert_eq!((plan.refusals.len(), plan.forms(), plan.answers()), (0, 1, 2));
+    let history = store.histories().expect("all").remove(0);
+    assert_eq!(history.participant.imported_as.as_deref(), Some("http://x.test/id|42"));
+    let details = &history.participant.details;
+    assert_eq!(
+        (details.gender, details.birth.map(|birth| birth.year())),
+        (Some(Gender::Woman), Some(1988))
+    );
+    assert_eq!(details.start, history.occasions[0].date);
+    assert_eq!(
+        history.occasions[0].date.to_string(),
+        "2026-05-04",
+        "as the day was where it was written"
+    );
+}
+
+#[test]
+fn what_can_not_be_taken_is_refused_with_its_place() {
+    type Change = fn(&mut Value);
+    let cases: [(Change, &str, Reason); 9] = [
+        (
+            |own| own["status"] = json!("in-progress"),
+            "status",
+            Reason::NotFinished("in-progress".to_owned()),
+        ),
+        (
+            |own| own["questionnaire"] = json!("http://x.test/q/work|4"),
+            "questionnaire",
+            Reason::UnknownQuestionnaire("http://x.test/q/work|4".to_owned()),
+        ),
+        (
+            |own| own["source"] = json!({"display": "somebody"}),
+            "source",
+            Reason::NoSource,
+        ),
+        (
+            |own| own["subject"] = json!({"reference": "Patient/8"}),
+            "subject",
+            Reason::NoSubject,
+        ),
+        (
+            |own| own["authored"] = json!("2999-01-01"),
+            "authored",
+            import::Reason::FutureDate(NaiveDate::from_ymd_opt(2999, 1, 1).expect("a date")).into(),
+        ),
+        (
+            |own| own["source"] = json!({"type": "Practitioner"}),
+            "item g1",
+            Reason::NotAsked("g1".to_owned(), Respondent::Caseworker),
+        ),
+        (
+            |own| own["item"][0]["item"][0]["answer"][0]["valueCoding"]["code"] = json!("4"),
+            "item g1",
+            import::Reason::NotAnAnswer {
+                cell: "4".to_owned(),
+                min: 1,
+                max: 3,
+            }
+            .into(),
+        ),
+        (
+            |own| own["item"][0]["item"][1] = own["item"][0]["item"][0].clone(),
+            "item g1",
+            Reason::Twice,
+        ),
+        (|own| own["item"] = json!([]), "item", Reason::NoItems),
+    ];
+    for (change, element, reason) in cases {
+        let (plan, store) = answered(change);
+        let refused: Vec<_> = plan
+            .refusals
+            .iter()
+            .map(|own| (own.number, own.element.as_str(), own.reason.clone()))
+            .collect();
+        assert_eq!(refused, [(2, element, reason)]);
+        assert!(store.histories().expect("all").is_empty());
+    }
+}
+
+#[test]
+fn what_is_no_bundle_is_told_and_nothing_panics() {
+    for json in [json!(null), json!([]), json!({}), json!({"resourceType": "Patient"})] {
+        assert_eq!(Bundle::of(json), None);
+    }
+    let store = Store::in_memory(demo::CASEWORKER).expect("a store");
+    let instruments = store.instruments().expect("instruments");
+    let odd =
+        json!({"resourceType": "QuestionnaireResponse", "item": {"a": 1}, "subject": [], "authored": "åäöåäöåäö"});
+    let odd = json!({"resourceType": "Bundle", "entry": [1, null, {"resource": odd}, {"resource": {"resourceType": "Patient"}}]});
+    let read = Bundle::of(odd).expect("a bundle");
+    let find = |_: &str| -> Result<Option<History>, StoreError> { Ok(None) };
+    let plan = plan(&read, &instruments, find, today()).expect("a plan");
+    assert_eq!(plan.refusals.len(), 1);
+    assert_eq!(instrument_file(&read), Err(InstrumentProblem::None));
+}
