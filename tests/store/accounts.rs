@@ -5,14 +5,14 @@ use std::fs;
 use std::path::Path;
 
 use chrono::TimeDelta;
-use stegvis::domain::Now;
 use stegvis::domain::access::{Role, Sight, UserDetails, UserProblem, Visible};
 use stegvis::domain::participant::Details;
 use stegvis::domain::protection::{Protection, ProtectionLevel};
+use stegvis::domain::{Now, ParticipantId};
 use stegvis::store::vault::{KdfCost, VaultError};
 use stegvis::store::{Operation, Session, Store, StoreError, keys_path};
 
-use crate::{PASSPHRASE, Place, add_participant, create, day, place, session};
+use crate::{PASSPHRASE, Place, add_participant, create, day, do_it, place, session};
 
 /// Somebody with these roles.
 pub fn user(name: &str, roles: &[Role], sees_unit: bool) -> UserDetails {
@@ -21,6 +21,35 @@ pub fn user(name: &str, roles: &[Role], sees_unit: bool) -> UserDetails {
         roles: roles.iter().copied().collect(),
         sees_unit,
     }
+}
+
+/// What is saved about several is logged for each, and for none where one of them may not be seen.
+#[test]
+fn an_export_names_each_participant_and_reaches_no_further_than_a_look() {
+    let place = place();
+    let mut store = create(&place);
+    let added = |store: &mut Store, caseworker: &str| {
+        let mut details = Details::starting(day("2026-01-14"));
+        details.caseworker = Some(caseworker.to_owned());
+        do_it(store, Operation::CreateParticipant, |tx| {
+            tx.create_participant(&details)
+        })
+    };
+    let own = [0, 1].map(|_| added(&mut store, "M. Öberg"));
+    let other = added(&mut store, "A. Lind");
+    let mut caseworker = as_user(&place, store, &user("M. Öberg", &[Role::Caseworker], false));
+    let session = caseworker.session(session().now, session().today);
+    let mut export = |whom: Vec<ParticipantId>| caseworker.log(&session, Operation::ExportParticipant, whom);
+    assert!(matches!(export(vec![own[0], other]), Err(StoreError::NotAllowed)));
+    export(own.to_vec()).expect("both are theirs");
+    drop(caseworker);
+    let log = Store::open(&place.path, PASSPHRASE, session.now)
+        .expect("it opens")
+        .audit()
+        .expect("the log");
+    let exported = log.iter().filter(|row| row.operation == Operation::ExportParticipant);
+    let named: Vec<_> = exported.filter_map(|row| row.participant_id).collect();
+    assert_eq!(named, own, "a row each, and none of what was refused");
 }
 
 /// Lets somebody into a file and returns it as they open it.
