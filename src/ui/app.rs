@@ -376,6 +376,9 @@ impl App {
             Command::CancelExport => self.cancel_export(),
             Command::SaveExtract(id, format) => self.choose_extract(id, format),
             Command::SaveLog => self.choose_log(),
+            Command::ChooseRows(whom) => self.ask_for_rows(Some(whom)),
+            Command::CancelRows => self.ask_for_rows(None),
+            Command::SaveRows(asked) => self.choose_rows(*asked),
             command @ (Command::AddUser(_)
             | Command::EditUser(..)
             | Command::RemoveUser(_)

@@ -28,9 +28,11 @@ use crate::domain::{
     AccountId, ActivityId, AssessmentId, FilterId, GoalId, MeetingId, NoteId, OccasionId, ParticipantId, PlacementId,
 };
 use crate::exchange::import::Plan;
+use crate::exchange::rows::Content;
 use crate::i18n::Locale;
 use crate::report::feedback::FeedbackSheet;
 use crate::report::meeting::MeetingSheet;
+use crate::report::rows::Saved;
 use crate::report::scorecard::Kind;
 use crate::store::Removable;
 
@@ -323,6 +325,12 @@ pub enum Command {
     SaveLog,
     /// Save everything about one participant, as a PDF or as JSON.
     SaveExtract(ParticipantId, ExtractFormat),
+    /// Ask what is saved about these participants as rows.
+    ChooseRows(Vec<ParticipantId>),
+    /// Save what is kept about participants as rows.
+    SaveRows(Box<RowsAsked>),
+    /// Save no rows.
+    CancelRows,
     /// Save a file although it is not encrypted.
     ConfirmExport,
     /// Save no file.
@@ -376,6 +384,8 @@ impl Command {
             self,
             Self::CancelJob
                 | Self::DismissNotice
+                | Self::ChooseRows(_)
+                | Self::CancelRows
                 | Self::ConfirmExport
                 | Self::CancelExport
                 | Self::SetTheme(_)
@@ -425,6 +435,17 @@ pub struct JoinUnit {
     pub passphrase: Zeroizing<String>,
     /// Where this machine's file goes.
     pub path: PathBuf,
+}
+
+/// What is saved about participants as rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowsAsked {
+    /// About whom.
+    pub whom: Vec<ParticipantId>,
+    /// Which rows, as what.
+    pub saved: Saved,
+    /// How much is told.
+    pub content: Content,
 }
 
 /// As what everything about one participant is saved.

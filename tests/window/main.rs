@@ -6,6 +6,7 @@ mod groups;
 mod handover;
 mod many;
 mod picture;
+mod rows;
 mod safety;
 mod screens;
 mod spoken;

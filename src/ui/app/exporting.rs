@@ -4,21 +4,29 @@ use super::background::{MakeFile, Running, waker};
 use super::open::Message;
 use super::{App, Phase};
 use crate::domain::ParticipantId;
+use crate::domain::history::History;
 use crate::exchange::extract::Extract;
 use crate::exchange::log::log_csv;
+use crate::exchange::rows::random;
 use crate::explain::Explain as _;
+use crate::files::{Earlier, save_private};
 use crate::i18n::Texts;
 use crate::jobs::Job;
 use crate::report::extract;
-use crate::store::Operation;
-use crate::ui::command::ExtractFormat;
+use crate::report::rows::RowsFile;
+use crate::store::vault::VaultError;
+use crate::store::{Operation, Store, StoreError};
+use crate::ui::command::{ExtractFormat, RowsAsked};
+use crate::ui::screens::rows_export::RowsExport;
 use crate::ui::widgets::notice::Tone;
 
 /// What is written down about a file that is saved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum About {
     /// It tells about this participant, or about some by case reference alone.
     Participant(Option<ParticipantId>),
+    /// It tells about each of these participants.
+    Participants(Vec<ParticipantId>),
     /// It tells about a group.
     Group,
     /// It is the log.
@@ -74,21 +82,28 @@ impl App {
 
     /// Logs that the file is saved, and saves it. What is not in the log is not saved.
     pub(super) fn export(&mut self, ctx: &egui::Context, export: Export, path: std::path::PathBuf) {
-        let (operation, participant_id) = match export.about {
-            About::Participant(id) => (Operation::ExportParticipant, id),
-            About::Group => (Operation::ExportGroup, None),
-            About::Log => (Operation::ExportLog, None),
+        let (operation, participants) = match export.about {
+            About::Participant(id) => (Operation::ExportParticipant, id.into_iter().collect()),
+            About::Participants(ids) => (Operation::ExportParticipant, ids),
+            About::Group => (Operation::ExportGroup, Vec::new()),
+            About::Log => (Operation::ExportLog, Vec::new()),
         };
         let session = self.session();
         let Phase::Open(open) = &mut self.phase else { return };
         let Some(store) = &mut open.store else { return };
-        if let Err(error) = store.log(&session, operation, participant_id) {
+        if let Err(error) = store.log(&session, operation, participants) {
             self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts)));
             return;
         }
         let (target, make) = (path.clone(), export.make);
         let job = Job::start(waker(ctx), move |_| {
-            std::fs::write(&target, make()?).map_err(|error| error.to_string())
+            let bytes = make()?;
+            let saved = match operation {
+                // What is for publication is read by others.
+                Operation::ExportGroup => std::fs::write(&target, bytes),
+                _ => save_private(&target, &bytes, Earlier::Replaced),
+            };
+            saved.map_err(|error| error.to_string())
         });
         self.jobs.push(Running::Save(export.said, path, job));
     }
@@ -146,6 +161,62 @@ impl App {
             About::Participant(Some(id)),
             make,
         ));
+    }
+
+    /// Shows what can be chosen of what is saved about these participants as rows, or shows it no longer.
+    pub(super) fn ask_for_rows(&mut self, whom: Option<Vec<ParticipantId>>) {
+        if let Phase::Open(open) = &mut self.phase {
+            open.rows = whom.map(RowsExport::new);
+        }
+    }
+
+    /// Asks to save what is kept about participants as rows. The file's name says nothing of whom it is about.
+    pub(super) fn choose_rows(&mut self, asked: RowsAsked) {
+        let (now, today) = (self.environment.clock)();
+        let locale = self.settings.locale;
+        let RowsAsked { whom, saved, content } = asked;
+        let Phase::Open(open) = &mut self.phase else { return };
+        open.rows = None;
+        let Some(store) = &open.store else { return };
+        let ids = whom.clone();
+        let read = move |store: &Store| -> Result<Vec<History>, StoreError> {
+            ids.iter().map(|id| store.history(*id)).collect()
+        };
+        // Where there are many that takes a while, so a file on disk is read beside the window.
+        let second = store.second();
+        let here = match second {
+            Some(_) => Ok(Vec::new()),
+            None => read(store),
+        };
+        let here = match here {
+            Ok(here) => here,
+            Err(error) => {
+                self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts)));
+                return;
+            }
+        };
+        let activities = open.loaded.activities.clone();
+        let ending = saved.ending();
+        let make: MakeFile = Box::new(move || {
+            let texts = Texts::new(locale);
+            let histories = match second {
+                Some(second) => second.open(now).and_then(|store| read(&store)),
+                None => Ok(here),
+            };
+            let file = RowsFile {
+                histories: &histories.map_err(|error| error.explain(&texts))?,
+                activities: &activities,
+                content,
+                made_on: today,
+            };
+            let mut random = random().map_err(|_| VaultError::NoRandomness.explain(&texts))?;
+            let made = file.bytes(&texts, &saved, &mut random);
+            made.map_err(|error| error.explain(&texts))
+        });
+        let title = self.texts.get("dialog-rows");
+        let name = format!("stegvis-{}.{ending}", today.0);
+        let about = About::Participants(whom);
+        self.ask_to_export(Export::new(title, name, "rows-file-saved", about, make));
     }
 
     /// Asks to save the log as it was read.

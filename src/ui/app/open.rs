@@ -21,6 +21,7 @@ use crate::ui::screens::navigation::undo_words;
 use crate::ui::screens::own_passphrase::OwnPassphrase;
 use crate::ui::screens::palette::Palette;
 use crate::ui::screens::participants::Participants;
+use crate::ui::screens::rows_export::RowsExport;
 use crate::ui::screens::secret::SecretCard;
 use crate::ui::screens::{Screen, export_notice, navigation};
 use crate::ui::settings::Settings;
@@ -92,6 +93,8 @@ pub(super) struct Open {
     pub(super) restoring: Option<Restoring>,
     /// A file that is saved once somebody has said that it may be.
     pub(super) export: Option<Export>,
+    /// What is chosen of what is saved as rows.
+    pub(super) rows: Option<RowsExport>,
     /// That question was there in the frame before.
     has_asked: bool,
     /// Whom the log says that the user is looking at.
@@ -148,6 +151,7 @@ impl Open {
             unit: UnitWork::of(&store)?,
             restoring: None,
             export: None,
+            rows: None,
             has_asked: false,
             viewed: None,
             own_passphrase: OwnPassphrase::default(),
@@ -348,6 +352,7 @@ impl Open {
         // The page changes while it reads the rest, so it steps out for as long as it is drawn.
         let mut screen = std::mem::replace(&mut self.screen, Screen::Help);
         let mut palette = self.palette.take();
+        let mut rows = self.rows.take();
         let asks = self.export.is_some();
         let is_new = asks && !std::mem::replace(&mut self.has_asked, asks);
         let view = self.view(frame, figures);
@@ -393,12 +398,16 @@ impl Open {
         {
             palette = None;
         }
+        if let Some(rows) = &mut rows {
+            rows.ui(ui, &view.frame, commands);
+        }
         if asks {
             export_notice::ui(ui, &view.frame, is_new, commands);
         }
         self.has_asked = asks;
         self.screen = screen;
         self.palette = palette;
+        self.rows = rows;
     }
 
     /// `true` while the file has been made and its recovery key has not been put away: nobody but the one who made it is

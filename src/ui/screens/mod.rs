@@ -25,6 +25,7 @@ pub mod palette;
 pub mod participants;
 mod picture;
 pub mod progression;
+pub mod rows_export;
 pub mod secret;
 pub mod settings;
 pub mod sign_in;

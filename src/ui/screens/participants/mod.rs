@@ -23,6 +23,8 @@ use crate::ui::widgets::{group, heading, page, row, scrolling};
 
 /// Above this width the filters stand beside the search.
 const BESIDE: f32 = 900.0;
+/// Above this width every act stands beside the heading.
+const BESIDE_ACTS: f32 = 620.0;
 /// Width of what there is to do today, and the least width of a page on which it stands beside the list.
 const TODAY: f32 = 176.0;
 const BESIDE_TODAY: f32 = 1000.0;
@@ -106,6 +108,7 @@ impl Participants {
         scrolling(ui, "participants", |ui| {
             page(ui, false, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
+                let is_wide = ui.available_width() > BESIDE_ACTS;
                 row(ui, |ui| {
                     heading(ui, theme.display(texts.get("participants-heading")));
                     ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
@@ -113,11 +116,17 @@ impl Participants {
                         if ui.add(new).clicked() {
                             commands.push(Command::Show(Page::NewParticipant));
                         }
+                        if is_wide {
+                            self.export(ui, view, commands);
+                        }
                     });
                 });
                 if view.standings.is_empty() {
                     empty(ui, view, commands);
                     return;
+                }
+                if !is_wide {
+                    self.export(ui, view, commands);
                 }
                 self.search(ui, view, commands);
                 if ui.available_width() < BESIDE_TODAY {
@@ -214,6 +223,21 @@ impl Participants {
             before => find(key, before, view),
         };
         &self.found.insert(found).places
+    }
+
+    /// Saves what is kept about those in the list.
+    fn export(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let export = Button::secondary(view.theme, view.texts.get("rows-export")).icon(theme::icon::DOWNLOAD);
+        if !view.standings.is_empty() && ui.add(export).clicked() {
+            commands.push(Command::ChooseRows(self.whom(view)));
+        }
+    }
+
+    /// Those who are found.
+    fn whom(&mut self, view: &View<'_>) -> Vec<ParticipantId> {
+        let found = self.found(view).iter();
+        let standings = found.filter_map(|place| view.standings.get(*place));
+        standings.map(|standing| standing.participant_id).collect()
     }
 
     /// How wide the columns of those who are found are.

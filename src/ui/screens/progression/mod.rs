@@ -323,6 +323,10 @@ impl<'a> Acts<'a> {
         }
         let edit = Command::Show(Page::EditParticipant(participant.id));
         all.push(("edit-participant", theme::icon::PENCIL, edit));
+        if is_latest {
+            let export = Command::ChooseRows(vec![participant.id]);
+            all.push(("rows-export", theme::icon::DOWNLOAD, export));
+        }
         let mut all = all.into_iter();
         let first = all
             .next()
