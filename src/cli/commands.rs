@@ -312,11 +312,6 @@ impl Runner<'_> {
         if writes {
             store.transact(&session, Operation::Import, |tx| plan.write(tx, |_| true))?;
         }
-        let refused: Vec<_> = plan
-            .refusals
-            .iter()
-            .map(|refusal| (refusal, refusal.explain(self.texts)))
-            .collect();
         let args = [
             ("rows", plan.rows.into()),
             ("participants", plan.participants.len().into()),
@@ -325,37 +320,58 @@ impl Runner<'_> {
             ("placements", plan.placements().into()),
             ("refused", plan.refused_rows().into()),
         ];
-        let mut lines = vec![self.texts.with("cli-import-found", &args)];
-        lines.extend(refused.iter().map(|(refusal, sentence)| {
+        let refused = plan.refusals.iter().map(|refusal| {
+            let reason = refusal.explain(self.texts);
             let args = [
                 ("line", refusal.line.into()),
                 ("column", refusal.column.as_str().into()),
-                ("reason", sentence.as_str().into()),
+                ("reason", reason.as_str().into()),
             ];
-            self.texts.with("import-refusal-line", &args)
-        }));
-        lines.push(self.texts.get(match (writes, write) {
-            (true, _) => "cli-import-written",
-            (false, true) => "cli-import-refused",
-            (false, false) => "cli-import-preview",
-        }));
-        let refused_json: Vec<_> = refused
-            .iter()
-            .map(|(refusal, sentence)| json!({"line": refusal.line, "column": refusal.column, "reason": sentence}))
-            .collect();
-        Ok(Outcome {
-            text: lines.join("\n"),
-            json: json!({
-                "rows": plan.rows,
-                "participants": plan.participants.len(),
-                "assessments": plan.forms(),
-                "answers": plan.answers(),
-                "placements": plan.placements(),
-                "refused": refused_json,
-                "written": writes,
-            }),
-            is_success: writes || !write,
-        })
+            let told = self.texts.with("import-refusal-line", &args);
+            (
+                told,
+                json!({"line": refusal.line, "column": refusal.column, "reason": reason}),
+            )
+        });
+        let found = json!({
+            "rows": plan.rows,
+            "participants": plan.participants.len(),
+            "assessments": plan.forms(),
+            "answers": plan.answers(),
+            "placements": plan.placements(),
+        });
+        let told = self.texts.with("cli-import-found", &args);
+        Ok(self.imported(
+            (told, found),
+            refused,
+            writes,
+            (!writes && write).then_some("cli-import-refused"),
+        ))
+    }
+
+    /// What an import found, what of it is not taken, and whether the rest is written; `refused_key` says why nothing is
+    /// where it was asked for.
+    pub(super) fn imported(
+        &self,
+        (told, mut found): (String, Value),
+        refused: impl Iterator<Item = (String, Value)>,
+        is_written: bool,
+        refused_key: Option<&str>,
+    ) -> Outcome {
+        let (sentences, values): (Vec<_>, Vec<_>) = refused.unzip();
+        let end = refused_key.unwrap_or(if is_written {
+            "cli-import-written"
+        } else {
+            "cli-import-preview"
+        });
+        found["refused"] = values.into();
+        found["written"] = is_written.into();
+        let lines = [vec![told], sentences, vec![self.texts.get(end)]];
+        Outcome {
+            text: lines.concat().join("\n"),
+            json: found,
+            is_success: refused_key.is_none(),
+        }
     }
 
     fn show(&self, reference: CaseReference) -> Result<Outcome, Failure> {

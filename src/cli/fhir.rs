@@ -31,11 +31,6 @@ impl Runner<'_> {
         if writes {
             store.transact(&session, Operation::Import, |tx| plan.write(tx))?;
         }
-        let refused: Vec<_> = plan
-            .refusals
-            .iter()
-            .map(|refusal| (refusal, refusal.reason.explain(self.texts)))
-            .collect();
         let found = [
             ("responses", plan.responses.into()),
             ("participants", plan.participants().into()),
@@ -43,36 +38,32 @@ impl Runner<'_> {
             ("answers", plan.answers().into()),
             ("refused", plan.refusals.len().into()),
         ];
-        let mut lines = vec![self.texts.with("fhir-found", &found)];
-        lines.extend(refused.iter().map(|(refusal, sentence)| {
+        let refused = plan.refusals.iter().map(|refusal| {
+            let reason = refusal.reason.explain(self.texts);
             let args = [
                 ("number", refusal.number.into()),
                 ("element", refusal.element.as_str().into()),
-                ("reason", sentence.as_str().into()),
+                ("reason", reason.as_str().into()),
             ];
-            self.texts.with("fhir-refusal-line", &args)
-        }));
-        lines.push(self.texts.get(match (writes, write) {
-            (true, _) => "cli-import-written",
-            (false, true) => "fhir-refused",
-            (false, false) => "cli-import-preview",
-        }));
-        let refused_json: Vec<_> = refused
-            .iter()
-            .map(|(refusal, sentence)| json!({"entry": refusal.number, "element": refusal.element, "reason": sentence}))
-            .collect();
-        Ok(Outcome {
-            text: lines.join("\n"),
-            json: json!({
-                "responses": plan.responses,
-                "participants": plan.participants(),
-                "assessments": plan.forms(),
-                "answers": plan.answers(),
-                "refused": refused_json,
-                "written": writes,
-            }),
-            is_success: writes || !write,
-        })
+            let told = self.texts.with("fhir-refusal-line", &args);
+            (
+                told,
+                json!({"entry": refusal.number, "element": refusal.element, "reason": reason}),
+            )
+        });
+        let told = self.texts.with("fhir-found", &found);
+        let found = json!({
+            "responses": plan.responses,
+            "participants": plan.participants(),
+            "assessments": plan.forms(),
+            "answers": plan.answers(),
+        });
+        Ok(self.imported(
+            (told, found),
+            refused,
+            writes,
+            (!writes && write).then_some("fhir-refused"),
+        ))
     }
 
     /// The instrument files in a bundle; the last one is to be in use.
