@@ -22,6 +22,7 @@ pub mod operation;
 pub mod packed;
 pub mod participant;
 pub mod passphrase;
+pub mod personal_number;
 pub mod plan;
 pub mod protection;
 pub mod recent;

@@ -7,7 +7,8 @@ use chrono::{Datelike, NaiveDate};
 use super::assessment::{Assessment, Draft, Entry};
 use super::dates::EARLIEST_YEAR;
 use super::instrument::{IndicatorId, Respondent};
-use super::{OccasionId, Today};
+use super::participant::Birth;
+use super::{OccasionId, Today, coded_enum};
 
 /// One date on which a participant is measured. Holds at most one valid form from each respondent.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,7 +42,67 @@ impl Occasion {
     }
 }
 
+coded_enum!(
+    /// Why a date of measurement is asked about before it is taken.
+    Doubted {
+        /// Before the participant was born.
+        BeforeBirth = "before_birth",
+        /// Before 1990, when nobody was measured like this.
+        LongAgo = "long_ago",
+        /// Before the participant first began.
+        BeforeStart = "before_start",
+    }
+);
+
+/// Nobody was measured before this year: the indicators are younger.
+const MEASURED_FROM: i32 = 1990;
+
+impl Doubted {
+    /// What there is to ask about a date of measurement of somebody who was born then and began on `start`, if anything.
+    pub fn of(date: NaiveDate, birth: Option<Birth>, start: NaiveDate) -> Option<Self> {
+        let is_before_birth = match birth {
+            Some(Birth::Date(birth)) => date < birth,
+            Some(Birth::Year(year)) => date.year() < year,
+            None => false,
+        };
+        if is_before_birth {
+            Some(Self::BeforeBirth)
+        } else if date.year() < MEASURED_FROM {
+            Some(Self::LongAgo)
+        } else if date < start {
+            Some(Self::BeforeStart)
+        } else {
+            None
+        }
+    }
+}
+
 /// `true` where an occasion on `date` can hold answers: what has not happened can't have been answered.
 pub fn date_is_measurable(date: NaiveDate, today: Today) -> bool {
     date <= today.0 && date.year() >= EARLIEST_YEAR
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_that_can_hardly_be_right_are_doubted() {
+        let day = |text: &str| text.parse().expect("a date");
+        let start = day("2026-01-14");
+        for (date, birth, expected) in [
+            ("2026-01-14", None, None),
+            ("2026-01-13", None, Some(Doubted::BeforeStart)),
+            ("1989-12-31", None, Some(Doubted::LongAgo)),
+            ("1950-01-01", Some(Birth::Year(1999)), Some(Doubted::BeforeBirth)),
+            ("1999-05-01", Some(Birth::Year(1999)), Some(Doubted::BeforeStart)),
+            (
+                "1999-05-01",
+                Some(Birth::Date(day("1999-05-02"))),
+                Some(Doubted::BeforeBirth),
+            ),
+        ] {
+            assert_eq!(Doubted::of(day(date), birth, start), expected, "{date}");
+        }
+    }
 }

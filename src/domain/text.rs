@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
+
 /// The longest name and other free text of one line, in characters.
 pub const MAX_TEXT: usize = 200;
 
@@ -40,6 +42,20 @@ pub fn kept_line(text: &str) -> Cow<'_, str> {
     } else {
         text
     }
+}
+
+/// The text with each letter in one piece: ä, and not a with two dots behind it, as some systems write it (Unicode's NFC).
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc(text) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
+}
+
+/// `true` where a text holds what [`strip_controls`] takes out.
+pub fn has_controls(text: &str) -> bool {
+    text.contains(is_stripped)
 }
 
 fn is_stripped(letter: char) -> bool {

@@ -36,6 +36,8 @@ coded_enum!(
         Positive = "positive",
         /// A number from 0 up to but not including 1.
         Fraction = "fraction",
+        /// `true` or `false`.
+        Boolean = "boolean",
         /// A list in square brackets.
         List = "list",
         /// A table: names with values.
@@ -308,6 +310,14 @@ impl<'a> Field<'a> {
             .ok()
             .filter(|number: &f64| number.is_finite())
             .ok_or_else(|| self.error(Problem::WrongType(Kind::Number)))
+    }
+
+    /// `true` or `false`.
+    pub fn boolean(&self) -> Result<bool, FieldError> {
+        match self.value {
+            DeValue::Boolean(is_so) => Ok(*is_so),
+            _ => Err(self.error(Problem::WrongType(Kind::Boolean))),
+        }
     }
 
     /// One of the words that `find` knows.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::localized::Localized;
 use super::super::toml_fields::{Field, FieldError, Fields, Kind, Problem, quoted};
-use super::{Indicator, IndicatorId, Instrument, InstrumentKey, Level, Reliability, Respondent, Scale};
+use super::{Indicator, IndicatorId, Instrument, InstrumentKey, Level, Reliability, Respondent, Rounding, Scale};
 
 /// The most levels a scale may have; more could be neither shown as buttons nor read off a chart.
 const MAX_LEVELS: i64 = 21;
@@ -55,10 +55,15 @@ fn read_scale(fields: &mut Fields<'_>) -> Result<Scale, FieldError> {
     let words = read_levels(&fields.required("level")?, min, max, |fields| {
         fields.required("word")?.localized()
     })?;
+    let codes: Vec<_> = Rounding::ALL.iter().map(|rounding| rounding.code()).collect();
+    let rounding = fields.optional("rounding");
     Ok(Scale {
         id,
         min: min as i16,
         words,
+        rounding: rounding
+            .map(|field| field.word(Rounding::from_code, &codes))
+            .transpose()?,
     })
 }
 

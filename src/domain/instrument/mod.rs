@@ -63,6 +63,16 @@ impl Score {
     }
 }
 
+coded_enum!(
+    /// How a score with decimals becomes a level.
+    Rounding {
+        /// To the nearest level, from the middle on to the higher one.
+        HalfUp = "half_up",
+        /// To the level that is reached.
+        Down = "down",
+    }
+);
+
 /// The scale that scores lie on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scale {
@@ -71,6 +81,8 @@ pub struct Scale {
     min: i16,
     /// One word a level, from the lowest to the highest. Never empty.
     words: Vec<Localized>,
+    /// How scores with decimals are taken; without it, they are not.
+    rounding: Option<Rounding>,
 }
 
 impl Scale {
@@ -97,6 +109,17 @@ impl Scale {
     /// The score with this number, if the scale has it.
     pub fn score(&self, value: i16) -> Option<Score> {
         (self.min..=self.max()).contains(&value).then_some(Score(value))
+    }
+
+    /// The level that a number with decimals becomes; `None` where it lies outside the scale, or where the instrument does not
+    /// say how such numbers are taken.
+    pub fn rounded(&self, number: f64) -> Option<i64> {
+        let is_inside = (f64::from(self.min)..=f64::from(self.max())).contains(&number);
+        let rounding = self.rounding.filter(|_| is_inside)?;
+        Some(match rounding {
+            Rounding::HalfUp => (number + 0.5).floor() as i64,
+            Rounding::Down => number.floor() as i64,
+        })
     }
 
     /// How high a score lies, from 0 for the lowest level to 1 for the highest.
