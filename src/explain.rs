@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use chrono::NaiveDate;
+
 use crate::domain::access::{MIN_PASSPHRASE_CHARS, UserProblem};
 use crate::domain::activity::ActivityProblem;
 use crate::domain::assessment::FinishError;
@@ -19,7 +21,7 @@ use crate::domain::text::MAX_TEXT;
 use crate::domain::toml_fields::{FieldError, Problem, quoted};
 use crate::exchange::answers::AnswersError;
 use crate::exchange::fhir::{self, FhirError, InstrumentProblem};
-use crate::exchange::import::{MAX_PLACEMENTS, PlanError, Reason, Refusal};
+use crate::exchange::import::{Doubt, Group, MAX_PLACEMENTS, PlanError, Reason, Refusal};
 use crate::exchange::sheet::{self, Limit, SheetError};
 use crate::files::{MAX_TEXT_BYTES, TextError};
 use crate::i18n::languages::{LanguageError, MAX_FILES, MAX_LANGUAGE_BYTES};
@@ -534,9 +536,8 @@ impl Explain for SheetError {
                 ],
             ),
             Self::Empty(at) => texts.with("error-sheet-empty", &path(at)),
-            Self::DuplicateColumn(column) => {
-                texts.with("error-sheet-duplicate-column", &[("column", column.as_str().into())])
-            }
+            Self::NoSheet(name) => texts.with("error-sheet-no-sheet", &[("name", name.as_str().into())]),
+            Self::NoRow(line) => texts.with("error-sheet-no-row", &[("line", (*line).into())]),
         }
     }
 }
@@ -607,6 +608,24 @@ impl Explain for PlanError {
     fn explain(&self, texts: &Texts) -> String {
         match self {
             Self::NoColumn(column) => texts.with("error-plan-no-column", &[("column", column.as_str().into())]),
+            Self::TwoColumns(column) => texts.with("error-plan-two-columns", &[("column", column.as_str().into())]),
+            Self::AmbiguousDates {
+                column,
+                cell,
+                day_first,
+                month_first,
+            } => {
+                let date = |name, date: &NaiveDate| (name, texts.date(*date).into());
+                texts.with(
+                    "error-plan-ambiguous-dates",
+                    &[
+                        ("column", column.as_str().into()),
+                        ("cell", cell.as_str().into()),
+                        date("day", day_first),
+                        date("month", month_first),
+                    ],
+                )
+            }
             Self::NoIndicator(indicator) => {
                 texts.with("error-plan-no-indicator", &[("indicator", indicator.as_str().into())])
             }
@@ -641,12 +660,25 @@ impl Explain for Reason {
         match self {
             Reason::NoKey => texts.get("refusal-no-key"),
             Reason::TooManyCells => texts.get("refusal-too-many-cells"),
+            Reason::Fault(fault) => texts.get(&format!("refusal-fault-{}", fault.code())),
+            Reason::PersonalNumber => texts.get("refusal-personal-number"),
+            Reason::NotADate(cell) if cell.is_empty() => texts.get("refusal-no-date"),
             Reason::NotADate(cell) => quoted("refusal-not-a-date", cell),
+            Reason::AmbiguousDate(cell) => quoted("refusal-ambiguous-date", cell),
+            Reason::NotKronor(cell) => quoted("refusal-not-kronor", cell),
+            Reason::NotPercent(cell) => quoted("refusal-not-percent", cell),
+            Reason::Decimal(cell) => quoted("refusal-decimal", cell),
+            Reason::NotAsked(indicator, respondent) => {
+                let whom = texts.get(&format!("respondent-{}", respondent.code()));
+                let args = [("indicator", indicator.as_str().into()), ("respondent", whom.into())];
+                texts.with("refusal-not-asked", &args)
+            }
             Reason::NotMonths(cell) => quoted("refusal-not-months", cell),
             Reason::NotAnAnswer { cell, min, max } => {
                 let [min, max] = bounds((*min).into(), (*max).into());
                 texts.with("refusal-not-an-answer", &[("cell", cell.as_str().into()), min, max])
             }
+            Reason::UnknownWord(cell) if cell.is_empty() => texts.get("refusal-no-word"),
             Reason::UnknownWord(cell) => quoted("refusal-unknown-word", cell),
             Reason::FutureDate(date) => texts.with("refusal-future-date", &[("date", texts.date(*date).into())]),
             Reason::Detail(DetailField::Birth) => texts.get("problem-birth-range"),
@@ -658,10 +690,51 @@ impl Explain for Reason {
             Reason::TooManyPlacements => texts.with("refusal-too-many-placements", &[("max", whole(MAX_PLACEMENTS))]),
             Reason::Contradicts { line } => texts.with("refusal-contradicts", &[("line", (*line).into())]),
             Reason::Placement(problem) => problem.explain(texts),
+            Reason::PlacementBeforeStart(start) => {
+                texts.with("refusal-placement-before-start", &[("date", texts.date(*start).into())])
+            }
+            Reason::Exit(problem) => problem.explain(texts),
             Reason::AlreadyMeasured(date) => {
                 texts.with("refusal-already-measured", &[("date", texts.date(*date).into())])
             }
         }
+    }
+}
+
+impl Explain for Group<'_> {
+    fn explain(&self, texts: &Texts) -> String {
+        let reason = self.first.explain(texts);
+        let column = ("column", self.first.column.as_str().into());
+        if self.count == 1 {
+            let args = [("line", self.first.line.into()), column, ("reason", reason.into())];
+            return texts.with("import-refusal-line", &args);
+        }
+        let lines: Vec<String> = self.lines.iter().map(usize::to_string).collect();
+        let key = if self.count > self.lines.len() {
+            "import-refusal-many"
+        } else {
+            "import-refusal-lines"
+        };
+        let args = [
+            ("lines", lines.join(", ").into()),
+            ("more", (self.count - self.lines.len()).into()),
+            column,
+            ("reason", reason.into()),
+        ];
+        texts.with(key, &args)
+    }
+}
+
+impl Explain for (&Doubt, usize) {
+    fn explain(&self, texts: &Texts) -> String {
+        let (first, count) = self;
+        let args = [
+            ("count", (*count).into()),
+            ("line", first.line.into()),
+            ("column", first.column.as_str().into()),
+            ("date", texts.date(first.date).into()),
+        ];
+        texts.with(&format!("import-doubt-{}", first.what.code()), &args)
     }
 }
 

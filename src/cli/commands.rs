@@ -10,20 +10,22 @@ use zeroize::Zeroizing;
 use super::fhir::is_fhir;
 use super::{AddParticipant, Cli, Command, ParticipantCommand};
 use crate::demo::{self, CrowdSize};
-use crate::domain::assessment::answered;
-use crate::domain::instrument::Respondent;
+use crate::domain::assessment::{Entry, answered};
+use crate::domain::instrument::{IndicatorId, Respondent};
+use crate::domain::occasion::Doubted;
 use crate::domain::participant::{CaseReference, Details, Participant};
 use crate::domain::standing::Standing;
 use crate::domain::{Now, Today};
 use crate::exchange::answers::{Answers, AnswersError};
-use crate::exchange::import::{self, Existing, PlanError};
+use crate::exchange::import::{self, Choices, Existing, PlanError};
 use crate::exchange::mapping::Mapping;
-use crate::exchange::sheet::{Sheet, SheetError};
+use crate::exchange::sheet::{Book, SheetError};
 use crate::exchange::show::{Shown, ShownParticipants};
 use crate::explain::Explain;
-use crate::files::{self, TextError};
+use crate::files::{self, Earlier, TextError, save_private};
 use crate::i18n::Texts;
 use crate::report::secret::in_groups;
+use crate::report::template::template;
 use crate::store::vault::KdfCost;
 use crate::store::{self, Operation, Session, Store, StoreError};
 
@@ -45,6 +47,15 @@ pub(super) struct Outcome {
     pub(super) text: String,
     pub(super) json: Value,
     pub(super) is_success: bool,
+}
+
+/// What of a spreadsheet is taken.
+#[derive(Clone, Copy)]
+struct Taking {
+    writes: bool,
+    without_refused: bool,
+    accepts_doubts: bool,
+    choices: Choices,
 }
 
 impl Outcome {
@@ -139,17 +150,36 @@ impl Runner<'_> {
             Command::Init { user } => self.init(user),
             Command::Participant(ParticipantCommand::Add(add)) => self.add_participant(add),
             Command::Participant(ParticipantCommand::List) => return self.list_participants().map(Found::Listing),
-            Command::Assess { reference, answers } => self.assess(*reference, answers),
+            Command::Assess {
+                reference,
+                answers,
+                accept_doubts,
+            } => self.assess(*reference, answers, *accept_doubts),
             Command::Import {
                 spreadsheet,
                 map,
                 write,
                 without_refused,
-            } => match map {
-                _ if is_fhir(spreadsheet) => self.import_fhir(spreadsheet, *write, *without_refused),
-                Some(map) => self.import(spreadsheet, map, *write, *without_refused),
-                None => Err(Failure::Said(self.texts.get("fhir-map-missing"))),
-            },
+                accept_doubts,
+                already,
+                dates,
+            } => {
+                let taking = Taking {
+                    writes: *write,
+                    without_refused: *without_refused,
+                    accepts_doubts: *accept_doubts,
+                    choices: Choices {
+                        already: *already,
+                        dates: *dates,
+                    },
+                };
+                match map {
+                    _ if is_fhir(spreadsheet) => self.import_fhir(spreadsheet, *write, *without_refused),
+                    Some(map) => self.import(spreadsheet, map, taking),
+                    None => Err(Failure::Said(self.texts.get("fhir-map-missing"))),
+                }
+            }
+            Command::Template { out } => self.template(out),
             Command::Show { reference } => self.show(*reference),
             Command::Cohort(args) => self.cohort(args),
             Command::Export(args) => self.export(args),
@@ -247,7 +277,7 @@ impl Runner<'_> {
         })
     }
 
-    fn assess(&self, reference: CaseReference, answers: &Path) -> Result<Outcome, Failure> {
+    fn assess(&self, reference: CaseReference, answers: &Path, accepts_doubts: bool) -> Result<Outcome, Failure> {
         let source = if answers == Path::new("-") {
             files::load_text_from(answers, io::stdin().lock()).map_err(|error| self.say(&error))?
         } else {
@@ -268,7 +298,21 @@ impl Runner<'_> {
             Some(instrument) => instrument.clone(),
             None => store.current_instrument()?,
         };
-        let form = Answers::parse(&source, &instrument).map_err(|error: AnswersError| self.say(&error))?;
+        let before = finished.map(|form| form.entries().clone());
+        let form =
+            Answers::parse(&source, &instrument, before.as_ref()).map_err(|error: AnswersError| self.say(&error))?;
+        let details = &history.participant.details;
+        let start = history
+            .periods()
+            .next()
+            .map_or(details.start, |first| first.participant.details.start);
+        let doubted = Doubted::of(form.date, details.birth, start).filter(|_| !accepts_doubts);
+        if let Some(doubted) = doubted {
+            let args = [("date", self.texts.date(form.date).into())];
+            return Err(Failure::Said(
+                self.texts.with(&format!("cli-assess-{}", doubted.code()), &args),
+            ));
+        }
         let operation = Operation::FinishAssessment;
         store.transact(&session, operation, |tx| {
             let occasion_id = tx.occasion_for(id, form.date)?;
@@ -276,7 +320,12 @@ impl Runner<'_> {
                 Some(_) => tx.start_correction(occasion_id, form.respondent)?,
                 None => tx.start_assessment(occasion_id, form.respondent, &instrument.key, form.entries.keys())?,
             };
-            tx.save_entries(assessment_id, &form.entries)?;
+            // A form that came in without some of the indicators is asked for those that are answered now.
+            let is_new = |entry: &Entry| *entry != Entry::default();
+            let was_asked = |id: &IndicatorId| before.as_ref().is_none_or(|before| before.contains_key(id));
+            let said = form.entries.iter().filter(|(id, entry)| was_asked(id) || is_new(entry));
+            tx.ask_too(assessment_id, said.clone().map(|(id, _)| id))?;
+            tx.save_entries(assessment_id, said)?;
             tx.finish_assessment(assessment_id, form.reason.as_deref())
         })?;
         let answered = answered(&form.entries);
@@ -298,19 +347,23 @@ impl Runner<'_> {
         ))
     }
 
-    fn import(&self, spreadsheet: &Path, map: &Path, write: bool, without_refused: bool) -> Result<Outcome, Failure> {
-        let sheet = Sheet::read(spreadsheet).map_err(|error: SheetError| self.say(&error))?;
+    fn import(&self, spreadsheet: &Path, map: &Path, taking: Taking) -> Result<Outcome, Failure> {
         let mapping = Mapping::parse(&self.read_text(map)?).map_err(|error| self.say(&error))?;
+        let book = Book::open(spreadsheet).map_err(|error: SheetError| self.say(&error))?;
+        let sheet = import::table(&book, &mapping).map_err(|error: SheetError| self.say(&error))?;
         let mut store = self.open()?;
         let session = self.session(&store);
         let find = |key: &str| store.history_imported_as(key);
         let existing = Existing::of(&sheet, &mapping, &store.activities()?, find)?;
-        let plan = import::plan(&sheet, &mapping, &store.current_instrument()?, &existing, session.today)
+        let instrument = store.current_instrument()?;
+        let plan = import::plan(&sheet, &mapping, &instrument, &existing, taking.choices, session.today)
             .map_err(|error: PlanError| self.say(&error))?;
-        let is_whole = plan.refusals.is_empty();
-        let writes = write && (is_whole || without_refused);
+        let is_whole = plan.refusals.is_empty() || taking.without_refused;
+        let is_sure = plan.doubts.is_empty() || taking.accepts_doubts;
+        let writes = taking.writes && is_whole && is_sure;
         if writes {
-            store.transact(&session, Operation::Import, |tx| plan.write(tx, |_| true))?;
+            let reason = self.texts.get("import-correction-reason");
+            store.transact(&session, Operation::Import, |tx| plan.write(tx, &reason, |_| true))?;
         }
         let args = [
             ("rows", plan.rows.into()),
@@ -320,18 +373,23 @@ impl Runner<'_> {
             ("placements", plan.placements().into()),
             ("refused", plan.refused_rows().into()),
         ];
-        let refused = plan.refusals.iter().map(|refusal| {
-            let reason = refusal.explain(self.texts);
-            let args = [
-                ("line", refusal.line.into()),
-                ("column", refusal.column.as_str().into()),
-                ("reason", reason.as_str().into()),
-            ];
-            let told = self.texts.with("import-refusal-line", &args);
-            (
-                told,
-                json!({"line": refusal.line, "column": refusal.column, "reason": reason}),
-            )
+        let mut lines = vec![self.texts.with("cli-import-found", &args)];
+        let told = [
+            ("import-corrections", plan.corrections()),
+            ("import-exits", plan.exits()),
+            ("import-skipped", plan.skipped),
+            ("import-times", plan.times),
+        ];
+        let told = told.into_iter().filter(|(_, count)| *count > 0);
+        lines.extend(told.map(|(key, count)| self.texts.with(key, &[("count", count.into())])));
+        lines.extend(plan.doubted().iter().map(|doubted| doubted.explain(self.texts)));
+        lines.extend(plan.refused_groups().iter().map(|group| group.explain(self.texts)));
+        let refused = plan.refusals.iter().map(
+            |refusal| json!({"line": refusal.line, "column": refusal.column, "reason": refusal.explain(self.texts)}),
+        );
+        let doubted = plan.doubts.iter().map(|doubt| {
+            let date = doubt.date.to_string();
+            json!({"line": doubt.line, "column": doubt.column, "date": date, "doubt": doubt.what.code()})
         });
         let found = json!({
             "rows": plan.rows,
@@ -339,39 +397,54 @@ impl Runner<'_> {
             "assessments": plan.forms(),
             "answers": plan.answers(),
             "placements": plan.placements(),
+            "corrections": plan.corrections(),
+            "exits": plan.exits(),
+            "skipped": plan.skipped,
+            "doubted": doubted.collect::<Vec<_>>(),
         });
-        let told = self.texts.with("cli-import-found", &args);
-        Ok(self.imported(
-            (told, found),
-            refused,
-            writes,
-            (!writes && write).then_some("cli-import-refused"),
-        ))
+        let refused_key = if is_whole {
+            "cli-import-doubted"
+        } else {
+            "cli-import-refused"
+        };
+        let refused_key = (!writes && taking.writes).then_some(refused_key);
+        Ok(self.imported(lines, found, refused.collect(), writes, refused_key))
     }
 
-    /// What an import found, what of it is not taken, and whether the rest is written; `refused_key` says why nothing is
-    /// where it was asked for.
+    /// What an import found, in sentences and for programs, what of it is not taken, and whether the rest is written;
+    /// `refused_key` says why nothing is where it was asked for.
     pub(super) fn imported(
         &self,
-        (told, mut found): (String, Value),
-        refused: impl Iterator<Item = (String, Value)>,
+        mut lines: Vec<String>,
+        mut found: Value,
+        refused: Vec<Value>,
         is_written: bool,
         refused_key: Option<&str>,
     ) -> Outcome {
-        let (sentences, values): (Vec<_>, Vec<_>) = refused.unzip();
-        let end = refused_key.unwrap_or(if is_written {
+        lines.push(self.texts.get(refused_key.unwrap_or(if is_written {
             "cli-import-written"
         } else {
             "cli-import-preview"
-        });
-        found["refused"] = values.into();
+        })));
+        found["refused"] = refused.into();
         found["written"] = is_written.into();
-        let lines = [vec![told], sentences, vec![self.texts.get(end)]];
         Outcome {
-            text: lines.concat().join("\n"),
+            text: lines.join("\n"),
             json: found,
             is_success: refused_key.is_none(),
         }
+    }
+
+    fn template(&self, out: &Path) -> Result<Outcome, Failure> {
+        let instrument = self.open()?.current_instrument()?;
+        let bytes = template(self.texts, &instrument).map_err(|error| Failure::Said(error.to_string()))?;
+        save_private(out, &bytes, Earlier::Kept).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => StoreError::Exists(out.to_owned()).into(),
+            _ => io_error(out, error),
+        })?;
+        let path = out.display().to_string();
+        let told = self.texts.with("template-saved", &[("path", path.as_str().into())]);
+        Ok(Outcome::done(told, json!({"file": path})))
     }
 
     fn show(&self, reference: CaseReference) -> Result<Outcome, Failure> {

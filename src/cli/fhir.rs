@@ -38,32 +38,32 @@ impl Runner<'_> {
             ("answers", plan.answers().into()),
             ("refused", plan.refusals.len().into()),
         ];
-        let refused = plan.refusals.iter().map(|refusal| {
-            let reason = refusal.reason.explain(self.texts);
-            let args = [
-                ("number", refusal.number.into()),
-                ("element", refusal.element.as_str().into()),
-                ("reason", reason.as_str().into()),
-            ];
-            let told = self.texts.with("fhir-refusal-line", &args);
-            (
-                told,
-                json!({"entry": refusal.number, "element": refusal.element, "reason": reason}),
-            )
-        });
-        let told = self.texts.with("fhir-found", &found);
+        let (told, refused): (Vec<_>, Vec<_>) = plan
+            .refusals
+            .iter()
+            .map(|refusal| {
+                let reason = refusal.reason.explain(self.texts);
+                let args = [
+                    ("number", refusal.number.into()),
+                    ("element", refusal.element.as_str().into()),
+                    ("reason", reason.as_str().into()),
+                ];
+                let told = self.texts.with("fhir-refusal-line", &args);
+                (
+                    told,
+                    json!({"entry": refusal.number, "element": refusal.element, "reason": reason}),
+                )
+            })
+            .unzip();
+        let lines = [vec![self.texts.with("fhir-found", &found)], told].concat();
         let found = json!({
             "responses": plan.responses,
             "participants": plan.participants(),
             "assessments": plan.forms(),
             "answers": plan.answers(),
         });
-        Ok(self.imported(
-            (told, found),
-            refused,
-            writes,
-            (!writes && write).then_some("fhir-refused"),
-        ))
+        let refused_key = (!writes && write).then_some("fhir-refused");
+        Ok(self.imported(lines, found, refused, writes, refused_key))
     }
 
     /// The instrument files in a bundle; the last one is to be in use.

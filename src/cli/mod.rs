@@ -20,9 +20,10 @@ use crate::domain::access::Role;
 use crate::domain::activity::{ActivityType, Combination};
 use crate::domain::cohort::filter::{AgeGroup, Grain, Since};
 use crate::domain::cohort::suppression::Level;
-use crate::domain::dates;
+use crate::domain::dates::{self, Order};
 use crate::domain::participant::{Birth, CaseReference, Gender, Language, Referrer};
 use crate::domain::text::stripped;
+use crate::exchange::import::Already;
 use crate::exchange::rows::{Dialect, Format, What};
 use crate::i18n::Locale;
 use crate::report::scorecard::Kind;
@@ -121,7 +122,8 @@ pub enum Command {
     /// The file says {"date": "2026-01-14", "respondent": "participant", "answers": {"health": 4, "own_belief":
     /// "dont_know", "network_support": "declined"}}. The respondent is participant or caseworker; an indicator that is
     /// left out, or null, is not answered. "notes" may give a text for each indicator. A form that is finished already
-    /// is corrected where "reason" says why; the old version is kept.
+    /// is corrected where "reason" says why: indicators that are named get new answers, and with "replace": true all of
+    /// them. The old version is kept.
     Assess {
         /// The participant's case reference, such as T-0042.
         #[arg(value_name = "REF", value_parser = parse_reference)]
@@ -129,6 +131,9 @@ pub enum Command {
         /// The JSON file, or - for standard input.
         #[arg(value_name = "ANSWERS")]
         answers: PathBuf,
+        /// Also take a date that can hardly be right: before the participant was born, before 1990, or before the start.
+        #[arg(long)]
+        accept_doubts: bool,
     },
     /// Take a spreadsheet or a FHIR bundle in: all of it or none.
     ///
@@ -149,6 +154,22 @@ pub enum Command {
         /// With --write: write the other rows where some can't be taken.
         #[arg(long, requires = "write")]
         without_refused: bool,
+        /// With --write: also take dates that can hardly be right, such as one before the participant was born.
+        #[arg(long, requires = "write")]
+        accept_doubts: bool,
+        /// What happens to assessments that the file has already: their rows are refused, or they stay as they are (skip),
+        /// or what the spreadsheet says otherwise is saved as a correction (correct).
+        #[arg(long, value_name = "WHAT", default_value = "refuse", value_parser = |text: &str| parse_code(text, Already::from_code))]
+        already: Already,
+        /// Which number of 3/4/2026 is the day, where the dates themselves do not tell: day_first or month_first.
+        #[arg(long, value_name = "ORDER", value_parser = |text: &str| parse_code(text, Order::from_code))]
+        dates: Option<Order>,
+    },
+    /// Save a workbook to fill in with the questionnaire in use, which is taken in without a mapping file.
+    Template {
+        /// Where it goes; a file that is there already stays as it is.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
     },
     /// Print one participant: details, answers and change.
     Show {

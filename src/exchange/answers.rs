@@ -54,6 +54,8 @@ struct Form {
     #[serde(default)]
     notes: BTreeMap<String, String>,
     reason: Option<String>,
+    #[serde(default)]
+    replace: bool,
 }
 
 impl Form {
@@ -74,7 +76,8 @@ pub struct Answers {
     pub date: NaiveDate,
     /// Who answered.
     pub respondent: Respondent,
-    /// Every indicator that the respondent is asked for; those that the form leaves out are blank.
+    /// Every indicator that the respondent is asked for. Those that the form leaves out are blank; in a correction they are as
+    /// before, unless it takes the place of everything.
     pub entries: Entries,
     /// Why a finished form is corrected.
     pub reason: Option<String>,
@@ -92,16 +95,19 @@ impl Answers {
 
     /// Reads `{"date": "2026-01-14", "respondent": "participant", "answers": {"health": 4, "own_belief": "dont_know"}}`,
     /// optionally with `"notes"` by indicator and, for a correction, a `"reason"`. `null` or a missing indicator is
-    /// not answered.
+    /// not answered. A correction changes the indicators that it names in `before`, the form that it corrects, and with
+    /// `"replace": true` all of them.
     ///
     /// # Errors
     /// The first thing that is wrong.
-    pub fn parse(source: &str, instrument: &Instrument) -> Result<Self, AnswersError> {
+    pub fn parse(source: &str, instrument: &Instrument, before: Option<&Entries>) -> Result<Self, AnswersError> {
         let form: Form = serde_json::from_str(source)?;
         let (date, respondent) = form.place()?;
+        let before = before.filter(|_| form.reason.is_some() && !form.replace);
+        let kept = |id: &IndicatorId| before.and_then(|before| before.get(id)).cloned().unwrap_or_default();
         let mut entries: Entries = instrument
             .asked_of(respondent)
-            .map(|indicator| (indicator.id.clone(), Entry::default()))
+            .map(|indicator| (indicator.id.clone(), kept(&indicator.id)))
             .collect();
         for (indicator, value) in form.answers {
             let answer = read_answer(&indicator, &value, instrument)?;
@@ -176,7 +182,7 @@ mod tests {
         let form = |answer: &str, note: &str, reason: &str| {
             let form = json!({"date": "2026-01-14", "respondent": "participant", "answers": {"health": answer},
                 "notes": {"health": note}, "reason": reason});
-            Answers::parse(&form.to_string(), &instrument)
+            Answers::parse(&form.to_string(), &instrument, None)
         };
         let (long, too_long) = ("å".repeat(MAX_NOTE), "å".repeat(MAX_NOTE + 1));
         assert!(form("dont_know", &long, &long).is_ok());
@@ -184,5 +190,35 @@ mod tests {
         assert!(matches!(form("dont_know", "", &too_long), Err(AnswersError::TooLong(name)) if name == "reason"));
         let error = form(&too_long, "", "").expect_err("it is no answer");
         assert!(error.to_string().len() < 500, "{error}");
+    }
+
+    #[test]
+    fn a_correction_keeps_what_it_does_not_name() {
+        let instrument = Instrument::parse(SHIPPED).expect("the shipped file is right");
+        let read = |more: serde_json::Value, before: Option<&Entries>| {
+            let mut form = json!({"date": "2026-01-14", "respondent": "participant"});
+            for (name, value) in more.as_object().expect("an object") {
+                form[name] = value.clone();
+            }
+            Answers::parse(&form.to_string(), &instrument, before)
+                .expect("a form")
+                .entries
+        };
+        let before = read(
+            json!({"answers": {"health": 4, "own_belief": 2}, "notes": {"health": "bra"}}),
+            None,
+        );
+        let health = IndicatorId("health".to_owned());
+        let belief = IndicatorId("own_belief".to_owned());
+        let corrected = read(json!({"answers": {"health": 5}, "reason": "x"}), Some(&before));
+        assert_eq!(corrected[&belief], before[&belief]);
+        assert_eq!(corrected[&health].note.as_deref(), Some("bra"));
+        assert_ne!(corrected[&health].answer, before[&health].answer);
+        let replaced = read(
+            json!({"answers": {"health": 5}, "reason": "x", "replace": true}),
+            Some(&before),
+        );
+        assert_eq!(replaced[&belief], Entry::default());
+        assert_eq!(replaced[&health].note, None);
     }
 }

@@ -8,6 +8,7 @@ pub mod fhir;
 pub mod import;
 pub mod log;
 pub mod mapping;
+pub mod proposal;
 pub mod rows;
 pub mod sheet;
 pub mod show;

@@ -11,6 +11,7 @@ mod printed_sheet;
 pub mod rows;
 pub mod scorecard;
 pub mod secret;
+pub mod template;
 pub mod workbook;
 
 use std::collections::HashMap;

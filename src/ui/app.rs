@@ -9,6 +9,7 @@ mod figures;
 mod founding;
 mod handing_over;
 mod idle;
+mod importing;
 mod keys;
 mod loaded;
 mod open;
@@ -420,7 +421,9 @@ impl App {
             Command::SavePicture(picture, format) => self.choose_picture(picture, format),
             Command::ShowFigures(ask) => self.show_figures(ctx, *ask),
             Command::SaveReport(report) => self.choose_report(*report),
-            Command::PlanImport { spreadsheet, mapping } => self.plan_import(ctx, &spreadsheet, &mapping),
+            Command::OpenSheet(asked, from) => self.open_sheet(ctx, asked, from),
+            Command::PlanImport(planning) => self.plan_import(ctx, *planning),
+            Command::KeepMapping(name, source) => self.keep_mapping(&name, &source),
             Command::Import(plan) => self.import(ctx, *plan),
             Command::CancelJob => self.cancel(),
             Command::SetDensity(density) => self.change_settings(|settings| settings.density = density),

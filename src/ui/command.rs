@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::charts::export::{Format, Picture};
 use super::figures::Ask;
+use super::importing::{Origin, Planning};
 use super::settings::Density;
 use super::theme::ThemeName;
 use crate::domain::access::{Account, Grant, Sight, UserDetails};
@@ -354,13 +355,12 @@ pub enum Command {
     CopyPicture(Box<Picture>),
     /// Save a chart as a file.
     SavePicture(Box<Picture>, Format),
+    /// Look at what stands in a spreadsheet; with the number of the question.
+    OpenSheet(u64, Origin),
     /// Work out what an import would write.
-    PlanImport {
-        /// CSV or workbook.
-        spreadsheet: PathBuf,
-        /// Which column holds what.
-        mapping: PathBuf,
-    },
+    PlanImport(Box<Planning>),
+    /// Keep a mapping under a name: the text of its file.
+    KeepMapping(String, String),
     /// Write what was planned.
     Import(Box<Plan>),
     /// Stop what is going on.
@@ -664,6 +664,8 @@ pub enum Choice {
     Spreadsheet,
     /// A mapping file.
     Mapping,
+    /// Where a workbook to fill in goes.
+    Template,
     /// An instrument file to take into use.
     Instrument,
     /// The folder that a unit shares.

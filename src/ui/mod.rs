@@ -6,6 +6,7 @@ pub mod command;
 pub mod dialogs;
 pub mod figures;
 pub mod histories;
+pub mod importing;
 pub mod office;
 pub mod roster;
 pub mod screens;

@@ -2,6 +2,7 @@
 
 mod cohort;
 mod export;
+mod imports;
 mod place;
 mod safety;
 mod unit;
@@ -67,7 +68,7 @@ fn show_prints_answers_and_change_under_stable_names() {
 #[test]
 fn a_finished_form_is_corrected_with_a_reason_only() {
     let place = Place::with_file();
-    place.json(&["participant", "add"]);
+    place.json(&["participant", "add", "--start", "2026-01-14"]);
     let first = form("2026-01-14", "participant", &json!({"health": 2}));
     let file = place.write("form.json", &first);
     place.json(&["assess", "T-0001", &file]);
@@ -86,7 +87,7 @@ fn a_finished_form_is_corrected_with_a_reason_only() {
 #[test]
 fn answers_that_make_no_sense_are_refused_and_change_nothing() {
     let place = Place::with_file();
-    place.json(&["participant", "add"]);
+    place.json(&["participant", "add", "--start", "2026-01-14"]);
     for (form, word) in [
         (form("2026-01-14", "participant", &json!({"health": 6})), "health"),
         (form("2026-01-14", "participant", &json!({"health": "good"})), "health"),
@@ -189,7 +190,7 @@ fn the_demonstration_can_be_written_to_a_file_and_is_sound() {
 #[test]
 fn an_instrument_in_use_is_superseded_and_never_changed() {
     let place = Place::with_file();
-    place.json(&["participant", "add"]);
+    place.json(&["participant", "add", "--start", "2026-01-14"]);
     let source = stegvis::domain::instrument::SHIPPED;
     let file = place.write("form.json", &form("2026-01-14", "participant", &json!({"health": 2})));
     place.json(&["assess", "T-0001", &file]);
@@ -219,7 +220,7 @@ fn a_zero_to_ten_instrument_works() {
     let place = Place::with_file();
     let file = place.write("instrument.toml", include_str!("../data/zero_to_ten.toml"));
     place.json(&["instrument", &file]);
-    place.json(&["participant", "add"]);
+    place.json(&["participant", "add", "--start", "2026-01-14"]);
     for (date, health) in [("2026-01-14", 10), ("2026-04-14", 0)] {
         let file = place.write("form.json", &form(date, "participant", &json!({"health": health})));
         place.json(&["assess", "T-0001", &file]);

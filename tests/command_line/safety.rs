@@ -97,7 +97,7 @@ fn a_passphrase_file_is_read_as_notepad_writes_it() {
     let utf_16: Vec<u8> = passphrase.encode_utf16().flat_map(u16::to_le_bytes).collect();
     fs::write(place.path("passphrase"), utf_16).expect("written");
     assert_eq!(place.json(&["check"])["sound"], true);
-    place.json(&["participant", "add"]);
+    place.json(&["participant", "add", "--start", "2026-01-14"]);
     let form =
         "\u{feff}{\r\n\"date\": \"2026-01-14\", \"respondent\": \"participant\", \"answers\": {\"health\": 4}\r\n}\r\n";
     let form = place.write("form.json", form);

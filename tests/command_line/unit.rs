@@ -71,7 +71,7 @@ fn what_one_machine_writes_the_other_has_after_the_next_contact() {
     let unit = Unit::new();
     let (a, b) = (&unit.first, unit.join());
     assert_eq!(
-        a.json(&["participant", "add", "--name", "Amina"])["reference"],
+        a.json(&["participant", "add", "--name", "Amina", "--start", "2026-01-14"])["reference"],
         "T-0001"
     );
     let round = a.json(&["unit", "sync"]);
@@ -81,8 +81,8 @@ fn what_one_machine_writes_the_other_has_after_the_next_contact() {
     let list = b.json(&["participant", "list"]);
     assert_eq!(list["participants"][0]["name"], "Amina");
     // Both without contact, and each with case numbers of its own.
-    let here = a.json(&["participant", "add", "--name", "Här"])["reference"].clone();
-    let there = b.json(&["participant", "add", "--name", "Där"])["reference"].clone();
+    let here = a.json(&["participant", "add", "--name", "Här", "--start", "2026-01-14"])["reference"].clone();
+    let there = b.json(&["participant", "add", "--name", "Där", "--start", "2026-01-14"])["reference"].clone();
     assert_ne!(here, there);
     let form = json!({"date": "2026-01-14", "respondent": "participant", "answers": {"health": 4}});
     let file = b.write("form.json", &form.to_string());

@@ -8,25 +8,12 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, OutputCommand};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use stegvis::domain::assessment::Answer;
-use stegvis::domain::history::History;
-use stegvis::domain::instrument::{IndicatorId, Respondent};
+use stegvis::domain::instrument::Respondent;
 use stegvis::domain::participant::{Birth, Details, Gender};
 use stegvis::store::{Operation, Store};
 use stegvis::ui::theme::ThemeName;
 
-use crate::support::{Look, PASSPHRASE, Window, today};
-
-/// What the file at `path` holds, read by another program while the window is open.
-fn histories(path: &std::path::Path) -> Vec<History> {
-    Store::open(path, PASSPHRASE, crate::support::clock().0)
-        .expect("the file opens")
-        .histories()
-        .expect("it can be read")
-}
-
-fn health() -> IndicatorId {
-    IndicatorId("health".to_owned())
-}
+use crate::support::{Look, PASSPHRASE, Window, health, histories, today};
 
 #[test]
 fn a_first_start_makes_an_encrypted_file_and_a_later_one_asks_for_the_passphrase() {
@@ -513,7 +500,10 @@ fn a_spreadsheet_is_looked_at_first_and_taken_when_the_user_says_so() {
     window.click(Role::Button, "Bläddra … (Kalkylblad)");
     window.harness.run();
     window.wait_for_value("Kalkylblad", "followups.csv");
-    window.type_into("Mappningsfil", &data.join("followups.map.toml").display().to_string());
+    window.type_into(
+        "Mappningsfil, om du har en",
+        &data.join("followups.map.toml").display().to_string(),
+    );
     window.press_button("import-review");
     window.wait_for("Importera inget");
     assert!(window.says("9 rader ger 3 nya deltagare") && window.says("3 rader kan inte tas med"));
@@ -544,7 +534,7 @@ fn an_import_that_can_not_be_read_says_why() {
     let map = window.folder.path().join("map.toml");
     fs::write(&map, "format = 1\n[participant]\nkey = 3\n").expect("written");
     window.type_into("Kalkylblad", "tests/data/followups.csv");
-    window.type_into("Mappningsfil", &map.display().to_string());
+    window.type_into("Mappningsfil, om du har en", &map.display().to_string());
     window.press_button("import-review");
     window.wait_for("Rad 3, participant.key");
     window.replace("Kalkylblad", "no/such.csv");

@@ -4,6 +4,7 @@ mod durable;
 mod flows;
 mod groups;
 mod handover;
+mod imports;
 mod many;
 mod picture;
 mod rows;

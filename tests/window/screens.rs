@@ -272,6 +272,28 @@ fn import() {
         window.wait_for(&window.text("import-none"));
         window
     });
+    let columns = |look| {
+        let mut window = Window::demo(look);
+        window.press_button("navigation-import");
+        window.type_into(&window.text("import-spreadsheet"), "tests/data/followups.csv");
+        window.press_button("import-open");
+        window.wait_for(&window.text("import-review-columns"));
+        window
+    };
+    let tall = |theme, width| Look {
+        theme,
+        size: Vec2::new(width, 1900.0),
+        ..Look::default()
+    };
+    album.draw("import-columns", &looks(), columns);
+    album.draw(
+        "import-columns",
+        &[
+            ("sv-tall", tall(ThemeName::Light, 1280.0)),
+            ("sv-tall-dark", tall(ThemeName::Dark, 683.0)),
+        ],
+        columns,
+    );
 }
 
 #[test]

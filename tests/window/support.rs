@@ -13,6 +13,8 @@ use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, Node, SnapshotOptions};
 use stegvis::demo;
 use stegvis::devices::Devices;
+use stegvis::domain::history::History;
+use stegvis::domain::instrument::IndicatorId;
 use stegvis::domain::{Now, Today};
 use stegvis::i18n::languages::Languages;
 use stegvis::i18n::{Locale, Texts};
@@ -37,6 +39,17 @@ thread_local! {
     static DAYS_BACK: Cell<i64> = const { Cell::new(0) };
     /// How many seconds after that it is.
     static SECONDS_ON: Cell<i64> = const { Cell::new(0) };
+}
+
+/// What the file at `path` holds, read by another program while the window is open.
+pub fn histories(path: &Path) -> Vec<History> {
+    let store = Store::open(path, PASSPHRASE, clock().0).expect("the file opens");
+    store.histories().expect("it can be read")
+}
+
+/// The indicator that most tests ask about.
+pub fn health() -> IndicatorId {
+    IndicatorId("health".to_owned())
 }
 
 /// The moment at which every test of the window runs, unless it has gone to another day.

@@ -1,7 +1,5 @@
 //! The caseworker's working day: meetings, plans, notes, exits, undo and the bin, through the window.
 
-use std::path::Path;
-
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -13,12 +11,7 @@ use stegvis::domain::plan::GoalStatus;
 use stegvis::i18n::{Locale, Texts};
 use stegvis::store::{Operation, Store};
 
-use crate::support::{Look, PASSPHRASE, Window, clock, digit, go_to, session, today};
-
-fn histories(path: &Path) -> Vec<History> {
-    let store = Store::open(path, PASSPHRASE, crate::support::clock().0).expect("the file opens");
-    store.histories().expect("it can be read")
-}
+use crate::support::{Look, PASSPHRASE, Window, clock, digit, go_to, histories, session, today};
 
 /// The one participant of a window's file.
 fn only(window: &Window) -> History {

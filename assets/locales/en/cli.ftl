@@ -8,9 +8,13 @@ cli-made = The file has been made: { $file }
     Back up both while nobody uses the file. Without the passphrase nobody can open the file.
 cli-participant-added = { $reference } has been added.
 cli-assessed = The assessment of { $reference } on { $date } ({ $respondent }) has been saved. Questions answered: { $answered }.
+cli-assess-before_birth = Nothing has been saved: { $date } lies before the participant's birth. Correct the date, or add --accept-doubts to save it as it is.
+cli-assess-long_ago = Nothing has been saved: { $date } lies before 1990. Correct the date, or add --accept-doubts to save it as it is.
+cli-assess-before_start = Nothing has been saved: { $date } lies before the participant's start. Correct the date, or add --accept-doubts to save it as it is.
 cli-import-found = Rows: { $rows }. Participants: { $participants }. Assessments: { $forms }. Answers: { $answers }. Placements: { $placements }. Rows not taken: { $refused }.
 cli-import-written = All of the above has been saved.
 cli-import-refused = Nothing has been saved, since there are rows that can't be taken. Correct them, or add --without-refused to save the others.
+cli-import-doubted = Nothing has been saved, since there are dates that can hardly be right. Correct them, or add --accept-doubts to save them as they are.
 cli-import-preview = Nothing has been saved. Add --write to save.
 cli-check-sound = The file is sound. Participants: { $participants }. Finished assessments: { $assessments }.
 cli-check-damaged = The file is damaged. Nothing has changed. Fetch a backup. Participants: { $participants }. Finished assessments: { $assessments }.

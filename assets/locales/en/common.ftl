@@ -78,6 +78,7 @@ dialog-new-file = Where is the file to lie?
 dialog-existing-file = Open a Stegvis file
 dialog-spreadsheet = Choose a spreadsheet
 dialog-mapping = Choose a mapping file
+dialog-template = Save the template
 dialog-instrument = Choose a questionnaire
 dialog-picture = Save the picture
 shortcut-find = Find a participant or a command

@@ -1,9 +1,9 @@
 import-heading = Import
 import-intro = Take a spreadsheet in (CSV, XLSX or ODS). First you see what would be saved. Nothing is written until you say so, and then everything is saved at once or nothing at all.
 import-spreadsheet = Spreadsheet
-import-spreadsheet-help = The first row must hold the names of the columns.
-import-mapping = Mapping file
-import-mapping-help = Describes which column holds what. docs/import.md shows how to write it.
+import-spreadsheet-help = CSV, XLSX or ODS, with the columns' names in one row.
+import-mapping = Mapping file, if you have one
+import-mapping-help = Says which column holds what. Without it you say so on the page.
 import-mapping-wrong = The mapping file can't be used. { $problem } Nothing has changed.
 import-review = Review
 import-preview = Preview
@@ -18,6 +18,37 @@ import-known = Here already
 import-new = New
 import-more-participants = … and { $count } more participants.
 import-refusal-line = Row { $line }, “{ $column }”: { $reason }
+import-refusal-lines = “{ $column }”: { $reason } Rows { $lines }.
+import-refusal-many = “{ $column }”: { $reason } Rows { $lines } and { $more } more.
+import-doubt-before_birth = { $count ->
+    [one] One date lies before the participant's birth: { $date } in row { $line }.
+   *[other] { $count } dates lie before the participant's birth, the first { $date } in row { $line }.
+}
+import-doubt-long_ago = { $count ->
+    [one] One date lies before 1990: { $date } in row { $line }.
+   *[other] { $count } dates lie before 1990, the first { $date } in row { $line }.
+}
+import-doubt-before_start = { $count ->
+    [one] One measurement lies before the participant's start: { $date } in row { $line }.
+   *[other] { $count } measurements lie before the participant's start, the first { $date } in row { $line }.
+}
+import-times = { $count ->
+    [one] One date has a time of day. The day counts, the time is left out.
+   *[other] { $count } dates have a time of day. The day counts, the times are left out.
+}
+import-skipped = { $count ->
+    [one] One assessment is there already and stays as it is.
+   *[other] { $count } assessments are there already and stay as they are.
+}
+import-corrections = { $count ->
+    [one] One assessment that is there is corrected. The old one is kept beside it.
+   *[other] { $count } assessments that are there are corrected. The old ones are kept beside them.
+}
+import-exits = { $count ->
+    [one] For one participant it is saved that participation has ended.
+   *[other] For { $count } participants it is saved that participation has ended.
+}
+import-correction-reason = Corrected by an import
 import-more-refusals = … and { $count } more. The command stegvis import shows all of them.
 import-all = Import { $forms } assessments
 import-others = Import { $forms } assessments without the { $refused } rows
@@ -30,3 +61,91 @@ import-refused = { $count ->
     [one] One row can't be taken:
    *[other] { $count } rows can't be taken:
 }
+import-open = See the columns
+import-paste = Paste cells instead
+import-choose-file = Choose a file instead
+import-pasted = Pasted cells
+import-pasted-help = Select the cells in Excel or LibreOffice, with their headings, copy them and paste them here.
+import-empty = The spreadsheet is empty. Nothing has changed. Choose another.
+import-columns = The columns
+import-columns-intro = The program has guessed what each column is. Correct what is wrong. A column that is not wanted may be “Not taken”.
+import-sheet = Sheet
+import-headings = The row with the headings
+import-headings-row = Row { $line }: { $cells }
+import-first-rows = The first rows
+import-column-unnamed = Column { $number }, without a heading
+import-column-empty = Empty
+import-column-is = What “{ $column }” is
+import-part-nothing = Not taken
+import-part-key = The participant's id
+import-part-name = Name
+import-part-start = Start
+import-part-birth = Born
+import-part-gender = Gender
+import-part-language = Language
+import-part-referred_by = Referred by
+import-part-caseworker = Responsible caseworker
+import-part-date = Date of the answers
+import-part-months = Months after the start
+import-part-note = Note to the column before
+import-part-answer = Answer: { $indicator } ({ $respondent })
+import-part-question = Which question the row answers
+import-part-respondent = Who has answered
+import-part-score = The row's answer
+import-part-activity = Activity
+import-part-activity_from = The activity's first day
+import-part-activity_to = The activity's last day
+import-part-activity_unit = The activity's unit
+import-part-activity_extent = The activity's extent in per cent
+import-part-activity_end = Why the activity ended
+import-part-exit = When participation ended
+import-part-outcome = What participation ended with
+import-occasion-one = One occasion
+import-occasion = Occasion { $number }
+import-occasion-of = Which occasion “{ $column }” is of
+import-reverse = Low is good
+import-reverse-of = Low is good in “{ $column }”
+import-word = “{ $word }” means
+import-word-of = What “{ $word }” means in “{ $column }”
+import-word-unknown = Not known: the row is not taken
+import-word-blank = Not answered
+import-word-dont_know = Don't know
+import-word-declined = Prefer not to say
+import-missing-key = Say which column is the participant's id.
+import-missing-start = Say which column says when participation began.
+import-missing-answers = Say which columns have answers.
+import-missing-date = Say which column has the date of the answers.
+import-missing-question = Questions and answers in rows belong together: say which column is the question and which is the answer.
+import-missing-activity_from = Say which column has the activity's first day.
+import-missing-twice = Two columns are the same thing. Choose one of them.
+import-review-columns = Review what it becomes
+import-keep-name = A name for what the columns mean, for the next time
+import-keep = Keep the meaning
+import-kept = Saved in { $path }. The command stegvis import reads the same file.
+import-not-kept = The meaning could not be kept. { $problem } Nothing else has changed.
+import-kept-fits = You have kept what the columns mean as “{ $name }”, and it fits this spreadsheet.
+import-use-kept = Use “{ $name }”
+import-dates-day_first = The day stands first
+import-dates-month_first = The month stands first
+import-already = Assessments that are there already
+import-already-refuse = Leave the row out
+import-already-skip = Leave them as they are
+import-already-correct = Correct them
+import-doubts = There are dates that can hardly be right:
+import-accept-doubts = Take them all the same
+import-other = Choose another spreadsheet
+template-save = Save a template to fill in …
+template-file = template.xlsx
+template-sheet = Fill in here
+template-explained = What it means
+template-intro = One row for each measurement, with the same id in all rows of a participant. Fill in the first sheet, save, and take the file in under Import in Stegvis. Never write personal numbers.
+template-column = Column
+template-what = What is to stand there
+template-key = A number of your own that tells the participants apart. No personal number. Must be filled in.
+template-name = May be empty.
+template-start = The day on which participation began, such as 2026-01-14. Must be filled in, and be the same in all rows of a participant.
+template-birth = A date or a year. May be empty.
+template-gender = May be empty.
+template-date = The day on which the answers were given. Must be filled in.
+template-saved = The template has been saved in { $path }.
+template-not-saved = The template could not be saved. { $problem } Nothing has changed.

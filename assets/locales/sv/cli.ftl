@@ -8,9 +8,13 @@ cli-made = Filen är skapad: { $file }
     Säkerhetskopiera båda när ingen använder filen. Utan lösenfrasen kan ingen öppna filen.
 cli-participant-added = { $reference } är tillagd.
 cli-assessed = Skattningen för { $reference } { $date } ({ $respondent }) är sparad. Besvarade frågor: { $answered }.
+cli-assess-before_birth = Inget är sparat: { $date } ligger före deltagarens födelse. Rätta datumet, eller lägg till --accept-doubts för att spara det som det är.
+cli-assess-long_ago = Inget är sparat: { $date } ligger före 1990. Rätta datumet, eller lägg till --accept-doubts för att spara det som det är.
+cli-assess-before_start = Inget är sparat: { $date } ligger före deltagarens start. Rätta datumet, eller lägg till --accept-doubts för att spara det som det är.
 cli-import-found = Rader: { $rows }. Deltagare: { $participants }. Skattningar: { $forms }. Svar: { $answers }. Insatsperioder: { $placements }. Rader som inte tas med: { $refused }.
 cli-import-written = Allt ovan är sparat.
 cli-import-refused = Inget är sparat, eftersom det finns rader som inte kan tas med. Rätta dem, eller lägg till --without-refused för att spara de andra.
+cli-import-doubted = Inget är sparat, eftersom det finns datum som knappast kan vara rätt. Rätta dem, eller lägg till --accept-doubts för att spara dem som de är.
 cli-import-preview = Inget är sparat. Lägg till --write för att spara.
 cli-check-sound = Filen är hel. Deltagare: { $participants }. Avslutade skattningar: { $assessments }.
 cli-check-damaged = Filen är skadad. Inget har ändrats. Ta fram en säkerhetskopia. Deltagare: { $participants }. Avslutade skattningar: { $assessments }.

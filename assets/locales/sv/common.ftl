@@ -78,6 +78,7 @@ dialog-new-file = Var ska filen ligga?
 dialog-existing-file = Öppna en Stegvis-fil
 dialog-spreadsheet = Välj kalkylblad
 dialog-mapping = Välj mappningsfil
+dialog-template = Spara mallen
 dialog-instrument = Välj frågeformulär
 dialog-picture = Spara bilden
 shortcut-find = Sök deltagare eller kommando

@@ -1,9 +1,9 @@
 import-heading = Importera
 import-intro = Hämta in ett kalkylblad (CSV, XLSX eller ODS). Du ser först vad som skulle sparas. Inget skrivs förrän du säger till, och då sparas allt på en gång eller inget alls.
 import-spreadsheet = Kalkylblad
-import-spreadsheet-help = Den första raden ska ha kolumnernas namn.
-import-mapping = Mappningsfil
-import-mapping-help = Beskriver vilken kolumn som innehåller vad. docs/import.md visar hur den skrivs.
+import-spreadsheet-help = CSV, XLSX eller ODS, med kolumnernas namn på en rad.
+import-mapping = Mappningsfil, om du har en
+import-mapping-help = Säger vilken kolumn som innehåller vad. Utan den säger du det på sidan.
 import-mapping-wrong = Mappningsfilen går inte att använda. { $problem } Inget har ändrats.
 import-review = Granska
 import-preview = Förhandsvisning
@@ -18,6 +18,37 @@ import-known = Finns redan
 import-new = Ny
 import-more-participants = … och { $count } deltagare till.
 import-refusal-line = Rad { $line }, ”{ $column }”: { $reason }
+import-refusal-lines = ”{ $column }”: { $reason } Rad { $lines }.
+import-refusal-many = ”{ $column }”: { $reason } Rad { $lines } och { $more } rader till.
+import-doubt-before_birth = { $count ->
+    [one] Ett datum ligger före deltagarens födelse: { $date } på rad { $line }.
+   *[other] { $count } datum ligger före deltagarens födelse, det första { $date } på rad { $line }.
+}
+import-doubt-long_ago = { $count ->
+    [one] Ett datum ligger före 1990: { $date } på rad { $line }.
+   *[other] { $count } datum ligger före 1990, det första { $date } på rad { $line }.
+}
+import-doubt-before_start = { $count ->
+    [one] En mätning ligger före deltagarens start: { $date } på rad { $line }.
+   *[other] { $count } mätningar ligger före deltagarens start, den första { $date } på rad { $line }.
+}
+import-times = { $count ->
+    [one] Ett datum har ett klockslag. Dagen räknas, klockslaget tas inte med.
+   *[other] { $count } datum har ett klockslag. Dagen räknas, klockslagen tas inte med.
+}
+import-skipped = { $count ->
+    [one] En skattning finns redan och ändras inte.
+   *[other] { $count } skattningar finns redan och ändras inte.
+}
+import-corrections = { $count ->
+    [one] En skattning som finns rättas. Den gamla sparas bredvid.
+   *[other] { $count } skattningar som finns rättas. De gamla sparas bredvid.
+}
+import-exits = { $count ->
+    [one] För en deltagare sparas att deltagandet har avslutats.
+   *[other] För { $count } deltagare sparas att deltagandet har avslutats.
+}
+import-correction-reason = Rättad vid import
 import-more-refusals = … och { $count } till. Kommandot stegvis import visar alla.
 import-all = Importera { $forms } skattningar
 import-others = Importera { $forms } skattningar utan de { $refused } raderna
@@ -30,3 +61,91 @@ import-refused = { $count ->
     [one] En rad kan inte tas med:
    *[other] { $count } rader kan inte tas med:
 }
+import-open = Se kolumnerna
+import-paste = Klistra in celler i stället
+import-choose-file = Välj en fil i stället
+import-pasted = Inklistrade celler
+import-pasted-help = Markera cellerna i Excel eller LibreOffice, även rubrikerna, kopiera dem och klistra in dem här.
+import-empty = Kalkylbladet är tomt. Inget har ändrats. Välj ett annat.
+import-columns = Kolumnerna
+import-columns-intro = Programmet har gissat vad varje kolumn är. Rätta det som är fel. En kolumn som inte ska med får vara ”Tas inte med”.
+import-sheet = Blad
+import-headings = Raden med rubriker
+import-headings-row = Rad { $line }: { $cells }
+import-first-rows = De första raderna
+import-column-unnamed = Kolumn { $number }, utan rubrik
+import-column-empty = Tom
+import-column-is = Vad ”{ $column }” är
+import-part-nothing = Tas inte med
+import-part-key = Deltagarens id
+import-part-name = Namn
+import-part-start = Start
+import-part-birth = Född
+import-part-gender = Kön
+import-part-language = Språk
+import-part-referred_by = Anvisad av
+import-part-caseworker = Ansvarig handläggare
+import-part-date = Datum för svaren
+import-part-months = Månader efter start
+import-part-note = Anteckning till kolumnen före
+import-part-answer = Svar: { $indicator } ({ $respondent })
+import-part-question = Vilken fråga raden gäller
+import-part-respondent = Vem som har svarat
+import-part-score = Radens svar
+import-part-activity = Insats
+import-part-activity_from = Insatsens första dag
+import-part-activity_to = Insatsens sista dag
+import-part-activity_unit = Insatsens enhet
+import-part-activity_extent = Insatsens omfattning i procent
+import-part-activity_end = Varför insatsen slutade
+import-part-exit = När deltagandet avslutades
+import-part-outcome = Vad deltagandet avslutades till
+import-occasion-one = Ett tillfälle
+import-occasion = Tillfälle { $number }
+import-occasion-of = Vilket tillfälle ”{ $column }” gäller
+import-reverse = Låg är bra
+import-reverse-of = Låg är bra i ”{ $column }”
+import-word = ”{ $word }” betyder
+import-word-of = Vad ”{ $word }” betyder i ”{ $column }”
+import-word-unknown = Inte känt: raden tas inte med
+import-word-blank = Ej besvarad
+import-word-dont_know = Vet inte
+import-word-declined = Vill inte svara
+import-missing-key = Säg vilken kolumn som är deltagarens id.
+import-missing-start = Säg vilken kolumn som säger när deltagandet började.
+import-missing-answers = Säg vilka kolumner som har svar.
+import-missing-date = Säg vilken kolumn som har datumet för svaren.
+import-missing-question = Frågor och svar på rader hör ihop: säg vilken kolumn som är frågan och vilken som är svaret.
+import-missing-activity_from = Säg vilken kolumn som har insatsens första dag.
+import-missing-twice = Två kolumner är samma sak. Välj en av dem.
+import-review-columns = Granska vad det blir
+import-keep-name = Namn på kolumnernas betydelse, till nästa gång
+import-keep = Spara betydelsen
+import-kept = Sparad i { $path }. Kommandot stegvis import läser samma fil.
+import-not-kept = Betydelsen kunde inte sparas. { $problem } Inget annat har ändrats.
+import-kept-fits = Du har sparat vad kolumnerna betyder som ”{ $name }”, och det passar det här kalkylbladet.
+import-use-kept = Använd ”{ $name }”
+import-dates-day_first = Dagen står först
+import-dates-month_first = Månaden står först
+import-already = Skattningar som redan finns
+import-already-refuse = Ta inte med raden
+import-already-skip = Låt dem vara
+import-already-correct = Rätta dem
+import-doubts = Det finns datum som knappast kan vara rätt:
+import-accept-doubts = Ta med dem ändå
+import-other = Välj ett annat kalkylblad
+template-save = Spara en mall att fylla i …
+template-file = mall.xlsx
+template-sheet = Fyll i här
+template-explained = Förklaring
+template-intro = En rad för varje mättillfälle, med samma id på deltagarens alla rader. Fyll i det första bladet, spara, och hämta in filen under Importera i Stegvis. Skriv aldrig personnummer.
+template-column = Kolumn
+template-what = Vad som ska stå där
+template-key = Ett eget löpnummer som skiljer deltagarna åt. Inte personnummer. Måste fyllas i.
+template-name = Får vara tomt.
+template-start = Dagen då deltagandet började, till exempel 2026-01-14. Måste fyllas i, lika på deltagarens alla rader.
+template-birth = Ett datum eller ett år. Får vara tomt.
+template-gender = Får vara tomt.
+template-date = Dagen då svaren gavs. Måste fyllas i.
+template-saved = Mallen är sparad i { $path }.
+template-not-saved = Mallen kunde inte sparas. { $problem } Inget har ändrats.

@@ -2,19 +2,27 @@
 
 mod row;
 
+use std::cell::Cell;
 use std::collections::btree_map::Entry as Slot;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::mem;
 
 use chrono::NaiveDate;
 use thiserror::Error;
 
-use self::row::{RowContent, RowReader};
-use super::mapping::{AnswerMapping, Mapping};
-use super::sheet::{MAX_CELLS, MAX_TEXT_BYTES, Sheet, SheetRow};
-use crate::domain::activity::{Activity, ActivityDetails, ActivityProblem, ActivityType, Placement, PlacementDetails};
-use crate::domain::assessment::{Circumstances, Entries, answered};
+use self::row::{RowContent, RowReader, find_date, key_of};
+use super::mapping::{Mapping, SameDay, Source};
+use super::sheet::{Book, Fault, Layout, MAX_CELLS, MAX_TEXT_BYTES, Sheet, SheetError, SheetRow};
+use crate::domain::activity::{
+    Activity, ActivityDetails, ActivityProblem, ActivityType, Cost, EndReason, Placement, PlacementDetails,
+};
+use crate::domain::assessment::{Circumstances, Entries, Entry, answered};
+use crate::domain::coded_enum;
+use crate::domain::dates::Order;
+use crate::domain::exit::{Exit, ExitProblem};
 use crate::domain::history::History;
 use crate::domain::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent};
+use crate::domain::occasion::Doubted;
 use crate::domain::participant::{DetailField, Details, fold};
 use crate::domain::text::MAX_TEXT;
 use crate::domain::toml_fields::quoted;
@@ -32,6 +40,21 @@ pub enum PlanError {
     /// The mapping names a column that the spreadsheet does not have.
     #[error("the spreadsheet has no column {0}")]
     NoColumn(String),
+    /// The mapping names a column that the spreadsheet has twice.
+    #[error("the spreadsheet has two columns {0}")]
+    TwoColumns(String),
+    /// In no row of a column it can be told which number of its dates is the day.
+    #[error("{cell} in the column {column} could be {day_first} or {month_first}")]
+    AmbiguousDates {
+        /// The column.
+        column: String,
+        /// The first such cell.
+        cell: String,
+        /// The date that it is where the day stands first.
+        day_first: NaiveDate,
+        /// The date that it is where the month stands first.
+        month_first: NaiveDate,
+    },
     /// The mapping names an indicator that the instrument does not have.
     #[error("the instrument has no indicator {0}")]
     NoIndicator(String),
@@ -53,10 +76,24 @@ pub enum Reason {
     NoKey,
     /// The row has more cells than there are columns: a separator stands inside a text.
     TooManyCells,
+    /// What keeps a cell from being read.
+    Fault(Fault),
+    /// A personal number stands in the cell.
+    PersonalNumber,
     /// Not a date.
     NotADate(String),
+    /// A date that could be another day, in a column where some have the day first and others the month.
+    AmbiguousDate(String),
     /// Not a number of months.
     NotMonths(String),
+    /// Not an amount of money.
+    NotKronor(String),
+    /// Not per cent of full time.
+    NotPercent(String),
+    /// A score between two levels, and the instrument does not say how such scores are rounded.
+    Decimal(String),
+    /// The instrument does not ask this respondent for this indicator.
+    NotAsked(String, Respondent),
     /// Neither a level on the scale nor one of the mapping's words.
     NotAnAnswer {
         /// What the cell says.
@@ -86,6 +123,10 @@ pub enum Reason {
     AlreadyMeasured(NaiveDate),
     /// A placement that can't be right, or not beside another.
     Placement(ActivityProblem),
+    /// A placement that ended before the participant's first day.
+    PlacementBeforeStart(NaiveDate),
+    /// An end of participation that can't be right.
+    Exit(ExitProblem),
     /// The participant's rows hold more than [`MAX_PLACEMENTS`] placements.
     TooManyPlacements,
 }
@@ -101,6 +142,49 @@ pub struct Refusal {
     pub reason: Reason,
 }
 
+/// A date that can be taken, and hardly is right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// The row's number in the file.
+    pub line: usize,
+    /// The column that it stands in.
+    pub column: String,
+    /// The date.
+    pub date: NaiveDate,
+    /// Why it is doubted.
+    pub what: Doubted,
+}
+
+coded_enum!(
+    /// What happens to forms that the file has already: of the same participant, date and respondent.
+    Already {
+        /// Their rows are refused.
+        Refuse = "refuse",
+        /// They stay as they are, and the rest is taken.
+        Skip = "skip",
+        /// What the spreadsheet says otherwise is taken as a correction; the form as it was is kept.
+        Correct = "correct",
+    }
+);
+
+/// What the user says of a spreadsheet beside its mapping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choices {
+    /// What happens to forms that the file has already.
+    pub already: Already,
+    /// Which number of 3/4/2026 is the day, where neither dates nor mapping tell.
+    pub dates: Option<Order>,
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        Self {
+            already: Already::Refuse,
+            dates: None,
+        }
+    }
+}
+
 /// What an import would write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
@@ -112,7 +196,29 @@ pub struct Plan {
     pub refusals: Vec<Refusal>,
     /// Rows in the spreadsheet that hold anything.
     pub rows: usize,
+    /// Dates that are asked about, in the order of the file.
+    pub doubts: Vec<Doubt>,
+    /// How many dates had a time of day behind them, which is left out.
+    pub times: usize,
+    /// How many forms the file has already, and stay as they are.
+    pub skipped: usize,
 }
+
+/// The same mistake in several rows of a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group<'a> {
+    /// The first of them.
+    pub first: &'a Refusal,
+    /// The rows that it is in first, at most [`PLACES`].
+    pub lines: Vec<usize>,
+    /// In how many rows it is.
+    pub count: usize,
+    /// The row that was counted last.
+    last: Option<usize>,
+}
+
+/// The most places that are named of a mistake that stands in many.
+pub const PLACES: usize = 5;
 
 /// One participant to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,10 +229,14 @@ pub struct PlannedParticipant {
     pub details: Details,
     /// `true` where the file has them already, from an earlier import: only new forms are added then.
     pub is_known: bool,
-    /// Their forms.
+    /// Their new forms.
     pub forms: BTreeMap<(NaiveDate, Respondent), Entries>,
+    /// What is said otherwise of forms that the file has.
+    pub corrections: BTreeMap<(NaiveDate, Respondent), Entries>,
     /// What they were in, and is not in the file yet.
     pub placements: Vec<PlannedPlacement>,
+    /// How their participation ended, where the file does not know it yet.
+    pub exit: Option<Exit>,
 }
 
 /// One placement to write.
@@ -136,10 +246,18 @@ pub struct PlannedPlacement {
     pub activity: String,
     /// Its kind, where it is new.
     pub kind: ActivityType,
+    /// The unit that runs it, where it is new.
+    pub unit: Option<String>,
+    /// What it costs, where it is new.
+    pub cost: Option<Cost>,
     /// The first day.
     pub from: NaiveDate,
     /// The last day; `None` where it goes on.
     pub to: Option<NaiveDate>,
+    /// In per cent of full time, from 1 to 100.
+    pub extent: Option<u8>,
+    /// Why it ended.
+    pub end_reason: Option<EndReason>,
 }
 
 impl PlannedPlacement {
@@ -149,8 +267,8 @@ impl PlannedPlacement {
             activity_id,
             from: self.from,
             to: self.to,
-            extent: None,
-            end_reason: None,
+            extent: self.extent,
+            end_reason: self.end_reason,
             experience: None,
         }
     }
@@ -159,7 +277,8 @@ impl PlannedPlacement {
 impl PlannedParticipant {
     /// Answers to write; blanks are none.
     pub fn answers(&self) -> usize {
-        self.forms.values().map(answered).sum()
+        let forms = self.forms.values().chain(self.corrections.values());
+        forms.map(answered).sum()
     }
 }
 
@@ -173,12 +292,81 @@ impl Plan {
             .len()
     }
 
+    /// `true` where there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        let is_unchanged = |participant: &PlannedParticipant| {
+            participant.is_known
+                && participant.forms.is_empty()
+                && participant.corrections.is_empty()
+                && participant.placements.is_empty()
+                && participant.exit.is_none()
+        };
+        self.participants.iter().all(is_unchanged)
+    }
+
+    /// Refusals of one kind in one column put together, in the order of their first rows.
+    pub fn refused_groups(&self) -> Vec<Group<'_>> {
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        let mut places = HashMap::new();
+        for refusal in &self.refusals {
+            let kind = (&refusal.column, mem::discriminant(&refusal.reason));
+            let place = *places.entry(kind).or_insert_with(|| {
+                groups.push(Group {
+                    first: refusal,
+                    lines: Vec::new(),
+                    count: 0,
+                    last: None,
+                });
+                groups.len() - 1
+            });
+            let group = &mut groups[place];
+            // Several answers of a row may have one date.
+            if group.last == Some(refusal.line) {
+                continue;
+            }
+            group.last = Some(refusal.line);
+            group.count += 1;
+            if group.lines.len() < PLACES {
+                group.lines.push(refusal.line);
+            }
+        }
+        groups
+    }
+
+    /// Doubts of one kind, with how many there are.
+    pub fn doubted(&self) -> Vec<(&Doubt, usize)> {
+        let of = |what: Doubted| {
+            let mut same = self.doubts.iter().filter(|doubt| doubt.what == what);
+            let first = same.next()?;
+            Some((first, same.count() + 1))
+        };
+        Doubted::ALL.iter().filter_map(|what| of(*what)).collect()
+    }
+
     /// Forms to write.
     pub fn forms(&self) -> usize {
         self.participants
             .iter()
             .map(|participant| participant.forms.len())
             .sum()
+    }
+
+    /// Forms to correct.
+    pub fn corrections(&self) -> usize {
+        let corrections = self
+            .participants
+            .iter()
+            .map(|participant| participant.corrections.len());
+        corrections.sum()
+    }
+
+    /// Ends of participation to write.
+    pub fn exits(&self) -> usize {
+        let exits = self
+            .participants
+            .iter()
+            .filter_map(|participant| participant.exit.as_ref());
+        exits.count()
     }
 
     /// Placements to write.
@@ -192,12 +380,17 @@ impl Plan {
         self.participants.iter().map(PlannedParticipant::answers).sum()
     }
 
-    /// Writes everything planned. `progress` is told how many participants are done, and stops the work by returning
+    /// Writes everything planned; `reason` is why forms are corrected. `progress` is told how many participants are done, and stops the work by returning
     /// `false`: nothing is written then.
     ///
     /// # Errors
     /// Where the file can't be written; nothing has changed then.
-    pub fn write(&self, tx: &mut Tx<'_>, mut progress: impl FnMut(usize) -> bool) -> Result<Written, StoreError> {
+    pub fn write(
+        &self,
+        tx: &mut Tx<'_>,
+        reason: &str,
+        mut progress: impl FnMut(usize) -> bool,
+    ) -> Result<Written, StoreError> {
         let mut written = Written::default();
         let mut catalogue = Catalogue::of(tx.activities()?);
         let unknown = Circumstances::default();
@@ -215,10 +408,22 @@ impl Plan {
             let forms = planned.forms.iter().map(|(place, entries)| (*place, entries, &unknown));
             tx.record_assessments(id, &self.instrument, forms)?;
             written.forms += planned.forms.len();
+            for ((date, respondent), entries) in &planned.corrections {
+                let occasion = tx.occasion_for(id, *date)?;
+                let correction = tx.start_correction(occasion, *respondent)?;
+                tx.ask_too(correction, entries.keys())?;
+                tx.save_entries(correction, entries)?;
+                tx.finish_assessment(correction, Some(reason))?;
+                written.corrections += 1;
+            }
             for placement in &planned.placements {
                 let activity_id = catalogue.find_or_add(tx, placement)?;
                 tx.save_placement(id, None, &placement.details(activity_id))?;
                 written.placements += 1;
+            }
+            if let Some(exit) = &planned.exit {
+                tx.end_participant(id, exit)?;
+                written.exits += 1;
             }
         }
         Ok(written)
@@ -232,8 +437,12 @@ pub struct Written {
     pub participants: usize,
     /// New forms.
     pub forms: usize,
+    /// Corrected forms.
+    pub corrections: usize,
     /// New placements.
     pub placements: usize,
+    /// Ends of participation.
+    pub exits: usize,
 }
 
 /// Activities by name, whatever the case of their letters.
@@ -256,8 +465,8 @@ impl Catalogue {
             &ActivityDetails {
                 name: placement.activity.clone(),
                 kind: placement.kind,
-                unit: None,
-                cost: None,
+                unit: placement.unit.clone(),
+                cost: placement.cost,
                 is_active: true,
             },
         )?;
@@ -268,7 +477,7 @@ impl Catalogue {
 
 /// What a file holds already of those whom a spreadsheet tells of. An empty one is an empty file.
 #[derive(Default)]
-pub struct Existing(BTreeMap<String, Known>);
+pub struct Existing(BTreeMap<String, InFile>);
 
 impl Existing {
     /// What is known of those whom `sheet` tells of, one at a time: `find` is asked once for each id in it, and
@@ -282,15 +491,22 @@ impl Existing {
         activities: &[Activity],
         mut find: impl FnMut(&str) -> Result<Option<History>, StoreError>,
     ) -> Result<Self, StoreError> {
-        let Some(place) = sheet.column(&mapping.key) else {
+        let places: Option<Vec<usize>> = mapping.key.iter().map(|column| sheet.column(column)).collect();
+        let Some(places) = places else {
             return Ok(Self::default());
         };
-        let keys = sheet.rows.iter().filter_map(|row| row.cells.get(place));
-        let keys: BTreeSet<&str> = keys.map(String::as_str).filter(|key| !key.is_empty()).collect();
+        let cells = |row: &SheetRow| {
+            key_of(
+                places
+                    .iter()
+                    .filter_map(|place| row.cells.get(*place).map(String::as_str)),
+            )
+        };
+        let keys: BTreeSet<String> = sheet.rows.iter().map(cells).filter(|key| !key.is_empty()).collect();
         let mut known = BTreeMap::new();
         for key in keys {
-            if let Some(history) = find(key)? {
-                known.insert(key.to_owned(), Known::of(&history, activities));
+            if let Some(history) = find(&key)? {
+                known.insert(key, InFile::of(&history, activities));
             }
         }
         Ok(Self(known))
@@ -308,45 +524,32 @@ pub fn plan(
     mapping: &Mapping,
     instrument: &Instrument,
     existing: &Existing,
+    choices: Choices,
     today: Today,
 ) -> Result<Plan, PlanError> {
-    if let Some(missing) = mapping.columns().into_iter().find(|name| sheet.column(name).is_none()) {
-        return Err(PlanError::NoColumn(quoted(missing)));
-    }
-    for AnswerMapping {
-        indicator, respondent, ..
-    } in &mapping.answers
-    {
-        match instrument.indicator(indicator) {
-            None => return Err(PlanError::NoIndicator(quoted(&indicator.0))),
-            Some(found) if !found.asks(*respondent) => {
-                return Err(PlanError::NotAsked(quoted(&indicator.0), *respondent));
-            }
-            Some(_) => {}
-        }
-    }
-    let readings = mapping.answers.len() + mapping.placements.len();
-    if sheet.rows.len().saturating_mul(readings) > MAX_CELLS {
-        return Err(PlanError::TooManyAnswers);
-    }
+    check(sheet, mapping, instrument)?;
+    let columns = mapping.columns();
+    let places = columns.into_iter().filter_map(|name| Some((name, sheet.column(name)?)));
     let reader = RowReader {
-        places: sheet
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(place, column)| (column.as_str(), place))
-            .collect(),
+        places: places.collect(),
+        orders: orders(sheet, mapping, mapping.dates.or(choices.dates))?,
+        epoch: sheet.epoch,
         mapping,
         instrument,
         today,
+        times: Cell::default(),
     };
     let mut planner = Planner {
         existing: &existing.0,
         today,
+        policy: choices.already,
+        same_day: mapping.same_day,
         participants: Vec::new(),
         by_key: BTreeMap::new(),
         sources: BTreeMap::new(),
         refusals: Vec::new(),
+        doubts: Vec::new(),
+        skipped: BTreeSet::new(),
         note_bytes: 0,
     };
     for row in &sheet.rows {
@@ -360,17 +563,105 @@ pub fn plan(
         participants: planner.participants,
         refusals: planner.refusals,
         rows: sheet.rows.len(),
+        doubts: planner.doubts,
+        times: reader.times.get(),
+        skipped: planner.skipped.len(),
     })
 }
 
-/// What the file holds of somebody.
-struct Known {
-    measured: BTreeSet<(NaiveDate, Respondent)>,
-    /// With the activities' names.
-    placements: Vec<PlannedPlacement>,
+/// The table of a file that a mapping tells of.
+///
+/// # Errors
+/// Where the file has no such table, or it can't be read.
+pub fn table(book: &Book, mapping: &Mapping) -> Result<Sheet, SheetError> {
+    book.table(Layout {
+        sheet: mapping.sheet.as_deref(),
+        headings: mapping.headings,
+        columns: &mapping.columns(),
+    })
 }
 
-impl Known {
+/// Whether mapping, spreadsheet and instrument fit together.
+fn check(sheet: &Sheet, mapping: &Mapping, instrument: &Instrument) -> Result<(), PlanError> {
+    for name in mapping.columns() {
+        if sheet.column(name).is_none() {
+            return Err(PlanError::NoColumn(quoted(name)));
+        }
+        if sheet.is_twice(name) {
+            return Err(PlanError::TwoColumns(quoted(name)));
+        }
+    }
+    for answer in &mapping.answers {
+        for indicator in answer.indicator.values() {
+            let found = instrument.indicator(indicator);
+            let found = found.ok_or_else(|| PlanError::NoIndicator(quoted(&indicator.0)))?;
+            if let Source::Fixed(respondent) = &answer.respondent
+                && !found.asks(*respondent)
+            {
+                return Err(PlanError::NotAsked(quoted(&indicator.0), *respondent));
+            }
+        }
+    }
+    let readings = mapping.answers.len() + mapping.placements.len();
+    if sheet.rows.len().saturating_mul(readings) > MAX_CELLS {
+        return Err(PlanError::TooManyAnswers);
+    }
+    Ok(())
+}
+
+/// In which order the dates of each column are written: what its own dates show, else what was said. `None` where some show
+/// one order and some the other.
+fn orders<'m>(
+    sheet: &Sheet,
+    mapping: &'m Mapping,
+    said: Option<Order>,
+) -> Result<BTreeMap<&'m str, Option<Order>>, PlanError> {
+    let mut orders = BTreeMap::new();
+    for column in mapping.date_columns() {
+        let Some(place) = sheet.column(column) else { continue };
+        let cells = || sheet.rows.iter().filter_map(|row| row.cells.get(place));
+        let mut shown: Vec<Order> = Vec::new();
+        let mut ambiguous = None;
+        for cell in cells() {
+            let Some(found) = find_date(cell, sheet.epoch) else {
+                continue;
+            };
+            shown.extend(found.written.shows().filter(|order| !shown.contains(order)));
+            if ambiguous.is_none() && found.written.is_ambiguous() {
+                ambiguous = Some((cell, found.written));
+            }
+        }
+        let order = match shown.as_slice() {
+            [order] => Some(*order),
+            _ => said,
+        };
+        if let (true, None, Some((cell, written))) = (shown.is_empty(), order, ambiguous) {
+            let day = |order| written.day(Some(order)).unwrap_or_default();
+            return Err(PlanError::AmbiguousDates {
+                column: quoted(column),
+                cell: quoted(cell),
+                day_first: day(Order::DayFirst),
+                month_first: day(Order::MonthFirst),
+            });
+        }
+        orders.insert(column, order);
+    }
+    Ok(orders)
+}
+
+/// What the file holds of somebody.
+struct InFile {
+    /// Their finished forms.
+    finished: BTreeMap<(NaiveDate, Respondent), Entries>,
+    /// Their forms that are begun.
+    begun: BTreeSet<(NaiveDate, Respondent)>,
+    /// With the activities' names.
+    placements: Vec<PlannedPlacement>,
+    /// Their latest time of participation has ended.
+    has_left: bool,
+}
+
+impl InFile {
     fn of(history: &History, activities: &[Activity]) -> Self {
         let activity = |id: ActivityId| activities.iter().find(|activity| activity.id == id);
         let placement = |placement: &Placement| {
@@ -378,20 +669,37 @@ impl Known {
             Some(PlannedPlacement {
                 activity: details.name.clone(),
                 kind: details.kind,
+                unit: details.unit.clone(),
+                cost: details.cost,
                 from: placement.details.from,
                 to: placement.details.to,
+                extent: placement.details.extent,
+                end_reason: placement.details.end_reason,
             })
         };
+        let finished = history.all_occasions().flat_map(|occasion| {
+            let forms = occasion.assessments.iter();
+            forms.map(|(respondent, form)| ((occasion.date, *respondent), form.entries().clone()))
+        });
+        let begun = history.all_occasions().flat_map(|occasion| {
+            let drafts = occasion.drafts.keys();
+            drafts.map(|respondent| (occasion.date, *respondent))
+        });
         let placements = history.periods().flat_map(|period| &period.placements);
         Self {
-            measured: history.form_places().collect(),
+            finished: finished.collect(),
+            begun: begun.collect(),
             placements: placements.filter_map(placement).collect(),
+            has_left: history
+                .periods()
+                .last()
+                .is_some_and(|period| period.participant.exit.is_some()),
         }
     }
 }
 
 /// Which rows gave a form.
-struct Source {
+struct Lines {
     /// The first one.
     line: usize,
     /// Those after it, by what they added.
@@ -399,61 +707,66 @@ struct Source {
 }
 
 struct Planner<'a> {
-    existing: &'a BTreeMap<String, Known>,
+    existing: &'a BTreeMap<String, InFile>,
     today: Today,
+    policy: Already,
+    same_day: Option<SameDay>,
     participants: Vec<PlannedParticipant>,
     /// Where each key's participant is, and which row spoke first.
     by_key: BTreeMap<String, (usize, usize)>,
     /// Which rows gave each participant's forms.
-    sources: BTreeMap<(usize, NaiveDate, Respondent), Source>,
+    sources: BTreeMap<(usize, NaiveDate, Respondent), Lines>,
     refusals: Vec<Refusal>,
+    doubts: Vec<Doubt>,
+    /// Forms that the file has already, of the key's participant.
+    skipped: BTreeSet<(String, NaiveDate, Respondent)>,
     /// The length of every note that is planned.
     note_bytes: usize,
 }
 
 impl Planner<'_> {
     fn add(&mut self, reader: &RowReader<'_>, row: &SheetRow) {
+        let key_column = reader.mapping.key.first().map_or("", String::as_str);
         let refuse = |column: &str, reason| Refusal {
             line: row.line,
             column: quoted(column),
             reason,
         };
         if row.has_surplus {
-            self.refusals.push(refuse(&reader.mapping.key, Reason::TooManyCells));
+            self.refusals.push(refuse(key_column, Reason::TooManyCells));
             return;
         }
-        let key = reader.cell(row, &reader.mapping.key);
+        let key = reader.key(row);
         if key.is_empty() {
-            self.refusals.push(refuse(&reader.mapping.key, Reason::NoKey));
+            self.refusals.push(refuse(key_column, Reason::NoKey));
             return;
         }
         if key.chars().nth(MAX_TEXT).is_some() {
             let reason = Reason::TooLong { max: MAX_TEXT };
-            self.refusals.push(refuse(&reader.mapping.key, reason));
+            self.refusals.push(refuse(key_column, reason));
             return;
         }
-        let content = match reader.read(row) {
+        let mut content = match reader.read(row) {
             Ok(content) => content,
             Err(refusals) => {
                 self.refusals.extend(refusals.into_iter().take(MAX_REFUSALS_OF_ROW));
                 return;
             }
         };
-        let in_file = self.existing.get(key);
-        if let Some((date, _)) = content
-            .forms
-            .keys()
-            .find(|form| in_file.is_some_and(|known| known.measured.contains(form)))
-        {
-            self.refusals
-                .push(refuse(&reader.mapping.key, Reason::AlreadyMeasured(*date)));
-            return;
-        }
-        let known = self.by_key.get(key).copied();
+        let in_file = self.existing.get(&key);
+        let corrections = match self.already(&key, in_file, &mut content) {
+            Ok(corrections) => corrections,
+            Err(date) => {
+                self.refusals.push(refuse(key_column, Reason::AlreadyMeasured(date)));
+                return;
+            }
+        };
+        let known = self.by_key.get(&key).copied();
         if let Some((index, line)) = known {
-            if self.participants[index].details != content.details {
-                self.refusals
-                    .push(refuse(&reader.mapping.key, Reason::Contradicts { line }));
+            let planned = &self.participants[index];
+            let exits_differ = planned.exit.is_some() && content.exit.is_some() && planned.exit != content.exit;
+            if planned.details != content.details || exits_differ {
+                self.refusals.push(refuse(key_column, Reason::Contradicts { line }));
                 return;
             }
             if let Some((column, line)) = self.contradiction(reader, index, &content) {
@@ -469,22 +782,31 @@ impl Planner<'_> {
             }
         };
         let is_known = in_file.is_some();
+        let has_left = in_file.is_some_and(|in_file| in_file.has_left);
         let index = known.map_or(self.participants.len(), |(index, _)| index);
         if known.is_none() {
-            self.by_key.insert(key.to_owned(), (index, row.line));
+            self.by_key.insert(key.clone(), (index, row.line));
             self.participants.push(PlannedParticipant {
-                key: key.to_owned(),
+                key,
                 details: content.details,
                 is_known,
                 forms: BTreeMap::new(),
+                corrections: BTreeMap::new(),
                 placements: Vec::new(),
+                exit: None,
             });
         }
-        self.participants[index].placements.extend(placements);
+        self.doubts.append(&mut content.doubts);
+        let planned = &mut self.participants[index];
+        planned.placements.extend(placements);
+        planned.exit = planned.exit.take().or(content.exit.filter(|_| !has_left));
+        for (place, entries) in corrections {
+            planned.corrections.entry(place).or_default().extend(entries);
+        }
         for ((date, respondent), entries) in content.forms {
             let notes = entries.values().filter_map(|entry| entry.note.as_ref());
             self.note_bytes += notes.map(String::len).sum::<usize>();
-            let source = self.sources.entry((index, date, respondent)).or_insert(Source {
+            let source = self.sources.entry((index, date, respondent)).or_insert(Lines {
                 line: row.line,
                 added: BTreeMap::new(),
             });
@@ -492,7 +814,11 @@ impl Planner<'_> {
                 Slot::Vacant(form) => drop(form.insert(entries)),
                 Slot::Occupied(mut form) => {
                     for (indicator, entry) in entries {
-                        if form.get_mut().insert(indicator.clone(), entry).is_none() {
+                        let form = form.get_mut();
+                        if self.same_day == Some(SameDay::First) && form.contains_key(&indicator) {
+                            continue;
+                        }
+                        if form.insert(indicator.clone(), entry).is_none() {
                             source.added.insert(indicator, row.line);
                         }
                     }
@@ -501,10 +827,50 @@ impl Planner<'_> {
         }
     }
 
+    /// Takes out of a row the forms that the file has already, and gives what it says otherwise of them; or the date of one
+    /// for which the row is refused.
+    fn already(
+        &mut self,
+        key: &str,
+        in_file: Option<&InFile>,
+        content: &mut RowContent,
+    ) -> Result<BTreeMap<(NaiveDate, Respondent), Entries>, NaiveDate> {
+        let mut corrections = BTreeMap::new();
+        let Some(in_file) = in_file else {
+            return Ok(corrections);
+        };
+        if let Some((date, _)) = content.forms.keys().find(|place| in_file.begun.contains(place)) {
+            return Err(*date);
+        }
+        let is_there = |place: &&(NaiveDate, Respondent)| in_file.finished.contains_key(place);
+        let there: Vec<_> = content.forms.keys().filter(is_there).copied().collect();
+        if self.policy == Already::Refuse
+            && let Some((date, _)) = there.first()
+        {
+            return Err(*date);
+        }
+        for place in there {
+            let (Some(entries), Some(before)) = (content.forms.remove(&place), in_file.finished.get(&place)) else {
+                continue;
+            };
+            // An empty cell says nothing of an answer that is there.
+            let differs = |(indicator, entry): &(IndicatorId, Entry)| {
+                *entry != Entry::default() && before.get(indicator) != Some(entry)
+            };
+            let other: Entries = entries.into_iter().filter(differs).collect();
+            if self.policy == Already::Correct && !other.is_empty() {
+                corrections.insert(place, other);
+            } else {
+                self.skipped.insert((key.to_owned(), place.0, place.1));
+            }
+        }
+        Ok(corrections)
+    }
+
     /// The row's placements that neither the file nor an earlier row has, or the column of one that can't be.
     fn new_placements(
         &self,
-        in_file: Option<&Known>,
+        in_file: Option<&InFile>,
         index: Option<usize>,
         content: &RowContent,
     ) -> Result<Vec<PlannedPlacement>, (String, Reason)> {
@@ -546,6 +912,9 @@ impl Planner<'_> {
 
     /// The column and the earlier row that say something else than this row does.
     fn contradiction(&self, reader: &RowReader<'_>, index: usize, content: &RowContent) -> Option<(String, usize)> {
+        if self.same_day.is_some() {
+            return None;
+        }
         let forms = &self.participants[index].forms;
         for ((date, respondent), entries) in &content.forms {
             for (indicator, entry) in entries {
@@ -554,9 +923,10 @@ impl Planner<'_> {
                     .and_then(|entries| entries.get(indicator));
                 if earlier.is_some_and(|earlier| earlier != entry) {
                     let answers = &reader.mapping.answers;
-                    let answer = answers
-                        .iter()
-                        .find(|a| a.indicator == *indicator && a.respondent == *respondent);
+                    let answer = answers.iter().find(|answer| {
+                        let mut asks = answer.indicator.values();
+                        asks.any(|own| own == indicator) && answer.respondent.values().any(|own| own == respondent)
+                    });
                     let column = answer.map_or_else(String::new, |answer| answer.column.clone());
                     let source = self.sources.get(&(index, *date, *respondent));
                     let line = source.map(|source| source.added.get(indicator).unwrap_or(&source.line));
@@ -590,6 +960,14 @@ column = "second"
 when = { column = "date" }
 "#;
 
+    fn table_of(columns: Vec<String>, rows: Vec<SheetRow>) -> Sheet {
+        Sheet {
+            columns,
+            rows,
+            epoch: NaiveDate::from_ymd_opt(1899, 12, 30).expect("a date"),
+        }
+    }
+
     #[test]
     fn activities_are_planned_once_and_two_at_once_are_refused() {
         let mapping = format!(
@@ -605,6 +983,7 @@ when = { column = "date" }
                 line,
                 cells,
                 has_surplus: false,
+                faults: Vec::new(),
             }
         };
         let rows = vec![
@@ -618,10 +997,11 @@ when = { column = "date" }
         let instrument = Instrument::parse(SHIPPED).expect("the shipped file is right");
         let today = Today(NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date"));
         let plan = plan(
-            &Sheet { columns, rows },
+            &table_of(columns, rows),
             &mapping,
             &instrument,
             &Existing::default(),
+            Choices::default(),
             today,
         )
         .expect("they fit together");
@@ -649,15 +1029,17 @@ when = { column = "date" }
             line: 2,
             cells: cells.map(str::to_owned).to_vec(),
             has_surplus: false,
+            faults: Vec::new(),
         }];
         let mapping = Mapping::parse(MAPPING).expect("the mapping is right");
         let instrument = Instrument::parse(SHIPPED).expect("the shipped file is right");
         let today = Today(NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date"));
         plan(
-            &Sheet { columns, rows },
+            &table_of(columns, rows),
             &mapping,
             &instrument,
             &Existing::default(),
+            Choices::default(),
             today,
         )
         .expect("they fit together")
@@ -682,16 +1064,18 @@ when = { column = "date" }
             line: index + 2,
             cells,
             has_surplus: false,
+            faults: Vec::new(),
         });
         let mapping = Mapping::parse(mapping).expect("the mapping is right");
         let instrument = Instrument::parse(SHIPPED).expect("the shipped file is right");
         let today = Today(NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date"));
         let rows = rows.collect();
         plan(
-            &Sheet { columns, rows },
+            &table_of(columns, rows),
             &mapping,
             &instrument,
             &Existing::default(),
+            Choices::default(),
             today,
         )
     }

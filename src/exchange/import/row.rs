@@ -1,38 +1,59 @@
 //! Reads one row of a spreadsheet: what it says, or everything that is wrong with it.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
-use chrono::{Months, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 
-use super::super::mapping::{AnswerMapping, CodedColumn, DateSource, Mapping, PlacementMapping, Word};
+use super::super::mapping::{
+    AnswerMapping, CodedColumn, DateSource, ExitMapping, Mapping, PlacementMapping, SameDay, Source, Word,
+};
 use super::super::sheet::SheetRow;
-use super::{PlannedPlacement, Reason, Refusal};
-use crate::domain::activity::ActivityProblem;
+use super::{Doubt, PlannedPlacement, Reason, Refusal};
+use crate::domain::activity::{ActivityProblem, Cost, CostBasis, EndReason};
 use crate::domain::assessment::{Answer, Entries, Entry};
-use crate::domain::instrument::{Instrument, Respondent};
+use crate::domain::dates::{Found, Order};
+use crate::domain::exit::Exit;
+use crate::domain::instrument::{IndicatorId, Instrument, Respondent, Scale, Score};
 use crate::domain::note::MAX_NOTE;
-use crate::domain::occasion::date_is_measurable;
+use crate::domain::occasion::{Doubted, date_is_measurable};
 use crate::domain::participant::{Birth, DetailField, Details};
 use crate::domain::text::MAX_TEXT;
 use crate::domain::toml_fields::quoted;
-use crate::domain::{Today, dates};
+use crate::domain::{Today, dates, personal_number};
+
+/// The most days ahead that an activity may be planned to begin.
+const PLANNED_AHEAD: Days = Days::new(366);
 
 /// What one row says, once every cell is understood.
 pub(super) struct RowContent {
     pub(super) details: Details,
+    pub(super) exit: Option<Exit>,
     pub(super) forms: BTreeMap<(NaiveDate, Respondent), Entries>,
     /// With the column that each stands in.
     pub(super) placements: Vec<(String, PlannedPlacement)>,
+    pub(super) doubts: Vec<Doubt>,
 }
 
 pub(super) struct RowReader<'a> {
     /// Where each column is.
     pub(super) places: BTreeMap<&'a str, usize>,
+    /// In which order the dates of each column are written.
+    pub(super) orders: BTreeMap<&'a str, Option<Order>>,
+    /// The day that numbers of days are counted from.
+    pub(super) epoch: NaiveDate,
     pub(super) mapping: &'a Mapping,
     pub(super) instrument: &'a Instrument,
     pub(super) today: Today,
+    /// How many dates had a time of day behind them.
+    pub(super) times: Cell<usize>,
 }
+
+/// An answer with where it belongs.
+type Placed = ((NaiveDate, Respondent), IndicatorId, Entry);
+/// What a cell says, or the column where it does not, and why.
+type Read<T> = Result<T, (String, Reason)>;
 
 impl RowReader<'_> {
     pub(super) fn cell<'r>(&self, row: &'r SheetRow, column: &str) -> &'r str {
@@ -40,6 +61,11 @@ impl RowReader<'_> {
             .get(column)
             .and_then(|index| row.cells.get(*index))
             .map_or("", String::as_str)
+    }
+
+    /// What tells the participant apart; empty where nothing does.
+    pub(super) fn key(&self, row: &SheetRow) -> String {
+        key_of(self.mapping.key.iter().map(|column| self.cell(row, column)))
     }
 
     /// Everything that the row says, or everything that is wrong with it.
@@ -52,6 +78,14 @@ impl RowReader<'_> {
                 reason,
             });
         };
+        for (column, place) in &self.places {
+            if let Some((_, fault)) = row.faults.iter().find(|(at, _)| at == place) {
+                keep(column, Reason::Fault(*fault));
+            } else if row.cells.get(*place).is_some_and(|cell| personal_number::is_in(cell)) {
+                keep(column, Reason::PersonalNumber);
+            }
+        }
+        let mut doubts = Vec::new();
         let details = self.read_details(row, &mut keep);
         let mut forms: BTreeMap<_, Entries> = BTreeMap::new();
         if let Some(details) = &details {
@@ -59,14 +93,29 @@ impl RowReader<'_> {
             let mut dated = None;
             for mapping in &self.mapping.answers {
                 dated.take_if(|(source, _)| *source != &mapping.when);
-                let read = || (&mapping.when, self.read_date(row, &mapping.when, details.start));
+                let read = || (&mapping.when, self.read_past(row, &mapping.when, details.start));
                 let (_, date) = dated.get_or_insert_with(read);
                 match self.read_answer(row, mapping, date) {
                     Ok(None) => {}
-                    Ok(Some((date, entry))) => {
-                        let form = forms.entry((date, mapping.respondent)).or_default();
-                        let earlier = form.insert(mapping.indicator.clone(), entry.clone());
-                        if earlier.is_some_and(|earlier| earlier != entry) {
+                    Ok(Some((place, indicator, entry))) => {
+                        if entry != Entry::default()
+                            && let Some(what) = Doubted::of(place.0, details.birth, details.start)
+                        {
+                            let column = mapping.when.column().unwrap_or(&mapping.column);
+                            doubts.push(Doubt {
+                                line: row.line,
+                                column: quoted(column),
+                                date: place.0,
+                                what,
+                            });
+                        }
+                        let form = forms.entry(place).or_default();
+                        if self.mapping.same_day == Some(SameDay::First) && form.contains_key(&indicator) {
+                            continue;
+                        }
+                        let earlier = form.insert(indicator, entry.clone());
+                        let differs = earlier.is_some_and(|earlier| earlier != entry);
+                        if differs && self.mapping.same_day.is_none() {
                             keep(&mapping.column, Reason::Contradicts { line: row.line });
                         }
                     }
@@ -77,7 +126,7 @@ impl RowReader<'_> {
         let mut placements = Vec::new();
         if let Some(details) = &details {
             for mapping in &self.mapping.placements {
-                match self.read_placement(row, mapping, details.start) {
+                match self.read_placement(row, mapping, details.start, &mut keep) {
                     Ok(placement) => {
                         placements.extend(placement.map(|placement| (mapping.column.clone(), placement)));
                     }
@@ -85,33 +134,62 @@ impl RowReader<'_> {
                 }
             }
         }
+        let exit = match (&details, &self.mapping.exit) {
+            (Some(details), Some(mapping)) => self.read_exit(row, mapping, details.start, &mut keep),
+            _ => None,
+        };
+        // One doubt of a kind in a row is enough to ask.
+        doubts.dedup_by(|later, kept| (later.what, later.date) == (kept.what, kept.date));
         match details {
             Some(details) if refusals.is_empty() => Ok(RowContent {
                 details,
+                exit,
                 forms,
                 placements,
+                doubts,
             }),
             _ => Err(refusals),
         }
     }
 
-    /// An answer and its date, which is `date` where there is one; `None` where the cell is empty and its date has not come
+    /// An answer with where it belongs, of the date that was read; `None` where the cell is empty and its date has not come
     /// or is not there yet, as in a sheet with one column for each planned occasion.
-    fn read_answer(
-        &self,
-        row: &SheetRow,
-        mapping: &AnswerMapping,
-        date: &Result<NaiveDate, (String, Reason)>,
-    ) -> Result<Option<(NaiveDate, Entry)>, (String, Reason)> {
+    fn read_answer(&self, row: &SheetRow, mapping: &AnswerMapping, date: &Read<NaiveDate>) -> Read<Option<Placed>> {
         let entry = self.read_entry(row, mapping)?;
-        match date {
-            Ok(date) => Ok(Some((*date, entry))),
-            Err((_, Reason::FutureDate(_))) if entry == Entry::default() => Ok(None),
-            Err((_, Reason::NotADate(cell) | Reason::NotMonths(cell)))
-                if entry == Entry::default() && cell.is_empty() =>
-            {
-                Ok(None)
+        let is_blank = entry == Entry::default();
+        let indicator = match &mapping.indicator {
+            Source::Fixed(indicator) => Some(indicator),
+            Source::Column(coded) => self.read_word(row, coded)?,
+        };
+        let respondent = match &mapping.respondent {
+            Source::Fixed(respondent) => Some(respondent),
+            Source::Column(coded) => self.read_word(row, coded)?,
+        };
+        let (Some(indicator), Some(respondent)) = (indicator, respondent) else {
+            if is_blank {
+                return Ok(None);
             }
+            let missing = if indicator.is_none() {
+                mapping.indicator.column()
+            } else {
+                mapping.respondent.column()
+            };
+            return Err((
+                missing.unwrap_or_default().to_owned(),
+                Reason::UnknownWord(String::new()),
+            ));
+        };
+        let asked = self.instrument.indicator(indicator);
+        if !asked.is_some_and(|asked| asked.asks(*respondent)) {
+            return Err((
+                mapping.column.clone(),
+                Reason::NotAsked(quoted(&indicator.0), *respondent),
+            ));
+        }
+        match date {
+            Ok(date) => Ok(Some(((*date, *respondent), indicator.clone(), entry))),
+            Err((_, Reason::FutureDate(_))) if is_blank => Ok(None),
+            Err((_, Reason::NotADate(cell) | Reason::NotMonths(cell))) if is_blank && cell.is_empty() => Ok(None),
             // A date that no column gives is told of beside the answer that it is for.
             Err((column, reason)) if column.is_empty() => Err((mapping.column.clone(), reason.clone())),
             Err(refusal) => Err(refusal.clone()),
@@ -124,7 +202,8 @@ impl RowReader<'_> {
         row: &SheetRow,
         mapping: &PlacementMapping,
         start: NaiveDate,
-    ) -> Result<Option<PlannedPlacement>, (String, Reason)> {
+        refuse: &mut impl FnMut(&str, Reason),
+    ) -> Read<Option<PlannedPlacement>> {
         let cell = self.cell(row, &mapping.column);
         if cell.is_empty() {
             return Ok(None);
@@ -137,34 +216,94 @@ impl RowReader<'_> {
             };
             (column, reason)
         };
+        // An activity may be planned; how far ahead is judged with the rest of it.
         let from = self.read_date(row, &mapping.from, start).map_err(named)?;
         let to = match &mapping.to {
             None => None,
-            Some(source) => match self.read_date(row, source, start) {
-                Ok(to) => Some(to),
-                // An empty cell says that it goes on.
-                Err((_, Reason::NotADate(cell) | Reason::NotMonths(cell))) if cell.is_empty() => None,
-                Err(refusal) => return Err(named(refusal)),
-            },
+            Some(source) => self.read_if_there(row, source, start).map_err(named)?,
         };
+        if from > self.today.0 + PLANNED_AHEAD {
+            return Err(named((
+                mapping.from.column().unwrap_or_default().to_owned(),
+                Reason::FutureDate(from),
+            )));
+        }
+        if to.is_some_and(|to| from <= to && to < start) {
+            return Err((mapping.column.clone(), Reason::PlacementBeforeStart(start)));
+        }
         let name = mapping.names.get(&*lower(cell)).map_or(cell, String::as_str);
-        if name.chars().count() > MAX_TEXT {
+        let unit = mapping.unit.as_ref().map(|column| self.cell(row, column));
+        let is_long = |text: &str| text.chars().count() > MAX_TEXT;
+        if is_long(name) || unit.is_some_and(is_long) {
             return Err((mapping.column.clone(), Reason::Placement(ActivityProblem::TooLong)));
         }
+        let mut number = |column: &Option<String>, parse: fn(&str) -> Option<i64>, reason: fn(String) -> Reason| {
+            let column = column.as_ref()?;
+            let cell = self.cell(row, column);
+            let number = parse(cell);
+            if number.is_none() && !cell.is_empty() {
+                refuse(column, reason(quoted(cell)));
+            }
+            number
+        };
+        let (cost_column, basis) = mapping
+            .cost
+            .as_ref()
+            .map_or((None, CostBasis::Day), |(column, basis)| (Some(column.clone()), *basis));
+        let ore = number(&cost_column, parse_ore, Reason::NotKronor);
+        let extent = number(&mapping.extent, parse_percent, Reason::NotPercent);
+        let end_reason: Option<EndReason> = self.read_code(row, mapping.end_reason.as_ref(), refuse);
         Ok(Some(PlannedPlacement {
             activity: name.to_owned(),
             kind: mapping.kind,
+            unit: unit.filter(|unit| !unit.is_empty()).map(str::to_owned),
+            cost: ore.map(|ore| Cost { ore, basis }),
             from,
             to,
+            extent: extent.and_then(|extent| u8::try_from(extent).ok()),
+            // Nothing has ended for a reason while it goes on.
+            end_reason: end_reason.filter(|_| to.is_some()),
         }))
+    }
+
+    fn read_exit(
+        &self,
+        row: &SheetRow,
+        mapping: &ExitMapping,
+        start: NaiveDate,
+        refuse: &mut impl FnMut(&str, Reason),
+    ) -> Option<Exit> {
+        let column = mapping.when.column().unwrap_or_default();
+        let date = match self.read_if_there(row, &mapping.when, start) {
+            Ok(date) => date?,
+            Err((column, reason)) => {
+                refuse(&column, reason);
+                return None;
+            }
+        };
+        let outcome = self.read_code(row, mapping.outcome.as_ref(), refuse);
+        let note = mapping.note.as_ref().map(|column| self.cell(row, column));
+        let exit = Exit {
+            date,
+            outcome,
+            note: note.filter(|note| !note.is_empty()).map(str::to_owned),
+        };
+        match exit.problem(start, self.today) {
+            Some(problem) => {
+                refuse(column, Reason::Exit(problem));
+                None
+            }
+            None => Some(exit),
+        }
     }
 
     fn read_details(&self, row: &SheetRow, refuse: &mut impl FnMut(&str, Reason)) -> Option<Details> {
         let mapping = self.mapping;
-        let start = match self.read_date(row, &mapping.start, NaiveDate::MIN) {
+        let key = mapping.key.first().map_or("", String::as_str);
+        let start = match self.read_past(row, &mapping.start, NaiveDate::MIN) {
             Ok(start) => start,
             Err((column, reason)) => {
-                refuse(if column.is_empty() { &mapping.key } else { &column }, reason);
+                refuse(if column.is_empty() { key } else { &column }, reason);
                 return None;
             }
         };
@@ -178,7 +317,7 @@ impl RowReader<'_> {
             ..Details::starting(start)
         };
         if let Some(column) = &mapping.birth {
-            match parse_birth(self.cell(row, column)) {
+            match self.read_birth(row, column) {
                 Ok(birth) => details.birth = birth,
                 Err(reason) => refuse(column, reason),
             }
@@ -193,9 +332,31 @@ impl RowReader<'_> {
                 DetailField::Caseworker => mapping.caseworker.as_deref(),
                 DetailField::Start => None,
             };
-            refuse(column.unwrap_or(&mapping.key), Reason::Detail(field));
+            refuse(column.unwrap_or(key), Reason::Detail(field));
         }
         Some(details)
+    }
+
+    fn read_birth(&self, row: &SheetRow, column: &str) -> Result<Option<Birth>, Reason> {
+        let cell = self.cell(row, column);
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        match Birth::parse(cell) {
+            Some(birth) => Ok(Some(birth)),
+            None => self.read_day(cell, column).map(|date| Some(Birth::Date(date))),
+        }
+    }
+
+    /// What a word in a column stands for; `None` where the cell is empty.
+    fn read_word<'c, T>(&self, row: &SheetRow, coded: &'c CodedColumn<T>) -> Read<Option<&'c T>> {
+        let cell = self.cell(row, &coded.column);
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        let word = coded.words.get(&*lower(cell));
+        let unknown = || (coded.column.clone(), Reason::UnknownWord(quoted(cell)));
+        word.map(Some).ok_or_else(unknown)
     }
 
     fn read_code<T: Copy>(
@@ -204,59 +365,74 @@ impl RowReader<'_> {
         coded: Option<&CodedColumn<T>>,
         refuse: &mut impl FnMut(&str, Reason),
     ) -> Option<T> {
-        let coded = coded?;
-        let cell = self.cell(row, &coded.column);
-        if cell.is_empty() {
-            return None;
+        match self.read_word(row, coded?) {
+            Ok(code) => code.copied(),
+            Err((column, reason)) => {
+                refuse(&column, reason);
+                None
+            }
         }
-        let code = coded.words.get(&*lower(cell)).copied();
-        if code.is_none() {
-            refuse(&coded.column, Reason::UnknownWord(quoted(cell)));
-        }
-        code
     }
 
-    fn read_date(&self, row: &SheetRow, source: &DateSource, start: NaiveDate) -> Result<NaiveDate, (String, Reason)> {
-        let (column, date) = match source {
-            DateSource::Fixed(date) => ("", Some(*date)),
-            DateSource::MonthsAfterStart(months) => ("", start.checked_add_months(Months::new(*months))),
+    /// A date that has come.
+    fn read_past(&self, row: &SheetRow, source: &DateSource, start: NaiveDate) -> Read<NaiveDate> {
+        let date = self.read_date(row, source, start)?;
+        if date_is_measurable(date, self.today) {
+            return Ok(date);
+        }
+        Err((source.column().unwrap_or_default().to_owned(), Reason::FutureDate(date)))
+    }
+
+    /// A date; `None` where the cell is empty.
+    fn read_if_there(&self, row: &SheetRow, source: &DateSource, start: NaiveDate) -> Read<Option<NaiveDate>> {
+        match self.read_date(row, source, start) {
+            Ok(date) => Ok(Some(date)),
+            Err((_, Reason::NotADate(cell) | Reason::NotMonths(cell))) if cell.is_empty() => Ok(None),
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    fn read_date(&self, row: &SheetRow, source: &DateSource, start: NaiveDate) -> Read<NaiveDate> {
+        let date = match source {
+            DateSource::Fixed(date) => Some(*date),
+            DateSource::MonthsAfterStart(months) => start.checked_add_months(Months::new(*months)),
             DateSource::Column(column) => {
-                let cell = self.cell(row, column);
-                let date = dates::parse(cell).ok_or_else(|| (column.clone(), Reason::NotADate(quoted(cell))))?;
-                (column.as_str(), Some(date))
+                return self
+                    .read_day(self.cell(row, column), column)
+                    .map_err(|reason| (column.clone(), reason));
             }
             DateSource::MonthsColumn(column) => {
                 let cell = self.cell(row, column);
-                let months = cell
-                    .parse()
-                    .ok()
+                let date = parse_whole(cell)
+                    .and_then(|months| u32::try_from(months).ok())
                     .and_then(|months| start.checked_add_months(Months::new(months)));
-                let date = months.ok_or_else(|| (column.clone(), Reason::NotMonths(quoted(cell))))?;
-                (column.as_str(), Some(date))
+                return date.ok_or_else(|| (column.clone(), Reason::NotMonths(quoted(cell))));
             }
         };
-        match date {
-            Some(date) if date_is_measurable(date, self.today) => Ok(date),
-            Some(date) => Err((column.to_owned(), Reason::FutureDate(date))),
-            None => Err((column.to_owned(), Reason::NotADate(String::new()))),
-        }
+        date.ok_or_else(|| (String::new(), Reason::NotADate(String::new())))
     }
 
-    fn read_entry(&self, row: &SheetRow, mapping: &AnswerMapping) -> Result<Entry, (String, Reason)> {
+    /// The day that a cell of a column holds.
+    fn read_day(&self, cell: &str, column: &str) -> Result<NaiveDate, Reason> {
+        let Found { written, has_time } = find_date(cell, self.epoch).ok_or_else(|| Reason::NotADate(quoted(cell)))?;
+        let order = self.orders.get(column).copied().flatten();
+        if order.is_none() && written.is_ambiguous() {
+            return Err(Reason::AmbiguousDate(quoted(cell)));
+        }
+        let day = written.day(order).ok_or_else(|| Reason::NotADate(quoted(cell)))?;
+        self.times.set(self.times.get() + usize::from(has_time));
+        Ok(day)
+    }
+
+    fn read_entry(&self, row: &SheetRow, mapping: &AnswerMapping) -> Read<Entry> {
         let cell = self.cell(row, &mapping.column);
         let answer = match self.mapping.words.get(&*lower(cell)) {
             Some(Word::Blank) => None,
             Some(Word::DontKnow) => Some(Answer::DontKnow),
             Some(Word::Declined) => Some(Answer::Declined),
             None => {
-                let scale = &self.instrument.scale;
-                let score = parse_score(cell).and_then(|value| scale.score(value));
-                let refused = || Reason::NotAnAnswer {
-                    cell: quoted(cell),
-                    min: scale.min(),
-                    max: scale.max(),
-                };
-                Some(Answer::Score(score.ok_or_else(|| (mapping.column.clone(), refused()))?))
+                let score = self.read_score(cell, mapping.is_reversed);
+                Some(Answer::Score(score.map_err(|reason| (mapping.column.clone(), reason))?))
             }
         };
         let note = match &mapping.note_column {
@@ -271,6 +447,42 @@ impl RowReader<'_> {
         };
         Ok(Entry { answer, note })
     }
+
+    fn read_score(&self, cell: &str, is_reversed: bool) -> Result<Score, Reason> {
+        let scale: &Scale = &self.instrument.scale;
+        let decimal = parse_decimal(cell);
+        let value = parse_whole(cell).or_else(|| scale.rounded(decimal?));
+        if value.is_none() && decimal.is_some_and(|decimal| in_scale(scale, decimal)) {
+            return Err(Reason::Decimal(quoted(cell)));
+        }
+        let turned = |value: i64| {
+            if is_reversed {
+                i64::from(scale.min()) + i64::from(scale.max()) - value
+            } else {
+                value
+            }
+        };
+        let score = value.and_then(|value| scale.score(i16::try_from(turned(value)).ok()?));
+        score.ok_or_else(|| Reason::NotAnAnswer {
+            cell: quoted(cell),
+            min: scale.min(),
+            max: scale.max(),
+        })
+    }
+}
+
+/// What several cells together say; empty where one of them is.
+pub(super) fn key_of<'c>(cells: impl Iterator<Item = &'c str>) -> String {
+    let cells: Vec<&str> = cells.collect();
+    if cells.iter().any(|cell| cell.is_empty()) {
+        return String::new();
+    }
+    cells.join("/")
+}
+
+/// A date as it stands in a cell, also as a number of days.
+pub(super) fn find_date(cell: &str, epoch: NaiveDate) -> Option<Found> {
+    dates::read(cell).or_else(|| dates::of_serial(cell, epoch))
 }
 
 /// A cell in lower case, as words are known. Most cells are a digit.
@@ -283,20 +495,46 @@ fn lower(cell: &str) -> Cow<'_, str> {
 }
 
 /// A whole number, also as a spreadsheet may write it: `4`, `4.0`, `4,0`.
-fn parse_score(cell: &str) -> Option<i16> {
+fn parse_whole(cell: &str) -> Option<i64> {
     let whole = cell.split_once(['.', ',']).map_or(Some(cell), |(whole, decimals)| {
         decimals.bytes().all(|digit| digit == b'0').then_some(whole)
     })?;
     whole.parse().ok()
 }
 
-fn parse_birth(cell: &str) -> Result<Option<Birth>, Reason> {
-    if cell.is_empty() {
-        return Ok(None);
-    }
-    Birth::parse(cell)
-        .map(Some)
-        .ok_or_else(|| Reason::NotADate(quoted(cell)))
+fn parse_decimal(cell: &str) -> Option<f64> {
+    cell.replace(',', ".")
+        .parse()
+        .ok()
+        .filter(|number: &f64| number.is_finite())
+}
+
+fn in_scale(scale: &Scale, value: f64) -> bool {
+    (f64::from(scale.min())..=f64::from(scale.max())).contains(&value)
+}
+
+/// Kronor as öre: `1 250`, `1250,50`, `1250 kr`.
+fn parse_ore(cell: &str) -> Option<i64> {
+    let number: String = cell
+        .trim_end_matches("kr")
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
+    let kronor = parse_decimal(&number).filter(|kronor| (0.0..1e9).contains(kronor))?;
+    Some((kronor * 100.0).round() as i64)
+}
+
+/// Per cent of full time: `50`, `50 %`, and `0,5` as a workbook stores it.
+fn parse_percent(cell: &str) -> Option<i64> {
+    let has_sign = cell.ends_with('%');
+    let number = parse_decimal(cell.trim_end_matches('%').trim())?;
+    let number = if !has_sign && number <= 1.0 {
+        number * 100.0
+    } else {
+        number
+    };
+    let is_whole = (number - number.round()).abs() < 1e-9 && (1.0..=100.0).contains(&number);
+    is_whole.then_some(number.round() as i64)
 }
 
 #[cfg(test)]
@@ -325,8 +563,35 @@ mod tests {
             ("4.5", None),
             ("", None),
             ("x", None),
+            ("1.0", Some(1)),
         ] {
-            assert_eq!(parse_score(cell), score, "{cell}");
+            assert_eq!(parse_whole(cell), score, "{cell}");
+        }
+    }
+
+    #[test]
+    fn kronor_and_per_cent_are_read_as_they_are_written() {
+        for (cell, ore) in [
+            ("1250", Some(125_000)),
+            ("1 250,50 kr", Some(125_050)),
+            ("0", Some(0)),
+            ("-5", None),
+            ("dyrt", None),
+        ] {
+            assert_eq!(parse_ore(cell), ore, "{cell}");
+        }
+        for (cell, percent) in [
+            ("50", Some(50)),
+            ("50 %", Some(50)),
+            ("0.5", Some(50)),
+            ("1", Some(100)),
+            ("1 %", Some(1)),
+            ("100", Some(100)),
+            ("33.3", None),
+            ("150", None),
+            ("halvtid", None),
+        ] {
+            assert_eq!(parse_percent(cell), percent, "{cell}");
         }
     }
 }

@@ -1,8 +1,10 @@
 //! CSV, cell by cell, so that neither a cell nor a row is longer in memory than it may be.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use csv_core::{ReadFieldResult, ReaderBuilder};
+use encoding_rs::Encoding;
 
 use super::grid::{Grid, Refused};
 use super::{Limit, MAX_CELL_CHARS, MAX_COLUMNS};
@@ -13,13 +15,19 @@ const SEPARATORS: [u8; 3] = [b';', b',', b'\t'];
 const CELL_BYTES: usize = 5 * MAX_CELL_CHARS;
 /// More cells than this in a row are refused before it is known whether they hold anything.
 const ROW_CELLS: usize = 20 * MAX_COLUMNS;
+/// How many lines tell which separator it is.
+const LOOKED_AT: usize = 20;
 
 pub(super) fn read(bytes: &[u8], grid: &mut Grid) -> Result<(), Refused> {
     let text = decode(bytes);
-    let mut reader = ReaderBuilder::new().delimiter(separator(&text)).build();
-    let mut rest = text.as_bytes();
+    let (separator, named) = match named_separator(&text) {
+        Some((separator, named)) => (separator, named),
+        None => (likeliest_separator(&text), 0),
+    };
+    let mut reader = ReaderBuilder::new().delimiter(separator).build();
+    let mut rest = &text.as_bytes()[named..];
     let mut cell = vec![0; CELL_BYTES];
-    let (mut line, mut start_line) = (1, 1);
+    let (mut line, mut start_line) = (1 + lines(&text.as_bytes()[..named]), 1);
     let mut cells = Vec::new();
     let mut is_between_rows = true;
     loop {
@@ -56,19 +64,45 @@ pub(super) fn read(bytes: &[u8], grid: &mut Grid) -> Result<(), Refused> {
     }
 }
 
+/// UTF-16 where a mark says so, else UTF-8 where the bytes are that, else what older Windows programs write.
 fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return encoding.decode_without_bom_handling(&bytes[mark..]).0;
+    }
     match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
         Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
     }
 }
 
-fn separator(text: &str) -> u8 {
-    let first_line = text.lines().next().unwrap_or_default();
-    let count = |separator: &u8| first_line.bytes().filter(|byte| byte == separator).count();
+/// The separator that a first line `sep=;` names, as Excel writes and reads it, and how many bytes that line has.
+fn named_separator(text: &str) -> Option<(u8, usize)> {
+    let line = text.lines().next()?;
+    let &[s, e, p, b'=', separator] = line.trim_matches('"').as_bytes() else {
+        return None;
+    };
+    let is_named = [s, e, p].eq_ignore_ascii_case(b"sep") && separator.is_ascii();
+    is_named.then_some((separator, line.len()))
+}
+
+/// The separator that most of the first lines have equally many of: titles and notes may stand above the table.
+fn likeliest_separator(text: &str) -> u8 {
+    let score = |separator: &u8| {
+        let mut alike: BTreeMap<usize, usize> = BTreeMap::new();
+        for line in text.lines().filter(|line| !line.trim().is_empty()).take(LOOKED_AT) {
+            *alike
+                .entry(line.bytes().filter(|byte| byte == separator).count())
+                .or_default() += 1;
+        }
+        alike.remove(&0);
+        alike
+            .into_iter()
+            .map(|(count, lines)| (lines, count))
+            .max()
+            .unwrap_or_default()
+    };
     // max_by_key takes the last of equals, so the likeliest comes last.
-    SEPARATORS.into_iter().rev().max_by_key(count).unwrap_or(SEPARATORS[0])
+    SEPARATORS.into_iter().rev().max_by_key(score).unwrap_or(SEPARATORS[0])
 }
 
 fn lines(bytes: &[u8]) -> usize {

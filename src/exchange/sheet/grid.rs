@@ -1,9 +1,12 @@
 //! What is read of a spreadsheet, row by row, within what is taken.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::{Limit, MAX_CELL_CHARS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT_BYTES, Sheet, SheetRow};
-use crate::domain::text::strip_controls;
+use chrono::NaiveDate;
+
+use super::{Fault, Limit, MAX_CELL_CHARS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT_BYTES, Sheet, SheetRow};
+use crate::domain::text::{composed, has_controls, strip_controls};
 
 /// Why content can't be read, before it is said where it lies.
 #[derive(Debug)]
@@ -12,75 +15,185 @@ pub(super) enum Refused {
     OldOrLocked,
     /// The reader's own words.
     Unreadable(String),
-    DuplicateColumn(String),
 }
 
-/// The rows that have been read. The first one that holds anything has the columns' names.
-#[derive(Default)]
-pub(super) struct Grid {
-    columns: Option<Vec<String>>,
-    rows: Vec<SheetRow>,
+/// A table before it is known where its headings stand.
+#[derive(Debug)]
+pub struct Grid {
+    /// The rows that hold anything.
+    pub rows: Vec<GridRow>,
+    /// The day that numbers of days are counted from.
+    pub epoch: NaiveDate,
+    /// A row may be longer than its headings where a separator stands inside a text.
+    is_delimited: bool,
+    cells: usize,
     text_bytes: usize,
 }
 
+/// A row of a [`Grid`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GridRow {
+    /// The row's number in the file as a spreadsheet program shows it, from 1.
+    pub line: usize,
+    /// Its cells, trimmed, up to the last one that holds anything.
+    pub cells: Vec<String>,
+    /// What can't be taken, by column.
+    pub faults: Vec<(usize, Fault)>,
+    /// How many cells it has, with empty ones at its end.
+    width: usize,
+}
+
+/// How Excel counts days, but for workbooks that say otherwise: 1 is the first of January 1900, and so is a day in
+/// February 1900 that never was.
+const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1899, 12, 30).expect("a date");
+/// How a workbook counts them that came from an old Macintosh.
+pub(super) const EPOCH_1904: NaiveDate = NaiveDate::from_ymd_opt(1904, 1, 1).expect("a date");
+/// The most rows that are looked through for the headings.
+const HEADINGS_WITHIN: usize = 100;
+
 impl Grid {
+    pub(super) fn new(is_delimited: bool) -> Self {
+        Self {
+            rows: Vec::new(),
+            epoch: EPOCH,
+            is_delimited,
+            cells: 0,
+            text_bytes: 0,
+        }
+    }
+
     /// Takes a row with its number in the file. A row that holds nothing is passed over.
-    pub(super) fn add(&mut self, line: usize, mut cells: Vec<String>) -> Result<(), Refused> {
-        for cell in &mut cells {
-            let before = cell.len();
-            strip_controls(cell);
-            // What stood behind a control character may be a blank.
-            if cell.len() < before {
+    pub(super) fn add(&mut self, line: usize, cells: Vec<String>) -> Result<(), Refused> {
+        self.add_cells(line, cells, Vec::new())
+    }
+
+    fn add_cells(
+        &mut self,
+        line: usize,
+        mut cells: Vec<String>,
+        mut faults: Vec<(usize, Fault)>,
+    ) -> Result<(), Refused> {
+        for (column, cell) in cells.iter_mut().enumerate() {
+            if has_controls(cell) {
+                strip_controls(cell);
+                // What stood behind a control character may be a blank.
                 *cell = cell.trim().to_owned();
+                faults.push((column, Fault::Control));
+            }
+            if let Cow::Owned(composed) = composed(cell) {
+                *cell = composed;
             }
         }
+        let width = cells.len();
         let filled = cells
             .iter()
             .rposition(|cell| !cell.is_empty())
             .map_or(0, |last| last + 1);
+        // A formula without a value, or with an error, leaves its cell empty, and the row is there all the same.
+        let unread = faults.iter().filter(|(_, fault)| *fault != Fault::Control);
+        let filled = unread.map(|(column, _)| column + 1).max().unwrap_or(0).max(filled);
         if filled == 0 {
             return Ok(());
         }
-        cells.truncate(filled);
+        cells.resize(filled, String::new());
         if filled > MAX_COLUMNS {
             return Err(Refused::TooMuch(Limit::Columns));
         }
         if cells.iter().any(|cell| is_too_long(cell)) {
             return Err(Refused::TooMuch(Limit::CellChars));
         }
-        let Some(columns) = &self.columns else {
-            self.columns = Some(distinct(cells)?);
-            return Ok(());
-        };
-        // Both count the row with the names, and the one that is about to come.
-        let rows = self.rows.len() + 2;
-        if rows > MAX_ROWS {
+        if self.rows.len() >= MAX_ROWS {
             return Err(Refused::TooMuch(Limit::Rows));
         }
-        if rows * columns.len() > MAX_CELLS {
+        self.cells += filled;
+        if self.cells > MAX_CELLS {
             return Err(Refused::TooMuch(Limit::Cells));
         }
-        let has_surplus = cells.iter().skip(columns.len()).any(|cell| !cell.is_empty());
-        cells.resize(columns.len(), String::new());
         self.text_bytes += cells.iter().map(String::len).sum::<usize>();
         if self.text_bytes > MAX_TEXT_BYTES {
             return Err(Refused::TooMuch(Limit::Text));
         }
-        self.rows.push(SheetRow {
+        self.rows.push(GridRow {
             line,
             cells,
-            has_surplus,
+            faults,
+            width: width.max(filled),
         });
         Ok(())
     }
 
-    /// `None` where nothing was read.
-    pub(super) fn into_sheet(self) -> Option<Sheet> {
-        Some(Sheet {
-            columns: self.columns?,
-            rows: self.rows,
-        })
+    /// How many columns the widest row has.
+    pub fn width(&self) -> usize {
+        self.rows.iter().map(|row| row.cells.len()).max().unwrap_or_default()
     }
+
+    /// The row that the headings stand in, by its place among the rows: the first that has every one of `names`, else the
+    /// one that has most of them, else the first. Titles and notes may stand above it.
+    pub fn headings(&self, names: &[&str]) -> usize {
+        let wanted: BTreeSet<String> = names.iter().map(|name| heading(name)).collect();
+        let found = |row: &GridRow| {
+            let there: BTreeSet<String> = row.cells.iter().map(|cell| heading(cell)).collect();
+            wanted.intersection(&there).count()
+        };
+        let counts: Vec<usize> = self.rows.iter().take(HEADINGS_WITHIN).map(found).collect();
+        let most = counts.iter().copied().max().unwrap_or_default();
+        counts.iter().position(|count| *count == most).unwrap_or_default()
+    }
+
+    /// How many of `names` are headings in a row.
+    pub fn found(&self, headings: usize, names: &[&str]) -> usize {
+        let row = self.rows.get(headings);
+        let there: BTreeSet<String> = row
+            .into_iter()
+            .flat_map(|row| &row.cells)
+            .map(|cell| heading(cell))
+            .collect();
+        names.iter().filter(|name| there.contains(&heading(name))).count()
+    }
+
+    /// The table below the headings, which stand in the row at this place among the rows. `None` where there is no such row.
+    pub(super) fn into_sheet(mut self, headings: usize) -> Option<Result<Sheet, Refused>> {
+        if headings >= self.rows.len() {
+            return None;
+        }
+        let below = self.rows.split_off(headings + 1);
+        let names = self.rows.pop()?;
+        let columns: Vec<String> = names.cells.iter().map(|name| heading(name)).collect();
+        if (below.len() + 1) * columns.len() > MAX_CELLS {
+            return Some(Err(Refused::TooMuch(Limit::Cells)));
+        }
+        let (is_delimited, width) = (self.is_delimited, columns.len());
+        let rows = below.into_iter().filter_map(|row| {
+            let GridRow {
+                line,
+                mut cells,
+                mut faults,
+                ..
+            } = row;
+            let surplus = cells.iter().skip(width.max(names.width));
+            let has_surplus = is_delimited && surplus.into_iter().any(|cell| !cell.is_empty());
+            cells.resize(width, String::new());
+            faults.retain(|(column, _)| *column < width);
+            // What stands beside the table alone is no row of it.
+            let is_there = has_surplus || !faults.is_empty() || cells.iter().any(|cell| !cell.is_empty());
+            is_there.then_some(SheetRow {
+                line,
+                cells,
+                has_surplus,
+                faults,
+            })
+        });
+        Some(Ok(Sheet {
+            rows: rows.collect(),
+            epoch: self.epoch,
+            columns,
+        }))
+    }
+}
+
+/// A heading as it is compared: line breaks and blanks in a row are one blank.
+pub(super) fn heading(name: &str) -> String {
+    composed(name).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `true` where the text is longer than a cell may be. A text with fewer bytes has fewer characters as well.
@@ -88,21 +201,10 @@ fn is_too_long(cell: &str) -> bool {
     cell.len() > MAX_CELL_CHARS && cell.chars().count() > MAX_CELL_CHARS
 }
 
-fn distinct(columns: Vec<String>) -> Result<Vec<String>, Refused> {
-    let mut seen = BTreeSet::new();
-    let twice = columns
-        .iter()
-        .find(|column| !column.is_empty() && !seen.insert(column.as_str()));
-    match twice {
-        Some(column) => Err(Refused::DuplicateColumn(column.clone())),
-        None => Ok(columns),
-    }
-}
-
 /// The filled cells of a workbook's sheet, which come in any order and may lie far apart.
 #[derive(Default)]
 pub(super) struct Places {
-    cells: Vec<((u32, u32), String)>,
+    cells: Vec<((u32, u32), Result<String, Fault>)>,
     text_bytes: usize,
 }
 
@@ -120,10 +222,19 @@ impl Places {
         if self.text_bytes > MAX_TEXT_BYTES {
             return Err(Refused::TooMuch(Limit::Text));
         }
+        self.push(place, Ok(text.to_owned()))
+    }
+
+    /// Says that what stands in a row and a column can't be taken.
+    pub(super) fn put_fault(&mut self, place: (u32, u32), fault: Fault) -> Result<(), Refused> {
+        self.push(place, Err(fault))
+    }
+
+    fn push(&mut self, place: (u32, u32), cell: Result<String, Fault>) -> Result<(), Refused> {
         if self.cells.len() >= MAX_CELLS {
             return Err(Refused::TooMuch(Limit::Cells));
         }
-        self.cells.push((place, text.to_owned()));
+        self.cells.push((place, cell));
         Ok(())
     }
 
@@ -145,16 +256,23 @@ impl Places {
         if (last - first) as usize >= MAX_COLUMNS {
             return Err(Refused::TooMuch(Limit::Columns));
         }
-        let (mut line, mut cells) = (0, Vec::new());
-        for ((row, column), text) in self.cells {
+        let (mut line, mut cells, mut faults) = (0, Vec::new(), Vec::new());
+        for ((row, column), cell) in self.cells {
             if row != line {
-                grid.add(line as usize + 1, std::mem::take(&mut cells))?;
+                grid.add_cells(
+                    line as usize + 1,
+                    std::mem::take(&mut cells),
+                    std::mem::take(&mut faults),
+                )?;
                 line = row;
             }
             cells.resize((column - first) as usize, String::new());
-            cells.push(text);
+            cells.push(cell.unwrap_or_else(|fault| {
+                faults.push(((column - first) as usize, fault));
+                String::new()
+            }));
         }
-        grid.add(line as usize + 1, cells)
+        grid.add_cells(line as usize + 1, cells, faults)
     }
 }
 
@@ -174,9 +292,9 @@ mod tests {
         ] {
             places.put(place, text).expect("little");
         }
-        let mut grid = Grid::default();
+        let mut grid = Grid::new(false);
         places.fill(&mut grid).expect("a table");
-        let sheet = grid.into_sheet().expect("columns");
+        let sheet = grid.into_sheet(0).expect("columns").expect("a table");
         assert_eq!(sheet.columns, ["Nr", "Bo"]);
         assert_eq!(
             (sheet.rows.len(), &*sheet.rows[0].cells),

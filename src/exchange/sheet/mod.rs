@@ -13,9 +13,11 @@ mod xlsx;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use thiserror::Error;
 
-use self::grid::{Grid, Refused};
+pub use self::grid::{Grid, GridRow};
+use self::grid::{Refused, heading};
 use crate::domain::coded_enum;
 use crate::domain::toml_fields::quoted;
 use crate::files;
@@ -108,40 +110,63 @@ pub enum SheetError {
     /// There is no row with column names.
     #[error("{0} is empty")]
     Empty(PathBuf),
-    /// Two columns have the same name.
-    #[error("the column {0} is there twice")]
-    DuplicateColumn(String),
+    /// The workbook has no sheet of this name.
+    #[error("there is no sheet {0}")]
+    NoSheet(String),
+    /// No row that holds anything has this number.
+    #[error("row {0} is empty")]
+    NoRow(usize),
 }
+
+coded_enum!(
+    /// What keeps a cell from being taken.
+    Fault {
+        /// A formula that no program has worked out yet.
+        Formula = "formula",
+        /// A formula that went wrong: `#REF!`.
+        Error = "error",
+        /// A control character, a NUL for instance. It is left out of the text.
+        Control = "control",
+    }
+);
 
 /// A table with named columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sheet {
-    /// The names in the first row, trimmed.
+    /// The headings, with blanks in a row made one. Some may be empty, or there twice.
     pub columns: Vec<String>,
-    /// The other rows that hold anything.
+    /// The rows below them that hold anything.
     pub rows: Vec<SheetRow>,
+    /// The day that numbers of days are counted from.
+    pub epoch: NaiveDate,
 }
 
-/// One row of a [`Sheet`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SheetRow {
-    /// The row's number in the file as a spreadsheet program shows it; the column names are row 1.
-    pub line: usize,
-    /// As many cells as there are columns, trimmed.
-    pub cells: Vec<String>,
-    /// The row holds more than there are columns for.
-    pub has_surplus: bool,
+/// Where a table lies in a file.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Layout<'a> {
+    /// The sheet's name; without one, the first that has every column, else the one that has most of them.
+    pub sheet: Option<&'a str>,
+    /// The number of the row with the headings; without one, the first that has every column, else the one with most.
+    pub headings: Option<usize>,
+    /// The columns that are asked for.
+    pub columns: &'a [&'a str],
 }
 
-impl Sheet {
-    /// Reads a CSV file or the first sheet of an Excel or LibreOffice workbook.
-    ///
-    /// CSV may be separated by semicolon, comma or tab, and encoded as UTF-8 or Windows-1252: the first line and the
-    /// bytes tell which.
+/// A file with one or several sheets, of which each is read when it is asked for.
+#[derive(Debug)]
+pub struct Book {
+    path: PathBuf,
+    bytes: Vec<u8>,
+    /// The sheets' names, in order; one without a name of a file that is no workbook.
+    pub sheets: Vec<String>,
+}
+
+impl Book {
+    /// Opens a CSV file or an Excel or LibreOffice workbook.
     ///
     /// # Errors
-    /// Where the file can't be read, has no columns, or holds more than is read.
-    pub fn read(path: &Path) -> Result<Self, SheetError> {
+    /// Where the file can't be read.
+    pub fn open(path: &Path) -> Result<Self, SheetError> {
         let bytes = files::read_bytes(path, MAX_BYTES).map_err(|source| match source.kind() {
             io::ErrorKind::FileTooLarge => SheetError::TooLarge(path.to_owned()),
             _ => SheetError::Io {
@@ -149,36 +174,138 @@ impl Sheet {
                 source,
             },
         })?;
-        Self::parse(path, &bytes)
+        Self::parse(path, bytes)
     }
 
-    /// Reads the content of the file at `path`, whose ending tells a workbook from CSV.
+    /// The content of the file at `path`, whose ending tells a workbook from CSV.
     ///
     /// # Errors
-    /// Where the content can't be read, has no columns, or is more than is read.
-    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self, SheetError> {
-        let mut grid = Grid::default();
-        let read = if workbook::is_workbook(path) {
-            workbook::read(path, bytes, &mut grid)
+    /// Where the content is no workbook that can be read.
+    pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<Self, SheetError> {
+        let sheets = if workbook::is_workbook(path) {
+            workbook::names(path, &bytes).map_err(|refused| refused.at(path))?
         } else {
-            delimited::read(bytes, &mut grid)
+            vec![String::new()]
         };
-        let path = || path.to_owned();
-        match read {
-            Ok(()) => grid.into_sheet().ok_or_else(|| SheetError::Empty(path())),
-            Err(Refused::TooMuch(limit)) => Err(SheetError::TooMuch { path: path(), limit }),
-            Err(Refused::OldOrLocked) => Err(SheetError::OldOrLocked(path())),
-            Err(Refused::Unreadable(reason)) => Err(SheetError::Unreadable {
-                path: path(),
-                reason: quoted(&reason),
-            }),
-            Err(Refused::DuplicateColumn(column)) => Err(SheetError::DuplicateColumn(quoted(&column))),
+        Ok(Self {
+            path: path.to_owned(),
+            bytes,
+            sheets,
+        })
+    }
+
+    /// The sheet at a place, the first one at 0.
+    ///
+    /// CSV may be separated by semicolon, comma or tab, or by what a first line `sep=` names, and encoded as UTF-8,
+    /// UTF-16 with a mark, or Windows-1252: the lines and the bytes tell which.
+    ///
+    /// # Errors
+    /// Where it can't be read, or holds more than is read.
+    pub fn grid(&self, sheet: usize) -> Result<Grid, SheetError> {
+        let is_workbook = workbook::is_workbook(&self.path);
+        let mut grid = Grid::new(!is_workbook);
+        let read = if is_workbook {
+            workbook::read(&self.path, &self.bytes, sheet, &mut grid)
+        } else {
+            delimited::read(&self.bytes, &mut grid)
+        };
+        read.map_err(|refused| refused.at(&self.path))?;
+        Ok(grid)
+    }
+
+    /// The table with the columns that are asked for.
+    ///
+    /// # Errors
+    /// Where there is no such sheet or row, or where it can't be read.
+    pub fn table(&self, layout: Layout<'_>) -> Result<Sheet, SheetError> {
+        let named = match layout.sheet {
+            None => 0..self.sheets.len().max(1),
+            Some(name) => {
+                let place = self.sheets.iter().position(|sheet| heading(sheet) == heading(name));
+                let place = place.ok_or_else(|| SheetError::NoSheet(quoted(name)))?;
+                place..place + 1
+            }
+        };
+        let wanted = layout.columns.len();
+        let mut best: Option<(usize, Grid, usize)> = None;
+        for place in named {
+            let grid = self.grid(place)?;
+            let headings = match layout.headings {
+                None => Some(grid.headings(layout.columns)),
+                Some(line) => grid.rows.iter().position(|row| row.line == line),
+            };
+            let found = headings.map_or(0, |headings| grid.found(headings, layout.columns));
+            let is_better = best
+                .as_ref()
+                .is_none_or(|(most, before, _)| found > *most || before.rows.is_empty());
+            if let (Some(headings), true) = (headings, is_better) {
+                best = Some((found, grid, headings));
+            }
+            if found == wanted && best.as_ref().is_some_and(|(_, grid, _)| !grid.rows.is_empty()) {
+                break;
+            }
+        }
+        match (best, layout.headings) {
+            (None, Some(line)) => Err(SheetError::NoRow(line)),
+            (best, _) => self.named(best.map(|(_, grid, headings)| (grid, headings))),
         }
     }
 
-    /// Where a column is.
+    fn named(&self, found: Option<(Grid, usize)>) -> Result<Sheet, SheetError> {
+        let sheet = found.and_then(|(grid, headings)| grid.into_sheet(headings));
+        let sheet = sheet.ok_or_else(|| SheetError::Empty(self.path.clone()))?;
+        sheet.map_err(|refused| refused.at(&self.path))
+    }
+}
+
+impl Refused {
+    fn at(self, path: &Path) -> SheetError {
+        let path = path.to_owned();
+        match self {
+            Self::TooMuch(limit) => SheetError::TooMuch { path, limit },
+            Self::OldOrLocked => SheetError::OldOrLocked(path),
+            Self::Unreadable(reason) => SheetError::Unreadable {
+                path,
+                reason: quoted(&reason),
+            },
+        }
+    }
+}
+
+/// One row of a [`Sheet`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetRow {
+    /// The row's number in the file as a spreadsheet program shows it, from 1.
+    pub line: usize,
+    /// As many cells as there are columns, trimmed.
+    pub cells: Vec<String>,
+    /// The row of a text file holds more than there are columns for.
+    pub has_surplus: bool,
+    /// What can't be taken, by column.
+    pub faults: Vec<(usize, Fault)>,
+}
+
+impl Sheet {
+    /// The first sheet of the content of the file at `path`, with the first row that holds anything as headings.
+    ///
+    /// # Errors
+    /// Where the content can't be read, has no headings, or is more than is read.
+    pub fn parse(path: &Path, bytes: &[u8]) -> Result<Self, SheetError> {
+        let book = Book::parse(path, bytes.to_owned())?;
+        let grid = book.grid(0)?;
+        book.named(Some((grid, 0)))
+    }
+
+    /// Where a column is, whatever blanks and line breaks its heading is written with.
     pub fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column == name)
+        let name = heading(name);
+        self.columns.iter().position(|column| *column == name)
+    }
+
+    /// `true` where two columns have the same heading.
+    pub fn is_twice(&self, name: &str) -> bool {
+        let name = heading(name);
+        self.columns.iter().filter(|column| **column == name).count() > 1
     }
 }
 
@@ -190,7 +317,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("x.csv");
         std::fs::write(&path, bytes).expect("written");
-        Sheet::read(&path)
+        Book::open(&path)?.table(Layout::default())
     }
 
     fn cells(sheet: &Sheet) -> Vec<(usize, Vec<&str>)> {
@@ -235,13 +362,58 @@ mod tests {
             [(2, vec!["ab", "3"])],
             "a row of nothing else holds nothing"
         );
+        assert_eq!(sheet.rows[0].faults, [(0, Fault::Control), (1, Fault::Control)]);
     }
 
     #[test]
-    fn an_empty_file_and_a_repeated_column_are_named() {
+    fn an_empty_file_is_named_and_a_repeated_column_told() {
         assert!(matches!(read(b"\n\n"), Err(SheetError::Empty(_))));
         assert!(matches!(read(b""), Err(SheetError::Empty(_))));
-        assert!(matches!(read(b"a;b;a\n1;2;3\n"), Err(SheetError::DuplicateColumn(name)) if name == "a"));
+        let sheet = read(b"a;b;a\n1;2;3\n").expect("readable");
+        assert_eq!((sheet.is_twice("a"), sheet.is_twice("b")), (true, false));
+    }
+
+    #[test]
+    fn the_separator_is_named_or_told_by_the_lines_and_utf_16_by_its_mark() {
+        let utf_16 = |text: &str| -> Vec<u8> {
+            let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+            units.flat_map(u16::to_le_bytes).collect()
+        };
+        for bytes in [
+            b"sep=,\na,b\n1;2,3\n".to_vec(),
+            b"Uppf\xf6ljning, v\xe5ren 2026\n\na;b\n1;2\n3;4\n".to_vec(),
+            utf_16("a\tb\r\n1\t2\r\n"),
+        ] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("x.csv");
+            std::fs::write(&path, bytes).expect("written");
+            let book = Book::open(&path).expect("a file");
+            let layout = Layout {
+                columns: &["b", "a"],
+                ..Layout::default()
+            };
+            let sheet = book.table(layout).expect("readable");
+            assert_eq!(sheet.columns, ["a", "b"]);
+            assert!(
+                sheet.rows[0].line > 1 && sheet.rows[0].cells[0].starts_with('1'),
+                "{sheet:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn headings_are_the_row_that_has_the_columns() {
+        let book = Book::parse(Path::new("x.csv"), b"Rapport\n\nNr;Ha\xccla\n".to_vec()).expect("a file");
+        assert_eq!(book.grid(0).expect("readable").headings(&["Nr"]), 1);
+        let composed = Book::parse(Path::new("x.csv"), "Nr;Ha\u{308}lsa\n1;3\n".into()).expect("a file");
+        let table = composed.table(Layout::default()).expect("readable");
+        assert_eq!((table.column("Hälsa"), table.column("H\u{e4}lsa ")), (Some(1), Some(1)));
+        let layout = |headings| Layout {
+            headings: Some(headings),
+            ..Layout::default()
+        };
+        assert!(matches!(book.table(layout(2)), Err(SheetError::NoRow(2))));
+        assert_eq!(book.table(layout(3)).expect("readable").columns.len(), 2);
     }
 
     #[test]

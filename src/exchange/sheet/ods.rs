@@ -1,4 +1,4 @@
-//! The first sheet of an OpenDocument workbook.
+//! One sheet of an OpenDocument workbook.
 //!
 //! It is read here, since calamine reads every sheet at once, makes as many cells as a file says that one is repeated, and
 //! waits for ever for the end of a table that is cut off.
@@ -14,23 +14,59 @@ use quick_xml::name::QName;
 use super::archive::Archive;
 use super::grid::{Places, Refused};
 use super::xlsx::iso_text;
-use super::{Limit, MAX_CELL_CHARS, MAX_COLUMNS, MAX_ROWS};
+use super::{Fault, Limit, MAX_CELL_CHARS, MAX_COLUMNS, MAX_ROWS};
 
 /// The longest text of a cell before blanks around it are taken away, in bytes.
 const MAX_CELL_BYTES: usize = 5 * MAX_CELL_CHARS;
 
-pub(super) fn read(archive: &mut Archive<'_>, places: &mut Places) -> Result<(), Refused> {
+/// The names of the sheets, in order.
+pub(super) fn names(archive: &mut Archive<'_>) -> Result<Vec<String>, Refused> {
+    let mut names = Vec::new();
+    each_table(archive, |_, element| {
+        names.push(attribute(element, "table:name")?.unwrap_or_default());
+        Ok(Step::Over)
+    })?;
+    Ok(names)
+}
+
+/// Reads the sheet at a place, the first one at 0; nothing where there is no such sheet.
+pub(super) fn read(archive: &mut Archive<'_>, sheet: usize, places: &mut Places) -> Result<(), Refused> {
+    let found = each_table(archive, |place, _| {
+        Ok(if place == sheet { Step::Into } else { Step::Over })
+    })?;
+    found.map_or(Ok(()), |mut reader| read_table(&mut reader, places))
+}
+
+/// What to do with a sheet that was come to.
+enum Step {
+    /// Stop in it.
+    Into,
+    /// Go on behind it.
+    Over,
+}
+
+/// Goes from sheet to sheet; the reader stands in the one that was stopped at.
+fn each_table(
+    archive: &mut Archive<'_>,
+    mut come: impl FnMut(usize, &BytesStart<'_>) -> Result<Step, Refused>,
+) -> Result<Option<Reader<impl BufRead>>, Refused> {
     let content = archive.by_name("content.xml")?;
     let mut reader = Reader::from_reader(BufReader::new(content));
     reader.config_mut().expand_empty_elements = true;
-    let mut buffer = Vec::new();
+    let (mut buffer, mut skipped) = (Vec::new(), Vec::new());
+    let mut place = 0;
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer)? {
             Event::Start(element) if element.name() == QName("table:table") => {
-                return read_table(&mut reader, places);
+                if let Step::Into = come(place, &element)? {
+                    return Ok(Some(reader));
+                }
+                reader.read_to_end_into(element.name(), &mut skipped)?;
+                skipped.clear();
+                place += 1;
             }
-            Event::Eof => return Ok(()),
+            Event::Eof => return Ok(None),
             _ => {}
         }
     }
@@ -61,10 +97,16 @@ fn read_table(reader: &mut Reader<impl BufRead>, places: &mut Places) -> Result<
     }
 }
 
-fn put_row(places: &mut Places, row: u32, cells: &[(Range<u32>, String)]) -> Result<(), Refused> {
-    for (columns, text) in cells {
+/// A text, or why there is none.
+type Cell = Result<String, Fault>;
+
+fn put_row(places: &mut Places, row: u32, cells: &[(Range<u32>, Cell)]) -> Result<(), Refused> {
+    for (columns, cell) in cells {
         for column in columns.clone() {
-            places.put((row, column), text)?;
+            match cell {
+                Ok(text) => places.put((row, column), text)?,
+                Err(fault) => places.put_fault((row, column), *fault)?,
+            }
         }
     }
     Ok(())
@@ -79,7 +121,7 @@ fn within(repeats: u32, max: usize, limit: Limit) -> Result<(), Refused> {
 }
 
 /// The filled cells of a row, each with the columns that it is in.
-fn read_row(reader: &mut Reader<impl BufRead>) -> Result<Vec<(Range<u32>, String)>, Refused> {
+fn read_row(reader: &mut Reader<impl BufRead>) -> Result<Vec<(Range<u32>, Cell)>, Refused> {
     let mut cells = Vec::new();
     let mut buffer = Vec::new();
     let mut column: u32 = 0;
@@ -89,12 +131,21 @@ fn read_row(reader: &mut Reader<impl BufRead>) -> Result<Vec<(Range<u32>, String
             Event::Start(element) if is_cell(element.name()) => {
                 let repeats = number(&element, "table:number-columns-repeated")?;
                 let value = value(&element)?;
+                let is_error = attribute(&element, "calcext:value-type")?.is_some_and(|kind| kind == "error");
+                // A formula that was worked out says what kind of value it gave.
+                let is_open = attribute(&element, "table:formula")?.is_some()
+                    && attribute(&element, "office:value-type")?.is_none();
                 let content = read_content(reader, element.name())?;
                 let text = value.filter(|value| !value.is_empty()).unwrap_or(content);
                 let last = column.saturating_add(repeats);
-                if !text.trim().is_empty() {
+                let cell = match text.trim().is_empty() {
+                    _ if is_error => Some(Err(Fault::Error)),
+                    true => is_open.then_some(Err(Fault::Formula)),
+                    false => Some(Ok(text)),
+                };
+                if let Some(cell) = cell {
                     within(repeats, MAX_COLUMNS, Limit::Columns)?;
-                    cells.push((column..last, text));
+                    cells.push((column..last, cell));
                 }
                 column = last;
             }

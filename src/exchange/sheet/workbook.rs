@@ -29,7 +29,30 @@ fn has_ending(path: &Path, ending: &str) -> bool {
         .is_some_and(|extension| extension.eq_ignore_ascii_case(ending))
 }
 
-pub(super) fn read(path: &Path, bytes: &[u8], grid: &mut Grid) -> Result<(), Refused> {
+/// The names of the sheets, in order.
+pub(super) fn names(path: &Path, bytes: &[u8]) -> Result<Vec<String>, Refused> {
+    match open(path, bytes)? {
+        Workbook::OpenDocument(mut archive) => ods::names(&mut archive),
+        Workbook::Excel(archive) => xlsx::names(archive, bytes),
+    }
+}
+
+/// Reads the sheet at a place, the first one at 0; nothing where there is no such sheet.
+pub(super) fn read(path: &Path, bytes: &[u8], sheet: usize, grid: &mut Grid) -> Result<(), Refused> {
+    let mut places = Places::default();
+    match open(path, bytes)? {
+        Workbook::OpenDocument(mut archive) => ods::read(&mut archive, sheet, &mut places)?,
+        Workbook::Excel(archive) => grid.epoch = xlsx::read(archive, bytes, sheet, &mut places)?.unwrap_or(grid.epoch),
+    }
+    places.fill(grid)
+}
+
+enum Workbook<'a> {
+    OpenDocument(Archive<'a>),
+    Excel(Archive<'a>),
+}
+
+fn open<'a>(path: &Path, bytes: &'a [u8]) -> Result<Workbook<'a>, Refused> {
     // Neither of the older formats can be read safely: their reader trusts what a file says of its own size.
     if bytes.starts_with(COMPOUND) || has_ending(path, "xlsb") {
         return Err(Refused::OldOrLocked);
@@ -39,17 +62,14 @@ pub(super) fn read(path: &Path, bytes: &[u8], grid: &mut Grid) -> Result<(), Ref
     }
     let mut archive = ZipArchive::new(Cursor::new(bytes))?;
     measure(&mut archive)?;
-    let mut places = Places::default();
     // An OpenDocument file says first of all what it is.
-    if archive.index_for_name("mimetype").is_some() {
-        if is_locked(&mut archive)? {
-            return Err(Refused::OldOrLocked);
-        }
-        ods::read(&mut archive, &mut places)?;
-    } else {
-        xlsx::read(archive, bytes, &mut places)?;
+    if archive.index_for_name("mimetype").is_none() {
+        return Ok(Workbook::Excel(archive));
     }
-    places.fill(grid)
+    if is_locked(&mut archive)? {
+        return Err(Refused::OldOrLocked);
+    }
+    Ok(Workbook::OpenDocument(archive))
 }
 
 /// Holds what the parts say of their own size against what is taken. A part that says too little is not read to its end:

@@ -1,15 +1,15 @@
-//! The first sheet of an Excel workbook. calamine reads it, once its parts are known not to make it fail.
+//! One sheet of an Excel workbook. calamine reads it, once its parts are known not to make it fail.
 
 use std::io::{BufReader, Cursor, Read};
 use std::iter;
 
 use calamine::{DataRef, ExcelDateTime, Reader as _, Xlsx, XlsxError};
-use chrono::{NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use quick_xml::events::{BytesStart, Event};
 
 use super::archive::Archive;
-use super::grid::{Places, Refused};
-use super::{Limit, MAX_CELLS};
+use super::grid::{EPOCH_1904, Places, Refused};
+use super::{Fault, Limit, MAX_CELLS};
 
 /// 1 January 10000 as Excel counts days: no date from here on.
 const DAYS_END: f64 = 2_958_466.0;
@@ -29,21 +29,48 @@ impl From<XlsxError> for Refused {
     }
 }
 
-pub(super) fn read(archive: Archive<'_>, bytes: &[u8], places: &mut Places) -> Result<(), Refused> {
+/// The names of the sheets, in order.
+pub(super) fn names(archive: Archive<'_>, bytes: &[u8]) -> Result<Vec<String>, Refused> {
     check_parts(archive)?;
-    let mut workbook: Xlsx<Cursor<&[u8]>> = calamine::open_workbook_from_rs(Cursor::new(bytes))?;
-    let Some(name) = workbook.sheet_names().into_iter().next() else {
-        return Ok(());
+    Ok(open(bytes)?.sheet_names())
+}
+
+fn open(bytes: &[u8]) -> Result<Xlsx<Cursor<&[u8]>>, Refused> {
+    Ok(calamine::open_workbook_from_rs(Cursor::new(bytes))?)
+}
+
+/// Reads the sheet at a place, the first one at 0; nothing where there is no such sheet. Gives the day that days are counted
+/// from, where it is not the usual one.
+pub(super) fn read(
+    archive: Archive<'_>,
+    bytes: &[u8],
+    sheet: usize,
+    places: &mut Places,
+) -> Result<Option<NaiveDate>, Refused> {
+    let checked = check_parts(archive)?;
+    let epoch = checked.counts_from_1904.then_some(EPOCH_1904);
+    let mut workbook = open(bytes)?;
+    let Some(name) = workbook.sheet_names().into_iter().nth(sheet) else {
+        return Ok(epoch);
     };
     let mut cells = match workbook.worksheet_cells_reader(&name) {
-        Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(epoch),
         cells => cells?,
     };
     // Cell by cell: a whole range would have room for every place between the first cell and the last.
-    while let Some(cell) = cells.next_cell()? {
-        put(places, cell.get_position(), cell.get_value())?;
+    if !checked.has_formulas {
+        while let Some(cell) = cells.next_cell()? {
+            put(places, cell.get_position(), cell.get_value())?;
+        }
+        return Ok(epoch);
     }
-    Ok(())
+    while let Some(cell) = cells.next_cell_with_formula_metadata()? {
+        match (&cell.value, cell.formula) {
+            (DataRef::Empty, Some(_)) => places.put_fault(cell.pos, Fault::Formula)?,
+            (value, _) => put(places, cell.pos, value)?,
+        }
+    }
+    Ok(epoch)
 }
 
 /// A cell as it would be typed: dates as 2026-11-16, whole numbers without decimals.
@@ -57,7 +84,7 @@ fn put(places: &mut Places, place: (u32, u32), cell: &DataRef<'_>) -> Result<(),
         DataRef::Int(number) => places.put(place, &number.to_string()),
         DataRef::Float(number) => places.put(place, &number.to_string()),
         DataRef::Bool(is_so) => places.put(place, &is_so.to_string()),
-        DataRef::Error(error) => places.put(place, &error.to_string()),
+        DataRef::Error(_) => places.put_fault(place, Fault::Error),
     }
 }
 
@@ -86,18 +113,26 @@ fn moment_text(moment: NaiveDateTime) -> String {
 
 /// Refuses what calamine would make room for without asking, or calculate with beyond what fits. It opens parts by names
 /// that other parts give, so every one is looked at.
-fn check_parts(mut archive: Archive<'_>) -> Result<(), Refused> {
-    let mut formats = 0;
+fn check_parts(mut archive: Archive<'_>) -> Result<Checked, Refused> {
+    let mut checked = Checked::default();
     for index in 0..archive.len() {
         // What can't be unpacked here can't be there.
         if let Ok(part) = archive.by_index(index) {
-            check_part(part, &mut formats)?;
+            check_part(part, &mut checked)?;
         }
     }
-    Ok(())
+    Ok(checked)
 }
 
-fn check_part(part: impl Read, formats: &mut usize) -> Result<(), Refused> {
+/// What was come across in the parts of a workbook.
+#[derive(Default)]
+struct Checked {
+    formats: usize,
+    has_formulas: bool,
+    counts_from_1904: bool,
+}
+
+fn check_part(part: impl Read, checked: &mut Checked) -> Result<(), Refused> {
     let mut reader = quick_xml::Reader::from_reader(BufReader::new(part));
     // As calamine sets it, so that both come across the same elements.
     let config = reader.config_mut();
@@ -108,7 +143,7 @@ fn check_part(part: impl Read, formats: &mut usize) -> Result<(), Refused> {
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer) {
-            Ok(Event::Start(element)) => check_element(&element, formats)?,
+            Ok(Event::Start(element)) => check_element(&element, checked)?,
             // Where it is no XML calamine does not go on either. Most often it is a picture.
             Ok(Event::Eof) | Err(_) => return Ok(()),
             Ok(_) => {}
@@ -116,7 +151,7 @@ fn check_part(part: impl Read, formats: &mut usize) -> Result<(), Refused> {
     }
 }
 
-fn check_element(element: &BytesStart<'_>, formats: &mut usize) -> Result<(), Refused> {
+fn check_element(element: &BytesStart<'_>, checked: &mut Checked) -> Result<(), Refused> {
     let values = |name: &'static str| {
         attributes(element.attributes_raw()).filter_map(move |(key, value)| (key == name).then_some(value))
     };
@@ -132,8 +167,16 @@ fn check_element(element: &BytesStart<'_>, formats: &mut usize) -> Result<(), Re
         "row" | "c" => values("r").all(|text| place(text).is_some()),
         "dimension" => values("ref").all(is_range),
         "xf" => {
-            *formats += 1;
-            *formats <= MAX_FORMATS
+            checked.formats += 1;
+            checked.formats <= MAX_FORMATS
+        }
+        "f" => {
+            checked.has_formulas = true;
+            true
+        }
+        "workbookPr" => {
+            checked.counts_from_1904 |= values("date1904").any(|value| matches!(value, "1" | "true"));
+            true
         }
         "numFmt" => values("formatCode").all(|code| code.len() <= MAX_FORMAT_BYTES),
         "name" => values("val").all(|name| name.len() <= MAX_FORMAT_BYTES),

@@ -10,6 +10,7 @@ use super::crowd::CrowdEnd;
 use super::exporting::{About, Export};
 use super::figures::FiguresEnd;
 use super::founding::FoundingEnd;
+use super::importing::Read;
 use super::loaded::Loaded;
 use super::open::{Message, Open, RunningFigures};
 use super::station::LookEnd;
@@ -19,9 +20,7 @@ use crate::domain::instrument::Respondent;
 use crate::domain::standing::Standing;
 use crate::domain::{Now, ParticipantId, Today};
 use crate::exchange::calendar::calendar_file;
-use crate::exchange::import::{self, Existing, Plan, Written};
-use crate::exchange::mapping::Mapping;
-use crate::exchange::sheet::Sheet;
+use crate::exchange::import::{Plan, Written};
 use crate::explain::Explain as _;
 use crate::files;
 use crate::i18n::Texts;
@@ -34,10 +33,10 @@ use crate::store::{Operation, Restoring, Store, StoreError};
 use crate::ui::charts::export::{Format, Picture};
 use crate::ui::command::{Choice, Command};
 use crate::ui::figures::Ask;
+use crate::ui::importing::{NoPlan, Opened};
 use crate::ui::office::{Comparison, Secret, SecretKind};
 use crate::ui::screens::Screen;
 use crate::ui::screens::handover::welcome_text;
-use crate::ui::screens::import::Import;
 use crate::ui::screens::sign_in::SignIn;
 use crate::ui::widgets::notice::Tone;
 use crate::unit::UnitError;
@@ -45,7 +44,8 @@ use crate::unit::UnitError;
 /// The store comes back from an import, whatever became of it.
 type ImportEnd = (Store, Result<(Written, Loaded), StoreError>);
 /// The same for a plan, which looks up whom the file has already.
-type PlanEnd = (Store, Result<Plan, String>);
+type SheetEnd = Result<Box<Read>, String>;
+type PlanEnd = (Store, Result<Plan, NoPlan>);
 
 /// Work that goes on in the background.
 pub(super) enum Running {
@@ -53,9 +53,11 @@ pub(super) enum Running {
     /// Whether the passphrase is right that takes a form back.
     TakeBack(Job<Result<(), StoreError>>),
     Choose(Choice, Job<Option<PathBuf>>),
-    /// The spreadsheet and the mapping that it was asked for, as they stood in the fields.
-    ReadSheet([PathBuf; 2], Job<Result<Box<(Sheet, Mapping)>, String>>),
-    Plan([PathBuf; 2], Job<PlanEnd>),
+    /// What stands in a spreadsheet; with the number of the question.
+    OpenSheet(u64, Job<Result<Box<Opened>, String>>),
+    /// A spreadsheet and its mapping.
+    ReadSheet(u64, Job<SheetEnd>),
+    Plan(u64, Job<PlanEnd>),
     Import(Job<ImportEnd>),
     /// A few more of the demonstration's crowd.
     Crowd(Job<CrowdEnd>),
@@ -94,7 +96,7 @@ impl Running {
     pub(super) fn holds_data(&self) -> bool {
         matches!(
             self,
-            Self::ReadSheet(..) | Self::Figures(..) | Self::ChooseFile(..) | Self::Contact(_)
+            Self::OpenSheet(..) | Self::ReadSheet(..) | Self::Figures(..) | Self::ChooseFile(..) | Self::Contact(_)
         )
     }
 
@@ -225,6 +227,7 @@ impl App {
                 &["csv", "tsv", "txt", "xlsx", "xlsm", "ods"],
             ),
             Choice::Mapping => dialogs.open(&title("dialog-mapping"), &["toml"]),
+            Choice::Template => dialogs.save(&title("dialog-template"), &title("template-file")),
             Choice::Instrument => dialogs.open(&title("dialog-instrument"), &["toml"]),
             Choice::UnitFolder => dialogs.folder(&title("dialog-unit-folder")),
         };
@@ -254,6 +257,7 @@ impl App {
                 }
             }
             (Choice::Instrument, _) => self.load_instrument(&path),
+            (Choice::Template, _) => self.save_template(&path),
             (choice, Phase::Open(open)) => {
                 if let Screen::Import(screen) = &mut open.screen {
                     let field = if choice == Choice::Spreadsheet {
@@ -262,7 +266,7 @@ impl App {
                         &mut screen.mapping
                     };
                     *field = path.display().to_string();
-                    (screen.plan, screen.error, screen.written) = (None, None, None);
+                    screen.forget();
                 }
             }
             _ => {}
@@ -400,65 +404,16 @@ impl App {
         ));
     }
 
-    /// Reads a spreadsheet and its mapping, to plan what of it goes in. The window goes on meanwhile.
-    pub(super) fn plan_import(&mut self, ctx: &egui::Context, spreadsheet: &Path, mapping: &Path) {
-        let locale = self.settings.locale;
-        let (spreadsheet, mapping) = (spreadsheet.to_owned(), mapping.to_owned());
-        let asked = [spreadsheet.clone(), mapping.clone()];
-        let job = Job::start(waker(ctx), move |_| {
-            let texts = Texts::new(locale);
-            let sheet = Sheet::read(&spreadsheet).map_err(|error| error.explain(&texts))?;
-            let source = files::load_text(&mapping).map_err(|error| error.explain(&texts))?;
-            let mapping = Mapping::parse(&source)
-                .map_err(|error| texts.with("import-mapping-wrong", &[("problem", error.explain(&texts).into())]))?;
-            Ok(Box::new((sheet, mapping)))
-        });
-        self.jobs.push(Running::ReadSheet(asked, job));
-    }
-
-    /// Plans what of a spreadsheet goes in. It looks up whom the file has already, so it needs the store.
-    fn plan_sheet(&mut self, ctx: &egui::Context, asked: [PathBuf; 2], sheet: Sheet, mapping: Mapping) {
-        let (_, today) = (self.environment.clock)();
-        let locale = self.settings.locale;
-        let Phase::Open(open) = &mut self.phase else { return };
-        let Some(store) = open.store.take() else { return };
-        let instrument = open.loaded.instrument.clone();
-        let activities = open.loaded.activities.clone();
-        let plan = move |store: &Store| {
-            let texts = Texts::new(locale);
-            let find = |key: &str| store.history_imported_as(key);
-            let existing = Existing::of(&sheet, &mapping, &activities, find).map_err(|error| error.explain(&texts))?;
-            import::plan(&sheet, &mapping, &instrument, &existing, today).map_err(|error| error.explain(&texts))
-        };
-        let job = Job::start(waker(ctx), move |_| {
-            let planned = plan(&store);
-            (store, planned)
-        });
-        self.jobs.push(Running::Plan(asked, job));
-    }
-
-    /// Shows what was planned, or why nothing could be.
-    fn planned(&mut self, asked: &[PathBuf; 2], result: Result<Plan, String>) {
-        // What is in the fields may have changed meanwhile; a plan for something else must not be shown.
-        if let Some(screen) = self.import_screen()
-            && *asked == [&screen.spreadsheet, &screen.mapping].map(|path| PathBuf::from(path.trim()))
-        {
-            match result {
-                Ok(plan) => (screen.plan, screen.error) = (Some(Box::new(plan)), None),
-                Err(error) => screen.error = Some(error),
-            }
-        }
-    }
-
     pub(super) fn import(&mut self, ctx: &egui::Context, plan: Plan) {
         let session = self.session();
+        let reason = Texts::new(self.settings.locale).get("import-correction-reason");
         let Phase::Open(open) = &mut self.phase else { return };
         let Some(mut store) = open.store.take() else { return };
         let repaint = ctx.clone();
         let job = Job::start(waker(ctx), move |progress| {
             let total = plan.participants.len();
             let result = store.transact(&session, Operation::Import, |tx| {
-                plan.write(tx, |done| {
+                plan.write(tx, &reason, |done| {
                     repaint.request_repaint();
                     progress.report(done, total)
                 })
@@ -534,16 +489,20 @@ impl App {
                     return Some(Running::ReadSheet(asked, job));
                 }
                 match ended!(job, Running::ReadSheet(asked, job)) {
-                    Ok(read) => self.plan_sheet(ctx, asked, read.0, read.1),
-                    Err(error) => self.planned(&asked, Err(error)),
+                    Ok(read) => self.plan_sheet(ctx, asked, *read),
+                    Err(error) => self.planned(asked, Err(NoPlan::because(error))),
                 }
+            }
+            Running::OpenSheet(asked, job) => {
+                let result = ended!(job, Running::OpenSheet(asked, job));
+                self.opened_sheet(asked, result);
             }
             Running::Plan(asked, job) => {
                 let (store, result) = ended!(job, Running::Plan(asked, job));
                 if let Phase::Open(open) = &mut self.phase {
                     open.store = Some(store);
                 }
-                self.planned(&asked, result);
+                self.planned(asked, result);
             }
             Running::Import(job) => {
                 let (store, result) = ended!(job, Running::Import(job));
@@ -666,16 +625,6 @@ impl App {
         }
     }
 
-    fn import_screen(&mut self) -> Option<&mut Import> {
-        match &mut self.phase {
-            Phase::Open(open) => match &mut open.screen {
-                Screen::Import(screen) => Some(screen),
-                _ => None,
-            },
-            Phase::FirstStart(_) | Phase::SignIn(_) | Phase::HandedOver(..) | Phase::Station(_) => None,
-        }
-    }
-
     fn imported(&mut self, store: Store, result: Result<(Written, Loaded), StoreError>) {
         let Phase::Open(open) = &mut self.phase else { return };
         open.store = Some(store);
@@ -685,9 +634,7 @@ impl App {
         });
         match result {
             Ok(written) => {
-                if let Some(screen) = self.import_screen() {
-                    screen.written = Some(written);
-                }
+                self.show_written(written);
             }
             Err(error) => self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts))),
         }

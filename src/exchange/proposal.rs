@@ -1,0 +1,616 @@
+//! What the columns of a spreadsheet most likely are, by their headings and by what stands in them: a proposal that the
+//! user corrects.
+
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::words::{
+    ANSWERS, END_REASONS, GENDERS, HEADINGS, LANGUAGES, NOTES, OF_CASEWORKER, OF_PARTICIPANT, OUTCOMES, REFERRERS,
+    RESPONDENTS, Words, counted, is_like, plain, word_of,
+};
+use super::mapping::{AnswerMapping, CodedColumn, DateSource, ExitMapping, Mapping, PlacementMapping, Source, Word};
+use super::sheet::Grid;
+use crate::domain::activity::{ActivityType, EndReason};
+use crate::domain::coded_enum;
+use crate::domain::dates;
+use crate::domain::exit::Outcome;
+use crate::domain::instrument::{IndicatorId, Instrument, Respondent};
+use crate::domain::participant::{Gender, Language, Referrer};
+
+/// The most rows that are looked at.
+const LOOKED_AT: usize = 200;
+/// The most rows among which the headings are looked for.
+const HEADINGS_WITHIN: usize = 30;
+/// The most different words in a column that stand for something.
+const MOST_WORDS: usize = 60;
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Part {
+    /// Nothing that is taken.
+    Nothing,
+    /// What tells participants apart.
+    Key,
+    /// The participant's name.
+    Name,
+    /// When participation began.
+    Start,
+    /// Date or year of birth.
+    Birth,
+    /// Gender.
+    Gender,
+    /// Language.
+    Language,
+    /// Who referred the participant.
+    ReferredBy,
+    /// The responsible caseworker.
+    Caseworker,
+    /// The date of the answers in the row, or of its occasion by this number.
+    Date(Option<u32>),
+    /// How many months after the start the answers in the row are of.
+    Months,
+    /// Answers to one question, perhaps of one of several occasions in the row.
+    Answer(IndicatorId, Respondent, Option<u32>),
+    /// Notes to the answers of the column before.
+    Note,
+    /// Which question a row answers.
+    Question,
+    /// Who answers in a row.
+    Respondent,
+    /// The answer of a row.
+    Score,
+    /// The activity that the participant was in.
+    Activity,
+    /// Its first day.
+    ActivityFrom,
+    /// Its last day.
+    ActivityTo,
+    /// The unit that runs it.
+    ActivityUnit,
+    /// In per cent of full time.
+    ActivityExtent,
+    /// Why it ended.
+    ActivityEnd,
+    /// The last day of participation.
+    Exit,
+    /// What participation ended with.
+    Outcome,
+}
+
+coded_enum!(
+    /// What keeps columns from being a mapping.
+    Missing {
+        /// No column tells participants apart.
+        Key = "key",
+        /// No column says when participation began.
+        Start = "start",
+        /// No column has answers.
+        Answers = "answers",
+        /// Answers have no date.
+        Date = "date",
+        /// There is a column with questions, and none with answers to them, or the other way round.
+        Question = "question",
+        /// An activity has no first day.
+        ActivityFrom = "activity_from",
+        /// Two columns are the same thing.
+        Twice = "twice",
+    }
+);
+
+/// What the columns are taken to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposal {
+    /// The row with the headings, by its place among the rows.
+    pub headings: usize,
+    /// By column.
+    pub parts: Vec<Part>,
+    /// What the words of each column mean, by their code; columns with words that stand for something alone.
+    pub words: BTreeMap<usize, BTreeMap<String, Option<String>>>,
+    /// The scale of these columns is turned.
+    pub reversed: BTreeSet<usize>,
+}
+
+/// Proposes what the columns of a table are, with the row that its headings stand in.
+pub fn propose(grid: &Grid, instrument: &Instrument) -> Proposal {
+    let score = |place: usize| {
+        let row = &grid.rows[place];
+        let parts = row.cells.iter().map(|cell| by_heading(cell, instrument));
+        parts.filter(|part| *part != Part::Nothing).count()
+    };
+    let first = grid.rows.len().min(HEADINGS_WITHIN);
+    let best = (0..first).rev().max_by_key(|place| score(*place));
+    let headings = match best {
+        Some(best) if score(best) > 0 => best,
+        // No heading is known: it is the first row that is as wide as the table.
+        _ => grid
+            .rows
+            .iter()
+            .position(|row| row.cells.len() == grid.width())
+            .unwrap_or_default(),
+    };
+    propose_below(grid, headings, instrument)
+}
+
+/// The same, where the row with the headings is known.
+pub fn propose_below(grid: &Grid, headings: usize, instrument: &Instrument) -> Proposal {
+    let names = grid
+        .rows
+        .get(headings)
+        .map(|row| row.cells.as_slice())
+        .unwrap_or_default();
+    // The first column of a kind is it. What a heading says goes before what the cells of another column look like.
+    let mut parts: Vec<Part> = Vec::new();
+    for name in names {
+        parts.push(untaken(by_heading(name, instrument), &parts));
+    }
+    for column in 0..parts.len() {
+        if parts[column] == Part::Nothing {
+            parts[column] = untaken(by_values(grid, headings, column), &parts);
+        }
+    }
+    if !parts.contains(&Part::Key)
+        && let Some(column) = own_key(grid, headings, &parts)
+    {
+        parts[column] = Part::Key;
+    }
+    let words = (0..parts.len())
+        .filter_map(|column| Some((column, meanings(grid, headings, column, &parts[column], instrument)?)))
+        .collect();
+    Proposal {
+        headings,
+        parts,
+        words,
+        reversed: BTreeSet::new(),
+    }
+}
+
+/// A part, where no column is it yet; each column of answers may have notes behind it.
+fn untaken(part: Part, parts: &[Part]) -> Part {
+    if part != Part::Note && parts.contains(&part) {
+        Part::Nothing
+    } else {
+        part
+    }
+}
+
+impl Proposal {
+    /// A column is something else; what its words mean is proposed anew.
+    pub fn set(&mut self, grid: &Grid, column: usize, part: Part, instrument: &Instrument) {
+        match meanings(grid, self.headings, column, &part, instrument) {
+            Some(words) => drop(self.words.insert(column, words)),
+            None => drop(self.words.remove(&column)),
+        }
+        if let Some(own) = self.parts.get_mut(column) {
+            *own = part;
+        }
+    }
+
+    /// The mapping that the columns are.
+    ///
+    /// # Errors
+    /// What is missing for one.
+    pub fn mapping(&self, grid: &Grid, sheet: &str, instrument: &Instrument) -> Result<Mapping, Missing> {
+        let row = grid.rows.get(self.headings).ok_or(Missing::Key)?;
+        let name = |column: usize| row.cells.get(column).cloned().unwrap_or_default();
+        let of = |part: &Part| {
+            let mut own = self.parts.iter().enumerate().filter(|(_, other)| *other == part);
+            let first = own.next().map(|(column, _)| column);
+            own.next().map_or(Ok(first), |_| Err(Missing::Twice))
+        };
+        let text = |part: &Part| Ok(of(part)?.map(name));
+        let keys: Vec<String> = (0..self.parts.len())
+            .filter(|place| self.parts[*place] == Part::Key)
+            .map(name)
+            .collect();
+        if keys.is_empty() {
+            return Err(Missing::Key);
+        }
+        let start = DateSource::Column(text(&Part::Start)?.ok_or(Missing::Start)?);
+        let exit = match text(&Part::Exit)? {
+            None => None,
+            Some(column) => Some(ExitMapping {
+                when: DateSource::Column(column),
+                outcome: of(&Part::Outcome)?.map(|column| self.coded(name(column), column, Outcome::from_code)),
+                note: None,
+            }),
+        };
+        let when = |occasion: Option<u32>| -> Result<DateSource, Missing> {
+            if let Some(column) = text(&Part::Date(occasion))? {
+                return Ok(DateSource::Column(column));
+            }
+            if let Some(column) = text(&Part::Months)? {
+                return Ok(DateSource::MonthsColumn(column));
+            }
+            // A sheet with one measurement a person has it at the start.
+            match occasion {
+                None => text(&Part::Date(Some(1)))?.map(DateSource::Column).ok_or(Missing::Date),
+                Some(1) => Ok(DateSource::MonthsAfterStart(0)),
+                Some(_) => Err(Missing::Date),
+            }
+        };
+        let mut answers = Vec::new();
+        for (column, part) in self.parts.iter().enumerate() {
+            let Part::Answer(indicator, respondent, occasion) = part else {
+                continue;
+            };
+            let has_note = self.parts.get(column + 1) == Some(&Part::Note);
+            answers.push(AnswerMapping {
+                indicator: Source::Fixed(indicator.clone()),
+                respondent: Source::Fixed(*respondent),
+                column: name(column),
+                note_column: has_note.then(|| name(column + 1)),
+                when: when(*occasion)?,
+                is_reversed: self.reversed.contains(&column),
+            });
+        }
+        match (of(&Part::Question)?, of(&Part::Score)?) {
+            (Some(question), Some(score)) => {
+                let find = |id: &str| {
+                    let id = IndicatorId(id.to_owned());
+                    instrument.indicator(&id).map(|_| id)
+                };
+                let respondent = of(&Part::Respondent)?;
+                answers.push(AnswerMapping {
+                    indicator: Source::Column(self.coded(name(question), question, find)),
+                    respondent: respondent.map_or(Source::Fixed(Respondent::Participant), |column| {
+                        Source::Column(self.coded(name(column), column, Respondent::from_code))
+                    }),
+                    column: name(score),
+                    note_column: (self.parts.get(score + 1) == Some(&Part::Note)).then(|| name(score + 1)),
+                    when: when(None)?,
+                    is_reversed: self.reversed.contains(&score),
+                });
+            }
+            (None, None) => {}
+            _ => return Err(Missing::Question),
+        }
+        if answers.is_empty() {
+            return Err(Missing::Answers);
+        }
+        let placements = match text(&Part::Activity)? {
+            None => Vec::new(),
+            Some(column) => vec![PlacementMapping {
+                column,
+                names: BTreeMap::new(),
+                kind: ActivityType::Other,
+                from: DateSource::Column(text(&Part::ActivityFrom)?.ok_or(Missing::ActivityFrom)?),
+                to: text(&Part::ActivityTo)?.map(DateSource::Column),
+                unit: text(&Part::ActivityUnit)?,
+                cost: None,
+                extent: text(&Part::ActivityExtent)?,
+                end_reason: of(&Part::ActivityEnd)?
+                    .map(|column| self.coded(name(column), column, EndReason::from_code)),
+            }],
+        };
+        Ok(Mapping {
+            sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
+            headings: Some(row.line),
+            dates: None,
+            same_day: None,
+            key: keys,
+            start,
+            name: text(&Part::Name)?,
+            birth: text(&Part::Birth)?,
+            gender: of(&Part::Gender)?.map(|column| self.coded(name(column), column, Gender::from_code)),
+            language: of(&Part::Language)?.map(|column| self.coded(name(column), column, Language::from_code)),
+            referred_by: of(&Part::ReferredBy)?.map(|column| self.coded(name(column), column, Referrer::from_code)),
+            caseworker: text(&Part::Caseworker)?,
+            exit,
+            answers,
+            placements,
+            words: self.answer_words(),
+        })
+    }
+
+    fn coded<T>(&self, column: String, place: usize, find: impl Fn(&str) -> Option<T>) -> CodedColumn<T> {
+        let words = self.words.get(&place).into_iter().flatten();
+        let known = words.filter_map(|(word, code)| Some((word.clone(), find(code.as_deref()?)?)));
+        CodedColumn {
+            column,
+            words: known.collect(),
+        }
+    }
+
+    /// What is no score, in whichever column of answers it stands.
+    fn answer_words(&self) -> BTreeMap<String, Word> {
+        let is_answer = |column: &usize| matches!(self.parts.get(*column), Some(Part::Answer(..) | Part::Score));
+        let own = self.words.iter().filter(|(column, _)| is_answer(column));
+        let words = own.flat_map(|(_, words)| words);
+        let mut known: BTreeMap<String, Word> = words
+            .filter_map(|(word, code)| Some((word.clone(), Word::from_code(code.as_deref()?)?)))
+            .collect();
+        known.insert(String::new(), Word::Blank);
+        known
+    }
+}
+
+/// What a heading says that its column holds.
+fn by_heading(heading: &str, instrument: &Instrument) -> Part {
+    let (name, number) = counted(&plain(heading));
+    if name.is_empty() {
+        return Part::Nothing;
+    }
+    let last = name.rsplit(' ').next().unwrap_or_default();
+    if NOTES.contains(&last) {
+        return Part::Note;
+    }
+    for (part, names) in HEADINGS {
+        if names.iter().any(|known| is_like(&name, known)) {
+            return match part {
+                Part::Date(_) => Part::Date(number),
+                part => part.clone(),
+            };
+        }
+    }
+    indicator(&name, instrument).map_or(Part::Nothing, |(id, respondent)| Part::Answer(id, respondent, number))
+}
+
+/// The indicator that a heading names, and whose answers they are.
+fn indicator(name: &str, instrument: &Instrument) -> Option<(IndicatorId, Respondent)> {
+    let words: Vec<&str> = name.split(' ').collect();
+    let said = |known: &[&str]| words.iter().any(|word| known.contains(word));
+    let asked = if said(OF_CASEWORKER) {
+        Some(Respondent::Caseworker)
+    } else {
+        said(OF_PARTICIPANT).then_some(Respondent::Participant)
+    };
+    let own: Vec<&str> = words
+        .iter()
+        .copied()
+        .filter(|word| !OF_CASEWORKER.contains(word) && !OF_PARTICIPANT.contains(word))
+        .collect();
+    if own.is_empty() {
+        return None;
+    }
+    let names = |place: usize| -> Vec<String> {
+        let indicator = &instrument.indicators[place];
+        let id = indicator.id.0.replace('_', " ");
+        let names = indicator
+            .name
+            .locales()
+            .map(|locale| plain(indicator.name.text(locale)));
+        names.chain([plain(&id)]).collect()
+    };
+    // The better a heading fits, the more of the name it has.
+    let fit = |place: usize| -> usize {
+        let fits = |known: &String| {
+            let known: Vec<&str> = known.split(' ').collect();
+            if known == own || known == words || is_like(&own.join(" "), &known.join(" ")) {
+                return 1000;
+            }
+            let is_there = |word: &&str| {
+                let begins = |other: &&str| word.chars().count() >= 4 && other.starts_with(*word);
+                known
+                    .iter()
+                    .any(|other| other == word || begins(other) || is_like(word, other))
+            };
+            let is_whole = own.iter().all(is_there) && own.iter().any(|word| word.chars().count() >= 3);
+            if is_whole {
+                100 * own.len() / known.len().max(1)
+            } else {
+                0
+            }
+        };
+        names(place).iter().map(fits).max().unwrap_or_default()
+    };
+    let mut fits: Vec<(usize, usize)> = (0..instrument.indicators.len())
+        .map(|place| (fit(place), place))
+        .collect();
+    // Of several that fit alike, the first that is asked of whoever is named.
+    fits.retain(|(fit, place)| {
+        *fit > 0 && asked.is_none_or(|respondent| instrument.indicators[*place].asks(respondent))
+    });
+    let most = fits.iter().map(|(fit, _)| *fit).max()?;
+    let (_, place) = fits.into_iter().find(|(fit, _)| *fit == most)?;
+    let found = &instrument.indicators[place];
+    Some((found.id.clone(), asked.unwrap_or_else(|| found.leading_respondent())))
+}
+
+/// What the cells of a column say that it holds, where its heading does not.
+fn by_values(grid: &Grid, headings: usize, column: usize) -> Part {
+    let cells: Vec<&str> = cells(grid, headings, column).collect();
+    if cells.is_empty() {
+        return Part::Nothing;
+    }
+    let is_all = |is: &dyn Fn(&str) -> bool| cells.iter().all(|cell| is(cell));
+    let is_year = |cell: &str| cell.parse::<i32>().is_ok_and(|year| (1930..=2012).contains(&year)) && cell.len() == 4;
+    if is_all(&is_year) {
+        Part::Birth
+    } else if is_all(&|cell| dates::read(cell).is_some()) {
+        Part::Date(None)
+    } else if is_all(&|cell| word_of(GENDERS, cell).is_some()) {
+        Part::Gender
+    } else {
+        Part::Nothing
+    }
+}
+
+/// A column whose cells could tell people apart: short texts or numbers, none empty, not the same everywhere.
+fn own_key(grid: &Grid, headings: usize, parts: &[Part]) -> Option<usize> {
+    (0..parts.len())
+        .filter(|column| parts[*column] == Part::Nothing)
+        .find(|column| {
+            let all: Vec<&str> = cells(grid, headings, *column).collect();
+            let different: BTreeSet<&&str> = all.iter().collect();
+            let is_short = |cell: &&str| cell.chars().count() <= 20;
+            let rows = grid.rows.len().saturating_sub(headings + 1).min(LOOKED_AT);
+            all.len() == rows && different.len() * 4 >= rows && different.len() > 1 && all.iter().all(is_short)
+        })
+}
+
+/// The cells of a column that hold anything.
+fn cells(grid: &Grid, headings: usize, column: usize) -> impl Iterator<Item = &str> {
+    let rows = grid.rows.iter().skip(headings + 1).take(LOOKED_AT);
+    let cells = rows.filter_map(move |row| row.cells.get(column).map(String::as_str));
+    cells.filter(|cell| !cell.is_empty())
+}
+
+/// What each different word of a column means; `None` where its words stand for nothing.
+fn meanings(
+    grid: &Grid,
+    headings: usize,
+    column: usize,
+    part: &Part,
+    instrument: &Instrument,
+) -> Option<BTreeMap<String, Option<String>>> {
+    let of = |words: Words| move |cell: &str| word_of(words, cell).map(str::to_owned);
+    let is_number = |cell: &str| cell.replace(',', ".").parse::<f64>().is_ok();
+    type Find<'a> = Box<dyn Fn(&str) -> Option<String> + 'a>;
+    let find: Find<'_> = match part {
+        Part::Gender => Box::new(of(GENDERS)),
+        Part::Language => Box::new(of(LANGUAGES)),
+        Part::ReferredBy => Box::new(of(REFERRERS)),
+        Part::Respondent => Box::new(of(RESPONDENTS)),
+        Part::Outcome => Box::new(of(OUTCOMES)),
+        Part::ActivityEnd => Box::new(of(END_REASONS)),
+        Part::Answer(..) | Part::Score => Box::new(of(ANSWERS)),
+        Part::Question => Box::new(|cell| indicator(&plain(cell), instrument).map(|(id, _)| id.0)),
+        _ => return None,
+    };
+    let is_answer = matches!(part, Part::Answer(..) | Part::Score);
+    let rows = grid.rows.iter().skip(headings + 1);
+    let all = rows
+        .filter_map(|row| row.cells.get(column))
+        .filter(|cell| !cell.is_empty());
+    let mut words = BTreeMap::new();
+    for cell in all {
+        if is_answer && is_number(cell) {
+            continue;
+        }
+        let word = cell.to_lowercase();
+        if words.len() < MOST_WORDS && !words.contains_key(&word) {
+            let meaning = find(&word);
+            words.insert(word, meaning);
+        }
+    }
+    Some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::sheet::Book;
+    use super::*;
+    use crate::domain::instrument::SHIPPED;
+
+    fn grid(text: &str) -> Grid {
+        let book = Book::parse(Path::new("x.csv"), text.as_bytes().to_vec()).expect("a file");
+        book.grid(0).expect("a table")
+    }
+
+    fn shipped() -> Instrument {
+        Instrument::parse(SHIPPED).expect("the shipped file is right")
+    }
+
+    fn answer(id: &str, respondent: Respondent, occasion: Option<u32>) -> Part {
+        Part::Answer(IndicatorId(id.to_owned()), respondent, occasion)
+    }
+
+    #[test]
+    fn headings_are_known_in_both_languages_and_with_slips() {
+        use Respondent::{Caseworker, Participant};
+        let instrument = shipped();
+        for (heading, expected) in [
+            ("Deltagarnr.", Part::Key),
+            ("INSKRIVEN", Part::Start),
+            ("Inskrivningsdatm", Part::Start),
+            ("Födelseår", Part::Birth),
+            ("Kön", Part::Gender),
+            ("Mätdatum", Part::Date(None)),
+            ("Datum 2", Part::Date(Some(2))),
+            ("Hälsa", answer("health", Participant, None)),
+            ("Hälsa 2", answer("health", Participant, Some(2))),
+            ("Halsa (handl.)", answer("health", Caseworker, None)),
+            ("Hälsa och hantering av hälsan", answer("health", Participant, None)),
+            ("Tro på jobb", answer("own_belief", Participant, None)),
+            ("Nätverk", answer("network_support", Participant, None)),
+            ("Koncentration", answer("concentration", Participant, None)),
+            ("Målmedvetenhet", answer("goal_awareness", Participant, None)),
+            ("Samarbetsförmga", answer("cooperation", Participant, None)),
+            ("Job search", answer("job_search", Participant, None)),
+            ("Anteckning", Part::Note),
+            ("hälsa anteckning", Part::Note),
+            ("tro", answer("own_belief", Participant, None)),
+            ("Skostorlek", Part::Nothing),
+            ("", Part::Nothing),
+        ] {
+            assert_eq!(by_heading(heading, &instrument), expected, "{heading}");
+        }
+    }
+
+    #[test]
+    fn a_table_below_a_title_becomes_a_mapping() {
+        let grid = grid(
+            "Uppföljning våren 2026\n\nNr;Namn;Inskriven;Kön;Mätdatum;Hälsa;Anteckning;Hälsa handl.\n\
+             1;Åsa;2026-01-14;K;2026-01-14;2;trött;3\n2;Bo;2026-02-02;M;2026-02-02;vet ej;;4\n",
+        );
+        let instrument = shipped();
+        let proposal = propose(&grid, &instrument);
+        assert_eq!(proposal.headings, 1);
+        let mapping = proposal.mapping(&grid, "", &instrument).expect("a mapping");
+        assert_eq!((mapping.headings, mapping.answers.len()), (Some(3), 2));
+        assert_eq!(mapping.answers[0].note_column.as_deref(), Some("Anteckning"));
+        assert_eq!(mapping.words.get("vet ej"), Some(&Word::DontKnow));
+        let gender = mapping.gender.expect("a gender column");
+        assert_eq!(gender.words.get("k"), Some(&Gender::Woman));
+    }
+
+    #[test]
+    fn several_occasions_in_a_row_and_answers_in_rows_become_mappings() {
+        let instrument = shipped();
+        let wide = grid("Nr;Start;Datum 1;Hälsa 1;Datum 2;Hälsa 2\n1;2026-01-14;2026-01-14;2;2026-04-15;3\n");
+        let mapping = propose(&wide, &instrument)
+            .mapping(&wide, "", &instrument)
+            .expect("a mapping");
+        let dates: Vec<_> = mapping.answers.iter().map(|answer| answer.when.column()).collect();
+        assert_eq!(dates, [Some("Datum 1"), Some("Datum 2")]);
+
+        let long = grid(
+            "Nr;Start;Datum;Fråga;Vem;Svar\n1;2026-01-14;2026-01-14;Hälsa;D;2\n1;2026-01-14;2026-01-14;Nätverk;H;vet inte\n",
+        );
+        let mapping = propose(&long, &instrument)
+            .mapping(&long, "Blad1", &instrument)
+            .expect("a mapping");
+        assert_eq!(mapping.sheet.as_deref(), Some("Blad1"));
+        let Source::Column(questions) = &mapping.answers[0].indicator else {
+            panic!("questions stand in a column")
+        };
+        assert_eq!(
+            questions.words.get("nätverk"),
+            Some(&IndicatorId("network_support".to_owned()))
+        );
+        let Source::Column(whom) = &mapping.answers[0].respondent else {
+            panic!("respondents stand in a column")
+        };
+        assert_eq!(whom.words.get("h"), Some(&Respondent::Caseworker));
+        assert_eq!(mapping.words.get("vet inte"), Some(&Word::DontKnow));
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let instrument = shipped();
+        let missing = |text: &str| {
+            let grid = grid(text);
+            propose(&grid, &instrument)
+                .mapping(&grid, "", &instrument)
+                .expect_err("something is missing")
+        };
+        assert_eq!(
+            missing("Namn;Start;Datum;Hälsa\nÅsa Ek;2026-01-14;2026-01-14;2\n"),
+            Missing::Key
+        );
+        assert_eq!(missing("Nr;Datum;Hälsa\n1;2026-01-14;2\n"), Missing::Start);
+        assert_eq!(missing("Nr;Start;Hälsa\n1;2026-01-14;2\n"), Missing::Date);
+        assert_eq!(missing("Nr;Start;Datum\n1;2026-01-14;2026-01-14\n"), Missing::Answers);
+        assert_eq!(
+            missing("Nr;Start;Datum;Fråga\n1;2026-01-14;2026-01-14;Hälsa\n"),
+            Missing::Question
+        );
+        assert_eq!(
+            missing("Nr;Start;Datum;Hälsa;Insats\n1;2026-01-14;2026-01-14;2;SFI\n"),
+            Missing::ActivityFrom
+        );
+    }
+}

@@ -1,0 +1,261 @@
+//! Spreadsheets on their way in: read and planned beside the window.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::background::{Running, waker};
+use super::{App, Message, Phase};
+use crate::exchange::import::{self, Choices, Existing, Plan, PlanError, Written};
+use crate::exchange::mapping::Mapping;
+use crate::exchange::proposal::{Part, propose};
+use crate::exchange::sheet::{Book, Sheet, SheetError};
+use crate::explain::Explain as _;
+use crate::files;
+use crate::i18n::Texts;
+use crate::jobs::Job;
+use crate::report::template::template;
+use crate::store::Store;
+use crate::ui::importing::{By, NoPlan, Opened, Origin, Planning};
+use crate::ui::screens::Screen;
+use crate::ui::screens::import::Import;
+use crate::ui::widgets::notice::Tone;
+
+/// What is read of a spreadsheet before it is planned.
+pub(super) struct Read {
+    sheet: Sheet,
+    mapping: Mapping,
+    choices: Choices,
+}
+
+/// The name that pasted cells are read under.
+const PASTED: &str = "pasted.csv";
+/// The most mappings that are held against a spreadsheet.
+const MOST_KEPT: usize = 100;
+
+impl App {
+    /// Reads a spreadsheet, to show what its columns are. The window goes on meanwhile.
+    pub(super) fn open_sheet(&mut self, ctx: &egui::Context, asked: u64, from: Origin) {
+        let locale = self.settings.locale;
+        let kept = self.mappings_folder();
+        let Phase::Open(open) = &self.phase else { return };
+        let instrument = open.loaded.instrument.clone();
+        let job = Job::start(waker(ctx), move |_| {
+            let texts = Texts::new(locale);
+            let explain = |error: SheetError| error.explain(&texts);
+            let (book, named) = book(from).map_err(explain)?;
+            let mut best: Option<(usize, Opened)> = None;
+            let places = match named {
+                Some(place) => place..place + 1,
+                None => 0..book.sheets.len(),
+            };
+            for sheet in places {
+                let grid = book.grid(sheet).map_err(explain)?;
+                let proposal = propose(&grid, &instrument);
+                let known = proposal.parts.iter().filter(|part| **part != Part::Nothing).count();
+                if best.as_ref().is_none_or(|(most, _)| known > *most) {
+                    let kept = kept_that_fit(kept.as_deref(), &book);
+                    let book = Arc::clone(&book);
+                    best = Some((
+                        known,
+                        Opened {
+                            book,
+                            sheet,
+                            grid,
+                            proposal,
+                            kept,
+                        },
+                    ));
+                }
+            }
+            let opened = best
+                .map(|(_, opened)| opened)
+                .filter(|opened| !opened.grid.rows.is_empty());
+            opened.map(Box::new).ok_or_else(|| texts.get("import-empty"))
+        });
+        self.jobs.push(Running::OpenSheet(asked, job));
+    }
+
+    pub(super) fn opened_sheet(&mut self, asked: u64, result: Result<Box<Opened>, String>) {
+        if let Some(screen) = self.import_screen(asked) {
+            match result {
+                Ok(opened) => (screen.opened, screen.error) = (Some(opened), None),
+                Err(sentence) => screen.error = Some(NoPlan::because(sentence)),
+            }
+        }
+    }
+
+    /// Reads a spreadsheet and its mapping, to plan what of it goes in. The window goes on meanwhile.
+    pub(super) fn plan_import(&mut self, ctx: &egui::Context, planning: Planning) {
+        let locale = self.settings.locale;
+        let asked = planning.asked;
+        let job = Job::start(waker(ctx), move |_| {
+            let texts = Texts::new(locale);
+            let (book, _) = book(planning.from).map_err(|error| error.explain(&texts))?;
+            let mapping = match planning.by {
+                By::Columns(mapping) => *mapping,
+                By::File(path) => {
+                    let source = files::load_text(&path).map_err(|error| error.explain(&texts))?;
+                    let wrong = |problem: String| texts.with("import-mapping-wrong", &[("problem", problem.into())]);
+                    Mapping::parse(&source).map_err(|error| wrong(error.explain(&texts)))?
+                }
+            };
+            let sheet = import::table(&book, &mapping).map_err(|error| error.explain(&texts))?;
+            let choices = planning.choices;
+            Ok(Box::new(Read {
+                sheet,
+                mapping,
+                choices,
+            }))
+        });
+        self.jobs.push(Running::ReadSheet(asked, job));
+    }
+
+    /// Plans what of a spreadsheet goes in. It looks up whom the file has already, so it needs the store.
+    pub(super) fn plan_sheet(&mut self, ctx: &egui::Context, asked: u64, read: Read) {
+        let (_, today) = (self.environment.clock)();
+        let locale = self.settings.locale;
+        let Phase::Open(open) = &mut self.phase else { return };
+        let Some(store) = open.store.take() else { return };
+        let instrument = open.loaded.instrument.clone();
+        let activities = open.loaded.activities.clone();
+        let plan = move |store: &Store| {
+            let texts = Texts::new(locale);
+            let Read {
+                sheet,
+                mapping,
+                choices,
+            } = read;
+            let find = |key: &str| store.history_imported_as(key);
+            let existing = Existing::of(&sheet, &mapping, &activities, find);
+            let existing = existing.map_err(|error| NoPlan::because(error.explain(&texts)))?;
+            let plan = import::plan(&sheet, &mapping, &instrument, &existing, choices, today);
+            plan.map_err(|error| NoPlan {
+                sentence: error.explain(&texts),
+                asks_order: matches!(error, PlanError::AmbiguousDates { .. }),
+            })
+        };
+        let job = Job::start(waker(ctx), move |_| {
+            let planned = plan(&store);
+            (store, planned)
+        });
+        self.jobs.push(Running::Plan(asked, job));
+    }
+
+    /// Shows what was planned, or why nothing could be.
+    pub(super) fn planned(&mut self, asked: u64, result: Result<Plan, NoPlan>) {
+        if let Some(screen) = self.import_screen(asked) {
+            match result {
+                Ok(plan) => (screen.plan, screen.error) = (Some(Box::new(plan)), None),
+                Err(error) => screen.error = Some(error),
+            }
+        }
+    }
+
+    /// Keeps a mapping under a name, as the file that the command line reads.
+    pub(super) fn keep_mapping(&mut self, name: &str, source: &str) {
+        let Some(folder) = self.mappings_folder() else { return };
+        let path = folder.join(format!("{}.toml", file_name(name)));
+        let kept = fs::create_dir_all(&folder).and_then(|()| fs::write(&path, source));
+        let (tone, key, arg) = match kept {
+            Ok(()) => (Tone::Done, "import-kept", ("path", path.display().to_string().into())),
+            Err(error) => (Tone::Warning, "import-not-kept", ("problem", error.to_string().into())),
+        };
+        self.message = Some(Message::new(tone, self.texts.with(key, &[arg])));
+    }
+
+    /// Saves a workbook to fill in. Nobody stands in it, so nothing is logged.
+    pub(super) fn save_template(&mut self, path: &Path) {
+        let Phase::Open(open) = &self.phase else { return };
+        let made = template(&self.texts, &open.loaded.instrument).map_err(io::Error::other);
+        let path = path.with_extension("xlsx");
+        let (tone, key, arg) = match made.and_then(|bytes| fs::write(&path, bytes)) {
+            Ok(()) => (
+                Tone::Done,
+                "template-saved",
+                ("path", path.display().to_string().into()),
+            ),
+            Err(error) => (
+                Tone::Warning,
+                "template-not-saved",
+                ("problem", error.to_string().into()),
+            ),
+        };
+        self.message = Some(Message::new(tone, self.texts.with(key, &[arg])));
+    }
+
+    /// Shows what was written.
+    pub(super) fn show_written(&mut self, written: Written) {
+        if let Phase::Open(open) = &mut self.phase
+            && let Screen::Import(screen) = &mut open.screen
+        {
+            (screen.opened, screen.written) = (None, Some(written));
+        }
+    }
+
+    /// Where mappings are kept: beside the settings.
+    fn mappings_folder(&self) -> Option<PathBuf> {
+        let settings = self.environment.settings_path.as_deref()?;
+        Some(settings.parent()?.join("mappings"))
+    }
+
+    /// The page, where nothing has been asked there since; what was said to something else must not be shown.
+    fn import_screen(&mut self, asked: u64) -> Option<&mut Import> {
+        match &mut self.phase {
+            Phase::Open(open) => match &mut open.screen {
+                Screen::Import(screen) if screen.asked == asked => Some(screen),
+                _ => None,
+            },
+            Phase::FirstStart(_) | Phase::SignIn(_) | Phase::HandedOver(..) | Phase::Station(_) => None,
+        }
+    }
+}
+
+/// The file, and which sheet of it where that was said.
+fn book(from: Origin) -> Result<(Arc<Book>, Option<usize>), SheetError> {
+    Ok(match from {
+        Origin::File(path) => (Arc::new(Book::open(&path)?), None),
+        Origin::Pasted(text) => (Arc::new(Book::parse(Path::new(PASTED), text.into_bytes())?), None),
+        Origin::Sheet(book, place) => (book, Some(place)),
+    })
+}
+
+/// The kept mappings whose every column is in a spreadsheet, by name.
+fn kept_that_fit(folder: Option<&Path>, book: &Book) -> Vec<(String, Mapping)> {
+    let entries = folder.and_then(|folder| fs::read_dir(folder).ok());
+    let paths = entries
+        .into_iter()
+        .flatten()
+        .filter_map(io::Result::ok)
+        .map(|entry| entry.path());
+    let mut paths: Vec<PathBuf> = paths
+        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .collect();
+    paths.sort();
+    let read = |path: &PathBuf| {
+        let mapping = Mapping::parse(&files::load_text(path).ok()?).ok()?;
+        let sheet = import::table(book, &mapping).ok()?;
+        let fits = mapping
+            .columns()
+            .into_iter()
+            .all(|column| sheet.column(column).is_some());
+        let name = path.file_stem()?.to_string_lossy().into_owned();
+        fits.then_some((name, mapping))
+    };
+    paths.iter().take(MOST_KEPT).filter_map(read).collect()
+}
+
+/// A name that every system takes for a file.
+fn file_name(name: &str) -> String {
+    let letters = name.trim().chars().take(60);
+    letters
+        .map(|letter| {
+            if letter.is_alphanumeric() || " -_".contains(letter) {
+                letter
+            } else {
+                '_'
+            }
+        })
+        .collect()
+}

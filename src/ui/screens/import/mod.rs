@@ -1,0 +1,251 @@
+//! A spreadsheet on its way in: chosen, its columns named, looked at, and then taken whole or not at all.
+
+mod columns;
+mod review;
+
+use std::path::PathBuf;
+
+use egui::{Label, Ui};
+
+use self::review::Decision;
+use crate::domain::dates::Order;
+use crate::exchange::import::{Choices, Plan, Written};
+use crate::ui::command::{Choice, Command};
+use crate::ui::importing::{By, NoPlan, Opened, Origin, Planning};
+use crate::ui::theme;
+use crate::ui::view::View;
+use crate::ui::widgets::button::Button;
+use crate::ui::widgets::field::Field;
+use crate::ui::widgets::notice::{Tone, notice};
+use crate::ui::widgets::{heading, page, row, scrolling};
+
+/// Which files, and what is known of them.
+#[derive(Default)]
+pub struct Import {
+    /// CSV or workbook.
+    pub spreadsheet: String,
+    /// Which column holds what; empty where the columns are named here.
+    pub mapping: String,
+    /// Cells that were pasted, in place of a file.
+    pub pasted: Option<String>,
+    /// What stands in the spreadsheet.
+    pub opened: Option<Box<Opened>>,
+    /// What the user has said beside it.
+    pub choices: Choices,
+    /// Dates that can hardly be right are taken too.
+    pub accepts_doubts: bool,
+    /// Under which name the columns are kept.
+    pub name: String,
+    /// What would be written.
+    pub plan: Option<Box<Plan>>,
+    /// Why there is no plan.
+    pub error: Option<NoPlan>,
+    /// What was written.
+    pub written: Option<Written>,
+    /// The number of what was asked last.
+    pub asked: u64,
+    /// What was planned last.
+    last: Option<(Origin, By)>,
+}
+
+impl Import {
+    /// Draws it.
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        scrolling(ui, "import", |ui| {
+            page(ui, false, |ui| {
+                ui.spacing_mut().item_spacing.y = theme::GAP;
+                heading(ui, theme.display(texts.get("import-heading")));
+                ui.add(Label::new(theme.body(texts.get("import-intro"))).wrap());
+                if self.opened.is_some() {
+                    self.chosen(ui, view);
+                } else {
+                    self.files(ui, view, commands);
+                }
+                if let Some(mut opened) = self.opened.take() {
+                    let is_kept = columns::columns_ui(ui, view, &mut opened, self, commands);
+                    self.opened = is_kept.then_some(opened);
+                }
+                self.problem(ui, view, commands);
+                if let Some(written) = self.written {
+                    let args = [
+                        ("participants", written.participants.into()),
+                        ("forms", written.forms.into()),
+                        ("placements", written.placements.into()),
+                    ];
+                    notice(ui, theme, Tone::Done, &texts.with("import-written", &args));
+                }
+                if let Some(plan) = self.plan.take() {
+                    match review::plan_ui(ui, view, &plan, self, commands) {
+                        Decision::Open => self.plan = Some(plan),
+                        Decision::Made => {}
+                        Decision::Anew => self.plan_anew(commands),
+                    }
+                }
+            });
+        });
+    }
+
+    /// What was said of the spreadsheet no longer holds.
+    pub fn forget(&mut self) {
+        self.asked += 1;
+        (self.plan, self.error, self.written, self.opened) = (None, None, None, None);
+        (self.choices, self.accepts_doubts) = (Choices::default(), false);
+    }
+
+    fn files(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        theme.card_frame().show(ui, |ui| {
+            ui.set_width(ui.available_width().min(theme::COLUMN));
+            ui.spacing_mut().item_spacing.y = theme::STEP_12;
+            let mut is_changed = false;
+            if let Some(pasted) = &mut self.pasted {
+                let field = Field::new(theme, texts.get("import-pasted"))
+                    .help(texts.get("import-pasted-help"))
+                    .rows(5)
+                    .width(f32::INFINITY);
+                is_changed |= field.show(ui, pasted).changed();
+            } else {
+                is_changed |= file_field(
+                    ui,
+                    view,
+                    "import-spreadsheet",
+                    Choice::Spreadsheet,
+                    &mut self.spreadsheet,
+                    commands,
+                );
+            }
+            is_changed |= file_field(ui, view, "import-mapping", Choice::Mapping, &mut self.mapping, commands);
+            if is_changed {
+                self.forget();
+            }
+            let is_there = match &self.pasted {
+                Some(pasted) => !pasted.trim().is_empty(),
+                None => !self.spreadsheet.trim().is_empty(),
+            };
+            let has_mapping = !self.mapping.trim().is_empty();
+            row(ui, |ui| {
+                let (key, icon) = if has_mapping {
+                    ("import-review", theme::icon::SEARCH)
+                } else {
+                    ("import-open", theme::icon::CHEVRON_RIGHT)
+                };
+                let next = if self.plan.is_some() || self.opened.is_some() {
+                    Button::secondary(theme, texts.get(key))
+                } else {
+                    Button::primary(theme, texts.get(key)).icon(icon)
+                };
+                if ui.add(next.enabled(is_there)).clicked() {
+                    let from = self.from();
+                    self.forget();
+                    if has_mapping {
+                        self.plan(from, By::File(PathBuf::from(self.mapping.trim())), commands);
+                    } else {
+                        commands.push(Command::OpenSheet(self.asked, from));
+                    }
+                }
+                let (key, other) = match self.pasted {
+                    None => ("import-paste", Some(String::new())),
+                    Some(_) => ("import-choose-file", None),
+                };
+                if ui.add(Button::quiet(theme, texts.get(key))).clicked() {
+                    self.pasted = other;
+                    self.forget();
+                }
+                let save = Button::quiet(theme, texts.get("template-save")).icon(theme::icon::DOWNLOAD);
+                if ui.add(save).clicked() {
+                    commands.push(Command::Choose(Choice::Template));
+                }
+            });
+        });
+    }
+
+    /// Which spreadsheet is open, with a way back.
+    fn chosen(&mut self, ui: &mut Ui, view: &View<'_>) {
+        let (texts, theme) = (view.texts, view.theme);
+        row(ui, |ui| {
+            let name = match &self.pasted {
+                None => self.spreadsheet.clone(),
+                Some(_) => texts.get("import-pasted"),
+            };
+            ui.add(Label::new(theme.strong(name)).wrap());
+            let other = Button::quiet(theme, texts.get("import-other")).icon(theme::icon::SPREADSHEET);
+            if ui.add(other).clicked() {
+                self.forget();
+            }
+        });
+    }
+
+    fn problem(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        let Some(problem) = self.error.clone() else { return };
+        notice(ui, theme, Tone::Warning, &problem.sentence);
+        if !problem.asks_order {
+            return;
+        }
+        row(ui, |ui| {
+            for order in Order::ALL {
+                let label = texts.get(&format!("import-dates-{}", order.code()));
+                if ui.add(Button::secondary(theme, label)).clicked() {
+                    self.choices.dates = Some(*order);
+                    self.plan_anew(commands);
+                }
+            }
+        });
+    }
+
+    /// Asks for a plan of a spreadsheet.
+    fn plan(&mut self, from: Origin, by: By, commands: &mut Vec<Command>) {
+        self.asked += 1;
+        (self.plan, self.error, self.written, self.accepts_doubts) = (None, None, None, false);
+        self.last = Some((from.clone(), by.clone()));
+        commands.push(Command::PlanImport(Box::new(Planning {
+            asked: self.asked,
+            from,
+            by,
+            choices: self.choices,
+        })));
+    }
+
+    /// Plans once more what was planned last.
+    fn plan_anew(&mut self, commands: &mut Vec<Command>) {
+        if let Some((from, by)) = self.last.clone() {
+            self.plan(from, by, commands);
+        }
+    }
+
+    /// What was planned no longer holds.
+    fn unplan(&mut self) {
+        self.asked += 1;
+        (self.plan, self.error, self.choices) = (None, None, Choices::default());
+    }
+
+    fn from(&self) -> Origin {
+        match &self.pasted {
+            Some(pasted) => Origin::Pasted(pasted.clone()),
+            None => Origin::File(PathBuf::from(self.spreadsheet.trim())),
+        }
+    }
+}
+
+/// A field for a file, with a button that looks for one; `true` where it was changed.
+fn file_field(
+    ui: &mut Ui,
+    view: &View<'_>,
+    key: &str,
+    choice: Choice,
+    path: &mut String,
+    commands: &mut Vec<Command>,
+) -> bool {
+    let (texts, theme) = (view.texts, view.theme);
+    let field = Field::new(theme, texts.get(key))
+        .help(texts.get(&format!("{key}-help")))
+        .width(f32::INFINITY);
+    let is_changed = field.show(ui, path).changed();
+    let name = texts.with("browse-for", &[("what", texts.get(key).into())]);
+    let browse = Button::secondary(theme, texts.get("browse")).name(name);
+    if ui.add(browse.icon(theme::icon::FOLDER).small()).clicked() {
+        commands.push(Command::Choose(choice));
+    }
+    is_changed
+}

@@ -1,0 +1,117 @@
+//! Spreadsheets without a mapping file: the columns are named on the page.
+
+use std::fs;
+
+use egui::Key;
+use egui::accesskit::Role;
+use stegvis::domain::instrument::Respondent;
+
+use crate::support::{Look, Window, health, histories};
+
+const TABLE: &str = "Uppföljning våren 2026\n\nNr;Namn;Inskriven;Kön;Mätdatum;Hälsa;Anteckning;Skostorlek\n\
+                     A1;Åsa;2026-01-14;K;14.1.2026;2;sover dåligt;38\nA1;Åsa;2026-01-14;K;15.4.2026;3;;38\n\
+                     A2;Bo;2026-02-02;M;2.2.2026;vej;;44\n";
+
+/// The page, with the columns of a table open on it.
+fn opened(table: &str) -> Window {
+    let mut window = Window::empty(Look::default());
+    open(&mut window, table);
+    window
+}
+
+fn open(window: &mut Window, table: &str) {
+    window.press_ctrl(Key::I);
+    let path = window.folder.path().join("table.csv");
+    fs::write(&path, table).expect("written");
+    window.type_into("Kalkylblad", &path.display().to_string());
+    window.press_button("import-open");
+    window.wait_for("Granska vad det blir");
+}
+
+/// Chooses one of several.
+fn choose(window: &mut Window, label: &str, option: &str) {
+    window.click(Role::ComboBox, label);
+    window.click(Role::MenuItemRadio, option);
+}
+
+#[test]
+fn a_spreadsheet_comes_in_by_what_its_columns_are_taken_to_be() {
+    let mut window = opened(TABLE);
+    assert!(window.says("A1 · A2"), "the headings are below the title");
+    // The word for what is not known is not known either: the user says what it means.
+    choose(&mut window, "Vad ”vej” betyder i ”Hälsa”", "Vet inte");
+    window.press_button("import-review-columns");
+    window.wait_for("Importera 3 skattningar");
+    assert!(window.says("3 rader ger 2 nya deltagare"));
+    window.click(Role::Button, "Importera 3 skattningar");
+    window.wait_for("Importen är sparad: 2 nya deltagare, 3 skattningar");
+    let saved = histories(&window.path());
+    let asa = &saved[0];
+    let instrument = asa.instrument().expect("an instrument");
+    let change = asa.change(
+        Respondent::Participant,
+        instrument.indicator(&health()).expect("health"),
+    );
+    assert_eq!(change.map(|change| (change.n, change.steps)), Some((2, 1)));
+}
+
+#[test]
+fn what_is_missing_is_said_and_what_a_column_is_can_be_changed() {
+    let mut window = Window::empty(Look::default());
+    window.press_ctrl(Key::I);
+    window.press_button("import-paste");
+    window.type_into(
+        "Inklistrade celler",
+        "Nr\tBörjan\tMätdatum\tHälsa\n1\t2026-01-14\t2026-01-14\t3\n",
+    );
+    window.press_button("import-open");
+    window.wait_for("Säg vilken kolumn som säger när deltagandet började.");
+    choose(&mut window, "Vad ”Början” är", "Start");
+    window.press_button("import-review-columns");
+    window.wait_for("Importera 1 skattningar");
+}
+
+#[test]
+fn what_columns_mean_is_kept_and_offered_the_next_time() {
+    let mut window = opened(TABLE);
+    window.type_into("Namn på kolumnernas betydelse, till nästa gång", "Vårens blad");
+    window.press_button("import-keep");
+    window.wait_for("Sparad i");
+    open(&mut window, TABLE);
+    window.click(Role::Button, "Använd ”Vårens blad”");
+    window.wait_for("Importera inget");
+}
+
+#[test]
+fn day_and_month_are_asked_for_where_no_row_tells() {
+    let mut window = opened("Nr;Start;Mätdatum;Hälsa\n1;2026-01-14;3/4/2026;3\n");
+    window.press_button("import-review-columns");
+    window.wait_for("ingen rad avgör vilket");
+    window.press_button("import-dates-day_first");
+    window.wait_for("Importera 1 skattningar");
+}
+
+#[test]
+fn what_is_there_already_is_left_or_corrected_as_the_user_says() {
+    let table = |health: &str| format!("Nr;Start;Mätdatum;Hälsa\n1;2026-01-14;2026-01-14;{health}\n");
+    let mut window = opened(&table("3"));
+    window.press_button("import-review-columns");
+    window.wait_for("Importera 1 skattningar");
+    window.click(Role::Button, "Importera 1 skattningar");
+    window.wait_for("Importen är sparad");
+    open(&mut window, &table("4"));
+    window.press_button("import-review-columns");
+    window.wait_for("Det finns redan en skattning");
+    window.click(Role::RadioButton, "Rätta dem");
+    window.wait_for("En skattning som finns rättas");
+}
+
+#[test]
+fn dates_that_can_hardly_be_right_are_taken_when_the_user_says_so() {
+    let mut window = opened("Nr;Start;Mätdatum;Hälsa\n1;2026-01-14;1980-01-14;3\n");
+    window.press_button("import-review-columns");
+    window.wait_for("Ett datum ligger före 1990");
+    window.click(Role::CheckBox, "Ta med dem ändå");
+    window.click(Role::Button, "Importera 1 skattningar");
+    window.wait_for("Importen är sparad");
+}
