@@ -536,6 +536,11 @@ impl Explain for SheetError {
                 ],
             ),
             Self::Empty(at) => texts.with("error-sheet-empty", &path(at)),
+            Self::OpenQuote { path, line } => {
+                let path = ("path", path.display().to_string().into());
+                texts.with("error-sheet-quote", &[path, ("line", (*line).into())])
+            }
+            Self::SeveralSheets(sheets) => texts.with("error-sheet-several", &[("sheets", sheets.as_str().into())]),
             Self::NoSheet(name) => texts.with("error-sheet-no-sheet", &[("name", name.as_str().into())]),
             Self::NoRow(line) => texts.with("error-sheet-no-row", &[("line", (*line).into())]),
         }
@@ -709,13 +714,14 @@ impl Explain for Group<'_> {
             let args = [("line", self.first.line.into()), column, ("reason", reason.into())];
             return texts.with("import-refusal-line", &args);
         }
-        let lines: Vec<String> = self.lines.iter().map(usize::to_string).collect();
+        let lines: Vec<String> = self.lines.iter().skip(1).map(usize::to_string).collect();
         let key = if self.count > self.lines.len() {
             "import-refusal-many"
         } else {
             "import-refusal-lines"
         };
         let args = [
+            ("line", self.first.line.into()),
             ("lines", lines.join(", ").into()),
             ("more", (self.count - self.lines.len()).into()),
             column,

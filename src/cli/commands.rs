@@ -306,7 +306,15 @@ impl Runner<'_> {
             .periods()
             .next()
             .map_or(details.start, |first| first.participant.details.start);
-        let doubted = Doubted::of(form.date, details.birth, start).filter(|_| !accepts_doubts);
+        let has_left = history
+            .participant
+            .exit
+            .as_ref()
+            .is_some_and(|exit| form.date > exit.date);
+        let late = has_left.then_some(Doubted::AfterExit);
+        let doubted = Doubted::of(form.date, details.birth, start)
+            .or(late)
+            .filter(|_| !accepts_doubts);
         if let Some(doubted) = doubted {
             let args = [("date", self.texts.date(form.date).into())];
             return Err(Failure::Said(

@@ -138,7 +138,7 @@ pub enum Command {
     /// Take a spreadsheet or a FHIR bundle in: all of it or none.
     ///
     /// Without --write only a report is printed: what would be written, and every row that would not be taken and why.
-    /// The spreadsheet is CSV, xlsx or ods, with column names in its first row; the mapping file says which column
+    /// The spreadsheet is CSV, xlsx or ods, with column names in one of its rows; the mapping file says which column
     /// holds what (docs/import.md). A file that ends in .json is a FHIR R4 Bundle of QuestionnaireResponse, and needs no
     /// mapping (docs/export.md).
     Import {

@@ -51,6 +51,8 @@ coded_enum!(
         LongAgo = "long_ago",
         /// Before the participant first began.
         BeforeStart = "before_start",
+        /// After the participant left.
+        AfterExit = "after_exit",
     }
 );
 

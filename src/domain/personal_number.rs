@@ -6,35 +6,92 @@
 //! four.
 
 use chrono::{Datelike, NaiveDate};
+use unicode_normalization::UnicodeNormalization as _;
 
-/// `true` where the text is a personal number, or one stands in it.
+/// `true` where the text is a personal number, or one stands in it, however its parts are set apart.
 pub fn is_in(text: &str) -> bool {
     // Most cells are short.
     if text.len() < 10 {
         return false;
     }
-    let is_own = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '+' | '\u{2212}' | '\u{2013}');
-    let words = text.split(|letter| !is_own(letter));
-    let joined = text.trim().replace(' ', "");
-    words.chain([joined.as_str()]).any(is_one)
+    // Full-width digits are digits, and what nobody sees is nothing.
+    let text: String = text.nfkc().filter(|letter| !is_unseen(*letter)).collect();
+    let text = text.to_ascii_lowercase();
+    if is_made_up_in(&text) {
+        return true;
+    }
+    let groups = groups(&text);
+    SHAPES.iter().any(|shape| {
+        groups.windows(shape.len()).any(|parts| {
+            let is_together = parts.iter().skip(1).all(|part| part.is_joined);
+            let has_shape = parts
+                .iter()
+                .zip(*shape)
+                .all(|(part, length)| part.digits.len() == *length);
+            is_together && has_shape && is_one(&parts.iter().map(|part| part.digits).collect::<String>())
+        })
+    })
 }
 
-/// `true` where the whole text is a personal number.
-fn is_one(text: &str) -> bool {
-    let marked = text.chars().filter(|letter| !letter.is_ascii_alphanumeric()).count();
-    let text: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
-    if marked > 1 || !matches!(text.len(), 10 | 12) {
-        return false;
+/// How the digits of a personal number are set apart: 900101-9802, 90-01-01-9802, 1990 01 01 9802.
+const SHAPES: &[&[usize]] = &[&[10], &[12], &[6, 4], &[8, 4], &[2, 2, 2, 4], &[4, 2, 2, 4]];
+
+/// Digits in a row.
+struct Digits<'a> {
+    digits: &'a str,
+    /// One mark or blank alone stands between them and the digits before.
+    is_joined: bool,
+}
+
+fn groups(text: &str) -> Vec<Digits<'_>> {
+    let mut groups: Vec<Digits<'_>> = Vec::new();
+    let mut end = 0;
+    let mut rest = text;
+    while let Some(start) = rest.find(|letter: char| letter.is_ascii_digit()) {
+        let from = text.len() - rest.len() + start;
+        let digits = &text[from..];
+        let length = digits
+            .find(|letter: char| !letter.is_ascii_digit())
+            .unwrap_or(digits.len());
+        let between = &text[end..from];
+        let is_mark = |letter: char| {
+            matches!(
+                letter,
+                '-' | '+' | '.' | '/' | '_' | ' ' | '\u{2212}' | '\u{2010}'..='\u{2015}'
+            )
+        };
+        groups.push(Digits {
+            digits: &digits[..length],
+            is_joined: !groups.is_empty() && between.chars().count() == 1 && between.chars().all(is_mark),
+        });
+        end = from + length;
+        rest = &text[end..];
     }
-    let (date, last) = text.split_at(text.len() - 4);
-    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_number(date) || !is_birth(date) {
-        return false;
-    }
-    if let Some(made_up) = last.strip_prefix("TF").or_else(|| last.strip_prefix("tf")) {
-        return made_up.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    }
-    is_number(last) && is_checked(&text[text.len() - 10..])
+    groups
+}
+
+fn is_unseen(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+/// `true` where ten or twelve digits are a personal number.
+fn is_one(digits: &str) -> bool {
+    let (date, _) = digits.split_at(digits.len() - 4);
+    is_birth(date) && is_checked(&digits[digits.len() - 10..])
+}
+
+/// `true` where a date of birth stands before TF and two more letters or digits.
+fn is_made_up_in(text: &str) -> bool {
+    text.match_indices("tf").any(|(at, _)| {
+        let before = text[..at].trim_end_matches(['-', '+', ' ']);
+        let start = before
+            .rfind(|letter: char| !letter.is_ascii_digit())
+            .map_or(0, |last| last + 1);
+        let date = before.get(start..).unwrap_or_default();
+        let mut behind = text[at + 2..].chars();
+        let has_two = behind.by_ref().take(2).filter(char::is_ascii_alphanumeric).count() == 2;
+        matches!(date.len(), 6 | 8) && is_birth(date) && has_two && !behind.next().is_some_and(char::is_alphanumeric)
+    })
 }
 
 /// `true` where six or eight digits are a date of birth, perhaps with 60 added to the day.
@@ -88,6 +145,14 @@ mod tests {
             "900161-9809",
             "19900101-TF12",
             "900101TF12",
+            "A-900101-9802",
+            "id900101-9802x",
+            "2024-900101-9802",
+            "900101-9802-1",
+            "90.01.01-9802",
+            "1990-01-01-9802",
+            "９００１０１-９８０２",
+            "900101\u{200b}9802",
         ] {
             assert!(is_in(text), "{text}");
         }
@@ -103,6 +168,9 @@ mod tests {
             "19900101-TG12",
             "900101-98021",
             "9001-01-98-02",
+            "070-123 45 67",
+            "2024-001234",
+            "900101, 9802",
         ] {
             assert!(!is_in(text), "{text}");
         }

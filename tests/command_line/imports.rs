@@ -315,7 +315,10 @@ fn one_mistake_in_a_column_is_one_line_with_its_first_places() {
     let output = place.run(&["import", &sheet, "--map", &map]);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(said.lines().count(), 3, "{said}");
-    assert!(said.contains("Rad 2, 3, 4, 5, 6 och 195 rader till"), "{said}");
+    assert!(
+        said.contains("Samma slags fel på rad 3, 4, 5, 6 och 195 rader till"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -368,4 +371,102 @@ fn a_template_is_saved_and_never_over_another_file() {
     assert!(said.contains("mall.xlsx"), "{said}");
     let bytes = std::fs::read(&out).expect("a file");
     assert!(bytes.starts_with(b"PK"), "a workbook");
+}
+
+/// The mapping of one answer, with more in it.
+fn small(more: &str, key: &str) -> String {
+    format!(
+        "format = 1\n{more}[participant]\nkey = {key}\nstart = {{ column = \"s\" }}\n[exit]\nwhen = {{ column = \"x\" }}\n\
+         [[answer]]\nindicator = \"health\"\nrespondent = \"participant\"\ncolumn = \"h\"\nnote = \"n\"\n\
+         when = {{ column = \"d\" }}\n[words]\ndont_know = [\"5\"]\n"
+    )
+}
+
+/// The report of rows with key, start, date, answer, note and exit.
+fn taken(place: &Place, more: &str, rows: &str, options: &[&str]) -> Value {
+    let map = place.write("small.toml", &small(more, "\"k\""));
+    let sheet = place.write("small.csv", &format!("k;s;d;h;n;x\n{rows}"));
+    let all = [&["import", &sheet, "--map", &map, "--json"][..], options].concat();
+    let output = place.run(&all);
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+#[test]
+fn keys_of_several_columns_make_no_two_people_one() {
+    let place = Place::with_file();
+    let map = place.write("map.toml", &small("", "[\"k\", \"l\"]"));
+    let rows = "A/B;C;2026-01-14;2026-02-01;1;;\nA;B/C;2026-01-14;2026-02-01;4;;\n";
+    let sheet = place.write("sheet.csv", &format!("k;l;s;d;h;n;x\n{rows}"));
+    let written = place.json(&["import", &sheet, "--map", &map, "--write"]);
+    assert_eq!(written["participants"], json!(2));
+    let split = place.write("split.csv", "k;l;s;d;h;n;x\n121212;1212;2026-01-14;2026-02-01;1;;\n");
+    let refused = place.json(&["import", &split, "--map", &map]);
+    assert!(
+        refused["refused"][0]["reason"]
+            .as_str()
+            .is_some_and(|reason| reason.contains("personnummer"))
+    );
+}
+
+#[test]
+fn a_correction_follows_the_rows_as_a_new_form_does_and_keeps_what_no_cell_says() {
+    let place = Place::with_file();
+    taken(&place, "", "A;2026-01-14;2026-02-01;3;viktigt;\n", &["--write"]);
+    let two = "A;2026-01-14;2026-02-01;1;;\nA;2026-01-14;2026-02-01;2;;\n";
+    let correct = ["--already", "correct", "--write"];
+    let refused = taken(&place, "", two, &correct);
+    assert_eq!(
+        (&refused["refused"][0]["line"], &refused["written"]),
+        (&json!(3), &json!(false))
+    );
+    let first = taken(&place, "same_day = \"first\"\n", two, &correct);
+    assert_eq!((&first["corrections"], &first["skipped"]), (&json!(1), &json!(0)));
+    let out = place.path("answers.csv").display().to_string();
+    place.json(&[
+        "export",
+        "--what",
+        "answers",
+        "--format",
+        "csv",
+        "--with-notes",
+        "--out",
+        &out,
+    ]);
+    let saved = std::fs::read_to_string(&out).expect("a file");
+    assert!(saved.contains("viktigt"), "{saved}");
+    assert_eq!(healths(&place)[0].1, json!(1));
+    // A note without an answer is said beside the answer that is there.
+    taken(&place, "", "A;2026-01-14;2026-02-01;;nytt;\n", &correct);
+    assert_eq!(healths(&place)[0].1, json!(1));
+}
+
+#[test]
+fn an_end_before_what_happened_is_refused_at_its_row_and_a_measurement_after_one_is_asked_about() {
+    let place = Place::with_file();
+    let rows = "A;2026-01-14;2026-05-01;3;;2026-03-01\nB;2026-01-14;2026-02-01;3;;2026-03-01\n";
+    let report = taken(&place, "", rows, &[]);
+    assert_eq!(
+        (&report["refused"][0]["line"], &report["refused"][0]["column"]),
+        (&json!(2), &json!("x"))
+    );
+    let written = taken(&place, "", rows, &["--write", "--without-refused"]);
+    assert_eq!((&written["exits"], &written["written"]), (&json!(1), &json!(true)));
+    let later = taken(&place, "", "B;2026-01-14;2026-06-01;3;;\n", &["--write"]);
+    assert_eq!(
+        (&later["doubted"][0]["doubt"], &later["written"]),
+        (&json!("after_exit"), &json!(false))
+    );
+    let earlier = taken(&place, "", "B;2020-01-14;2020-06-01;3;;\n", &["--write"]);
+    assert_eq!(
+        earlier["doubted"][0]["doubt"],
+        json!("before_start"),
+        "the start that is saved counts"
+    );
+}
+
+#[test]
+fn a_word_that_is_a_number_is_the_word_with_decimals_too() {
+    let place = Place::with_file();
+    taken(&place, "", "A;2026-01-14;2026-02-01;5,0;;\n", &["--write"]);
+    assert_eq!(healths(&place)[0].1, json!("dont_know"));
 }

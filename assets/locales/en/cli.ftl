@@ -11,6 +11,7 @@ cli-assessed = The assessment of { $reference } on { $date } ({ $respondent }) h
 cli-assess-before_birth = Nothing has been saved: { $date } lies before the participant's birth. Correct the date, or add --accept-doubts to save it as it is.
 cli-assess-long_ago = Nothing has been saved: { $date } lies before 1990. Correct the date, or add --accept-doubts to save it as it is.
 cli-assess-before_start = Nothing has been saved: { $date } lies before the participant's start. Correct the date, or add --accept-doubts to save it as it is.
+cli-assess-after_exit = Nothing has been saved: { $date } lies after the participant has left. Correct the date, or add --accept-doubts to save it as it is.
 cli-import-found = Rows: { $rows }. Participants: { $participants }. Assessments: { $forms }. Answers: { $answers }. Placements: { $placements }. Rows not taken: { $refused }.
 cli-import-written = All of the above has been saved.
 cli-import-refused = Nothing has been saved, since there are rows that can't be taken. Correct them, or add --without-refused to save the others.

@@ -18,8 +18,8 @@ import-known = Here already
 import-new = New
 import-more-participants = … and { $count } more participants.
 import-refusal-line = Row { $line }, “{ $column }”: { $reason }
-import-refusal-lines = “{ $column }”: { $reason } Rows { $lines }.
-import-refusal-many = “{ $column }”: { $reason } Rows { $lines } and { $more } more.
+import-refusal-lines = Row { $line }, “{ $column }”: { $reason } The same kind of mistake in row { $lines }.
+import-refusal-many = Row { $line }, “{ $column }”: { $reason } The same kind of mistake in row { $lines } and { $more } more.
 import-doubt-before_birth = { $count ->
     [one] One date lies before the participant's birth: { $date } in row { $line }.
    *[other] { $count } dates lie before the participant's birth, the first { $date } in row { $line }.
@@ -31,6 +31,10 @@ import-doubt-long_ago = { $count ->
 import-doubt-before_start = { $count ->
     [one] One measurement lies before the participant's start: { $date } in row { $line }.
    *[other] { $count } measurements lie before the participant's start, the first { $date } in row { $line }.
+}
+import-doubt-after_exit = { $count ->
+    [one] One measurement lies after the participant has left: { $date } in row { $line }.
+   *[other] { $count } measurements lie after the participant has left, the first { $date } in row { $line }.
 }
 import-times = { $count ->
     [one] One date has a time of day. The day counts, the time is left out.

@@ -11,6 +11,7 @@ cli-assessed = Skattningen för { $reference } { $date } ({ $respondent }) är s
 cli-assess-before_birth = Inget är sparat: { $date } ligger före deltagarens födelse. Rätta datumet, eller lägg till --accept-doubts för att spara det som det är.
 cli-assess-long_ago = Inget är sparat: { $date } ligger före 1990. Rätta datumet, eller lägg till --accept-doubts för att spara det som det är.
 cli-assess-before_start = Inget är sparat: { $date } ligger före deltagarens start. Rätta datumet, eller lägg till --accept-doubts för att spara det som det är.
+cli-assess-after_exit = Inget är sparat: { $date } ligger efter att deltagaren har avslutats. Rätta datumet, eller lägg till --accept-doubts för att spara det som det är.
 cli-import-found = Rader: { $rows }. Deltagare: { $participants }. Skattningar: { $forms }. Svar: { $answers }. Insatsperioder: { $placements }. Rader som inte tas med: { $refused }.
 cli-import-written = Allt ovan är sparat.
 cli-import-refused = Inget är sparat, eftersom det finns rader som inte kan tas med. Rätta dem, eller lägg till --without-refused för att spara de andra.

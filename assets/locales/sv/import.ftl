@@ -18,8 +18,8 @@ import-known = Finns redan
 import-new = Ny
 import-more-participants = … och { $count } deltagare till.
 import-refusal-line = Rad { $line }, ”{ $column }”: { $reason }
-import-refusal-lines = ”{ $column }”: { $reason } Rad { $lines }.
-import-refusal-many = ”{ $column }”: { $reason } Rad { $lines } och { $more } rader till.
+import-refusal-lines = Rad { $line }, ”{ $column }”: { $reason } Samma slags fel på rad { $lines }.
+import-refusal-many = Rad { $line }, ”{ $column }”: { $reason } Samma slags fel på rad { $lines } och { $more } rader till.
 import-doubt-before_birth = { $count ->
     [one] Ett datum ligger före deltagarens födelse: { $date } på rad { $line }.
    *[other] { $count } datum ligger före deltagarens födelse, det första { $date } på rad { $line }.
@@ -31,6 +31,10 @@ import-doubt-long_ago = { $count ->
 import-doubt-before_start = { $count ->
     [one] En mätning ligger före deltagarens start: { $date } på rad { $line }.
    *[other] { $count } mätningar ligger före deltagarens start, den första { $date } på rad { $line }.
+}
+import-doubt-after_exit = { $count ->
+    [one] En mätning ligger efter att deltagaren har avslutats: { $date } på rad { $line }.
+   *[other] { $count } mätningar ligger efter att deltagaren har avslutats, den första { $date } på rad { $line }.
 }
 import-times = { $count ->
     [one] Ett datum har ett klockslag. Dagen räknas, klockslaget tas inte med.

@@ -23,10 +23,10 @@ use crate::domain::exit::{Exit, ExitProblem};
 use crate::domain::history::History;
 use crate::domain::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent};
 use crate::domain::occasion::Doubted;
-use crate::domain::participant::{DetailField, Details, fold};
+use crate::domain::participant::{Birth, DetailField, Details, fold};
 use crate::domain::text::MAX_TEXT;
 use crate::domain::toml_fields::quoted;
-use crate::domain::{ActivityId, Today};
+use crate::domain::{ActivityId, Today, personal_number};
 use crate::store::{StoreError, Tx};
 
 /// The most placements of one participant that a spreadsheet may hold: each is held against all the others.
@@ -309,7 +309,11 @@ impl Plan {
         let mut groups: Vec<Group<'_>> = Vec::new();
         let mut places = HashMap::new();
         for refusal in &self.refusals {
-            let kind = (&refusal.column, mem::discriminant(&refusal.reason));
+            let fault = match refusal.reason {
+                Reason::Fault(fault) => Some(fault),
+                _ => None,
+            };
+            let kind = (&refusal.column, mem::discriminant(&refusal.reason), fault);
             let place = *places.entry(kind).or_insert_with(|| {
                 groups.push(Group {
                     first: refusal,
@@ -532,7 +536,7 @@ pub fn plan(
     let places = columns.into_iter().filter_map(|name| Some((name, sheet.column(name)?)));
     let reader = RowReader {
         places: places.collect(),
-        orders: orders(sheet, mapping, mapping.dates.or(choices.dates))?,
+        orders: orders(sheet, mapping, choices.dates.or(mapping.dates))?,
         epoch: sheet.epoch,
         mapping,
         instrument,
@@ -549,7 +553,8 @@ pub fn plan(
         sources: BTreeMap::new(),
         refusals: Vec::new(),
         doubts: Vec::new(),
-        skipped: BTreeSet::new(),
+        exit_lines: BTreeMap::new(),
+        skipped: 0,
         note_bytes: 0,
     };
     for row in &sheet.rows {
@@ -558,6 +563,10 @@ pub fn plan(
             return Err(PlanError::TooManyNotes);
         }
     }
+    planner.settle();
+    if let Some(exit) = &mapping.exit {
+        planner.hold_exits(exit.when.column().unwrap_or_default());
+    }
     Ok(Plan {
         instrument: instrument.key.clone(),
         participants: planner.participants,
@@ -565,7 +574,7 @@ pub fn plan(
         rows: sheet.rows.len(),
         doubts: planner.doubts,
         times: reader.times.get(),
-        skipped: planner.skipped.len(),
+        skipped: planner.skipped,
     })
 }
 
@@ -657,8 +666,14 @@ struct InFile {
     begun: BTreeSet<(NaiveDate, Respondent)>,
     /// With the activities' names.
     placements: Vec<PlannedPlacement>,
-    /// Their latest time of participation has ended.
-    has_left: bool,
+    /// When they were born.
+    birth: Option<Birth>,
+    /// When they first began.
+    start: NaiveDate,
+    /// When their times of participation ended.
+    exits: Vec<NaiveDate>,
+    /// They take part now.
+    goes_on: bool,
 }
 
 impl InFile {
@@ -686,15 +701,55 @@ impl InFile {
             drafts.map(|respondent| (occasion.date, *respondent))
         });
         let placements = history.periods().flat_map(|period| &period.placements);
+        let periods: Vec<&History> = history.periods().collect();
+        let exits = periods.iter().filter_map(|period| period.participant.exit.as_ref());
         Self {
             finished: finished.collect(),
             begun: begun.collect(),
             placements: placements.filter_map(placement).collect(),
-            has_left: history
-                .periods()
-                .last()
-                .is_some_and(|period| period.participant.exit.is_some()),
+            birth: history.participant.details.birth,
+            start: periods.first().map_or(history.participant.details.start, |first| {
+                first.participant.details.start
+            }),
+            exits: exits.map(|exit| exit.date).collect(),
+            goes_on: periods.last().is_none_or(|latest| latest.participant.exit.is_none()),
         }
+    }
+
+    /// When they left for the last time.
+    fn ended(&self) -> Option<NaiveDate> {
+        self.exits.last().copied()
+    }
+
+    /// `true` where a placement lasts longer than participation did, or begins after its end.
+    fn has_left_before(&self, placement: &PlannedPlacement) -> bool {
+        let ended = self.exits.iter().find(|exit| placement.from <= **exit);
+        match ended {
+            Some(ended) => placement.to.is_none_or(|to| to > *ended),
+            None => !self.goes_on,
+        }
+    }
+}
+
+/// What a sheet says otherwise of a form: an empty cell says nothing of what is there.
+fn corrected(entries: Entries, before: &Entries) -> Entries {
+    let other = entries.into_iter().filter_map(|(indicator, entry)| {
+        let known = before.get(&indicator).cloned().unwrap_or_default();
+        let entry = Entry {
+            answer: entry.answer.or(known.answer),
+            note: entry.note.or_else(|| known.note.clone()),
+        };
+        (entry != known).then_some((indicator, entry))
+    });
+    other.collect()
+}
+
+/// Whether an earlier answer stays, where another stands in a later row or column.
+fn stays(same_day: SameDay, earlier: Option<&Entry>, later: &Entry) -> bool {
+    let is_said = |entry: &Entry| *entry != Entry::default();
+    match same_day {
+        SameDay::First => earlier.is_some_and(is_said),
+        SameDay::Last => earlier.is_some() && !is_said(later),
     }
 }
 
@@ -718,8 +773,10 @@ struct Planner<'a> {
     sources: BTreeMap<(usize, NaiveDate, Respondent), Lines>,
     refusals: Vec<Refusal>,
     doubts: Vec<Doubt>,
-    /// Forms that the file has already, of the key's participant.
-    skipped: BTreeSet<(String, NaiveDate, Respondent)>,
+    /// Where each participant's exit stands.
+    exit_lines: BTreeMap<usize, usize>,
+    /// How many forms that the file has already stay as they are.
+    skipped: usize,
     /// The length of every note that is planned.
     note_bytes: usize,
 }
@@ -746,21 +803,22 @@ impl Planner<'_> {
             self.refusals.push(refuse(key_column, reason));
             return;
         }
-        let mut content = match reader.read(row) {
+        if reader.mapping.key.len() > 1 && personal_number::is_in(&reader.joined_key(row)) {
+            self.refusals.push(refuse(key_column, Reason::PersonalNumber));
+            return;
+        }
+        let in_file = self.existing.get(&key);
+        let mut content = match reader.read(row, in_file.map(|known| (known.birth, known.start))) {
             Ok(content) => content,
             Err(refusals) => {
                 self.refusals.extend(refusals.into_iter().take(MAX_REFUSALS_OF_ROW));
                 return;
             }
         };
-        let in_file = self.existing.get(&key);
-        let corrections = match self.already(&key, in_file, &mut content) {
-            Ok(corrections) => corrections,
-            Err(date) => {
-                self.refusals.push(refuse(key_column, Reason::AlreadyMeasured(date)));
-                return;
-            }
-        };
+        if let Some(date) = in_file.and_then(|in_file| self.already(in_file, &content)) {
+            self.refusals.push(refuse(key_column, Reason::AlreadyMeasured(date)));
+            return;
+        }
         let known = self.by_key.get(&key).copied();
         if let Some((index, line)) = known {
             let planned = &self.participants[index];
@@ -782,7 +840,7 @@ impl Planner<'_> {
             }
         };
         let is_known = in_file.is_some();
-        let has_left = in_file.is_some_and(|in_file| in_file.has_left);
+        let has_left = in_file.is_some_and(|in_file| !in_file.goes_on);
         let index = known.map_or(self.participants.len(), |(index, _)| index);
         if known.is_none() {
             self.by_key.insert(key.clone(), (index, row.line));
@@ -796,13 +854,25 @@ impl Planner<'_> {
                 exit: None,
             });
         }
+        if content.exit.is_some() {
+            self.exit_lines.entry(index).or_insert(row.line);
+        }
+        let after = in_file.and_then(|in_file| in_file.ended().filter(|_| !in_file.goes_on));
+        let late = content
+            .forms
+            .keys()
+            .map(|(date, _)| *date)
+            .find(|date| after.is_some_and(|after| *date > after));
+        self.doubts.extend(late.map(|date| Doubt {
+            line: row.line,
+            column: quoted(key_column),
+            date,
+            what: Doubted::AfterExit,
+        }));
         self.doubts.append(&mut content.doubts);
         let planned = &mut self.participants[index];
         planned.placements.extend(placements);
         planned.exit = planned.exit.take().or(content.exit.filter(|_| !has_left));
-        for (place, entries) in corrections {
-            planned.corrections.entry(place).or_default().extend(entries);
-        }
         for ((date, respondent), entries) in content.forms {
             let notes = entries.values().filter_map(|entry| entry.note.as_ref());
             self.note_bytes += notes.map(String::len).sum::<usize>();
@@ -815,7 +885,10 @@ impl Planner<'_> {
                 Slot::Occupied(mut form) => {
                     for (indicator, entry) in entries {
                         let form = form.get_mut();
-                        if self.same_day == Some(SameDay::First) && form.contains_key(&indicator) {
+                        if self
+                            .same_day
+                            .is_some_and(|same_day| stays(same_day, form.get(&indicator), &entry))
+                        {
                             continue;
                         }
                         if form.insert(indicator.clone(), entry).is_none() {
@@ -827,44 +900,65 @@ impl Planner<'_> {
         }
     }
 
-    /// Takes out of a row the forms that the file has already, and gives what it says otherwise of them; or the date of one
-    /// for which the row is refused.
-    fn already(
-        &mut self,
-        key: &str,
-        in_file: Option<&InFile>,
-        content: &mut RowContent,
-    ) -> Result<BTreeMap<(NaiveDate, Respondent), Entries>, NaiveDate> {
-        let mut corrections = BTreeMap::new();
-        let Some(in_file) = in_file else {
-            return Ok(corrections);
+    /// The date of a form for which a row is refused, since the file has it already.
+    fn already(&self, in_file: &InFile, content: &RowContent) -> Option<NaiveDate> {
+        let is_refused = |place: &&(NaiveDate, Respondent)| {
+            let is_there = self.policy == Already::Refuse && in_file.finished.contains_key(place);
+            is_there || in_file.begun.contains(place)
         };
-        if let Some((date, _)) = content.forms.keys().find(|place| in_file.begun.contains(place)) {
-            return Err(*date);
-        }
-        let is_there = |place: &&(NaiveDate, Respondent)| in_file.finished.contains_key(place);
-        let there: Vec<_> = content.forms.keys().filter(is_there).copied().collect();
-        if self.policy == Already::Refuse
-            && let Some((date, _)) = there.first()
-        {
-            return Err(*date);
-        }
-        for place in there {
-            let (Some(entries), Some(before)) = (content.forms.remove(&place), in_file.finished.get(&place)) else {
+        content.forms.keys().find(is_refused).map(|(date, _)| *date)
+    }
+
+    /// Takes the forms that the file has already out of what is planned: what is said otherwise of them is a correction, or
+    /// they stay as they are.
+    fn settle(&mut self) {
+        for planned in &mut self.participants {
+            let Some(in_file) = self.existing.get(&planned.key) else {
                 continue;
             };
-            // An empty cell says nothing of an answer that is there.
-            let differs = |(indicator, entry): &(IndicatorId, Entry)| {
-                *entry != Entry::default() && before.get(indicator) != Some(entry)
-            };
-            let other: Entries = entries.into_iter().filter(differs).collect();
-            if self.policy == Already::Correct && !other.is_empty() {
-                corrections.insert(place, other);
-            } else {
-                self.skipped.insert((key.to_owned(), place.0, place.1));
+            let is_there = |place: &(NaiveDate, Respondent)| in_file.finished.contains_key(place);
+            let places: Vec<_> = planned.forms.keys().copied().filter(is_there).collect();
+            for place in places {
+                let (Some(entries), Some(before)) = (planned.forms.remove(&place), in_file.finished.get(&place)) else {
+                    continue;
+                };
+                let other = corrected(entries, before);
+                if self.policy == Already::Correct && !other.is_empty() {
+                    planned.corrections.insert(place, other);
+                } else {
+                    self.skipped += 1;
+                }
             }
         }
-        Ok(corrections)
+    }
+
+    /// Leaves out an end of participation before something that is planned or in the file, and says so: nothing happens to
+    /// somebody who has left.
+    fn hold_exits(&mut self, column: &str) {
+        for (index, planned) in self.participants.iter_mut().enumerate() {
+            let Some(exit) = &planned.exit else { continue };
+            let in_file = self.existing.get(&planned.key);
+            let forms = planned
+                .forms
+                .keys()
+                .chain(in_file.into_iter().flat_map(|known| known.finished.keys()));
+            let is_measured = forms.map(|(date, _)| *date).any(|date| date > exit.date);
+            let there = in_file.into_iter().flat_map(|known| &known.placements);
+            let lasts = |placement: &PlannedPlacement| {
+                placement.from > exit.date || placement.to.is_some_and(|to| to > exit.date)
+            };
+            let is_placed = planned.placements.iter().any(lasts) || there.into_iter().any(|own| own.from > exit.date);
+            if is_measured || is_placed {
+                let line = self.exit_lines.get(&index).copied().unwrap_or_default();
+                self.refusals.push(Refusal {
+                    line,
+                    column: quoted(column),
+                    reason: Reason::Exit(ExitProblem::RecordsAfter),
+                });
+                planned.exit = None;
+            }
+        }
+        self.refusals.sort_by_key(|refusal| refusal.line);
     }
 
     /// The row's placements that neither the file nor an earlier row has, or the column of one that can't be.
@@ -893,6 +987,9 @@ impl Planner<'_> {
             let is_same = |other: &&PlannedPlacement| (other.from, other.to) == (placement.from, placement.to);
             if same_name.iter().any(is_same) {
                 continue;
+            }
+            if in_file.is_some_and(|in_file| in_file.has_left_before(placement)) {
+                return Err((column.clone(), Reason::Placement(ActivityProblem::AfterExit)));
             }
             let id = ActivityId(uuid::Uuid::nil());
             let beside: Vec<PlacementDetails> = same_name.iter().map(|other| other.details(id)).collect();

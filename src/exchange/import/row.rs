@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use chrono::{Days, Months, NaiveDate};
 
 use super::super::mapping::{
-    AnswerMapping, CodedColumn, DateSource, ExitMapping, Mapping, PlacementMapping, SameDay, Source, Word,
+    AnswerMapping, CodedColumn, DateSource, ExitMapping, Mapping, PlacementMapping, Source, Word,
 };
 use super::super::sheet::SheetRow;
-use super::{Doubt, PlannedPlacement, Reason, Refusal};
+use super::{Doubt, PlannedPlacement, Reason, Refusal, stays};
 use crate::domain::activity::{ActivityProblem, Cost, CostBasis, EndReason};
 use crate::domain::assessment::{Answer, Entries, Entry};
 use crate::domain::dates::{Found, Order};
@@ -68,10 +68,25 @@ impl RowReader<'_> {
         key_of(self.mapping.key.iter().map(|column| self.cell(row, column)))
     }
 
-    /// Everything that the row says, or everything that is wrong with it.
-    pub(super) fn read(&self, row: &SheetRow) -> Result<RowContent, Vec<Refusal>> {
-        let mut refusals = Vec::new();
+    /// The parts of the key behind each other.
+    pub(super) fn joined_key(&self, row: &SheetRow) -> String {
+        self.mapping.key.iter().map(|column| self.cell(row, column)).collect()
+    }
+
+    /// Everything that the row says, or everything that is wrong with it; `known` is when the participant was born and first
+    /// began, where the file has them already.
+    pub(super) fn read(
+        &self,
+        row: &SheetRow,
+        known: Option<(Option<Birth>, NaiveDate)>,
+    ) -> Result<RowContent, Vec<Refusal>> {
+        let mut refusals: Vec<Refusal> = Vec::new();
         let mut keep = |column: &str, reason| {
+            // What a cell with a personal number says besides is not repeated.
+            let is_personal = |other: &Refusal| other.column == column && other.reason == Reason::PersonalNumber;
+            if refusals.iter().any(is_personal) {
+                return;
+            }
             refusals.push(Refusal {
                 line: row.line,
                 column: quoted(column),
@@ -87,6 +102,23 @@ impl RowReader<'_> {
         }
         let mut doubts = Vec::new();
         let details = self.read_details(row, &mut keep);
+        let mut doubt = |column: &str, date, what| {
+            doubts.push(Doubt {
+                line: row.line,
+                column: quoted(column),
+                date,
+                what,
+            });
+        };
+        let person = details.as_ref().map(|details| match known {
+            Some((birth, start)) => (birth.or(details.birth), start),
+            None => (details.birth, details.start),
+        });
+        if let (Some((birth, _)), Some(details)) = (person, &details)
+            && let Some(what) = Doubted::of(details.start, birth, details.start)
+        {
+            doubt(self.mapping.start.column().unwrap_or_default(), details.start, what);
+        }
         let mut forms: BTreeMap<_, Entries> = BTreeMap::new();
         if let Some(details) = &details {
             // Most answers of a row are of one date, which is read once.
@@ -99,18 +131,14 @@ impl RowReader<'_> {
                     Ok(None) => {}
                     Ok(Some((place, indicator, entry))) => {
                         if entry != Entry::default()
-                            && let Some(what) = Doubted::of(place.0, details.birth, details.start)
+                            && let Some((birth, start)) = person
+                            && let Some(what) = Doubted::of(place.0, birth, start)
                         {
-                            let column = mapping.when.column().unwrap_or(&mapping.column);
-                            doubts.push(Doubt {
-                                line: row.line,
-                                column: quoted(column),
-                                date: place.0,
-                                what,
-                            });
+                            doubt(mapping.when.column().unwrap_or(&mapping.column), place.0, what);
                         }
                         let form = forms.entry(place).or_default();
-                        if self.mapping.same_day == Some(SameDay::First) && form.contains_key(&indicator) {
+                        let same_day = self.mapping.same_day;
+                        if same_day.is_some_and(|same_day| stays(same_day, form.get(&indicator), &entry)) {
                             continue;
                         }
                         let earlier = form.insert(indicator, entry.clone());
@@ -128,6 +156,11 @@ impl RowReader<'_> {
             for mapping in &self.mapping.placements {
                 match self.read_placement(row, mapping, details.start, &mut keep) {
                     Ok(placement) => {
+                        if let (Some(placement), Some((birth, _))) = (&placement, person)
+                            && let Some(what) = Doubted::of(placement.from, birth, NaiveDate::MIN)
+                        {
+                            doubt(mapping.from.column().unwrap_or(&mapping.column), placement.from, what);
+                        }
                         placements.extend(placement.map(|placement| (mapping.column.clone(), placement)));
                     }
                     Err((column, reason)) => keep(&column, reason),
@@ -261,8 +294,7 @@ impl RowReader<'_> {
             from,
             to,
             extent: extent.and_then(|extent| u8::try_from(extent).ok()),
-            // Nothing has ended for a reason while it goes on.
-            end_reason: end_reason.filter(|_| to.is_some()),
+            end_reason,
         }))
     }
 
@@ -275,7 +307,14 @@ impl RowReader<'_> {
     ) -> Option<Exit> {
         let column = mapping.when.column().unwrap_or_default();
         let date = match self.read_if_there(row, &mapping.when, start) {
-            Ok(date) => date?,
+            Ok(Some(date)) => date,
+            Ok(None) => {
+                let said = mapping.outcome.as_ref().map(|outcome| self.cell(row, &outcome.column));
+                if said.is_some_and(|said| !said.is_empty()) {
+                    refuse(column, Reason::NotADate(String::new()));
+                }
+                return None;
+            }
             Err((column, reason)) => {
                 refuse(&column, reason);
                 return None;
@@ -426,7 +465,10 @@ impl RowReader<'_> {
 
     fn read_entry(&self, row: &SheetRow, mapping: &AnswerMapping) -> Read<Entry> {
         let cell = self.cell(row, &mapping.column);
-        let answer = match self.mapping.words.get(&*lower(cell)) {
+        let words = &self.mapping.words;
+        // A word may be a number, which a workbook may write with decimals.
+        let as_number = || parse_whole(cell).and_then(|number| words.get(&number.to_string()));
+        let answer = match words.get(&*lower(cell)).or_else(as_number) {
             Some(Word::Blank) => None,
             Some(Word::DontKnow) => Some(Answer::DontKnow),
             Some(Word::Declined) => Some(Answer::Declined),
@@ -477,7 +519,15 @@ pub(super) fn key_of<'c>(cells: impl Iterator<Item = &'c str>) -> String {
     if cells.iter().any(|cell| cell.is_empty()) {
         return String::new();
     }
-    cells.join("/")
+    match cells.as_slice() {
+        [cell] => (*cell).to_owned(),
+        // Where a part has the mark between parts in it, that is doubled: no two people become one.
+        parts => parts
+            .iter()
+            .map(|part| part.replace('/', "//"))
+            .collect::<Vec<_>>()
+            .join("/"),
+    }
 }
 
 /// A date as it stands in a cell, also as a number of days.
@@ -503,6 +553,10 @@ fn parse_whole(cell: &str) -> Option<i64> {
 }
 
 fn parse_decimal(cell: &str) -> Option<f64> {
+    let is_number = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',' | '-' | '+');
+    if !cell.chars().all(is_number) {
+        return None;
+    }
     cell.replace(',', ".")
         .parse()
         .ok()
@@ -520,7 +574,9 @@ fn parse_ore(cell: &str) -> Option<i64> {
         .chars()
         .filter(|letter| !letter.is_whitespace())
         .collect();
-    let kronor = parse_decimal(&number).filter(|kronor| (0.0..1e9).contains(kronor))?;
+    // More decimals than öre are rather a mark between thousands: nobody knows which.
+    let decimals = number.rsplit_once(['.', ',']).map_or(0, |(_, decimals)| decimals.len());
+    let kronor = parse_decimal(&number).filter(|kronor| decimals <= 2 && (0.0..1e9).contains(kronor))?;
     Some((kronor * 100.0).round() as i64)
 }
 
@@ -575,6 +631,8 @@ mod tests {
             ("1250", Some(125_000)),
             ("1 250,50 kr", Some(125_050)),
             ("0", Some(0)),
+            ("1.250", None),
+            ("1e3", None),
             ("-5", None),
             ("dyrt", None),
         ] {

@@ -39,7 +39,7 @@ pub(super) fn read(bytes: &[u8], grid: &mut Grid) -> Result<(), Refused> {
             start_line = line;
             is_between_rows = false;
         }
-        let mut filled = 0;
+        let (mut filled, field) = (0, rest);
         let is_row_end = loop {
             let (result, read, written) = reader.read_field(rest, &mut cell[filled..]);
             line += lines(&rest[..read]);
@@ -53,6 +53,9 @@ pub(super) fn read(bytes: &[u8], grid: &mut Grid) -> Result<(), Refused> {
                 ReadFieldResult::End => return Ok(()),
             }
         };
+        if !is_quoted_right(&field[..field.len() - rest.len()], separator) {
+            return Err(Refused::OpenQuote(start_line));
+        }
         if cells.len() >= ROW_CELLS {
             return Err(Refused::TooMuch(Limit::Columns));
         }
@@ -103,6 +106,26 @@ fn likeliest_separator(text: &str) -> u8 {
     };
     // max_by_key takes the last of equals, so the likeliest comes last.
     SEPARATORS.into_iter().rev().max_by_key(score).unwrap_or(SEPARATORS[0])
+}
+
+/// `true` where a field as it stands in the file, with what ends it, closes the quotation mark that it begins with, and nothing
+/// but blanks stands behind that.
+fn is_quoted_right(field: &[u8], separator: u8) -> bool {
+    let Some(mut inside) = field.strip_prefix(b"\"") else {
+        return true;
+    };
+    while let Some(mark) = inside.iter().position(|byte| *byte == b'"') {
+        match inside.get(mark + 1) {
+            Some(b'"') => inside = &inside[mark + 2..],
+            _ => {
+                let behind = &inside[mark + 1..];
+                return behind
+                    .iter()
+                    .all(|byte| byte.is_ascii_whitespace() || *byte == separator);
+            }
+        }
+    }
+    false
 }
 
 fn lines(bytes: &[u8]) -> usize {

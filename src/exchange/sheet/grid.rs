@@ -15,6 +15,8 @@ pub(super) enum Refused {
     OldOrLocked,
     /// The reader's own words.
     Unreadable(String),
+    /// The row with a quotation mark that is out of place.
+    OpenQuote(usize),
 }
 
 /// A table before it is known where its headings stand.
@@ -74,6 +76,10 @@ impl Grid {
         mut faults: Vec<(usize, Fault)>,
     ) -> Result<(), Refused> {
         for (column, cell) in cells.iter_mut().enumerate() {
+            // Line breaks as Windows writes them.
+            if cell.contains('\r') {
+                *cell = cell.replace("\r\n", "\n").replace('\r', "\n");
+            }
             if has_controls(cell) {
                 strip_controls(cell);
                 // What stood behind a control character may be a blank.

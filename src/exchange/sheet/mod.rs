@@ -110,6 +110,17 @@ pub enum SheetError {
     /// There is no row with column names.
     #[error("{0} is empty")]
     Empty(PathBuf),
+    /// A quotation mark is not closed, or text stands behind one that closes.
+    #[error("{path}: a quotation mark in row {line} is out of place")]
+    OpenQuote {
+        /// Where.
+        path: PathBuf,
+        /// The row's number in the file, from 1.
+        line: usize,
+    },
+    /// Several sheets have every column that is asked for.
+    #[error("several sheets have the columns: {0}")]
+    SeveralSheets(String),
     /// The workbook has no sheet of this name.
     #[error("there is no sheet {0}")]
     NoSheet(String),
@@ -228,6 +239,7 @@ impl Book {
         };
         let wanted = layout.columns.len();
         let mut best: Option<(usize, Grid, usize)> = None;
+        let mut whole: Vec<&str> = Vec::new();
         for place in named {
             let grid = self.grid(place)?;
             let headings = match layout.headings {
@@ -241,9 +253,12 @@ impl Book {
             if let (Some(headings), true) = (headings, is_better) {
                 best = Some((found, grid, headings));
             }
-            if found == wanted && best.as_ref().is_some_and(|(_, grid, _)| !grid.rows.is_empty()) {
-                break;
+            if wanted > 0 && found == wanted {
+                whole.push(self.sheets.get(place).map_or("", String::as_str));
             }
+        }
+        if whole.len() > 1 {
+            return Err(SheetError::SeveralSheets(quoted(&whole.join(", "))));
         }
         match (best, layout.headings) {
             (None, Some(line)) => Err(SheetError::NoRow(line)),
@@ -264,6 +279,7 @@ impl Refused {
         match self {
             Self::TooMuch(limit) => SheetError::TooMuch { path, limit },
             Self::OldOrLocked => SheetError::OldOrLocked(path),
+            Self::OpenQuote(line) => SheetError::OpenQuote { path, line },
             Self::Unreadable(reason) => SheetError::Unreadable {
                 path,
                 reason: quoted(&reason),
@@ -349,8 +365,21 @@ mod tests {
             sheet.rows.iter().map(|row| row.has_surplus).collect::<Vec<_>>(),
             [false, true]
         );
-        let unclosed = read(b"a;b\n1;\"2\n3").expect("readable");
-        assert_eq!(cells(&unclosed), [(2, vec!["1", "2\n3"])]);
+        // What comes behind would be swallowed, and nobody would know.
+        for (text, expected) in [
+            (&b"a;b\n1;\"2\n3"[..], 2),
+            (b"a;b\n1;2\n3;\"x\" y\n", 3),
+            (b"a;b\n1;\"x\n2;y\n3;\"z\"\n", 2),
+        ] {
+            assert!(
+                matches!(read(text), Err(SheetError::OpenQuote { line, .. }) if line == expected),
+                "{expected}"
+            );
+        }
+        assert!(
+            read(b"a;b\n1;5\" rack\n2;\"x\" \n").is_ok(),
+            "a mark within a text, and blanks behind one"
+        );
     }
 
     #[test]
@@ -457,7 +486,7 @@ mod tests {
             Some(Limit::CellChars)
         );
         assert_eq!(
-            limit(&format!("a\n\"{}", "x;\n".repeat(MAX_CELL_CHARS))),
+            limit(&format!("a\n\"{}\"", "x;\n".repeat(MAX_CELL_CHARS))),
             Some(Limit::CellChars)
         );
     }
