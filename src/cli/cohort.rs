@@ -24,6 +24,16 @@ impl Runner<'_> {
         let session = self.session(&store);
         let cohort = store.cohort(&|_, _| true)?;
         let mut filter = self.filter(&args.selection, cohort.activities(), session.today)?;
+        let selection = &args.selection;
+        if let (None, Some(to), Some(first)) = (selection.from, selection.to, cohort.first_day())
+            && to < first
+        {
+            let dates = [
+                ("to", self.texts.date(to).into()),
+                ("first", self.texts.date(first).into()),
+            ];
+            return Err(Failure::Said(self.texts.with("cohort-before-first", &dates)));
+        }
         filter.since = args.since;
         let request = Request {
             cohort: &cohort,

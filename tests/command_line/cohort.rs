@@ -473,3 +473,12 @@ fn the_same_seed_gives_the_same_people() {
     assert_ne!(first, figures("8"));
     assert!(first["participants"].as_u64() > Some(50));
 }
+
+#[test]
+fn a_period_before_anything_is_known_is_said_to_be_so() {
+    let place = Place::with_file();
+    place.json(&["participant", "add", "--start", "2026-01-14"]);
+    let said = place.refused(&["cohort", "--to", "2010-01-01"]);
+    assert!(said.contains("14 jan 2026"), "{said}");
+    place.json(&["cohort", "--to", "2026-02-01"]);
+}

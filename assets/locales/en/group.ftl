@@ -347,6 +347,7 @@ problem-threshold = The threshold for small groups must be a whole number from {
 problem-least-days = Days in an activity must be a whole number from { $min } to { $max }. Nothing has been changed.
 problem-margin-days = Days between activity and measurement must be a whole number from { $min } to { $max }. Nothing has been changed.
 problem-filter-name = The selection needs a name of at most 200 characters. Nothing has been saved.
+cohort-before-first = Nothing is known up to { $to }: the first there is dates from { $first }. Choose a later day.
 cohort-period-reversed = The period's last day lies before its first. Nothing has changed.
 cohort-no-activity = There is no activity called “{ $name }”. The names stand in the catalogue under Activities.
 cohort-line-period = { $from } – { $to }: { $count } participants

@@ -347,6 +347,7 @@ problem-threshold = Gränsen för små grupper ska vara ett heltal från { $min 
 problem-least-days = Dagar i en insats ska vara ett heltal från { $min } till { $max }. Inget har ändrats.
 problem-margin-days = Dagar mellan insats och mätning ska vara ett heltal från { $min } till { $max }. Inget har ändrats.
 problem-filter-name = Urvalet behöver ett namn på högst 200 tecken. Inget har sparats.
+cohort-before-first = Till och med { $to } är inget känt: det första som finns är från { $first }. Välj en senare dag.
 cohort-period-reversed = Periodens sista dag ligger före den första. Inget har ändrats.
 cohort-no-activity = Det finns ingen insats som heter ”{ $name }”. Namnen står i katalogen under Insatser.
 cohort-line-period = { $from } – { $to }: { $count } deltagare
