@@ -1,5 +1,5 @@
 //! Writes what a calendar program is given one after the other: a meeting that is booked, moved and cancelled, beside a day on
-//! which something falls due. `tests/calendar.py` reads the files with a parser of its own.
+//! which something falls due. `tests/read_calendar.py` reads the files with a parser of its own.
 //!
 //! `cargo run --example calendar -- FOLDER`
 

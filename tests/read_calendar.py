@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Reads the calendars that the program writes with a parser of its own, as a calendar program takes them in.
 
-    tests/calendar.py CALENDAR
+    tests/read_calendar.py CALENDAR
 
 CALENDAR is the example of that name. A meeting that is booked, moved and cancelled must stay one event, whatever it says.
 """

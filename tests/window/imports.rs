@@ -115,3 +115,14 @@ fn dates_that_can_hardly_be_right_are_taken_when_the_user_says_so() {
     window.click(Role::Button, "Importera 1 skattningar");
     window.wait_for("Importen är sparad");
 }
+
+#[test]
+fn a_template_is_saved_where_the_user_says() {
+    let mut window = Window::empty(Look::default());
+    window.press_ctrl(Key::I);
+    let path = window.folder.path().join("mall.xlsx");
+    window.dialogs.answer_with(&path);
+    window.press_button("template-save");
+    window.wait_for("Mallen är sparad");
+    assert!(path.exists());
+}
