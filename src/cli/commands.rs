@@ -328,11 +328,10 @@ impl Runner<'_> {
                 Some(_) => tx.start_correction(occasion_id, form.respondent)?,
                 None => tx.start_assessment(occasion_id, form.respondent, &instrument.key, form.entries.keys())?,
             };
-            // A form that came in without some of the indicators is asked for those that are answered now.
+            // What a form was not asked for when it came in is left so, where it is not answered now.
             let is_new = |entry: &Entry| *entry != Entry::default();
             let was_asked = |id: &IndicatorId| before.as_ref().is_none_or(|before| before.contains_key(id));
             let said = form.entries.iter().filter(|(id, entry)| was_asked(id) || is_new(entry));
-            tx.ask_too(assessment_id, said.clone().map(|(id, _)| id))?;
             tx.save_entries(assessment_id, said)?;
             tx.finish_assessment(assessment_id, form.reason.as_deref())
         })?;

@@ -95,32 +95,6 @@ impl Tx<'_> {
         Ok(copy)
     }
 
-    /// Asks an unfinished form for more than it was begun with, such as a correction of one that came in without some of the
-    /// instrument's indicators.
-    ///
-    /// # Errors
-    /// [`StoreError::UnknownDraft`] where the form is finished or gone.
-    pub fn ask_too<'i>(
-        &mut self,
-        id: AssessmentId,
-        asked: impl IntoIterator<Item = &'i IndicatorId>,
-    ) -> Result<(), StoreError> {
-        let mut form = self.draft_form(id)?;
-        let instrument = self.known.instrument(&form.draft.instrument)?;
-        for indicator in asked {
-            let place = instrument.indicators.iter().position(|known| known.id == *indicator);
-            let asks = place.is_some_and(|place| instrument.indicators[place].asks(form.draft.respondent));
-            let byte = place.filter(|_| asks).and_then(|place| form.answers.get_mut(place));
-            if let Some(byte) = byte.filter(|byte| AnswerCode::from_byte(**byte) == AnswerCode::NOT_ASKED) {
-                *byte = AnswerCode::BLANK.byte();
-            }
-        }
-        self.transaction
-            .prepare_cached("UPDATE assessment SET answers = ?2 WHERE id = ?1 AND finished_at IS NULL")?
-            .execute((id.0, &form.answers))?;
-        self.touch_form(&form)
-    }
-
     /// Puts one answer and note into an unfinished form.
     ///
     /// # Errors
@@ -129,7 +103,8 @@ impl Tx<'_> {
         self.save_entries(id, [(indicator, entry)])
     }
 
-    /// Puts answers and notes into an unfinished form, all of them at once.
+    /// Puts answers and notes into an unfinished form, all of them at once. A correction may answer more than the form that it
+    /// corrects was begun with.
     ///
     /// # Errors
     /// As for [`Self::save_entry`].
@@ -150,8 +125,11 @@ impl Tx<'_> {
                 return Err(StoreError::Corrupt("a score outside its scale"));
             }
             let place = instrument.indicators.iter().position(|known| known.id == *indicator);
+            // A form may have come in without some of the instrument's indicators; its correction may have them.
+            let asks = form.draft.version > 1
+                && place.is_some_and(|place| instrument.indicators[place].asks(form.draft.respondent));
             let byte = place.and_then(|place| form.answers.get_mut(place));
-            let byte = byte.filter(|byte| AnswerCode::from_byte(**byte) != AnswerCode::NOT_ASKED);
+            let byte = byte.filter(|byte| asks || AnswerCode::from_byte(**byte) != AnswerCode::NOT_ASKED);
             *byte.ok_or(StoreError::UnknownDraft)? = AnswerCode::of(Some(entry), &instrument.scale).byte();
             if has_notes || entry.note.is_some() {
                 noted.push((indicator, entry.note.as_deref()));

@@ -415,7 +415,6 @@ impl Plan {
             for ((date, respondent), entries) in &planned.corrections {
                 let occasion = tx.occasion_for(id, *date)?;
                 let correction = tx.start_correction(occasion, *respondent)?;
-                tx.ask_too(correction, entries.keys())?;
                 tx.save_entries(correction, entries)?;
                 tx.finish_assessment(correction, Some(reason))?;
                 written.corrections += 1;
