@@ -10,8 +10,10 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// `true` where the text is a personal number, or one stands in it, however its parts are set apart.
 pub fn is_in(text: &str) -> bool {
-    // Most cells are short.
-    if text.len() < 10 {
+    // Most cells are short, or a date.
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let has_enough = digits >= 10 || digits >= 6 && text.contains(['t', 'T']);
+    if text.len() < 10 || text.is_ascii() && !has_enough {
         return false;
     }
     // Full-width digits are digits, and what nobody sees is nothing.
