@@ -23,7 +23,7 @@ use crate::exchange::answers::AnswersError;
 use crate::exchange::fhir::{self, FhirError, InstrumentProblem};
 use crate::exchange::import::{Doubt, Group, MAX_PLACEMENTS, PlanError, Reason, Refusal};
 use crate::exchange::sheet::{self, Limit, SheetError};
-use crate::files::{MAX_TEXT_BYTES, TextError};
+use crate::files::{FileError, MAX_TEXT_BYTES, TextError};
 use crate::i18n::languages::{LanguageError, MAX_FILES, MAX_LANGUAGE_BYTES};
 use crate::i18n::messages::{MAX_BRACES, MAX_MESSAGE_BYTES, MessageProblem};
 use crate::i18n::{Arg, Texts};
@@ -84,6 +84,18 @@ impl Explain for TextError {
                 texts.with("error-text-too-large", &[path, mib(MAX_TEXT_BYTES)])
             }
             Self::NotText(at) => texts.with("error-text-not-text", &path(at)),
+        }
+    }
+}
+
+impl Explain for FileError {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::Io { path, source } => io(texts, path, source),
+            Self::TooLarge { path: at, max } => {
+                let [path] = path(at);
+                texts.with("error-file-too-large", &[path, mib(*max)])
+            }
         }
     }
 }
@@ -509,11 +521,7 @@ impl Explain for JobDied {
 impl Explain for SheetError {
     fn explain(&self, texts: &Texts) -> String {
         match self {
-            Self::Io { path, source } => io(texts, path, source),
-            Self::TooLarge(at) => {
-                let args = [("path", at.display().to_string().into()), mib(sheet::MAX_BYTES)];
-                texts.with("error-sheet-too-large", &args)
-            }
+            Self::File(error) => error.explain(texts),
             Self::TooMuch { path, limit } => {
                 let key = match limit {
                     Limit::Rows => "error-sheet-too-many-rows",
@@ -550,11 +558,7 @@ impl Explain for SheetError {
 impl Explain for FhirError {
     fn explain(&self, texts: &Texts) -> String {
         match self {
-            Self::Io { path, source } => io(texts, path, source),
-            Self::TooLarge(at) => {
-                let args = [("path", at.display().to_string().into()), mib(sheet::MAX_BYTES)];
-                texts.with("fhir-too-large", &args)
-            }
+            Self::File(error) => error.explain(texts),
             Self::NotJson { path: at, detail } => {
                 let [path] = path(at);
                 texts.with("fhir-not-json", &[path, ("detail", detail.as_str().into())])
@@ -706,7 +710,7 @@ impl Explain for Reason {
     }
 }
 
-impl Explain for Group<'_> {
+impl Explain for Group {
     fn explain(&self, texts: &Texts) -> String {
         let reason = self.first.explain(texts);
         let column = ("column", self.first.column.as_str().into());

@@ -36,6 +36,41 @@ pub enum TextError {
     NotText(PathBuf),
 }
 
+/// Why a file that may be anything can't be read.
+#[derive(Debug, Error)]
+pub enum FileError {
+    /// The operating system refused.
+    #[error("{path}: {source}")]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Larger than it may be.
+    #[error("{path} is larger than {max} MiB", max = .max >> 20)]
+    TooLarge {
+        /// Where.
+        path: PathBuf,
+        /// The most, in bytes.
+        max: u64,
+    },
+}
+
+/// Reads a file of at most `max` bytes.
+///
+/// # Errors
+/// Where it can't be read or is larger.
+pub fn load_bytes(path: &Path, max: u64) -> Result<Vec<u8>, FileError> {
+    read_bytes(path, max).map_err(|source| {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::FileTooLarge => FileError::TooLarge { path, max },
+            _ => FileError::Io { path, source },
+        }
+    })
+}
+
 /// Reads a text of at most [`MAX_TEXT_BYTES`].
 ///
 /// # Errors

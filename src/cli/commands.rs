@@ -301,20 +301,7 @@ impl Runner<'_> {
         let before = finished.map(|form| form.entries().clone());
         let form =
             Answers::parse(&source, &instrument, before.as_ref()).map_err(|error: AnswersError| self.say(&error))?;
-        let details = &history.participant.details;
-        let start = history
-            .periods()
-            .next()
-            .map_or(details.start, |first| first.participant.details.start);
-        let has_left = history
-            .participant
-            .exit
-            .as_ref()
-            .is_some_and(|exit| form.date > exit.date);
-        let late = has_left.then_some(Doubted::AfterExit);
-        let doubted = Doubted::of(form.date, details.birth, start)
-            .or(late)
-            .filter(|_| !accepts_doubts);
+        let doubted = Doubted::of(form.date, history.bounds()).filter(|_| !accepts_doubts);
         if let Some(doubted) = doubted {
             let args = [("date", self.texts.date(form.date).into())];
             return Err(Failure::Said(
@@ -390,7 +377,7 @@ impl Runner<'_> {
         let told = told.into_iter().filter(|(_, count)| *count > 0);
         lines.extend(told.map(|(key, count)| self.texts.with(key, &[("count", count.into())])));
         lines.extend(plan.doubted().iter().map(|doubted| doubted.explain(self.texts)));
-        lines.extend(plan.refused_groups().iter().map(|group| group.explain(self.texts)));
+        lines.extend(plan.refused.iter().map(|group| group.explain(self.texts)));
         let refused = plan.refusals.iter().map(
             |refusal| json!({"line": refusal.line, "column": refusal.column, "reason": refusal.explain(self.texts)}),
         );
@@ -445,10 +432,7 @@ impl Runner<'_> {
     fn template(&self, out: &Path) -> Result<Outcome, Failure> {
         let instrument = self.open()?.current_instrument()?;
         let bytes = template(self.texts, &instrument).map_err(|error| Failure::Said(error.to_string()))?;
-        save_private(out, &bytes, Earlier::Kept).map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => StoreError::Exists(out.to_owned()).into(),
-            _ => io_error(out, error),
-        })?;
+        save_new(out, &bytes)?;
         let path = out.display().to_string();
         let told = self.texts.with("template-saved", &[("path", path.as_str().into())]);
         Ok(Outcome::done(told, json!({"file": path})))
@@ -568,6 +552,14 @@ impl Runner<'_> {
     pub(super) fn say(&self, error: &impl Explain) -> Failure {
         Failure::Said(error.explain(self.texts))
     }
+}
+
+/// Saves a file that only its owner can read, where no other one is.
+pub(super) fn save_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    save_private(path, bytes, Earlier::Kept).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => StoreError::Exists(path.to_owned()).into(),
+        _ => io_error(path, error),
+    })
 }
 
 pub(super) fn io_error(path: &Path, source: io::Error) -> Failure {

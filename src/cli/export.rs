@@ -1,11 +1,9 @@
 //! `stegvis export`: what is kept about participants, as rows or as FHIR.
 
-use std::io::ErrorKind;
-
 use serde_json::json;
 
 use super::ExportArgs;
-use super::commands::{Failure, Outcome, Runner, io_error};
+use super::commands::{Failure, Outcome, Runner, save_new};
 use crate::domain::Today;
 use crate::domain::access::Grant;
 use crate::domain::cohort::filter::{Filter, ReportPeriod};
@@ -13,7 +11,6 @@ use crate::domain::cohort::{Cohort, Member, selected};
 use crate::domain::history::History;
 use crate::exchange::rows::{Content, Dialect, Format, random, within};
 use crate::explain::Explain as _;
-use crate::files::{Earlier, save_private};
 use crate::report::rows::{RowsFile, Saved};
 use crate::store::vault::VaultError;
 use crate::store::{Operation, Store, StoreError};
@@ -50,10 +47,7 @@ impl Runner<'_> {
         // What is not in the log is not saved.
         let about = histories.iter().map(|history| history.participant.id);
         store.log(&session, Operation::ExportParticipant, about)?;
-        save_private(&args.out, &bytes, Earlier::Kept).map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => StoreError::Exists(args.out.clone()).into(),
-            _ => io_error(&args.out, error),
-        })?;
+        save_new(&args.out, &bytes)?;
         let told = [
             ("path", args.out.display().to_string().into()),
             ("count", histories.len().into()),

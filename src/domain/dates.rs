@@ -191,10 +191,8 @@ fn numbers(text: &str) -> Option<Written> {
     if is_spaced || text.contains('.') {
         return written.day(Some(Order::DayFirst)).map(Written::Day);
     }
-    let is_some = written
-        .day(Some(Order::DayFirst))
-        .or_else(|| written.day(Some(Order::MonthFirst)));
-    is_some.map(|_| written)
+    let is_date = |order| written.day(Some(order)).is_some();
+    (is_date(Order::DayFirst) || is_date(Order::MonthFirst)).then_some(written)
 }
 
 /// 14 januari 2026, 14 jan. 2026, den 14 januari 2026, 14-jan-2026 and January 14, 2026.
@@ -207,11 +205,11 @@ fn named(text: &str) -> Option<Written> {
     let [first, second, year] = words.as_slice() else {
         return None;
     };
+    // The beginning of a name is enough: "sep" and "sept", "okt" and "oct".
     let month = |word: &str| {
         let is_name = |names: &&[&str]| names.iter().any(|name| name.starts_with(word));
-        let found = (word.chars().count() >= 3).then(|| MONTHS.iter().position(is_name))?;
-        // "sept" and "sep" begin the name; "okt" and "oct" each their own.
-        u32::try_from(found? + 1).ok()
+        let place = MONTHS.iter().position(is_name).filter(|_| word.chars().count() >= 3)?;
+        u32::try_from(place + 1).ok()
     };
     let (day, month) = match (month(first), month(second)) {
         (None, Some(month)) => (first, month),

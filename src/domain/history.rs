@@ -12,7 +12,7 @@ use super::exit::Participation;
 use super::instrument::{Indicator, IndicatorId, Instrument, InstrumentKey, Respondent, Score};
 use super::meeting::{Meeting, MeetingState};
 use super::note::Note;
-use super::occasion::Occasion;
+use super::occasion::{Bounds, Occasion};
 use super::participant::Participant;
 use super::plan::Goal;
 use super::{MeetingId, OccasionId, Today};
@@ -99,6 +99,17 @@ impl History {
     /// Every period, oldest first; this one is the last.
     pub fn periods(&self) -> impl DoubleEndedIterator<Item = &Self> {
         self.earlier.iter().chain([self])
+    }
+
+    /// What a date of measurement is held against.
+    pub fn bounds(&self) -> Bounds {
+        let details = &self.participant.details;
+        let first = self.earlier.first().unwrap_or(self);
+        Bounds {
+            birth: details.birth,
+            start: first.participant.details.start,
+            left: self.participant.end(),
+        }
     }
 
     /// The occasions of every period, in date order.

@@ -59,10 +59,21 @@ coded_enum!(
 /// Nobody was measured before this year: the indicators are younger.
 const MEASURED_FROM: i32 = 1990;
 
+/// What is known of a participant that a date is held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// When they were born.
+    pub birth: Option<Birth>,
+    /// When they first began.
+    pub start: NaiveDate,
+    /// When they left; `None` while they take part.
+    pub left: Option<NaiveDate>,
+}
+
 impl Doubted {
-    /// What there is to ask about a date of measurement of somebody who was born then and began on `start`, if anything.
-    pub fn of(date: NaiveDate, birth: Option<Birth>, start: NaiveDate) -> Option<Self> {
-        let is_before_birth = match birth {
+    /// What there is to ask about a date of measurement of somebody, if anything.
+    pub fn of(date: NaiveDate, bounds: Bounds) -> Option<Self> {
+        let is_before_birth = match bounds.birth {
             Some(Birth::Date(birth)) => date < birth,
             Some(Birth::Year(year)) => date.year() < year,
             None => false,
@@ -71,8 +82,10 @@ impl Doubted {
             Some(Self::BeforeBirth)
         } else if date.year() < MEASURED_FROM {
             Some(Self::LongAgo)
-        } else if date < start {
+        } else if date < bounds.start {
             Some(Self::BeforeStart)
+        } else if bounds.left.is_some_and(|left| date > left) {
+            Some(Self::AfterExit)
         } else {
             None
         }
@@ -91,7 +104,11 @@ mod tests {
     #[test]
     fn dates_that_can_hardly_be_right_are_doubted() {
         let day = |text: &str| text.parse().expect("a date");
-        let start = day("2026-01-14");
+        let bounds = |birth, left| Bounds {
+            birth,
+            start: day("2026-01-14"),
+            left,
+        };
         for (date, birth, expected) in [
             ("2026-01-14", None, None),
             ("2026-01-13", None, Some(Doubted::BeforeStart)),
@@ -104,7 +121,10 @@ mod tests {
                 Some(Doubted::BeforeBirth),
             ),
         ] {
-            assert_eq!(Doubted::of(day(date), birth, start), expected, "{date}");
+            assert_eq!(Doubted::of(day(date), bounds(birth, None)), expected, "{date}");
         }
+        let left = bounds(None, Some(day("2026-03-01")));
+        assert_eq!(Doubted::of(day("2026-03-01"), left), None);
+        assert_eq!(Doubted::of(day("2026-03-02"), left), Some(Doubted::AfterExit));
     }
 }

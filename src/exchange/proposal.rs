@@ -409,7 +409,7 @@ fn indicator(name: &str, instrument: &Instrument) -> Option<(IndicatorId, Respon
 
 /// What the cells of a column say that it holds, where its heading does not.
 fn by_values(grid: &Grid, headings: usize, column: usize) -> Part {
-    let cells: Vec<&str> = cells(grid, headings, column).collect();
+    let cells: Vec<&str> = grid.cells_below(headings, column, LOOKED_AT).collect();
     if cells.is_empty() {
         return Part::Nothing;
     }
@@ -431,19 +431,12 @@ fn own_key(grid: &Grid, headings: usize, parts: &[Part]) -> Option<usize> {
     (0..parts.len())
         .filter(|column| parts[*column] == Part::Nothing)
         .find(|column| {
-            let all: Vec<&str> = cells(grid, headings, *column).collect();
+            let all: Vec<&str> = grid.cells_below(headings, *column, LOOKED_AT).collect();
             let different: BTreeSet<&&str> = all.iter().collect();
             let is_short = |cell: &&str| cell.chars().count() <= 20;
             let rows = grid.rows.len().saturating_sub(headings + 1).min(LOOKED_AT);
             all.len() == rows && different.len() * 4 >= rows && different.len() > 1 && all.iter().all(is_short)
         })
-}
-
-/// The cells of a column that hold anything.
-fn cells(grid: &Grid, headings: usize, column: usize) -> impl Iterator<Item = &str> {
-    let rows = grid.rows.iter().skip(headings + 1).take(LOOKED_AT);
-    let cells = rows.filter_map(move |row| row.cells.get(column).map(String::as_str));
-    cells.filter(|cell| !cell.is_empty())
 }
 
 /// What each different word of a column means; `None` where its words stand for nothing.
@@ -469,12 +462,8 @@ fn meanings(
         _ => return None,
     };
     let is_answer = matches!(part, Part::Answer(..) | Part::Score);
-    let rows = grid.rows.iter().skip(headings + 1);
-    let all = rows
-        .filter_map(|row| row.cells.get(column))
-        .filter(|cell| !cell.is_empty());
     let mut words = BTreeMap::new();
-    for cell in all {
+    for cell in grid.cells_below(headings, column, usize::MAX) {
         if is_answer && is_number(cell) {
             continue;
         }

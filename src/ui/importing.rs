@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::domain::instrument::Instrument;
 use crate::exchange::import::Choices;
 use crate::exchange::mapping::Mapping;
-use crate::exchange::proposal::Proposal;
+use crate::exchange::proposal::{Part, Proposal, propose, propose_below};
 use crate::exchange::sheet::{Book, Grid};
 
 /// Where a spreadsheet is.
@@ -15,8 +16,8 @@ pub enum Origin {
     File(PathBuf),
     /// In cells that were pasted.
     Pasted(String),
-    /// In a sheet of a file that was opened, by its place.
-    Sheet(Arc<Book>, usize),
+    /// In a file that was opened.
+    Opened(Arc<Book>),
 }
 
 /// What says which column holds what.
@@ -45,14 +46,90 @@ pub struct Planning {
 pub struct Opened {
     /// The file.
     pub book: Arc<Book>,
-    /// Which of its sheets.
-    pub sheet: usize,
-    /// What stands in it.
-    pub grid: Grid,
-    /// What its columns are taken to be.
-    pub proposal: Proposal,
+    /// What stands in its sheets.
+    grids: Vec<Grid>,
     /// Mappings that were kept and fit, by name.
     pub kept: Vec<(String, Mapping)>,
+    /// Which of its sheets is looked at.
+    pub sheet: usize,
+    /// What the columns of that sheet are taken to be.
+    pub proposal: Proposal,
+    /// Some of what stands in each of these columns, each text once.
+    pub examples: Vec<Vec<String>>,
+}
+
+/// The most examples of what stands in a column.
+const EXAMPLES: usize = 3;
+
+impl Opened {
+    /// The sheets of a file, of which the one with most known columns is looked at. `None` where nothing stands in any.
+    pub fn of(
+        book: Arc<Book>,
+        grids: Vec<Grid>,
+        kept: Vec<(String, Mapping)>,
+        instrument: &Instrument,
+    ) -> Option<Self> {
+        let known = |proposal: &Proposal| proposal.parts.iter().filter(|part| **part != Part::Nothing).count();
+        let sheets = grids.iter().map(|grid| propose(grid, instrument)).enumerate();
+        let best = sheets.reduce(|best, other| if known(&other.1) > known(&best.1) { other } else { best });
+        let (sheet, proposal) = best.filter(|(sheet, _)| !grids[*sheet].rows.is_empty())?;
+        let examples = examples(&grids[sheet], &proposal);
+        Some(Self {
+            book,
+            grids,
+            kept,
+            sheet,
+            proposal,
+            examples,
+        })
+    }
+
+    /// What stands in the sheet that is looked at.
+    pub fn grid(&self) -> &Grid {
+        &self.grids[self.sheet]
+    }
+
+    /// The name of that sheet; empty where the file is no workbook.
+    pub fn sheet_name(&self) -> &str {
+        &self.book.sheets[self.sheet]
+    }
+
+    /// Looks at another sheet.
+    pub fn turn_to(&mut self, sheet: usize, instrument: &Instrument) {
+        self.sheet = sheet;
+        self.take(propose(self.grid(), instrument));
+    }
+
+    /// The headings stand in another row, by its place among the rows.
+    pub fn set_headings(&mut self, headings: usize, instrument: &Instrument) {
+        self.take(propose_below(self.grid(), headings, instrument));
+    }
+
+    /// A column is something else.
+    pub fn set(&mut self, column: usize, part: Part, instrument: &Instrument) {
+        self.proposal.set(&self.grids[self.sheet], column, part, instrument);
+    }
+
+    fn take(&mut self, proposal: Proposal) {
+        self.examples = examples(self.grid(), &proposal);
+        self.proposal = proposal;
+    }
+}
+
+fn examples(grid: &Grid, proposal: &Proposal) -> Vec<Vec<String>> {
+    let of = |column: usize| {
+        let mut examples: Vec<String> = Vec::new();
+        for cell in grid.cells_below(proposal.headings, column, usize::MAX) {
+            if examples.len() == EXAMPLES {
+                break;
+            }
+            if !examples.iter().any(|example| example == cell) {
+                examples.push(cell.to_owned());
+            }
+        }
+        examples
+    };
+    (0..proposal.parts.len()).map(of).collect()
 }
 
 /// Why there is no plan.

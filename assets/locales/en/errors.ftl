@@ -110,7 +110,7 @@ field-too-long = may have at most { $max } characters.
 field-too-deep = has too many brackets within each other. Write the tables one after the other instead.
 field-too-many = may list at most { $max }.
 
-error-sheet-too-large = { $path } is larger than { $max } MiB and is not read. Nothing has changed. Divide the file.
+error-file-too-large = { $path } is larger than { $max } MiB and is not read. Nothing has changed. Divide the file.
 error-sheet-too-many-rows = { $path } has more than { $max } rows and is not read. Nothing has changed. Divide the file and import its parts one by one.
 error-sheet-too-many-columns = { $path } has more than { $max } columns and is not read. Nothing has changed. Remove columns that are not needed.
 error-sheet-too-many-cells = { $path } has more than { $max } cells and is not read. Nothing has changed. Remove columns that are not needed, or divide the file.

@@ -3,7 +3,6 @@ fhir-found = Responses in the file: { $responses }. Participants: { $participant
 fhir-refusal-line = Entry { $number }, “{ $element }”: { $reason }
 fhir-refused = Nothing is saved, since there are responses that can't be taken. Correct them, or add --without-refused to save the others.
 fhir-map-missing = Name the mapping file with --map. Only FHIR (.json) is read without one. Nothing has changed.
-fhir-too-large = The file is larger than { $max } MiB and has not been read: { $path }. Nothing has changed. Divide it into several.
 fhir-not-json = The file is no JSON: { $path }. Nothing has changed. The error: { $detail }
 fhir-not-a-bundle = The file is neither a FHIR Bundle nor a Questionnaire: { $path }. Nothing has changed.
 fhir-not-finished = The response is not finished (status “{ $status }”). Only completed and amended are taken.

@@ -110,7 +110,7 @@ field-too-long = får ha högst { $max } tecken.
 field-too-deep = har för många parenteser inuti varandra. Skriv tabellerna efter varandra i stället.
 field-too-many = får räkna upp högst { $max }.
 
-error-sheet-too-large = { $path } är större än { $max } MiB och läses inte. Inget har ändrats. Dela upp filen.
+error-file-too-large = { $path } är större än { $max } MiB och läses inte. Inget har ändrats. Dela upp filen.
 error-sheet-too-many-rows = { $path } har fler än { $max } rader och läses inte. Inget har ändrats. Dela upp filen och hämta in delarna var för sig.
 error-sheet-too-many-columns = { $path } har fler än { $max } kolumner och läses inte. Inget har ändrats. Ta bort kolumner som inte behövs.
 error-sheet-too-many-cells = { $path } har fler än { $max } celler och läses inte. Inget har ändrats. Ta bort kolumner som inte behövs, eller dela upp filen.

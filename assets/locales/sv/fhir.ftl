@@ -3,7 +3,6 @@ fhir-found = Svarsformulär i filen: { $responses }. Deltagare: { $participants 
 fhir-refusal-line = Post { $number }, ”{ $element }”: { $reason }
 fhir-refused = Inget är sparat, eftersom det finns formulär som inte kan tas med. Rätta dem, eller lägg till --without-refused för att spara de andra.
 fhir-map-missing = Ange mappningsfilen med --map. Bara FHIR (.json) läses in utan. Inget har ändrats.
-fhir-too-large = Filen är större än { $max } MiB och har inte lästs in: { $path }. Inget har ändrats. Dela upp den i flera.
 fhir-not-json = Filen är inte JSON: { $path }. Inget har ändrats. Felet: { $detail }
 fhir-not-a-bundle = Filen är varken ett FHIR-paket (Bundle) eller ett frågeformulär (Questionnaire): { $path }. Inget har ändrats.
 fhir-not-finished = Formuläret är inte avslutat (status ”{ $status }”). Bara completed och amended tas med.

@@ -1,6 +1,5 @@
 //! Reads a bundle, and finds whom and what its entries are about.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -12,22 +11,14 @@ use crate::domain::participant::{Birth, Gender};
 use crate::domain::text::stripped;
 use crate::domain::{coded_enum, dates};
 use crate::exchange::sheet::MAX_BYTES;
-use crate::files;
+use crate::files::{self, FileError};
 
 /// Why a file is no bundle that can be read.
 #[derive(Debug, Error)]
 pub enum FhirError {
-    /// The operating system refused.
-    #[error("{path}: {source}")]
-    Io {
-        /// Where.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// Larger than [`MAX_BYTES`].
-    #[error("{0} is larger than {max} MiB", max = MAX_BYTES >> 20)]
-    TooLarge(PathBuf),
+    /// The file can't be read.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// No JSON.
     #[error("{path} is no JSON: {detail}")]
     NotJson {
@@ -72,13 +63,7 @@ impl Bundle {
     /// # Errors
     /// Where it can't be read, or is neither.
     pub fn read(path: &Path) -> Result<Self, FhirError> {
-        let bytes = files::read_bytes(path, MAX_BYTES).map_err(|source| match source.kind() {
-            io::ErrorKind::FileTooLarge => FhirError::TooLarge(path.to_owned()),
-            _ => FhirError::Io {
-                path: path.to_owned(),
-                source,
-            },
-        })?;
+        let bytes = files::load_bytes(path, MAX_BYTES)?;
         let json = serde_json::from_slice(&bytes).map_err(|error| FhirError::NotJson {
             path: path.to_owned(),
             detail: error.to_string(),

@@ -22,8 +22,8 @@ use crate::domain::dates::Order;
 use crate::domain::exit::{Exit, ExitProblem};
 use crate::domain::history::History;
 use crate::domain::instrument::{IndicatorId, Instrument, InstrumentKey, Respondent};
-use crate::domain::occasion::Doubted;
-use crate::domain::participant::{Birth, DetailField, Details, fold};
+use crate::domain::occasion::{Bounds, Doubted};
+use crate::domain::participant::{DetailField, Details, fold};
 use crate::domain::text::MAX_TEXT;
 use crate::domain::toml_fields::quoted;
 use crate::domain::{ActivityId, Today, personal_number};
@@ -194,6 +194,8 @@ pub struct Plan {
     pub participants: Vec<PlannedParticipant>,
     /// Rows that are not taken; in the order of the file, each at least once.
     pub refusals: Vec<Refusal>,
+    /// The same, with those of one kind in one column put together.
+    pub refused: Vec<Group>,
     /// Rows in the spreadsheet that hold anything.
     pub rows: usize,
     /// Dates that are asked about, in the order of the file.
@@ -204,17 +206,48 @@ pub struct Plan {
     pub skipped: usize,
 }
 
-/// The same mistake in several rows of a column.
+/// The same kind of mistake in several rows of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group<'a> {
+pub struct Group {
     /// The first of them.
-    pub first: &'a Refusal,
+    pub first: Refusal,
     /// The rows that it is in first, at most [`PLACES`].
     pub lines: Vec<usize>,
     /// In how many rows it is.
     pub count: usize,
-    /// The row that was counted last.
-    last: Option<usize>,
+}
+
+impl Group {
+    /// Refusals put together, in the order of their first rows.
+    fn all(refusals: &[Refusal]) -> Vec<Self> {
+        let mut groups: Vec<Self> = Vec::new();
+        let mut places = HashMap::new();
+        for refusal in refusals {
+            let fault = match refusal.reason {
+                Reason::Fault(fault) => Some(fault),
+                _ => None,
+            };
+            let kind = (&refusal.column, mem::discriminant(&refusal.reason), fault);
+            let (place, last) = places.entry(kind).or_insert_with(|| {
+                groups.push(Self {
+                    first: refusal.clone(),
+                    lines: Vec::new(),
+                    count: 0,
+                });
+                (groups.len() - 1, None)
+            });
+            // Several answers of a row may have one date.
+            if last.replace(refusal.line) == Some(refusal.line) {
+                continue;
+            }
+            let group = &mut groups[*place];
+            group.count += 1;
+            if group.lines.len() < PLACES {
+                group.lines.push(refusal.line);
+            }
+        }
+        groups
+    }
 }
 
 /// The most places that are named of a mistake that stands in many.
@@ -285,11 +318,8 @@ impl PlannedParticipant {
 impl Plan {
     /// Rows that are not taken.
     pub fn refused_rows(&self) -> usize {
-        self.refusals
-            .iter()
-            .map(|refusal| refusal.line)
-            .collect::<BTreeSet<_>>()
-            .len()
+        // They stand in the order of the file.
+        self.refusals.chunk_by(|one, other| one.line == other.line).count()
     }
 
     /// `true` where there is nothing to write.
@@ -302,39 +332,6 @@ impl Plan {
                 && participant.exit.is_none()
         };
         self.participants.iter().all(is_unchanged)
-    }
-
-    /// Refusals of one kind in one column put together, in the order of their first rows.
-    pub fn refused_groups(&self) -> Vec<Group<'_>> {
-        let mut groups: Vec<Group<'_>> = Vec::new();
-        let mut places = HashMap::new();
-        for refusal in &self.refusals {
-            let fault = match refusal.reason {
-                Reason::Fault(fault) => Some(fault),
-                _ => None,
-            };
-            let kind = (&refusal.column, mem::discriminant(&refusal.reason), fault);
-            let place = *places.entry(kind).or_insert_with(|| {
-                groups.push(Group {
-                    first: refusal,
-                    lines: Vec::new(),
-                    count: 0,
-                    last: None,
-                });
-                groups.len() - 1
-            });
-            let group = &mut groups[place];
-            // Several answers of a row may have one date.
-            if group.last == Some(refusal.line) {
-                continue;
-            }
-            group.last = Some(refusal.line);
-            group.count += 1;
-            if group.lines.len() < PLACES {
-                group.lines.push(refusal.line);
-            }
-        }
-        groups
     }
 
     /// Doubts of one kind, with how many there are.
@@ -569,6 +566,7 @@ pub fn plan(
     Ok(Plan {
         instrument: instrument.key.clone(),
         participants: planner.participants,
+        refused: Group::all(&planner.refusals),
         refusals: planner.refusals,
         rows: sheet.rows.len(),
         doubts: planner.doubts,
@@ -665,14 +663,10 @@ struct InFile {
     begun: BTreeSet<(NaiveDate, Respondent)>,
     /// With the activities' names.
     placements: Vec<PlannedPlacement>,
-    /// When they were born.
-    birth: Option<Birth>,
-    /// When they first began.
-    start: NaiveDate,
+    /// What dates of measurement are held against.
+    bounds: Bounds,
     /// When their times of participation ended.
     exits: Vec<NaiveDate>,
-    /// They take part now.
-    goes_on: bool,
 }
 
 impl InFile {
@@ -700,24 +694,14 @@ impl InFile {
             drafts.map(|respondent| (occasion.date, *respondent))
         });
         let placements = history.periods().flat_map(|period| &period.placements);
-        let periods: Vec<&History> = history.periods().collect();
-        let exits = periods.iter().filter_map(|period| period.participant.exit.as_ref());
+        let exits = history.periods().filter_map(|period| period.participant.end());
         Self {
             finished: finished.collect(),
             begun: begun.collect(),
             placements: placements.filter_map(placement).collect(),
-            birth: history.participant.details.birth,
-            start: periods.first().map_or(history.participant.details.start, |first| {
-                first.participant.details.start
-            }),
-            exits: exits.map(|exit| exit.date).collect(),
-            goes_on: periods.last().is_none_or(|latest| latest.participant.exit.is_none()),
+            bounds: history.bounds(),
+            exits: exits.collect(),
         }
-    }
-
-    /// When they left for the last time.
-    fn ended(&self) -> Option<NaiveDate> {
-        self.exits.last().copied()
     }
 
     /// `true` where a placement lasts longer than participation did, or begins after its end.
@@ -725,7 +709,7 @@ impl InFile {
         let ended = self.exits.iter().find(|exit| placement.from <= **exit);
         match ended {
             Some(ended) => placement.to.is_none_or(|to| to > *ended),
-            None => !self.goes_on,
+            None => self.bounds.left.is_some(),
         }
     }
 }
@@ -807,7 +791,7 @@ impl Planner<'_> {
             return;
         }
         let in_file = self.existing.get(&key);
-        let mut content = match reader.read(row, in_file.map(|known| (known.birth, known.start))) {
+        let mut content = match reader.read(row, in_file.map(|known| known.bounds)) {
             Ok(content) => content,
             Err(refusals) => {
                 self.refusals.extend(refusals.into_iter().take(MAX_REFUSALS_OF_ROW));
@@ -839,7 +823,7 @@ impl Planner<'_> {
             }
         };
         let is_known = in_file.is_some();
-        let has_left = in_file.is_some_and(|in_file| !in_file.goes_on);
+        let has_left = in_file.is_some_and(|in_file| in_file.bounds.left.is_some());
         let index = known.map_or(self.participants.len(), |(index, _)| index);
         if known.is_none() {
             self.by_key.insert(key.clone(), (index, row.line));
@@ -856,18 +840,6 @@ impl Planner<'_> {
         if content.exit.is_some() {
             self.exit_lines.entry(index).or_insert(row.line);
         }
-        let after = in_file.and_then(|in_file| in_file.ended().filter(|_| !in_file.goes_on));
-        let late = content
-            .forms
-            .keys()
-            .map(|(date, _)| *date)
-            .find(|date| after.is_some_and(|after| *date > after));
-        self.doubts.extend(late.map(|date| Doubt {
-            line: row.line,
-            column: quoted(key_column),
-            date,
-            what: Doubted::AfterExit,
-        }));
         self.doubts.append(&mut content.doubts);
         let planned = &mut self.participants[index];
         planned.placements.extend(placements);

@@ -17,7 +17,7 @@ use crate::domain::dates::{Found, Order};
 use crate::domain::exit::Exit;
 use crate::domain::instrument::{IndicatorId, Instrument, Respondent, Scale, Score};
 use crate::domain::note::MAX_NOTE;
-use crate::domain::occasion::{Doubted, date_is_measurable};
+use crate::domain::occasion::{Bounds, Doubted, date_is_measurable};
 use crate::domain::participant::{Birth, DetailField, Details};
 use crate::domain::text::MAX_TEXT;
 use crate::domain::toml_fields::quoted;
@@ -73,13 +73,9 @@ impl RowReader<'_> {
         self.mapping.key.iter().map(|column| self.cell(row, column)).collect()
     }
 
-    /// Everything that the row says, or everything that is wrong with it; `known` is when the participant was born and first
-    /// began, where the file has them already.
-    pub(super) fn read(
-        &self,
-        row: &SheetRow,
-        known: Option<(Option<Birth>, NaiveDate)>,
-    ) -> Result<RowContent, Vec<Refusal>> {
+    /// Everything that the row says, or everything that is wrong with it; `known` is what the file knows of the participant,
+    /// where it has them already.
+    pub(super) fn read(&self, row: &SheetRow, known: Option<Bounds>) -> Result<RowContent, Vec<Refusal>> {
         let mut refusals: Vec<Refusal> = Vec::new();
         let mut keep = |column: &str, reason| {
             // What a cell with a personal number says besides is not repeated.
@@ -110,12 +106,19 @@ impl RowReader<'_> {
                 what,
             });
         };
-        let person = details.as_ref().map(|details| match known {
-            Some((birth, start)) => (birth.or(details.birth), start),
-            None => (details.birth, details.start),
+        let bounds = details.as_ref().map(|details| Bounds {
+            birth: known.and_then(|known| known.birth).or(details.birth),
+            start: known.map_or(details.start, |known| known.start),
+            left: known.and_then(|known| known.left),
         });
-        if let (Some((birth, _)), Some(details)) = (person, &details)
-            && let Some(what) = Doubted::of(details.start, birth, details.start)
+        // What is planned is held against birth alone.
+        let open = |bounds: Bounds| Bounds {
+            start: NaiveDate::MIN,
+            left: None,
+            ..bounds
+        };
+        if let (Some(bounds), Some(details)) = (bounds, &details)
+            && let Some(what) = Doubted::of(details.start, open(bounds))
         {
             doubt(self.mapping.start.column().unwrap_or_default(), details.start, what);
         }
@@ -131,8 +134,7 @@ impl RowReader<'_> {
                     Ok(None) => {}
                     Ok(Some((place, indicator, entry))) => {
                         if entry != Entry::default()
-                            && let Some((birth, start)) = person
-                            && let Some(what) = Doubted::of(place.0, birth, start)
+                            && let Some(what) = bounds.and_then(|bounds| Doubted::of(place.0, bounds))
                         {
                             doubt(mapping.when.column().unwrap_or(&mapping.column), place.0, what);
                         }
@@ -156,8 +158,8 @@ impl RowReader<'_> {
             for mapping in &self.mapping.placements {
                 match self.read_placement(row, mapping, details.start, &mut keep) {
                     Ok(placement) => {
-                        if let (Some(placement), Some((birth, _))) = (&placement, person)
-                            && let Some(what) = Doubted::of(placement.from, birth, NaiveDate::MIN)
+                        if let (Some(placement), Some(bounds)) = (&placement, bounds)
+                            && let Some(what) = Doubted::of(placement.from, open(bounds))
                         {
                             doubt(mapping.from.column().unwrap_or(&mapping.column), placement.from, what);
                         }

@@ -45,6 +45,14 @@ pub struct GridRow {
     width: usize,
 }
 
+/// Where the headings of a table stand.
+pub(super) struct Headings {
+    /// The row's place among those that hold anything.
+    pub(super) place: usize,
+    /// How many of the columns that are asked for are there.
+    pub(super) found: usize,
+}
+
 /// How Excel counts days, but for workbooks that say otherwise: 1 is the first of January 1900, and so is a day in
 /// February 1900 that never was.
 const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1899, 12, 30).expect("a date");
@@ -133,28 +141,39 @@ impl Grid {
         self.rows.iter().map(|row| row.cells.len()).max().unwrap_or_default()
     }
 
-    /// The row that the headings stand in, by its place among the rows: the first that has every one of `names`, else the
-    /// one that has most of them, else the first. Titles and notes may stand above it.
-    pub fn headings(&self, names: &[&str]) -> usize {
-        let wanted: BTreeSet<String> = names.iter().map(|name| heading(name)).collect();
-        let found = |row: &GridRow| {
+    /// The row that the headings stand in: the one with this number; without it, the first that has most of the columns that
+    /// are asked for. Titles and notes may stand above it. `None` where there is no such row.
+    pub(super) fn headings(&self, line: Option<usize>, wanted: &BTreeSet<String>) -> Option<Headings> {
+        let look = |(place, row): (usize, &GridRow)| {
             let there: BTreeSet<String> = row.cells.iter().map(|cell| heading(cell)).collect();
-            wanted.intersection(&there).count()
+            Headings {
+                place,
+                found: wanted.intersection(&there).count(),
+            }
         };
-        let counts: Vec<usize> = self.rows.iter().take(HEADINGS_WITHIN).map(found).collect();
-        let most = counts.iter().copied().max().unwrap_or_default();
-        counts.iter().position(|count| *count == most).unwrap_or_default()
+        let mut rows = self.rows.iter().enumerate();
+        match line {
+            Some(line) => rows.find(|(_, row)| row.line == line).map(look),
+            None => rows
+                .take(HEADINGS_WITHIN)
+                .map(look)
+                .reduce(|best, other| if other.found > best.found { other } else { best }),
+        }
     }
 
-    /// How many of `names` are headings in a row.
-    pub fn found(&self, headings: usize, names: &[&str]) -> usize {
-        let row = self.rows.get(headings);
-        let there: BTreeSet<String> = row
-            .into_iter()
-            .flat_map(|row| &row.cells)
-            .map(|cell| heading(cell))
-            .collect();
-        names.iter().filter(|name| there.contains(&heading(name))).count()
+    /// `true` where every column that is asked for is there, with headings in the row of this number, or in any.
+    pub fn has(&self, line: Option<usize>, columns: &[&str]) -> bool {
+        let wanted = columns.iter().map(|name| heading(name)).collect();
+        self.headings(line, &wanted)
+            .is_some_and(|headings| headings.found == wanted.len())
+    }
+
+    /// The cells of a column that hold anything, in the first so many rows below the headings, which stand in the row at this
+    /// place among the rows.
+    pub fn cells_below(&self, headings: usize, column: usize, rows: usize) -> impl Iterator<Item = &str> {
+        let rows = self.rows.iter().skip(headings + 1).take(rows);
+        let cells = rows.filter_map(move |row| row.cells.get(column).map(String::as_str));
+        cells.filter(|cell| !cell.is_empty())
     }
 
     /// The table below the headings, which stand in the row at this place among the rows. `None` where there is no such row.

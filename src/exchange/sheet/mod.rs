@@ -10,17 +10,18 @@ mod ods;
 mod workbook;
 mod xlsx;
 
-use std::io;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use thiserror::Error;
 
 pub use self::grid::{Grid, GridRow};
-use self::grid::{Refused, heading};
+use self::grid::{Headings, Refused, heading};
+use self::workbook::Workbook;
 use crate::domain::coded_enum;
 use crate::domain::toml_fields::quoted;
-use crate::files;
+use crate::files::{self, FileError};
 
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: u64 = 64 << 20;
@@ -77,17 +78,9 @@ impl Limit {
 /// Why a spreadsheet can't be read.
 #[derive(Debug, Error)]
 pub enum SheetError {
-    /// The operating system refused.
-    #[error("{path}: {source}")]
-    Io {
-        /// Where.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// Larger than [`MAX_BYTES`].
-    #[error("{0} is larger than {max} MiB", max = MAX_BYTES >> 20)]
-    TooLarge(PathBuf),
+    /// The file can't be read.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// It holds more than is read.
     #[error("{path} has more than {max} {what}", max = .limit.most(), what = .limit.code())]
     TooMuch {
@@ -155,7 +148,7 @@ pub struct Sheet {
 /// Where a table lies in a file.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Layout<'a> {
-    /// The sheet's name; without one, the first that has every column, else the one that has most of them.
+    /// The sheet's name; without one, the only one that has every column, else the first that has most of them.
     pub sheet: Option<&'a str>,
     /// The number of the row with the headings; without one, the first that has every column, else the one with most.
     pub headings: Option<usize>,
@@ -164,12 +157,16 @@ pub struct Layout<'a> {
 }
 
 /// A file with one or several sheets, of which each is read when it is asked for.
-#[derive(Debug)]
 pub struct Book {
     path: PathBuf,
-    bytes: Vec<u8>,
+    content: Content,
     /// The sheets' names, in order; one without a name of a file that is no workbook.
     pub sheets: Vec<String>,
+}
+
+enum Content {
+    Text(Vec<u8>),
+    Workbook(Workbook),
 }
 
 impl Book {
@@ -178,14 +175,7 @@ impl Book {
     /// # Errors
     /// Where the file can't be read.
     pub fn open(path: &Path) -> Result<Self, SheetError> {
-        let bytes = files::read_bytes(path, MAX_BYTES).map_err(|source| match source.kind() {
-            io::ErrorKind::FileTooLarge => SheetError::TooLarge(path.to_owned()),
-            _ => SheetError::Io {
-                path: path.to_owned(),
-                source,
-            },
-        })?;
-        Self::parse(path, bytes)
+        Self::parse(path, files::load_bytes(path, MAX_BYTES)?)
     }
 
     /// The content of the file at `path`, whose ending tells a workbook from CSV.
@@ -193,14 +183,16 @@ impl Book {
     /// # Errors
     /// Where the content is no workbook that can be read.
     pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<Self, SheetError> {
-        let sheets = if workbook::is_workbook(path) {
-            workbook::names(path, &bytes).map_err(|refused| refused.at(path))?
+        let (content, sheets) = if workbook::is_workbook(path) {
+            let opened = Workbook::open(path, bytes);
+            let (workbook, sheets) = opened.map_err(|refused| refused.at(path))?;
+            (Content::Workbook(workbook), sheets)
         } else {
-            vec![String::new()]
+            (Content::Text(bytes), vec![String::new()])
         };
         Ok(Self {
             path: path.to_owned(),
-            bytes,
+            content,
             sheets,
         })
     }
@@ -213,12 +205,10 @@ impl Book {
     /// # Errors
     /// Where it can't be read, or holds more than is read.
     pub fn grid(&self, sheet: usize) -> Result<Grid, SheetError> {
-        let is_workbook = workbook::is_workbook(&self.path);
-        let mut grid = Grid::new(!is_workbook);
-        let read = if is_workbook {
-            workbook::read(&self.path, &self.bytes, sheet, &mut grid)
-        } else {
-            delimited::read(&self.bytes, &mut grid)
+        let mut grid = Grid::new(matches!(self.content, Content::Text(_)));
+        let read = match &self.content {
+            Content::Text(bytes) => delimited::read(bytes, &mut grid),
+            Content::Workbook(workbook) => workbook.read(sheet, &mut grid),
         };
         read.map_err(|refused| refused.at(&self.path))?;
         Ok(grid)
@@ -227,34 +217,29 @@ impl Book {
     /// The table with the columns that are asked for.
     ///
     /// # Errors
-    /// Where there is no such sheet or row, or where it can't be read.
+    /// Where there is no such sheet or row, where several sheets have every column, or where it can't be read.
     pub fn table(&self, layout: Layout<'_>) -> Result<Sheet, SheetError> {
         let named = match layout.sheet {
-            None => 0..self.sheets.len().max(1),
+            None => 0..self.sheets.len(),
             Some(name) => {
-                let place = self.sheets.iter().position(|sheet| heading(sheet) == heading(name));
+                let place = (0..self.sheets.len()).find(|place| self.is_named(*place, name));
                 let place = place.ok_or_else(|| SheetError::NoSheet(quoted(name)))?;
                 place..place + 1
             }
         };
-        let wanted = layout.columns.len();
-        let mut best: Option<(usize, Grid, usize)> = None;
+        let wanted: BTreeSet<String> = layout.columns.iter().map(|name| heading(name)).collect();
+        let mut best: Option<(Headings, Grid)> = None;
         let mut whole: Vec<&str> = Vec::new();
         for place in named {
             let grid = self.grid(place)?;
-            let headings = match layout.headings {
-                None => Some(grid.headings(layout.columns)),
-                Some(line) => grid.rows.iter().position(|row| row.line == line),
+            let Some(headings) = grid.headings(layout.headings, &wanted) else {
+                continue;
             };
-            let found = headings.map_or(0, |headings| grid.found(headings, layout.columns));
-            let is_better = best
-                .as_ref()
-                .is_none_or(|(most, before, _)| found > *most || before.rows.is_empty());
-            if let (Some(headings), true) = (headings, is_better) {
-                best = Some((found, grid, headings));
+            if !wanted.is_empty() && headings.found == wanted.len() {
+                whole.push(&self.sheets[place]);
             }
-            if wanted > 0 && found == wanted {
-                whole.push(self.sheets.get(place).map_or("", String::as_str));
+            if best.as_ref().is_none_or(|(best, _)| headings.found > best.found) {
+                best = Some((headings, grid));
             }
         }
         if whole.len() > 1 {
@@ -262,8 +247,13 @@ impl Book {
         }
         match (best, layout.headings) {
             (None, Some(line)) => Err(SheetError::NoRow(line)),
-            (best, _) => self.named(best.map(|(_, grid, headings)| (grid, headings))),
+            (best, _) => self.named(best.map(|(headings, grid)| (grid, headings.place))),
         }
+    }
+
+    /// `true` where the sheet at a place has this name, whatever blanks it is written with.
+    pub fn is_named(&self, sheet: usize, name: &str) -> bool {
+        self.sheets.get(sheet).is_some_and(|own| heading(own) == heading(name))
     }
 
     fn named(&self, found: Option<(Grid, usize)>) -> Result<Sheet, SheetError> {
@@ -433,7 +423,9 @@ mod tests {
     #[test]
     fn headings_are_the_row_that_has_the_columns() {
         let book = Book::parse(Path::new("x.csv"), b"Rapport\n\nNr;Ha\xccla\n".to_vec()).expect("a file");
-        assert_eq!(book.grid(0).expect("readable").headings(&["Nr"]), 1);
+        let wanted = BTreeSet::from(["Nr".to_owned()]);
+        let headings = book.grid(0).expect("readable").headings(None, &wanted);
+        assert_eq!(headings.map(|headings| headings.place), Some(1));
         let composed = Book::parse(Path::new("x.csv"), "Nr;Ha\u{308}lsa\n1;3\n".into()).expect("a file");
         let table = composed.table(Layout::default()).expect("readable");
         assert_eq!((table.column("Hälsa"), table.column("H\u{e4}lsa ")), (Some(1), Some(1)));

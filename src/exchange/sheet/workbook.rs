@@ -29,47 +29,52 @@ fn has_ending(path: &Path, ending: &str) -> bool {
         .is_some_and(|extension| extension.eq_ignore_ascii_case(ending))
 }
 
-/// The names of the sheets, in order.
-pub(super) fn names(path: &Path, bytes: &[u8]) -> Result<Vec<String>, Refused> {
-    match open(path, bytes)? {
-        Workbook::OpenDocument(mut archive) => ods::names(&mut archive),
-        Workbook::Excel(archive) => xlsx::names(archive, bytes),
-    }
+/// A workbook whose parts have been looked at.
+pub(super) enum Workbook {
+    OpenDocument(Vec<u8>),
+    Excel(Box<xlsx::Workbook>),
 }
 
-/// Reads the sheet at a place, the first one at 0; nothing where there is no such sheet.
-pub(super) fn read(path: &Path, bytes: &[u8], sheet: usize, grid: &mut Grid) -> Result<(), Refused> {
-    let mut places = Places::default();
-    match open(path, bytes)? {
-        Workbook::OpenDocument(mut archive) => ods::read(&mut archive, sheet, &mut places)?,
-        Workbook::Excel(archive) => grid.epoch = xlsx::read(archive, bytes, sheet, &mut places)?.unwrap_or(grid.epoch),
+impl Workbook {
+    /// Opens a workbook; with the names of its sheets, in order.
+    pub(super) fn open(path: &Path, bytes: Vec<u8>) -> Result<(Self, Vec<String>), Refused> {
+        // Neither of the older formats can be read safely: their reader trusts what a file says of its own size.
+        if bytes.starts_with(COMPOUND) || has_ending(path, "xlsb") {
+            return Err(Refused::OldOrLocked);
+        }
+        if !bytes.starts_with(ARCHIVE) {
+            return Err(Refused::Unreadable("it is no archive".to_owned()));
+        }
+        let mut archive = ZipArchive::new(Cursor::new(bytes.as_slice()))?;
+        measure(&mut archive)?;
+        // An OpenDocument file says first of all what it is.
+        if archive.index_for_name("mimetype").is_none() {
+            let checked = xlsx::check_parts(archive)?;
+            let (workbook, names) = xlsx::Workbook::open(bytes, checked)?;
+            return Ok((Self::Excel(Box::new(workbook)), names));
+        }
+        if is_locked(&mut archive)? {
+            return Err(Refused::OldOrLocked);
+        }
+        let names = ods::names(&mut archive)?;
+        Ok((Self::OpenDocument(bytes), names))
     }
-    places.fill(grid)
-}
 
-enum Workbook<'a> {
-    OpenDocument(Archive<'a>),
-    Excel(Archive<'a>),
-}
-
-fn open<'a>(path: &Path, bytes: &'a [u8]) -> Result<Workbook<'a>, Refused> {
-    // Neither of the older formats can be read safely: their reader trusts what a file says of its own size.
-    if bytes.starts_with(COMPOUND) || has_ending(path, "xlsb") {
-        return Err(Refused::OldOrLocked);
+    /// Reads the sheet at a place, the first one at 0; nothing where there is no such sheet.
+    pub(super) fn read(&self, sheet: usize, grid: &mut Grid) -> Result<(), Refused> {
+        let mut places = Places::default();
+        match self {
+            Self::OpenDocument(bytes) => {
+                let mut archive = ZipArchive::new(Cursor::new(bytes.as_slice()))?;
+                ods::read(&mut archive, sheet, &mut places)?;
+            }
+            Self::Excel(workbook) => {
+                grid.epoch = workbook.epoch().unwrap_or(grid.epoch);
+                workbook.read(sheet, &mut places)?;
+            }
+        }
+        places.fill(grid)
     }
-    if !bytes.starts_with(ARCHIVE) {
-        return Err(Refused::Unreadable("it is no archive".to_owned()));
-    }
-    let mut archive = ZipArchive::new(Cursor::new(bytes))?;
-    measure(&mut archive)?;
-    // An OpenDocument file says first of all what it is.
-    if archive.index_for_name("mimetype").is_none() {
-        return Ok(Workbook::Excel(archive));
-    }
-    if is_locked(&mut archive)? {
-        return Err(Refused::OldOrLocked);
-    }
-    Ok(Workbook::OpenDocument(archive))
 }
 
 /// Holds what the parts say of their own size against what is taken. A part that says too little is not read to its end:

@@ -1,7 +1,8 @@
-//! One sheet of an Excel workbook. calamine reads it, once its parts are known not to make it fail.
+//! Excel workbooks, a sheet at a time. calamine reads it, once its parts are known not to make it fail.
 
 use std::io::{BufReader, Cursor, Read};
 use std::iter;
+use std::sync::{Mutex, PoisonError};
 
 use calamine::{DataRef, ExcelDateTime, Reader as _, Xlsx, XlsxError};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
@@ -29,48 +30,55 @@ impl From<XlsxError> for Refused {
     }
 }
 
-/// The names of the sheets, in order.
-pub(super) fn names(archive: Archive<'_>, bytes: &[u8]) -> Result<Vec<String>, Refused> {
-    check_parts(archive)?;
-    Ok(open(bytes)?.sheet_names())
+/// A workbook that calamine has opened.
+pub(super) struct Workbook {
+    reader: Mutex<Xlsx<Cursor<Vec<u8>>>>,
+    checked: Checked,
 }
 
-fn open(bytes: &[u8]) -> Result<Xlsx<Cursor<&[u8]>>, Refused> {
-    Ok(calamine::open_workbook_from_rs(Cursor::new(bytes))?)
-}
+impl Workbook {
+    /// Opens a workbook whose parts are known not to make calamine fail; with the names of its sheets, in order.
+    pub(super) fn open(bytes: Vec<u8>, checked: Checked) -> Result<(Self, Vec<String>), Refused> {
+        let reader: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes))?;
+        let names = reader.sheet_names();
+        let workbook = Self {
+            reader: Mutex::new(reader),
+            checked,
+        };
+        Ok((workbook, names))
+    }
 
-/// Reads the sheet at a place, the first one at 0; nothing where there is no such sheet. Gives the day that days are counted
-/// from, where it is not the usual one.
-pub(super) fn read(
-    archive: Archive<'_>,
-    bytes: &[u8],
-    sheet: usize,
-    places: &mut Places,
-) -> Result<Option<NaiveDate>, Refused> {
-    let checked = check_parts(archive)?;
-    let epoch = checked.counts_from_1904.then_some(EPOCH_1904);
-    let mut workbook = open(bytes)?;
-    let Some(name) = workbook.sheet_names().into_iter().nth(sheet) else {
-        return Ok(epoch);
-    };
-    let mut cells = match workbook.worksheet_cells_reader(&name) {
-        Err(XlsxError::NotAWorksheet(_)) => return Ok(epoch),
-        cells => cells?,
-    };
-    // Cell by cell: a whole range would have room for every place between the first cell and the last.
-    if !checked.has_formulas {
-        while let Some(cell) = cells.next_cell()? {
-            put(places, cell.get_position(), cell.get_value())?;
-        }
-        return Ok(epoch);
+    /// The day that days are counted from, where it is not the usual one.
+    pub(super) fn epoch(&self) -> Option<NaiveDate> {
+        self.checked.counts_from_1904.then_some(EPOCH_1904)
     }
-    while let Some(cell) = cells.next_cell_with_formula_metadata()? {
-        match (&cell.value, cell.formula) {
-            (DataRef::Empty, Some(_)) => places.put_fault(cell.pos, Fault::Formula)?,
-            (value, _) => put(places, cell.pos, value)?,
+
+    /// Reads the sheet at a place, the first one at 0; nothing where there is no such sheet.
+    pub(super) fn read(&self, sheet: usize, places: &mut Places) -> Result<(), Refused> {
+        // What died while it read has changed nothing that is read again.
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(name) = reader.sheet_names().into_iter().nth(sheet) else {
+            return Ok(());
+        };
+        let mut cells = match reader.worksheet_cells_reader(&name) {
+            Err(XlsxError::NotAWorksheet(_)) => return Ok(()),
+            cells => cells?,
+        };
+        // Cell by cell: a whole range would have room for every place between the first cell and the last.
+        if !self.checked.has_formulas {
+            while let Some(cell) = cells.next_cell()? {
+                put(places, cell.get_position(), cell.get_value())?;
+            }
+            return Ok(());
         }
+        while let Some(cell) = cells.next_cell_with_formula_metadata()? {
+            match (&cell.value, cell.formula) {
+                (DataRef::Empty, Some(_)) => places.put_fault(cell.pos, Fault::Formula)?,
+                (value, _) => put(places, cell.pos, value)?,
+            }
+        }
+        Ok(())
     }
-    Ok(epoch)
 }
 
 /// A cell as it would be typed: dates as 2026-11-16, whole numbers without decimals.
@@ -113,7 +121,7 @@ fn moment_text(moment: NaiveDateTime) -> String {
 
 /// Refuses what calamine would make room for without asking, or calculate with beyond what fits. It opens parts by names
 /// that other parts give, so every one is looked at.
-fn check_parts(mut archive: Archive<'_>) -> Result<Checked, Refused> {
+pub(super) fn check_parts(mut archive: Archive<'_>) -> Result<Checked, Refused> {
     let mut checked = Checked::default();
     for index in 0..archive.len() {
         // What can't be unpacked here can't be there.
@@ -126,7 +134,7 @@ fn check_parts(mut archive: Archive<'_>) -> Result<Checked, Refused> {
 
 /// What was come across in the parts of a workbook.
 #[derive(Default)]
-struct Checked {
+pub(super) struct Checked {
     formats: usize,
     has_formulas: bool,
     counts_from_1904: bool,

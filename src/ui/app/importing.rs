@@ -9,8 +9,7 @@ use super::background::{Running, waker};
 use super::{App, Message, Phase};
 use crate::exchange::import::{self, Choices, Existing, Plan, PlanError, Written};
 use crate::exchange::mapping::Mapping;
-use crate::exchange::proposal::{Part, propose};
-use crate::exchange::sheet::{Book, Sheet, SheetError};
+use crate::exchange::sheet::{Book, Grid, Sheet, SheetError};
 use crate::explain::Explain as _;
 use crate::files;
 use crate::i18n::Texts;
@@ -44,34 +43,11 @@ impl App {
         let job = Job::start(waker(ctx), move |_| {
             let texts = Texts::new(locale);
             let explain = |error: SheetError| error.explain(&texts);
-            let (book, named) = book(from).map_err(explain)?;
-            let mut best: Option<(usize, Opened)> = None;
-            let places = match named {
-                Some(place) => place..place + 1,
-                None => 0..book.sheets.len(),
-            };
-            for sheet in places {
-                let grid = book.grid(sheet).map_err(explain)?;
-                let proposal = propose(&grid, &instrument);
-                let known = proposal.parts.iter().filter(|part| **part != Part::Nothing).count();
-                if best.as_ref().is_none_or(|(most, _)| known > *most) {
-                    let kept = kept_that_fit(kept.as_deref(), &book);
-                    let book = Arc::clone(&book);
-                    best = Some((
-                        known,
-                        Opened {
-                            book,
-                            sheet,
-                            grid,
-                            proposal,
-                            kept,
-                        },
-                    ));
-                }
-            }
-            let opened = best
-                .map(|(_, opened)| opened)
-                .filter(|opened| !opened.grid.rows.is_empty());
+            let book = book(from).map_err(explain)?;
+            let grids = (0..book.sheets.len()).map(|sheet| book.grid(sheet));
+            let grids = grids.collect::<Result<Vec<_>, _>>().map_err(explain)?;
+            let kept = kept_that_fit(kept.as_deref(), &book, &grids);
+            let opened = Opened::of(book, grids, kept, &instrument);
             opened.map(Box::new).ok_or_else(|| texts.get("import-empty"))
         });
         self.jobs.push(Running::OpenSheet(asked, job));
@@ -92,7 +68,7 @@ impl App {
         let asked = planning.asked;
         let job = Job::start(waker(ctx), move |_| {
             let texts = Texts::new(locale);
-            let (book, _) = book(planning.from).map_err(|error| error.explain(&texts))?;
+            let book = book(planning.from).map_err(|error| error.explain(&texts))?;
             let mapping = match planning.by {
                 By::Columns(mapping) => *mapping,
                 By::File(path) => {
@@ -212,17 +188,17 @@ impl App {
     }
 }
 
-/// The file, and which sheet of it where that was said.
-fn book(from: Origin) -> Result<(Arc<Book>, Option<usize>), SheetError> {
+/// The file.
+fn book(from: Origin) -> Result<Arc<Book>, SheetError> {
     Ok(match from {
-        Origin::File(path) => (Arc::new(Book::open(&path)?), None),
-        Origin::Pasted(text) => (Arc::new(Book::parse(Path::new(PASTED), text.into_bytes())?), None),
-        Origin::Sheet(book, place) => (book, Some(place)),
+        Origin::File(path) => Arc::new(Book::open(&path)?),
+        Origin::Pasted(text) => Arc::new(Book::parse(Path::new(PASTED), text.into_bytes())?),
+        Origin::Opened(book) => book,
     })
 }
 
-/// The kept mappings whose every column is in a spreadsheet, by name.
-fn kept_that_fit(folder: Option<&Path>, book: &Book) -> Vec<(String, Mapping)> {
+/// The kept mappings whose every column is in one sheet of a spreadsheet, by name.
+fn kept_that_fit(folder: Option<&Path>, book: &Book, grids: &[Grid]) -> Vec<(String, Mapping)> {
     let entries = folder.and_then(|folder| fs::read_dir(folder).ok());
     let paths = entries
         .into_iter()
@@ -235,11 +211,13 @@ fn kept_that_fit(folder: Option<&Path>, book: &Book) -> Vec<(String, Mapping)> {
     paths.sort();
     let read = |path: &PathBuf| {
         let mapping = Mapping::parse(&files::load_text(path).ok()?).ok()?;
-        let sheet = import::table(book, &mapping).ok()?;
-        let fits = mapping
-            .columns()
-            .into_iter()
-            .all(|column| sheet.column(column).is_some());
+        let columns = mapping.columns();
+        let is_asked = |sheet: usize| mapping.sheet.as_deref().is_none_or(|name| book.is_named(sheet, name));
+        let fitting = grids
+            .iter()
+            .enumerate()
+            .filter(|(sheet, grid)| is_asked(*sheet) && grid.has(mapping.headings, &columns));
+        let fits = fitting.count() == 1;
         let name = path.file_stem()?.to_string_lossy().into_owned();
         fits.then_some((name, mapping))
     };

@@ -8,7 +8,7 @@ use crate::domain::exit::Outcome;
 use crate::domain::instrument::{IndicatorId, Respondent};
 use crate::domain::participant::{Gender, Language, Referrer};
 use crate::exchange::mapping::Word;
-use crate::exchange::proposal::{Part, propose_below};
+use crate::exchange::proposal::Part;
 use crate::exchange::sheet::GridRow;
 use crate::ui::command::Command;
 use crate::ui::importing::{By, Opened, Origin};
@@ -29,8 +29,6 @@ const SHOWN_COLUMNS: usize = 12;
 const PART: f32 = 320.0;
 /// How wide the words stand before what they mean, in points.
 const WORD: f32 = 180.0;
-/// The most examples of what stands in a column.
-const EXAMPLES: usize = 3;
 /// The most letters of an example.
 const EXAMPLE_CHARS: usize = 24;
 /// The last row that the headings are looked for in.
@@ -38,55 +36,49 @@ const HEADINGS_WITHIN: usize = 30;
 /// The most occasions in a row.
 const OCCASIONS: u32 = 12;
 
-/// Draws them; `false` where another sheet is to be opened.
+/// Draws them.
 pub(super) fn columns_ui(
     ui: &mut Ui,
     view: &View<'_>,
     opened: &mut Opened,
     page: &mut Import,
     commands: &mut Vec<Command>,
-) -> bool {
+) {
     let (texts, theme) = (view.texts, view.theme);
-    let mut is_kept = true;
     let mut is_changed = false;
     theme.card_frame().show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = theme::STEP_12;
         heading(ui, theme.lead(texts.get("import-columns")));
-        is_kept = place(ui, view, opened, page, commands);
+        is_changed |= place(ui, view, opened);
         as_they_stand(ui, view, opened);
         kept(ui, view, opened, page, commands);
         ui.add(Label::new(theme.body(texts.get("import-columns-intro"))).wrap());
-        let count = opened.proposal.parts.len();
-        for column in 0..count {
-            is_changed |= column_ui(ui, view, opened, column);
+        let parts = parts(view);
+        for column in 0..opened.proposal.parts.len() {
+            is_changed |= column_ui(ui, view, opened, column, &parts);
         }
         finish(ui, view, opened, page, commands);
     });
     if is_changed {
         page.unplan();
     }
-    is_kept
 }
 
-/// Which sheet, and which row has the headings.
-fn place(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, page: &mut Import, commands: &mut Vec<Command>) -> bool {
+/// Which sheet, and which row has the headings; `true` where that was changed.
+fn place(ui: &mut Ui, view: &View<'_>, opened: &mut Opened) -> bool {
     let (texts, theme) = (view.texts, view.theme);
-    let mut is_kept = true;
+    let mut is_changed = false;
     row(ui, |ui| {
         if opened.book.sheets.len() > 1 {
             let options: Vec<(usize, String)> = opened.book.sheets.iter().cloned().enumerate().collect();
             let mut sheet = opened.sheet;
             if Select::new(theme, texts.get("import-sheet")).show(ui, &mut sheet, &options) {
-                page.unplan();
-                commands.push(Command::OpenSheet(
-                    page.asked,
-                    Origin::Sheet(opened.book.clone(), sheet),
-                ));
-                is_kept = false;
+                opened.turn_to(sheet, view.instrument);
+                is_changed = true;
             }
         }
-        let rows = opened.grid.rows.iter().take(HEADINGS_WITHIN).enumerate();
+        let rows = opened.grid().rows.iter().take(HEADINGS_WITHIN).enumerate();
         let options: Vec<(usize, String)> = rows
             .map(|(place, row)| {
                 let cells: Vec<&str> = row
@@ -105,17 +97,17 @@ fn place(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, page: &mut Import, c
         let mut headings = opened.proposal.headings;
         let select = Select::new(theme, texts.get("import-headings")).width(420.0);
         if select.show(ui, &mut headings, &options) {
-            opened.proposal = propose_below(&opened.grid, headings, view.instrument);
-            page.unplan();
+            opened.set_headings(headings, view.instrument);
+            is_changed = true;
         }
     });
-    is_kept
+    is_changed
 }
 
 /// The first rows as they stand in the file.
 fn as_they_stand(ui: &mut Ui, view: &View<'_>, opened: &Opened) {
     let theme = view.theme;
-    let Some(names) = opened.grid.rows.get(opened.proposal.headings) else {
+    let Some(names) = opened.grid().rows.get(opened.proposal.headings) else {
         return;
     };
     let columns: Vec<Column> = names
@@ -128,7 +120,7 @@ fn as_they_stand(ui: &mut Ui, view: &View<'_>, opened: &Opened) {
             is_number: false,
         })
         .collect();
-    let rows = opened.grid.rows.iter().skip(opened.proposal.headings + 1).take(SHOWN);
+    let rows = opened.grid().rows.iter().skip(opened.proposal.headings + 1).take(SHOWN);
     let cells = |row: &GridRow| {
         let cell = |column: usize| row.cells.get(column).map(String::as_str).unwrap_or_default();
         (0..columns.len())
@@ -156,16 +148,16 @@ fn kept(ui: &mut Ui, view: &View<'_>, opened: &Opened, page: &mut Import, comman
             .add(Button::secondary(theme, label).icon(theme::icon::CHECK))
             .clicked()
         {
-            let from = Origin::Sheet(opened.book.clone(), opened.sheet);
+            let from = Origin::Opened(opened.book.clone());
             page.plan(from, By::Columns(Box::new(mapping.clone())), commands);
         }
     }
 }
 
 /// One column; `true` where something was changed.
-fn column_ui(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, column: usize) -> bool {
+fn column_ui(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, column: usize, parts: &[(Part, String)]) -> bool {
     let (texts, theme) = (view.texts, view.theme);
-    let Some(names) = opened.grid.rows.get(opened.proposal.headings) else {
+    let Some(names) = opened.grid().rows.get(opened.proposal.headings) else {
         return false;
     };
     let name = names.cells.get(column).cloned().unwrap_or_default();
@@ -174,17 +166,10 @@ fn column_ui(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, column: usize) -
     } else {
         short(&name, 60)
     };
-    let cells = opened.grid.rows.iter().skip(opened.proposal.headings + 1);
-    let mut examples: Vec<String> = Vec::new();
-    for cell in cells
-        .filter_map(|row| row.cells.get(column))
-        .filter(|cell| !cell.is_empty())
-    {
-        let example = short(cell, EXAMPLE_CHARS);
-        if examples.len() < EXAMPLES && !examples.contains(&example) {
-            examples.push(example);
-        }
-    }
+    let examples: Vec<String> = opened.examples[column]
+        .iter()
+        .map(|cell| short(cell, EXAMPLE_CHARS))
+        .collect();
     let mut is_changed = false;
     ui.push_id(("column", column), |ui| {
         ui.separator();
@@ -206,12 +191,10 @@ fn column_ui(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, column: usize) -
             if Select::new(theme, label)
                 .hide_label()
                 .width((room * 0.4).max(PART))
-                .show(ui, &mut part, &parts(view))
+                .show(ui, &mut part, parts)
             {
                 let number = occasion_of(&opened.proposal.parts[column]);
-                opened
-                    .proposal
-                    .set(&opened.grid, column, with_occasion(part, number), view.instrument);
+                opened.set(column, with_occasion(part, number), view.instrument);
                 is_changed = true;
             }
             is_changed |= occasion(ui, view, opened, column, &shown);
@@ -241,12 +224,7 @@ fn occasion(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, column: usize, na
             .width(150.0)
             .show(ui, &mut number, &options)
         {
-            opened.proposal.set(
-                &opened.grid,
-                column,
-                with_occasion(part.clone(), number),
-                view.instrument,
-            );
+            opened.set(column, with_occasion(part.clone(), number), view.instrument);
             is_changed = true;
         }
     }
@@ -298,13 +276,10 @@ fn words(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, column: usize, name:
 /// What is missing, or the way on; and the name that the columns are kept under.
 fn finish(ui: &mut Ui, view: &View<'_>, opened: &Opened, page: &mut Import, commands: &mut Vec<Command>) {
     let (texts, theme) = (view.texts, view.theme);
-    let sheet = opened
-        .book
-        .sheets
-        .get(opened.sheet)
-        .map(String::as_str)
-        .unwrap_or_default();
-    let mapping = match opened.proposal.mapping(&opened.grid, sheet, view.instrument) {
+    let mapping = match opened
+        .proposal
+        .mapping(opened.grid(), opened.sheet_name(), view.instrument)
+    {
         Ok(mapping) => mapping,
         Err(missing) => {
             let key = format!("import-missing-{}", missing.code());
@@ -319,7 +294,7 @@ fn finish(ui: &mut Ui, view: &View<'_>, opened: &Opened, page: &mut Import, comm
             Button::primary(theme, texts.get("import-review-columns")).icon(theme::icon::SEARCH)
         };
         if ui.add(review).clicked() {
-            let from = Origin::Sheet(opened.book.clone(), opened.sheet);
+            let from = Origin::Opened(opened.book.clone());
             page.plan(from, By::Columns(Box::new(mapping.clone())), commands);
         }
     });

@@ -63,8 +63,8 @@ impl Import {
                     self.files(ui, view, commands);
                 }
                 if let Some(mut opened) = self.opened.take() {
-                    let is_kept = columns::columns_ui(ui, view, &mut opened, self, commands);
-                    self.opened = is_kept.then_some(opened);
+                    columns::columns_ui(ui, view, &mut opened, self, commands);
+                    self.opened = Some(opened);
                 }
                 self.problem(ui, view, commands);
                 if let Some(written) = self.written {

@@ -207,7 +207,7 @@ fn refusals(ui: &mut Ui, view: &View<'_>, plan: &Plan) {
         Tone::Warning,
         &texts.with("import-refused", &[("count", plan.refused_rows().into())]),
     );
-    let groups = plan.refused_groups();
+    let groups = &plan.refused;
     for group in groups.iter().take(LISTED) {
         ui.add(Label::new(theme.small(group.explain(texts)).color(theme.ink)).wrap());
     }
