@@ -4,6 +4,7 @@ mod cohort;
 mod commands;
 mod export;
 mod fhir;
+mod import;
 mod safety;
 mod shell;
 mod unit;

@@ -1,0 +1,121 @@
+//! `stegvis import` of a spreadsheet, and `stegvis template`.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::commands::{Failure, Outcome, Runner, save_new};
+use crate::exchange::import::{self, Choices, Existing, PlanError};
+use crate::exchange::mapping::Mapping;
+use crate::exchange::sheet::{Book, SheetError};
+use crate::explain::Explain as _;
+use crate::report::template::template;
+use crate::store::Operation;
+
+/// What of a spreadsheet is taken.
+#[derive(Clone, Copy)]
+pub(super) struct Taking {
+    pub(super) writes: bool,
+    pub(super) without_refused: bool,
+    pub(super) accepts_doubts: bool,
+    pub(super) choices: Choices,
+}
+
+impl Runner<'_> {
+    pub(super) fn import(&self, spreadsheet: &Path, map: &Path, taking: Taking) -> Result<Outcome, Failure> {
+        let mapping = Mapping::parse(&self.read_text(map)?).map_err(|error| self.say(&error))?;
+        let book = Book::open(spreadsheet).map_err(|error: SheetError| self.say(&error))?;
+        let sheet = import::table(&book, &mapping).map_err(|error: SheetError| self.say(&error))?;
+        let mut store = self.open()?;
+        let session = self.session(&store);
+        let find = |key: &str| store.history_imported_as(key);
+        let existing = Existing::of(&sheet, &mapping, &store.activities()?, find)?;
+        let instrument = store.current_instrument()?;
+        let plan = import::plan(&sheet, &mapping, &instrument, &existing, taking.choices, session.today)
+            .map_err(|error: PlanError| self.say(&error))?;
+        let is_whole = plan.refusals.is_empty() || taking.without_refused;
+        let is_sure = plan.doubts.is_empty() || taking.accepts_doubts;
+        let writes = taking.writes && is_whole && is_sure;
+        if writes {
+            let reason = self.texts.get("import-correction-reason");
+            store.transact(&session, Operation::Import, |tx| plan.write(tx, &reason, |_| true))?;
+        }
+        let args = [
+            ("rows", plan.rows.into()),
+            ("participants", plan.participants.len().into()),
+            ("forms", plan.forms().into()),
+            ("answers", plan.answers().into()),
+            ("placements", plan.placements().into()),
+            ("refused", plan.refused_rows().into()),
+        ];
+        let mut lines = vec![self.texts.with("cli-import-found", &args)];
+        let told = [
+            ("import-corrections", plan.corrections()),
+            ("import-exits", plan.exits()),
+            ("import-skipped", plan.skipped),
+            ("import-times", plan.times),
+        ];
+        let told = told.into_iter().filter(|(_, count)| *count > 0);
+        lines.extend(told.map(|(key, count)| self.texts.with(key, &[("count", count.into())])));
+        lines.extend(plan.doubted().iter().map(|doubted| doubted.explain(self.texts)));
+        lines.extend(plan.refused.iter().map(|group| group.explain(self.texts)));
+        let refused = plan.refusals.iter().map(
+            |refusal| json!({"line": refusal.line, "column": refusal.column, "reason": refusal.explain(self.texts)}),
+        );
+        let doubted = plan.doubts.iter().map(|doubt| {
+            let date = doubt.date.to_string();
+            json!({"line": doubt.line, "column": doubt.column, "date": date, "doubt": doubt.what.code()})
+        });
+        let found = json!({
+            "rows": plan.rows,
+            "participants": plan.participants.len(),
+            "assessments": plan.forms(),
+            "answers": plan.answers(),
+            "placements": plan.placements(),
+            "corrections": plan.corrections(),
+            "exits": plan.exits(),
+            "skipped": plan.skipped,
+            "doubted": doubted.collect::<Vec<_>>(),
+        });
+        let refused_key = if is_whole {
+            "cli-import-doubted"
+        } else {
+            "cli-import-refused"
+        };
+        let refused_key = (!writes && taking.writes).then_some(refused_key);
+        Ok(self.imported(lines, found, refused.collect(), writes, refused_key))
+    }
+
+    /// What an import found, in sentences and for programs, what of it is not taken, and whether the rest is written;
+    /// `refused_key` says why nothing is where it was asked for.
+    pub(super) fn imported(
+        &self,
+        mut lines: Vec<String>,
+        mut found: Value,
+        refused: Vec<Value>,
+        is_written: bool,
+        refused_key: Option<&str>,
+    ) -> Outcome {
+        lines.push(self.texts.get(refused_key.unwrap_or(if is_written {
+            "cli-import-written"
+        } else {
+            "cli-import-preview"
+        })));
+        found["refused"] = refused.into();
+        found["written"] = is_written.into();
+        Outcome {
+            text: lines.join("\n"),
+            json: found,
+            is_success: refused_key.is_none(),
+        }
+    }
+
+    pub(super) fn template(&self, out: &Path) -> Result<Outcome, Failure> {
+        let instrument = self.open()?.current_instrument()?;
+        let bytes = template(self.texts, &instrument).map_err(|error| Failure::Said(error.to_string()))?;
+        save_new(out, &bytes)?;
+        let path = out.display().to_string();
+        let told = self.texts.with("template-saved", &[("path", path.as_str().into())]);
+        Ok(Outcome::done(told, json!({"file": path})))
+    }
+}

@@ -1,0 +1,114 @@
+//! What a file holds already of those whom a spreadsheet tells of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::PlannedPlacement;
+use super::row::key_of;
+use crate::domain::ActivityId;
+use crate::domain::activity::{Activity, Placement};
+use crate::domain::assessment::Entries;
+use crate::domain::history::History;
+use crate::domain::instrument::Respondent;
+use crate::domain::occasion::Bounds;
+use crate::exchange::mapping::Mapping;
+use crate::exchange::sheet::{Sheet, SheetRow};
+use crate::store::StoreError;
+
+/// What a file holds already of those whom a spreadsheet tells of. An empty one is an empty file.
+#[derive(Default)]
+pub struct Existing(pub(super) BTreeMap<String, InFile>);
+
+impl Existing {
+    /// What is known of those whom `sheet` tells of, one at a time: `find` is asked once for each id in it, and
+    /// `activities` is the catalogue.
+    ///
+    /// # Errors
+    /// Whatever `find` returns.
+    pub fn of(
+        sheet: &Sheet,
+        mapping: &Mapping,
+        activities: &[Activity],
+        mut find: impl FnMut(&str) -> Result<Option<History>, StoreError>,
+    ) -> Result<Self, StoreError> {
+        let places: Option<Vec<usize>> = mapping.key.iter().map(|column| sheet.column(column)).collect();
+        let Some(places) = places else {
+            return Ok(Self::default());
+        };
+        let cells = |row: &SheetRow| {
+            key_of(
+                places
+                    .iter()
+                    .filter_map(|place| row.cells.get(*place).map(String::as_str)),
+            )
+        };
+        let keys: BTreeSet<String> = sheet.rows.iter().map(cells).filter(|key| !key.is_empty()).collect();
+        let mut known = BTreeMap::new();
+        for key in keys {
+            if let Some(history) = find(&key)? {
+                known.insert(key, InFile::of(&history, activities));
+            }
+        }
+        Ok(Self(known))
+    }
+}
+
+/// What the file holds of somebody.
+pub(super) struct InFile {
+    /// Their finished forms.
+    pub(super) finished: BTreeMap<(NaiveDate, Respondent), Entries>,
+    /// Their forms that are begun.
+    pub(super) begun: BTreeSet<(NaiveDate, Respondent)>,
+    /// With the activities' names.
+    pub(super) placements: Vec<PlannedPlacement>,
+    /// What dates of measurement are held against.
+    pub(super) bounds: Bounds,
+    /// When their times of participation ended.
+    pub(super) exits: Vec<NaiveDate>,
+}
+
+impl InFile {
+    fn of(history: &History, activities: &[Activity]) -> Self {
+        let activity = |id: ActivityId| activities.iter().find(|activity| activity.id == id);
+        let placement = |placement: &Placement| {
+            let details = &activity(placement.details.activity_id)?.details;
+            Some(PlannedPlacement {
+                activity: details.name.clone(),
+                kind: details.kind,
+                unit: details.unit.clone(),
+                cost: details.cost,
+                from: placement.details.from,
+                to: placement.details.to,
+                extent: placement.details.extent,
+                end_reason: placement.details.end_reason,
+            })
+        };
+        let finished = history.all_occasions().flat_map(|occasion| {
+            let forms = occasion.assessments.iter();
+            forms.map(|(respondent, form)| ((occasion.date, *respondent), form.entries().clone()))
+        });
+        let begun = history.all_occasions().flat_map(|occasion| {
+            let drafts = occasion.drafts.keys();
+            drafts.map(|respondent| (occasion.date, *respondent))
+        });
+        let placements = history.periods().flat_map(|period| &period.placements);
+        let exits = history.periods().filter_map(|period| period.participant.end());
+        Self {
+            finished: finished.collect(),
+            begun: begun.collect(),
+            placements: placements.filter_map(placement).collect(),
+            bounds: history.bounds(),
+            exits: exits.collect(),
+        }
+    }
+
+    /// `true` where a placement lasts longer than participation did, or begins after its end.
+    pub(super) fn has_left_before(&self, placement: &PlannedPlacement) -> bool {
+        let ended = self.exits.iter().find(|exit| placement.from <= **exit);
+        match ended {
+            Some(ended) => placement.to.is_none_or(|to| to > *ended),
+            None => self.bounds.left.is_some(),
+        }
+    }
+}
