@@ -191,6 +191,15 @@ impl Explain for StoreError {
             Self::InstrumentInUse(key) => {
                 texts.with("error-instrument-in-use", &[("instrument", key.to_string().into())])
             }
+            Self::InstrumentOfFirstSeries(key) => texts.with(
+                "error-instrument-of-first-series",
+                &[("instrument", key.to_string().into())],
+            ),
+            Self::InstrumentNotInUse { id, in_use } => {
+                let args = [("id", id.as_str().into()), ("known", in_use.join(", ").into())];
+                texts.with("error-instrument-not-in-use", &args)
+            }
+            Self::OtherSeries(key) => texts.with("error-other-series", &[("instrument", key.to_string().into())]),
             Self::NotAllowed => texts.get("error-not-allowed"),
             Self::UnknownUser => texts.get("error-unknown-user"),
             Self::User(problem) => problem.explain(texts),

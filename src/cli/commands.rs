@@ -143,7 +143,8 @@ impl Runner<'_> {
                 reference,
                 answers,
                 accept_doubts,
-            } => self.assess(*reference, answers, *accept_doubts),
+                questionnaire,
+            } => self.assess(*reference, answers, *accept_doubts, questionnaire.as_deref()),
             Command::Import {
                 spreadsheet,
                 map,
@@ -168,8 +169,11 @@ impl Runner<'_> {
                     None => Err(Failure::Said(self.texts.get("fhir-map-missing"))),
                 }
             }
-            Command::Template { out } => self.template(out),
-            Command::Show { reference } => self.show(*reference),
+            Command::Template { out, questionnaire } => self.template(out, questionnaire.as_deref()),
+            Command::Show {
+                reference,
+                questionnaire,
+            } => self.show(*reference, questionnaire.as_deref()),
             Command::Cohort(args) => self.cohort(args),
             Command::Export(args) => self.export(args),
             Command::Generate {
@@ -186,7 +190,13 @@ impl Runner<'_> {
                 write,
                 backup_passphrase_file,
             } => self.restore(backup, *write, backup_passphrase_file.as_deref()),
-            Command::Instrument { instrument } => self.load_instrument(instrument),
+            Command::Instrument {
+                instrument: Some(path),
+                beside,
+                anyway,
+                ..
+            } => self.load_instrument(path, beside.then_some(*anyway)),
+            Command::Instrument { withdraw, .. } => self.withdraw_instrument(withdraw.as_deref().unwrap_or_default()),
             Command::Unit(command) => self.unit(command),
             Command::User(command) => self.user(command),
             Command::Demo { out } => self.demo(out),
@@ -266,7 +276,13 @@ impl Runner<'_> {
         })
     }
 
-    fn assess(&self, reference: CaseReference, answers: &Path, accepts_doubts: bool) -> Result<Outcome, Failure> {
+    fn assess(
+        &self,
+        reference: CaseReference,
+        answers: &Path,
+        accepts_doubts: bool,
+        questionnaire: Option<&str>,
+    ) -> Result<Outcome, Failure> {
         let source = if answers == Path::new("-") {
             files::load_text_from(answers, io::stdin().lock()).map_err(|error| self.say(&error))?
         } else {
@@ -277,7 +293,8 @@ impl Runner<'_> {
         let id = store.find_participant(reference)?;
         let history = store.history(id)?;
         let (date, respondent) = Answers::place(&source).map_err(|error| self.say(&error))?;
-        let occasion = history.all_occasions().find(|occasion| occasion.date == date);
+        let (series, in_use) = store.instrument_in_use(questionnaire)?;
+        let occasion = history.occasion_on(date, &series);
         if occasion.is_some_and(|occasion| occasion.drafts.contains_key(&respondent)) {
             return Err(Failure::Said(self.texts.get("error-draft-exists")));
         }
@@ -285,7 +302,7 @@ impl Runner<'_> {
         let finished = occasion.and_then(|occasion| occasion.assessments.get(&respondent));
         let instrument = match finished.and_then(|form| history.instruments.get(form.instrument())) {
             Some(instrument) => instrument.clone(),
-            None => store.current_instrument()?,
+            None => in_use,
         };
         let before = finished.map(|form| form.entries().clone());
         let form =
@@ -299,7 +316,7 @@ impl Runner<'_> {
         }
         let operation = Operation::FinishAssessment;
         store.transact(&session, operation, |tx| {
-            let occasion_id = tx.occasion_for(id, form.date)?;
+            let occasion_id = tx.occasion_for(id, form.date, &instrument.key)?;
             let assessment_id = match &form.reason {
                 Some(_) => tx.start_correction(occasion_id, form.respondent)?,
                 None => tx.start_assessment(occasion_id, form.respondent, &instrument.key, form.entries.keys())?,
@@ -330,12 +347,15 @@ impl Runner<'_> {
         ))
     }
 
-    fn show(&self, reference: CaseReference) -> Result<Outcome, Failure> {
+    fn show(&self, reference: CaseReference, questionnaire: Option<&str>) -> Result<Outcome, Failure> {
         let mut store = self.open()?;
         let session = self.session(&store);
         let id = store.find_participant(reference)?;
         store.log_view(&session, id)?;
-        let history = store.history(id)?;
+        let mut history = store.history(id)?;
+        if let Some(questionnaire) = questionnaire {
+            history = history.turned_to(&store.series_named(questionnaire)?);
+        }
         let shown = Shown::of(&history);
         let mut lines = vec![history.participant.label()];
         for respondent in Respondent::ALL {
@@ -360,7 +380,9 @@ impl Runner<'_> {
         Ok(Outcome::done(lines.join("\n"), json))
     }
 
-    fn load_instrument(&self, path: &Path) -> Result<Outcome, Failure> {
+    /// Takes an instrument file into use; `beside` is whether it is used beside the others, and even where older programs would
+    /// take in nothing any more.
+    fn load_instrument(&self, path: &Path, beside: Option<bool>) -> Result<Outcome, Failure> {
         let sources = if is_fhir(path) {
             self.instruments_in(path)?
         } else {
@@ -369,17 +391,34 @@ impl Runner<'_> {
         let mut store = self.open()?;
         let session = self.session(&store);
         let (key, _) = store.transact(&session, Operation::LoadInstrument, |tx| {
-            let load = |source: &String| tx.load_instrument(source);
+            let load = |source: &String| match beside {
+                Some(anyway) => tx.load_instrument_beside(source, anyway),
+                None => tx.load_instrument(source),
+            };
             let loaded = sources.iter().map(load).collect::<Result<Vec<_>, _>>()?;
             match loaded.into_iter().last() {
                 Some(key) => Ok(key),
                 None => Ok(tx.current_instrument()?.key),
             }
         })?;
-        let text = self
-            .texts
-            .with("cli-instrument-loaded", &[("instrument", key.to_string().into())]);
+        let said = match beside {
+            Some(_) => "cli-instrument-beside",
+            None => "cli-instrument-loaded",
+        };
+        let text = self.texts.with(said, &[("instrument", key.to_string().into())]);
         Ok(Outcome::done(text, json!({"id": key.id, "version": key.version})))
+    }
+
+    fn withdraw_instrument(&self, id: &str) -> Result<Outcome, Failure> {
+        let mut store = self.open()?;
+        let session = self.session(&store);
+        let (series, instrument) = store.instrument_in_use(Some(id))?;
+        store.transact(&session, Operation::WithdrawInstrument, |tx| {
+            tx.withdraw_series(&series)
+        })?;
+        let key = instrument.key;
+        let json = json!({"id": key.id, "version": key.version});
+        Ok(Outcome::done(self.texts.get("instrument-withdrawn"), json))
     }
 
     pub(super) fn session(&self, store: &Store) -> Session {

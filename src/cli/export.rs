@@ -95,8 +95,8 @@ impl Runner<'_> {
         }
         let instruments: Vec<_> = store.instruments()?.values().cloned().collect();
         let members = histories.iter().map(|history| Member::of(history, &[])).collect();
-        let (current, exposure) = (store.current_instrument()?.key, store.rules()?.exposure);
-        let cohort = Cohort::new(members, &instruments, &current, activities, exposure);
+        let (in_use, exposure) = (store.in_use()?, store.rules()?.exposure);
+        let cohort = Cohort::new(members, &instruments, &in_use, activities, exposure);
         let taken = selected(&cohort, &filter, today);
         histories.retain(|history| taken.contains(&history.participant.id));
         if filter.period == ReportPeriod::Everything {

@@ -28,9 +28,13 @@ impl Runner<'_> {
         let sheet = import::table(&book, &mapping).map_err(|error: SheetError| self.say(&error))?;
         let mut store = self.open()?;
         let session = self.session(&store);
-        let find = |key: &str| store.history_imported_as(key);
+        let (series, instrument) = store.instrument_in_use(mapping.questionnaire.as_deref())?;
+        let find = |key: &str| {
+            Ok(store
+                .history_imported_as(key)?
+                .map(|history| history.turned_to(&series)))
+        };
         let existing = Existing::of(&sheet, &mapping, &store.activities()?, find)?;
-        let instrument = store.current_instrument()?;
         let plan = import::plan(&sheet, &mapping, &instrument, &existing, taking.choices, session.today)
             .map_err(|error: PlanError| self.say(&error))?;
         let is_whole = plan.refusals.is_empty() || taking.without_refused;
@@ -110,8 +114,8 @@ impl Runner<'_> {
         }
     }
 
-    pub(super) fn template(&self, out: &Path) -> Result<Outcome, Failure> {
-        let instrument = self.open()?.current_instrument()?;
+    pub(super) fn template(&self, out: &Path, questionnaire: Option<&str>) -> Result<Outcome, Failure> {
+        let (_, instrument) = self.open()?.instrument_in_use(questionnaire)?;
         let bytes = template(self.texts, &instrument).map_err(|error| Failure::Said(error.to_string()))?;
         save_new(out, &bytes)?;
         let path = out.display().to_string();

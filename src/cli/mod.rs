@@ -135,6 +135,9 @@ pub enum Command {
         /// Also take a date that can hardly be right: before the participant was born, before 1990, or before the start.
         #[arg(long)]
         accept_doubts: bool,
+        /// The id of the questionnaire that was answered, of those in use; without it, the one that is used first of all.
+        #[arg(long, value_name = "ID")]
+        questionnaire: Option<String>,
     },
     /// Take a spreadsheet or a FHIR bundle in: all of it or none.
     ///
@@ -171,12 +174,18 @@ pub enum Command {
         /// Where it goes; a file that is there already stays as it is.
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
+        /// The id of another questionnaire in use.
+        #[arg(long, value_name = "ID")]
+        questionnaire: Option<String>,
     },
     /// Print one participant: details, answers and change.
     Show {
         /// The participant's case reference, such as T-0042.
         #[arg(value_name = "REF", value_parser = parse_reference)]
         reference: CaseReference,
+        /// As another questionnaire measures them, by its id; one that is out of use as well.
+        #[arg(long, value_name = "ID")]
+        questionnaire: Option<String>,
     },
     /// Print a group's figures: change of each indicator, exits, time and cost.
     ///
@@ -239,10 +248,22 @@ pub enum Command {
         backup_passphrase_file: Option<PathBuf>,
     },
     /// Take an instrument file into use for new forms.
+    ///
+    /// A newer version takes the place of the one before. A file of another id takes the place of the questionnaire that is
+    /// used first of all, unless --beside says that it is used as well.
     Instrument {
         /// The instrument file (TOML), or a FHIR R4 Questionnaire (.json), by itself or in a Bundle.
-        #[arg(value_name = "INSTRUMENT")]
-        instrument: PathBuf,
+        #[arg(value_name = "INSTRUMENT", required_unless_present = "withdraw")]
+        instrument: Option<PathBuf>,
+        /// Use it beside the questionnaires that are in use, and take the place of none.
+        #[arg(long)]
+        beside: bool,
+        /// With --beside: though some of the unit's machines run a program that does not know of such.
+        #[arg(long, requires = "beside")]
+        anyway: bool,
+        /// Use the questionnaire of this id, which was taken into use beside the first one, for no more new forms.
+        #[arg(long, value_name = "ID", conflicts_with_all = ["instrument", "beside"])]
+        withdraw: Option<String>,
     },
     /// Work as a unit of several machines that share one set of data.
     #[command(subcommand)]

@@ -10,7 +10,7 @@ use crate::domain::activity::Placement;
 use crate::domain::assessment::{Assessment, Circumstances, Draft};
 use crate::domain::exit::Participation;
 use crate::domain::history::History;
-use crate::domain::instrument::{Instrument, InstrumentKey};
+use crate::domain::instrument::{Instrument, InstrumentKey, Series};
 use crate::domain::occasion::Occasion;
 use crate::domain::participant::{CaseReference, Participant, Responsibility};
 use crate::domain::{AssessmentId, OccasionId, ParticipantId, PlacementId};
@@ -51,13 +51,9 @@ impl Pen<'_> {
                     entries,
                 };
                 let form = Assessment::restore(draft, self.session.user.clone(), self.session.now.0, None);
-                let occasion = occasions.entry(date).or_insert_with(|| Occasion {
-                    id: OccasionId(Uuid::now_v7()),
-                    date,
-                    assessments: BTreeMap::new(),
-                    drafts: BTreeMap::new(),
-                    superseded: BTreeMap::new(),
-                });
+                let occasion = occasions
+                    .entry(date)
+                    .or_insert_with(|| Occasion::blank(OccasionId(Uuid::now_v7()), date, Series::default()));
                 occasion.assessments.insert(respondent, form);
             }
         }
@@ -90,6 +86,8 @@ impl Pen<'_> {
             notes: Vec::new(),
             instruments: Arc::clone(self.instruments),
             current: self.instrument.clone(),
+            series: Series::default(),
+            beside: BTreeMap::new(),
             earlier: Vec::new(),
         };
         (whole, periods)

@@ -131,6 +131,7 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
         },
         Op::SaveCaseworker
         | Op::LoadInstrument
+        | Op::WithdrawInstrument
         | Op::EditFormText
         | Op::OfferLanguage
         | Op::SetRules

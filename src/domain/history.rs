@@ -9,7 +9,7 @@ use super::activity::Placement;
 use super::assessment::{Assessment, Entry};
 use super::change::{Change, Observation, Summary, change};
 use super::exit::Participation;
-use super::instrument::{Indicator, IndicatorId, Instrument, InstrumentKey, Respondent, Score};
+use super::instrument::{Indicator, IndicatorId, Instrument, InstrumentKey, Respondent, Score, Series};
 use super::meeting::{Meeting, MeetingState};
 use super::note::Note;
 use super::occasion::{Bounds, Occasion};
@@ -23,7 +23,7 @@ use super::{MeetingId, OccasionId, Today};
 pub struct History {
     /// Whose. Start, exit and caseworker are those of the period.
     pub participant: Participant,
-    /// In date order; dates differ.
+    /// Those of `series`, in date order; dates differ.
     pub occasions: Vec<Occasion>,
     /// What the participant has been in, by first day.
     pub placements: Vec<Placement>,
@@ -37,13 +37,125 @@ pub struct History {
     pub notes: Vec<Note>,
     /// Every instrument version that a form here was filled in with, and the one in use now.
     pub instruments: Arc<BTreeMap<InstrumentKey, Instrument>>,
-    /// The instrument in use now.
+    /// The instrument in use now, of `series`.
     pub current: InstrumentKey,
+    /// By which series of instruments the participant was measured at `occasions`: the first one, until somebody
+    /// [turns to](History::turned_to) another.
+    pub series: Series,
+    /// What the participant has been measured by beside it, with every other series that the file knows.
+    pub beside: BTreeMap<Series, Beside>,
     /// The periods before this one, oldest first. They hold no earlier ones themselves.
     pub earlier: Vec<History>,
 }
 
+/// Measurements of a participant by instruments of another series.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Beside {
+    /// In date order; dates differ.
+    pub occasions: Vec<Occasion>,
+    /// The instrument in use now; the last one that was, where the series is out of use.
+    pub current: InstrumentKey,
+    /// New forms are filled in with it.
+    pub is_in_use: bool,
+}
+
 impl History {
+    /// The same participant as `series` measures them; as they are here, where nothing is known of that series.
+    pub fn turned_to(&self, series: &Series) -> Self {
+        let mut turned = self.clone();
+        turned.turn_to(series);
+        turned
+    }
+
+    fn turn_to(&mut self, series: &Series) {
+        let Some(other) = self.beside.remove(series) else {
+            return;
+        };
+        let own = Beside {
+            occasions: std::mem::replace(&mut self.occasions, other.occasions),
+            current: std::mem::replace(&mut self.current, other.current),
+            // Whatever is turned from is the first series, which is always in use.
+            is_in_use: true,
+        };
+        let before = std::mem::replace(&mut self.series, series.clone());
+        self.beside.insert(before, own);
+        for period in &mut self.earlier {
+            period.turn_to(series);
+        }
+    }
+
+    /// The series that the participant has been measured by or has a form of, in any period; the first one always, and
+    /// before the others.
+    pub fn measured_by(&self) -> Vec<Series> {
+        let has_some = |series: &Series| {
+            let mut periods = self.periods();
+            periods.any(|period| {
+                period
+                    .beside
+                    .get(series)
+                    .is_some_and(|beside| !beside.occasions.is_empty())
+            })
+        };
+        let others = self
+            .beside
+            .keys()
+            .filter(|series| series.is_first() || has_some(series));
+        let mut all: Vec<_> = others.chain([&self.series]).cloned().collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// The instruments that new forms are filled in with, that of the first series before the others.
+    pub fn in_use(&self) -> Vec<&Instrument> {
+        let beside = self.beside.iter().filter(|(_, beside)| beside.is_in_use);
+        let mut all: Vec<_> = beside.map(|(series, beside)| (series, &beside.current)).collect();
+        all.push((&self.series, &self.current));
+        all.sort_unstable();
+        all.into_iter()
+            .filter_map(|(_, key)| self.instruments.get(key))
+            .collect()
+    }
+
+    /// The instrument of a series that is in use now, or was last.
+    pub fn current_of(&self, series: &Series) -> Option<&Instrument> {
+        let key = match self.beside.get(series) {
+            Some(beside) => &beside.current,
+            None => Some(&self.current).filter(|_| *series == self.series)?,
+        };
+        self.instruments.get(key)
+    }
+
+    /// The indicators that `instrument` asks for no longer, of which something was said in this period: each as it was asked
+    /// last, with the day of that.
+    pub fn left_out(&self, instrument: &Instrument) -> Vec<(&Indicator, NaiveDate)> {
+        let mut left_out: Vec<(&Indicator, NaiveDate)> = Vec::new();
+        for occasion in self.measured().rev() {
+            for form in occasion.assessments.values() {
+                let Some(own) = self.instruments.get(form.instrument()) else {
+                    continue;
+                };
+                for indicator in &own.indicators {
+                    let is_said = form
+                        .entries()
+                        .get(&indicator.id)
+                        .is_some_and(|entry| entry.answer.is_some());
+                    let is_known = instrument.indicator(&indicator.id).is_some()
+                        || left_out.iter().any(|(known, _)| known.id == indicator.id);
+                    if is_said && !is_known {
+                        left_out.push((indicator, occasion.date));
+                    }
+                }
+            }
+        }
+        left_out
+    }
+
+    /// Every occasion of this period, by whatever series: those of `series` first.
+    pub fn occasions_of_all_series(&self) -> impl DoubleEndedIterator<Item = &Occasion> {
+        let beside = self.beside.values().flat_map(|beside| &beside.occasions);
+        self.occasions.iter().chain(beside)
+    }
+
     /// Moves what belongs to `earlier` periods, in order, out of this one: whatever is dated up to the day on which they
     /// ended. What happened between two periods belongs to the later one, as a baseline that is taken before the first
     /// day; this period keeps the rest.
@@ -92,8 +204,22 @@ impl History {
             notes: self.notes.extract_if(.., |note| note.about.date <= last).collect(),
             instruments: Arc::clone(&self.instruments),
             current: self.current.clone(),
+            series: self.series.clone(),
+            beside: self.split_off_beside(last),
             earlier: Vec::new(),
         }
+    }
+
+    fn split_off_beside(&mut self, last: NaiveDate) -> BTreeMap<Series, Beside> {
+        let split = |beside: &mut Beside| Beside {
+            occasions: beside
+                .occasions
+                .extract_if(.., |occasion| occasion.date <= last)
+                .collect(),
+            ..beside.clone()
+        };
+        let all = self.beside.iter_mut();
+        all.map(|(series, beside)| (series.clone(), split(beside))).collect()
     }
 
     /// Every period, oldest first; this one is the last.
@@ -112,14 +238,21 @@ impl History {
         }
     }
 
-    /// The occasions of every period, in date order.
+    /// The occasions of every period by every series: by period, in date order within a series.
     pub fn all_occasions(&self) -> impl DoubleEndedIterator<Item = &Occasion> {
-        self.periods().flat_map(|period| &period.occasions)
+        self.periods().flat_map(Self::occasions_of_all_series)
     }
 
-    /// The day and the respondent of every form in any period, finished or not.
-    pub fn form_places(&self) -> impl Iterator<Item = (NaiveDate, Respondent)> {
-        self.all_occasions().flat_map(|occasion| {
+    /// The occasion on a date by a series, in any period.
+    pub fn occasion_on(&self, date: NaiveDate, series: &Series) -> Option<&Occasion> {
+        let mut all = self.all_occasions();
+        all.find(|occasion| occasion.date == date && occasion.series == *series)
+    }
+
+    /// The day and the respondent of every form of a series in any period, finished or not.
+    pub fn form_places(&self, series: &Series) -> impl Iterator<Item = (NaiveDate, Respondent)> {
+        let own = self.all_occasions().filter(|occasion| occasion.series == *series);
+        own.flat_map(|occasion| {
             let respondents = occasion.assessments.keys().chain(occasion.drafts.keys());
             respondents.map(|respondent| (occasion.date, *respondent))
         })
@@ -127,7 +260,7 @@ impl History {
 
     /// The period that an occasion lies in.
     pub fn period_of(&self, id: OccasionId) -> &Self {
-        let holds = |period: &&Self| period.occasions.iter().any(|occasion| occasion.id == id);
+        let holds = |period: &&Self| period.occasions_of_all_series().any(|occasion| occasion.id == id);
         self.periods().find(holds).unwrap_or(self)
     }
 
@@ -157,7 +290,8 @@ impl History {
         let is_after = |at: NaiveDate| at > date && at <= today.0;
         let mut met = self.meetings.iter();
         let mut placed = self.placements.iter();
-        self.filled_in().any(|occasion| is_after(occasion.date))
+        self.occasions_of_all_series()
+            .any(|occasion| !occasion.assessments.is_empty() && is_after(occasion.date))
             || met.any(|meeting| meeting.state != MeetingState::Planned && is_after(meeting.slot.date))
             || placed.any(|placement| is_after(placement.details.from))
     }
@@ -221,11 +355,15 @@ impl History {
             .filter(|occasion| !occasion.assessments.is_empty())
     }
 
-    /// The first occasion at which a respondent answered, in the period of another, where that is another one than `than`.
+    /// The first occasion at which a respondent answered, in the period and the series of another, where that is another one
+    /// than `than`.
     pub fn first_before(&self, respondent: Respondent, than: OccasionId) -> Option<&Occasion> {
-        let is_own = |occasion: &&Occasion| occasion.id == than || occasion.is_answered_by(respondent);
-        let period = self.period_of(than);
-        period.occasions.iter().find(is_own).filter(|first| first.id != than)
+        let series = &self.occasion(than)?.series;
+        let is_own = |occasion: &&Occasion| {
+            occasion.series == *series && (occasion.id == than || occasion.is_answered_by(respondent))
+        };
+        let mut all = self.period_of(than).occasions_of_all_series();
+        all.find(is_own).filter(|first| first.id != than)
     }
 
     /// One respondent's observations of one indicator, in date order, one for each occasion at which it was asked.
@@ -319,13 +457,7 @@ pub(crate) mod tests {
     }
 
     fn occasion(number: u128, date: &str) -> Occasion {
-        Occasion {
-            id: OccasionId(uuid::Uuid::from_u128(number)),
-            date: day(date),
-            assessments: BTreeMap::new(),
-            drafts: BTreeMap::new(),
-            superseded: BTreeMap::new(),
-        }
+        Occasion::blank(OccasionId(uuid::Uuid::from_u128(number)), day(date), Series::default())
     }
 
     /// Somebody who started on a day, of whom nothing else is known.
@@ -427,6 +559,8 @@ pub(crate) mod tests {
             notes: Vec::new(),
             instruments: Arc::new([(key.clone(), instrument)].into()),
             current: key,
+            series: Series::default(),
+            beside: BTreeMap::new(),
             earlier: Vec::new(),
         }
     }

@@ -6,17 +6,20 @@ use chrono::{Datelike, NaiveDate};
 
 use super::assessment::{Assessment, Draft, Entry};
 use super::dates::EARLIEST_YEAR;
-use super::instrument::{IndicatorId, Respondent};
+use super::instrument::{IndicatorId, Respondent, Series};
 use super::participant::Birth;
 use super::{OccasionId, Today, coded_enum};
 
-/// One date on which a participant is measured. Holds at most one valid form from each respondent.
+/// One date on which a participant is measured by one series of instruments. Holds at most one valid form from each
+/// respondent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Occasion {
     /// Which one.
     pub id: OccasionId,
     /// The day it concerns.
     pub date: NaiveDate,
+    /// By which instruments.
+    pub series: Series,
     /// The valid finished form of each respondent.
     pub assessments: BTreeMap<Respondent, Assessment>,
     /// The form that is being filled in or corrected, of each respondent.
@@ -26,6 +29,18 @@ pub struct Occasion {
 }
 
 impl Occasion {
+    /// A date without any form.
+    pub fn blank(id: OccasionId, date: NaiveDate, series: Series) -> Self {
+        Self {
+            id,
+            date,
+            series,
+            assessments: BTreeMap::new(),
+            drafts: BTreeMap::new(),
+            superseded: BTreeMap::new(),
+        }
+    }
+
     /// `true` where somebody was measured: at least one answer, of either respondent. Nobody is by a blank form.
     pub fn is_measured(&self) -> bool {
         self.assessments.values().any(Assessment::is_answered)

@@ -41,6 +41,8 @@ coded_enum!(
         Import = "import",
         /// An instrument file is taken into use.
         LoadInstrument = "load_instrument",
+        /// A questionnaire that was used beside the first one is used no longer.
+        WithdrawInstrument = "withdraw_instrument",
         /// An activity in the catalogue, new or changed.
         SaveActivity = "save_activity",
         /// A participant in an activity.
@@ -170,6 +172,7 @@ impl Operation {
             | Self::SaveCaseworker
             | Self::DiscardDraft
             | Self::LoadInstrument
+            | Self::WithdrawInstrument
             | Self::EditFormText
             | Self::OfferLanguage
             | Self::SaveFilter

@@ -116,7 +116,7 @@ fn noted_in(period: &History) -> Vec<NaiveDate> {
     days.extend(participant.end());
     days.extend(participant.responsibilities.iter().map(|term| term.from));
     days.extend(participant.consents.iter().map(|consent| consent.date));
-    for occasion in &period.occasions {
+    for occasion in period.occasions_of_all_series() {
         let forms = occasion.assessments.values();
         let forms = forms.chain(occasion.superseded.values().flatten());
         days.push(occasion.date);

@@ -79,6 +79,8 @@ impl ShownExposure {
 #[allow(missing_docs, reason = "each field is named as in Asked")]
 pub struct ShownItem {
     pub key: String,
+    /// The questionnaire that asks it: empty for the one that is used first of all, else the id of another's first instrument.
+    pub questionnaire: String,
     pub indicator: String,
     pub item: String,
     pub scale: String,
@@ -300,6 +302,7 @@ impl ShownItem {
     fn of(asked: &Asked) -> Self {
         Self {
             key: key(asked),
+            questionnaire: asked.series.0.clone(),
             indicator: asked.indicator.0.clone(),
             item: asked.item.clone(),
             scale: asked.scale.clone(),

@@ -142,6 +142,8 @@ pub struct PlacementMapping {
 pub struct Mapping {
     /// The sheet of a workbook; without it, the one that has the columns.
     pub sheet: Option<String>,
+    /// The id of the questionnaire that was answered, of those in use; without it, the one that is used first of all.
+    pub questionnaire: Option<String>,
     /// The number of the row with the columns' names; without it, the one that has them.
     pub headings: Option<usize>,
     /// Which number of 3/4/2026 is the day, where the dates themselves do not tell.

@@ -177,7 +177,7 @@ impl Applying<'_> {
     fn before_adding(&mut self, number: u8, table: &'static Table, cells: &mut [Cell]) -> Result<(), Stop> {
         match table.name {
             "instrument" if cells[4] == Cell::Number(1) => {
-                put_out_of_use(self.connection)?;
+                put_out_of_use(self.connection, &text_of(&cells[5]))?;
             }
             "assessment" => self.make_room_for_form(cells)?,
             "goal_revision" | "note_wording" => self.renumber(number, table, cells)?,
@@ -209,14 +209,17 @@ impl Applying<'_> {
         }
         // The date may have gone with the last form that somebody threw away.
         self.connection
-            .prepare_cached("INSERT INTO occasion (participant, date, id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
-            .execute((key, &cells[1], id))?;
+            .prepare_cached(
+                "INSERT INTO occasion (participant, date, id, series) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+            )?
+            .execute((key, &cells[1], id, &cells[15]))?;
         let taken: Option<i64> = self
             .connection
             .prepare_cached(
-                "SELECT max(version) FROM assessment WHERE participant = ?1 AND date = ?2 AND respondent = ?3 AND bin = 0",
+                "SELECT max(version) FROM assessment
+                 WHERE participant = ?1 AND date = ?2 AND series = ?3 AND respondent = ?4 AND bin = 0",
             )?
-            .query_row((key, &cells[1], &cells[2]), |row| row.get(0))?;
+            .query_row((key, &cells[1], &cells[15], &cells[2]), |row| row.get(0))?;
         if let (Some(taken), Some(version)) = (taken, cells[3].as_number())
             && taken >= version
         {
@@ -234,7 +237,12 @@ impl Applying<'_> {
         self.collisions.push(Collision {
             kind: "forms",
             participant: form[0].as_id(),
-            what: format!("{} {} {}", text_of(&form[1]), text_of(&form[2]), text_of(&form[3])),
+            // The first series is not named.
+            what: [1, 2, 3, 15]
+                .map(|place| text_of(&form[place]))
+                .join(" ")
+                .trim_end()
+                .to_owned(),
             lost: None,
             kept: form[5].as_id().map(|id| id.to_string()),
         });
@@ -367,7 +375,7 @@ impl Applying<'_> {
         }
         self.settle_form(table, &current, &mut wanted)?;
         if table.name == "instrument" && wanted[4] == Cell::Number(1) {
-            put_out_of_use(self.connection)?;
+            put_out_of_use(self.connection, &text_of(&wanted[5]))?;
         }
         if self.operation == Operation::EmptyBin && table.name != "note" {
             return Err(Stop::Refused(Refusal::NotAllowed));
@@ -401,7 +409,8 @@ impl Applying<'_> {
         let key = key_of_name(self.connection, Keyed::Participant, &current[0])?;
         let highest = |column: &str, condition: &str, slot: &[&Cell]| -> Result<Option<i64>, StoreError> {
             let sql = format!(
-                "SELECT max({column}) FROM assessment WHERE participant = ?1 AND date = ?2 AND respondent = ?3 {condition}"
+                "SELECT max({column}) FROM assessment
+                 WHERE participant = ?1 AND date = ?2 AND respondent = ?3 AND series = ?4 {condition}"
             );
             let mut statement = self.connection.prepare_cached(&sql)?;
             let own = Cell::Number(key.unwrap_or_default());
@@ -409,10 +418,11 @@ impl Applying<'_> {
             Ok(statement.query_row(params_from_iter(params), |row| row.get(0))?)
         };
         if current[4] == Cell::Number(0) && wanted[4] != current[4] {
-            let last = highest("bin", "AND version = ?4", &[&current[1], &current[2], &current[3]])?;
+            let slot = [&current[1], &current[2], &current[15], &current[3]];
+            let last = highest("bin", "AND version = ?5", &slot)?;
             wanted[4] = Cell::Number(last.unwrap_or_default() + 1);
         } else if current[4] != Cell::Number(0) && wanted[4] == Cell::Number(0) {
-            let last = highest("version", "AND bin = 0", &[&current[1], &current[2]])?;
+            let last = highest("version", "AND bin = 0", &[&current[1], &current[2], &current[15]])?;
             if last >= current[3].as_number() {
                 wanted[3] = Cell::Number(last.unwrap_or_default() + 1);
             }
@@ -567,7 +577,7 @@ impl Applying<'_> {
             "goal" => "goal_revision WHERE participant = ?1 AND goal_id = ?2",
             "note" => "note_wording WHERE participant = ?1 AND note_id = ?2",
             "meeting" => "note WHERE participant = ?1 AND meeting_id = ?2",
-            "occasion" => "assessment WHERE participant = ?1 AND date = ?2",
+            "occasion" => "assessment WHERE participant = ?1 AND date = ?2 AND series = ?3",
             _ => return Ok(false),
         };
         let sql = format!("SELECT EXISTS (SELECT 1 FROM {children})");
@@ -600,7 +610,9 @@ impl Applying<'_> {
             "occasion" => {
                 let has_form: bool = self
                     .connection
-                    .prepare_cached("SELECT EXISTS (SELECT 1 FROM assessment WHERE participant = ?1 AND date = ?2)")?
+                    .prepare_cached(
+                        "SELECT EXISTS (SELECT 1 FROM assessment WHERE participant = ?1 AND date = ?2 AND series = ?3)",
+                    )?
                     .query_row(params_from_iter(own), |row| row.get(0))?;
                 return Ok(!has_form);
             }

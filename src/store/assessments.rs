@@ -14,12 +14,22 @@ use super::values::{Day, Moment};
 use crate::domain::AssessmentId;
 use crate::domain::assessment::{Assessment, Circumstances, Draft, Entries, Entry, FilledIn};
 use crate::domain::cohort::AnswerCode;
-use crate::domain::instrument::{IndicatorId, Instrument, Respondent};
+use crate::domain::instrument::{IndicatorId, Instrument, Respondent, Series};
+
+/// A day of a participant, and the series that they are measured by on it.
+pub(super) type Slot = (NaiveDate, Series);
+
+/// Where forms lie: at a date of a participant, by their key, in a series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) participant: i64,
+    pub(super) date: NaiveDate,
+    pub(super) series: Series,
+}
 
 /// One row of `assessment`.
 pub(super) struct FormRow {
-    /// Where it lies: the participant's key and the date.
-    pub(super) place: (i64, NaiveDate),
+    pub(super) place: Place,
     pub(super) draft: Draft,
     pub(super) finished: Option<(Moment, String)>,
     correction_reason: Option<String>,
@@ -33,7 +43,7 @@ pub(super) enum Form {
 }
 
 pub(super) const FORM_COLUMNS: &str = "participant, date, respondent, version, id, instrument, answers, finished_at, author.name, \
-                            correction_reason, filled_in, language";
+                            correction_reason, filled_in, language, series";
 pub(super) const FORMS: &str = "assessment LEFT JOIN author ON author.key = finished_by";
 
 /// How a respondent is stored: the place among all.
@@ -92,11 +102,11 @@ pub(super) fn check_answers(answers: &[u8], instrument: &Instrument) -> Result<(
 
 impl Reader<'_> {
     /// The forms of one participant with their dates, those in the bin left out: by date and respondent, then by version.
-    pub(super) fn forms(&self, who: Who) -> Result<Vec<(NaiveDate, Form)>, StoreError> {
+    pub(super) fn forms(&self, who: Who) -> Result<Vec<(Slot, Form)>, StoreError> {
         let mut notes = self.answer_notes(who)?;
         let sql = format!(
             "SELECT {FORM_COLUMNS} FROM {FORMS} WHERE participant = ?1 AND bin = 0
-             ORDER BY date, respondent, version"
+             ORDER BY date, series, respondent, version"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([who.key])?;
@@ -104,18 +114,18 @@ impl Reader<'_> {
         while let Some(row) = rows.next()? {
             let mut form = self.read_form(row)?;
             form.draft.entries = self.entries(&form, notes.remove(&form.draft.id).unwrap_or_default())?;
-            forms.push((form.place.1, form.finish()));
+            forms.push(((form.place.date, form.place.series.clone()), form.finish()));
         }
         Ok(forms)
     }
 
     /// The dates of which forms lie in the bin.
-    pub(super) fn dates_in_bin(&self, who: Who) -> Result<BTreeSet<NaiveDate>, StoreError> {
+    pub(super) fn dates_in_bin(&self, who: Who) -> Result<BTreeSet<Slot>, StoreError> {
         let mut statement = self
             .connection
-            .prepare_cached("SELECT date FROM assessment WHERE participant = ?1 AND bin > 0")?;
-        let dates = statement.query_map([who.key], |row| row.get::<_, Day>(0))?;
-        dates.map(|date| Ok(date?.0)).collect()
+            .prepare_cached("SELECT date, series FROM assessment WHERE participant = ?1 AND bin > 0")?;
+        let dates = statement.query_map([who.key], |row| Ok((row.get::<_, Day>(0)?.0, Series(row.get(1)?))))?;
+        Ok(dates.collect::<Result<_, _>>()?)
     }
 
     fn answer_notes(&self, who: Who) -> Result<BTreeMap<AssessmentId, Vec<(IndicatorId, String)>>, StoreError> {
@@ -144,7 +154,11 @@ impl Reader<'_> {
     pub(super) fn read_form(&self, row: &Row<'_>) -> Result<FormRow, StoreError> {
         let (at, by): (Option<Moment>, Option<String>) = (row.get(7)?, row.get(8)?);
         Ok(FormRow {
-            place: (row.get(0)?, row.get::<_, Day>(1)?.0),
+            place: Place {
+                participant: row.get(0)?,
+                date: row.get::<_, Day>(1)?.0,
+                series: Series(row.get(12)?),
+            },
             draft: Draft {
                 id: AssessmentId(row.get(4)?),
                 respondent: read_respondent(row.get(2)?)?,

@@ -12,7 +12,7 @@ use super::StoreError;
 use super::shared::{Cell, Names, TABLES, Table, read_cells, with_keys};
 
 /// The most columns that a table has.
-const WIDTH: usize = 15;
+const WIDTH: usize = 16;
 
 /// A row as it was and as it is. `old` is missing where it was added, `new` where it was removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,15 @@ pub(super) struct RowChange {
 }
 
 impl RowChange {
+    /// Says of which series a row is where that was not said.
+    pub(super) fn complete(&mut self) -> Result<(), StoreError> {
+        let table = self.table()?;
+        for cells in [&mut self.old, &mut self.new].into_iter().flatten() {
+            table.complete(cells, table.columns.len());
+        }
+        Ok(())
+    }
+
     pub(super) fn table(&self) -> Result<&'static Table, StoreError> {
         TABLES
             .get(usize::from(self.table))

@@ -61,18 +61,18 @@ impl Edit {
         Ok(match (&row.old, &row.new) {
             (None, Some(new)) => Some(Self::Added {
                 table: row.table,
-                cells: new.clone(),
+                cells: table.told(new).to_vec(),
             }),
             (Some(old), None) => Some(Self::Removed {
                 table: row.table,
-                identity: table.identity_of(old),
-                cells: is_strict.then(|| old.clone()),
+                identity: table.told_identity(old),
+                cells: is_strict.then(|| table.told(old).to_vec()),
             }),
             (Some(old), Some(new)) => {
                 let columns = table.shared().filter(|(place, ..)| old[*place] != new[*place]);
                 Some(Self::Changed {
                     table: row.table,
-                    identity: table.identity_of(old),
+                    identity: table.told_identity(old),
                     columns: columns
                         // A table has far fewer columns than that.
                         .map(|(place, ..)| {
@@ -116,7 +116,8 @@ impl Change {
 
     /// Reads a change; `None` for what is none. The number of the schema is readable whatever follows.
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let change: Self = postcard::from_bytes(bytes).ok()?;
+        let mut change: Self = postcard::from_bytes(bytes).ok()?;
+        change.rows.iter_mut().for_each(Edit::complete);
         change.rows.iter().all(Edit::is_well_formed).then_some(change)
     }
 
@@ -134,6 +135,39 @@ impl Edit {
             }
             Self::Forgotten { .. } => None,
         }
+    }
+
+    /// Says of which series it is where that is not said.
+    fn complete(&mut self) {
+        let Some(table) = self.table() else { return };
+        let (width, names) = (table.columns.len(), table.identity.len());
+        match self {
+            Self::Added { cells, .. } => table.complete(cells, width),
+            Self::Changed { identity, .. } => table.complete(identity, names),
+            Self::Removed { identity, cells, .. } => {
+                table.complete(identity, names);
+                if let Some(cells) = cells {
+                    table.complete(cells, width);
+                }
+            }
+            Self::Forgotten { .. } => {}
+        }
+    }
+
+    /// The first version of the schema that knows what it says.
+    pub(super) fn since(&self) -> Option<u32> {
+        let table = self.table()?;
+        let named = |identity: &[Cell]| table.identity.iter().take(identity.len()).map(|place| place + 1).max();
+        let columns = match self {
+            Self::Added { cells, .. } => Some(cells.len()),
+            Self::Changed { identity, columns, .. } => {
+                let changed = columns.iter().map(|(place, ..)| usize::from(*place) + 1);
+                changed.max().max(named(identity))
+            }
+            Self::Removed { identity, cells, .. } => cells.as_ref().map(Vec::len).max(named(identity)),
+            Self::Forgotten { .. } => None,
+        };
+        Some(table.since_with(columns.unwrap_or_default()))
     }
 
     /// `true` where it has as many values as its table has columns.

@@ -93,7 +93,7 @@ fn load(connection: &Connection, place: Place<'_>, progress: Progress<'_>) -> Re
     Ok(Cohort::new(
         members,
         &instruments,
-        &known.current,
+        &known.in_use,
         super::activities::load(connection)?,
         super::rules::exposure(connection)?,
     ))

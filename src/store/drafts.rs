@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rusqlite::OptionalExtension;
 use uuid::Uuid;
 
-use super::assessments::{FORM_COLUMNS, FORMS, FormRow, author, pack, respondent_code};
+use super::assessments::{FORM_COLUMNS, FORMS, FormRow, Place, author, pack, respondent_code};
 use super::values::{Day, Moment};
 use super::{StoreError, Tx};
 use crate::domain::assessment::{Answer, Circumstances, Draft, Entries, Entry, FilledIn};
@@ -31,12 +31,15 @@ impl Tx<'_> {
         match self.latest_form(occasion_id, respondent)? {
             Some(form) if form.finished.is_none() => Ok(form.draft.id),
             Some(_) => Err(StoreError::AlreadyFinished),
+            None if self.known.in_use.series_of(instrument) != place.series => {
+                Err(StoreError::OtherSeries(instrument.clone()))
+            }
             None => {
                 let blank = asked
                     .into_iter()
                     .map(|indicator| (indicator.clone(), Entry::default()))
                     .collect();
-                self.insert_form(place, respondent, instrument, 1, &blank, false)
+                self.insert_form(&place, respondent, instrument, 1, &blank, false)
             }
         }
     }
@@ -62,7 +65,7 @@ impl Tx<'_> {
                     circumstances,
                     ..
                 } = form.draft;
-                let correction = self.insert_form(place, respondent, &instrument, version + 1, &entries, false)?;
+                let correction = self.insert_form(&place, respondent, &instrument, version + 1, &entries, false)?;
                 self.write_circumstances(correction, &circumstances)?;
                 Ok(correction)
             }
@@ -74,8 +77,8 @@ impl Tx<'_> {
         let sql = format!("SELECT {FORM_COLUMNS} FROM {FORMS} WHERE id = ?1 AND finished_at IS NOT NULL");
         let form = self.form(&sql, [id.0])?.ok_or(StoreError::NothingToCorrect)?;
         let occasion: Uuid = self.transaction.query_row(
-            "SELECT id FROM occasion WHERE participant = ?1 AND date = ?2",
-            (form.place.0, Day(form.place.1)),
+            "SELECT id FROM occasion WHERE participant = ?1 AND date = ?2 AND series = ?3",
+            (form.place.participant, Day(form.place.date), &form.place.series.0),
             |row| row.get(0),
         )?;
         let occasion = OccasionId(occasion);
@@ -90,7 +93,7 @@ impl Tx<'_> {
             ..
         } = form.draft;
         let place = self.touch_occasion(occasion)?;
-        let copy = self.insert_form(place, respondent, &instrument, version, &entries, false)?;
+        let copy = self.insert_form(&place, respondent, &instrument, version, &entries, false)?;
         self.write_circumstances(copy, &circumstances)?;
         Ok(copy)
     }
@@ -115,7 +118,7 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         let mut form = self.draft_form(id)?;
         let instrument = self.known.instrument(&form.draft.instrument)?;
-        let participant = form.place.0;
+        let participant = form.place.participant;
         let has_notes = self.has_notes(participant, id)?;
         let mut noted = Vec::new();
         for (indicator, entry) in entries {
@@ -245,10 +248,10 @@ impl Tx<'_> {
         entries: &Entries,
     ) -> Result<(), StoreError> {
         let place = self.touch_occasion(occasion_id)?;
-        if self.has_form(place, respondent)? {
+        if self.has_form(&place, respondent)? {
             return Err(StoreError::AlreadyFinished);
         }
-        self.record_form(place, respondent, instrument, entries, &Circumstances::default())
+        self.record_form(&place, respondent, instrument, entries, &Circumstances::default())
     }
 
     /// Puts whole finished forms of one participant from elsewhere into the file, with the dates that it lacks.
@@ -264,19 +267,25 @@ impl Tx<'_> {
         self.concern(id)?;
         let who = self.who(id)?;
         let dates = self.reader().dates(who)?;
-        let known: BTreeSet<NaiveDate> = dates.into_iter().map(|(date, _)| date).collect();
+        let series = self.known.in_use.series_of(instrument);
+        let own = dates.into_iter().filter(|occasion| occasion.series == series);
+        let known: BTreeSet<NaiveDate> = own.map(|occasion| occasion.date).collect();
         let mut made = None;
         for ((date, respondent), entries, circumstances) in forms {
-            let place = (who.key, date);
+            let place = Place {
+                participant: who.key,
+                date,
+                series: series.clone(),
+            };
             if known.contains(&date) {
-                if self.has_form(place, respondent)? {
+                if self.has_form(&place, respondent)? {
                     return Err(StoreError::AlreadyFinished);
                 }
             } else if made != Some(date) {
-                self.insert_occasion(who, date)?;
+                self.insert_occasion(who, date, &series)?;
                 made = Some(date);
             }
-            self.record_form(place, respondent, instrument, entries, circumstances)?;
+            self.record_form(&place, respondent, instrument, entries, circumstances)?;
         }
         Ok(())
     }
@@ -284,7 +293,7 @@ impl Tx<'_> {
     /// A whole finished form where none is.
     fn record_form(
         &mut self,
-        place: (i64, NaiveDate),
+        place: &Place,
         respondent: Respondent,
         instrument: &InstrumentKey,
         entries: &Entries,
@@ -309,7 +318,7 @@ impl Tx<'_> {
         self.touch_form(&form)?;
         self.leave_station(id)?;
         let is_said = |byte: &u8| ![AnswerCode::BLANK, AnswerCode::NOT_ASKED].contains(&AnswerCode::from_byte(*byte));
-        let has_note = self.has_notes(form.place.0, id)?;
+        let has_note = self.has_notes(form.place.participant, id)?;
         if !has_note && !form.answers.iter().any(is_said) {
             return self.erase_draft(id);
         }
@@ -317,8 +326,9 @@ impl Tx<'_> {
         self.transaction.execute(
             "UPDATE assessment SET removed_at = ?2, removed_by = ?3, bin = 1 + (
                 SELECT max(bin) FROM assessment AS other
-                WHERE (other.participant, other.date, other.respondent, other.version)
-                    = (assessment.participant, assessment.date, assessment.respondent, assessment.version))
+                WHERE (other.participant, other.date, other.series, other.respondent, other.version)
+                    = (assessment.participant, assessment.date, assessment.series, assessment.respondent,
+                       assessment.version))
              WHERE id = ?1 AND finished_at IS NULL",
             (id.0, Moment(self.session.now.0), &self.session.user),
         )?;
@@ -334,10 +344,10 @@ impl Tx<'_> {
 
     /// Deletes a form that was never finished, and the date that was begun with it, where it has no other.
     pub(super) fn erase_draft(&self, id: AssessmentId) -> Result<(), StoreError> {
-        let (participant, date): (i64, Day) = self.transaction.query_row(
-            "SELECT participant, date FROM assessment WHERE id = ?1 AND finished_at IS NULL",
+        let (participant, date, series): (i64, Day, String) = self.transaction.query_row(
+            "SELECT participant, date, series FROM assessment WHERE id = ?1 AND finished_at IS NULL",
             [id.0],
-            |row| Ok((row.get(0)?, row.get(1)?)),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )?;
         self.transaction.execute(
             "DELETE FROM answer_note WHERE participant = ?1 AND assessment_id = ?2",
@@ -346,9 +356,9 @@ impl Tx<'_> {
         self.transaction
             .execute("DELETE FROM assessment WHERE id = ?1 AND finished_at IS NULL", [id.0])?;
         self.transaction.execute(
-            "DELETE FROM occasion WHERE participant = ?1 AND date = ?2
-             AND NOT EXISTS (SELECT 1 FROM assessment WHERE participant = ?1 AND date = ?2)",
-            (participant, date),
+            "DELETE FROM occasion WHERE participant = ?1 AND date = ?2 AND series = ?3
+             AND NOT EXISTS (SELECT 1 FROM assessment WHERE participant = ?1 AND date = ?2 AND series = ?3)",
+            (participant, date, series),
         )?;
         Ok(())
     }
@@ -357,7 +367,8 @@ impl Tx<'_> {
     pub(super) fn take_draft_back(&self, id: AssessmentId) -> Result<usize, StoreError> {
         let is_taken: bool = self.transaction.query_row(
             "SELECT EXISTS (SELECT 1 FROM assessment AS own JOIN assessment AS other
-             ON (own.participant, own.date, own.respondent) = (other.participant, other.date, other.respondent)
+             ON (own.participant, own.date, own.series, own.respondent)
+                = (other.participant, other.date, other.series, other.respondent)
              WHERE own.id = ?1 AND own.finished_at IS NULL AND other.id <> ?1 AND other.bin = 0
              AND other.version >= own.version)",
             [id.0],
@@ -376,7 +387,7 @@ impl Tx<'_> {
     /// A form at the date of a participant. One that is finished takes no notes any more.
     fn insert_form(
         &mut self,
-        (participant, date): (i64, NaiveDate),
+        place: &Place,
         respondent: Respondent,
         instrument: &InstrumentKey,
         version: u32,
@@ -388,11 +399,11 @@ impl Tx<'_> {
         self.transaction
             .prepare_cached(
                 "INSERT INTO assessment (participant, date, respondent, version, id, instrument, answers, finished_at,
-                 finished_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                 finished_by, series) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute((
-                participant,
-                Day(date),
+                place.participant,
+                Day(place.date),
                 respondent_code(respondent),
                 version,
                 id.0,
@@ -400,27 +411,35 @@ impl Tx<'_> {
                 pack(entries, self.known.instrument(instrument)?),
                 by.map(|_| Moment(self.session.now.0)),
                 by,
+                &place.series.0,
             ))?;
         for (indicator, entry) in entries.iter().filter(|(_, entry)| entry.note.is_some()) {
-            self.write_note(participant, id, indicator, entry.note.as_deref())?;
+            self.write_note(place.participant, id, indicator, entry.note.as_deref())?;
         }
         Ok(id)
     }
 
     /// `true` where a respondent has a form at this date, finished or not.
-    fn has_form(&self, (participant, date): (i64, NaiveDate), respondent: Respondent) -> Result<bool, StoreError> {
+    fn has_form(&self, place: &Place, respondent: Respondent) -> Result<bool, StoreError> {
         let mut statement = self.transaction.prepare_cached(
             "SELECT EXISTS (
-                SELECT 1 FROM assessment WHERE participant = ?1 AND date = ?2 AND respondent = ?3 AND bin = 0)",
+                SELECT 1 FROM assessment
+                WHERE participant = ?1 AND date = ?2 AND series = ?3 AND respondent = ?4 AND bin = 0)",
         )?;
-        Ok(statement.query_row((participant, Day(date), respondent_code(respondent)), |row| row.get(0))?)
+        let Place {
+            participant,
+            date,
+            series,
+        } = place;
+        let whose = (participant, Day(*date), &series.0, respondent_code(respondent));
+        Ok(statement.query_row(whose, |row| row.get(0))?)
     }
 
     /// The newest form of a respondent at an occasion, with its answers still packed.
     fn latest_form(&self, occasion_id: OccasionId, respondent: Respondent) -> Result<Option<FormRow>, StoreError> {
         let sql = format!(
             "SELECT {FORM_COLUMNS} FROM {FORMS}
-             WHERE (participant, date) = (SELECT participant, date FROM occasion WHERE id = ?1)
+             WHERE (participant, date, series) = (SELECT participant, date, series FROM occasion WHERE id = ?1)
              AND respondent = ?2 AND bin = 0 ORDER BY version DESC LIMIT 1"
         );
         self.form(&sql, (occasion_id.0, respondent_code(respondent)))
@@ -444,7 +463,7 @@ impl Tx<'_> {
         let mut statement = self.transaction.prepare_cached(
             "SELECT indicator_id, text FROM answer_note WHERE participant = ?1 AND assessment_id = ?2",
         )?;
-        let notes = statement.query_map((form.place.0, form.draft.id.0), |row| {
+        let notes = statement.query_map((form.place.participant, form.draft.id.0), |row| {
             Ok((IndicatorId(row.get(0)?), row.get(1)?))
         })?;
         self.reader().entries(form, notes.collect::<Result<_, _>>()?)
@@ -452,7 +471,7 @@ impl Tx<'_> {
 
     /// Notes whose form it is.
     fn touch_form(&mut self, form: &FormRow) -> Result<(), StoreError> {
-        let id = self.id_of(form.place.0)?;
+        let id = self.id_of(form.place.participant)?;
         self.concern(id)
     }
 

@@ -99,6 +99,20 @@ pub enum StoreError {
     /// No participant has this id or reference.
     #[error("there is no such participant")]
     UnknownParticipant,
+    /// An instrument can't be used beside itself, and the first series is always in use.
+    #[error("{0} is of the series that is always in use")]
+    InstrumentOfFirstSeries(InstrumentKey),
+    /// No instrument of this id is in use.
+    #[error("no questionnaire {id} is in use")]
+    InstrumentNotInUse {
+        /// What was asked for.
+        id: String,
+        /// Those that are.
+        in_use: Vec<String>,
+    },
+    /// A form of one series can't stand at a date of another.
+    #[error("{0} is of another series than the date of measurement")]
+    OtherSeries(InstrumentKey),
     /// No occasion has this id.
     #[error("there is no such occasion")]
     UnknownOccasion,

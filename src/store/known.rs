@@ -7,14 +7,17 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use super::StoreError;
-use crate::domain::instrument::{Instrument, InstrumentKey};
+use crate::domain::history::Beside;
+use crate::domain::instrument::{InUse, Instrument, InstrumentKey, Series};
+use crate::domain::occasion::Occasion;
 
 /// Every instrument of a file, and how rows name them.
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) instruments: Arc<BTreeMap<InstrumentKey, Instrument>>,
-    /// The one that new forms are filled in with.
+    /// The one of the first series that new forms are filled in with.
     pub(super) current: InstrumentKey,
+    pub(super) in_use: InUse,
     keys: BTreeMap<i64, InstrumentKey>,
 }
 
@@ -40,23 +43,41 @@ impl Known {
 
     /// Reads them.
     pub(super) fn read(connection: &Connection) -> Result<Self, StoreError> {
-        let mut statement = connection.prepare_cached("SELECT key, source, current FROM instrument")?;
+        let mut statement = connection.prepare_cached("SELECT key, source, current, series FROM instrument")?;
         let mut rows = statement.query([])?;
         let (mut instruments, mut keys) = (BTreeMap::new(), BTreeMap::new());
-        let mut current = None;
+        let mut in_use = InUse::default();
         while let Some(row) = rows.next()? {
             let instrument = Instrument::parse(&row.get::<_, String>(1)?)?;
-            if row.get(2)? {
-                current = Some(instrument.key.clone());
-            }
+            in_use.add(instrument.key.clone(), Series(row.get(3)?), row.get(2)?);
             keys.insert(row.get(0)?, instrument.key.clone());
             instruments.insert(instrument.key.clone(), instrument);
         }
         Ok(Self {
             instruments: Arc::new(instruments),
-            current: current.ok_or(StoreError::Corrupt("no instrument in use"))?,
+            current: in_use
+                .of(&Series::default())
+                .cloned()
+                .ok_or(StoreError::Corrupt("no instrument in use"))?,
             keys,
+            in_use,
         })
+    }
+
+    /// Every series but the first, with what a participant whose occasions are these was measured by.
+    pub(super) fn beside(&self, occasions: &mut BTreeMap<Series, Vec<Occasion>>) -> BTreeMap<Series, Beside> {
+        let mut beside = BTreeMap::new();
+        // Newer versions come later.
+        for (key, series) in self.in_use.all().filter(|(_, series)| !series.is_first()) {
+            let current = self.in_use.of(series);
+            let known: &mut Beside = beside.entry(series.clone()).or_insert_with(|| Beside {
+                occasions: occasions.remove(series).unwrap_or_default(),
+                current: key.clone(),
+                is_in_use: current.is_some(),
+            });
+            known.current = current.unwrap_or(key).clone();
+        }
+        beside
     }
 
     /// The instrument that a row names.

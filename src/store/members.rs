@@ -14,7 +14,7 @@ use super::values::Day;
 use crate::domain::OccasionId;
 use crate::domain::cohort::{AnswerCode, Form, Member};
 use crate::domain::history::History;
-use crate::domain::instrument::{InstrumentKey, Respondent};
+use crate::domain::instrument::{InstrumentKey, Respondent, Series};
 use crate::domain::occasion::Occasion;
 use crate::domain::schedule::due_after;
 
@@ -37,7 +37,7 @@ impl Packed<'_> {
     }
 }
 
-type Forms<'a> = BTreeMap<(NaiveDate, Respondent), Packed<'a>>;
+type Forms<'a> = BTreeMap<(NaiveDate, Series, Respondent), Packed<'a>>;
 
 impl Reader<'_> {
     /// One participant as figures need them: what [`Member::of`] gives of their history.
@@ -48,7 +48,9 @@ impl Reader<'_> {
         let history = History {
             placements: self.placements(who)?,
             meetings: self.meetings(who)?,
-            occasions: forms.keys().map(|(date, _)| dated(*date)).collect(),
+            occasions: forms.keys().map(|(date, series, _)| dated(*date, series)).collect(),
+            series: Series::default(),
+            beside: BTreeMap::new(),
             participant,
             instruments: Arc::clone(&self.known.instruments),
             current: self.known.current.clone(),
@@ -58,12 +60,15 @@ impl Reader<'_> {
             earlier: Vec::new(),
         };
         let history = history.divide(earlier);
-        let due = due_after(&history, history.occasions.last().map(|occasion| occasion.date));
+        // Of every series, by date; measurements fall due in the first one.
+        let mut latest = history.occasions.iter().rev();
+        let last = latest.find(|occasion| occasion.series.is_first());
+        let due = due_after(&history, last.map(|occasion| occasion.date));
         let mut member = Member::without_forms(&history, &terms, due);
         let spans = (0..)
             .zip(history.periods())
             .flat_map(|(span, period)| period.occasions.iter().map(move |_| span));
-        for (span, ((date, respondent), form)) in spans.zip(&forms) {
+        for (span, ((date, _, respondent), form)) in spans.zip(&forms) {
             self.add_form(&mut member, (*date, *respondent, span), form)?;
         }
         Ok(member)
@@ -72,8 +77,9 @@ impl Reader<'_> {
     /// The forms that somebody has been measured by, by date and of one date the participant's first.
     fn valid_forms(&self, who: Who) -> Result<Forms<'_>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT date, respondent, instrument, answers FROM assessment
-             WHERE participant = ?1 AND bin = 0 AND finished_at IS NOT NULL ORDER BY date, respondent, version",
+            "SELECT date, respondent, instrument, answers, series FROM assessment
+             WHERE participant = ?1 AND bin = 0 AND finished_at IS NOT NULL
+             ORDER BY date, series, respondent, version",
         )?;
         let mut rows = statement.query([who.key])?;
         let mut forms = Forms::new();
@@ -84,7 +90,11 @@ impl Reader<'_> {
             // The latest version is the one that is valid.
             let instrument = &instrument.key;
             forms.insert(
-                (row.get::<_, Day>(0)?.0, read_respondent(row.get(1)?)?),
+                (
+                    row.get::<_, Day>(0)?.0,
+                    Series(row.get(4)?),
+                    read_respondent(row.get(1)?)?,
+                ),
                 Packed { instrument, answers },
             );
         }
@@ -114,14 +124,8 @@ impl Reader<'_> {
 }
 
 /// A date of measurement, of which nothing more is asked than in which period it lies.
-fn dated(date: NaiveDate) -> Occasion {
-    Occasion {
-        id: OccasionId(Uuid::nil()),
-        date,
-        assessments: BTreeMap::new(),
-        drafts: BTreeMap::new(),
-        superseded: BTreeMap::new(),
-    }
+fn dated(date: NaiveDate, series: &Series) -> Occasion {
+    Occasion::blank(OccasionId(Uuid::nil()), date, series.clone())
 }
 
 #[cfg(test)]

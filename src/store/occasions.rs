@@ -4,12 +4,14 @@ use chrono::NaiveDate;
 use rusqlite::OptionalExtension;
 use uuid::Uuid;
 
+use super::assessments::Place;
 use super::reader::{Reader, Who};
 use super::values::Day;
 use super::{Store, StoreError, Tx};
 use crate::domain::access::Visible;
 use crate::domain::history::History;
-use crate::domain::occasion::date_is_measurable;
+use crate::domain::instrument::{InstrumentKey, Series};
+use crate::domain::occasion::{Occasion, date_is_measurable};
 use crate::domain::{OccasionId, ParticipantId};
 
 impl Store {
@@ -64,18 +66,21 @@ impl Store {
 }
 
 impl Reader<'_> {
-    /// The dates on which one participant is measured.
-    pub(super) fn dates(&self, who: Who) -> Result<Vec<(NaiveDate, OccasionId)>, StoreError> {
+    /// The dates on which one participant is measured, without the forms.
+    pub(super) fn dates(&self, who: Who) -> Result<Vec<Occasion>, StoreError> {
         let mut statement = self
             .connection
-            .prepare_cached("SELECT date, id FROM occasion WHERE participant = ?1 ORDER BY date")?;
-        let dates = statement.query_map([who.key], |row| Ok((row.get::<_, Day>(0)?.0, OccasionId(row.get(1)?))))?;
+            .prepare_cached("SELECT date, id, series FROM occasion WHERE participant = ?1 ORDER BY date, series")?;
+        let dates = statement.query_map([who.key], |row| {
+            let (date, id) = (row.get::<_, Day>(0)?.0, OccasionId(row.get(1)?));
+            Ok(Occasion::blank(id, date, Series(row.get(2)?)))
+        })?;
         Ok(dates.collect::<Result<_, _>>()?)
     }
 }
 
 impl Tx<'_> {
-    /// A new date of measurement.
+    /// A new date of measurement in the first series.
     ///
     /// # Errors
     /// [`StoreError::OccasionExists`], [`StoreError::FutureDate`] or [`StoreError::UnknownParticipant`].
@@ -86,63 +91,70 @@ impl Tx<'_> {
     ) -> Result<OccasionId, StoreError> {
         self.concern(participant_id)?;
         let who = self.who(participant_id)?;
-        if self.occasion_on(who, date)?.is_some() {
+        let series = Series::default();
+        if self.occasion_on(who, date, &series)?.is_some() {
             return Err(StoreError::OccasionExists(date));
         }
-        self.insert_occasion(who, date)
+        self.insert_occasion(who, date, &series)
     }
 
-    /// A date that the participant has not been measured on. The write is about them already.
-    pub(super) fn insert_occasion(&self, who: Who, date: NaiveDate) -> Result<OccasionId, StoreError> {
+    /// A date that the participant has not been measured on by a series. The write is about them already.
+    pub(super) fn insert_occasion(&self, who: Who, date: NaiveDate, series: &Series) -> Result<OccasionId, StoreError> {
         if !date_is_measurable(date, self.session.today) {
             return Err(StoreError::FutureDate(date));
         }
         let id = OccasionId(Uuid::now_v7());
         self.transaction
-            .prepare_cached("INSERT INTO occasion (participant, date, id) VALUES (?1, ?2, ?3)")?
-            .execute((who.key, Day(date), id.0))?;
+            .prepare_cached("INSERT INTO occasion (participant, date, id, series) VALUES (?1, ?2, ?3, ?4)")?
+            .execute((who.key, Day(date), id.0, &series.0))?;
         Ok(id)
     }
 
-    /// The occasion on this date, made where the participant has none.
+    /// The occasion on this date in the series of an instrument, made where the participant has none.
     ///
     /// # Errors
     /// [`StoreError::FutureDate`] or [`StoreError::UnknownParticipant`].
-    pub(crate) fn occasion_for(
+    pub fn occasion_for(
         &mut self,
         participant_id: ParticipantId,
         date: NaiveDate,
+        instrument: &InstrumentKey,
     ) -> Result<OccasionId, StoreError> {
         self.concern(participant_id)?;
         let who = self.who(participant_id)?;
-        match self.occasion_on(who, date)? {
+        let series = self.known.in_use.series_of(instrument);
+        match self.occasion_on(who, date, &series)? {
             Some(occasion_id) => Ok(occasion_id),
-            None => self.insert_occasion(who, date),
+            None => self.insert_occasion(who, date, &series),
         }
     }
 
-    /// The occasion on this date, if the participant has one.
-    fn occasion_on(&self, who: Who, date: NaiveDate) -> Result<Option<OccasionId>, StoreError> {
+    /// The occasion on this date in a series, if the participant has one.
+    fn occasion_on(&self, who: Who, date: NaiveDate, series: &Series) -> Result<Option<OccasionId>, StoreError> {
         let id = self
             .transaction
-            .prepare_cached("SELECT id FROM occasion WHERE participant = ?1 AND date = ?2")?
-            .query_row((who.key, Day(date)), |row| row.get(0))
+            .prepare_cached("SELECT id FROM occasion WHERE participant = ?1 AND date = ?2 AND series = ?3")?
+            .query_row((who.key, Day(date), &series.0), |row| row.get(0))
             .optional()?;
         Ok(id.map(OccasionId))
     }
 
-    /// Notes that this occasion's participant changed; returns their key and the date.
-    pub(super) fn touch_occasion(&mut self, id: OccasionId) -> Result<(i64, NaiveDate), StoreError> {
-        let found: Option<(i64, Day, Uuid)> = self
+    /// Notes that this occasion's participant changed; returns where its forms lie.
+    pub(super) fn touch_occasion(&mut self, id: OccasionId) -> Result<Place, StoreError> {
+        let found: Option<(i64, Day, Uuid, String)> = self
             .transaction
             .prepare_cached(
-                "SELECT participant, date, participant.id FROM occasion
+                "SELECT participant, date, participant.id, series FROM occasion
                  JOIN participant ON participant.key = participant WHERE occasion.id = ?1",
             )?
-            .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
             .optional()?;
-        let (key, date, participant_id) = found.ok_or(StoreError::UnknownOccasion)?;
+        let (participant, date, participant_id, series) = found.ok_or(StoreError::UnknownOccasion)?;
         self.concern(ParticipantId(participant_id))?;
-        Ok((key, date.0))
+        Ok(Place {
+            participant,
+            date: date.0,
+            series: Series(series),
+        })
     }
 }

@@ -12,6 +12,7 @@ use super::known::Known;
 use crate::domain::ParticipantId;
 use crate::domain::exit::Participation;
 use crate::domain::history::History;
+use crate::domain::instrument::Series;
 use crate::domain::occasion::Occasion;
 
 /// A participant as people's ids and as rows name them.
@@ -57,6 +58,7 @@ impl Reader<'_> {
     /// The same, without what neither lists nor figures are made of: notes, and what the participant has agreed to.
     pub(super) fn listed(&self, who: Who) -> Result<(History, Vec<Participation>), StoreError> {
         let (mut participant, earlier) = self.person(who)?;
+        let mut occasions = self.occasions(who)?;
         participant.protection = self.protection(who)?;
         let listed = History {
             placements: self.placements(who)?,
@@ -64,7 +66,9 @@ impl Reader<'_> {
             plan_reviews: self.plan_reviews(who)?,
             meetings: self.meetings(who)?,
             notes: Vec::new(),
-            occasions: self.occasions(who)?,
+            occasions: occasions.remove(&Series::default()).unwrap_or_default(),
+            beside: self.known.beside(&mut occasions),
+            series: Series::default(),
             participant,
             instruments: Arc::clone(&self.known.instruments),
             current: self.known.current.clone(),
@@ -73,27 +77,18 @@ impl Reader<'_> {
         Ok((listed, earlier))
     }
 
-    fn occasions(&self, who: Who) -> Result<Vec<Occasion>, StoreError> {
+    fn occasions(&self, who: Who) -> Result<BTreeMap<Series, Vec<Occasion>>, StoreError> {
         let mut occasions: BTreeMap<_, _> = self
             .dates(who)?
             .into_iter()
-            .map(|(date, id)| {
-                let occasion = Occasion {
-                    id,
-                    date,
-                    assessments: BTreeMap::new(),
-                    drafts: BTreeMap::new(),
-                    superseded: BTreeMap::new(),
-                };
-                (date, occasion)
-            })
+            .map(|occasion| ((occasion.date, occasion.series.clone()), occasion))
             .collect();
         let mut in_bin_alone = self.dates_in_bin(who)?;
-        for (date, form) in self.forms(who)? {
+        for (place, form) in self.forms(who)? {
             let occasion = occasions
-                .get_mut(&date)
+                .get_mut(&place)
                 .ok_or(StoreError::Corrupt("a form without its date"))?;
-            in_bin_alone.remove(&date);
+            in_bin_alone.remove(&place);
             // Versions come in order, so the latest finished one is the one that is valid.
             match form {
                 Form::Finished(assessment) => {
@@ -106,11 +101,12 @@ impl Reader<'_> {
             }
         }
         // A date whose forms are all in the bin is there only once one of them is back.
-        let is_there = |date: &chrono::NaiveDate| !in_bin_alone.contains(date);
-        Ok(occasions
-            .into_iter()
-            .filter(|(date, _)| is_there(date))
-            .map(|(_, occasion)| occasion)
-            .collect())
+        let mut of_series: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for ((date, series), occasion) in occasions {
+            if !in_bin_alone.contains(&(date, series.clone())) {
+                of_series.entry(series).or_default().push(occasion);
+            }
+        }
+        Ok(of_series)
     }
 }

@@ -111,7 +111,7 @@ fn may_touch(operation: Operation, table: &str, edit: &Edit, account: Uuid) -> b
         },
         "caseworker" => operation == Op::SaveCaseworker || (is_added && is_about_somebody(operation)),
         "activity" => operation == Op::SaveActivity || (is_added && operation == Op::Import),
-        "instrument" => operation == Op::LoadInstrument,
+        "instrument" => matches!(operation, Op::LoadInstrument | Op::WithdrawInstrument),
         "form_text" => operation == Op::EditFormText,
         "form_language" => operation == Op::OfferLanguage,
         "saved_filter" => matches!(operation, Op::SaveFilter | Op::RemoveFilter),

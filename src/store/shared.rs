@@ -148,19 +148,19 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "instrument",
-        columns: columns!(key: Key, id, version, source, current),
+        columns: columns!(key: Key, id, version, source, current, series),
         identity: &[1, 2],
     },
     Table {
         name: "occasion",
-        columns: columns!(participant: Participant, date, id),
-        identity: &[0, 1],
+        columns: columns!(participant: Participant, date, id, series),
+        identity: &[0, 1, 3],
     },
     Table {
         name: "assessment",
         columns: columns!(
             participant: Participant, date, respondent, version, bin, id, instrument: Instrument, answers, finished_at,
-            finished_by: Author, correction_reason, filled_in, language, removed_at, removed_by
+            finished_by: Author, correction_reason, filled_in, language, removed_at, removed_by, series
         ),
         identity: &[0, 5],
     },
@@ -323,6 +323,12 @@ pub const FIRST_SCHEMA: u32 = 2;
 /// The first version that knows of form stations.
 pub(super) const STATION_SCHEMA: u32 = 3;
 
+/// The first version that knows of several series of instruments.
+pub(super) const SERIES_SCHEMA: u32 = 4;
+
+/// The column that says of which series something is, with which it is of the first one.
+const SERIES: (&str, &str) = ("series", "");
+
 /// The number of a table.
 pub(super) fn number_of(name: &str) -> Result<u8, StoreError> {
     let number = TABLES.iter().position(|table| table.name == name);
@@ -337,6 +343,49 @@ impl Table {
         match self.name {
             "station" | "station_form" => STATION_SCHEMA,
             _ => FIRST_SCHEMA,
+        }
+    }
+
+    /// How many columns a row has that is of the first series: what was written before there were others has no more, and
+    /// what is written now has no more either, so that an older program takes it in.
+    fn width_in_first_series(&self) -> usize {
+        let last = self.columns.last().is_some_and(|(name, _)| *name == SERIES.0);
+        self.columns.len() - usize::from(last)
+    }
+
+    /// A row as it is written for other programs.
+    pub(super) fn told<'c>(&self, cells: &'c [Cell]) -> &'c [Cell] {
+        match cells.split_last() {
+            Some((Cell::Text(series), first)) if first.len() == self.width_in_first_series() && series == SERIES.1 => {
+                first
+            }
+            _ => cells,
+        }
+    }
+
+    /// What says which row it is, as it is written for other programs.
+    pub(super) fn told_identity(&self, cells: &[Cell]) -> Vec<Cell> {
+        let mut identity = self.identity_of(cells);
+        let by_series = self.identity.last() == Some(&self.width_in_first_series());
+        if by_series && identity.last() == Some(&Cell::text(SERIES.1)) {
+            identity.pop();
+        }
+        identity
+    }
+
+    /// Puts the first series into a row, or into what says which row it is, where it names none.
+    pub(super) fn complete(&self, cells: &mut Vec<Cell>, places: usize) {
+        if cells.len() + 1 == places && self.width_in_first_series() < self.columns.len() {
+            cells.push(Cell::text(SERIES.1));
+        }
+    }
+
+    /// The first version of the schema that knows a row with these columns.
+    pub(super) fn since_with(&self, columns: usize) -> u32 {
+        if columns > self.width_in_first_series() {
+            self.since().max(SERIES_SCHEMA)
+        } else {
+            self.since()
         }
     }
 

@@ -187,14 +187,17 @@ impl Store {
         let (Some(id), Some(date), Some(respondent)) = (of.participant_id, place.next(), place.next()) else {
             return Ok(None);
         };
+        // The version stands between.
+        let series = place.nth(1).unwrap_or_default();
         Ok(self
             .connection
             .prepare_cached(
                 "SELECT assessment.id FROM assessment JOIN participant ON participant.key = participant
-                 WHERE participant.id = ?1 AND date = ?2 AND respondent = ?3 AND bin = 0 AND finished_at IS NOT NULL
+                 WHERE participant.id = ?1 AND date = ?2 AND respondent = ?3 AND series = ?4 AND bin = 0
+                 AND finished_at IS NOT NULL
                  ORDER BY version DESC LIMIT 1 OFFSET 1",
             )?
-            .query_row((id.0, date, respondent), |row| Ok(AssessmentId(row.get(0)?)))
+            .query_row((id.0, date, respondent, series), |row| Ok(AssessmentId(row.get(0)?)))
             .optional()?)
     }
 

@@ -7,7 +7,7 @@ use super::capture::RowChange;
 use super::change::{Change, Edit, sign};
 use super::content::{content_without, keep_content, kept_content};
 use super::membership::Membership;
-use super::shared::{Cell, FIRST_SCHEMA, Table, number_of};
+use super::shared::{Cell, FIRST_SCHEMA, number_of};
 use super::vault::Secret;
 use super::{Operation, Session, Store, StoreError, Tx};
 use crate::domain::access::Account;
@@ -80,7 +80,12 @@ impl Waiting {
         if self.is_suspended() {
             return Ok(Vec::new());
         }
-        postcard::from_bytes(&self.effect).map_err(|_| StoreError::Corrupt("a waiting change"))
+        let rows: Result<Vec<RowChange>, _> = postcard::from_bytes(&self.effect);
+        let mut rows = rows.map_err(|_| StoreError::Corrupt("a waiting change"))?;
+        for row in &mut rows {
+            row.complete()?;
+        }
+        Ok(rows)
     }
 
     pub(super) fn keep_rows(&self, connection: &Connection, rows: &[RowChange]) -> Result<(), StoreError> {
@@ -130,9 +135,9 @@ impl<'a> Writer<'a> {
         rows: Vec<Edit>,
     ) -> Change {
         // What every program of the unit knows is written so that an older one takes it in.
-        let tables = rows.iter().filter_map(Edit::table);
+        let known_since = rows.iter().filter_map(Edit::since);
         Change {
-            schema: tables.map(Table::since).max().unwrap_or(FIRST_SCHEMA),
+            schema: known_since.max().unwrap_or(FIRST_SCHEMA),
             id: Uuid::now_v7(),
             machine: self.unit.machine,
             account: self.account.id.0,

@@ -10,6 +10,7 @@ use super::{StoreError, Tx};
 use crate::domain::assessment::Assessment;
 use crate::domain::exit::{Outcome, Participation};
 use crate::domain::history::History;
+use crate::domain::occasion::Occasion;
 use crate::domain::participant::{Gender, Language, Referrer};
 
 impl Tx<'_> {
@@ -29,12 +30,12 @@ impl Tx<'_> {
         }
         self.put_terms(who, &whole)?;
         self.put_placements(who, &whole)?;
-        for occasion in &whole.occasions {
+        for occasion in whole.occasions_of_all_series() {
             self.transaction
-                .prepare_cached("INSERT INTO occasion (participant, date, id) VALUES (?1, ?2, ?3)")?
-                .execute((who.key, Day(occasion.date), occasion.id.0))?;
+                .prepare_cached("INSERT INTO occasion (participant, date, id, series) VALUES (?1, ?2, ?3, ?4)")?
+                .execute((who.key, Day(occasion.date), occasion.id.0, &occasion.series.0))?;
             for form in occasion.assessments.values() {
-                self.put_form(who, Day(occasion.date), form)?;
+                self.put_form(who, occasion, form)?;
             }
         }
         let terms = whole.participant.responsibilities.clone();
@@ -108,16 +109,16 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn put_form(&self, who: Who, date: Day, form: &Assessment) -> Result<(), StoreError> {
+    fn put_form(&self, who: Who, occasion: &Occasion, form: &Assessment) -> Result<(), StoreError> {
         let by = author(&self.transaction, form.finished_by())?;
         self.transaction
             .prepare_cached(
                 "INSERT INTO assessment (participant, date, respondent, version, id, instrument, answers, finished_at,
-                 finished_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                 finished_by, series) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute((
                 who.key,
-                date,
+                Day(occasion.date),
                 respondent_code(form.respondent()),
                 form.version(),
                 form.id().0,
@@ -125,6 +126,7 @@ impl Tx<'_> {
                 pack(form.entries(), self.known.instrument(form.instrument())?),
                 Moment(form.finished_at()),
                 by,
+                &occasion.series.0,
             ))?;
         Ok(())
     }

@@ -45,6 +45,7 @@ use super::widgets::notice::Tone;
 use super::widgets::paint_focus_ring;
 use crate::demo::crowd::Crowd;
 use crate::devices::Devices;
+use crate::domain::instrument::Series;
 use crate::domain::localized::TextDirection;
 use crate::domain::{Now, ParticipantId, Today};
 use crate::explain::Explain;
@@ -356,17 +357,23 @@ impl App {
                     open.palette = Some(Palette::default());
                 }
             }
-            Command::HandOver { participant_id, date } => self.hand_over(ctx, participant_id, date),
+            Command::HandOver {
+                participant_id,
+                series,
+                date,
+            } => self.hand_over(ctx, participant_id, date, &series),
+            Command::TurnTo(id, series) => self.turn_to(id, &series),
             Command::RememberPage { language, page } => self.remember_page(&language, page),
             Command::Speak { language, text } => self.environment.devices.speak(&language, &text),
             Command::Silence => self.environment.devices.silence(),
             Command::PrintFeedback(sheet) => self.print_feedback(ctx, *sheet),
             Command::SavePaperForm {
                 participant_id,
+                series,
                 date,
                 respondent,
                 language,
-            } => self.choose_paper_form(participant_id, date, respondent, &language),
+            } => self.choose_paper_form((participant_id, date, respondent), &series, &language),
             Command::SaveFeedback { participant_id, sheet } => self.choose_feedback(participant_id, sheet),
             Command::SaveCalendar { own } => self.choose_calendar(own),
             Command::SaveMeetingSheet { participant_id, sheet } => {
@@ -449,6 +456,15 @@ impl App {
     }
 
     /// Says that something is done, and offers to undo it.
+    /// Shows a participant's pages as another questionnaire measures them.
+    fn turn_to(&mut self, id: ParticipantId, series: &Series) {
+        if let Phase::Open(open) = &mut self.phase {
+            open.loaded.histories.turn_to(id, series);
+            // Pictures of what was read are others now.
+            open.version += 1;
+        }
+    }
+
     fn say_done(&mut self, key: &str) {
         self.message = Some(Message::new(Tone::Done, self.texts.get(key)).offering_undo());
     }

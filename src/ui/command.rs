@@ -17,7 +17,7 @@ use crate::domain::activity::{ActivityDetails, PlacementDetails};
 use crate::domain::assessment::{Circumstances, Entry};
 use crate::domain::cohort::filter::{Filter, Grain};
 use crate::domain::exit::Exit;
-use crate::domain::instrument::{IndicatorId, Respondent};
+use crate::domain::instrument::{IndicatorId, Respondent, Series};
 use crate::domain::meeting::Slot;
 use crate::domain::note::About;
 use crate::domain::operation::Operation;
@@ -141,10 +141,16 @@ pub enum Command {
     Redo,
     /// Say whether meetings are looked at together with the participant.
     ShareScreen(bool),
+    /// Show a participant's pages as another questionnaire measures them.
+    TurnTo(ParticipantId, Series),
+    /// Take a questionnaire that is used beside the first one out of use.
+    WithdrawSeries(Series),
     /// Fill in a form at a new occasion on this date, or at one that is there.
     StartAssessment {
         /// Whose.
         participant_id: ParticipantId,
+        /// By which questionnaire.
+        series: Series,
         /// When.
         date: NaiveDate,
         /// Who answers.
@@ -154,6 +160,8 @@ pub enum Command {
     HandOver {
         /// Whose.
         participant_id: ParticipantId,
+        /// By which questionnaire.
+        series: Series,
         /// When.
         date: NaiveDate,
     },
@@ -197,6 +205,8 @@ pub enum Command {
     Transcribe {
         /// Whose.
         participant_id: ParticipantId,
+        /// By which questionnaire.
+        series: Series,
         /// When.
         date: NaiveDate,
         /// Who answered.
@@ -206,6 +216,8 @@ pub enum Command {
     SavePaperForm {
         /// Whose.
         participant_id: ParticipantId,
+        /// By which questionnaire.
+        series: Series,
         /// When it is to be filled in.
         date: NaiveDate,
         /// Who is to answer.
@@ -414,6 +426,8 @@ pub struct UnitSetUp {
 pub struct Sending {
     /// Whose.
     pub participant_id: ParticipantId,
+    /// By which questionnaire.
+    pub series: Series,
     /// When.
     pub date: NaiveDate,
     /// At which station.
@@ -666,8 +680,10 @@ pub enum Choice {
     Mapping,
     /// Where a workbook to fill in goes.
     Template,
-    /// An instrument file to take into use.
+    /// An instrument file to take into use in the place of another.
     Instrument,
+    /// An instrument file to take into use beside those that are in use.
+    InstrumentBeside,
     /// The folder that a unit shares.
     UnitFolder,
 }

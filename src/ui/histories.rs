@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::ParticipantId;
 use crate::domain::history::History;
+use crate::domain::instrument::Series;
 use crate::store::{Store, StoreError};
 
 /// So many are kept at most, beside those that an open page needs.
@@ -21,6 +22,8 @@ pub struct Histories {
 
 struct Kept {
     history: History,
+    /// As another series measures them, where pages were turned to one.
+    turned: Option<History>,
     /// When it was last needed; `None` until somebody has looked at the clock.
     looked_at: Option<DateTime<Utc>>,
 }
@@ -30,6 +33,20 @@ impl Histories {
     pub fn get(&self, id: ParticipantId) -> Option<&History> {
         let kept = self.kept.iter().find(|kept| kept.history.participant.id == id);
         kept.map(|kept| &kept.history)
+    }
+
+    /// The same by the series that their pages were turned to; the first one, until they were.
+    pub fn shown(&self, id: ParticipantId) -> Option<&History> {
+        let kept = self.kept.iter().find(|kept| kept.history.participant.id == id)?;
+        Some(kept.turned.as_ref().unwrap_or(&kept.history))
+    }
+
+    /// Turns the pages of one participant to another series.
+    pub fn turn_to(&mut self, id: ParticipantId, series: &Series) {
+        let mut kept = self.kept.iter_mut();
+        if let Some(kept) = kept.find(|kept| kept.history.participant.id == id) {
+            kept.turned = (!series.is_first()).then(|| kept.history.turned_to(series));
+        }
     }
 
     /// How many are kept.
@@ -59,6 +76,7 @@ impl Histories {
         self.reads += 1;
         self.kept.push(Kept {
             history,
+            turned: None,
             looked_at: None,
         });
         Ok(())
@@ -73,11 +91,13 @@ impl Histories {
             .kept
             .extract_if(.., |kept| has_changed(kept.history.participant.id));
         let changed: Vec<_> = changed.collect();
-        for Kept { history, looked_at } in changed {
-            match store.history(history.participant.id) {
+        for mut kept in changed {
+            match store.history(kept.history.participant.id) {
                 Ok(history) => {
                     self.reads += 1;
-                    self.kept.push(Kept { history, looked_at });
+                    kept.turned = kept.turned.map(|turned| history.turned_to(&turned.series));
+                    kept.history = history;
+                    self.kept.push(kept);
                 }
                 Err(StoreError::UnknownParticipant) => {}
                 Err(error) => return Err(error),

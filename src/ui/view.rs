@@ -17,7 +17,7 @@ use crate::domain::assessment::Draft;
 use crate::domain::cohort::filter::SavedFilter;
 use crate::domain::form_settings::FormSettings;
 use crate::domain::history::History;
-use crate::domain::instrument::{Instrument, Respondent};
+use crate::domain::instrument::{Instrument, Respondent, Series};
 use crate::domain::occasion::Occasion;
 use crate::domain::participant::Caseworker;
 use crate::domain::rules::Rules;
@@ -62,8 +62,10 @@ pub struct View<'a> {
     pub histories: &'a Histories,
     /// Everyone who has been responsible for somebody.
     pub caseworkers: &'a [Caseworker],
-    /// The instrument that new forms are filled in with.
+    /// The instrument that new forms are filled in with first of all.
     pub instrument: &'a Instrument,
+    /// The instruments that new forms are filled in with, each of a series of its own: the first of them is `instrument`.
+    pub in_use: &'a [(Series, Instrument)],
     /// The languages that there are for participants.
     pub languages: &'a Languages,
     /// What the organisation has decided about the participant's form.
@@ -180,6 +182,19 @@ impl<'a> View<'a> {
     /// Everything about one participant, where a page that is open is about them: it is read when the page is opened.
     pub fn history(&self, id: ParticipantId) -> Option<&'a History> {
         self.histories.get(id)
+    }
+
+    /// The same by the questionnaire that their pages were turned to.
+    pub fn shown(&self, id: ParticipantId) -> Option<&'a History> {
+        self.histories.shown(id)
+    }
+
+    /// What new forms of the questionnaire that a history is turned to are filled in with; the first one, where that one is
+    /// out of use.
+    pub fn instrument_for(&self, history: &History) -> &'a Instrument {
+        let mut in_use = self.in_use.iter();
+        let found = in_use.find(|(series, _)| *series == history.series);
+        found.map_or(self.instrument, |(_, instrument)| instrument)
     }
 
     /// What is open about a participant at the unit's other machines.

@@ -23,7 +23,7 @@ use crate::domain::activity::{ActivityDetails, ActivityType, PlacementDetails};
 use crate::domain::assessment::{Answer, Entry};
 use crate::domain::exit::{Exit, Outcome};
 use crate::domain::history::History;
-use crate::domain::instrument::Respondent;
+use crate::domain::instrument::{Respondent, Series};
 use crate::domain::meeting::Slot;
 use crate::domain::note::About;
 use crate::domain::participant::{Birth, Details, Gender};
@@ -31,7 +31,10 @@ use crate::domain::plan::{GoalDetails, GoalStatus, Step};
 use crate::domain::protection::{Consent, ConsentKind};
 use crate::domain::{Now, ParticipantId, Today};
 use crate::store::vault::KdfCost;
-use crate::store::{Operation, Removable, Store, StoreError};
+use crate::store::{Operation, Removable, Store, StoreError, Tx};
+
+/// A questionnaire that is used beside the first one.
+const BESIDE: &str = include_str!("../../tests/data/zero_to_ten.toml");
 
 const PASSPHRASE: &str = "tre gula bilar på rad";
 
@@ -278,6 +281,9 @@ impl World {
             roles: roles.iter().copied().collect(),
             sees_unit: true,
         };
+        let load = |tx: &mut Tx<'_>| tx.load_instrument_beside(BESIDE, false);
+        let loaded = store.transact(&session, Operation::LoadInstrument, load);
+        loaded.expect("a second questionnaire");
         let users = [
             ("B. Ek", [Role::Caseworker].as_slice()),
             ("C. Dahl", &[Role::Caseworker, Role::Administrator]),
@@ -427,7 +433,7 @@ fn act(machine: &mut Machine, random: &mut ChaCha8Rng) -> bool {
     let histories = histories(&machine.store);
     let some = histories.choose(random).cloned();
     let store = &mut machine.store;
-    let kind = if some.is_none() { 0 } else { random.random_range(0..28) };
+    let kind = if some.is_none() { 0 } else { random.random_range(0..29) };
     let word = ["ett", "två", "tre", "fyra"][random.random_range(0..4)];
     let id = some
         .as_ref()
@@ -484,11 +490,14 @@ fn act(machine: &mut Machine, random: &mut ChaCha8Rng) -> bool {
             let date = day(random.random_range(8..14));
             let finishes = random.random_bool(0.4);
             let place = random.random_range(0..11);
-            let level = random.random_range(1..=5);
+            let level = random.random_range(1..=3);
+            let beside = store.instruments_in_use().expect("instruments").into_iter().nth(1);
+            let beside = beside.map(|(_, beside)| beside).filter(|_| random.random_bool(0.4));
+            let place = if beside.is_some() { 0 } else { place };
             store
                 .transact(&session, Operation::FinishAssessment, |tx| {
-                    let instrument = tx.current_instrument()?;
-                    let occasion = tx.occasion_for(id, date)?;
+                    let instrument = beside.unwrap_or(tx.current_instrument()?);
+                    let occasion = tx.occasion_for(id, date, &instrument.key)?;
                     let asked = instrument.indicators.iter().map(|indicator| &indicator.id);
                     let form = match tx.start_assessment(occasion, respondent, &instrument.key, asked) {
                         Err(StoreError::AlreadyFinished) => tx.start_correction(occasion, respondent)?,
@@ -668,6 +677,16 @@ fn act(machine: &mut Machine, random: &mut ChaCha8Rng) -> bool {
                 .transact(&session, Operation::EditFormText, |tx| tx.set_form_text("sv", &text))
                 .map(drop)
         }
+        27 if random.random_bool(0.5) => store
+            .transact(&session, Operation::WithdrawInstrument, |tx| {
+                tx.withdraw_series(&Series("zero-to-ten".to_owned()))
+            })
+            .map(drop),
+        27 => store
+            .transact(&session, Operation::LoadInstrument, |tx| {
+                tx.load_instrument_beside(BESIDE, true)
+            })
+            .map(drop),
         _ if random.random_bool(0.7) => store.undo(&session).map(drop),
         _ => store.redo(&session).map(drop),
     };

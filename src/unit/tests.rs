@@ -55,7 +55,7 @@ impl World {
     fn form(&mut self, number: usize, id: ParticipantId, level: i16, finishes: bool) -> AssessmentId {
         self.does(number, Operation::FinishAssessment, |tx| {
             let instrument = tx.current_instrument()?;
-            let occasion = tx.occasion_for(id, date("2026-11-10"))?;
+            let occasion = tx.occasion_for(id, date("2026-11-10"), &instrument.key)?;
             let asked = instrument.indicators.iter().map(|indicator| &indicator.id);
             let form = tx.start_assessment(occasion, Respondent::Participant, &instrument.key, asked)?;
             let entry = Entry {

@@ -232,6 +232,52 @@ fn a_zero_to_ten_instrument_works() {
     );
 }
 
+#[test]
+fn a_second_questionnaire_measures_beside_the_first() {
+    let place = Place::with_file();
+    let file = place.write("instrument.toml", include_str!("../data/zero_to_ten.toml"));
+    let loaded = json!({"id": "zero-to-ten", "version": 1});
+    assert_eq!(place.json(&["instrument", &file, "--beside"]), loaded);
+    place.json(&["participant", "add", "--start", "2026-01-14"]);
+    let later = place.write("later.json", &form("2026-06-14", "participant", &json!({"health": 1})));
+    for (date, first, second) in [("2026-01-14", 2, 9), ("2026-04-14", 3, 4)] {
+        let file = place.write("form.json", &form(date, "participant", &json!({"health": first})));
+        place.json(&["assess", "T-0001", &file]);
+        let file = place.write("form.json", &form(date, "participant", &json!({"health": second})));
+        place.json(&["assess", "T-0001", &file, "--questionnaire", "zero-to-ten"]);
+    }
+    let change = |shown: &Value| shown["change"]["participant"]["health"]["change"].clone();
+    assert_eq!(change(&place.json(&["show", "T-0001"])), 1);
+    let second = place.json(&["show", "T-0001", "--questionnaire", "zero-to-ten"]);
+    assert_eq!(change(&second), -5);
+    assert_eq!(second["occasions"].as_array().map(Vec::len), Some(2));
+    let said = place.refused(&["assess", "T-0001", &later, "--questionnaire", "fia"]);
+    assert!(
+        said.contains("fia") && said.contains("stegvis-bip, zero-to-ten"),
+        "{said}"
+    );
+    // A spreadsheet says which one it holds the answers of.
+    let sheet = place.write("answers.csv", "id,start,datum,hälsa\nA,2026-01-14,2026-02-01,10\n");
+    let map = SMALL_MAP.replace("format = 1", "format = 1\nquestionnaire = \"zero-to-ten\"");
+    let map = place.write("map.toml", &map.replace("name = \"namn\"\n", ""));
+    place.json(&["import", &sheet, "--map", &map, "--write"]);
+    let taken = place.json(&["show", "T-0002", "--questionnaire", "zero-to-ten"]);
+    assert_eq!(taken["occasions"][0]["assessments"][0]["answers"]["health"], 10);
+    assert_eq!(place.json(&["show", "T-0002"])["occasions"], json!([]));
+    assert_eq!(place.json(&["instrument", "--withdraw", "zero-to-ten"]), loaded);
+    place.refused(&["assess", "T-0001", &later, "--questionnaire", "zero-to-ten"]);
+    assert_eq!(
+        change(&place.json(&["show", "T-0001", "--questionnaire", "zero-to-ten"])),
+        -5
+    );
+    assert!(
+        place
+            .refused(&["instrument", "--withdraw", "stegvis-bip"])
+            .contains("stegvis-bip")
+    );
+    assert_eq!(place.json(&["check"])["sound"], true);
+}
+
 const SMALL_MAP: &str = r#"
 format = 1
 [participant]

@@ -5,6 +5,7 @@ mod backups;
 mod figures;
 mod law;
 mod permissions;
+mod questionnaires;
 
 use std::fs;
 use std::path::PathBuf;

@@ -12,7 +12,7 @@ use stegvis::domain::assessment::{Answer, Circumstances, Entry, FilledIn};
 use stegvis::domain::cohort::filter::{Filter, ReportPeriod, SavedFilter};
 use stegvis::domain::form_settings::FormSettings;
 use stegvis::domain::history::History;
-use stegvis::domain::instrument::{IndicatorId, InstrumentKey, Respondent, SHIPPED};
+use stegvis::domain::instrument::{IndicatorId, InstrumentKey, Respondent, SHIPPED, Series};
 use stegvis::domain::meeting::Slot;
 use stegvis::domain::note::About;
 use stegvis::domain::participant::{Birth, CaseReference, Caseworker, Details};
@@ -525,6 +525,7 @@ impl Case {
                 tx.create_occasion(kit.here, day("2026-08-01"))
             }),
             Op::LoadInstrument => actor.write(|tx| tx.load_instrument(SHIPPED)),
+            Op::WithdrawInstrument => actor.write(|tx| tx.withdraw_series(&Series("other".to_owned()))),
             Op::SaveActivity => actor.write(|tx| tx.save_activity(Some(kit.activities[0]), &activity("Praktik 2"))),
             Op::AddPlacement => {
                 actor.write(|tx| tx.save_placement(kit.here, None, &placement(kit.activities[1], "2026-06-01")))

@@ -7,6 +7,7 @@ mod handover;
 mod imports;
 mod many;
 mod picture;
+mod questionnaires;
 mod rows;
 mod safety;
 mod screens;

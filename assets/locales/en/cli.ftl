@@ -20,6 +20,7 @@ cli-import-preview = Nothing has been saved. Add --write to save.
 cli-check-sound = The file is sound. Participants: { $participants }. Finished assessments: { $assessments }.
 cli-check-damaged = The file is damaged. Nothing has changed. Fetch a backup. Participants: { $participants }. Finished assessments: { $assessments }.
 cli-instrument-loaded = New assessments are now made with { $instrument }.
+cli-instrument-beside = { $instrument } is now used beside the other questionnaires.
 cli-recovery-key = Recovery key: { $key }
     It is shown now and never again. Print it and keep it in a safe: it opens the file when the passphrase is lost.
 cli-check-seal = The log's seal: { $seal }

@@ -3,6 +3,7 @@ new-assessment-caseworker = Caseworker's assessment
 new-assessment-open = Measurements that lack this assessment
 new-assessment-open-help = Participant and caseworker assess on the same occasion.
 new-assessment-new = New measurement
+new-assessment-questionnaire = Questionnaire
 new-assessment-start = Begin
 fill-in-on = Fill in { $date }
 continue-on = Continue { $date }

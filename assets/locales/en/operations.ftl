@@ -17,6 +17,7 @@ operation-start_handover = Handed the form over to the participant
 operation-end_handover = Took the form back from the participant
 operation-import = Imported a spreadsheet
 operation-load_instrument = Loaded a questionnaire
+operation-withdraw_instrument = Took a questionnaire out of use
 operation-save_activity = Saved an activity in the catalogue
 operation-add_placement = Added a placement
 operation-edit_placement = Changed a placement

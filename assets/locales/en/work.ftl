@@ -206,6 +206,7 @@ meeting-changed = What has changed?
 answer-score = { $score } of { $max }
 bin-kind-assessment = Unfinished assessment
 undo-load_instrument = change questionnaire
+undo-withdraw_instrument = take questionnaire out of use
 undo-edit_form_text = change the text to participants
 undo-offer_language = change the participants' languages
 responsible-ahead = Choose today or an earlier day.

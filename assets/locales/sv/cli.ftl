@@ -20,6 +20,7 @@ cli-import-preview = Inget är sparat. Lägg till --write för att spara.
 cli-check-sound = Filen är hel. Deltagare: { $participants }. Avslutade skattningar: { $assessments }.
 cli-check-damaged = Filen är skadad. Inget har ändrats. Ta fram en säkerhetskopia. Deltagare: { $participants }. Avslutade skattningar: { $assessments }.
 cli-instrument-loaded = Nya skattningar görs nu med { $instrument }.
+cli-instrument-beside = { $instrument } används nu bredvid de andra frågeformulären.
 cli-recovery-key = Återställningsnyckel: { $key }
     Den visas bara nu. Skriv ut den och förvara den i ett kassaskåp: den öppnar filen när lösenfrasen är glömd.
 cli-check-seal = Loggens sigill: { $seal }

@@ -3,6 +3,7 @@ new-assessment-caseworker = Handläggarens skattning
 new-assessment-open = Mättillfällen som saknar den här skattningen
 new-assessment-open-help = Deltagaren och handläggaren skattar vid samma tillfälle.
 new-assessment-new = Nytt mättillfälle
+new-assessment-questionnaire = Frågeformulär
 new-assessment-start = Börja fylla i
 fill-in-on = Fyll i { $date }
 continue-on = Fortsätt { $date }

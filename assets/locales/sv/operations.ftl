@@ -17,6 +17,7 @@ operation-start_handover = Lämnade över formuläret till deltagaren
 operation-end_handover = Tog tillbaka formuläret från deltagaren
 operation-import = Importerade ett kalkylblad
 operation-load_instrument = Läste in ett frågeformulär
+operation-withdraw_instrument = Tog ett frågeformulär ur bruk
 operation-save_activity = Sparade en insats i katalogen
 operation-add_placement = Lade till en insatsperiod
 operation-edit_placement = Ändrade en insatsperiod

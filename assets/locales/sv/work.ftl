@@ -206,6 +206,7 @@ meeting-changed = Vad har ändrats?
 answer-score = { $score } av { $max }
 bin-kind-assessment = Påbörjad skattning
 undo-load_instrument = byta frågeformulär
+undo-withdraw_instrument = ta frågeformulär ur bruk
 undo-edit_form_text = ändra text till deltagaren
 undo-offer_language = ändra deltagarnas språk
 responsible-ahead = Välj idag eller en tidigare dag.

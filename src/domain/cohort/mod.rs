@@ -29,14 +29,14 @@ pub use self::recoding::Block;
 pub use self::selected::selected;
 pub use self::tally::Group;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
 use super::activity::{Activity, ActivityType, Period};
 use super::assessment::{Answer, Entry};
 use super::exit::Outcome;
-use super::instrument::{Indicator, IndicatorId, Instrument, InstrumentKey, Reliability, Respondent, Scale, Score};
+use super::instrument::{InUse, Indicator, IndicatorId, Instrument, Reliability, Respondent, Scale, Score, Series};
 use super::localized::Localized;
 use super::participant::{CaseReference, Gender, Referrer};
 use super::{ActivityId, ParticipantId};
@@ -185,6 +185,8 @@ pub struct Member {
 /// was asked for in two ways is two questions; they are never counted together, and none is chosen over the other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
+    /// Which questionnaire asks it: the series of its instruments.
+    pub series: Series,
     /// Which indicator.
     pub indicator: IndicatorId,
     /// Which item: what is asked.
@@ -227,6 +229,8 @@ pub struct Cohort {
     members: Vec<Member>,
     activities: Vec<Activity>,
     activity_places: HashMap<ActivityId, usize>,
+    /// What each series is called.
+    questionnaires: BTreeMap<Series, Localized>,
     questions: Vec<Question>,
     /// By instrument, then by the indicator's place in it: which question it is.
     places: Vec<Vec<usize>>,
@@ -235,18 +239,18 @@ pub struct Cohort {
 }
 
 impl Cohort {
-    /// Puts everybody together. `instruments` are those that forms refer to, in that order; questions stand in the order
-    /// of the `current` one, and then those that it has left out.
+    /// Puts everybody together. `instruments` are those that forms refer to, in that order; questions stand by series, in each
+    /// in the order of the one in use, and then those that it has left out.
     pub fn new(
         members: Vec<Member>,
         instruments: &[Instrument],
-        current: &InstrumentKey,
+        in_use: &InUse,
         activities: Vec<Activity>,
         exposure: Exposure,
     ) -> Self {
         let mut questions: Vec<Question> = Vec::new();
         let mut places = vec![Vec::new(); instruments.len()];
-        let mut is_used: Vec<bool> = instruments.iter().map(|own| own.key == *current).collect();
+        let mut is_used: Vec<bool> = instruments.iter().map(|own| in_use.has(&own.key)).collect();
         for form in members.iter().flat_map(|member| &member.forms) {
             if let Some(is_used) = is_used.get_mut(usize::from(form.instrument)) {
                 *is_used = true;
@@ -256,16 +260,15 @@ impl Cohort {
         // The newest version after the one in use, so that what was left out stands in its latest order.
         order.sort_by(|a, b| {
             let key = |index: usize| {
-                (
-                    instruments[index].key != *current,
-                    std::cmp::Reverse(&instruments[index].key),
-                )
+                let own = &instruments[index].key;
+                (in_use.series_of(own), !in_use.has(own), std::cmp::Reverse(own))
             };
             key(*a).cmp(&key(*b))
         });
         for index in order {
             let instrument = &instruments[index];
-            let is_in_use = instrument.key == *current;
+            let is_in_use = in_use.has(&instrument.key);
+            let series = in_use.series_of(&instrument.key);
             let place = |indicator: &Indicator| {
                 let is_same = |known: &Question| {
                     known.indicator == indicator.id
@@ -275,6 +278,7 @@ impl Cohort {
                 let known = questions.iter().position(is_same);
                 let question = known.unwrap_or_else(|| {
                     questions.push(Question {
+                        series: series.clone(),
                         indicator: indicator.id.clone(),
                         item: indicator.item.clone(),
                         scale: instrument.scale.id.clone(),
@@ -300,10 +304,19 @@ impl Cohort {
             .enumerate()
             .map(|(place, activity)| (activity.id, place))
             .collect();
+        let mut questionnaires = BTreeMap::new();
+        for instrument in instruments {
+            let series = in_use.series_of(&instrument.key);
+            let is_in_use = in_use.of(&series).is_none_or(|current| *current == instrument.key);
+            if is_in_use {
+                questionnaires.insert(series, instrument.name.clone());
+            }
+        }
         Self {
             members,
             activities,
             activity_places,
+            questionnaires,
             questions,
             places,
             exposure,
@@ -323,6 +336,11 @@ impl Cohort {
     /// The catalogue of activities.
     pub fn activities(&self) -> &[Activity] {
         &self.activities
+    }
+
+    /// What each series of instruments is called: as the one in use is, or the last that was.
+    pub fn questionnaires(&self) -> &BTreeMap<Series, Localized> {
+        &self.questionnaires
     }
 
     /// Every indicator, in the order in which it is shown.

@@ -2,7 +2,7 @@
 //!
 //! Means, spreads and shares follow from what `tally` has counted. A figure that is hidden is `None`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::census::Kind;
 use super::filter::{AgeGroup, Filter, Grain};
@@ -16,7 +16,7 @@ use super::tally::{Group, Tally, window};
 use super::{Cohort, RESPONDENTS, place_of};
 use crate::domain::activity::{Combination, Period};
 use crate::domain::change::RELIABLE_ABOVE;
-use crate::domain::instrument::{IndicatorId, Reliability, Respondent};
+use crate::domain::instrument::{IndicatorId, Reliability, Respondent, Series};
 use crate::domain::localized::Localized;
 use crate::domain::participant::{Gender, Referrer};
 use crate::domain::{ActivityId, Today};
@@ -239,6 +239,8 @@ pub struct LevelCount {
 /// One item about one indicator, with its scale.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
+    /// Which questionnaire asks it.
+    pub series: Series,
     /// Which indicator.
     pub indicator: IndicatorId,
     /// Which item: what is asked.
@@ -325,6 +327,8 @@ pub struct Overview {
     pub exposure: super::Exposure,
     /// What is asked, in the order in which it is shown.
     pub asked: Vec<Asked>,
+    /// The questionnaires that it is asked by, with their names: the first series before the others.
+    pub questionnaires: BTreeMap<Series, Localized>,
     /// Everybody whom the filter takes.
     pub whole: GroupFigures,
     /// By gender, not known last.
@@ -366,6 +370,18 @@ impl Overview {
     pub fn asked_of(&self, respondent: Respondent) -> impl Iterator<Item = &Asked> {
         let asked = self.asked.iter();
         asked.filter(move |asked| asked.asked_in_period.contains(&respondent))
+    }
+
+    /// The questionnaires that somebody was asked by in the period, with their names: the first series before the others.
+    pub fn questionnaires_asked(&self) -> Vec<(&Series, &Localized)> {
+        let is_asked = |series: &Series| {
+            let mut asked = self.asked.iter();
+            asked.any(|asked| asked.series == *series && !asked.asked_in_period.is_empty())
+        };
+        self.questionnaires
+            .iter()
+            .filter(|(series, _)| is_asked(series))
+            .collect()
     }
 
     /// What both respondents were asked in the period.
@@ -489,6 +505,7 @@ impl Builder<'_> {
         };
         Overview {
             asked: self.asked(),
+            questionnaires: self.lens.cohort.questionnaires().clone(),
             whole: self.group(Group::Whole),
             genders: some(&mut self.judged.genders.iter().copied()),
             ages: some(&mut self.judged.ages.iter().copied()),
@@ -579,6 +596,7 @@ impl Builder<'_> {
                 .iter()
                 .filter(|other| other.indicator == question.indicator);
             Asked {
+                series: question.series.clone(),
                 indicator: question.indicator.clone(),
                 item: question.item.clone(),
                 scale: question.scale.clone(),

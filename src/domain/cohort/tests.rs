@@ -133,8 +133,8 @@ impl Member {
 
 fn cohort(members: Vec<Member>) -> Cohort {
     let instrument = Instrument::parse(THREE_LEVELS).expect("an instrument");
-    let key = instrument.key.clone();
-    Cohort::new(members, &[instrument], &key, catalogue(), Exposure::default())
+    let in_use = InUse::only(instrument.key.clone());
+    Cohort::new(members, &[instrument], &in_use, catalogue(), Exposure::default())
 }
 
 fn figures(cohort: &Cohort, filters: &[Filter], threshold: u64) -> Vec<Overview> {
@@ -269,7 +269,7 @@ fn items_are_never_counted_together_and_none_is_chosen() {
         &ten.replace("\"other\"", "\"unused\"")
             .replace("\"health\"", "\"never\""),
     );
-    let key = three.key.clone();
+    let in_use = InUse::only(three.key.clone());
     // Twice on the scale in use, three times on the other, which has more scores: both are there, apart.
     let members = (1..=4)
         .map(|number| {
@@ -282,7 +282,7 @@ fn items_are_never_counted_together_and_none_is_chosen() {
         })
         .collect();
     let instruments = [three, other, unused.expect("an instrument")];
-    let cohort = Cohort::new(members, &instruments, &key, catalogue(), Exposure::default());
+    let cohort = Cohort::new(members, &instruments, &in_use, catalogue(), Exposure::default());
     let overview = figures(&cohort, &[year()], 0).remove(0);
     let items: Vec<_> = overview
         .asked
@@ -451,8 +451,14 @@ fn what_a_methodologist_asks_of_a_change_is_what_scipy_says() {
             .answered(200, Some(latest - 1))
     });
     let instrument = five_levels();
-    let key = instrument.key.clone();
-    let cohort = Cohort::new(members.collect(), &[instrument], &key, catalogue(), Exposure::default());
+    let in_use = InUse::only(instrument.key.clone());
+    let cohort = Cohort::new(
+        members.collect(),
+        &[instrument],
+        &in_use,
+        catalogue(),
+        Exposure::default(),
+    );
     let change = |level: Level| {
         let own = figures_at(level, &cohort, &[year()], 5).remove(0).whole;
         own.change(Respondent::Participant, 0).cloned().expect("shown")
@@ -1367,12 +1373,12 @@ fn days_cost_by_their_extent_and_an_unknown_cost_is_unknown() {
     assert_eq!(nothing.and_then(ore), Some(0), "they took part in nothing");
     // Where nobody's cost is known at all, nothing is free of charge.
     let instrument = Instrument::parse(THREE_LEVELS).expect("an instrument");
-    let key = instrument.key.clone();
+    let in_use = InUse::only(instrument.key.clone());
     let free = vec![activity(3, ActivityType::Language, None)];
     let cohort = Cohort::new(
         vec![member(1).stayed(3, 31, None), member(2)],
         &[instrument],
-        &key,
+        &in_use,
         free,
         Exposure::default(),
     );

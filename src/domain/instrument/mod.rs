@@ -42,6 +42,73 @@ impl fmt::Display for InstrumentKey {
     }
 }
 
+/// Instruments that take each other's place, such as the versions of one. The empty name is that of the series that the
+/// organisation measures with first of all; another one, used beside it, has the id of the instrument that it began with.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Series(pub String);
+
+impl Series {
+    /// `true` for the series that the organisation measures with first of all.
+    pub fn is_first(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Which series each instrument is of, and which instrument of each is in use.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InUse {
+    series: BTreeMap<InstrumentKey, Series>,
+    current: BTreeMap<Series, InstrumentKey>,
+}
+
+impl InUse {
+    /// One instrument alone, of the first series.
+    pub fn only(key: InstrumentKey) -> Self {
+        let mut alone = Self::default();
+        alone.add(key, Series::default(), true);
+        alone
+    }
+
+    /// Adds an instrument.
+    pub fn add(&mut self, key: InstrumentKey, series: Series, is_in_use: bool) {
+        if is_in_use {
+            self.current.insert(series.clone(), key.clone());
+        }
+        self.series.insert(key, series);
+    }
+
+    /// The series that an instrument is of; the first one, where it is not known.
+    pub fn series_of(&self, key: &InstrumentKey) -> Series {
+        self.series.get(key).cloned().unwrap_or_default()
+    }
+
+    /// The series of the instruments with this id; `None` where none is known.
+    pub fn series_of_id(&self, id: &str) -> Option<&Series> {
+        let mut known = self.series.iter();
+        known.find(|(key, _)| key.id == id).map(|(_, series)| series)
+    }
+
+    /// `true` where new forms are filled in with it.
+    pub fn has(&self, key: &InstrumentKey) -> bool {
+        self.current.values().any(|current| current == key)
+    }
+
+    /// The instrument of a series that is in use.
+    pub fn of(&self, series: &Series) -> Option<&InstrumentKey> {
+        self.current.get(series)
+    }
+
+    /// What is in use, by series: the first one before the others.
+    pub fn current(&self) -> impl Iterator<Item = (&Series, &InstrumentKey)> {
+        self.current.iter()
+    }
+
+    /// Every instrument with its series: of one series, newer versions come later.
+    pub fn all(&self) -> impl Iterator<Item = (&InstrumentKey, &Series)> {
+        self.series.iter()
+    }
+}
+
 /// An indicator's stable id, such as `health`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IndicatorId(pub String);

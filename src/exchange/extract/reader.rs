@@ -23,7 +23,10 @@ impl<'a> Reader<'a, '_> {
     pub(super) fn period(&self, period: &'a History) -> PeriodRecord<'a> {
         let History {
             participant,
-            occasions,
+            // Read of all series, by date.
+            occasions: _,
+            series: _,
+            beside: _,
             placements,
             goals,
             plan_reviews,
@@ -35,11 +38,13 @@ impl<'a> Reader<'a, '_> {
             // Each is a record of its own.
             earlier: _,
         } = period;
+        let mut occasions: Vec<_> = period.occasions_of_all_series().collect();
+        occasions.sort_by_key(|occasion| occasion.date);
         PeriodRecord {
             start: participant.details.start,
             exit: participant.exit.as_ref().map(ExitRecord::of),
             responsible: participant.responsibilities.iter().map(ResponsibleRecord::of).collect(),
-            occasions: occasions.iter().map(|occasion| self.occasion(occasion)).collect(),
+            occasions: occasions.into_iter().map(|occasion| self.occasion(occasion)).collect(),
             placements: placements.iter().map(|placement| self.placement(placement)).collect(),
             goals: goals.iter().map(|goal| self.goal(goal)).collect(),
             plan_reviews,
@@ -52,6 +57,8 @@ impl<'a> Reader<'a, '_> {
         let Occasion {
             id: _,
             date,
+            // Each form says which questionnaire it is.
+            series: _,
             assessments,
             drafts,
             superseded,

@@ -189,7 +189,7 @@ impl<'b> Planner<'b> {
             Err(reason) => return Ok(Err(("subject".to_owned(), reason))),
         };
         if !self.known.contains_key(&key) {
-            let forms = find(&key)?.map(|history| history.form_places().collect());
+            let forms = find(&key)?.map(|history| history.form_places(&history.series).collect());
             self.known.insert(key.clone(), forms);
         }
         Ok(self.read(number, resource).and_then(|(place, form)| {

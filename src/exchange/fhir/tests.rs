@@ -72,7 +72,7 @@ fn dozen() -> Store {
     let health = crate::domain::instrument::IndicatorId("health".to_owned());
     let belief = crate::domain::instrument::IndicatorId("own_belief".to_owned());
     let written = store.transact(&session(), Operation::FinishAssessment, |tx| {
-        let occasion = tx.occasion_for(first.participant.id, today().0)?;
+        let occasion = tx.occasion_for(first.participant.id, today().0, &key)?;
         let form = tx.start_assessment(occasion, Respondent::Participant, &key, [&health, &belief])?;
         let declined = crate::domain::assessment::Entry {
             answer: Some(Answer::Declined),

@@ -56,7 +56,7 @@ impl Existing {
 
 /// What the file holds of somebody.
 pub(super) struct InFile {
-    /// Their finished forms.
+    /// Their finished forms of the series that is taken in.
     pub(super) finished: BTreeMap<(NaiveDate, Respondent), Entries>,
     /// Their forms that are begun.
     pub(super) begun: BTreeSet<(NaiveDate, Respondent)>,
@@ -84,11 +84,15 @@ impl InFile {
                 end_reason: placement.details.end_reason,
             })
         };
-        let finished = history.all_occasions().flat_map(|occasion| {
+        let own = || {
+            let all = history.all_occasions();
+            all.filter(|occasion| occasion.series == history.series)
+        };
+        let finished = own().flat_map(|occasion| {
             let forms = occasion.assessments.iter();
             forms.map(|(respondent, form)| ((occasion.date, *respondent), form.entries().clone()))
         });
-        let begun = history.all_occasions().flat_map(|occasion| {
+        let begun = own().flat_map(|occasion| {
             let drafts = occasion.drafts.keys();
             drafts.map(|respondent| (occasion.date, *respondent))
         });

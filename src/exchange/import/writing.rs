@@ -39,7 +39,7 @@ impl Plan {
             tx.record_assessments(id, &self.instrument, forms)?;
             written.forms += planned.forms.len();
             for ((date, respondent), entries) in &planned.corrections {
-                let occasion = tx.occasion_for(id, *date)?;
+                let occasion = tx.occasion_for(id, *date, &self.instrument)?;
                 let correction = tx.start_correction(occasion, *respondent)?;
                 tx.save_entries(correction, entries)?;
                 tx.finish_assessment(correction, Some(reason))?;

@@ -28,6 +28,7 @@ impl Mapping {
         read_document(&composed(source), |fields| {
             fields.required("format")?.integer(1, 1)?;
             let (sheet, headings) = (optional_text(fields, "sheet")?, fields.optional("headings"));
+            let questionnaire = optional_text(fields, "questionnaire")?;
             let headings = headings.map(|field| field.integer(1, MAX_LINE)).transpose()?;
             let dates = read_word(
                 fields,
@@ -43,6 +44,7 @@ impl Mapping {
             )?;
             let mut mapping = fields.required("participant")?.table(read_participant)?;
             mapping.sheet = sheet;
+            mapping.questionnaire = questionnaire;
             mapping.headings = headings.and_then(|line| usize::try_from(line).ok());
             mapping.dates = dates;
             mapping.same_day = same_day;
@@ -78,6 +80,7 @@ impl Mapping {
 fn read_participant(fields: &mut Fields<'_>) -> Result<Mapping, FieldError> {
     Ok(Mapping {
         sheet: None,
+        questionnaire: None,
         headings: None,
         dates: None,
         same_day: None,

@@ -17,6 +17,7 @@ impl Mapping {
         let mut root = Fields::default();
         root.put("format", 1);
         root.put_some("sheet", self.sheet.clone());
+        root.put_some("questionnaire", self.questionnaire.clone());
         let headings = self.headings.and_then(|line| i64::try_from(line).ok());
         root.put_some("headings", headings);
         root.put_some("dates", self.dates.map(Order::code));
@@ -190,6 +191,7 @@ mod tests {
         let source = r#"
 format = 1
 sheet = "Blad 2"
+questionnaire = "zero-to-ten"
 headings = 3
 dates = "day_first"
 same_day = "last"

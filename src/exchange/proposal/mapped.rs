@@ -132,6 +132,7 @@ impl Proposal {
             }],
         };
         Ok(Mapping {
+            questionnaire: None,
             sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
             headings: Some(row.line),
             dates: None,

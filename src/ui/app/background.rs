@@ -16,7 +16,7 @@ use super::open::{Message, Open, RunningFigures};
 use super::station::LookEnd;
 use super::unit::ContactEnd;
 use super::{App, Phase, calendar_entries};
-use crate::domain::instrument::Respondent;
+use crate::domain::instrument::{Respondent, Series};
 use crate::domain::standing::Standing;
 use crate::domain::{Now, ParticipantId, Today};
 use crate::exchange::calendar::calendar_file;
@@ -228,7 +228,7 @@ impl App {
             ),
             Choice::Mapping => dialogs.open(&title("dialog-mapping"), &["toml"]),
             Choice::Template => dialogs.save(&title("dialog-template"), &title("template-file")),
-            Choice::Instrument => dialogs.open(&title("dialog-instrument"), &["toml"]),
+            Choice::Instrument | Choice::InstrumentBeside => dialogs.open(&title("dialog-instrument"), &["toml"]),
             Choice::UnitFolder => dialogs.folder(&title("dialog-unit-folder")),
         };
         self.jobs
@@ -256,7 +256,8 @@ impl App {
                     set_up.choose_folder(&path);
                 }
             }
-            (Choice::Instrument, _) => self.load_instrument(&path),
+            (Choice::Instrument, _) => self.load_instrument(&path, false),
+            (Choice::InstrumentBeside, _) => self.load_instrument(&path, true),
             (Choice::Template, _) => self.save_template(&path),
             (choice, Phase::Open(open)) => {
                 if let Screen::Import(screen) = &mut open.screen {
@@ -273,7 +274,8 @@ impl App {
         }
     }
 
-    fn load_instrument(&mut self, path: &Path) {
+    /// Takes an instrument file into use: in the place of the one that is in use, or beside those that are.
+    fn load_instrument(&mut self, path: &Path, is_beside: bool) {
         let source = match files::load_text(path) {
             Ok(source) => source,
             Err(error) => {
@@ -281,10 +283,20 @@ impl App {
                 return;
             }
         };
-        if let Some(key) = self.transact(Operation::LoadInstrument, |tx| tx.load_instrument(&source)) {
-            let text = self
-                .texts
-                .with("cli-instrument-loaded", &[("instrument", key.to_string().into())]);
+        let loaded = self.transact(Operation::LoadInstrument, |tx| {
+            if is_beside {
+                tx.load_instrument_beside(&source, false)
+            } else {
+                tx.load_instrument(&source)
+            }
+        });
+        if let Some(key) = loaded {
+            let said = if is_beside {
+                "cli-instrument-beside"
+            } else {
+                "cli-instrument-loaded"
+            };
+            let text = self.texts.with(said, &[("instrument", key.to_string().into())]);
             self.message = Some(Message::new(Tone::Done, text).offering_undo());
         }
     }
@@ -326,9 +338,8 @@ impl App {
     /// Asks where a form for paper goes. It carries the case reference, in its file name too, and no name.
     pub(super) fn choose_paper_form(
         &mut self,
-        participant_id: ParticipantId,
-        date: NaiveDate,
-        respondent: Respondent,
+        (participant_id, date, respondent): (ParticipantId, NaiveDate, Respondent),
+        series: &Series,
         language: &str,
     ) {
         let Phase::Open(open) = &self.phase else { return };
@@ -339,7 +350,7 @@ impl App {
         let texts = Texts::of_language(language);
         let form = PaperForm::new(
             &texts,
-            &language.translate(&open.loaded.instrument),
+            &language.translate(open.loaded.instrument_of(series)),
             respondent,
             reference,
             date,

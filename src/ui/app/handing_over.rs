@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::background::{Running, waker};
 use super::{App, Phase};
-use crate::domain::instrument::Respondent;
+use crate::domain::instrument::{Respondent, Series};
 use crate::domain::{AssessmentId, ParticipantId};
 use crate::jobs::Job;
 use crate::report::feedback::FeedbackSheet;
@@ -19,7 +19,13 @@ use crate::ui::screens::sign_in::SignIn;
 
 impl App {
     /// The window is the participant's until the form is sent in or taken back.
-    pub(super) fn hand_over(&mut self, ctx: &egui::Context, participant_id: ParticipantId, date: NaiveDate) {
+    pub(super) fn hand_over(
+        &mut self,
+        ctx: &egui::Context,
+        participant_id: ParticipantId,
+        date: NaiveDate,
+        series: &Series,
+    ) {
         let Phase::Open(open) = &self.phase else { return };
         // The participant's own language, where it is offered; the first page lets them choose another.
         let history = open.loaded.history(participant_id);
@@ -35,7 +41,8 @@ impl App {
         let Some(language) = language else { return };
         let lend = |tx: &mut Tx<'_>, form| tx.start_handover(form, &language.code);
         let (operation, respondent) = (Operation::StartHandover, Respondent::Participant);
-        let Some(occasion_id) = self.begin_form(operation, participant_id, date, respondent, lend) else {
+        let form = (participant_id, date, respondent);
+        let Some(occasion_id) = self.begin_form(operation, form, series, lend) else {
             return;
         };
         self.message = None;

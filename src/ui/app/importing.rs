@@ -94,7 +94,6 @@ impl App {
         let locale = self.settings.locale;
         let Phase::Open(open) = &mut self.phase else { return };
         let Some(store) = open.store.take() else { return };
-        let instrument = open.loaded.instrument.clone();
         let activities = open.loaded.activities.clone();
         let plan = move |store: &Store| {
             let texts = Texts::new(locale);
@@ -103,7 +102,13 @@ impl App {
                 mapping,
                 choices,
             } = read;
-            let find = |key: &str| store.history_imported_as(key);
+            let in_use = store.instrument_in_use(mapping.questionnaire.as_deref());
+            let (series, instrument) = in_use.map_err(|error| NoPlan::because(error.explain(&texts)))?;
+            let find = |key: &str| {
+                Ok(store
+                    .history_imported_as(key)?
+                    .map(|history| history.turned_to(&series)))
+            };
             let existing = Existing::of(&sheet, &mapping, &activities, find);
             let existing = existing.map_err(|error| NoPlan::because(error.explain(&texts)))?;
             let plan = import::plan(&sheet, &mapping, &instrument, &existing, choices, today);

@@ -5,7 +5,7 @@ use crate::domain::activity::Activity;
 use crate::domain::cohort::filter::SavedFilter;
 use crate::domain::form_settings::FormSettings;
 use crate::domain::history::History;
-use crate::domain::instrument::Instrument;
+use crate::domain::instrument::{Instrument, Series};
 use crate::domain::participant::{CaseReference, Caseworker};
 use crate::domain::rules::Rules;
 use crate::store::{Changes, Removed, Store, StoreError};
@@ -22,6 +22,8 @@ pub(super) struct Loaded {
     pub(super) histories: Histories,
     pub(super) caseworkers: Vec<Caseworker>,
     pub(super) instrument: Instrument,
+    /// With it those that are used beside it.
+    pub(super) in_use: Vec<(Series, Instrument)>,
     pub(super) forms: FormSettings,
     pub(super) activities: Vec<Activity>,
     pub(super) rules: Rules,
@@ -38,6 +40,7 @@ impl Loaded {
             histories: Histories::default(),
             caseworkers: store.caseworkers()?,
             instrument: store.current_instrument()?,
+            in_use: store.instruments_in_use()?,
             forms: store.form_settings()?,
             activities: store.activities()?,
             rules: store.rules()?,
@@ -49,6 +52,13 @@ impl Loaded {
     /// Everything about one participant, where an open page is about them.
     pub(super) fn history(&self, id: ParticipantId) -> Option<&History> {
         self.histories.get(id)
+    }
+
+    /// The instrument that new forms of a series are filled in with; that of the first one, where it is out of use.
+    pub(super) fn instrument_of(&self, series: &Series) -> &Instrument {
+        let mut in_use = self.in_use.iter();
+        let found = in_use.find(|(known, _)| known == series);
+        found.map_or(&self.instrument, |(_, instrument)| instrument)
     }
 
     /// The case reference of whoever this is.

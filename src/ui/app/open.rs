@@ -255,6 +255,7 @@ impl Open {
             histories: &self.loaded.histories,
             caseworkers: &self.loaded.caseworkers,
             instrument: &self.loaded.instrument,
+            in_use: &self.loaded.in_use,
             languages: &self.languages,
             forms: &self.loaded.forms,
             activities: &self.loaded.activities,

@@ -353,7 +353,7 @@ fn fill(
     })?;
     let asked: Vec<_> = form.content.asked(&instrument).cloned().collect();
     let (begun, _) = store.transact(session, Operation::StartHandover, |tx| {
-        let occasion = tx.occasion_for(whose, session.today.0)?;
+        let occasion = tx.occasion_for(whose, session.today.0, &instrument.key)?;
         let id = tx.start_assessment(occasion, Respondent::Participant, &instrument.key, &asked)?;
         tx.fill_form(id, content)?;
         Ok((occasion, id))

@@ -334,13 +334,10 @@ impl App {
     fn send_to_station(&mut self, sending: &Sending) {
         let (operation, respondent) = (Operation::StartHandover, Respondent::Participant);
         let greeting = Some(sending.greeting.as_str());
-        let sent = self.begin_form(
-            operation,
-            sending.participant_id,
-            sending.date,
-            respondent,
-            |tx, form| tx.send_to_station(form, sending.station, &sending.language, greeting),
-        );
+        let form = (sending.participant_id, sending.date, respondent);
+        let sent = self.begin_form(operation, form, &sending.series, |tx, form| {
+            tx.send_to_station(form, sending.station, &sending.language, greeting)
+        });
         if sent.is_some() {
             self.show(Page::Progression(sending.participant_id));
             self.read_unit_again();

@@ -6,7 +6,7 @@ use super::open::Message;
 use super::{App, Phase};
 use crate::domain::activity::PlacementDetails;
 use crate::domain::assessment::FilledIn;
-use crate::domain::instrument::Respondent;
+use crate::domain::instrument::{Respondent, Series};
 use crate::domain::meeting::Slot;
 use crate::domain::{AssessmentId, OccasionId, ParticipantId, PlacementId};
 use crate::store::{Operation, StoreError, Tx};
@@ -50,16 +50,23 @@ impl App {
             | Command::Erase(..)) => self.write_record(command),
             Command::StartAssessment {
                 participant_id,
+                series,
                 date,
                 respondent,
-            } => {
-                self.start_assessment(participant_id, date, respondent);
-            }
+            } => self.start_assessment((participant_id, date, respondent), &series),
             Command::Transcribe {
                 participant_id,
+                series,
                 date,
                 respondent,
-            } => self.transcribe(participant_id, date, respondent),
+            } => self.transcribe((participant_id, date, respondent), &series),
+            Command::WithdrawSeries(series)
+                if self
+                    .transact(Operation::WithdrawInstrument, |tx| tx.withdraw_series(&series))
+                    .is_some() =>
+            {
+                self.say_done("instrument-withdrawn");
+            }
             Command::DescribeForm(assessment_id, circumstances) => {
                 self.transact(Operation::DescribeForm, |tx| {
                     tx.describe_form(assessment_id, &circumstances)
@@ -430,19 +437,19 @@ impl App {
         }
     }
 
-    /// Begins a form at a new occasion or at one that is there, or goes on with it; `also` belongs to the same write.
+    /// Begins a form of a series at a new occasion or at one that is there, or goes on with it; `also` belongs to the same
+    /// write.
     pub(super) fn begin_form(
         &mut self,
         operation: Operation,
-        participant_id: ParticipantId,
-        date: NaiveDate,
-        respondent: Respondent,
+        (participant_id, date, respondent): (ParticipantId, NaiveDate, Respondent),
+        series: &Series,
         also: impl FnOnce(&mut Tx<'_>, AssessmentId) -> Result<(), StoreError>,
     ) -> Option<OccasionId> {
         let Phase::Open(open) = &self.phase else { return None };
-        let instrument = open.loaded.instrument.clone();
+        let instrument = open.loaded.instrument_of(series).clone();
         self.transact(operation, |tx| {
-            let occasion_id = tx.occasion_for(participant_id, date)?;
+            let occasion_id = tx.occasion_for(participant_id, date, &instrument.key)?;
             let asked = instrument.asked_of(respondent).map(|indicator| &indicator.id);
             let form = tx.start_assessment(occasion_id, respondent, &instrument.key, asked)?;
             also(tx, form)?;
@@ -450,19 +457,19 @@ impl App {
         })
     }
 
-    fn start_assessment(&mut self, participant_id: ParticipantId, date: NaiveDate, respondent: Respondent) {
+    fn start_assessment(&mut self, form: (ParticipantId, NaiveDate, Respondent), series: &Series) {
         let operation = Operation::StartAssessment;
-        if let Some(occasion_id) = self.begin_form(operation, participant_id, date, respondent, |_, _| Ok(())) {
-            self.show(Page::Assessment(participant_id, occasion_id, respondent));
+        if let Some(occasion_id) = self.begin_form(operation, form, series, |_, _| Ok(())) {
+            self.show(Page::Assessment(form.0, occasion_id, form.2));
         }
     }
 
     /// A form is copied from paper. That it was is noted at once.
-    fn transcribe(&mut self, participant_id: ParticipantId, date: NaiveDate, respondent: Respondent) {
+    fn transcribe(&mut self, form: (ParticipantId, NaiveDate, Respondent), series: &Series) {
         let note = |tx: &mut Tx<'_>, form| tx.note_way(form, FilledIn::Transcribed);
         let operation = Operation::StartAssessment;
-        if let Some(occasion_id) = self.begin_form(operation, participant_id, date, respondent, note) {
-            self.show(Page::Transcription(participant_id, occasion_id, respondent));
+        if let Some(occasion_id) = self.begin_form(operation, form, series, note) {
+            self.show(Page::Transcription(form.0, occasion_id, form.2));
         }
     }
 }

@@ -37,10 +37,10 @@ pub fn target_words(texts: &Texts, details: &GoalDetails) -> Option<String> {
 
 impl GoalForm {
     /// A new goal, about an indicator where one is looked at.
-    pub fn new(view: &View<'_>, indicator: Option<&IndicatorId>) -> Self {
+    pub fn new(view: &View<'_>, history: &History, indicator: Option<&IndicatorId>) -> Self {
         let target = indicator.map(|indicator| Target {
             indicator: indicator.clone(),
-            instrument: view.instrument.key.clone(),
+            instrument: view.instrument_for(history).key.clone(),
             level: None,
         });
         Self {
@@ -174,7 +174,7 @@ impl GoalForm {
             let indicator = instrument.indicator(id)?;
             Some((Some(id.clone()), indicator.name.text(code).to_owned()))
         };
-        let current = view.instrument;
+        let current = view.instrument_for(history);
         let shown = current.indicators.iter().filter(|own| !is_hidden(own));
         indicators.extend(shown.filter_map(|own| named(current, &own.id)));
         // One that the instrument in use no longer asks for can be kept, and can't be chosen anew.

@@ -88,7 +88,7 @@ impl IndicatorPage {
 
     /// Draws it.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
-        let Some(history) = view.history(self.participant_id) else {
+        let Some(history) = view.shown(self.participant_id) else {
             return;
         };
         // Who came back and has not been measured since is laid out by the form of then.

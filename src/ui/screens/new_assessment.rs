@@ -4,7 +4,7 @@ use egui::{Label, Role, Ui};
 
 use crate::domain::ParticipantId;
 use crate::domain::history::History;
-use crate::domain::instrument::Respondent;
+use crate::domain::instrument::{Instrument, Respondent, Series};
 use crate::domain::occasion::{Occasion, date_is_measurable};
 use crate::ui::command::{Command, Sending};
 use crate::ui::theme;
@@ -20,6 +20,8 @@ pub struct NewAssessment {
     /// Whose form.
     pub participant_id: ParticipantId,
     respondent: Respondent,
+    /// By which questionnaire.
+    series: Series,
     date: DateInput,
     /// The language of a form for paper, or at a station.
     language: String,
@@ -33,6 +35,7 @@ impl NewAssessment {
         Self {
             participant_id,
             respondent,
+            series: proposed_series(participant_id, respondent, view),
             date: DateInput::new(view.today.0),
             language: preferred_language(participant_id, respondent, view),
             greeting: String::new(),
@@ -54,7 +57,8 @@ impl NewAssessment {
                     ui,
                     theme.title(texts.get(&format!("new-assessment-{}", self.respondent.code()))),
                 );
-                let open: Vec<_> = open_occasions(history, self.respondent);
+                self.questionnaire(ui, view);
+                let open: Vec<_> = open_occasions(history, &self.series, self.respondent);
                 if !open.is_empty() {
                     self.open_occasions(ui, view, &open, commands);
                 }
@@ -68,6 +72,18 @@ impl NewAssessment {
                 });
             });
         });
+    }
+
+    /// Which questionnaire, where there are several that this respondent answers.
+    fn questionnaire(&mut self, ui: &mut Ui, view: &View<'_>) {
+        let options = questionnaires(view, self.respondent);
+        if options.len() > 1 {
+            Select::new(view.theme, view.texts.get("new-assessment-questionnaire")).show(
+                ui,
+                &mut self.series,
+                &options,
+            );
+        }
     }
 
     /// Occasions at which the other respondent's form is there, and this one's is not.
@@ -110,7 +126,7 @@ impl NewAssessment {
         let (texts, theme) = (view.texts, view.theme);
         heading(ui, theme.lead(texts.get("new-assessment-new")));
         let date = self.date.date(view.today);
-        let taken = date.and_then(|date| history.all_occasions().find(|occasion| occasion.date == date));
+        let taken = date.and_then(|date| history.occasion_on(date, &self.series));
         let is_finished = taken.is_some_and(|occasion| occasion.assessments.contains_key(&self.respondent));
         let error = match date {
             Some(date) if !date_is_measurable(date, view.today) => {
@@ -142,6 +158,7 @@ impl NewAssessment {
                 {
                     commands.push(Command::HandOver {
                         participant_id: self.participant_id,
+                        series: self.series.clone(),
                         date,
                     });
                 }
@@ -178,6 +195,7 @@ impl NewAssessment {
                 {
                     commands.push(Command::SendToStation(Box::new(Sending {
                         participant_id: self.participant_id,
+                        series: self.series.clone(),
                         date,
                         station: station.id,
                         language: self.language.clone(),
@@ -213,6 +231,7 @@ impl NewAssessment {
             {
                 commands.push(Command::SavePaperForm {
                     participant_id,
+                    series: self.series.clone(),
                     date,
                     respondent,
                     language: self.language.clone(),
@@ -224,6 +243,7 @@ impl NewAssessment {
             {
                 commands.push(Command::Transcribe {
                     participant_id,
+                    series: self.series.clone(),
                     date,
                     respondent,
                 });
@@ -234,6 +254,7 @@ impl NewAssessment {
     fn start(&self, date: chrono::NaiveDate) -> Command {
         Command::StartAssessment {
             participant_id: self.participant_id,
+            series: self.series.clone(),
             date,
             respondent: self.respondent,
         }
@@ -251,8 +272,27 @@ fn preferred_language(participant_id: ParticipantId, respondent: Respondent, vie
     preferred.map_or_else(|| view.texts.code().to_owned(), |language| language.code.clone())
 }
 
-/// Occasions that lack this respondent's finished form, newest first.
-fn open_occasions(history: &History, respondent: Respondent) -> Vec<&Occasion> {
-    let lacks = |occasion: &&Occasion| !occasion.assessments.contains_key(&respondent);
-    history.occasions.iter().rev().filter(lacks).take(4).collect()
+/// The questionnaires that a respondent can answer, by name.
+fn questionnaires(view: &View<'_>, respondent: Respondent) -> Vec<(Series, String)> {
+    let asked = view.in_use.iter();
+    let asked = asked.filter(|(_, instrument)| instrument.asked_of(respondent).next().is_some());
+    let name = |instrument: &Instrument| instrument.name.text(view.texts.code()).to_owned();
+    asked
+        .map(|(series, instrument)| (series.clone(), name(instrument)))
+        .collect()
+}
+
+/// The questionnaire that the participant's pages are turned to, where it can be answered; else the first one.
+fn proposed_series(participant_id: ParticipantId, respondent: Respondent, view: &View<'_>) -> Series {
+    let shown = view.shown(participant_id).map(|history| &history.series);
+    let mut options = questionnaires(view, respondent).into_iter().map(|(series, _)| series);
+    let proposed = options.find(|series| Some(series) == shown);
+    proposed.unwrap_or_default()
+}
+
+/// Occasions of a series that lack this respondent's finished form, newest first.
+fn open_occasions<'a>(history: &'a History, series: &Series, respondent: Respondent) -> Vec<&'a Occasion> {
+    let lacks = |occasion: &&Occasion| !occasion.assessments.contains_key(&respondent) && occasion.series == *series;
+    let all = history.occasions_of_all_series().rev();
+    all.filter(lacks).take(4).collect()
 }

@@ -10,6 +10,7 @@ pub mod notice;
 mod popup;
 pub mod progress;
 pub mod protected;
+pub mod questionnaire;
 pub mod scale;
 pub mod select;
 pub mod slot_field;

@@ -36,10 +36,14 @@ pub struct Row<'a> {
     pub change: Option<&'a ChangeFigures>,
 }
 
-/// Every item that a respondent was asked in the period, with the whole group's change.
-pub fn rows<'a>(overview: &'a Overview, respondent: Respondent, texts: &Texts) -> Vec<Row<'a>> {
-    overview
-        .asked_of(respondent)
+/// These items, which a respondent was asked in the period, with the whole group's change.
+pub fn rows<'a>(
+    overview: &'a Overview,
+    asked: impl Iterator<Item = &'a Asked>,
+    respondent: Respondent,
+    texts: &Texts,
+) -> Vec<Row<'a>> {
+    asked
         .map(|asked| Row {
             asked,
             name: texts.asked_name(asked),

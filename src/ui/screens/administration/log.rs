@@ -248,6 +248,7 @@ impl Kind {
             | Op::RestoreBackup
             | Op::SaveCaseworker
             | Op::LoadInstrument
+            | Op::WithdrawInstrument
             | Op::SaveActivity
             | Op::EditFormText
             | Op::OfferLanguage

@@ -16,7 +16,7 @@ use self::progress_tab::Shape;
 use crate::domain::cohort::filter::{Grain, ReportPeriod, Since};
 use crate::domain::cohort::overview::{Asked, Overview};
 use crate::domain::cohort::suppression::Level;
-use crate::domain::instrument::{IndicatorId, Respondent};
+use crate::domain::instrument::{IndicatorId, Respondent, Series};
 use crate::report::scorecard::Kind;
 use crate::ui::charts::Pen;
 use crate::ui::charts::figure::Figure;
@@ -99,6 +99,8 @@ pub struct Groups {
     filters: Filters,
     grain: Grain,
     respondent: Respondent,
+    /// The questionnaire whose indicators are shown.
+    series: Series,
     /// The indicator that activities and time are shown for; `None` is the first.
     indicator: Option<ItemKey>,
     shape: Shape,
@@ -115,6 +117,7 @@ impl Groups {
             filters: Filters::default(),
             grain: Grain::Tertial,
             respondent: Respondent::Participant,
+            series: Series::default(),
             indicator: None,
             shape: Shape::Bars,
             level: Level::Unit,
@@ -196,6 +199,7 @@ impl Groups {
                     });
                     return;
                 }
+                self.questionnaire_choice(ui, view, overview);
                 self.content(ui, view, figures, shown, asked, commands);
                 self.foot(ui, view, overview);
             });
@@ -246,7 +250,9 @@ impl Groups {
     /// asked.
     fn notes(&self, view: &View<'_>, overview: &Overview) -> Vec<String> {
         let asks = |asked: &&Asked| {
-            asked.respondents.contains(&self.respondent) && !asked.asked_in_period.contains(&self.respondent)
+            asked.series == *self.shown_series(overview)
+                && asked.respondents.contains(&self.respondent)
+                && !asked.asked_in_period.contains(&self.respondent)
         };
         let names: Vec<String> = overview
             .asked
@@ -321,6 +327,41 @@ impl Groups {
         asked
     }
 
+    /// What the chosen respondent was asked in the period by the chosen questionnaire.
+    fn asked_here<'a>(&self, overview: &'a Overview) -> impl Iterator<Item = &'a Asked> + use<'a> {
+        let series = self.shown_series(overview).clone();
+        overview
+            .asked_of(self.respondent)
+            .filter(move |asked| asked.series == series)
+    }
+
+    /// The chosen questionnaire, where somebody was asked by it in the period; else the first that somebody was asked by.
+    fn shown_series<'a>(&'a self, overview: &'a Overview) -> &'a Series {
+        let asked = overview.questionnaires_asked();
+        let mut known = asked.iter().map(|(series, _)| *series);
+        let chosen = known.clone().find(|series| **series == self.series);
+        chosen.or_else(|| known.next()).unwrap_or(&self.series)
+    }
+
+    /// Which questionnaire, where people were measured by several.
+    fn questionnaire_choice(&mut self, ui: &mut Ui, view: &View<'_>, overview: &Overview) {
+        let asked = overview.questionnaires_asked();
+        if asked.len() < 2 || self.tab == Tab::Exits {
+            return;
+        }
+        let shown = self.shown_series(overview).clone();
+        group(ui, Role::RadioGroup, &view.texts.get("questionnaire-choice"), |ui| {
+            row(ui, |ui| {
+                for (series, name) in asked {
+                    let chip = Button::chip(view.theme, name.text(view.texts.code()), *series == shown);
+                    if ui.add(chip).clicked() {
+                        self.series = series.clone();
+                    }
+                }
+            });
+        });
+    }
+
     /// Whose answers are shown.
     fn respondent_choice(&mut self, ui: &mut Ui, view: &View<'_>) {
         let name = view.texts.get("pair-respondent");
@@ -339,8 +380,8 @@ impl Groups {
 
     /// Which indicator is shown, of those that the chosen respondent is asked for.
     fn indicator_choice(&mut self, ui: &mut Ui, view: &View<'_>, overview: &Overview, width: f32) {
-        let options: Vec<(ItemKey, String)> = overview
-            .asked_of(self.respondent)
+        let options: Vec<(ItemKey, String)> = self
+            .asked_here(overview)
             .map(|asked| (ItemKey::of(asked), view.texts.asked_name(asked)))
             .collect();
         let Some(mut chosen) = self.asked(overview).map(ItemKey::of) else {
@@ -356,7 +397,7 @@ impl Groups {
 
     /// The chosen indicator, or the first that the chosen respondent is asked for.
     fn asked<'a>(&self, overview: &'a Overview) -> Option<&'a Asked> {
-        let own = || overview.asked_of(self.respondent);
+        let own = || self.asked_here(overview);
         let chosen = self.indicator.as_ref();
         let is_chosen = |asked: &&Asked| Some(&ItemKey::of(asked)) == chosen;
         own().find(is_chosen).or_else(|| own().next())

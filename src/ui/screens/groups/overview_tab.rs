@@ -44,7 +44,7 @@ impl Groups {
         };
         let right = if is_beside { width - theme::GAP - left } else { width };
         with_pen(&ui.painter().clone(), view, |pen| {
-            let mut own = rows(overview, self.respondent, view.texts);
+            let mut own = rows(overview, self.asked_here(overview), self.respondent, view.texts);
             largest_first(&mut own, bars::raised);
             let reach = bars::Reach::of(own.iter());
             let title = view.texts.get("group-chart-bars");

@@ -111,7 +111,7 @@ impl Groups {
 
     /// The rows of each group, all in the order of the first, so that they can be read across.
     fn rows<'a>(&self, texts: &Texts, figures: &'a Shown) -> Vec<Vec<Row<'a>>> {
-        let own = |overview| rows(overview, self.respondent, texts);
+        let own = |overview: &'a Overview| rows(overview, self.asked_here(overview), self.respondent, texts);
         let mut groups: Vec<Vec<Row<'a>>> = figures.overviews.iter().map(own).collect();
         let figure = match self.shape {
             Shape::Bars => bars::raised,

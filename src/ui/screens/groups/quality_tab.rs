@@ -6,7 +6,7 @@ use super::{Groups, show_figure, unseen_count};
 use crate::domain::cohort::overview::Overview;
 use crate::domain::cohort::quality::{Lack, Quality, SOON_DAYS};
 use crate::domain::cohort::statistics::Share;
-use crate::domain::instrument::Respondent;
+use crate::domain::instrument::{Respondent, Series};
 use crate::domain::standing::Standing;
 use crate::ui::charts::cohort::shares::{self, Named};
 use crate::ui::command::{Command, Page};
@@ -57,13 +57,13 @@ impl Groups {
             let figure = shares::chart(pen, &title, &named, overview.threshold, width);
             show_figure(ui, view, pen, &figure, asked, commands);
         });
-        questions(ui, view, overview, quality);
+        questions(ui, view, overview, quality, self.shown_series(overview));
         follow_up(ui, view, lacking, overview.threshold, commands);
     }
 }
 
 /// "Vet inte", "vill inte svara" and blanks, question by question.
-fn questions(ui: &mut Ui, view: &View<'_>, overview: &Overview, quality: &Quality) {
+fn questions(ui: &mut Ui, view: &View<'_>, overview: &Overview, quality: &Quality, series: &Series) {
     let (texts, theme) = (view.texts, view.theme);
     heading(ui, theme.lead(texts.get("quality-questions")));
     let column = |key: &str, width: f32, is_number: bool| Column {
@@ -81,7 +81,7 @@ fn questions(ui: &mut Ui, view: &View<'_>, overview: &Overview, quality: &Qualit
     ];
     let share = |share: Option<Share>| share.map_or_else(|| "–".to_owned(), |share| texts.percent(share.share));
     let mut rows: Vec<Vec<RichText>> = Vec::new();
-    for asked in &overview.asked {
+    for asked in overview.asked.iter().filter(|asked| asked.series == *series) {
         for respondent in Respondent::ALL.iter().filter(|one| asked.asked_in_period.contains(one)) {
             let met = quality.met(*respondent, asked.question);
             let words = match met {

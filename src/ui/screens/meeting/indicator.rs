@@ -95,7 +95,7 @@ impl MeetingPage {
         row(ui, |ui| {
             let new = Button::quiet(theme, texts.get("meeting-goal-new")).icon(theme::icon::FLAG);
             if ui.add(new.small()).clicked() {
-                self.goal_form = Some(GoalForm::new(talk.view, about));
+                self.goal_form = Some(GoalForm::new(talk.view, talk.history, about));
             }
             if talk.history.goals.iter().any(Goal::is_ongoing) {
                 let reviewed = Button::check(theme, texts.get("meeting-plan-reviewed"), self.has_reviewed_plan);

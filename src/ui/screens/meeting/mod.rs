@@ -12,7 +12,7 @@ use egui::{Label, Rect, Role, ScrollArea, Stroke, StrokeKind, Ui, UiBuilder, pos
 use super::assessment::NOTE_PAUSE;
 use super::goal_form::GoalForm;
 use crate::domain::history::History;
-use crate::domain::instrument::{Indicator, IndicatorId, Instrument, Respondent};
+use crate::domain::instrument::{Indicator, IndicatorId, Instrument, Respondent, Series};
 use crate::domain::meeting::{Meeting, MeetingState, Slot};
 use crate::domain::note::Note;
 use crate::domain::occasion::Occasion;
@@ -25,6 +25,7 @@ use crate::ui::view::View;
 use crate::ui::widgets::button::{Button, space_before};
 use crate::ui::widgets::date_field::DateInput;
 use crate::ui::widgets::field::trimmed;
+use crate::ui::widgets::questionnaire::questionnaire_choice;
 use crate::ui::widgets::slot_field::SlotInput;
 use crate::ui::widgets::{heading, protected, row, scrolling};
 
@@ -40,6 +41,8 @@ const TOOLS: f32 = 560.0;
 pub struct MeetingPage {
     participant_id: ParticipantId,
     meeting_id: MeetingId,
+    /// By which questionnaire.
+    series: Series,
     respondent: Respondent,
     before: Option<OccasionId>,
     now: Option<OccasionId>,
@@ -122,7 +125,7 @@ pub fn meeting_sheet(view: &View<'_>, history: &History, meeting: &Meeting) -> M
 impl MeetingPage {
     /// A meeting that has begun; `None` where there is none.
     pub fn new(participant_id: ParticipantId, meeting_id: MeetingId, view: &View<'_>) -> Option<Self> {
-        let history = view.history(participant_id)?;
+        let history = view.shown(participant_id)?;
         let meeting = history.meeting(meeting_id).filter(|meeting| !meeting.is_held())?;
         let [before, now] = sides(history, meeting);
         let booked = history
@@ -140,6 +143,7 @@ impl MeetingPage {
         let mut page = Self {
             participant_id,
             meeting_id,
+            series: history.series.clone(),
             respondent: Respondent::Participant,
             before,
             now,
@@ -154,6 +158,15 @@ impl MeetingPage {
         };
         page.select_first(view, history);
         Some(page)
+    }
+
+    /// Looks at the two measurements of another questionnaire.
+    fn turn_to(&mut self, view: &View<'_>, history: &History) {
+        self.series = history.series.clone();
+        [self.before, self.now] = history
+            .meeting(self.meeting_id)
+            .map_or([None, None], |meeting| sides(history, meeting));
+        self.select_first(view, history);
     }
 
     /// Begins with what has gone up most.
@@ -207,9 +220,12 @@ impl MeetingPage {
 
     /// Draws it.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
-        let Some(history) = view.history(self.participant_id) else {
+        let Some(history) = view.shown(self.participant_id) else {
             return;
         };
+        if self.series != history.series {
+            self.turn_to(view, history);
+        }
         let Some(talk) = self.talk(view, history) else { return };
         let size = ui.available_size();
         if size.x >= BESIDE && size.y >= HIGH {
@@ -297,6 +313,7 @@ impl MeetingPage {
             }
             self.tools(ui, talk, commands);
         });
+        questionnaire_choice(ui, talk.view, talk.history, commands);
     }
 
     /// Whose answers, what is hidden, and the page for the participant.

@@ -37,6 +37,7 @@ use crate::ui::view::{Look, View};
 use crate::ui::widgets::button::{Button, tabs};
 use crate::ui::widgets::change::{counts, direction_label};
 use crate::ui::widgets::menu::{Act, menu};
+use crate::ui::widgets::questionnaire::questionnaire_choice;
 use crate::ui::widgets::{dense_page, group, heading, protected, row, scrolling};
 
 /// Under the page's last row.
@@ -106,7 +107,7 @@ impl Progression {
 
     /// Draws it.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
-        let Some(whole) = view.history(self.participant_id) else {
+        let Some(whole) = view.shown(self.participant_id) else {
             return;
         };
         // As it is while this frame is drawn, whatever is chosen in it.
@@ -126,6 +127,7 @@ impl Progression {
                 if earlier.is_none() {
                     self.booking.form(ui, view, history, commands);
                 }
+                questionnaire_choice(ui, view, whole, commands);
                 self.period_choice(ui, view, whole);
                 said.ui(ui, view);
                 let is_measured = history.measured().next().is_some();

@@ -126,7 +126,7 @@ impl Form {
             }
             if self.id.is_none() {
                 let mut indicators = vec![(None, texts.get("note-indicator-none"))];
-                indicators.extend(view.instrument.indicators.iter().map(|indicator| {
+                indicators.extend(view.instrument_for(history).indicators.iter().map(|indicator| {
                     let name = indicator.name.text(texts.code()).to_owned();
                     (Some(indicator.id.clone()), name)
                 }));

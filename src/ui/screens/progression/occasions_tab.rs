@@ -221,6 +221,7 @@ fn form_row(
     }
     let start = || Command::StartAssessment {
         participant_id: history.participant.id,
+        series: history.series.clone(),
         date: occasion.date,
         respondent,
     };

@@ -41,7 +41,7 @@ impl PlanTab {
         }
         reviewed(ui, view, history, is_latest, commands);
         let button = is_latest.then(|| Button::secondary(theme, texts.get("goal-new")).icon(theme::icon::PLUS));
-        let new = || GoalForm::new(view, None);
+        let new = || GoalForm::new(view, history, None);
         self.form.ui(ui, button, new, |ui, form| {
             let card = theme.card_frame().show(ui, |ui| {
                 ui.set_width(ui.available_width().min(theme::COLUMN));
@@ -193,7 +193,8 @@ fn facts(view: &View<'_>, history: &History, goal: &Goal) -> String {
             };
             texts.with(key, &[("level", score.value().to_string().into())])
         }));
-        if view.instrument.indicator(&indicator.id).is_none() {
+        let mut in_use = view.in_use.iter();
+        if in_use.all(|(_, instrument)| instrument.indicator(&indicator.id).is_none()) {
             facts.push(texts.get("goal-indicator-gone"));
         }
     }

@@ -31,7 +31,9 @@ pub fn ui(ui: &mut Ui, view: &View<'_>, history: &History, instrument: &Instrume
             .map(|occasion| column(texts.date(occasion.date), 104.0, true)),
     );
     let mut rows = Vec::new();
-    for indicator in &instrument.indicators {
+    // What is asked no longer comes last.
+    let left_out = history.left_out(instrument).into_iter().map(|(indicator, _)| indicator);
+    for indicator in instrument.indicators.iter().chain(left_out) {
         for respondent in Respondent::ALL.iter().filter(|respondent| indicator.asks(**respondent)) {
             let mut cells = vec![
                 theme.small_strong(indicator.name.text(texts.code())),

@@ -75,6 +75,8 @@ struct Charts {
     rows: Vec<Vec<Panel>>,
     /// The indicators that nothing is known of yet, in words.
     not_measured: Option<String>,
+    /// What is asked no longer.
+    left_out: Option<String>,
     strip: Option<(StillFigure, Vec<Option<ActivityId>>)>,
 }
 
@@ -140,7 +142,7 @@ impl TrendTab {
                     }
                 });
             }
-            if let Some(words) = &charts.not_measured {
+            for words in [&charts.not_measured, &charts.left_out].into_iter().flatten() {
                 ui.add(Label::new(view.theme.small(words)).wrap());
             }
             if let Some((strip, told)) = &mut charts.strip {
@@ -199,12 +201,10 @@ fn charts(
         })
         .collect();
     let around: f32 = lines.iter().map(|lines| trend::height_around(*lines) + row_gap).sum();
+    let left_out = left_out(view, history, instrument);
+    let lines_below = usize::from(!empty.is_empty()) + usize::from(left_out.is_some());
     let below = strip.as_ref().map_or(0.0, |strip| strip.figure.scene.size.y + row_gap)
-        + if empty.is_empty() {
-            0.0
-        } else {
-            theme::Size::Small.line() + row_gap
-        };
+        + lines_below as f32 * (theme::Size::Small.line() + row_gap);
     let each = (room.y - around - below) / lines.len().max(1) as f32;
     let [least, usual, most] = PLOT_HEIGHTS;
     let panels = Panels {
@@ -235,6 +235,7 @@ fn charts(
             .map(|(row, lines)| row.iter().map(|place| panel(*place, *lines)).collect())
             .collect(),
         not_measured: not_measured(view, empty),
+        left_out,
         strip: strip.map(|strip| (strip.figure.into(), strip.activities)),
     }
 }
@@ -246,6 +247,18 @@ fn not_measured<'a>(view: &View<'_>, indicators: impl Iterator<Item = &'a Indica
         .collect();
     let args = [("names", names.join(", ").into())];
     (!names.is_empty()).then(|| view.texts.with("not-measured-yet", &args))
+}
+
+/// The indicators that are asked no longer, and when they were answered last, in one line of words.
+fn left_out(view: &View<'_>, history: &History, instrument: &Instrument) -> Option<String> {
+    let texts = view.texts;
+    let told = |(indicator, date): (&Indicator, chrono::NaiveDate)| {
+        let name = indicator.name.text(texts.code()).into();
+        texts.with("left-out-one", &[("name", name), ("date", texts.date(date).into())])
+    };
+    let names: Vec<_> = history.left_out(instrument).into_iter().map(told).collect();
+    let args = [("names", names.join(", ").into())];
+    (!names.is_empty()).then(|| texts.with("left-out", &args))
 }
 
 /// The strip of activities. A click on a bar, or Enter where the arrow keys have walked to, chooses its spot.

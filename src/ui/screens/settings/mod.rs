@@ -269,10 +269,29 @@ fn instrument(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     let args = [("name", name.into()), ("key", view.instrument.key.to_string().into())];
     ui.add(Label::new(theme.body(texts.with("settings-instrument-current", &args))).wrap());
     ui.add(Label::new(theme.small(texts.get("settings-instrument-help"))).wrap());
-    let load = Button::secondary(theme, texts.get("settings-instrument-load")).icon(theme::icon::UPLOAD);
-    if ui.add(load).clicked() {
-        commands.push(Command::Choose(Choice::Instrument));
+    for (series, beside) in view.in_use.iter().filter(|(series, _)| !series.is_first()) {
+        row(ui, |ui| {
+            let name = beside.name.text(texts.code());
+            let args = [("name", name.into()), ("key", beside.key.to_string().into())];
+            ui.label(theme.body(texts.with("settings-instrument-beside", &args)));
+            let text = texts.get("settings-instrument-withdraw");
+            let withdraw = Button::secondary(theme, &text).name(format!("{text}: {name}")).small();
+            if ui.add(withdraw).clicked() {
+                commands.push(Command::WithdrawSeries(series.clone()));
+            }
+        });
     }
+    row(ui, |ui| {
+        for (key, choice) in [
+            ("settings-instrument-load", Choice::Instrument),
+            ("settings-instrument-load-beside", Choice::InstrumentBeside),
+        ] {
+            let load = Button::secondary(theme, texts.get(key)).icon(theme::icon::UPLOAD);
+            if ui.add(load).clicked() {
+                commands.push(Command::Choose(choice));
+            }
+        }
+    });
 }
 
 /// Who is or has been responsible for participants, and who no longer works here.

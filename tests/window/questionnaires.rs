@@ -1,0 +1,104 @@
+//! Two questionnaires in use: chosen for a new form, and read apart on a participant's pages.
+
+use egui::Key;
+use egui::accesskit::Role;
+use stegvis::domain::assessment::{Answer, Entry};
+use stegvis::domain::instrument::Respondent;
+use stegvis::domain::participant::CaseReference;
+use stegvis::store::{Operation, Store};
+
+use crate::screens::{Album, everywhere};
+use crate::support::{Look, Window, session};
+
+const ZERO_TO_TEN: &str = include_str!("../data/zero_to_ten.toml");
+const NAME: &str = "Noll till tio";
+
+/// The demonstration, where a second questionnaire is used as well.
+fn with_two() -> Store {
+    let mut store = stegvis::demo::open_dozen(&session()).expect("a demonstration");
+    store
+        .transact(&session(), Operation::LoadInstrument, |tx| {
+            tx.load_instrument_beside(ZERO_TO_TEN, false)
+        })
+        .expect("loaded");
+    store
+}
+
+/// The same, where T-0001 has answered it three times, on days of the first one too.
+fn with_answers() -> Store {
+    let mut store = with_two();
+    let id = store.find_participant(CaseReference(1)).expect("somebody");
+    let (_, instrument) = store.instrument_in_use(Some("zero-to-ten")).expect("in use");
+    for (nth, date) in ["2026-02-02", "2026-05-04", "2026-08-03"].into_iter().enumerate() {
+        for respondent in [Respondent::Participant, Respondent::Caseworker] {
+            let asked: Vec<_> = instrument
+                .asked_of(respondent)
+                .map(|indicator| indicator.id.clone())
+                .collect();
+            let answered = store.transact(&session(), Operation::FinishAssessment, |tx| {
+                let date = date.parse().expect("a date");
+                let occasion = tx.occasion_for(id, date, &instrument.key)?;
+                let form = tx.start_assessment(occasion, respondent, &instrument.key, &asked)?;
+                for (place, indicator) in asked.iter().enumerate() {
+                    let level = i16::try_from((place + 2 * nth + 2) % 11).unwrap_or_default();
+                    let answer = instrument.scale.score(level).map(Answer::Score);
+                    tx.save_entry(form, indicator, &Entry { answer, note: None })?;
+                }
+                tx.finish_assessment(form, None)
+            });
+            answered.expect("answered");
+        }
+    }
+    store
+}
+
+fn first_participant(look: Look, store: Store) -> Window {
+    let mut window = Window::on(look, store);
+    window.type_into(&window.text("participants-search"), "T-0001");
+    window.press(Key::Enter);
+    window
+}
+
+#[test]
+fn a_form_is_filled_in_by_the_questionnaire_that_is_chosen() {
+    let mut window = first_participant(Look::default(), with_two());
+    assert!(!window.offers(Role::RadioButton, NAME), "it has measured nothing yet");
+    window.press_button("new-self-assessment");
+    window.click(Role::ComboBox, "Frågeformulär");
+    window.click(Role::MenuItemRadio, NAME);
+    window.press_button("new-assessment-start");
+    assert!(window.says("Hur är det just nu?"), "its own questions");
+    window.press(Key::Num9);
+    window.press_button("form-finish");
+    window.press_button("form-finish-anyway");
+    // The page goes on with what was measured before, and offers the other one beside it.
+    assert!(window.offers(Role::RadioButton, NAME));
+    window.click(Role::RadioButton, NAME);
+    window.open_tab("tab-table");
+    assert!(window.has("9") && !window.has("Målmedvetenhet"), "its own table");
+    assert!(window.says("18 nov 2026"));
+}
+
+#[test]
+fn a_questionnaire_that_is_withdrawn_is_read_and_not_offered() {
+    let mut window = first_participant(Look::default(), with_answers());
+    window.press_button("navigation-settings");
+    window.click(Role::Button, &format!("Ta ur bruk: {NAME}"));
+    assert!(window.says("är taget ur bruk"));
+    window.press(Key::Escape);
+    assert!(window.offers(Role::RadioButton, &format!("{NAME} (inte i bruk)")));
+    window.press_button("new-self-assessment");
+    assert!(!window.says(NAME), "no new form is filled in with it");
+}
+
+#[test]
+fn two_questionnaires_on_one_participants_page() {
+    let mut album = Album::default();
+    let named = |(name, _): &(&str, Look)| ["sv-100", "sv-200", "sv-dark"].contains(name);
+    let looks: Vec<_> = everywhere().into_iter().filter(named).collect();
+    album.draw("questionnaires", &looks, |look| {
+        let mut window = first_participant(look, with_answers());
+        window.click(Role::RadioButton, NAME);
+        window
+    });
+}
