@@ -156,6 +156,13 @@ impl History {
         self.occasions.iter().chain(beside)
     }
 
+    /// The same by date, and of one date those of `series` first.
+    pub fn occasions_by_date(&self) -> Vec<&Occasion> {
+        let mut all: Vec<_> = self.occasions_of_all_series().collect();
+        all.sort_by_key(|occasion| occasion.date);
+        all
+    }
+
     /// Moves what belongs to `earlier` periods, in order, out of this one: whatever is dated up to the day on which they
     /// ended. What happened between two periods belongs to the later one, as a baseline that is taken before the first
     /// day; this period keeps the rest.

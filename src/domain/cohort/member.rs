@@ -50,9 +50,7 @@ impl Member {
     /// The valid finished forms of one period that have at least one answer, in date order, and of one date the
     /// participant's first.
     fn add_forms(&mut self, span: u8, period: &History) {
-        let mut occasions: Vec<_> = period.occasions_of_all_series().collect();
-        occasions.sort_by_key(|occasion| occasion.date);
-        for occasion in occasions {
+        for occasion in period.occasions_by_date() {
             for respondent in Respondent::ALL {
                 let Some(form) = occasion.assessments.get(respondent) else {
                     continue;

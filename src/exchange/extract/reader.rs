@@ -38,13 +38,15 @@ impl<'a> Reader<'a, '_> {
             // Each is a record of its own.
             earlier: _,
         } = period;
-        let mut occasions: Vec<_> = period.occasions_of_all_series().collect();
-        occasions.sort_by_key(|occasion| occasion.date);
         PeriodRecord {
             start: participant.details.start,
             exit: participant.exit.as_ref().map(ExitRecord::of),
             responsible: participant.responsibilities.iter().map(ResponsibleRecord::of).collect(),
-            occasions: occasions.into_iter().map(|occasion| self.occasion(occasion)).collect(),
+            occasions: period
+                .occasions_by_date()
+                .into_iter()
+                .map(|occasion| self.occasion(occasion))
+                .collect(),
             placements: placements.iter().map(|placement| self.placement(placement)).collect(),
             goals: goals.iter().map(|goal| self.goal(goal)).collect(),
             plan_reviews,

@@ -26,7 +26,7 @@ pub(super) fn table(people: &People<'_>) -> Table {
         |person| {
             let mut rows = Vec::new();
             for (number, period) in (1..).zip(person.history.periods()) {
-                for occasion in &period.occasions {
+                for occasion in period.occasions_by_date() {
                     for form in Respondent::ALL.iter().filter_map(|one| occasion.assessments.get(one)) {
                         rows.extend(of_form(people, person, number, occasion, form));
                     }

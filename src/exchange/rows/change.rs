@@ -6,7 +6,8 @@ use super::{Cell, Column, Measured, People, Person, Table, What, plain};
 use crate::domain::change::{change, comparable_scores};
 use crate::domain::coded_enum;
 use crate::domain::exit::Outcome;
-use crate::domain::instrument::{Indicator, IndicatorId, Instrument, Respondent, Score};
+use crate::domain::history::History;
+use crate::domain::instrument::{Indicator, IndicatorId, Instrument, Respondent, Score, Series};
 use crate::domain::participant::Referrer;
 
 coded_enum!(
@@ -114,8 +115,21 @@ fn about(person: &Person<'_>) -> [Cell; 4] {
     ]
 }
 
+/// By every questionnaire, each for itself.
 fn scores_of<'a>(person: &Person<'a>) -> Vec<Scored<'a>> {
     let history = person.history;
+    let by = |series: &Series| {
+        if *series == history.series {
+            scores_by(history, history)
+        } else {
+            scores_by(history, &history.turned_to(series))
+        }
+    };
+    history.measured_by().iter().flat_map(by).collect()
+}
+
+/// What `turned` has scores of, which is `history` by one of its questionnaires.
+fn scores_by<'a>(history: &'a History, turned: &History) -> Vec<Scored<'a>> {
     // The newest instrument first: what it asks stands as it has it.
     let instruments = history.instruments.values().rev();
     let mut scored: Vec<Scored<'a>> = Vec::new();
@@ -123,7 +137,7 @@ fn scores_of<'a>(person: &Person<'a>) -> Vec<Scored<'a>> {
         for respondent in Respondent::ALL {
             for indicator in instrument.asked_of(*respondent) {
                 let is_known = |own: &Scored<'_>| own.asked.is_of(*respondent, &indicator.id);
-                let observations = history.observations(*respondent, &indicator.id);
+                let observations = turned.observations(*respondent, &indicator.id);
                 let Some(last) = observations.iter().rfind(|one| one.score().is_some()) else {
                     continue;
                 };

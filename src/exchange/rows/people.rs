@@ -135,7 +135,10 @@ impl<'a> People<'a> {
 pub fn within(mut history: History, days: Period) -> History {
     let is_in = |date: NaiveDate| days.from <= date && date <= days.to;
     let keep = |period: &mut History| {
-        period.occasions.retain(|occasion| is_in(occasion.date));
+        let beside = period.beside.values_mut().map(|beside| &mut beside.occasions);
+        for occasions in beside.chain([&mut period.occasions]) {
+            occasions.retain(|occasion| is_in(occasion.date));
+        }
         period.meetings.retain(|meeting| is_in(meeting.slot.date));
         period.placements.retain(|placement| {
             let details = &placement.details;

@@ -280,3 +280,43 @@ fn a_period_keeps_what_lies_in_it() {
     assert!(part.meetings.iter().all(|meeting| meeting.slot.date <= days.to));
     assert_eq!(part.participant, whole.participant);
 }
+
+#[test]
+fn a_second_questionnaire_has_answers_and_change_of_its_own() {
+    let mut store = dozen();
+    let first = store.histories().expect("everybody").remove(0).participant.id;
+    let source = include_str!("../../../tests/data/zero_to_ten.toml");
+    let loaded = store.transact(&session(), Operation::LoadInstrument, |tx| {
+        tx.load_instrument_beside(source, false)
+    });
+    let key = loaded.expect("loaded").0;
+    let instrument = store.instruments().expect("instruments")[&key].clone();
+    let before = text_of(&tables(&store, EVERYTHING, 1), Dialect::Standard);
+    for (days, level) in [(200, 3), (100, 9)] {
+        let health = &instrument.indicators[0].id;
+        let answer = instrument
+            .scale
+            .score(level)
+            .map(crate::domain::assessment::Answer::Score);
+        let entry = crate::domain::assessment::Entry { answer, note: None };
+        let measured = store.transact(&session(), Operation::FinishAssessment, |tx| {
+            let occasion = tx.occasion_for(first, today() - Days::new(days), &key)?;
+            let form = tx.start_assessment(occasion, Respondent::Participant, &key, [health])?;
+            tx.save_entry(form, health, &entry)?;
+            tx.finish_assessment(form, None)
+        });
+        measured.expect("measured");
+    }
+    let [answers, change] = [What::Answers, What::Change].map(|what| {
+        let all = tables(&store, EVERYTHING, 1);
+        let own = all.into_iter().find(|table| table.what == what).expect("a table");
+        String::from_utf8(csv_of(&own, Dialect::Standard).expect("CSV")).expect("UTF-8")
+    });
+    let own = answers.lines().filter(|line| line.contains("zero-to-ten"));
+    assert_eq!(own.count(), 2);
+    // The indicator has columns for each way of asking: 9 − 3, beside what the first questionnaire says of it.
+    assert!(!before.contains("zero-to-ten") && change.lines().next().is_some_and(|line| line.contains("zero-to-ten")));
+    let hers = change.lines().nth(1).expect("the first participant");
+    let day = |days| (today() - Days::new(days)).to_string();
+    assert!(hers.contains(&format!("3,{},9,{},6", day(200), day(100))), "{hers}");
+}

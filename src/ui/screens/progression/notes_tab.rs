@@ -351,7 +351,7 @@ fn items<'a>(history: &'a History, query: &str) -> Vec<(NaiveDate, Item<'a>)> {
             items.push((meeting.slot.date, Item::Meeting(meeting, notes)));
         }
     }
-    for occasion in &history.occasions {
+    for occasion in history.occasions_of_all_series() {
         for form in Respondent::ALL
             .iter()
             .filter_map(|respondent| occasion.assessments.get(respondent))
