@@ -55,8 +55,6 @@ pub struct Beside {
     pub occasions: Vec<Occasion>,
     /// The instrument in use now; the last one that was, where the series is out of use.
     pub current: InstrumentKey,
-    /// New forms are filled in with it.
-    pub is_in_use: bool,
 }
 
 impl History {
@@ -74,8 +72,6 @@ impl History {
         let own = Beside {
             occasions: std::mem::replace(&mut self.occasions, other.occasions),
             current: std::mem::replace(&mut self.current, other.current),
-            // Whatever is turned from is the first series, which is always in use.
-            is_in_use: true,
         };
         let before = std::mem::replace(&mut self.series, series.clone());
         self.beside.insert(before, own);
@@ -103,17 +99,6 @@ impl History {
         let mut all: Vec<_> = others.chain([&self.series]).cloned().collect();
         all.sort_unstable();
         all
-    }
-
-    /// The instruments that new forms are filled in with, that of the first series before the others.
-    pub fn in_use(&self) -> Vec<&Instrument> {
-        let beside = self.beside.iter().filter(|(_, beside)| beside.is_in_use);
-        let mut all: Vec<_> = beside.map(|(series, beside)| (series, &beside.current)).collect();
-        all.push((&self.series, &self.current));
-        all.sort_unstable();
-        all.into_iter()
-            .filter_map(|(_, key)| self.instruments.get(key))
-            .collect()
     }
 
     /// The instrument of a series that is in use now, or was last.

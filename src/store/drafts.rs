@@ -19,7 +19,8 @@ impl Tx<'_> {
     /// Begins a form, or goes on with the one that is begun. `asked` are the indicators in it.
     ///
     /// # Errors
-    /// [`StoreError::AlreadyFinished`] or [`StoreError::UnknownOccasion`].
+    /// [`StoreError::AlreadyFinished`], [`StoreError::UnknownOccasion`], [`StoreError::OtherSeries`], or
+    /// [`StoreError::InstrumentNotInUse`] for a new form of a series that is out of use.
     pub fn start_assessment<'i>(
         &mut self,
         occasion_id: OccasionId,
@@ -34,6 +35,7 @@ impl Tx<'_> {
             None if self.known.in_use.series_of(instrument) != place.series => {
                 Err(StoreError::OtherSeries(instrument.clone()))
             }
+            None if self.known.in_use.of(&place.series).is_none() => Err(self.known.not_in_use(&instrument.id)),
             None => {
                 let blank = asked
                     .into_iter()

@@ -42,18 +42,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::InstrumentNotInUse`] where none is known, or where the file can't be read.
     pub fn series_named(&self, id: &str) -> Result<Series, StoreError> {
-        match self.known()?.in_use.series_of_id(id) {
-            Some(series) => Ok(series.clone()),
-            None => Ok(self.instrument_in_use(Some(id))?.0),
-        }
-    }
-
-    /// The series that an instrument is of.
-    ///
-    /// # Errors
-    /// Where the file can't be read.
-    pub fn series_of(&self, key: &InstrumentKey) -> Result<Series, StoreError> {
-        Ok(self.known()?.in_use.series_of(key))
+        let known = self.known()?;
+        let series = known.in_use.series_of_id(id).cloned();
+        series.ok_or_else(|| known.not_in_use(id))
     }
 
     /// What new forms are filled in with, by the id of the instrument; without one, that of the first series.
@@ -65,10 +56,7 @@ impl Store {
         let is_it = |instrument: &Instrument| id.is_none_or(|id| instrument.key.id == id);
         match all.iter().position(|(_, instrument)| is_it(instrument)) {
             Some(place) => Ok(all.swap_remove(place)),
-            None => Err(StoreError::InstrumentNotInUse {
-                id: id.unwrap_or_default().to_owned(),
-                in_use: all.into_iter().map(|(_, instrument)| instrument.key.id).collect(),
-            }),
+            None => Err(self.known()?.not_in_use(id.unwrap_or_default())),
         }
     }
 
@@ -177,6 +165,17 @@ impl Tx<'_> {
         put(&self.transaction, &instrument.key, source, series, true)?;
         self.read_instruments_again()?;
         Ok(instrument.key)
+    }
+
+    /// The instrument of a series that is in use, or was last.
+    ///
+    /// # Errors
+    /// [`StoreError::InstrumentNotInUse`] where none of the series is known.
+    pub fn instrument_of(&self, series: &Series) -> Result<Instrument, StoreError> {
+        match self.known.in_use.latest(series) {
+            Some(key) => Ok(self.known.instrument(key)?.clone()),
+            None => Err(self.known.not_in_use(&series.0)),
+        }
     }
 
     /// The instrument that new forms are filled in with.

@@ -66,18 +66,22 @@ impl Known {
 
     /// Every series but the first, with what a participant whose occasions are these was measured by.
     pub(super) fn beside(&self, occasions: &mut BTreeMap<Series, Vec<Occasion>>) -> BTreeMap<Series, Beside> {
-        let mut beside = BTreeMap::new();
-        // Newer versions come later.
-        for (key, series) in self.in_use.all().filter(|(_, series)| !series.is_first()) {
-            let current = self.in_use.of(series);
-            let known: &mut Beside = beside.entry(series.clone()).or_insert_with(|| Beside {
+        let of = |series: &Series| {
+            let beside = Beside {
+                current: self.in_use.latest(series)?.clone(),
                 occasions: occasions.remove(series).unwrap_or_default(),
-                current: key.clone(),
-                is_in_use: current.is_some(),
-            });
-            known.current = current.unwrap_or(key).clone();
+            };
+            Some((series.clone(), beside))
+        };
+        self.in_use.beside().into_iter().filter_map(of).collect()
+    }
+
+    /// That no instrument of this id is in use.
+    pub(super) fn not_in_use(&self, id: &str) -> StoreError {
+        StoreError::InstrumentNotInUse {
+            id: id.to_owned(),
+            in_use: self.in_use.current().map(|(_, key)| key.id.clone()).collect(),
         }
-        beside
     }
 
     /// The instrument that a row names.

@@ -155,7 +155,24 @@ fn a_newer_version_takes_the_place_of_its_own_series_and_one_can_be_withdrawn() 
     measure(&mut store, id, "2026-05-01", &newer, 6);
     let both = [("2026-02-01".to_owned(), 4), ("2026-05-01".to_owned(), 6)];
     assert_eq!(levels(&store, id, &zero_to_ten()), both);
+    let begin = |store: &mut Store, date: &str| {
+        let first = store.instruments().expect("instruments")[&newer].indicators[0]
+            .id
+            .clone();
+        let begun = store.transact(&session(), Operation::StartAssessment, |tx| {
+            let occasion = tx.occasion_for(id, day(date), &newer)?;
+            tx.start_assessment(occasion, Respondent::Caseworker, &newer, [&first])
+        });
+        begun.map(|(form, _)| form)
+    };
+    let begun = begin(&mut store, "2026-08-01").expect("begun");
     withdraw(&mut store, zero_to_ten()).expect("withdrawn");
+    assert_eq!(begin(&mut store, "2026-08-01").expect("it goes on"), begun);
+    let another = begin(&mut store, "2026-09-01");
+    assert!(
+        matches!(&another, Err(StoreError::InstrumentNotInUse { id, .. }) if *id == newer.id),
+        "{another:?}"
+    );
     assert_eq!(in_use(&store), std::slice::from_ref(&bip));
     assert_eq!(levels(&store, id, &zero_to_ten()), both, "what was answered stays");
     store.undo(&session()).expect("undone").expect("something");

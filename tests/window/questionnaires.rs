@@ -92,6 +92,38 @@ fn a_questionnaire_that_is_withdrawn_is_read_and_not_offered() {
 }
 
 #[test]
+fn what_was_begun_before_the_questionnaire_was_withdrawn_goes_on_with_its_own_questions() {
+    let mut window = first_participant(Look::default(), with_two());
+    window.press_button("new-self-assessment");
+    window.click(Role::ComboBox, "Frågeformulär");
+    window.click(Role::MenuItemRadio, NAME);
+    window.press_button("new-assessment-start");
+    window.press(Key::Num9);
+    window.press(Key::Escape);
+    window.press_button("navigation-settings");
+    window.click(Role::Button, &format!("Ta ur bruk: {NAME}"));
+    window.press(Key::Escape);
+    window.click(Role::RadioButton, &format!("{NAME} (inte i bruk)"));
+    window.open_tab("tab-occasions");
+    window.click_containing(Role::Button, &window.text("form-continue"));
+    assert!(
+        window.says("Hur är det just nu?"),
+        "its own questions: {:#?}",
+        window.names()
+    );
+    window.press_button("form-finish");
+    window.press_button("form-finish-anyway");
+    window.open_tab("tab-occasions");
+    // The caseworker's form of the same day was never begun, and is not begun any more.
+    window.click_containing(Role::Button, &window.text("form-fill-in"));
+    assert!(
+        window.says("Inget frågeformulär i bruk heter zero-to-ten"),
+        "{:#?}",
+        window.names()
+    );
+}
+
+#[test]
 fn two_questionnaires_on_one_participants_page() {
     let mut album = Album::default();
     let named = |(name, _): &(&str, Look)| ["sv-100", "sv-200", "sv-dark"].contains(name);

@@ -307,8 +307,7 @@ impl Cohort {
         let mut questionnaires = BTreeMap::new();
         for instrument in instruments {
             let series = in_use.series_of(&instrument.key);
-            let is_in_use = in_use.of(&series).is_none_or(|current| *current == instrument.key);
-            if is_in_use {
+            if in_use.latest(&series) == Some(&instrument.key) {
                 questionnaires.insert(series, instrument.name.clone());
             }
         }

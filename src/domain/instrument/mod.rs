@@ -6,7 +6,7 @@
 mod file;
 pub mod texts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -103,9 +103,18 @@ impl InUse {
         self.current.iter()
     }
 
-    /// Every instrument with its series: of one series, newer versions come later.
-    pub fn all(&self) -> impl Iterator<Item = (&InstrumentKey, &Series)> {
-        self.series.iter()
+    /// The instrument of a series that is in use, or else its newest; `None` where none is known.
+    pub fn latest(&self, series: &Series) -> Option<&InstrumentKey> {
+        let newest = || {
+            let mut known = self.series.iter().rev();
+            known.find(|(_, own)| *own == series).map(|(key, _)| key)
+        };
+        self.current.get(series).or_else(newest)
+    }
+
+    /// Every series but the first.
+    pub fn beside(&self) -> BTreeSet<&Series> {
+        self.series.values().filter(|series| !series.is_first()).collect()
     }
 }
 

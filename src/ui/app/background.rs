@@ -343,14 +343,18 @@ impl App {
         language: &str,
     ) {
         let Phase::Open(open) = &self.phase else { return };
+        // It is asked for on a page about the participant.
+        let history = open.loaded.history(participant_id);
+        let instrument = history.and_then(|history| history.current_of(series));
         let reference = open.loaded.reference(participant_id);
-        let Some((reference, language)) = reference.zip(open.languages.get(language)) else {
+        let Some(((reference, language), instrument)) = reference.zip(open.languages.get(language)).zip(instrument)
+        else {
             return;
         };
         let texts = Texts::of_language(language);
         let form = PaperForm::new(
             &texts,
-            &language.translate(open.loaded.instrument_of(series)),
+            &language.translate(instrument),
             respondent,
             reference,
             date,

@@ -54,13 +54,6 @@ impl Loaded {
         self.histories.get(id)
     }
 
-    /// The instrument that new forms of a series are filled in with; that of the first one, where it is out of use.
-    pub(super) fn instrument_of(&self, series: &Series) -> &Instrument {
-        let mut in_use = self.in_use.iter();
-        let found = in_use.find(|(known, _)| known == series);
-        found.map_or(&self.instrument, |(_, instrument)| instrument)
-    }
-
     /// The case reference of whoever this is.
     pub(super) fn reference(&self, id: ParticipantId) -> Option<CaseReference> {
         self.roster.get(id).map(|standing| standing.reference)

@@ -446,9 +446,8 @@ impl App {
         series: &Series,
         also: impl FnOnce(&mut Tx<'_>, AssessmentId) -> Result<(), StoreError>,
     ) -> Option<OccasionId> {
-        let Phase::Open(open) = &self.phase else { return None };
-        let instrument = open.loaded.instrument_of(series).clone();
         self.transact(operation, |tx| {
+            let instrument = tx.instrument_of(series)?;
             let occasion_id = tx.occasion_for(participant_id, date, &instrument.key)?;
             let asked = instrument.asked_of(respondent).map(|indicator| &indicator.id);
             let form = tx.start_assessment(occasion_id, respondent, &instrument.key, asked)?;
