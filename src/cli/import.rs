@@ -29,12 +29,8 @@ impl Runner<'_> {
         let mut store = self.open()?;
         let session = self.session(&store);
         let (series, instrument) = store.instrument_in_use(mapping.questionnaire.as_deref())?;
-        let find = |key: &str| {
-            Ok(store
-                .history_imported_as(key)?
-                .map(|history| history.turned_to(&series)))
-        };
-        let existing = Existing::of(&sheet, &mapping, &store.activities()?, find)?;
+        let find = |key: &str| store.history_imported_as(key);
+        let existing = Existing::of(&sheet, &mapping, &store.activities()?, &series, find)?;
         let plan = import::plan(&sheet, &mapping, &instrument, &existing, taking.choices, session.today)
             .map_err(|error: PlanError| self.say(&error))?;
         let is_whole = plan.refusals.is_empty() || taking.without_refused;

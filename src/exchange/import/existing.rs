@@ -10,7 +10,7 @@ use crate::domain::ActivityId;
 use crate::domain::activity::{Activity, Placement};
 use crate::domain::assessment::Entries;
 use crate::domain::history::History;
-use crate::domain::instrument::Respondent;
+use crate::domain::instrument::{Respondent, Series};
 use crate::domain::occasion::Bounds;
 use crate::exchange::mapping::Mapping;
 use crate::exchange::sheet::{Sheet, SheetRow};
@@ -21,8 +21,8 @@ use crate::store::StoreError;
 pub struct Existing(pub(super) BTreeMap<String, InFile>);
 
 impl Existing {
-    /// What is known of those whom `sheet` tells of, one at a time: `find` is asked once for each id in it, and
-    /// `activities` is the catalogue.
+    /// What is known of those whom `sheet` tells of, one at a time: `find` is asked once for each id in it, `activities` is the
+    /// catalogue, and the sheet holds answers to instruments of `series`.
     ///
     /// # Errors
     /// Whatever `find` returns.
@@ -30,6 +30,7 @@ impl Existing {
         sheet: &Sheet,
         mapping: &Mapping,
         activities: &[Activity],
+        series: &Series,
         mut find: impl FnMut(&str) -> Result<Option<History>, StoreError>,
     ) -> Result<Self, StoreError> {
         let places: Option<Vec<usize>> = mapping.key.iter().map(|column| sheet.column(column)).collect();
@@ -47,7 +48,7 @@ impl Existing {
         let mut known = BTreeMap::new();
         for key in keys {
             if let Some(history) = find(&key)? {
-                known.insert(key, InFile::of(&history, activities));
+                known.insert(key, InFile::of(&history, activities, series));
             }
         }
         Ok(Self(known))
@@ -69,7 +70,7 @@ pub(super) struct InFile {
 }
 
 impl InFile {
-    fn of(history: &History, activities: &[Activity]) -> Self {
+    fn of(history: &History, activities: &[Activity], series: &Series) -> Self {
         let activity = |id: ActivityId| activities.iter().find(|activity| activity.id == id);
         let placement = |placement: &Placement| {
             let details = &activity(placement.details.activity_id)?.details;
@@ -86,7 +87,7 @@ impl InFile {
         };
         let own = || {
             let all = history.all_occasions();
-            all.filter(|occasion| occasion.series == history.series)
+            all.filter(|occasion| occasion.series == *series)
         };
         let finished = own().flat_map(|occasion| {
             let forms = occasion.assessments.iter();

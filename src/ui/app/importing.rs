@@ -104,12 +104,8 @@ impl App {
             } = read;
             let in_use = store.instrument_in_use(mapping.questionnaire.as_deref());
             let (series, instrument) = in_use.map_err(|error| NoPlan::because(error.explain(&texts)))?;
-            let find = |key: &str| {
-                Ok(store
-                    .history_imported_as(key)?
-                    .map(|history| history.turned_to(&series)))
-            };
-            let existing = Existing::of(&sheet, &mapping, &activities, find);
+            let find = |key: &str| store.history_imported_as(key);
+            let existing = Existing::of(&sheet, &mapping, &activities, &series, find);
             let existing = existing.map_err(|error| NoPlan::because(error.explain(&texts)))?;
             let plan = import::plan(&sheet, &mapping, &instrument, &existing, choices, today);
             plan.map_err(|error| NoPlan {
