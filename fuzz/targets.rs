@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use stegvis::domain::Today;
 use stegvis::domain::assessment::{Answer, Entries};
 use stegvis::domain::dates::EARLIEST_YEAR;
-use stegvis::domain::instrument::{IndicatorId, Instrument, Respondent, SHIPPED};
+use stegvis::domain::instrument::{InUse, IndicatorId, Instrument, Respondent, SHIPPED};
 use stegvis::domain::note::MAX_NOTE;
 use stegvis::exchange::answers::Answers;
 use stegvis::exchange::fhir;
@@ -324,7 +324,8 @@ pub fn fhir(input: &[u8]) {
     let Some(bundle) = fhir::Bundle::of(json) else { return };
     let instruments = [(shipped().key.clone(), shipped().clone())].into();
     let today = Today(NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date"));
-    let plan = fhir::plan(&bundle, &instruments, |_| Ok(None), today).expect("nothing is asked for");
+    let in_use = InUse::only(shipped().key.clone());
+    let plan = fhir::plan(&bundle, &instruments, &in_use, |_| Ok(None), today).expect("nothing is asked for");
     assert_eq!(
         plan.forms() + plan.refusals.len(),
         plan.responses,

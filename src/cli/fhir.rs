@@ -24,6 +24,7 @@ impl Runner<'_> {
         let plan = plan(
             &bundle,
             &instruments,
+            &store.in_use()?,
             |key| store.history_imported_as(key),
             session.today,
         )?;

@@ -241,12 +241,11 @@ impl History {
         all.find(|occasion| occasion.date == date && occasion.series == *series)
     }
 
-    /// The day and the respondent of every form of a series in any period, finished or not.
-    pub fn form_places(&self, series: &Series) -> impl Iterator<Item = (NaiveDate, Respondent)> {
-        let own = self.all_occasions().filter(|occasion| occasion.series == *series);
-        own.flat_map(|occasion| {
+    /// The day, the series and the respondent of every form in any period, finished or not.
+    pub fn form_places(&self) -> impl Iterator<Item = (NaiveDate, Series, Respondent)> {
+        self.all_occasions().flat_map(|occasion| {
             let respondents = occasion.assessments.keys().chain(occasion.drafts.keys());
-            respondents.map(|respondent| (occasion.date, *respondent))
+            respondents.map(|respondent| (occasion.date, occasion.series.clone(), *respondent))
         })
     }
 

@@ -9,7 +9,7 @@ use super::read::{Bundle, Patient, key_of, respondent};
 use super::{id_of, response};
 use crate::domain::assessment::{Circumstances, Entries, answered};
 use crate::domain::history::History;
-use crate::domain::instrument::{Instrument, InstrumentKey, Respondent};
+use crate::domain::instrument::{InUse, Instrument, InstrumentKey, Respondent, Series};
 use crate::domain::occasion::date_is_measurable;
 use crate::domain::participant::Details;
 use crate::domain::text::MAX_TEXT;
@@ -72,11 +72,14 @@ pub struct Plan {
     pub responses: usize,
 }
 
+/// Where a form lies: its day, the series of its instrument, and who answered.
+type Place = (NaiveDate, Series, Respondent);
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Planned {
     key: String,
     details: Details,
-    forms: BTreeMap<(NaiveDate, Respondent), Form>,
+    forms: BTreeMap<Place, Form>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,7 +123,7 @@ impl Plan {
             let instruments: BTreeSet<_> = planned.forms.values().map(|form| &form.instrument).collect();
             for instrument in instruments {
                 let own = planned.forms.iter().filter(|(_, form)| form.instrument == *instrument);
-                let forms = own.map(|(place, form)| (*place, &form.entries, &form.circumstances));
+                let forms = own.map(|((date, _, by), form)| ((*date, *by), &form.entries, &form.circumstances));
                 tx.record_assessments(id, instrument, forms)?;
             }
         }
@@ -128,7 +131,8 @@ impl Plan {
     }
 }
 
-/// Works out what taking `bundle` in would write. `instruments` are those that the file knows; `find` is asked once for
+/// Works out what taking `bundle` in would write. `instruments` are those that the file knows, of the series that
+/// `in_use` tells; `find` is asked once for
 /// each participant what the file holds of them.
 ///
 /// # Errors
@@ -136,6 +140,7 @@ impl Plan {
 pub fn plan(
     bundle: &Bundle,
     instruments: &BTreeMap<InstrumentKey, Instrument>,
+    in_use: &InUse,
     mut find: impl FnMut(&str) -> Result<Option<History>, StoreError>,
     today: Today,
 ) -> Result<Plan, StoreError> {
@@ -146,6 +151,7 @@ pub fn plan(
     let mut planner = Planner {
         patients,
         instruments,
+        in_use,
         today,
         known: HashMap::new(),
         places: HashMap::new(),
@@ -169,9 +175,10 @@ type Refused = (String, Reason);
 struct Planner<'b> {
     patients: HashMap<String, Patient<'b>>,
     instruments: &'b BTreeMap<InstrumentKey, Instrument>,
+    in_use: &'b InUse,
     today: Today,
     /// Which forms the file has of those who are in it.
-    known: HashMap<String, Option<BTreeSet<(NaiveDate, Respondent)>>>,
+    known: HashMap<String, Option<BTreeSet<Place>>>,
     /// Where each participant is, and whether it is told when participation began.
     places: HashMap<String, (usize, bool)>,
     plan: Plan,
@@ -189,7 +196,7 @@ impl<'b> Planner<'b> {
             Err(reason) => return Ok(Err(("subject".to_owned(), reason))),
         };
         if !self.known.contains_key(&key) {
-            let forms = find(&key)?.map(|history| history.form_places(&history.series).collect());
+            let forms = find(&key)?.map(|history| history.form_places().collect());
             self.known.insert(key.clone(), forms);
         }
         Ok(self.read(number, resource).and_then(|(place, form)| {
@@ -218,7 +225,7 @@ impl<'b> Planner<'b> {
     }
 
     /// What a form says.
-    fn read(&self, number: usize, resource: &Value) -> Result<((NaiveDate, Respondent), Form), Refused> {
+    fn read(&self, number: usize, resource: &Value) -> Result<(Place, Form), Refused> {
         let refuse = |element: &str, reason| (element.to_owned(), reason);
         let status = resource["status"].as_str().unwrap_or_default();
         if !matches!(status, "completed" | "amended") {
@@ -246,7 +253,8 @@ impl<'b> Planner<'b> {
             entries,
             circumstances: response::circumstances(resource),
         };
-        Ok(((date, respondent), form))
+        let series = self.in_use.series_of(&instrument.key);
+        Ok(((date, series, respondent), form))
     }
 
     /// The instrument of a canonical address. Without a version it is the one that there is, where there is but one.
@@ -264,13 +272,7 @@ impl<'b> Planner<'b> {
     }
 
     /// Puts a form beside what is planned of the same participant.
-    fn put(
-        &mut self,
-        key: String,
-        patient: Option<&Patient<'_>>,
-        place: (NaiveDate, Respondent),
-        form: Form,
-    ) -> Result<(), Refused> {
+    fn put(&mut self, key: String, patient: Option<&Patient<'_>>, place: Place, form: Form) -> Result<(), Refused> {
         let (index, is_told) = match self.places.get(&key) {
             Some(place) => *place,
             None => {

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::demo;
-use crate::domain::assessment::{Answer, Circumstances, Entries, FilledIn};
+use crate::domain::assessment::{Answer, Circumstances, Entries, Entry, FilledIn};
 use crate::domain::history::History;
-use crate::domain::instrument::{Instrument, Respondent, SHIPPED};
+use crate::domain::instrument::{IndicatorId, Instrument, Respondent, SHIPPED, Series};
 use crate::domain::participant::Gender;
 use crate::domain::{Now, Today};
 use crate::exchange::import;
@@ -41,7 +41,9 @@ fn bundle(store: &Store, content: Content) -> Value {
 fn take_in(store: &mut Store, json: &Value) -> Plan {
     let read = Bundle::of(json.clone()).expect("a bundle");
     let instruments = store.instruments().expect("instruments");
-    let plan = plan(&read, &instruments, |key| store.history_imported_as(key), today()).expect("a plan");
+    let in_use = store.in_use().expect("instruments");
+    let find = |key: &str| store.history_imported_as(key);
+    let plan = plan(&read, &instruments, &in_use, find, today()).expect("a plan");
     if plan.refusals.is_empty() {
         let written = store.transact(&session(), Operation::Import, |tx| plan.write(tx));
         written.expect("written");
@@ -50,12 +52,12 @@ fn take_in(store: &mut Store, json: &Value) -> Plan {
 }
 
 /// What is measured of somebody: the forms, with everything that a bundle carries.
-type Forms = BTreeMap<(NaiveDate, Respondent), (InstrumentKey, Entries, Circumstances)>;
+type Forms = BTreeMap<(NaiveDate, Series, Respondent), (InstrumentKey, Entries, Circumstances)>;
 
 fn forms(history: &History) -> Forms {
     let occasions = history.all_occasions().flat_map(|occasion| {
         let forms = occasion.assessments.iter();
-        forms.map(move |(respondent, form)| ((occasion.date, *respondent), form))
+        forms.map(move |(respondent, form)| ((occasion.date, occasion.series.clone(), *respondent), form))
     });
     let told = |form: &crate::domain::assessment::Assessment| {
         let parts = (form.instrument(), form.entries(), form.circumstances());
@@ -144,6 +146,48 @@ fn out_and_in_again_loses_nothing() {
             Reason::Import(import::Reason::AlreadyMeasured(_))
         ));
     }
+}
+
+#[test]
+fn two_questionnaires_of_one_day_go_out_and_in_again() {
+    let load = |store: &mut Store| {
+        let loaded = store.transact(&session(), Operation::LoadInstrument, |tx| {
+            tx.load_instrument_beside(ZERO_TO_TEN, false)
+        });
+        loaded.expect("loaded").0
+    };
+    let mut store = dozen();
+    let key = load(&mut store);
+    let first = store.histories().expect("everybody").remove(0);
+    let asked = IndicatorId("own_belief".to_owned());
+    // A day on which the first questionnaire was answered too.
+    let date = first.measured().next().expect("a measurement").date;
+    let written = store.transact(&session(), Operation::FinishAssessment, |tx| {
+        let occasion = tx.occasion_for(first.participant.id, date, &key)?;
+        let form = tx.start_assessment(occasion, Respondent::Participant, &key, [&asked])?;
+        let entry = Entry {
+            answer: Some(Answer::DontKnow),
+            note: None,
+        };
+        tx.save_entry(form, &asked, &entry)?;
+        tx.finish_assessment(form, None)
+    });
+    written.expect("written");
+    let content = Content {
+        names: true,
+        notes: true,
+    };
+    let out = bundle(&store, content);
+    let mut other = Store::in_memory(demo::CASEWORKER).expect("a store");
+    load(&mut other);
+    assert_eq!(take_in(&mut other, &out).refusals, []);
+    let own = forms(&store.history(first.participant.id).expect("there"));
+    assert_eq!(own.len(), forms(&first).len() + 1);
+    let after = other.histories().expect("all");
+    assert!(after.iter().any(|history| forms(history) == own));
+    // The same bundle again: every form is there, that of the second one too.
+    let again = take_in(&mut other, &out);
+    assert_eq!((again.forms(), again.refusals.len()), (0, again.responses));
 }
 
 #[test]
@@ -380,7 +424,8 @@ fn what_is_no_bundle_is_told_and_nothing_panics() {
     let odd = json!({"resourceType": "Bundle", "entry": [1, null, {"resource": odd}, {"resource": {"resourceType": "Patient"}}]});
     let read = Bundle::of(odd).expect("a bundle");
     let find = |_: &str| -> Result<Option<History>, StoreError> { Ok(None) };
-    let plan = plan(&read, &instruments, find, today()).expect("a plan");
+    let in_use = store.in_use().expect("instruments");
+    let plan = plan(&read, &instruments, &in_use, find, today()).expect("a plan");
     assert_eq!(plan.refusals.len(), 1);
     assert_eq!(instrument_file(&read), Err(InstrumentProblem::None));
 }
