@@ -17,6 +17,7 @@ use crate::domain::cohort::filter::{Grain, ReportPeriod, Since};
 use crate::domain::cohort::overview::{Asked, Overview};
 use crate::domain::cohort::suppression::Level;
 use crate::domain::instrument::{IndicatorId, Respondent, Series};
+use crate::domain::localized::Localized;
 use crate::report::scorecard::Kind;
 use crate::ui::charts::Pen;
 use crate::ui::charts::figure::Figure;
@@ -28,7 +29,7 @@ use crate::ui::view::View;
 use crate::ui::widgets::button::{Button, tabs};
 use crate::ui::widgets::menu::{Act, menu};
 use crate::ui::widgets::select::Select;
-use crate::ui::widgets::{group, heading, icon_label, page, progress, row, scrolling};
+use crate::ui::widgets::{group, heading, icon_label, page, progress, questionnaire, row, scrolling};
 
 /// Room for the tools that make pictures, beside the tabs.
 const TOOLS_WIDTH: f32 = 290.0;
@@ -249,8 +250,9 @@ impl Groups {
     /// What a reader must know of these figures beside that: who stands together with the selection, and what was not
     /// asked.
     fn notes(&self, view: &View<'_>, overview: &Overview) -> Vec<String> {
+        let series = self.shown_series(overview);
         let asks = |asked: &&Asked| {
-            asked.series == *self.shown_series(overview)
+            asked.series == *series
                 && asked.respondents.contains(&self.respondent)
                 && !asked.asked_in_period.contains(&self.respondent)
         };
@@ -345,21 +347,14 @@ impl Groups {
 
     /// Which questionnaire, where people were measured by several.
     fn questionnaire_choice(&mut self, ui: &mut Ui, view: &View<'_>, overview: &Overview) {
-        let asked = overview.questionnaires_asked();
-        if asked.len() < 2 || self.tab == Tab::Exits {
+        if self.tab == Tab::Exits {
             return;
         }
-        let shown = self.shown_series(overview).clone();
-        group(ui, Role::RadioGroup, &view.texts.get("questionnaire-choice"), |ui| {
-            row(ui, |ui| {
-                for (series, name) in asked {
-                    let chip = Button::chip(view.theme, name.text(view.texts.code()), *series == shown);
-                    if ui.add(chip).clicked() {
-                        self.series = series.clone();
-                    }
-                }
-            });
-        });
+        let named = |(series, name): (&Series, &Localized)| (series.clone(), name.text(view.texts.code()).to_owned());
+        let all = overview.questionnaires_asked().into_iter().map(named).collect();
+        if let Some(chosen) = questionnaire::choice(ui, view, all, self.shown_series(overview)) {
+            self.series = chosen;
+        }
     }
 
     /// Whose answers are shown.

@@ -25,9 +25,8 @@ use crate::ui::view::View;
 use crate::ui::widgets::button::{Button, space_before};
 use crate::ui::widgets::date_field::DateInput;
 use crate::ui::widgets::field::trimmed;
-use crate::ui::widgets::questionnaire::questionnaire_choice;
 use crate::ui::widgets::slot_field::SlotInput;
-use crate::ui::widgets::{heading, protected, row, scrolling};
+use crate::ui::widgets::{heading, protected, questionnaire, row, scrolling};
 
 /// A page that is at least this wide and this high has its two parts beside each other, each with a scroll bar.
 const BESIDE: f32 = 800.0;
@@ -313,7 +312,7 @@ impl MeetingPage {
             }
             self.tools(ui, talk, commands);
         });
-        questionnaire_choice(ui, talk.view, talk.history, commands);
+        questionnaire::choice_of(ui, talk.view, talk.history, commands);
     }
 
     /// Whose answers, what is hidden, and the page for the participant.

@@ -37,8 +37,7 @@ use crate::ui::view::{Look, View};
 use crate::ui::widgets::button::{Button, tabs};
 use crate::ui::widgets::change::{counts, direction_label};
 use crate::ui::widgets::menu::{Act, menu};
-use crate::ui::widgets::questionnaire::questionnaire_choice;
-use crate::ui::widgets::{dense_page, group, heading, protected, row, scrolling};
+use crate::ui::widgets::{dense_page, group, heading, protected, questionnaire, row, scrolling};
 
 /// Under the page's last row.
 const BOTTOM: f32 = theme::BASE;
@@ -127,7 +126,7 @@ impl Progression {
                 if earlier.is_none() {
                     self.booking.form(ui, view, history, commands);
                 }
-                questionnaire_choice(ui, view, whole, commands);
+                questionnaire::choice_of(ui, view, whole, commands);
                 self.period_choice(ui, view, whole);
                 said.ui(ui, view);
                 let is_measured = history.measured().next().is_some();
