@@ -5,6 +5,7 @@
 //! measurement is always a few days old.
 
 pub mod crowd;
+mod intake;
 mod levels;
 mod whole;
 mod work;
@@ -329,6 +330,7 @@ fn fill_dozen(store: &mut Store, session: &Session) -> Result<Vec<ActivityId>, S
             }
         })?;
         let start = left.map_or(*start, |_| dates[dates.len() / 2]);
+        intake::fill(store, index, id, start, &catalogue)?;
         work::fill(store, session, person.ended.is_some(), index, id, start, &instrument)?;
     }
     Ok(catalogue)

@@ -10,6 +10,7 @@ use crate::domain::assessment::FinishError;
 use crate::domain::cohort::Exposure;
 use crate::domain::cohort::overview::MIN_THRESHOLD;
 use crate::domain::exit::ExitProblem;
+use crate::domain::intake::{DecisionProblem, ReplyProblem};
 use crate::domain::meeting::MeetingProblem;
 use crate::domain::note::{MAX_NOTE, NoteProblem};
 use crate::domain::participant::{DetailField, DetailProblem};
@@ -177,6 +178,14 @@ impl Explain for StoreError {
             Self::Goal(problem) => problem.explain(texts),
             Self::Meeting(problem) => problem.explain(texts),
             Self::Note(problem) => problem.explain(texts),
+            Self::Reply(problem) => problem.explain(texts),
+            Self::Decision(problem) => problem.explain(texts),
+            Self::IntakeTemplate(error) => {
+                texts.with("error-intake-template", &[("problem", error.explain(texts).into())])
+            }
+            Self::IntakeTemplateInUse(key) => {
+                texts.with("error-intake-template-in-use", &[("template", key.to_string().into())])
+            }
             Self::FormExists => texts.get("error-form-exists"),
             Self::Gone => texts.get("error-gone"),
             Self::NothingToRemove => texts.get("error-nothing-to-remove"),
@@ -453,6 +462,29 @@ impl Explain for GoalProblem {
     }
 }
 
+impl Explain for ReplyProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::NotAsked => texts.get("problem-reply-not-asked"),
+            Self::OtherKind => texts.get("problem-reply-other-kind"),
+            Self::TooLong => texts.with("problem-too-long", &[("max", MAX_NOTE.into())]),
+            Self::DateOutOfRange => texts.get("date-wrong"),
+        }
+    }
+}
+
+impl Explain for DecisionProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::NothingDecided => texts.get("problem-decision-nothing"),
+            Self::NobodyDecided => texts.get("problem-decision-nobody"),
+            Self::TooLong => texts.with("problem-too-long", &[("max", MAX_TEXT.into())]),
+            Self::InFuture => texts.get("problem-decision-ahead"),
+            Self::DateOutOfRange => texts.get("date-wrong"),
+        }
+    }
+}
+
 impl Explain for MeetingProblem {
     fn explain(&self, texts: &Texts) -> String {
         texts.get(match self {
@@ -494,6 +526,7 @@ impl Explain for FieldError {
                 &[("value", value.as_str().into()), ("allowed", allowed.as_str().into())],
             ),
             Problem::Levels { min, max } => texts.with("field-levels", &bounds(*min, *max)),
+            Problem::NoId(value) => texts.with("field-no-id", &[("value", value.as_str().into())]),
             Problem::Date(value) => texts.with("field-date", &[("value", value.as_str().into())]),
             Problem::TooLong { max } => texts.with("field-too-long", &[("max", whole(*max))]),
             Problem::TooDeep => texts.get("field-too-deep"),

@@ -11,6 +11,7 @@ use crate::domain::assessment::{Assessment, Circumstances, Draft};
 use crate::domain::exit::Participation;
 use crate::domain::history::History;
 use crate::domain::instrument::{Instrument, InstrumentKey, Series};
+use crate::domain::intake::Intake;
 use crate::domain::occasion::Occasion;
 use crate::domain::participant::{CaseReference, Participant, Responsibility};
 use crate::domain::{AssessmentId, OccasionId, ParticipantId, PlacementId};
@@ -82,6 +83,8 @@ impl Pen<'_> {
             placements,
             goals: Vec::new(),
             plan_reviews: Vec::new(),
+            intake: Intake::default(),
+            templates: Arc::default(),
             meetings: Vec::new(),
             notes: Vec::new(),
             instruments: Arc::clone(self.instruments),

@@ -44,7 +44,7 @@ fn slot(date: NaiveDate, hour: u32, minute: u32) -> Slot {
 }
 
 /// Does something as if it were an earlier day.
-fn on(
+pub(super) fn on(
     store: &mut Store,
     date: NaiveDate,
     work: impl FnOnce(&mut Tx<'_>) -> Result<(), StoreError>,

@@ -84,6 +84,8 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
         | Op::CreateOccasion
         | Op::StartAssessment
         | Op::SaveAnswer
+        | Op::SaveReply
+        | Op::DecideIntake
         | Op::DescribeForm
         | Op::FinishAssessment
         | Op::StartCorrection
@@ -132,6 +134,7 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
         Op::SaveCaseworker
         | Op::LoadInstrument
         | Op::WithdrawInstrument
+        | Op::LoadIntakeTemplate
         | Op::EditFormText
         | Op::OfferLanguage
         | Op::SetRules

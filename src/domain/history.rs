@@ -14,6 +14,7 @@ use super::assessment::{Assessment, Entry};
 use super::change::{Change, Observation, Summary, change};
 use super::exit::Participation;
 use super::instrument::{Indicator, IndicatorId, Instrument, InstrumentKey, Respondent, Score, Series};
+use super::intake::{Intake, Templates};
 use super::meeting::{Meeting, MeetingState};
 use super::note::Note;
 use super::occasion::{Bounds, Occasion};
@@ -35,6 +36,8 @@ pub struct History {
     pub goals: Vec<Goal>,
     /// The days on which the plan was gone through, whether or not a goal changed.
     pub plan_reviews: Vec<NaiveDate>,
+    /// What was asked at intake, and what was decided.
+    pub intake: Intake,
     /// Booked, begun and held meetings, in order.
     pub meetings: Vec<Meeting>,
     /// What has been written down, in the order of the days concerned.
@@ -48,6 +51,8 @@ pub struct History {
     pub series: Series,
     /// What the participant has been measured by beside it, with every other series that the file knows.
     pub beside: BTreeMap<Series, Beside>,
+    /// What is asked at intake, in every version that was answered.
+    pub templates: Arc<Templates>,
     /// The periods before this one, oldest first. They hold no earlier ones themselves.
     pub earlier: Vec<History>,
 }
@@ -119,6 +124,7 @@ impl History {
                 .collect(),
             goals: self.goals.extract_if(.., |goal| goal.since() <= last).collect(),
             plan_reviews: self.plan_reviews.extract_if(.., |date| *date <= last).collect(),
+            intake: self.intake.split_off(last),
             meetings: self
                 .meetings
                 .extract_if(.., |meeting| meeting.slot.date <= last)
@@ -128,6 +134,7 @@ impl History {
             current: self.current.clone(),
             series: self.series.clone(),
             beside: self.split_off_beside(last),
+            templates: Arc::clone(&self.templates),
             earlier: Vec::new(),
         }
     }
@@ -464,6 +471,8 @@ pub(crate) mod tests {
             placements: vec![placement("2025-02-01"), placement("2026-06-01")],
             goals: Vec::new(),
             plan_reviews: vec![day("2025-03-01"), day("2026-08-01")],
+            intake: Intake::default(),
+            templates: Arc::default(),
             meetings: Vec::new(),
             notes: Vec::new(),
             instruments: Arc::new([(key.clone(), instrument)].into()),

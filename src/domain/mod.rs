@@ -14,6 +14,7 @@ pub mod exit;
 pub mod form_settings;
 pub mod history;
 pub mod instrument;
+pub mod intake;
 pub mod localized;
 pub mod meeting;
 pub mod note;
@@ -91,6 +92,10 @@ id_type!(
 id_type!(
     /// A note about a participant.
     NoteId
+);
+id_type!(
+    /// A decision on which activities fit somebody.
+    DecisionId
 );
 id_type!(
     /// Somebody who can sign in. The one that the recovery key opens is all zeros.

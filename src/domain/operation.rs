@@ -43,6 +43,12 @@ coded_enum!(
         LoadInstrument = "load_instrument",
         /// A questionnaire that was used beside the first one is used no longer.
         WithdrawInstrument = "withdraw_instrument",
+        /// What is asked at intake: another template is taken into use.
+        LoadIntakeTemplate = "load_intake_template",
+        /// One answer at intake.
+        SaveReply = "save_reply",
+        /// Which activities fit, as was decided at the end of an intake.
+        DecideIntake = "decide_intake",
         /// An activity in the catalogue, new or changed.
         SaveActivity = "save_activity",
         /// A participant in an activity.
@@ -173,6 +179,8 @@ impl Operation {
             | Self::DiscardDraft
             | Self::LoadInstrument
             | Self::WithdrawInstrument
+            | Self::LoadIntakeTemplate
+            | Self::DecideIntake
             | Self::EditFormText
             | Self::OfferLanguage
             | Self::SaveFilter
@@ -200,6 +208,7 @@ impl Operation {
             Self::CreateOccasion
             | Self::StartAssessment
             | Self::SaveAnswer
+            | Self::SaveReply
             | Self::DescribeForm
             | Self::FinishAssessment
             | Self::StartCorrection

@@ -131,6 +131,7 @@ fn noted_in(period: &History) -> Vec<NaiveDate> {
         days.extend(revisions.map(|revision| revision.date));
     }
     days.extend(&period.plan_reviews);
+    days.extend(period.intake.days());
     for meeting in &period.meetings {
         match &meeting.state {
             MeetingState::Planned => {}
@@ -399,12 +400,27 @@ mod tests {
     use crate::domain::exit::Participation;
     use crate::domain::history::tests::{measured_by, started};
     use crate::domain::instrument::Respondent;
+    use crate::domain::intake::{Decision, DecisionDetails};
     use crate::domain::meeting::{Meeting, Slot};
     use crate::domain::note::{About, Note, Wording};
     use crate::domain::participant::Responsibility;
     use crate::domain::plan::{Goal, GoalDetails, Revision};
     use crate::domain::protection::{Consent, ConsentKind};
-    use crate::domain::{ActivityId, GoalId, MeetingId, NoteId, PlacementId};
+    use crate::domain::{ActivityId, DecisionId, GoalId, MeetingId, NoteId, PlacementId};
+
+    fn decided(on: &str, recorded: &str) -> Decision {
+        Decision {
+            id: DecisionId(Uuid::nil()),
+            details: DecisionDetails {
+                activities: Vec::new(),
+                reason: "Vänta".to_owned(),
+                by: "A. Lind".to_owned(),
+                date: day(on),
+            },
+            recorded_on: day(recorded),
+            recorded_by: "A. Lind".to_owned(),
+        }
+    }
 
     const RULE: RetentionRule = RetentionRule {
         years: 5,
@@ -661,6 +677,10 @@ mod tests {
         assert_eq!(
             last(&|history| history.plan_reviews = vec![day("2021-05-07")]),
             "2021-05-07"
+        );
+        assert_eq!(
+            last(&|history| history.intake.decisions = vec![decided("2021-05-07", "2021-05-08")]),
+            "2021-05-08"
         );
         assert_eq!(
             last(&|history| history.meetings = vec![met("2021-05-08", MeetingState::Begun)]),

@@ -105,6 +105,9 @@ pub enum Problem {
         /// Highest level.
         max: i64,
     },
+    /// An id with other letters in it than an id has.
+    #[error("`{0}` is no id: small letters a-z, digits, `_` and `-`")]
+    NoId(String),
     /// A date that is no date.
     #[error("`{0}` is not a date in the form 2026-11-16")]
     Date(String),

@@ -1,6 +1,7 @@
 //! Every word that a person reads, by key, through Fluent. Tests fail on a key that is missing in any locale.
 
 mod groups;
+mod intake;
 pub mod languages;
 pub mod messages;
 mod numbers;
@@ -48,10 +49,10 @@ impl Locale {
         }
         match self {
             Self::Swedish => {
-                sources!("sv": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "operations", "unit")
+                sources!("sv": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "operations", "unit", "intake")
             }
             Self::English => {
-                sources!("en": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "operations", "unit")
+                sources!("en": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "operations", "unit", "intake")
             }
         }
     }

@@ -2,6 +2,8 @@
 //!
 //! What it says comes from the same records as the JSON, and each of them is taken apart field by field here too.
 
+mod intake;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -305,6 +307,7 @@ impl Writer<'_> {
             placements,
             goals,
             plan_reviews,
+            intake,
             meetings,
             notes,
         } = period;
@@ -331,6 +334,7 @@ impl Writer<'_> {
         let forms = occasions.iter().flat_map(|occasion| self.occasion(occasion)).collect();
         blocks.extend(self.section(3, "extract-assessments", forms));
         blocks.extend(self.placements(placements));
+        blocks.extend(self.intake(intake));
         blocks.extend(self.plan(goals, plan_reviews));
         blocks.extend(self.meetings(meetings));
         let notes = notes.iter().flat_map(|note| self.note(note)).collect();

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::capture::turn;
 use super::change::{Change, Edit};
 use super::instruments::put_out_of_use;
+use super::intake::put_template_out_of_use;
 use super::refusal::{Refusal, Stop};
 use super::removal::remove_everything;
 use super::right::resolve;
@@ -179,8 +180,11 @@ impl Applying<'_> {
             "instrument" if cells[4] == Cell::Number(1) => {
                 put_out_of_use(self.connection, &text_of(&cells[5]))?;
             }
+            "intake_template" if cells[3] == Cell::Number(1) => {
+                put_template_out_of_use(self.connection)?;
+            }
             "assessment" => self.make_room_for_form(cells)?,
-            "goal_revision" | "note_wording" => self.renumber(number, table, cells)?,
+            "goal_revision" | "note_wording" | "intake_answer" => self.renumber(number, table, cells)?,
             "goal_step" => {
                 let revision = number_of("goal_revision")?;
                 if let Some(number) = cells[2].as_number()
@@ -376,6 +380,9 @@ impl Applying<'_> {
         self.settle_form(table, &current, &mut wanted)?;
         if table.name == "instrument" && wanted[4] == Cell::Number(1) {
             put_out_of_use(self.connection, &text_of(&wanted[5]))?;
+        }
+        if table.name == "intake_template" && wanted[3] == Cell::Number(1) {
+            put_template_out_of_use(self.connection)?;
         }
         if self.operation == Operation::EmptyBin && table.name != "note" {
             return Err(Stop::Refused(Refusal::NotAllowed));
@@ -578,6 +585,7 @@ impl Applying<'_> {
             "note" => "note_wording WHERE participant = ?1 AND note_id = ?2",
             "meeting" => "note WHERE participant = ?1 AND meeting_id = ?2",
             "occasion" => "assessment WHERE participant = ?1 AND date = ?2 AND series = ?3",
+            "intake_decision" => "intake_fit WHERE participant = ?1 AND decision_id = ?2",
             _ => return Ok(false),
         };
         let sql = format!("SELECT EXISTS (SELECT 1 FROM {children})");
@@ -598,6 +606,7 @@ impl Applying<'_> {
             }
             "goal_revision" => run("DELETE FROM goal_step WHERE participant = ?1 AND goal_id = ?2 AND number = ?3")?,
             "note" => run("DELETE FROM note_wording WHERE participant = ?1 AND note_id = ?2")?,
+            "intake_decision" => run("DELETE FROM intake_fit WHERE participant = ?1 AND decision_id = ?2")?,
             "meeting" => run("UPDATE note SET meeting_id = NULL WHERE participant = ?1 AND meeting_id = ?2")?,
             "assessment" if current[8] == Cell::Null => {
                 // Somebody is filling it in here and now: there is nothing left of it to fill in.

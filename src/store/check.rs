@@ -10,6 +10,7 @@ use super::values::Day;
 use super::{LogProblem, Store, StoreError};
 use crate::domain::activity::{ActivityType, EndReason};
 use crate::domain::exit::Outcome;
+use crate::domain::intake::ReplyKind;
 use crate::domain::participant::{Gender, Language, Referrer};
 use crate::domain::plan::GoalStatus;
 use crate::domain::protection::{ConsentKind, ProtectionLevel};
@@ -62,7 +63,7 @@ fn lines(connection: &Connection, pragma: &str, found: &mut Vec<String>) -> rusq
 type Code = (&'static str, &'static str, fn(&str) -> bool);
 
 /// Codes that this program knows; elsewhere than in these no row holds one.
-const CODES: [Code; 12] = [
+const CODES: [Code; 13] = [
     ("participant", "gender", |code| Gender::from_code(code).is_some()),
     ("participant", "referred_by", |code| Referrer::from_code(code).is_some()),
     ("participant", "language", |code| Language::from_code(code).is_some()),
@@ -70,6 +71,7 @@ const CODES: [Code; 12] = [
     ("activity", "kind", |code| ActivityType::from_code(code).is_some()),
     ("placement", "end_reason", |code| EndReason::from_code(code).is_some()),
     ("goal_revision", "status", |code| GoalStatus::from_code(code).is_some()),
+    ("intake_answer", "kind", |code| ReplyKind::from_code(code).is_some()),
     ("protection", "level", |code| ProtectionLevel::from_code(code).is_some()),
     ("consent", "kind", |code| ConsentKind::from_code(code).is_some()),
     ("assessment", "filled_in", |codes| read_ways(codes).is_ok()),
@@ -80,7 +82,7 @@ const CODES: [Code; 12] = [
 ];
 
 /// Where dates lie.
-const DATES: [(&str, &[&str]); 13] = [
+const DATES: [(&str, &[&str]); 15] = [
     ("participant", &["birth_date"]),
     ("participation", &["start_date", "end_date"]),
     ("responsibility", &["from_date"]),
@@ -89,6 +91,8 @@ const DATES: [(&str, &[&str]); 13] = [
     ("placement", &["from_date", "to_date"]),
     ("goal_revision", &["date", "by_date"]),
     ("plan_review", &["date"]),
+    ("intake_answer", &["date"]),
+    ("intake_decision", &["date", "recorded_on"]),
     ("meeting", &["date", "next_measurement"]),
     ("note", &["date"]),
     ("consent", &["date"]),

@@ -13,6 +13,7 @@ use crate::domain::activity::ActivityProblem;
 use crate::domain::assessment::FinishError;
 use crate::domain::exit::ExitProblem;
 use crate::domain::instrument::InstrumentKey;
+use crate::domain::intake::{DecisionProblem, ReplyProblem, TemplateKey};
 use crate::domain::meeting::MeetingProblem;
 use crate::domain::note::NoteProblem;
 use crate::domain::participant::{DetailField, DetailProblem};
@@ -149,6 +150,18 @@ pub enum StoreError {
     /// A note is wrong.
     #[error(transparent)]
     Note(#[from] NoteProblem),
+    /// An answer at intake is wrong.
+    #[error(transparent)]
+    Reply(#[from] ReplyProblem),
+    /// A decision on which activities fit is wrong.
+    #[error(transparent)]
+    Decision(#[from] DecisionProblem),
+    /// An intake template's file is wrong.
+    #[error("{0}")]
+    IntakeTemplate(FieldError),
+    /// An intake template that was answered can't be changed, only superseded.
+    #[error("{0} is in use with another content")]
+    IntakeTemplateInUse(TemplateKey),
     /// What was to be changed has been removed meanwhile.
     #[error("it is not there any more")]
     Gone,

@@ -1,4 +1,4 @@
-//! The instruments that a file knows, parsed once for as long as nobody changes the file's.
+//! The instruments and intake templates that a file knows, parsed once for as long as nobody changes the file's.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -7,11 +7,13 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use super::StoreError;
+use super::intake::read_templates;
 use crate::domain::history::Beside;
 use crate::domain::instrument::{InUse, Instrument, InstrumentKey, Series};
+use crate::domain::intake::Templates;
 use crate::domain::occasion::Occasion;
 
-/// Every instrument of a file, and how rows name them.
+/// Every instrument and intake template of a file, and how rows name instruments.
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) instruments: Arc<BTreeMap<InstrumentKey, Instrument>>,
@@ -19,6 +21,8 @@ pub(super) struct Known {
     pub(super) current: InstrumentKey,
     pub(super) in_use: InUse,
     keys: BTreeMap<i64, InstrumentKey>,
+    /// What is asked at intake.
+    pub(super) templates: Arc<Templates>,
 }
 
 /// The instruments as they were read last, and which state of the file that was.
@@ -61,6 +65,7 @@ impl Known {
                 .ok_or(StoreError::Corrupt("no instrument in use"))?,
             keys,
             in_use,
+            templates: Arc::new(read_templates(connection)?),
         })
     }
 

@@ -15,6 +15,7 @@ use crate::domain::OccasionId;
 use crate::domain::cohort::{AnswerCode, Form, Member};
 use crate::domain::history::History;
 use crate::domain::instrument::{InstrumentKey, Respondent, Series};
+use crate::domain::intake::Intake;
 use crate::domain::occasion::Occasion;
 use crate::domain::schedule::due_after;
 
@@ -56,6 +57,8 @@ impl Reader<'_> {
             current: self.known.current.clone(),
             goals: Vec::new(),
             plan_reviews: Vec::new(),
+            intake: Intake::default(),
+            templates: Arc::clone(&self.known.templates),
             notes: Vec::new(),
             earlier: Vec::new(),
         };

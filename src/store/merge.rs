@@ -336,7 +336,7 @@ impl Laying<'_> {
                     self.accounts.clear();
                 }
                 "caseworker" => changes.caseworkers = true,
-                "instrument" => changes.instruments = true,
+                "instrument" | "intake_template" => changes.instruments = true,
                 "form_text" | "form_language" => changes.forms = true,
                 "activity" => changes.activities = true,
                 "hold" | "removal" => changes.retention = true,

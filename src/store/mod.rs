@@ -23,6 +23,7 @@ mod error;
 mod forms;
 mod handover;
 mod instruments;
+mod intake;
 mod known;
 mod meetings;
 mod member_row;
@@ -119,7 +120,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const CACHED_STATEMENTS: usize = 128;
 
 /// How many migrations there are: the version of the schema that this program writes.
-const SCHEMA_VERSION: i64 = 4;
+const SCHEMA_VERSION: i64 = 5;
 
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
     Migrations::new(vec![
@@ -127,6 +128,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("migrations/0002_unit.sql")),
         M::up(include_str!("migrations/0003_station.sql")),
         M::up(include_str!("migrations/0004_series.sql")),
+        M::up(include_str!("migrations/0005_intake.sql")),
     ])
 });
 
@@ -659,6 +661,9 @@ mod tests {
             "goal_revision",
             "goal_step",
             "plan_review",
+            "intake_answer",
+            "intake_decision",
+            "intake_fit",
             "meeting",
             "note",
             "note_wording",

@@ -13,6 +13,7 @@ use crate::domain::ParticipantId;
 use crate::domain::exit::Participation;
 use crate::domain::history::History;
 use crate::domain::instrument::Series;
+use crate::domain::intake::Intake;
 use crate::domain::occasion::Occasion;
 
 /// A participant as people's ids and as rows name them.
@@ -51,11 +52,12 @@ impl Reader<'_> {
     pub(super) fn whole(&self, who: Who) -> Result<(History, Vec<Participation>), StoreError> {
         let (mut whole, earlier) = self.listed(who)?;
         whole.notes = self.notes(who)?;
+        whole.intake = self.intake(who)?;
         whole.participant.consents = self.consents(who)?;
         Ok((whole, earlier))
     }
 
-    /// The same, without what neither lists nor figures are made of: notes, and what the participant has agreed to.
+    /// The same, without what neither lists nor figures are made of: notes, the intake, and what the participant has agreed to.
     pub(super) fn listed(&self, who: Who) -> Result<(History, Vec<Participation>), StoreError> {
         let (mut participant, earlier) = self.person(who)?;
         let mut occasions = self.occasions(who)?;
@@ -64,6 +66,8 @@ impl Reader<'_> {
             placements: self.placements(who)?,
             goals: self.goals(who)?,
             plan_reviews: self.plan_reviews(who)?,
+            intake: Intake::default(),
+            templates: Arc::clone(&self.known.templates),
             meetings: self.meetings(who)?,
             notes: Vec::new(),
             occasions: occasions.remove(&Series::default()).unwrap_or_default(),

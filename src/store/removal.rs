@@ -15,7 +15,7 @@ use crate::domain::text::kept;
 use crate::domain::{ParticipantId, Today};
 
 /// Everything about a participant, in an order in which nothing is left that another row needs.
-const STATEMENTS: [&str; 23] = [
+const STATEMENTS: [&str; 26] = [
     "DELETE FROM handover WHERE participant = ?1",
     "DELETE FROM answer_note WHERE participant = ?1",
     "DELETE FROM station_form WHERE participant = ?1",
@@ -26,6 +26,9 @@ const STATEMENTS: [&str; 23] = [
     "DELETE FROM goal_revision WHERE participant = ?1",
     "DELETE FROM goal WHERE participant = ?1",
     "DELETE FROM plan_review WHERE participant = ?1",
+    "DELETE FROM intake_fit WHERE participant = ?1",
+    "DELETE FROM intake_decision WHERE participant = ?1",
+    "DELETE FROM intake_answer WHERE participant = ?1",
     "DELETE FROM note_wording WHERE participant = ?1",
     "DELETE FROM note WHERE participant = ?1",
     "DELETE FROM meeting WHERE participant = ?1",

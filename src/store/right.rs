@@ -112,6 +112,11 @@ fn may_touch(operation: Operation, table: &str, edit: &Edit, account: Uuid) -> b
         "caseworker" => operation == Op::SaveCaseworker || (is_added && is_about_somebody(operation)),
         "activity" => operation == Op::SaveActivity || (is_added && operation == Op::Import),
         "instrument" => matches!(operation, Op::LoadInstrument | Op::WithdrawInstrument),
+        // Whoever answers the shipped one first adds it; which one is in use is an administrator's.
+        "intake_template" => {
+            let is_put_in_use = matches!(edit, Edit::Added { cells, .. } if cells.get(3) != Some(&Cell::Number(0)));
+            operation == Op::LoadIntakeTemplate || (is_added && !is_put_in_use && is_about_somebody(operation))
+        }
         "form_text" => operation == Op::EditFormText,
         "form_language" => operation == Op::OfferLanguage,
         "saved_filter" => matches!(operation, Op::SaveFilter | Op::RemoveFilter),

@@ -315,6 +315,28 @@ pub(super) const TABLES: &[Table] = &[
         ),
         identity: &[0, 1],
     },
+    Table {
+        name: "intake_template",
+        columns: columns!(id, version, source, current),
+        identity: &[0, 1],
+    },
+    Table {
+        name: "intake_answer",
+        columns: columns!(
+            participant: Participant, question, number, template, template_version, kind, text, date, author
+        ),
+        identity: &[0, 1, 2],
+    },
+    Table {
+        name: "intake_decision",
+        columns: columns!(participant: Participant, id, date, decided_by, reason, recorded_on, recorded_by),
+        identity: &[0, 1],
+    },
+    Table {
+        name: "intake_fit",
+        columns: columns!(participant: Participant, decision_id, position, activity: Activity),
+        identity: &[0, 1, 2],
+    },
 ];
 
 /// The first version of the schema that a unit could have.
@@ -328,6 +350,8 @@ pub(super) const SERIES_SCHEMA: u32 = 4;
 
 /// The column that says of which series something is, with which it is of the first one.
 const SERIES: (&str, &str) = ("series", "");
+/// The first version that knows of intake interviews.
+const INTAKE_SCHEMA: u32 = 5;
 
 /// The number of a table.
 pub(super) fn number_of(name: &str) -> Result<u8, StoreError> {
@@ -342,6 +366,7 @@ impl Table {
     pub(super) fn since(&self) -> u32 {
         match self.name {
             "station" | "station_form" => STATION_SCHEMA,
+            "intake_template" | "intake_answer" | "intake_decision" | "intake_fit" => INTAKE_SCHEMA,
             _ => FIRST_SCHEMA,
         }
     }

@@ -537,6 +537,13 @@ impl App {
                     .map(|history| meeting.pending_notes(history))
                     .unwrap_or_default()
             }
+            Screen::Intake(intake) => {
+                let frame = frame(&self.texts, &self.settings, &self.environment);
+                let history = open.loaded.history(intake.participant_id());
+                history
+                    .map(|history| intake.pending(&open.view(frame, None), history))
+                    .unwrap_or_default()
+            }
             _ => return,
         };
         for command in pending {

@@ -18,6 +18,7 @@ use crate::domain::assessment::{Circumstances, Entry};
 use crate::domain::cohort::filter::{Filter, Grain};
 use crate::domain::exit::Exit;
 use crate::domain::instrument::{IndicatorId, Respondent, Series};
+use crate::domain::intake::{DecisionDetails, QuestionId, Reply, TemplateKey};
 use crate::domain::meeting::Slot;
 use crate::domain::note::About;
 use crate::domain::operation::Operation;
@@ -101,6 +102,12 @@ pub enum Command {
     SaveGoal(ParticipantId, Option<GoalId>, Box<GoalDetails>),
     /// Note that a plan has been gone through today.
     ReviewPlan(ParticipantId),
+    /// Answer a question at intake, or take the answer back.
+    SaveReply(ParticipantId, Box<Replied>),
+    /// Write down which activities fit.
+    SaveDecision(ParticipantId, Box<DecisionDetails>),
+    /// Take an intake template that is known into use again.
+    UseIntakeTemplate(TemplateKey),
     /// Book a meeting, or move it.
     BookMeeting(ParticipantId, Option<MeetingId>, Slot),
     /// Move a booked meeting to another day or time.
@@ -509,6 +516,17 @@ impl ReportFormat {
     }
 }
 
+/// What is answered to a question at intake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replied {
+    /// The template whose words are answered.
+    pub template: TemplateKey,
+    /// Which question.
+    pub question: QuestionId,
+    /// What; `None` where an answer is taken back.
+    pub reply: Option<Reply>,
+}
+
 /// What is agreed on when a meeting ends.
 pub struct MeetingEnd {
     /// With whom.
@@ -544,6 +562,8 @@ pub enum Page {
     Transcription(ParticipantId, OccasionId, Respondent),
     /// A follow-up meeting.
     Meeting(ParticipantId, MeetingId),
+    /// A participant's intake interview.
+    Intake(ParticipantId),
     /// A meeting has been left on a screen that the participant sees.
     MeetingOver(ParticipantId),
     /// What has been removed.
@@ -597,6 +617,7 @@ impl Page {
             | Self::Assessment(..)
             | Self::Transcription(..)
             | Self::Meeting(..)
+            | Self::Intake(_)
             | Self::MeetingOver(_) => Some(Sight::Participants),
         }
     }
@@ -624,6 +645,7 @@ impl Page {
             | Self::Assessment(id, ..)
             | Self::Transcription(id, ..)
             | Self::Meeting(id, _)
+            | Self::Intake(id)
             | Self::MeetingOver(id) => Some(id),
             Self::Participants
             | Self::NewParticipant
@@ -650,6 +672,7 @@ impl Page {
             | Self::Assessment(id, ..)
             | Self::Transcription(id, ..)
             | Self::Meeting(id, _)
+            | Self::Intake(id)
             | Self::MeetingOver(id) => Some(Self::Progression(id)),
             Self::NewParticipant
             | Self::Progression(_)
@@ -684,6 +707,10 @@ pub enum Choice {
     Instrument,
     /// An instrument file to take into use beside those that are in use.
     InstrumentBeside,
+    /// An intake template to take into use.
+    IntakeTemplate,
+    /// Where the intake template in use is saved.
+    SavedIntakeTemplate,
     /// The folder that a unit shares.
     UnitFolder,
 }

@@ -18,6 +18,7 @@ use crate::domain::cohort::filter::SavedFilter;
 use crate::domain::form_settings::FormSettings;
 use crate::domain::history::History;
 use crate::domain::instrument::{Instrument, Respondent, Series};
+use crate::domain::intake::Templates;
 use crate::domain::occasion::Occasion;
 use crate::domain::participant::Caseworker;
 use crate::domain::rules::Rules;
@@ -66,6 +67,8 @@ pub struct View<'a> {
     pub instrument: &'a Instrument,
     /// The instruments that new forms are filled in with, each of a series of its own: the first of them is `instrument`.
     pub in_use: &'a [(Series, Instrument)],
+    /// What is asked at intake.
+    pub templates: &'a Templates,
     /// The languages that there are for participants.
     pub languages: &'a Languages,
     /// What the organisation has decided about the participant's form.

@@ -24,6 +24,7 @@ use crate::domain::assessment::{Answer, Entry};
 use crate::domain::exit::{Exit, Outcome};
 use crate::domain::history::History;
 use crate::domain::instrument::{Respondent, Series};
+use crate::domain::intake::{DecisionDetails, QuestionId, Reply};
 use crate::domain::meeting::Slot;
 use crate::domain::note::About;
 use crate::domain::participant::{Birth, Details, Gender};
@@ -433,7 +434,7 @@ fn act(machine: &mut Machine, random: &mut ChaCha8Rng) -> bool {
     let histories = histories(&machine.store);
     let some = histories.choose(random).cloned();
     let store = &mut machine.store;
-    let kind = if some.is_none() { 0 } else { random.random_range(0..29) };
+    let kind = if some.is_none() { 0 } else { random.random_range(0..31) };
     let word = ["ett", "två", "tre", "fyra"][random.random_range(0..4)];
     let id = some
         .as_ref()
@@ -687,6 +688,28 @@ fn act(machine: &mut Machine, random: &mut ChaCha8Rng) -> bool {
                 tx.load_instrument_beside(BESIDE, true)
             })
             .map(drop),
+        28 => {
+            let key = store.intake_templates().expect("templates").current().key.clone();
+            let reply = random.random_bool(0.8).then(|| Reply::Text(word.to_owned()));
+            let question = QuestionId(["expectations", "next"][random.random_range(0..2)].to_owned());
+            store
+                .transact(&session, Operation::SaveReply, |tx| {
+                    tx.save_reply(id, &key, &question, reply.as_ref())
+                })
+                .map(drop)
+        }
+        29 => {
+            let known = store.activities().expect("activities");
+            let details = DecisionDetails {
+                activities: known.sample(random, 2).map(|one| one.id).collect(),
+                reason: word.to_owned(),
+                by: session.user.clone(),
+                date: session.today.0,
+            };
+            store
+                .transact(&session, Operation::DecideIntake, |tx| tx.save_decision(id, &details))
+                .map(drop)
+        }
         _ if random.random_bool(0.7) => store.undo(&session).map(drop),
         _ => store.redo(&session).map(drop),
     };

@@ -3,6 +3,7 @@
 mod accounts;
 mod backups;
 mod figures;
+mod intake;
 mod law;
 mod permissions;
 mod questionnaires;

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::sync::Arc;
 
 use stegvis::domain::access::{Account, Grant, Role, Sight, grant, sight};
 use stegvis::domain::activity::{Activity, ActivityDetails, ActivityType, EndReason, PlacementDetails};
@@ -13,6 +14,7 @@ use stegvis::domain::cohort::filter::{Filter, ReportPeriod, SavedFilter};
 use stegvis::domain::form_settings::FormSettings;
 use stegvis::domain::history::History;
 use stegvis::domain::instrument::{IndicatorId, InstrumentKey, Respondent, SHIPPED, Series};
+use stegvis::domain::intake::{DecisionDetails, QuestionId, Reply, Template, Templates};
 use stegvis::domain::meeting::Slot;
 use stegvis::domain::note::About;
 use stegvis::domain::participant::{Birth, CaseReference, Caseworker, Details};
@@ -313,6 +315,15 @@ fn goal(text: &str) -> GoalDetails {
     }
 }
 
+fn decision(activity_id: ActivityId) -> DecisionDetails {
+    DecisionDetails {
+        activities: vec![activity_id],
+        reason: String::new(),
+        by: FOUNDER.to_owned(),
+        date: day("2026-11-18"),
+    }
+}
+
 fn about(date: &str) -> About {
     About {
         date: day(date),
@@ -526,6 +537,13 @@ impl Case {
             }),
             Op::LoadInstrument => actor.write(|tx| tx.load_instrument(SHIPPED)),
             Op::WithdrawInstrument => actor.write(|tx| tx.withdraw_series(&Series("other".to_owned()))),
+            Op::LoadIntakeTemplate => actor.write(|tx| tx.use_intake_template(&Template::shipped().key)),
+            Op::SaveReply => actor.write(|tx| {
+                let question = QuestionId("expectations".to_owned());
+                let reply = Reply::Text("Ett jobb".to_owned());
+                tx.save_reply(kit.here, &Template::shipped().key, &question, Some(&reply))
+            }),
+            Op::DecideIntake => actor.write(|tx| tx.save_decision(kit.here, &decision(kit.activities[0]))),
             Op::SaveActivity => actor.write(|tx| tx.save_activity(Some(kit.activities[0]), &activity("Praktik 2"))),
             Op::AddPlacement => {
                 actor.write(|tx| tx.save_placement(kit.here, None, &placement(kit.activities[1], "2026-06-01")))
@@ -674,6 +692,7 @@ struct State {
     forms: FormSettings,
     rules: Rules,
     instrument: InstrumentKey,
+    templates: Arc<Templates>,
     handover: Option<HandedOver>,
     log_length: usize,
     keys: Vec<u8>,
@@ -692,6 +711,7 @@ impl State {
             forms: founder.form_settings().expect("settings of the form"),
             rules: founder.rules().expect("rules"),
             instrument: founder.current_instrument().expect("an instrument").key,
+            templates: founder.intake_templates().expect("templates"),
             handover: founder.handover().expect("readable"),
             log_length: founder.audit().expect("the log").len(),
             keys: fs::read(keys_path(&place.path)).expect("the keys"),
@@ -1005,6 +1025,15 @@ fn what_is_somebody_elses_is_not_reached_in_the_name_of_ones_own() {
         }),
         attempt(Op::BookMeeting, |tx| {
             tx.book_meeting(own, Some(others.planned), slot("2026-12-08"))
+        }),
+        attempt(Op::SaveReply, |tx| {
+            let question = QuestionId("expectations".to_owned());
+            tx.save_reply(
+                others.here,
+                &Template::shipped().key,
+                &question,
+                Some(&Reply::YesNo(true)),
+            )
         }),
         attempt(Op::RemoveNote, |tx| tx.remove(Removable::Note(others.note), own)),
         attempt(Op::RemoveGoal, |tx| tx.remove(Removable::Goal(others.goal), own)),

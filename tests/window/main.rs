@@ -5,6 +5,7 @@ mod flows;
 mod groups;
 mod handover;
 mod imports;
+mod intake;
 mod many;
 mod picture;
 mod questionnaires;

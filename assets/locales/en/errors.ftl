@@ -108,6 +108,7 @@ field-out-of-range = must be between { $min } and { $max }.
 field-duplicate = “{ $name }” is used twice.
 field-not-one-of = “{ $value }” is not one of: { $allowed }.
 field-levels = must list every level from { $min } to { $max } once, in order.
+field-no-id = “{ $value }” may have only small letters a–z, digits, _ and -.
 field-date = “{ $value }” is not a date in the form 2026-11-16.
 field-too-long = may have at most { $max } characters.
 field-too-deep = has too many brackets within each other. Write the tables one after the other instead.

@@ -108,6 +108,7 @@ field-out-of-range = måste ligga mellan { $min } och { $max }.
 field-duplicate = ”{ $name }” används två gånger.
 field-not-one-of = ”{ $value }” är inte något av: { $allowed }.
 field-levels = måste räkna upp varje nivå från { $min } till { $max } en gång, i ordning.
+field-no-id = ”{ $value }” får bara ha små bokstäver a–z, siffror, _ och -.
 field-date = ”{ $value }” är inget datum på formen 2026-11-16.
 field-too-long = får ha högst { $max } tecken.
 field-too-deep = har för många parenteser inuti varandra. Skriv tabellerna efter varandra i stället.

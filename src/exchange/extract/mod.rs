@@ -5,6 +5,7 @@
 //! Whatever is taken apart here names every field. One that is added does not compile before somebody has decided where it
 //! goes.
 
+mod intake;
 mod reader;
 mod records;
 #[cfg(test)]
@@ -12,6 +13,7 @@ pub(crate) mod tests;
 
 use chrono::NaiveDate;
 
+pub(crate) use self::intake::*;
 use self::reader::Reader;
 pub(crate) use self::records::*;
 use crate::domain::activity::Activity;

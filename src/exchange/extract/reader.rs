@@ -10,6 +10,7 @@ use crate::domain::note::{About, Note, Wording};
 use crate::domain::occasion::Occasion;
 use crate::domain::plan::{Goal, GoalDetails, Revision, Step, Target};
 
+use super::intake::IntakeRecord;
 use super::records::*;
 
 /// Reads a history into records.
@@ -30,11 +31,13 @@ impl<'a> Reader<'a, '_> {
             placements,
             goals,
             plan_reviews,
+            intake,
             meetings,
             notes,
             // They give answers their words.
             instruments: _,
             current: _,
+            templates,
             // Each is a record of its own.
             earlier: _,
         } = period;
@@ -50,6 +53,7 @@ impl<'a> Reader<'a, '_> {
             placements: placements.iter().map(|placement| self.placement(placement)).collect(),
             goals: goals.iter().map(|goal| self.goal(goal)).collect(),
             plan_reviews,
+            intake: IntakeRecord::of(intake, templates, self.activities, self.locale),
             meetings: meetings.iter().map(MeetingRecord::of).collect(),
             notes: notes.iter().map(|note| self.note(note)).collect(),
         }

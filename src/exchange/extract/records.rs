@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
+use super::intake::IntakeRecord;
 use crate::domain::activity::{ActivityType, EndReason};
 use crate::domain::assessment::{Answer, FilledIn};
 use crate::domain::coded_enum;
@@ -116,6 +117,7 @@ pub(crate) struct PeriodRecord<'a> {
     pub placements: Vec<PlacementRecord<'a>>,
     pub goals: Vec<GoalRecord<'a>>,
     pub plan_reviews: &'a [NaiveDate],
+    pub intake: IntakeRecord<'a>,
     pub meetings: Vec<MeetingRecord<'a>>,
     pub notes: Vec<NoteRecord<'a>>,
 }

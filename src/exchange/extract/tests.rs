@@ -8,12 +8,13 @@ use crate::domain::activity::Experience;
 use crate::domain::assessment::{Answer, Assessment, Circumstances, Draft, Entry, FilledIn};
 use crate::domain::exit::{Exit, Outcome};
 use crate::domain::instrument::{IndicatorId, Respondent};
+use crate::domain::intake::{self, Answered, Decision, DecisionDetails, QuestionId, Reply, Template};
 use crate::domain::meeting::{Meeting, MeetingState, Slot};
 use crate::domain::note::{About, Note, Wording};
 use crate::domain::participant::{Participant, Responsibility};
 use crate::domain::plan::{Goal, GoalDetails, GoalStatus, Revision, Step, Target};
 use crate::domain::protection::{Consent, ConsentKind, Protection, ProtectionLevel};
-use crate::domain::{AssessmentId, GoalId, MeetingId, NoteId, Now, Today};
+use crate::domain::{AssessmentId, DecisionId, GoalId, MeetingId, NoteId, Now, Today};
 use crate::store::Session;
 use chrono::{DateTime, Utc};
 
@@ -134,6 +135,7 @@ fn mark_period(period: &mut History, marker: &mut Marker) {
         earlier: vec![earlier],
         current,
     });
+    mark_intake(period, start, marker);
     let meeting_id = MeetingId(uuid::Uuid::now_v7());
     period.meetings.push(Meeting {
         id: meeting_id,
@@ -229,6 +231,29 @@ fn mark_forms(period: &mut History, at: DateTime<Utc>, marker: &mut Marker) {
         .insert(respondent, vec![finish(first), finish(second)]);
     occasion.assessments.insert(respondent, finish(valid));
     occasion.drafts.insert(respondent, draft);
+}
+
+fn mark_intake(period: &mut History, date: NaiveDate, marker: &mut Marker) {
+    let mut said = || intake::Revision {
+        template: Template::shipped().key.clone(),
+        reply: Some(Reply::Text(marker.put("svar"))),
+        date,
+        author: marker.put("svarat-av"),
+    };
+    let revisions = vec![said(), said()];
+    let answered = Answered::of(QuestionId("expectations".to_owned()), revisions);
+    period.intake.answers = answered.into_iter().collect();
+    period.intake.decisions.push(Decision {
+        id: DecisionId(uuid::Uuid::nil()),
+        details: DecisionDetails {
+            activities: vec![period.placements[0].details.activity_id],
+            reason: marker.put("skäl-till-beslut"),
+            by: marker.put("beslutat-av"),
+            date,
+        },
+        recorded_on: date,
+        recorded_by: marker.put("beslut-antecknat-av"),
+    });
 }
 
 fn json(marked: &Marked) -> Value {

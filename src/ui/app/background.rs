@@ -229,6 +229,8 @@ impl App {
             Choice::Mapping => dialogs.open(&title("dialog-mapping"), &["toml"]),
             Choice::Template => dialogs.save(&title("dialog-template"), &title("template-file")),
             Choice::Instrument | Choice::InstrumentBeside => dialogs.open(&title("dialog-instrument"), &["toml"]),
+            Choice::IntakeTemplate => dialogs.open(&title("dialog-intake-template"), &["toml"]),
+            Choice::SavedIntakeTemplate => dialogs.save(&title("dialog-intake-template-save"), "kartlaggning.toml"),
             Choice::UnitFolder => dialogs.folder(&title("dialog-unit-folder")),
         };
         self.jobs
@@ -258,6 +260,8 @@ impl App {
             }
             (Choice::Instrument, _) => self.load_instrument(&path, false),
             (Choice::InstrumentBeside, _) => self.load_instrument(&path, true),
+            (Choice::IntakeTemplate, _) => self.load_intake_template(&path),
+            (Choice::SavedIntakeTemplate, _) => self.save_intake_template(&path),
             (Choice::Template, _) => self.save_template(&path),
             (choice, Phase::Open(open)) => {
                 if let Screen::Import(screen) = &mut open.screen {
@@ -274,15 +278,50 @@ impl App {
         }
     }
 
-    /// Takes an instrument file into use: in the place of the one that is in use, or beside those that are.
-    fn load_instrument(&mut self, path: &Path, is_beside: bool) {
-        let source = match files::load_text(path) {
-            Ok(source) => source,
+    /// What stands in a text file; where it can't be read, that has been said.
+    fn read_text(&mut self, path: &Path) -> Option<String> {
+        match files::load_text(path) {
+            Ok(source) => Some(source),
             Err(error) => {
                 self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts)));
-                return;
+                None
             }
+        }
+    }
+
+    fn load_intake_template(&mut self, path: &Path) {
+        let Some(source) = self.read_text(path) else { return };
+        let loaded = self.transact(Operation::LoadIntakeTemplate, |tx| tx.load_intake_template(&source));
+        if let Some(key) = loaded {
+            self.say_intake_template(&key);
+        }
+    }
+
+    /// Saves the file of the intake template in use, to be changed and loaded again.
+    fn save_intake_template(&mut self, path: &Path) {
+        let Phase::Open(open) = &self.phase else { return };
+        let Some(store) = &open.store else { return };
+        let path = path.with_extension("toml");
+        let written = store.current_intake_source().map_err(std::io::Error::other);
+        let written = written.and_then(|source| std::fs::write(&path, source));
+        let (tone, key, arg) = match written {
+            Ok(()) => (
+                Tone::Done,
+                "templates-saved",
+                ("path", path.display().to_string().into()),
+            ),
+            Err(error) => (
+                Tone::Warning,
+                "templates-not-saved",
+                ("problem", error.to_string().into()),
+            ),
         };
+        self.message = Some(Message::new(tone, self.texts.with(key, &[arg])));
+    }
+
+    /// Takes an instrument file into use: in the place of the one that is in use, or beside those that are.
+    fn load_instrument(&mut self, path: &Path, is_beside: bool) {
+        let Some(source) = self.read_text(path) else { return };
         let loaded = self.transact(Operation::LoadInstrument, |tx| {
             if is_beside {
                 tx.load_instrument_beside(&source, false)

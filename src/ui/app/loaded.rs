@@ -1,11 +1,14 @@
 //! What has been read of an open file.
 
+use std::sync::Arc;
+
 use crate::domain::ParticipantId;
 use crate::domain::activity::Activity;
 use crate::domain::cohort::filter::SavedFilter;
 use crate::domain::form_settings::FormSettings;
 use crate::domain::history::History;
 use crate::domain::instrument::{Instrument, Series};
+use crate::domain::intake::Templates;
 use crate::domain::participant::{CaseReference, Caseworker};
 use crate::domain::rules::Rules;
 use crate::store::{Changes, Removed, Store, StoreError};
@@ -24,6 +27,7 @@ pub(super) struct Loaded {
     pub(super) instrument: Instrument,
     /// With it those that are used beside it.
     pub(super) in_use: Vec<(Series, Instrument)>,
+    pub(super) templates: Arc<Templates>,
     pub(super) forms: FormSettings,
     pub(super) activities: Vec<Activity>,
     pub(super) rules: Rules,
@@ -41,6 +45,7 @@ impl Loaded {
             caseworkers: store.caseworkers()?,
             instrument: store.current_instrument()?,
             in_use: store.instruments_in_use()?,
+            templates: store.intake_templates()?,
             forms: store.form_settings()?,
             activities: store.activities()?,
             rules: store.rules()?,

@@ -256,6 +256,7 @@ impl Open {
             caseworkers: &self.loaded.caseworkers,
             instrument: &self.loaded.instrument,
             in_use: &self.loaded.in_use,
+            templates: &self.loaded.templates,
             languages: &self.languages,
             forms: &self.loaded.forms,
             activities: &self.loaded.activities,

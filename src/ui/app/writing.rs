@@ -7,10 +7,11 @@ use super::{App, Phase};
 use crate::domain::activity::PlacementDetails;
 use crate::domain::assessment::FilledIn;
 use crate::domain::instrument::{Respondent, Series};
+use crate::domain::intake::TemplateKey;
 use crate::domain::meeting::Slot;
 use crate::domain::{AssessmentId, OccasionId, ParticipantId, PlacementId};
 use crate::store::{Operation, StoreError, Tx};
-use crate::ui::command::{Command, Page};
+use crate::ui::command::{Command, Page, Replied};
 use crate::ui::screens::navigation::undo_words;
 use crate::ui::widgets::notice::Tone;
 
@@ -48,6 +49,9 @@ impl App {
             | Command::Remove(..)
             | Command::Restore(..)
             | Command::Erase(..)) => self.write_record(command),
+            command @ (Command::SaveReply(..) | Command::SaveDecision(..) | Command::UseIntakeTemplate(_)) => {
+                self.write_intake(command);
+            }
             Command::StartAssessment {
                 participant_id,
                 series,
@@ -290,6 +294,43 @@ impl App {
         } else {
             Page::Progression(participant_id)
         });
+    }
+
+    /// The intake interview.
+    fn write_intake(&mut self, command: Command) {
+        match command {
+            Command::SaveReply(id, replied) => {
+                let Replied {
+                    template,
+                    question,
+                    reply,
+                } = *replied;
+                self.transact(Operation::SaveReply, |tx| {
+                    tx.save_reply(id, &template, &question, reply.as_ref())
+                });
+            }
+            Command::SaveDecision(id, details)
+                if self
+                    .transact(Operation::DecideIntake, |tx| tx.save_decision(id, &details))
+                    .is_some() =>
+            {
+                self.say_done("intake-decision-saved");
+            }
+            Command::UseIntakeTemplate(key)
+                if self
+                    .transact(Operation::LoadIntakeTemplate, |tx| tx.use_intake_template(&key))
+                    .is_some() =>
+            {
+                self.say_intake_template(&key);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn say_intake_template(&mut self, key: &TemplateKey) {
+        let key = [("template", key.to_string().into())];
+        let text = self.texts.with("templates-intake-loaded", &key);
+        self.message = Some(Message::new(Tone::Done, text).offering_undo());
     }
 
     /// Goals, notes, and the bin.

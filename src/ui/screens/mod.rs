@@ -16,6 +16,7 @@ pub mod handover;
 pub mod help;
 pub mod import;
 pub mod indicator;
+pub mod intake;
 mod join_unit;
 pub mod meeting;
 pub mod navigation;
@@ -57,6 +58,8 @@ pub enum Screen {
     Transcription(transcription::Transcription),
     /// A follow-up meeting.
     Meeting(Box<meeting::MeetingPage>),
+    /// A participant's intake interview.
+    Intake(Box<intake::IntakePage>),
     /// A meeting has been left on a screen that the participant sees.
     MeetingOver(crate::domain::ParticipantId),
     /// What has been removed.
@@ -106,6 +109,7 @@ impl Screen {
                 Self::Transcription(transcription::Transcription::new(id, occasion_id, respondent))
             }
             Page::Meeting(id, meeting_id) => Self::Meeting(Box::new(meeting::MeetingPage::new(id, meeting_id, view)?)),
+            Page::Intake(id) => Self::Intake(Box::new(intake::IntakePage::new(id, view)?)),
             Page::MeetingOver(id) => Self::MeetingOver(id),
             Page::Bin => Self::Bin(bin::Bin::default()),
             Page::Calendar => Self::Calendar(calendar::Calendar::default()),
@@ -131,6 +135,7 @@ impl Screen {
             Self::Assessment(screen) => screen.ui(ui, view, commands),
             Self::Transcription(screen) => screen.ui(ui, view, commands),
             Self::Meeting(screen) => screen.ui(ui, view, commands),
+            Self::Intake(screen) => screen.ui(ui, view, commands),
             Self::MeetingOver(id) => meeting::over(ui, view, *id, commands),
             Self::Bin(screen) => screen.ui(ui, view, commands),
             Self::Calendar(screen) => screen.ui(ui, view, commands),

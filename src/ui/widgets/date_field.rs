@@ -71,19 +71,34 @@ pub struct DateField<'a> {
 impl DateField<'_> {
     /// Draws it; `true` where the text changed.
     pub fn show(self, ui: &mut Ui, input: &mut DateInput) -> bool {
+        self.draw(ui, input, true)
+    }
+
+    /// The same with a label for screen readers alone, where the place says it to the eye.
+    pub fn show_unlabelled(self, ui: &mut Ui, input: &mut DateInput) -> bool {
+        self.draw(ui, input, false)
+    }
+
+    fn label(&self, ui: &mut Ui, input: &DateInput) {
+        // As high as its words, like the label of every other field.
+        let height = std::mem::replace(&mut ui.spacing_mut().interact_size.y, Size::Small.line());
+        ui.horizontal(|ui| {
+            ui.label(self.theme.small_strong(&self.label));
+            // Of a day that lies ahead one wants to know which day of the week it is.
+            if let Some(date) = input.date(self.today).filter(|_| input.is_ahead) {
+                ui.label(self.theme.small(self.texts.day(date, self.today)));
+            }
+        });
+        ui.spacing_mut().interact_size.y = height;
+    }
+
+    fn draw(self, ui: &mut Ui, input: &mut DateInput, is_labelled: bool) -> bool {
         let before = input.text.clone();
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = theme::HALF;
-            // As high as its words, like the label of every other field.
-            let height = std::mem::replace(&mut ui.spacing_mut().interact_size.y, Size::Small.line());
-            ui.horizontal(|ui| {
-                ui.label(self.theme.small_strong(&self.label));
-                // Of a day that lies ahead one wants to know which day of the week it is.
-                if let Some(date) = input.date(self.today).filter(|_| input.is_ahead) {
-                    ui.label(self.theme.small(self.texts.day(date, self.today)));
-                }
-            });
-            ui.spacing_mut().interact_size.y = height;
+            if is_labelled {
+                self.label(ui, input);
+            }
             let typed = ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = theme::HALF;
                 let hint = self.texts.get("date-hint");

@@ -249,6 +249,7 @@ impl Kind {
             | Op::SaveCaseworker
             | Op::LoadInstrument
             | Op::WithdrawInstrument
+            | Op::LoadIntakeTemplate
             | Op::SaveActivity
             | Op::EditFormText
             | Op::OfferLanguage
@@ -265,6 +266,8 @@ impl Kind {
             | Op::CreateOccasion
             | Op::StartAssessment
             | Op::SaveAnswer
+            | Op::SaveReply
+            | Op::DecideIntake
             | Op::DescribeForm
             | Op::FinishAssessment
             | Op::StartCorrection

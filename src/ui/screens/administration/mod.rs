@@ -5,6 +5,7 @@ pub mod backups;
 mod log;
 mod reading;
 mod removal;
+mod templates;
 mod users;
 
 use egui::Ui;
@@ -24,6 +25,7 @@ enum Tab {
     Log,
     Removal,
     Backups,
+    Templates,
     Unit,
 }
 
@@ -35,6 +37,7 @@ pub struct Administration {
     log: log::LogTab,
     removal: removal::RemovalTab,
     backups: backups::Backups,
+    templates: templates::TemplatesTab,
     /// The same as the unit's own page.
     pub unit: UnitPage,
 }
@@ -53,6 +56,7 @@ impl Administration {
                     (Tab::Log, name("administration-log")),
                     (Tab::Removal, name("administration-removal")),
                     (Tab::Backups, name("administration-backups")),
+                    (Tab::Templates, name("administration-templates")),
                     (Tab::Unit, name("administration-unit")),
                 ];
                 tabs(ui, theme, &mut self.tab, &all, 0.0, |_| {});
@@ -61,6 +65,7 @@ impl Administration {
                     Tab::Log => self.log.ui(ui, view, commands),
                     Tab::Removal => self.removal.ui(ui, view, commands),
                     Tab::Backups => self.backups.ui(ui, view, commands),
+                    Tab::Templates => self.templates.ui(ui, view, commands),
                     Tab::Unit => self.unit.content(ui, view, commands),
                 }
             });

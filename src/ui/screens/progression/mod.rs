@@ -322,6 +322,10 @@ impl<'a> Acts<'a> {
                 all.push(("meeting-start-full", theme::icon::MESSAGE, begin));
             }
         }
+        if is_latest {
+            let intake = Command::Show(Page::Intake(participant.id));
+            all.push(("intake-heading", theme::icon::NOTE, intake));
+        }
         let edit = Command::Show(Page::EditParticipant(participant.id));
         all.push(("edit-participant", theme::icon::PENCIL, edit));
         if is_latest {

@@ -12,6 +12,7 @@ use crate::store::Removable;
 use crate::ui::command::Command;
 use crate::ui::screens::form_slot::FormSlot;
 use crate::ui::screens::goal_form::{GoalForm, instrument_of, target_words};
+use crate::ui::screens::intake;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
@@ -39,6 +40,7 @@ impl PlanTab {
         if !is_latest {
             self.form.close();
         }
+        intake::summary(ui, view, history, is_latest, commands);
         reviewed(ui, view, history, is_latest, commands);
         let button = is_latest.then(|| Button::secondary(theme, texts.get("goal-new")).icon(theme::icon::PLUS));
         let new = || GoalForm::new(view, history, None);
