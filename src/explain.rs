@@ -17,6 +17,7 @@ use crate::domain::participant::{DetailField, DetailProblem};
 use crate::domain::plan::{GoalProblem, MAX_STEPS};
 use crate::domain::protection::{ConsentProblem, ProtectionProblem};
 use crate::domain::retention::{HoldProblem, MAX_YEARS, MIN_YEARS, RetentionProblem};
+use crate::domain::review::{ChecklistProblem, MAX_ITEMS, MAX_REVIEW_MONTHS, ReminderProblem, ReviewProblem};
 use crate::domain::rules::{MAX_LOCK_MINUTES, MAX_THRESHOLD, RuleProblem};
 use crate::domain::text::MAX_TEXT;
 use crate::domain::toml_fields::{FieldError, Problem, quoted};
@@ -180,6 +181,9 @@ impl Explain for StoreError {
             Self::Note(problem) => problem.explain(texts),
             Self::Reply(problem) => problem.explain(texts),
             Self::Decision(problem) => problem.explain(texts),
+            Self::Checklist(problem) => problem.explain(texts),
+            Self::Review(problem) => problem.explain(texts),
+            Self::Reminder(problem) => problem.explain(texts),
             Self::IntakeTemplate(error) => {
                 texts.with("error-intake-template", &[("problem", error.explain(texts).into())])
             }
@@ -331,6 +335,10 @@ impl Explain for RuleProblem {
             Self::LeastDays => days(texts, "problem-least-days", &Exposure::LEAST_DAYS),
             Self::MarginDays => days(texts, "problem-margin-days", &Exposure::MARGIN_DAYS),
             Self::LockMinutes => texts.with("problem-lock-minutes", &[("max", MAX_LOCK_MINUTES.to_string().into())]),
+            Self::ReviewMonths => {
+                let range = [("min", "1".into()), ("max", MAX_REVIEW_MONTHS.to_string().into())];
+                texts.with("problem-rule-review-months", &range)
+            }
             Self::Retention(RetentionProblem::Years) => {
                 let range = [("min", MIN_YEARS.into()), ("max", MAX_YEARS.into())];
                 texts.with("problem-retention-years", &range)
@@ -469,6 +477,38 @@ impl Explain for ReplyProblem {
             Self::OtherKind => texts.get("problem-reply-other-kind"),
             Self::TooLong => texts.with("problem-too-long", &[("max", MAX_NOTE.into())]),
             Self::DateOutOfRange => texts.get("date-wrong"),
+        }
+    }
+}
+
+impl Explain for ChecklistProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::Empty => texts.get("problem-checklist-empty"),
+            Self::TooMany => texts.with("problem-checklist-many", &[("max", MAX_ITEMS.into())]),
+            Self::NoText => texts.get("problem-checklist-text"),
+            Self::TooLong => texts.with("problem-too-long", &[("max", MAX_TEXT.into())]),
+            Self::Duplicate => texts.get("problem-checklist-twice"),
+        }
+    }
+}
+
+impl Explain for ReviewProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::NotOpen => texts.get("problem-review-not-open"),
+            Self::Unanswered(count) => texts.with("problem-review-unanswered", &[("count", (*count).into())]),
+        }
+    }
+}
+
+impl Explain for ReminderProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::NoText => texts.get("problem-reminder-text"),
+            Self::TooLong => texts.with("problem-too-long", &[("max", MAX_TEXT.into())]),
+            Self::InPast => texts.get("problem-reminder-past"),
+            Self::TooFarAhead => texts.get("problem-reminder-far"),
         }
     }
 }

@@ -84,6 +84,8 @@ impl Pen<'_> {
             goals: Vec::new(),
             plan_reviews: Vec::new(),
             intake: Intake::default(),
+            reviews: Vec::new(),
+            reminders: Vec::new(),
             templates: Arc::default(),
             meetings: Vec::new(),
             notes: Vec::new(),

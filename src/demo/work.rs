@@ -7,6 +7,7 @@ use crate::domain::instrument::{IndicatorId, Instrument};
 use crate::domain::meeting::Slot;
 use crate::domain::note::About;
 use crate::domain::plan::{GoalDetails, GoalStatus, Step, Target};
+use crate::domain::review::{Item, Mark, ReminderDetails, UsualItem};
 use crate::domain::schedule::workday;
 use crate::domain::{Now, ParticipantId, Today};
 use crate::store::{Operation, Session, Store, StoreError, Tx};
@@ -34,6 +35,15 @@ const SAID: [(&str, &str); 4] = [
         "labour_market_knowledge",
         "Har läst två annonser tillsammans med handledaren.",
     ),
+];
+
+/// What a case is gone through by.
+const ASKED: [(UsualItem, &str); 5] = [
+    (UsualItem::Benefit, "Har deltagaren rätt ersättning eller stöd?"),
+    (UsualItem::Registered, "Är deltagaren inskriven på Arbetsförmedlingen?"),
+    (UsualItem::Plan, "Är planen aktuell?"),
+    (UsualItem::Measured, "Är deltagaren mätt i tid?"),
+    (UsualItem::GoesOn, "Ska ärendet fortsätta?"),
 ];
 
 fn slot(date: NaiveDate, hour: u32, minute: u32) -> Slot {
@@ -99,6 +109,7 @@ pub(super) fn fill(
         None => Ok(()),
     })?;
     goals(store, today, index, id, instrument)?;
+    reviews(store, (start, today), index, id)?;
     notes(store, today, index, id)
 }
 
@@ -200,5 +211,39 @@ fn notes(store: &mut Store, today: NaiveDate, index: usize, id: ParticipantId) -
     on(store, today - Days::new(6), |tx| {
         let text = "Praktikplatsen hör av sig: det går bra, och fler timmar är möjliga från februari.";
         tx.save_note(id, note_id, &about(false), text).map(drop)
+    })
+}
+
+/// Some cases have been gone through in the last half year, one of them with something to be done soon.
+fn reviews(
+    store: &mut Store,
+    (start, today): (NaiveDate, NaiveDate),
+    index: usize,
+    id: ParticipantId,
+) -> Result<(), StoreError> {
+    let date = today - Days::new(60 + index as u64);
+    if !index.is_multiple_of(2) || date <= start {
+        return Ok(());
+    }
+    on(store, date, |tx| {
+        for (position, (usual, text)) in (0..).zip(ASKED) {
+            let is_wanting = index == 2 && usual == UsualItem::Registered;
+            let mark = if is_wanting { Mark::No } else { Mark::Yes };
+            let item = Item {
+                id: usual.id(),
+                text: text.to_owned(),
+                knows: usual.knows(),
+            };
+            tx.mark_item(id, &item, position, Some(mark))?;
+        }
+        tx.finish_review(id)?;
+        if index == 2 {
+            let details = ReminderDetails {
+                text: "Följa med till Arbetsförmedlingen för inskrivning".to_owned(),
+                date: workday(today + Days::new(9)),
+            };
+            tx.save_reminder(id, None, &details)?;
+        }
+        Ok(())
     })
 }

@@ -86,6 +86,11 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
         | Op::SaveAnswer
         | Op::SaveReply
         | Op::DecideIntake
+        | Op::MarkItem
+        | Op::FinishReview
+        | Op::AddReminder
+        | Op::EditReminder
+        | Op::TickReminder
         | Op::DescribeForm
         | Op::FinishAssessment
         | Op::StartCorrection
@@ -135,6 +140,7 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
         | Op::LoadInstrument
         | Op::WithdrawInstrument
         | Op::LoadIntakeTemplate
+        | Op::SaveChecklist
         | Op::EditFormText
         | Op::OfferLanguage
         | Op::SetRules

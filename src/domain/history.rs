@@ -20,6 +20,7 @@ use super::note::Note;
 use super::occasion::{Bounds, Occasion};
 use super::participant::Participant;
 use super::plan::Goal;
+use super::review::{Reminder, Review};
 use super::{MeetingId, OccasionId, Today};
 
 /// Everything about one participant during one period of participation: the one that goes on or was the last, with those
@@ -38,6 +39,10 @@ pub struct History {
     pub plan_reviews: Vec<NaiveDate>,
     /// What was asked at intake, and what was decided.
     pub intake: Intake,
+    /// When the case was gone through, oldest first.
+    pub reviews: Vec<Review>,
+    /// What is to be done or was, by day.
+    pub reminders: Vec<Reminder>,
     /// Booked, begun and held meetings, in order.
     pub meetings: Vec<Meeting>,
     /// What has been written down, in the order of the days concerned.
@@ -125,6 +130,11 @@ impl History {
             goals: self.goals.extract_if(.., |goal| goal.since() <= last).collect(),
             plan_reviews: self.plan_reviews.extract_if(.., |date| *date <= last).collect(),
             intake: self.intake.split_off(last),
+            reviews: self.reviews.extract_if(.., |review| review.begun_on <= last).collect(),
+            reminders: self
+                .reminders
+                .extract_if(.., |reminder| reminder.created_on <= last)
+                .collect(),
             meetings: self
                 .meetings
                 .extract_if(.., |meeting| meeting.slot.date <= last)
@@ -472,6 +482,8 @@ pub(crate) mod tests {
             goals: Vec::new(),
             plan_reviews: vec![day("2025-03-01"), day("2026-08-01")],
             intake: Intake::default(),
+            reviews: Vec::new(),
+            reminders: Vec::new(),
             templates: Arc::default(),
             meetings: Vec::new(),
             notes: Vec::new(),

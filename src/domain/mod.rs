@@ -28,6 +28,7 @@ pub mod plan;
 pub mod protection;
 pub mod recent;
 pub mod retention;
+pub mod review;
 pub mod rules;
 pub mod schedule;
 pub mod search;
@@ -92,6 +93,18 @@ id_type!(
 id_type!(
     /// A note about a participant.
     NoteId
+);
+id_type!(
+    /// An item of the checklist that cases are gone through by.
+    ItemId
+);
+id_type!(
+    /// A case as it was gone through once.
+    ReviewId
+);
+id_type!(
+    /// Something that is to be done by a day.
+    ReminderId
 );
 id_type!(
     /// A decision on which activities fit somebody.

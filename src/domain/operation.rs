@@ -49,6 +49,18 @@ coded_enum!(
         SaveReply = "save_reply",
         /// Which activities fit, as was decided at the end of an intake.
         DecideIntake = "decide_intake",
+        /// The checklist that cases are gone through by changes.
+        SaveChecklist = "save_checklist",
+        /// One answer as a case is gone through.
+        MarkItem = "mark_item",
+        /// A case has been gone through.
+        FinishReview = "finish_review",
+        /// A new reminder.
+        AddReminder = "add_reminder",
+        /// A reminder is changed.
+        EditReminder = "edit_reminder",
+        /// A reminder is ticked off, or no longer.
+        TickReminder = "tick_reminder",
         /// An activity in the catalogue, new or changed.
         SaveActivity = "save_activity",
         /// A participant in an activity.
@@ -181,6 +193,12 @@ impl Operation {
             | Self::WithdrawInstrument
             | Self::LoadIntakeTemplate
             | Self::DecideIntake
+            | Self::SaveChecklist
+            | Self::MarkItem
+            | Self::FinishReview
+            | Self::AddReminder
+            | Self::EditReminder
+            | Self::TickReminder
             | Self::EditFormText
             | Self::OfferLanguage
             | Self::SaveFilter

@@ -14,6 +14,7 @@ use super::exit::{Exit, Outcome};
 use super::history::History;
 use super::meeting::MeetingState;
 use super::participant::{Birth, CaseReference};
+use super::review::{Reminder, Review};
 use super::text::{MAX_TEXT, kept};
 use super::{ParticipantId, Today};
 
@@ -132,6 +133,8 @@ fn noted_in(period: &History) -> Vec<NaiveDate> {
     }
     days.extend(&period.plan_reviews);
     days.extend(period.intake.days());
+    days.extend(period.reviews.iter().flat_map(Review::days));
+    days.extend(period.reminders.iter().flat_map(Reminder::days));
     for meeting in &period.meetings {
         match &meeting.state {
             MeetingState::Planned => {}
@@ -406,7 +409,8 @@ mod tests {
     use crate::domain::participant::Responsibility;
     use crate::domain::plan::{Goal, GoalDetails, Revision};
     use crate::domain::protection::{Consent, ConsentKind};
-    use crate::domain::{ActivityId, DecisionId, GoalId, MeetingId, NoteId, PlacementId};
+    use crate::domain::review::ReminderDetails;
+    use crate::domain::{ActivityId, DecisionId, GoalId, MeetingId, NoteId, PlacementId, ReminderId, ReviewId};
 
     fn decided(on: &str, recorded: &str) -> Decision {
         Decision {
@@ -681,6 +685,29 @@ mod tests {
         assert_eq!(
             last(&|history| history.intake.decisions = vec![decided("2021-05-07", "2021-05-08")]),
             "2021-05-08"
+        );
+        let reviewed = Review {
+            id: ReviewId(Uuid::nil()),
+            begun_on: day("2021-05-07"),
+            by: "A. Lind".to_owned(),
+            finished_on: Some(day("2021-05-09")),
+            marks: Vec::new(),
+        };
+        assert_eq!(last(&|history| history.reviews = vec![reviewed.clone()]), "2021-05-09");
+        let reminder = Reminder {
+            id: ReminderId(Uuid::nil()),
+            details: ReminderDetails {
+                text: "Ringa".to_owned(),
+                date: day("2022-05-09"),
+            },
+            created_on: day("2021-05-07"),
+            created_by: "A. Lind".to_owned(),
+            done: Some((day("2021-05-10"), "A. Lind".to_owned())),
+        };
+        assert_eq!(
+            last(&|history| history.reminders = vec![reminder.clone()]),
+            "2021-05-10",
+            "the day by which it was to be done is none"
         );
         assert_eq!(
             last(&|history| history.meetings = vec![met("2021-05-08", MeetingState::Begun)]),

@@ -4,6 +4,7 @@ use super::cohort::Exposure;
 use super::cohort::overview::MIN_THRESHOLD;
 use super::cohort::suppression::DEFAULT_THRESHOLD;
 use super::retention::{RetentionProblem, RetentionRule};
+use super::review::{DEFAULT_REVIEW_MONTHS, MAX_REVIEW_MONTHS};
 
 /// How many minutes without input lock the window, where nothing else has been decided.
 pub const DEFAULT_LOCK_MINUTES: u64 = 5;
@@ -23,6 +24,8 @@ pub struct Rules {
     pub lock_minutes: u64,
     /// When what is known about somebody falls due for removal.
     pub retention: RetentionRule,
+    /// A case is gone through so many months after the last time, from 1 to [`MAX_REVIEW_MONTHS`].
+    pub review_months: u64,
 }
 
 impl Default for Rules {
@@ -32,6 +35,7 @@ impl Default for Rules {
             exposure: Exposure::default(),
             lock_minutes: DEFAULT_LOCK_MINUTES,
             retention: RetentionRule::default(),
+            review_months: DEFAULT_REVIEW_MONTHS,
         }
     }
 }
@@ -51,6 +55,9 @@ pub enum RuleProblem {
     /// Not from 1 to [`MAX_LOCK_MINUTES`].
     #[error("the minutes until the lock are out of range")]
     LockMinutes,
+    /// Not from 1 to [`MAX_REVIEW_MONTHS`].
+    #[error("the months between two case reviews are out of range")]
+    ReviewMonths,
     /// Not a number of years that can be set.
     #[error(transparent)]
     Retention(#[from] RetentionProblem),
@@ -76,6 +83,9 @@ impl Rules {
         }
         if !(1..=MAX_LOCK_MINUTES).contains(&self.lock_minutes) {
             problems.push(RuleProblem::LockMinutes);
+        }
+        if !(1..=MAX_REVIEW_MONTHS).contains(&self.review_months) {
+            problems.push(RuleProblem::ReviewMonths);
         }
         problems.extend(self.retention.problem().map(RuleProblem::Retention));
         problems

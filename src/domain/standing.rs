@@ -10,6 +10,7 @@ use super::instrument::Respondent;
 use super::meeting::{Booking, Meeting};
 use super::participant::{self, CaseReference, Caseworker};
 use super::protection::ProtectionLevel;
+use super::review::OpenReminder;
 use super::schedule::{NextMeeting, measurement_due, meeting_due, plan_due};
 use super::{ActivityId, ParticipantId, Today, packed};
 
@@ -54,6 +55,11 @@ pub struct Standing {
     pub meetings: Vec<Booking>,
     /// In which activities, by first day.
     pub stays: Vec<Stay>,
+    /// When the case was last gone through.
+    #[serde(with = "packed::maybe_day")]
+    pub last_reviewed: Option<NaiveDate>,
+    /// What is to be done, by day.
+    pub reminders: Vec<OpenReminder>,
 }
 
 /// In which activity, and from when to when.
@@ -110,6 +116,8 @@ impl Standing {
             plan_due: plan_due(history),
             meetings: history.meetings.iter().filter_map(Meeting::booking).collect(),
             stays: stays.collect(),
+            last_reviewed: history.last_reviewed(),
+            reminders: history.open_reminders(),
         }
     }
 

@@ -3,6 +3,7 @@
 //! What it says comes from the same records as the JSON, and each of them is taken apart field by field here too.
 
 mod intake;
+mod reviews;
 
 use std::collections::BTreeMap;
 
@@ -308,6 +309,8 @@ impl Writer<'_> {
             goals,
             plan_reviews,
             intake,
+            reviews,
+            reminders,
             meetings,
             notes,
         } = period;
@@ -337,6 +340,8 @@ impl Writer<'_> {
         blocks.extend(self.intake(intake));
         blocks.extend(self.plan(goals, plan_reviews));
         blocks.extend(self.meetings(meetings));
+        blocks.extend(self.reviews(reviews));
+        blocks.extend(self.reminders(reminders));
         let notes = notes.iter().flat_map(|note| self.note(note)).collect();
         blocks.extend(self.section(3, "tab-notes", notes));
         blocks

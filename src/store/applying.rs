@@ -586,6 +586,7 @@ impl Applying<'_> {
             "meeting" => "note WHERE participant = ?1 AND meeting_id = ?2",
             "occasion" => "assessment WHERE participant = ?1 AND date = ?2 AND series = ?3",
             "intake_decision" => "intake_fit WHERE participant = ?1 AND decision_id = ?2",
+            "case_review" => "review_mark WHERE participant = ?1 AND review_id = ?2",
             _ => return Ok(false),
         };
         let sql = format!("SELECT EXISTS (SELECT 1 FROM {children})");
@@ -606,6 +607,7 @@ impl Applying<'_> {
             }
             "goal_revision" => run("DELETE FROM goal_step WHERE participant = ?1 AND goal_id = ?2 AND number = ?3")?,
             "note" => run("DELETE FROM note_wording WHERE participant = ?1 AND note_id = ?2")?,
+            "case_review" => run("DELETE FROM review_mark WHERE participant = ?1 AND review_id = ?2")?,
             "intake_decision" => run("DELETE FROM intake_fit WHERE participant = ?1 AND decision_id = ?2")?,
             "meeting" => run("UPDATE note SET meeting_id = NULL WHERE participant = ?1 AND meeting_id = ?2")?,
             "assessment" if current[8] == Cell::Null => {

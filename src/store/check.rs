@@ -15,6 +15,7 @@ use crate::domain::participant::{Gender, Language, Referrer};
 use crate::domain::plan::GoalStatus;
 use crate::domain::protection::{ConsentKind, ProtectionLevel};
 use crate::domain::retention::Certificate;
+use crate::domain::review::Mark;
 
 /// What [`Store::check`] found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +64,7 @@ fn lines(connection: &Connection, pragma: &str, found: &mut Vec<String>) -> rusq
 type Code = (&'static str, &'static str, fn(&str) -> bool);
 
 /// Codes that this program knows; elsewhere than in these no row holds one.
-const CODES: [Code; 13] = [
+const CODES: [Code; 14] = [
     ("participant", "gender", |code| Gender::from_code(code).is_some()),
     ("participant", "referred_by", |code| Referrer::from_code(code).is_some()),
     ("participant", "language", |code| Language::from_code(code).is_some()),
@@ -72,6 +73,7 @@ const CODES: [Code; 13] = [
     ("placement", "end_reason", |code| EndReason::from_code(code).is_some()),
     ("goal_revision", "status", |code| GoalStatus::from_code(code).is_some()),
     ("intake_answer", "kind", |code| ReplyKind::from_code(code).is_some()),
+    ("review_mark", "mark", |code| Mark::from_code(code).is_some()),
     ("protection", "level", |code| ProtectionLevel::from_code(code).is_some()),
     ("consent", "kind", |code| ConsentKind::from_code(code).is_some()),
     ("assessment", "filled_in", |codes| read_ways(codes).is_ok()),
@@ -82,7 +84,7 @@ const CODES: [Code; 13] = [
 ];
 
 /// Where dates lie.
-const DATES: [(&str, &[&str]); 15] = [
+const DATES: [(&str, &[&str]); 17] = [
     ("participant", &["birth_date"]),
     ("participation", &["start_date", "end_date"]),
     ("responsibility", &["from_date"]),
@@ -93,6 +95,8 @@ const DATES: [(&str, &[&str]); 15] = [
     ("plan_review", &["date"]),
     ("intake_answer", &["date"]),
     ("intake_decision", &["date", "recorded_on"]),
+    ("case_review", &["begun_on", "finished_on"]),
+    ("reminder", &["date", "created_on", "done_on"]),
     ("meeting", &["date", "next_measurement"]),
     ("note", &["date"]),
     ("consent", &["date"]),

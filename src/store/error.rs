@@ -20,6 +20,7 @@ use crate::domain::participant::{DetailField, DetailProblem};
 use crate::domain::plan::GoalProblem;
 use crate::domain::protection::{ConsentProblem, ProtectionProblem};
 use crate::domain::retention::HoldProblem;
+use crate::domain::review::{ChecklistProblem, ReminderProblem, ReviewProblem};
 use crate::domain::rules::RuleProblem;
 use crate::domain::toml_fields::FieldError;
 
@@ -156,6 +157,15 @@ pub enum StoreError {
     /// A decision on which activities fit is wrong.
     #[error(transparent)]
     Decision(#[from] DecisionProblem),
+    /// A checklist is wrong.
+    #[error(transparent)]
+    Checklist(#[from] ChecklistProblem),
+    /// A case can't be gone through so.
+    #[error(transparent)]
+    Review(#[from] ReviewProblem),
+    /// A reminder is wrong.
+    #[error(transparent)]
+    Reminder(#[from] ReminderProblem),
     /// An intake template's file is wrong.
     #[error("{0}")]
     IntakeTemplate(FieldError),

@@ -58,6 +58,8 @@ impl Reader<'_> {
             goals: Vec::new(),
             plan_reviews: Vec::new(),
             intake: Intake::default(),
+            reviews: Vec::new(),
+            reminders: Vec::new(),
             templates: Arc::clone(&self.known.templates),
             notes: Vec::new(),
             earlier: Vec::new(),

@@ -44,6 +44,7 @@ mod rekey;
 mod removal;
 mod responsibility;
 mod restore;
+mod reviews;
 mod right;
 mod rows;
 mod rules;
@@ -120,7 +121,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const CACHED_STATEMENTS: usize = 128;
 
 /// How many migrations there are: the version of the schema that this program writes.
-const SCHEMA_VERSION: i64 = 5;
+const SCHEMA_VERSION: i64 = 6;
 
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
     Migrations::new(vec![
@@ -129,6 +130,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("migrations/0003_station.sql")),
         M::up(include_str!("migrations/0004_series.sql")),
         M::up(include_str!("migrations/0005_intake.sql")),
+        M::up(include_str!("migrations/0006_review.sql")),
     ])
 });
 
@@ -664,6 +666,9 @@ mod tests {
             "intake_answer",
             "intake_decision",
             "intake_fit",
+            "case_review",
+            "review_mark",
+            "reminder",
             "meeting",
             "note",
             "note_wording",

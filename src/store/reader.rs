@@ -67,6 +67,8 @@ impl Reader<'_> {
             goals: self.goals(who)?,
             plan_reviews: self.plan_reviews(who)?,
             intake: Intake::default(),
+            reviews: self.reviews(who)?,
+            reminders: self.reminders(who)?,
             templates: Arc::clone(&self.known.templates),
             meetings: self.meetings(who)?,
             notes: Vec::new(),

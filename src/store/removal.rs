@@ -15,7 +15,7 @@ use crate::domain::text::kept;
 use crate::domain::{ParticipantId, Today};
 
 /// Everything about a participant, in an order in which nothing is left that another row needs.
-const STATEMENTS: [&str; 26] = [
+const STATEMENTS: [&str; 29] = [
     "DELETE FROM handover WHERE participant = ?1",
     "DELETE FROM answer_note WHERE participant = ?1",
     "DELETE FROM station_form WHERE participant = ?1",
@@ -26,6 +26,9 @@ const STATEMENTS: [&str; 26] = [
     "DELETE FROM goal_revision WHERE participant = ?1",
     "DELETE FROM goal WHERE participant = ?1",
     "DELETE FROM plan_review WHERE participant = ?1",
+    "DELETE FROM review_mark WHERE participant = ?1",
+    "DELETE FROM case_review WHERE participant = ?1",
+    "DELETE FROM reminder WHERE participant = ?1",
     "DELETE FROM intake_fit WHERE participant = ?1",
     "DELETE FROM intake_decision WHERE participant = ?1",
     "DELETE FROM intake_answer WHERE participant = ?1",

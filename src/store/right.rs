@@ -117,6 +117,7 @@ fn may_touch(operation: Operation, table: &str, edit: &Edit, account: Uuid) -> b
             let is_put_in_use = matches!(edit, Edit::Added { cells, .. } if cells.get(3) != Some(&Cell::Number(0)));
             operation == Op::LoadIntakeTemplate || (is_added && !is_put_in_use && is_about_somebody(operation))
         }
+        "checklist_item" => operation == Op::SaveChecklist,
         "form_text" => operation == Op::EditFormText,
         "form_language" => operation == Op::OfferLanguage,
         "saved_filter" => matches!(operation, Op::SaveFilter | Op::RemoveFilter),

@@ -8,6 +8,7 @@ use crate::domain::FilterId;
 use crate::domain::cohort::Exposure;
 use crate::domain::cohort::filter::{Filter, SavedFilter};
 use crate::domain::retention::RetentionRule;
+use crate::domain::review::DEFAULT_REVIEW_MONTHS;
 use crate::domain::rules::Rules;
 use crate::domain::text::{MAX_TEXT, kept_line};
 
@@ -16,6 +17,7 @@ const LEAST_DAYS: &str = "activity_least_days";
 const MARGIN_DAYS: &str = "activity_margin_days";
 const LOCK_MINUTES: &str = "lock_minutes";
 const RETENTION_YEARS: &str = "retention_years";
+const REVIEW_MONTHS: &str = "review_months";
 const KEEPS_RESEARCH: &str = "retention_keeps_research_births";
 
 /// What is kept under a name; `None` where nothing is.
@@ -52,6 +54,11 @@ pub(super) fn exposure(connection: &Connection) -> Result<Exposure, StoreError> 
     })
 }
 
+/// How many months there are between two case reviews.
+pub(super) fn review_months(connection: &Connection) -> Result<u64, StoreError> {
+    number(connection, REVIEW_MONTHS, DEFAULT_REVIEW_MONTHS)
+}
+
 impl Store {
     /// What an administrator has decided.
     ///
@@ -69,6 +76,7 @@ impl Store {
                 years: u32::try_from(years).unwrap_or(u32::MAX),
                 keeps_research_births: set(KEEPS_RESEARCH, usual.retention.keeps_research_births.into())? != 0,
             },
+            review_months: review_months(&self.connection)?,
         };
         // Without a threshold that means something nothing may be shown.
         if rules.problem().is_some() {
@@ -118,6 +126,7 @@ impl Tx<'_> {
             (MARGIN_DAYS, rules.exposure.margin_days),
             (LOCK_MINUTES, rules.lock_minutes),
             (RETENTION_YEARS, rules.retention.years.into()),
+            (REVIEW_MONTHS, rules.review_months),
             (KEEPS_RESEARCH, rules.retention.keeps_research_births.into()),
         ] {
             write_setting(&self.transaction, name, &value.to_string())?;

@@ -337,6 +337,26 @@ pub(super) const TABLES: &[Table] = &[
         columns: columns!(participant: Participant, decision_id, position, activity: Activity),
         identity: &[0, 1, 2],
     },
+    Table {
+        name: "checklist_item",
+        columns: columns!(id, text, knows, position),
+        identity: &[0],
+    },
+    Table {
+        name: "case_review",
+        columns: columns!(participant: Participant, id, begun_on, by, finished_on),
+        identity: &[0, 1],
+    },
+    Table {
+        name: "review_mark",
+        columns: columns!(participant: Participant, review_id, item, position, text, mark),
+        identity: &[0, 1, 2],
+    },
+    Table {
+        name: "reminder",
+        columns: columns!(participant: Participant, id, text, date, created_on, created_by, done_on, done_by),
+        identity: &[0, 1],
+    },
 ];
 
 /// The first version of the schema that a unit could have.
@@ -353,6 +373,9 @@ const SERIES: (&str, &str) = ("series", "");
 /// The first version that knows of intake interviews.
 const INTAKE_SCHEMA: u32 = 5;
 
+/// The first version that knows of case reviews and reminders.
+const REVIEW_SCHEMA: u32 = 6;
+
 /// The number of a table.
 pub(super) fn number_of(name: &str) -> Result<u8, StoreError> {
     let number = TABLES.iter().position(|table| table.name == name);
@@ -367,6 +390,7 @@ impl Table {
         match self.name {
             "station" | "station_form" => STATION_SCHEMA,
             "intake_template" | "intake_answer" | "intake_decision" | "intake_fit" => INTAKE_SCHEMA,
+            "checklist_item" | "case_review" | "review_mark" | "reminder" => REVIEW_SCHEMA,
             _ => FIRST_SCHEMA,
         }
     }

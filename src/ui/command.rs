@@ -25,9 +25,11 @@ use crate::domain::operation::Operation;
 use crate::domain::participant::Details;
 use crate::domain::plan::GoalDetails;
 use crate::domain::protection::{Consent, Protection};
+use crate::domain::review::{Item, Mark, ReminderDetails};
 use crate::domain::rules::Rules;
 use crate::domain::{
     AccountId, ActivityId, AssessmentId, FilterId, GoalId, MeetingId, NoteId, OccasionId, ParticipantId, PlacementId,
+    ReminderId,
 };
 use crate::exchange::import::Plan;
 use crate::exchange::rows::Content;
@@ -106,6 +108,18 @@ pub enum Command {
     SaveReply(ParticipantId, Box<Replied>),
     /// Write down which activities fit.
     SaveDecision(ParticipantId, Box<DecisionDetails>),
+    /// Answer an item as a case is gone through, or take the answer back.
+    MarkItem(Box<MarkItem>),
+    /// A case has been gone through; then whose comes next.
+    FinishReview(ParticipantId, Option<ParticipantId>),
+    /// Put down what is to be done by a day, or change it.
+    SaveReminder(ParticipantId, Option<ReminderId>, ReminderDetails),
+    /// Tick a reminder off, or no longer.
+    TickReminder(ParticipantId, ReminderId, bool),
+    /// Change the checklist that cases are gone through by.
+    SaveChecklist(Vec<Item>),
+    /// Count how many cases are gone through.
+    ReadReviewShares,
     /// Take an intake template that is known into use again.
     UseIntakeTemplate(TemplateKey),
     /// Book a meeting, or move it.
@@ -516,6 +530,19 @@ impl ReportFormat {
     }
 }
 
+/// What is found about an item of the checklist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkItem {
+    /// Whose case.
+    pub participant_id: ParticipantId,
+    /// Which item, in the words that are asked.
+    pub item: Item,
+    /// Its place in the checklist, from 0.
+    pub position: u32,
+    /// What; `None` where an answer is taken back.
+    pub mark: Option<Mark>,
+}
+
 /// What is answered to a question at intake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replied {
@@ -564,6 +591,10 @@ pub enum Page {
     Meeting(ParticipantId, MeetingId),
     /// A participant's intake interview.
     Intake(ParticipantId),
+    /// Whose cases are to be gone through, and how many are.
+    Reviews,
+    /// One case that is gone through.
+    Review(ParticipantId),
     /// A meeting has been left on a screen that the participant sees.
     MeetingOver(ParticipantId),
     /// What has been removed.
@@ -609,7 +640,7 @@ impl Page {
             Self::Bin => Some(Sight::Bin),
             Self::Groups => Some(Sight::Groups),
             Self::Administration => Some(Sight::Users),
-            Self::Activities | Self::Unit | Self::Settings | Self::About | Self::Help => None,
+            Self::Activities | Self::Reviews | Self::Unit | Self::Settings | Self::About | Self::Help => None,
             Self::EditParticipant(_)
             | Self::Progression(_)
             | Self::Indicator(..)
@@ -618,6 +649,7 @@ impl Page {
             | Self::Transcription(..)
             | Self::Meeting(..)
             | Self::Intake(_)
+            | Self::Review(_)
             | Self::MeetingOver(_) => Some(Sight::Participants),
         }
     }
@@ -625,7 +657,9 @@ impl Page {
     /// `true` where this account may come here.
     pub fn is_open_to(self, account: &Account) -> bool {
         let is_seen = self.sight().is_none_or(|sight| account.sees(sight) > Grant::No);
-        is_seen && (self != Self::Import || account.may(Operation::Import) > Grant::No)
+        let counts = self == Self::Reviews
+            && [Sight::Participants, Sight::Groups].map(|sight| account.sees(sight)) == [Grant::No; 2];
+        is_seen && !counts && (self != Self::Import || account.may(Operation::Import) > Grant::No)
     }
 
     /// Where this account begins.
@@ -646,12 +680,14 @@ impl Page {
             | Self::Transcription(id, ..)
             | Self::Meeting(id, _)
             | Self::Intake(id)
+            | Self::Review(id)
             | Self::MeetingOver(id) => Some(id),
             Self::Participants
             | Self::NewParticipant
             | Self::Calendar
             | Self::Activities
             | Self::Groups
+            | Self::Reviews
             | Self::Bin
             | Self::Import
             | Self::Administration
@@ -674,11 +710,13 @@ impl Page {
             | Self::Meeting(id, _)
             | Self::Intake(id)
             | Self::MeetingOver(id) => Some(Self::Progression(id)),
+            Self::Review(_) => Some(Self::Reviews),
             Self::NewParticipant
             | Self::Progression(_)
             | Self::Calendar
             | Self::Activities
             | Self::Groups
+            | Self::Reviews
             | Self::Bin
             | Self::Import
             | Self::Administration

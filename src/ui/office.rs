@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::domain::access::Account;
+use crate::domain::review::Shares;
 use crate::report::secret::in_groups;
 use crate::store::{AuditEntry, Backup, Contents, LogProblem, RetentionView};
 
@@ -19,6 +20,8 @@ pub struct Office {
     pub log: Option<ReadLog>,
     /// Who falls due for removal; `None` until it has been asked for.
     pub retention: Option<RetentionView>,
+    /// How many cases are gone through; `None` until it has been asked for since something changed.
+    pub review_shares: Option<Shares>,
     /// The backups beside the file, newest first; `None` until they have been asked for.
     pub backups: Option<Vec<Backup>>,
     /// A backup was made while the list of them was being read: it is read once more.

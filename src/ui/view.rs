@@ -21,6 +21,7 @@ use crate::domain::instrument::{Instrument, Respondent, Series};
 use crate::domain::intake::Templates;
 use crate::domain::occasion::Occasion;
 use crate::domain::participant::Caseworker;
+use crate::domain::review::Item;
 use crate::domain::rules::Rules;
 use crate::domain::standing::Standing;
 use crate::domain::{ActivityId, OccasionId, ParticipantId, Today};
@@ -77,6 +78,8 @@ pub struct View<'a> {
     pub activities: &'a [Activity],
     /// What an administrator has decided.
     pub rules: &'a Rules,
+    /// The checklist that an administrator has made; empty where it is the one that comes with the program.
+    pub checklist: &'a [Item],
     /// The filters that are kept, by name.
     pub filters: &'a [SavedFilter],
     /// Group figures, as far as they are known.

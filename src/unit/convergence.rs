@@ -30,6 +30,7 @@ use crate::domain::note::About;
 use crate::domain::participant::{Birth, Details, Gender};
 use crate::domain::plan::{GoalDetails, GoalStatus, Step};
 use crate::domain::protection::{Consent, ConsentKind};
+use crate::domain::review::{Item, Mark, ReminderDetails, UsualItem};
 use crate::domain::{Now, ParticipantId, Today};
 use crate::store::vault::KdfCost;
 use crate::store::{Operation, Removable, Store, StoreError, Tx};
@@ -434,7 +435,7 @@ fn act(machine: &mut Machine, random: &mut ChaCha8Rng) -> bool {
     let histories = histories(&machine.store);
     let some = histories.choose(random).cloned();
     let store = &mut machine.store;
-    let kind = if some.is_none() { 0 } else { random.random_range(0..31) };
+    let kind = if some.is_none() { 0 } else { random.random_range(0..34) };
     let word = ["ett", "två", "tre", "fyra"][random.random_range(0..4)];
     let id = some
         .as_ref()
@@ -708,6 +709,45 @@ fn act(machine: &mut Machine, random: &mut ChaCha8Rng) -> bool {
             };
             store
                 .transact(&session, Operation::DecideIntake, |tx| tx.save_decision(id, &details))
+                .map(drop)
+        }
+        30 => {
+            let usual = *UsualItem::ALL.choose(random).unwrap_or(&UsualItem::Plan);
+            let item = Item {
+                id: usual.id(),
+                text: format!("{}, {word}", usual.code()),
+                knows: None,
+            };
+            let mark = Mark::ALL.choose(random).copied().filter(|_| random.random_bool(0.8));
+            store
+                .transact(&session, Operation::MarkItem, |tx| tx.mark_item(id, &item, 0, mark))
+                .map(drop)
+        }
+        31 => {
+            let details = ReminderDetails {
+                text: word.to_owned(),
+                date: day(random.random_range(21..60)),
+            };
+            let known = history.and_then(|history| history.reminders.choose(random));
+            let known = known.map(|one| one.id).filter(|_| random.random_bool(0.5));
+            let operation = if known.is_some() {
+                Operation::EditReminder
+            } else {
+                Operation::AddReminder
+            };
+            store
+                .transact(&session, operation, |tx| tx.save_reminder(id, known, &details))
+                .map(drop)
+        }
+        32 => {
+            let known = history.and_then(|history| history.reminders.choose(random));
+            let Some(known) = known.map(|one| (one.id, one.done.is_none())) else {
+                return false;
+            };
+            store
+                .transact(&session, Operation::TickReminder, |tx| {
+                    tx.tick_reminder(id, known.0, known.1)
+                })
                 .map(drop)
         }
         _ if random.random_bool(0.7) => store.undo(&session).map(drop),

@@ -7,6 +7,7 @@ mod intake;
 mod law;
 mod permissions;
 mod questionnaires;
+mod reviews;
 
 use std::fs;
 use std::path::PathBuf;

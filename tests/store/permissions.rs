@@ -20,11 +20,12 @@ use stegvis::domain::note::About;
 use stegvis::domain::participant::{Birth, CaseReference, Caseworker, Details};
 use stegvis::domain::plan::GoalDetails;
 use stegvis::domain::protection::{Consent, ConsentKind, Protection, ProtectionLevel};
+use stegvis::domain::review::{Item, Mark, ReminderDetails, Shares, UsualItem};
 use stegvis::domain::rules::Rules;
 use stegvis::domain::standing::Standing;
 use stegvis::domain::{
     AccountId, ActivityId, AssessmentId, FilterId, GoalId, MeetingId, NoteId, Now, OccasionId, ParticipantId,
-    PlacementId, Today,
+    PlacementId, ReminderId, Today,
 };
 use stegvis::store::vault::{KdfCost, VaultError};
 use stegvis::store::{
@@ -196,6 +197,7 @@ struct Kit {
     /// A goal in the bin.
     binned: GoalId,
     note: NoteId,
+    reminder: ReminderId,
     /// A meeting that is booked.
     planned: MeetingId,
     /// Takes part, and is in a meeting.
@@ -233,6 +235,7 @@ impl Kit {
                 caseworker,
                 goal: tx.save_goal(here, None, &goal("Ringa två arbetsgivare"))?,
                 note: tx.save_note(here, None, &about("2026-11-01"), "Ringde")?,
+                reminder: tx.save_reminder(here, None, &reminder("Skriva"))?,
                 planned: tx.book_meeting(here, None, slot("2026-12-01"))?,
                 begun: tx.begin_meeting(met)?,
                 here,
@@ -312,6 +315,21 @@ fn goal(text: &str) -> GoalDetails {
     GoalDetails {
         text: text.to_owned(),
         ..GoalDetails::new()
+    }
+}
+
+fn item() -> Item {
+    Item {
+        id: UsualItem::Plan.id(),
+        text: "Aktuell plan?".to_owned(),
+        knows: None,
+    }
+}
+
+fn reminder(text: &str) -> ReminderDetails {
+    ReminderDetails {
+        text: text.to_owned(),
+        date: day("2026-12-01"),
     }
 }
 
@@ -544,6 +562,23 @@ impl Case {
                 tx.save_reply(kit.here, &Template::shipped().key, &question, Some(&reply))
             }),
             Op::DecideIntake => actor.write(|tx| tx.save_decision(kit.here, &decision(kit.activities[0]))),
+            Op::SaveChecklist => actor.write(|tx| tx.save_checklist(&[item()])),
+            Op::MarkItem => actor.write(|tx| tx.mark_item(kit.here, &item(), 0, Some(Mark::Yes))),
+            Op::FinishReview => actor.write(|tx| {
+                for usual in UsualItem::ALL {
+                    let item = Item {
+                        id: usual.id(),
+                        ..item()
+                    };
+                    tx.mark_item(kit.here, &item, 0, Some(Mark::Yes))?;
+                }
+                tx.finish_review(kit.here)
+            }),
+            Op::AddReminder => actor.write(|tx| tx.save_reminder(kit.here, None, &reminder("Ringa"))),
+            Op::EditReminder => {
+                actor.write(|tx| tx.save_reminder(kit.here, Some(kit.reminder), &reminder("Ringa igen")))
+            }
+            Op::TickReminder => actor.write(|tx| tx.tick_reminder(kit.here, kit.reminder, true)),
             Op::SaveActivity => actor.write(|tx| tx.save_activity(Some(kit.activities[0]), &activity("Praktik 2"))),
             Op::AddPlacement => {
                 actor.write(|tx| tx.save_placement(kit.here, None, &placement(kit.activities[1], "2026-06-01")))
@@ -693,6 +728,8 @@ struct State {
     rules: Rules,
     instrument: InstrumentKey,
     templates: Arc<Templates>,
+    checklist: Vec<Item>,
+    shares: Shares,
     handover: Option<HandedOver>,
     log_length: usize,
     keys: Vec<u8>,
@@ -712,6 +749,8 @@ impl State {
             rules: founder.rules().expect("rules"),
             instrument: founder.current_instrument().expect("an instrument").key,
             templates: founder.intake_templates().expect("templates"),
+            checklist: founder.checklist().expect("a checklist"),
+            shares: founder.review_shares(session().today).expect("shares"),
             handover: founder.handover().expect("readable"),
             log_length: founder.audit().expect("the log").len(),
             keys: fs::read(keys_path(&place.path)).expect("the keys"),
@@ -1034,6 +1073,10 @@ fn what_is_somebody_elses_is_not_reached_in_the_name_of_ones_own() {
                 &question,
                 Some(&Reply::YesNo(true)),
             )
+        }),
+        attempt(Op::TickReminder, |tx| tx.tick_reminder(own, others.reminder, true)),
+        attempt(Op::EditReminder, |tx| {
+            tx.save_reminder(own, Some(others.reminder), &reminder("Någon annans"))
         }),
         attempt(Op::RemoveNote, |tx| tx.remove(Removable::Note(others.note), own)),
         attempt(Op::RemoveGoal, |tx| tx.remove(Removable::Goal(others.goal), own)),

@@ -9,6 +9,7 @@ mod intake;
 mod many;
 mod picture;
 mod questionnaires;
+mod reviews;
 mod rows;
 mod safety;
 mod screens;

@@ -101,8 +101,14 @@ fn a_full_year_with_one_participant() {
     // Intake, baseline and plan.
     window.press_ctrl(Key::D);
     window.add_participant("Amina");
+    window.press_button("intake-heading");
+    window.type_into("Vad hoppas du att tiden här leder till?", "Ett jobb");
+    // Out of the field, and off the page.
+    window.press(Key::Escape);
+    window.press(Key::Escape);
     measure(&mut window, 2);
     window.open_tab("tab-plan");
+    assert!(window.says("Ett jobb"), "what was said stands beside the plan");
     window.press_button("goal-new");
     window.press_button("goal-save");
     assert!(
@@ -156,6 +162,19 @@ fn a_full_year_with_one_participant() {
     measure(&mut window, 3);
     on(&mut window, "2026-06-03");
     meet(&mut window, "Fjärde mötet");
+    // Half a year has gone, and the case is gone through.
+    window.press_button("navigation-reviews");
+    window.click(Role::Button, "Gå igenom 1 ärende");
+    assert!(
+        window.says("Senast mätt 20 maj 2026. Förslag: Ja"),
+        "what the program knows: {:?}",
+        window.names()
+    );
+    for _ in 0..5 {
+        window.press(Key::Num1);
+    }
+    window.press(Key::Enter);
+    assert!(window.says("Alla ärenden är genomgångna i tid"), "{:?}", window.names());
 
     // Another caseworker takes over.
     on(&mut window, "2026-06-15");
@@ -214,6 +233,8 @@ fn a_full_year_with_one_participant() {
     };
     assert_eq!((past.occasions.len(), now.occasions.len()), (4, 1));
     assert_eq!(past.placements.len(), 3);
+    assert_eq!((past.intake.answers.len(), now.intake.answers.len()), (1, 0));
+    assert_eq!((past.reviews.len(), past.reviews[0].marks.len()), (1, 5));
     let end = past.participant.end();
     assert_eq!(
         past.participant.exit.as_ref().and_then(|exit| exit.outcome),

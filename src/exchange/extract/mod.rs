@@ -8,6 +8,7 @@
 mod intake;
 mod reader;
 mod records;
+mod reviews;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -16,6 +17,7 @@ use chrono::NaiveDate;
 pub(crate) use self::intake::*;
 use self::reader::Reader;
 pub(crate) use self::records::*;
+pub(crate) use self::reviews::*;
 use crate::domain::activity::Activity;
 use crate::domain::history::History;
 use crate::domain::localized::BASE_LOCALE;

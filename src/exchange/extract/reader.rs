@@ -12,6 +12,7 @@ use crate::domain::plan::{Goal, GoalDetails, Revision, Step, Target};
 
 use super::intake::IntakeRecord;
 use super::records::*;
+use super::reviews::{ReminderRecord, ReviewRecord};
 
 /// Reads a history into records.
 pub(super) struct Reader<'a, 'l> {
@@ -32,6 +33,8 @@ impl<'a> Reader<'a, '_> {
             goals,
             plan_reviews,
             intake,
+            reviews,
+            reminders,
             meetings,
             notes,
             // They give answers their words.
@@ -54,6 +57,8 @@ impl<'a> Reader<'a, '_> {
             goals: goals.iter().map(|goal| self.goal(goal)).collect(),
             plan_reviews,
             intake: IntakeRecord::of(intake, templates, self.activities, self.locale),
+            reviews: reviews.iter().map(ReviewRecord::of).collect(),
+            reminders: reminders.iter().map(ReminderRecord::of).collect(),
             meetings: meetings.iter().map(MeetingRecord::of).collect(),
             notes: notes.iter().map(|note| self.note(note)).collect(),
         }

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::intake::IntakeRecord;
+use super::reviews::{ReminderRecord, ReviewRecord};
 use crate::domain::activity::{ActivityType, EndReason};
 use crate::domain::assessment::{Answer, FilledIn};
 use crate::domain::coded_enum;
@@ -118,6 +119,8 @@ pub(crate) struct PeriodRecord<'a> {
     pub goals: Vec<GoalRecord<'a>>,
     pub plan_reviews: &'a [NaiveDate],
     pub intake: IntakeRecord<'a>,
+    pub reviews: Vec<ReviewRecord<'a>>,
+    pub reminders: Vec<ReminderRecord<'a>>,
     pub meetings: Vec<MeetingRecord<'a>>,
     pub notes: Vec<NoteRecord<'a>>,
 }

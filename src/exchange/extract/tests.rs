@@ -14,7 +14,9 @@ use crate::domain::note::{About, Note, Wording};
 use crate::domain::participant::{Participant, Responsibility};
 use crate::domain::plan::{Goal, GoalDetails, GoalStatus, Revision, Step, Target};
 use crate::domain::protection::{Consent, ConsentKind, Protection, ProtectionLevel};
+use crate::domain::review::{self, Mark, Reminder, ReminderDetails, Review};
 use crate::domain::{AssessmentId, DecisionId, GoalId, MeetingId, NoteId, Now, Today};
+use crate::domain::{ItemId, ReminderId, ReviewId};
 use crate::store::Session;
 use chrono::{DateTime, Utc};
 
@@ -243,6 +245,27 @@ fn mark_intake(period: &mut History, date: NaiveDate, marker: &mut Marker) {
     let revisions = vec![said(), said()];
     let answered = Answered::of(QuestionId("expectations".to_owned()), revisions);
     period.intake.answers = answered.into_iter().collect();
+    period.reviews = vec![Review {
+        id: ReviewId(uuid::Uuid::nil()),
+        begun_on: date,
+        by: marker.put("gick-igenom"),
+        finished_on: Some(date),
+        marks: vec![review::Marked {
+            item: ItemId(uuid::Uuid::nil()),
+            text: marker.put("punkt"),
+            mark: Mark::No,
+        }],
+    }];
+    period.reminders = vec![Reminder {
+        id: ReminderId(uuid::Uuid::nil()),
+        details: ReminderDetails {
+            text: marker.put("påminnelse"),
+            date,
+        },
+        created_on: date,
+        created_by: marker.put("påminde"),
+        done: Some((date, marker.put("bockade-av"))),
+    }];
     period.intake.decisions.push(Decision {
         id: DecisionId(uuid::Uuid::nil()),
         details: DecisionDetails {

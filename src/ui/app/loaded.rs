@@ -10,6 +10,7 @@ use crate::domain::history::History;
 use crate::domain::instrument::{Instrument, Series};
 use crate::domain::intake::Templates;
 use crate::domain::participant::{CaseReference, Caseworker};
+use crate::domain::review::Item;
 use crate::domain::rules::Rules;
 use crate::store::{Changes, Removed, Store, StoreError};
 use crate::ui::histories::Histories;
@@ -31,6 +32,7 @@ pub(super) struct Loaded {
     pub(super) forms: FormSettings,
     pub(super) activities: Vec<Activity>,
     pub(super) rules: Rules,
+    pub(super) checklist: Vec<Item>,
     pub(super) filters: Vec<SavedFilter>,
     /// What lies in the bin.
     pub(super) removed: Vec<Removed>,
@@ -49,6 +51,7 @@ impl Loaded {
             forms: store.form_settings()?,
             activities: store.activities()?,
             rules: store.rules()?,
+            checklist: store.checklist()?,
             filters: store.saved_filters()?,
             removed: store.removed()?,
         })
@@ -95,6 +98,7 @@ impl Loaded {
         }
         if changes.rules {
             self.rules = store.rules()?;
+            self.checklist = store.checklist()?;
             self.filters = store.saved_filters()?;
         }
         if changes.bin {

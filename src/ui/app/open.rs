@@ -167,6 +167,7 @@ impl Open {
         let Some(store) = &self.store else { return Ok(()) };
         self.loaded.reload(store, changes)?;
         self.unit.wrote(store, false)?;
+        self.office.review_shares = None;
         if changes.users {
             let office = read_office(store)?;
             (self.office.accounts, self.office.colleagues) = (office.accounts, office.colleagues);
@@ -261,6 +262,7 @@ impl Open {
             forms: &self.loaded.forms,
             activities: &self.loaded.activities,
             rules: &self.loaded.rules,
+            checklist: &self.loaded.checklist,
             filters: &self.loaded.filters,
             figures: FiguresView {
                 latest: self.known.figures.as_deref(),

@@ -53,6 +53,8 @@ fn standing(number: u32) -> Standing {
         next_meeting: Some(NextMeeting::Booked(booking)),
         plan_due: None,
         meetings: Vec::new(),
+        last_reviewed: None,
+        reminders: Vec::new(),
         stays: Vec::new(),
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::assessment::FilledIn;
 use crate::domain::instrument::{Respondent, Series};
 use crate::domain::intake::TemplateKey;
 use crate::domain::meeting::Slot;
+use crate::domain::review::Shares;
 use crate::domain::{AssessmentId, OccasionId, ParticipantId, PlacementId};
 use crate::store::{Operation, StoreError, Tx};
 use crate::ui::command::{Command, Page, Replied};
@@ -52,6 +53,12 @@ impl App {
             command @ (Command::SaveReply(..) | Command::SaveDecision(..) | Command::UseIntakeTemplate(_)) => {
                 self.write_intake(command);
             }
+            command @ (Command::MarkItem(_)
+            | Command::FinishReview(..)
+            | Command::SaveReminder(..)
+            | Command::TickReminder(..)
+            | Command::SaveChecklist(_)) => self.write_review(command),
+            Command::ReadReviewShares => self.read_review_shares(),
             Command::StartAssessment {
                 participant_id,
                 series,
@@ -324,6 +331,63 @@ impl App {
                 self.say_intake_template(&key);
             }
             _ => {}
+        }
+    }
+
+    /// Cases that are gone through, and reminders.
+    fn write_review(&mut self, command: Command) {
+        let said = match command {
+            Command::MarkItem(marked) => {
+                self.transact(Operation::MarkItem, |tx| {
+                    tx.mark_item(marked.participant_id, &marked.item, marked.position, marked.mark)
+                });
+                None
+            }
+            Command::FinishReview(id, next) => {
+                let finished = self.transact(Operation::FinishReview, |tx| tx.finish_review(id));
+                if finished.is_some() {
+                    self.show(next.map_or(Page::Reviews, Page::Review));
+                }
+                finished.map(|()| "review-finished")
+            }
+            Command::SaveReminder(participant_id, id, details) => {
+                let operation = if id.is_some() {
+                    Operation::EditReminder
+                } else {
+                    Operation::AddReminder
+                };
+                let saved = self.transact(operation, |tx| tx.save_reminder(participant_id, id, &details));
+                saved.map(|_| "reminder-saved")
+            }
+            Command::TickReminder(participant_id, id, is_done) => {
+                let ticked = self.transact(Operation::TickReminder, |tx| {
+                    tx.tick_reminder(participant_id, id, is_done)
+                });
+                ticked.map(|()| "reminder-ticked")
+            }
+            Command::SaveChecklist(items) => {
+                let saved = self.transact(Operation::SaveChecklist, |tx| tx.save_checklist(&items));
+                saved.map(|()| "templates-checklist-saved")
+            }
+            _ => None,
+        };
+        if let Some(said) = said {
+            self.say_done(said);
+        }
+    }
+
+    /// Counts the cases that are gone through; where that fails there is nothing to show.
+    fn read_review_shares(&mut self) {
+        let today = self.session().today;
+        let Phase::Open(open) = &mut self.phase else { return };
+        let Some(store) = &open.store else { return };
+        let shares = store.review_shares(today);
+        match shares {
+            Ok(shares) => open.office.review_shares = Some(shares),
+            Err(error) => {
+                open.office.review_shares = Some(Shares::default());
+                self.not_opened(&error);
+            }
         }
     }
 

@@ -26,6 +26,8 @@ pub mod palette;
 pub mod participants;
 mod picture;
 pub mod progression;
+pub mod reminders;
+pub mod reviews;
 pub mod rows_export;
 pub mod secret;
 pub mod settings;
@@ -60,6 +62,10 @@ pub enum Screen {
     Meeting(Box<meeting::MeetingPage>),
     /// A participant's intake interview.
     Intake(Box<intake::IntakePage>),
+    /// Whose cases are to be gone through.
+    Reviews(reviews::Reviews),
+    /// One case that is gone through.
+    Review(Box<reviews::case::CaseReview>),
     /// A meeting has been left on a screen that the participant sees.
     MeetingOver(crate::domain::ParticipantId),
     /// What has been removed.
@@ -110,6 +116,8 @@ impl Screen {
             }
             Page::Meeting(id, meeting_id) => Self::Meeting(Box::new(meeting::MeetingPage::new(id, meeting_id, view)?)),
             Page::Intake(id) => Self::Intake(Box::new(intake::IntakePage::new(id, view)?)),
+            Page::Reviews => Self::Reviews(reviews::Reviews),
+            Page::Review(id) => Self::Review(Box::new(reviews::case::CaseReview::new(id))),
             Page::MeetingOver(id) => Self::MeetingOver(id),
             Page::Bin => Self::Bin(bin::Bin::default()),
             Page::Calendar => Self::Calendar(calendar::Calendar::default()),
@@ -136,6 +144,8 @@ impl Screen {
             Self::Transcription(screen) => screen.ui(ui, view, commands),
             Self::Meeting(screen) => screen.ui(ui, view, commands),
             Self::Intake(screen) => screen.ui(ui, view, commands),
+            Self::Reviews(screen) => screen.ui(ui, view, commands),
+            Self::Review(screen) => screen.ui(ui, view, commands),
             Self::MeetingOver(id) => meeting::over(ui, view, *id, commands),
             Self::Bin(screen) => screen.ui(ui, view, commands),
             Self::Calendar(screen) => screen.ui(ui, view, commands),

@@ -38,6 +38,7 @@ const CALENDAR: Entry = (theme::icon::CALENDAR, "navigation-calendar", Page::Cal
 const GROUPS: Entry = (theme::icon::CHART, "navigation-groups", Page::Groups);
 const ACTIVITIES: Entry = (theme::icon::ACTIVITIES, "navigation-activities", Page::Activities);
 const IMPORT: Entry = (theme::icon::SPREADSHEET, "navigation-import", Page::Import);
+const REVIEWS: Entry = (theme::icon::CHECK, "navigation-reviews", Page::Reviews);
 const BIN: Entry = (theme::icon::TRASH, "navigation-bin", Page::Bin);
 /// What is looked at now and then, whoever one is.
 const FOOT: [Entry; 4] = [
@@ -48,12 +49,12 @@ const FOOT: [Entry; 4] = [
 ];
 
 /// What somebody with these roles uses, the daily things first.
-fn entries_of(roles: &BTreeSet<Role>) -> [Entry; 6] {
+fn entries_of(roles: &BTreeSet<Role>) -> [Entry; 7] {
     let has = |role| roles.contains(&role);
     match (has(Role::Caseworker), has(Role::Coordinator)) {
-        (true, true) => [PARTICIPANTS, CALENDAR, GROUPS, ACTIVITIES, IMPORT, BIN],
-        (false, true) => [GROUPS, ACTIVITIES, PARTICIPANTS, CALENDAR, IMPORT, BIN],
-        (_, false) => [PARTICIPANTS, CALENDAR, ACTIVITIES, GROUPS, IMPORT, BIN],
+        (true, true) => [PARTICIPANTS, CALENDAR, GROUPS, ACTIVITIES, REVIEWS, IMPORT, BIN],
+        (false, true) => [GROUPS, ACTIVITIES, PARTICIPANTS, CALENDAR, REVIEWS, IMPORT, BIN],
+        (_, false) => [PARTICIPANTS, CALENDAR, ACTIVITIES, GROUPS, REVIEWS, IMPORT, BIN],
     }
 }
 

@@ -250,6 +250,7 @@ impl Kind {
             | Op::LoadInstrument
             | Op::WithdrawInstrument
             | Op::LoadIntakeTemplate
+            | Op::SaveChecklist
             | Op::SaveActivity
             | Op::EditFormText
             | Op::OfferLanguage
@@ -268,6 +269,11 @@ impl Kind {
             | Op::SaveAnswer
             | Op::SaveReply
             | Op::DecideIntake
+            | Op::MarkItem
+            | Op::FinishReview
+            | Op::AddReminder
+            | Op::EditReminder
+            | Op::TickReminder
             | Op::DescribeForm
             | Op::FinishAssessment
             | Op::StartCorrection

@@ -2,6 +2,7 @@
 //! the latter names a case.
 
 pub mod backups;
+mod checklist;
 mod log;
 mod reading;
 mod removal;

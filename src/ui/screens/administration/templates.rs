@@ -1,7 +1,8 @@
-//! The templates that an organisation keeps: what is asked at intake.
+//! The templates that an organisation keeps: what is asked at intake, and the checklist that cases are gone through by.
 
 use egui::{Label, Ui};
 
+use super::checklist::ChecklistForm;
 use crate::domain::intake::{Ask, Template};
 use crate::ui::command::{Choice, Command};
 use crate::ui::theme;
@@ -13,12 +14,14 @@ use crate::ui::widgets::{card, heading, row};
 #[derive(Default)]
 pub(super) struct TemplatesTab {
     shows_questions: bool,
+    checklist: ChecklistForm,
 }
 
 impl TemplatesTab {
     /// Draws it.
     pub(super) fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         card(ui, view.theme, |ui| self.intake(ui, view, commands));
+        card(ui, view.theme, |ui| self.checklist.ui(ui, view, commands));
     }
 
     fn intake(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {

@@ -5,6 +5,7 @@ use egui::{Label, Ui};
 use crate::domain::meeting::Booking;
 use crate::domain::standing::Standing;
 use crate::ui::command::{Command, Page};
+use crate::ui::screens::reminders;
 use crate::ui::text;
 use crate::ui::theme;
 use crate::ui::view::View;
@@ -31,10 +32,12 @@ pub(super) fn column(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) 
     for (index, (booking, standing)) in meetings.iter().enumerate() {
         card(ui, view, booking, standing, index == 0, commands);
     }
+    reminders::today(ui, view, commands);
 }
 
 /// Over the list, where there is no room beside it; nothing where there is no meeting.
 pub(super) fn row(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+    reminders::today(ui, view, commands);
     let meetings = meetings(view);
     if meetings.is_empty() {
         return;

@@ -31,6 +31,7 @@ use crate::ui::charts::still::Kept;
 use crate::ui::command::{Command, Page};
 use crate::ui::screens::details::exit_words;
 use crate::ui::screens::picture::{PictureAct, picture_menu};
+use crate::ui::screens::reminders;
 use crate::ui::text;
 use crate::ui::theme;
 use crate::ui::view::{Look, View};
@@ -125,6 +126,9 @@ impl Progression {
                 self.header(ui, view, history, earlier.is_none(), &said, commands);
                 if earlier.is_none() {
                     self.booking.form(ui, view, history, commands);
+                    for reminder in history.open_reminders() {
+                        reminders::line(ui, view, self.participant_id, &reminder, commands);
+                    }
                 }
                 questionnaire::choice_of(ui, view, whole, commands);
                 self.period_choice(ui, view, whole);
@@ -325,6 +329,8 @@ impl<'a> Acts<'a> {
         if is_latest {
             let intake = Command::Show(Page::Intake(participant.id));
             all.push(("intake-heading", theme::icon::NOTE, intake));
+            let review = Command::Show(Page::Review(participant.id));
+            all.push(("review-this", theme::icon::CHECK, review));
         }
         let edit = Command::Show(Page::EditParticipant(participant.id));
         all.push(("edit-participant", theme::icon::PENCIL, edit));

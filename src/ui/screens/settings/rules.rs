@@ -5,6 +5,7 @@ use egui::Ui;
 use crate::domain::cohort::Exposure;
 use crate::domain::cohort::overview::MIN_THRESHOLD;
 use crate::domain::retention::{MAX_YEARS, MIN_YEARS, RetentionProblem, RetentionRule};
+use crate::domain::review::MAX_REVIEW_MONTHS;
 use crate::domain::rules::{MAX_LOCK_MINUTES, MAX_THRESHOLD, RuleProblem, Rules};
 use crate::explain::Explain as _;
 use crate::ui::command::Command;
@@ -34,6 +35,7 @@ struct Typed {
     lock_minutes: String,
     years: String,
     keeps_research: bool,
+    review_months: String,
 }
 
 impl Typed {
@@ -45,6 +47,7 @@ impl Typed {
             lock_minutes: rules.lock_minutes.to_string(),
             years: rules.retention.years.to_string(),
             keeps_research: rules.retention.keeps_research_births,
+            review_months: rules.review_months.to_string(),
         }
     }
 
@@ -62,6 +65,7 @@ impl Typed {
                 years: u32::try_from(number(&self.years)).unwrap_or(0),
                 keeps_research_births: self.keeps_research,
             },
+            review_months: number(&self.review_months),
         }
     }
 }
@@ -137,6 +141,14 @@ impl RulesForm {
             ))
             .error(error(RuleProblem::LockMinutes))
             .show(ui, &mut typed.lock_minutes);
+        Field::new(theme, texts.get("settings-review-months"))
+            .width(NUMBER)
+            .help(texts.with(
+                "settings-review-months-help",
+                &range("1".to_owned(), MAX_REVIEW_MONTHS.to_string()),
+            ))
+            .error(error(RuleProblem::ReviewMonths))
+            .show(ui, &mut typed.review_months);
         Field::new(theme, texts.get("settings-retention-years"))
             .width(NUMBER)
             .help(texts.with(

@@ -1,0 +1,112 @@
+# Going through cases, and reminders.
+navigation-reviews = Case review
+reviews-heading = Case review
+reviews-standing = Every case is gone through at least every { $months } months. { $done } of { $count } cases are gone through in time or too new.
+reviews-none = You have no ongoing cases to go through.
+reviews-begin = Go through { $count ->
+    [one] { $count } case
+   *[other] { $count } cases
+}
+reviews-all-done = All cases are gone through in time.
+reviews-open = Go through { $case }
+reviews-last = last gone through { $date }
+reviews-never = never gone through
+reviews-late = should have been gone through { $date }
+reviews-due = next time { $date }
+review-item-benefit = Does the participant have the right benefit or support?
+review-item-registered = Is the participant registered at the employment service?
+review-item-plan = Is the plan up to date?
+review-item-measured = Is the participant measured in time?
+review-item-goes_on = Is the case to go on?
+review-help = The keys 1, 2 and 3 answer the marked item; the arrows move the mark. Each answer is saved at once.
+review-mark-yes = Yes
+review-mark-no = No
+review-mark-not_relevant = Not relevant
+review-item-changed = The item has been changed since you answered. It now reads: { $text }
+review-item-gone = The item is no longer in the checklist. The answer is kept.
+review-knows-plan = The plan was gone through { $date }.
+review-knows-no-plan = There is no plan.
+review-knows-measured = Last measured { $date }.
+review-knows-no-measured = Nothing is measured yet.
+review-proposes-yes = Proposal: Yes (next time { $date }).
+review-proposes-no = Proposal: No (was to be done { $date }).
+review-proposes-no-date = Proposal: No.
+review-place = case { $place } of { $count } waiting
+review-finish = Done
+review-finish-next = Done, next case
+review-skip = Skip
+review-open-participant = Open the participant's page
+review-left = { $count ->
+    [one] { $count } item has no answer.
+   *[other] { $count } items have no answer.
+}
+review-finished = The case is gone through.
+review-closed = Participation has ended. The case is no longer gone through.
+reminders-heading = To do
+reminders-more = and { $count } more
+reminder-text = What is to be done?
+reminder-date = By
+reminder-save = Add reminder
+reminder-saved = The reminder is saved.
+reminder-done = Done
+reminder-ticked = The reminder is ticked off.
+reminder-tick = Done: { $text }
+reminder-by = by { $date }
+reminder-open = Open { $case }
+problem-reminder-text = Write what is to be done.
+problem-reminder-past = Choose today or a later day.
+problem-reminder-far = The date is more than two years ahead. Check the year.
+problem-review-not-open = The review is finished already. Nothing has changed.
+problem-review-unanswered = { $count ->
+    [one] { $count } item has no answer. The answers so far are saved.
+   *[other] { $count } items have no answer. The answers so far are saved.
+}
+problem-checklist-empty = The checklist needs at least one item.
+problem-checklist-many = The checklist may have at most { $max } items.
+problem-checklist-text = An item has no text. Write what is to be checked, or remove the item.
+problem-checklist-twice = Two items read the same.
+problem-rule-review-months = Enter how often cases are to be gone through: { $min } to { $max } months.
+settings-review-months = Months between case reviews
+settings-review-months-help = Every ongoing case is gone through this often, { $min } to { $max } months. Six months is twice a year.
+templates-checklist-heading = Checklist for case review
+templates-checklist-help = Yes means that all is well. What is answered already keeps its wording when the checklist is changed.
+templates-checklist-item = Item { $number }
+templates-checklist-remove = Remove item { $number }
+templates-checklist-add = Add an item
+templates-checklist-save = Save the checklist
+templates-checklist-saved = The checklist is saved.
+group-reviews-help = Ongoing cases that are gone through in time, by responsible caseworker. Whoever has few cases is counted together with others. The figures are not to be used to assess individual staff.
+group-reviews-few = Fewer than { $threshold } cases – not shown
+group-reviews-caseworker = Caseworker
+group-reviews-cases = Cases
+group-reviews-done = Gone through in time
+group-reviews-new = Too new
+group-reviews-late = Waiting
+group-reviews-share = Share
+group-reviews-others = Others
+group-reviews-all = All
+operation-save_checklist = Changed the checklist for case review
+operation-mark_item = Answered an item of the case review
+operation-finish_review = Went through the case
+operation-add_reminder = Added a reminder
+operation-edit_reminder = Changed a reminder
+operation-tick_reminder = Ticked a reminder off
+undo-save_checklist = change the checklist
+undo-mark_item = answer an item of the case review
+undo-finish_review = finish the case review
+undo-add_reminder = add reminder
+undo-edit_reminder = change reminder
+undo-tick_reminder = tick reminder off
+unit-what-reminder-text = Reminder
+unit-what-reminder-date = Date of the reminder
+unit-what-review-mark-mark = Answer in the case review
+unit-what-checklist-item-text = Item of the checklist
+extract-reviews = Case reviews
+extract-review = Gone through { $date } by { $by }
+extract-review-open = Begun { $date } by { $by }
+extract-reminders = Reminders
+extract-reminder-done = done { $date }, { $author }
+extract-reminder-open = not done
+group-reviews-heading = Cases gone through
+group-reviews-no-share = –
+review-this = Go through the case

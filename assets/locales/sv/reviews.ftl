@@ -1,0 +1,112 @@
+# Genomgång av ärenden och påminnelser.
+navigation-reviews = Genomgång
+reviews-heading = Genomgång
+reviews-standing = Varje ärende gås igenom minst var { $months }:e månad. { $done } av { $count } ärenden är genomgångna i tid eller för nya.
+reviews-none = Du har inga pågående ärenden att gå igenom.
+reviews-begin = Gå igenom { $count ->
+    [one] { $count } ärende
+   *[other] { $count } ärenden
+}
+reviews-all-done = Alla ärenden är genomgångna i tid.
+reviews-open = Gå igenom { $case }
+reviews-last = senast genomgånget { $date }
+reviews-never = aldrig genomgånget
+reviews-late = skulle ha gåtts igenom { $date }
+reviews-due = nästa gång { $date }
+review-item-benefit = Har deltagaren rätt ersättning eller stöd?
+review-item-registered = Är deltagaren inskriven på Arbetsförmedlingen?
+review-item-plan = Är planen aktuell?
+review-item-measured = Är deltagaren mätt i tid?
+review-item-goes_on = Ska ärendet fortsätta?
+review-help = Tangenterna 1, 2 och 3 svarar på den markerade punkten; pilarna flyttar markeringen. Varje svar sparas direkt.
+review-mark-yes = Ja
+review-mark-no = Nej
+review-mark-not_relevant = Ej aktuellt
+review-item-changed = Punkten har ändrats sedan du svarade. Nu lyder den: { $text }
+review-item-gone = Punkten finns inte i checklistan längre. Svaret är kvar.
+review-knows-plan = Planen gicks igenom { $date }.
+review-knows-no-plan = Det finns ingen plan.
+review-knows-measured = Senast mätt { $date }.
+review-knows-no-measured = Inget är mätt än.
+review-proposes-yes = Förslag: Ja (nästa gång { $date }).
+review-proposes-no = Förslag: Nej (skulle ha gjorts { $date }).
+review-proposes-no-date = Förslag: Nej.
+review-place = ärende { $place } av { $count } som väntar
+review-finish = Klar
+review-finish-next = Klar, nästa ärende
+review-skip = Hoppa över
+review-open-participant = Öppna deltagarens sida
+review-left = { $count ->
+    [one] { $count } punkt är obesvarad.
+   *[other] { $count } punkter är obesvarade.
+}
+review-finished = Ärendet är genomgånget.
+review-closed = Deltagandet är avslutat. Ärendet gås inte igenom längre.
+reminders-heading = Att göra
+reminders-more = och { $count } till
+reminder-text = Vad ska göras?
+reminder-date = Senast
+reminder-save = Lägg till påminnelse
+reminder-saved = Påminnelsen är sparad.
+reminder-done = Klart
+reminder-ticked = Påminnelsen är avbockad.
+reminder-tick = Klart: { $text }
+reminder-by = senast { $date }
+reminder-open = Öppna { $case }
+problem-reminder-text = Skriv vad som ska göras.
+problem-reminder-past = Välj idag eller en senare dag.
+problem-reminder-far = Datumet ligger mer än två år framåt. Kontrollera årtalet.
+problem-review-not-open = Genomgången är redan avslutad. Inget har ändrats.
+problem-review-unanswered = { $count ->
+    [one] { $count } punkt är obesvarad. Svaren hittills är sparade.
+   *[other] { $count } punkter är obesvarade. Svaren hittills är sparade.
+}
+problem-checklist-empty = Checklistan behöver minst en punkt.
+problem-checklist-many = Checklistan får ha högst { $max } punkter.
+problem-checklist-text = En punkt saknar text. Skriv vad som ska kontrolleras, eller ta bort punkten.
+problem-checklist-twice = Två punkter lyder likadant.
+problem-rule-review-months = Ange hur ofta ärenden ska gås igenom: { $min } till { $max } månader.
+settings-review-months = Månader mellan genomgångar
+settings-review-months-help = Varje pågående ärende gås igenom så här ofta, { $min } till { $max } månader. Sex månader är två gånger om året.
+templates-checklist-heading = Checklista för genomgång
+templates-checklist-help = Ja betyder att allt är i ordning. Det som redan är besvarat behåller sin ordalydelse när checklistan ändras.
+templates-checklist-item = Punkt { $number }
+templates-checklist-remove = Ta bort punkt { $number }
+templates-checklist-add = Lägg till en punkt
+templates-checklist-save = Spara checklistan
+templates-checklist-saved = Checklistan är sparad.
+group-reviews-help = Pågående ärenden som är genomgångna i tid, efter ansvarig handläggare. Den som har få ärenden räknas ihop med andra. Siffrorna ska inte användas för att bedöma enskilda medarbetare.
+group-reviews-few = Färre än { $threshold } ärenden – visas inte
+group-reviews-caseworker = Handläggare
+group-reviews-cases = Ärenden
+group-reviews-done = Genomgångna i tid
+group-reviews-new = För nya
+group-reviews-late = Väntar
+group-reviews-share = Andel
+group-reviews-others = Övriga
+group-reviews-all = Alla
+operation-save_checklist = Ändrade checklistan för genomgång
+operation-mark_item = Svarade på en punkt i genomgången
+operation-finish_review = Gick igenom ärendet
+operation-add_reminder = Lade till en påminnelse
+operation-edit_reminder = Ändrade en påminnelse
+operation-tick_reminder = Bockade av en påminnelse
+undo-save_checklist = ändra checklistan
+undo-mark_item = svara på en punkt i genomgången
+undo-finish_review = avsluta genomgången
+undo-add_reminder = lägga till påminnelse
+undo-edit_reminder = ändra påminnelse
+undo-tick_reminder = bocka av påminnelse
+unit-what-reminder-text = Påminnelse
+unit-what-reminder-date = Påminnelsens datum
+unit-what-review-mark-mark = Svar i genomgången
+unit-what-checklist-item-text = Punkt i checklistan
+extract-reviews = Genomgång av ärendet
+extract-review = Genomgång { $date } av { $by }
+extract-review-open = Påbörjad genomgång { $date } av { $by }
+extract-reminders = Påminnelser
+extract-reminder-done = klart { $date }, { $author }
+extract-reminder-open = inte klart
+group-reviews-heading = Genomgångna ärenden
+group-reviews-no-share = –
+review-this = Gå igenom ärendet
