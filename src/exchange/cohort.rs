@@ -53,7 +53,7 @@ pub struct ShownOverview {
     pub genders: Vec<ShownGroup>,
     pub ages: Vec<ShownGroup>,
     pub method: ShownMethods,
-    /// How many figures are hidden, but for those under `method`.
+    /// How many figures are hidden: of each row one, or each part that is hidden of a row that is shown.
     pub suppressed: usize,
 }
 
@@ -293,7 +293,7 @@ impl ShownOverview {
             genders: groups(&overview.genders),
             ages: groups(&overview.ages),
             method: ShownMethods::of(overview, methods, definitions),
-            suppressed: overview.hidden(),
+            suppressed: overview.hidden() + methods.hidden(overview),
         }
     }
 }

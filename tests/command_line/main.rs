@@ -2,6 +2,7 @@
 
 mod cohort;
 mod export;
+mod hidden;
 mod imports;
 mod place;
 mod safety;

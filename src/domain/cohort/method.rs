@@ -5,7 +5,7 @@ use chrono::Days;
 use statrs::distribution::{ContinuousCDF as _, Normal, StudentsT};
 
 use super::filter::Filter;
-use super::overview::Request;
+use super::overview::{Asked, Overview, Request};
 use super::siblings::Siblings;
 use super::statistics::{Moments, Share};
 use super::suppression::Level;
@@ -234,6 +234,33 @@ impl Methods {
     /// Who started and who answered again, of a respondent's forms.
     pub fn attrition(&self, respondent: Respondent) -> &Attrition {
         &self.attrition[place_of(respondent)]
+    }
+
+    /// How many figures are hidden of what `overview` asks for: of each row one, or each part that is hidden of a row that is
+    /// shown.
+    pub fn hidden(&self, overview: &Overview) -> usize {
+        let missing = |share: &Option<Share>| usize::from(share.is_none());
+        let attrition = |respondent: &Respondent| {
+            let own = self.attrition(*respondent);
+            let baseline = |asked: &&Asked| own.baselines.get(asked.question).is_none_or(Option::is_none);
+            let baselines = overview.asked_of(*respondent).filter(baseline).count();
+            let is_asked = overview.asked_of(*respondent).next().is_some();
+            let started = match own.started {
+                None => usize::from(is_asked),
+                Some(_) => missing(&own.answered_again),
+            };
+            started + baselines
+        };
+        let agreement = |asked: &Asked| match self.agreement(asked.question) {
+            None => 1,
+            Some(own) => {
+                let shares = [&own.equal, &own.participant_higher, &own.caseworker_higher];
+                usize::from(own.kappa.is_none()) + shares.into_iter().map(missing).sum::<usize>()
+            }
+        };
+        let attrition: usize = Respondent::ALL.iter().map(attrition).sum();
+        let agreement: usize = overview.asked_of_both().map(agreement).sum();
+        attrition + agreement + usize::from(self.time_to_exit.is_none())
     }
 
     /// How the two agree on the question with this place.

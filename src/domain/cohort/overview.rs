@@ -413,7 +413,8 @@ impl Overview {
             .is_some_and(|(sum, whole)| sum > whole.n)
     }
 
-    /// How many figures are hidden: of each row of changes and exits, and of each share in those that are shown.
+    /// How many figures are hidden of groups, changes and exits: of each row one, or each part that is hidden of a row that is
+    /// shown.
     pub fn hidden(&self) -> usize {
         let missing = |share: &Option<Share>| usize::from(share.is_none());
         let exits = |exits: &Option<ExitFigures>| match exits {
@@ -429,8 +430,12 @@ impl Overview {
                         None => 1,
                         Some(change) => {
                             let shares = [&change.raised, &change.unchanged, &change.lowered];
+                            let edges = [&change.floor, &change.ceiling];
+                            let of_error = change.reliable.iter().flat_map(|own| [&own.raised, &own.lowered]);
                             let spread = usize::from(change.sd_change.is_none()) + usize::from(change.ci95.is_none());
-                            spread + shares.into_iter().map(missing).sum::<usize>()
+                            let starters = usize::from(change.starters.is_none());
+                            let shares = shares.into_iter().chain(edges).chain(of_error);
+                            spread + starters + shares.map(missing).sum::<usize>()
                         }
                     };
                 }
