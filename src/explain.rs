@@ -13,6 +13,7 @@ use crate::domain::exit::ExitProblem;
 use crate::domain::intake::{DecisionProblem, ReplyProblem};
 use crate::domain::meeting::MeetingProblem;
 use crate::domain::note::{MAX_NOTE, NoteProblem};
+use crate::domain::organisation::{MAX_LOGO_BYTES, MAX_LOGO_SIDE, OrganisationProblem};
 use crate::domain::participant::{DetailField, DetailProblem};
 use crate::domain::plan::{GoalProblem, MAX_STEPS};
 use crate::domain::protection::{ConsentProblem, ProtectionProblem};
@@ -30,9 +31,10 @@ use crate::i18n::languages::{LanguageError, MAX_FILES, MAX_LANGUAGE_BYTES};
 use crate::i18n::messages::{MAX_BRACES, MAX_MESSAGE_BYTES, MessageProblem};
 use crate::i18n::{Arg, Texts};
 use crate::jobs::JobDied;
+use crate::report::logo::LogoError;
 use crate::report::rows::RowsError;
 use crate::store::vault::VaultError;
-use crate::store::{LogProblem, StoreError};
+use crate::store::{LogProblem, RECOVERY_NAME, StoreError};
 use crate::unit::UnitError;
 use crate::unit::log::Seq;
 use crate::unit::log::{AddressError, LogError, MAX_APPEND_BYTES};
@@ -42,6 +44,15 @@ use crate::unit::seal::SealError;
 pub trait Explain {
     /// What happened, what is safe, what to do.
     fn explain(&self, texts: &Texts) -> String;
+}
+
+/// Who somebody is, as the log and the certificates have it: the recovery key has a name of its own.
+pub fn user_name(texts: &Texts, name: &str) -> String {
+    if name == RECOVERY_NAME {
+        texts.get("recovery-user")
+    } else {
+        name.to_owned()
+    }
 }
 
 impl Explain for LanguageError {
@@ -198,6 +209,7 @@ impl Explain for StoreError {
             Self::OfUnit => texts.get("error-of-unit"),
             Self::NoSigner => texts.get("error-no-signer"),
             Self::Rule(problem) => problem.explain(texts),
+            Self::Organisation(problem) => problem.explain(texts),
             Self::FilterName => texts.get("problem-filter-name"),
             Self::Activity(problem) => problem.explain(texts),
             Self::Instrument(error) => texts.with("error-instrument", &[("problem", error.explain(texts).into())]),
@@ -343,6 +355,30 @@ impl Explain for RuleProblem {
                 let range = [("min", MIN_YEARS.into()), ("max", MAX_YEARS.into())];
                 texts.with("problem-retention-years", &range)
             }
+        }
+    }
+}
+
+impl Explain for LogoError {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::TooLarge => OrganisationProblem::LogoTooLarge.explain(texts),
+            Self::TooManyPixels => texts.with("logo-too-many-pixels", &[("max", MAX_LOGO_SIDE.to_string().into())]),
+            Self::Unreadable => texts.get("logo-unreadable"),
+            Self::HasWords => texts.get("logo-has-words"),
+            Self::HasPictures => texts.get("logo-has-pictures"),
+            Self::Empty => texts.get("logo-empty"),
+        }
+    }
+}
+
+impl Explain for OrganisationProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        let kilobytes = [("max", (MAX_LOGO_BYTES >> 10).to_string().into())];
+        match self {
+            Self::NameTooLong | Self::AlternativeTooLong => texts.with("problem-too-long", &[("max", MAX_TEXT.into())]),
+            Self::LogoTooLarge => texts.with("problem-logo-too-large", &kilobytes),
+            Self::AlternativeMissing => texts.get("problem-logo-alternative"),
         }
     }
 }

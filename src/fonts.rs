@@ -1,5 +1,9 @@
 //! The fonts that come with the program, for the window, for pictures and for printed pages.
 
+use std::sync::{Arc, LazyLock};
+
+use resvg::usvg::fontdb;
+
 const REGULAR: &[u8] = include_bytes!("../assets/fonts/StegvisSans-Regular.ttf");
 const SEMIBOLD: &[u8] = include_bytes!("../assets/fonts/StegvisSans-SemiBold.ttf");
 const ARABIC: &[u8] = include_bytes!("../assets/fonts/NotoSansArabic-Regular.ttf");
@@ -55,4 +59,17 @@ pub fn face_for(letter: char, faces: &[Face; 3]) -> Option<Face> {
 /// Every face of text.
 pub fn faces() -> impl Iterator<Item = &'static [u8]> {
     REGULAR_FACES.into_iter().chain(SEMIBOLD_FACES).map(|(_, face)| face)
+}
+
+static DATABASE: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
+    let mut fonts = fontdb::Database::new();
+    for face in faces() {
+        fonts.load_font_data(face.to_vec());
+    }
+    Arc::new(fonts)
+});
+
+/// Every face of text, for whoever draws SVG.
+pub fn database() -> Arc<fontdb::Database> {
+    Arc::clone(&DATABASE)
 }

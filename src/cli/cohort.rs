@@ -12,6 +12,7 @@ use crate::domain::cohort::method::{Methods, methods};
 use crate::domain::cohort::overview::{ExitFigures, GroupFigures, Overview, Request, overviews};
 use crate::domain::cohort::quality::quality;
 use crate::domain::instrument::Respondent;
+use crate::domain::organisation::Organisation;
 use crate::exchange::cohort::{ShownOverview, csv_of};
 use crate::report::method::definitions;
 use crate::report::scorecard::Scorecard;
@@ -49,7 +50,12 @@ impl Runner<'_> {
         let definitions = || definitions(self.texts);
         let shown = ShownOverview::of(&overview, &methods, cohort.activities(), definitions());
         let json = serde_json::to_value(&shown).map_err(|error| Failure::Said(error.to_string()))?;
-        self.save_reports(args, (&overview, &methods), &request, session.today)?;
+        self.save_reports(
+            args,
+            (&overview, &methods),
+            &request,
+            (&store.organisation()?, session.today),
+        )?;
         if args.csv {
             let csv = csv_of(&overview, &methods, cohort.activities(), definitions())
                 .map_err(|error| Failure::Said(error.to_string()))?;
@@ -66,7 +72,7 @@ impl Runner<'_> {
         args: &CohortArgs,
         (overview, methods): (&Overview, &Methods),
         request: &Request<'_>,
-        today: Today,
+        (organisation, today): (&Organisation, Today),
     ) -> Result<(), Failure> {
         if args.xlsx.is_none() && args.pdf.is_none() {
             return Ok(());
@@ -80,7 +86,7 @@ impl Runner<'_> {
             save(path, workbook(&card).map_err(|error| said(&error))?)?;
         }
         if let Some(path) = &args.pdf {
-            save(path, card.pdf().map_err(|error| said(&error))?)?;
+            save(path, card.pdf(organisation).map_err(|error| said(&error))?)?;
         }
         Ok(())
     }

@@ -144,6 +144,7 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
         | Op::EditFormText
         | Op::OfferLanguage
         | Op::SetRules
+        | Op::SetOrganisation
         | Op::AddUser
         | Op::EditUser
         | Op::ResetPassphrase

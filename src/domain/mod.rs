@@ -20,6 +20,8 @@ pub mod meeting;
 pub mod note;
 pub mod occasion;
 pub mod operation;
+pub mod organisation;
+pub mod own_history;
 pub mod packed;
 pub mod participant;
 pub mod passphrase;

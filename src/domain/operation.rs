@@ -115,15 +115,17 @@ coded_enum!(
         RemoveFilter = "remove_filter",
         /// What an administrator decides.
         SetRules = "set_rules",
+        /// The organisation's name and logo on what is printed.
+        SetOrganisation = "set_organisation",
         /// Somebody signs in.
         SignIn = "sign_in",
         /// A participant's page is opened.
         ViewParticipant = "view_participant",
-        /// Something about one participant is saved as a file that is not encrypted.
+        /// Something about one participant is saved as a file that is not encrypted, or printed.
         ExportParticipant = "export_participant",
         /// Something about a group is saved as a file that is not encrypted.
         ExportGroup = "export_group",
-        /// The log is saved as a file that is not encrypted.
+        /// The log, or a certificate of removal, is saved as a file that is not encrypted.
         ExportLog = "export_log",
         /// Somebody gets an account.
         AddUser = "add_user",
@@ -204,6 +206,7 @@ impl Operation {
             | Self::SaveFilter
             | Self::RemoveFilter
             | Self::SetRules
+            | Self::SetOrganisation
             | Self::SaveActivity
             | Self::AddPlacement
             | Self::EditPlacement

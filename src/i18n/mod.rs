@@ -202,13 +202,15 @@ impl Texts {
         (!words.is_empty()).then(|| words.join(" "))
     }
 
-    /// A change as signed number and word: "+2 höjd".
+    /// A change as signed number and word: "+2 höjd". Where a line is written from the right, a mark keeps the sign to the left
+    /// of its number.
     pub fn change(&self, steps: i16) -> String {
-        format!(
-            "{} {}",
-            signed(steps),
-            self.get(&format!("direction-{}", Direction::of(steps).code()))
-        )
+        let mark = match self.direction {
+            TextDirection::LeftToRight => "",
+            TextDirection::RightToLeft => LEFT_TO_RIGHT_MARK,
+        };
+        let word = self.get(&format!("direction-{}", Direction::of(steps).code()));
+        format!("{mark}{} {word}", signed(steps))
     }
 
     /// `true` where there is a text with this key.
@@ -286,6 +288,9 @@ fn bundle<'a>(code: &str, sources: impl Iterator<Item = &'a str>) -> FluentBundl
     }
     bundle
 }
+
+/// Seen by nobody: what follows is written from the left.
+const LEFT_TO_RIGHT_MARK: &str = "\u{200E}";
 
 /// Words with their first letter large, as at the beginning of a heading.
 pub fn capitalised(words: &str) -> String {
@@ -380,6 +385,15 @@ pub(crate) mod tests {
                 assert!(texts.has(key), "{key} can't be looked up in {}", locale.code());
             }
         }
+    }
+
+    #[test]
+    fn a_sign_stands_before_its_number_also_where_lines_begin_at_the_right() {
+        let languages = languages::Languages::shipped();
+        let texts = |code| Texts::of_language(languages.get(code).expect("a language"));
+        assert_eq!(texts("sv").change(2), "+2 höjd");
+        assert_eq!(texts("ar").change(2), "\u{200E}+2 ارتفاع");
+        assert!(texts("prs").change(-1).starts_with("\u{200E}\u{2212}1 "));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::{Language, ReportError};
 use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
+use crate::domain::organisation::Organisation;
 use crate::exchange::extract::{
     AnswerRecord, BinRecord, ConsentRecord, ExitRecord, Extract, FinishedRecord, FormRecord, GoalRecord, HoldRecord,
     LogRecord, MeetingRecord, NoteRecord, OccasionRecord, PeriodRecord, Person, PlacementRecord, ProtectionRecord,
@@ -30,8 +31,8 @@ const MAX_RATING: i16 = 5;
 ///
 /// # Errors
 /// Where its template is wrong, which is a defect.
-pub fn pdf(texts: &Texts, extract: &Extract<'_>) -> Result<Vec<u8>, ReportError> {
-    super::pdf(TEMPLATE, &Sheet::new(texts, extract), &[])
+pub fn pdf(texts: &Texts, extract: &Extract<'_>, organisation: &Organisation) -> Result<Vec<u8>, ReportError> {
+    super::pdf(TEMPLATE, &Sheet::new(texts, extract), organisation, &[])
 }
 
 /// What an extract's file is called, without its ending: `T-0042-registerutdrag-2026-11-25`. It never has a name in it.
@@ -786,7 +787,7 @@ mod tests {
             let words = words(&Sheet::new(&texts, &marked.extract()));
             let missing: Vec<_> = marked.marks.iter().filter(|mark| !words.contains(*mark)).collect();
             assert!(missing.is_empty(), "{missing:?}");
-            let pdf = pdf(&texts, &marked.extract()).expect("pages");
+            let pdf = pdf(&texts, &marked.extract(), &Organisation::default()).expect("pages");
             assert_accessible(&pdf, locale.code());
         }
     }
@@ -824,7 +825,7 @@ mod tests {
         let words = words(&Sheet::new(&texts, &extract));
         // Consents, responsibility, assessments, activities, plan, meetings, notes, a hold, the bin, questionnaires and log.
         assert_eq!(words.matches("Inga uppgifter.").count(), 11);
-        assert_accessible(&pdf(&texts, &extract).expect("pages"), "sv");
+        assert_accessible(&pdf(&texts, &extract, &Organisation::default()).expect("pages"), "sv");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::domain::change::Direction;
 use crate::domain::history::History;
 use crate::domain::instrument::{Indicator, Instrument, Respondent};
 use crate::domain::occasion::Occasion;
+use crate::domain::organisation::Organisation;
 use crate::i18n::Texts;
 
 const TEMPLATE: &str = include_str!("../../assets/report/feedback.typ");
@@ -138,7 +139,7 @@ impl FeedbackSheet {
     ///
     /// # Errors
     /// Where its template or the chart is wrong, which is a defect.
-    pub fn pdf(&self) -> Result<Vec<u8>, ReportError> {
-        pdf(TEMPLATE, self, &[("chart.svg", self.picture.clone().into_bytes())])
+    pub fn pdf(&self, organisation: &Organisation) -> Result<Vec<u8>, ReportError> {
+        pdf(TEMPLATE, self, organisation, &[("chart.svg".to_owned(), &self.picture)])
     }
 }

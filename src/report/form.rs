@@ -7,6 +7,7 @@ use super::{Language, ReportError, pdf};
 use crate::domain::assessment::FilledIn;
 use crate::domain::instrument::{Instrument, Respondent};
 use crate::domain::localized::BASE_LOCALE;
+use crate::domain::organisation::Organisation;
 use crate::domain::participant::CaseReference;
 use crate::i18n::Texts;
 
@@ -109,8 +110,8 @@ impl PaperForm {
     ///
     /// # Errors
     /// Where its template is wrong, which is a defect.
-    pub fn pdf(&self) -> Result<Vec<u8>, ReportError> {
-        pdf(TEMPLATE, self, &[])
+    pub fn pdf(&self, organisation: &Organisation) -> Result<Vec<u8>, ReportError> {
+        pdf(TEMPLATE, self, organisation, &[])
     }
 }
 

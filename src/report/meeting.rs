@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::own::{Changes, Goals, Next, changes, next, shown_goal};
 use super::{Language, ReportError, pdf};
+use crate::domain::MeetingId;
 use crate::domain::history::History;
 use crate::domain::instrument::{IndicatorId, Instrument, Respondent};
 use crate::domain::meeting::Slot;
 use crate::domain::occasion::Occasion;
-use crate::domain::plan::{GoalDetails, GoalStatus};
-use crate::domain::{MeetingId, Today};
+use crate::domain::organisation::Organisation;
+use crate::domain::plan::GoalStatus;
 use crate::i18n::Texts;
 
 const TEMPLATE: &str = include_str!("../../assets/report/meeting.typ");
@@ -35,8 +37,6 @@ pub struct MeetingFacts<'a> {
     pub next_measurement: Option<NaiveDate>,
     /// What is being typed and may not be saved yet, by indicator; it stands for what is saved about the same.
     pub typed: &'a [(Option<IndicatorId>, String)],
-    /// The date that the user lives in.
-    pub today: Today,
 }
 
 /// The page, as its template reads it. It carries the case reference and no name, and nothing that is for caseworkers
@@ -57,26 +57,6 @@ pub struct MeetingSheet {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Changes {
-    heading: String,
-    columns: Vec<String>,
-    rows: Vec<Vec<String>>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Goals {
-    heading: String,
-    goals: Vec<ShownGoal>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct ShownGoal {
-    text: String,
-    target: Option<String>,
-    steps: Vec<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Notes {
     heading: String,
     notes: Vec<ShownNote>,
@@ -88,31 +68,27 @@ struct ShownNote {
     text: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Next {
-    heading: String,
-    lines: Vec<String>,
-}
-
 impl MeetingSheet {
     /// The page of a meeting.
     pub fn new(texts: &Texts, facts: MeetingFacts<'_>) -> Self {
         let reference = facts.history.participant.reference.to_string();
         let slot = facts.slot;
-        let day = format!("{} {}", texts.weekday(slot.date), texts.date(slot.date));
         Self {
             language: Language::of(texts),
             title: texts.get("meeting-heading"),
             reference: texts.with("paper-reference", &[("reference", reference.into())]),
-            date: match slot.time {
-                Some(time) => format!("{day} {}", time.format("%H:%M")),
-                None => day,
-            },
+            date: super::moment(texts, slot),
             day: slot.date,
-            changes: changes(texts, facts),
+            changes: changes(
+                texts,
+                "meeting-sheet-answers",
+                facts.history,
+                facts.instrument,
+                facts.sides,
+            ),
             goals: goals(texts, facts),
             notes: notes(texts, facts),
-            next: next(texts, facts),
+            next: next(texts, facts.next_meeting, facts.next_measurement),
             page: texts.with("paper-page", &[("page", "{page}".into()), ("count", "{count}".into())]),
         }
     }
@@ -126,42 +102,9 @@ impl MeetingSheet {
     ///
     /// # Errors
     /// Where its template is wrong, which is a defect.
-    pub fn pdf(&self) -> Result<Vec<u8>, ReportError> {
-        pdf(TEMPLATE, self, &[])
+    pub fn pdf(&self, organisation: &Organisation) -> Result<Vec<u8>, ReportError> {
+        pdf(TEMPLATE, self, organisation, &[])
     }
-}
-
-/// One row for each indicator that the participant is asked for; `None` where nothing has been measured.
-fn changes(texts: &Texts, facts: MeetingFacts<'_>) -> Option<Changes> {
-    let MeetingFacts {
-        history, instrument, ..
-    } = facts;
-    let [before, now] = facts.sides;
-    let now = now?;
-    let mut columns = vec![texts.get("column-indicator")];
-    columns.extend(before.map(|before| texts.date(before.date)));
-    columns.push(texts.date(now.date));
-    columns.extend(before.map(|_| texts.get("column-change-since-first")));
-    let own = Respondent::Participant;
-    let rows = instrument.asked_of(own).map(|indicator| {
-        let answer = |occasion: &Occasion| match history.comparable_entry(occasion, own, indicator, instrument) {
-            Some(entry) => texts.answer(instrument, indicator, entry),
-            None => texts.get("answer-not-asked"),
-        };
-        let mut row = vec![indicator.name.text(texts.code()).to_owned()];
-        row.extend(before.map(answer));
-        row.push(answer(now));
-        row.extend(before.map(|before| {
-            let change = history.change_between(own, indicator, before.id, now.id);
-            change.map_or_else(|| texts.get("not-comparable"), |change| texts.change(change.steps))
-        }));
-        row
-    });
-    Some(Changes {
-        heading: texts.get("meeting-sheet-answers"),
-        columns,
-        rows: rows.collect(),
-    })
 }
 
 /// `true` where participants answer for this indicator. What caseworkers alone rate is theirs, and so is what is said
@@ -188,25 +131,6 @@ fn goals(texts: &Texts, facts: MeetingFacts<'_>) -> Option<Goals> {
         heading: texts.get("meeting-sheet-goals"),
         goals,
     })
-}
-
-fn shown_goal(texts: &Texts, details: &GoalDetails) -> ShownGoal {
-    ShownGoal {
-        text: details.text.clone(),
-        target: texts.target(details.target.as_ref().and_then(|target| target.level), details.by),
-        steps: details
-            .steps
-            .iter()
-            .map(|step| {
-                let key = if step.is_done {
-                    "goal-step-was-done"
-                } else {
-                    "goal-step-was-open"
-                };
-                texts.with(key, &[("step", step.text.as_str().into())])
-            })
-            .collect(),
-    }
 }
 
 fn notes(texts: &Texts, facts: MeetingFacts<'_>) -> Option<Notes> {
@@ -249,20 +173,5 @@ fn notes(texts: &Texts, facts: MeetingFacts<'_>) -> Option<Notes> {
     (!notes.is_empty()).then(|| Notes {
         heading: texts.get("meeting-sheet-notes"),
         notes,
-    })
-}
-
-fn next(texts: &Texts, facts: MeetingFacts<'_>) -> Option<Next> {
-    let meeting = facts.next_meeting.map(|slot| {
-        let when = texts.slot(slot, facts.today);
-        texts.with("meeting-next", &[("when", when.into())])
-    });
-    let measurement = facts
-        .next_measurement
-        .map(|date| texts.with("meeting-sheet-measurement", &[("date", texts.date(date).into())]));
-    let lines: Vec<_> = meeting.into_iter().chain(measurement).collect();
-    (!lines.is_empty()).then(|| Next {
-        heading: texts.get("meeting-sheet-next"),
-        lines,
     })
 }

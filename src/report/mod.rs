@@ -2,15 +2,19 @@
 //!
 //! A report is plain data, which its template reads as `data.json`. Nothing is written to disk here.
 
+pub mod certificate;
 pub mod extract;
 pub mod feedback;
 pub mod form;
+pub mod logo;
 pub mod meeting;
 pub mod method;
+mod own;
 mod printed_sheet;
 pub mod rows;
 pub mod scorecard;
 pub mod secret;
+pub mod summary;
 pub mod template;
 pub mod workbook;
 
@@ -28,7 +32,9 @@ use typst::{Library, LibraryExt as _, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use crate::domain::localized::TextDirection;
+use crate::domain::localized::{BASE_LOCALE, TextDirection};
+use crate::domain::meeting::Slot;
+use crate::domain::organisation::Organisation;
 use crate::i18n::Texts;
 
 const COMMON: &str = include_str!("../../assets/report/common.typ");
@@ -62,6 +68,16 @@ impl Language {
     }
 }
 
+/// Whose page it is, as every template knows it.
+#[derive(Debug, Serialize)]
+struct Letterhead<'a> {
+    name: Option<&'a str>,
+    /// The name's language.
+    lang: &'static str,
+    /// The logo's file, and what it shows.
+    logo: Option<[&'a str; 2]>,
+}
+
 /// The fonts that come with the program, and no others: a page looks the same everywhere.
 static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
     crate::fonts::faces()
@@ -79,19 +95,38 @@ struct Files {
 }
 
 impl Files {
-    fn of(template: &str, data: &impl Serialize) -> Result<Self, ReportError> {
+    fn of(template: &str, data: &impl Serialize, organisation: &Organisation) -> Result<Self, ReportError> {
         let main = file("main.typ")?;
         let common = file("common.typ")?;
-        let json = serde_json::to_vec(data).map_err(|error| ReportError(error.to_string()))?;
-        Ok(Self {
+        let mut files = Self {
             main,
             sources: HashMap::from([
                 (main, Source::new(main, template.to_owned())),
                 (common, Source::new(common, COMMON.to_owned())),
             ]),
-            data: HashMap::from([(file("data.json")?, Bytes::new(json))]),
-        })
+            data: HashMap::from([(file("data.json")?, json(data)?)]),
+        };
+        let logo = organisation.logo.as_ref();
+        let name = logo.map(|logo| format!("organisation.{}", logo.format.code()));
+        if let Some((name, logo)) = name.as_deref().zip(logo) {
+            files.data.insert(file(name)?, Bytes::new(logo.bytes.clone()));
+        }
+        let letterhead = Letterhead {
+            name: organisation.name.as_deref(),
+            lang: BASE_LOCALE,
+            logo: name
+                .as_deref()
+                .zip(logo)
+                .map(|(name, logo)| [name, logo.alternative.as_str()]),
+        };
+        files.data.insert(file("organisation.json")?, json(&letterhead)?);
+        Ok(files)
     }
+}
+
+fn json(data: &impl Serialize) -> Result<Bytes, ReportError> {
+    let json = serde_json::to_vec(data).map_err(|error| ReportError(error.to_string()))?;
+    Ok(Bytes::new(json))
 }
 
 fn file(name: &str) -> Result<FileId, ReportError> {
@@ -131,16 +166,30 @@ impl World for Files {
     }
 }
 
-/// Sets `template` with `data`, and with pictures by name, as a PDF.
-fn pdf(template: &str, data: &impl Serialize, pictures: &[(&str, Vec<u8>)]) -> Result<Vec<u8>, ReportError> {
-    let mut files = Files::of(template, data)?;
-    for (name, bytes) in pictures {
-        files.data.insert(file(name)?, Bytes::new(bytes.clone()));
+/// Sets `template` with `data`, on the pages of an organisation, and with pictures as SVG by name, as a PDF.
+fn pdf(
+    template: &str,
+    data: &impl Serialize,
+    organisation: &Organisation,
+    pictures: &[(String, &str)],
+) -> Result<Vec<u8>, ReportError> {
+    let mut files = Files::of(template, data, organisation)?;
+    for (name, picture) in pictures {
+        files.data.insert(file(name)?, Bytes::new(picture.as_bytes().to_vec()));
     }
     let result = set(&files);
     // What was set stays in a cache of the library's; it is somebody's answers.
     comemo::evict(0);
     result
+}
+
+/// A day with its name, and a time where there is one: onsdag 18 nov 2026 10:30.
+fn moment(texts: &Texts, slot: Slot) -> String {
+    let day = format!("{} {}", texts.weekday(slot.date), texts.date(slot.date));
+    match slot.time {
+        Some(time) => format!("{day} {}", time.format("%H:%M")),
+        None => day,
+    }
 }
 
 fn explain(errors: &dyn std::fmt::Debug) -> ReportError {
@@ -182,7 +231,7 @@ mod tests {
                 }
             }
         }
-        let files = Files::of(template, data).expect("files");
+        let files = Files::of(template, data, &Organisation::default()).expect("files");
         let document = compose(&files).expect("pages");
         let mut lines = BTreeMap::new();
         collect(&document.pages()[0].frame, 0.0, &mut lines);

@@ -13,6 +13,7 @@ use crate::domain::cohort::overview::{self, Asked, ChangeFigures, ExitFigures, G
 use crate::domain::cohort::quality::Quality;
 use crate::domain::cohort::statistics::Share;
 use crate::domain::instrument::Respondent;
+use crate::domain::organisation::Organisation;
 use crate::domain::{Today, coded_enum};
 use crate::i18n::Texts;
 
@@ -324,8 +325,8 @@ impl Scorecard {
     ///
     /// # Errors
     /// Where its template is wrong, which is a defect.
-    pub fn pdf(&self) -> Result<Vec<u8>, ReportError> {
-        pdf(TEMPLATE, self, &[])
+    pub fn pdf(&self, organisation: &Organisation) -> Result<Vec<u8>, ReportError> {
+        pdf(TEMPLATE, self, organisation, &[])
     }
 }
 

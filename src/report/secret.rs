@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{Language, ReportError, pdf};
+use crate::domain::organisation::Organisation;
 use crate::i18n::Texts;
 
 const TEMPLATE: &str = include_str!("../../assets/report/secret.typ");
@@ -52,7 +53,7 @@ impl SecretPage {
     ///
     /// # Errors
     /// Where the page can't be set, which is a defect.
-    pub fn pdf(&self) -> Result<Vec<u8>, ReportError> {
-        pdf(TEMPLATE, self, &[])
+    pub fn pdf(&self, organisation: &Organisation) -> Result<Vec<u8>, ReportError> {
+        pdf(TEMPLATE, self, organisation, &[])
     }
 }

@@ -10,6 +10,7 @@ use super::capture::turn;
 use super::change::{Change, Edit};
 use super::instruments::put_out_of_use;
 use super::intake::put_template_out_of_use;
+use super::organisation::unpacked;
 use super::refusal::{Refusal, Stop};
 use super::removal::remove_everything;
 use super::right::resolve;
@@ -487,12 +488,16 @@ impl Applying<'_> {
         let which = table.identity.iter().map(|place| &current[*place]);
         let which = which.filter(|cell| participant.is_none() || cell.as_id() != participant);
         let which: Vec<_> = which.map(text_of).collect();
+        let told = |cell: &Cell| match (table.name, table.columns[place].0) {
+            ("organisation", "logo") => told_logo(cell),
+            _ => text_of(cell),
+        };
         self.collisions.push(Collision {
             kind: "value",
             participant,
             what: format!("{}.{} {}", table.name, table.columns[place].0, which.join(" ")),
-            lost: Some(text_of(&current[place])),
-            kept: Some(text_of(after)),
+            lost: Some(told(&current[place])),
+            kept: Some(told(after)),
         });
     }
 
@@ -665,6 +670,14 @@ fn is_it(table: &Table, after: usize) -> String {
 }
 
 /// A value as it is shown to people.
+/// What a logo shows.
+fn told_logo(cell: &Cell) -> String {
+    match cell {
+        Cell::Bytes(bytes) => unpacked(bytes).map_or_else(|_| String::new(), |logo| logo.alternative),
+        _ => String::new(),
+    }
+}
+
 fn text_of(cell: &Cell) -> String {
     match cell {
         Cell::Null => String::new(),

@@ -16,6 +16,7 @@ use crate::domain::instrument::InstrumentKey;
 use crate::domain::intake::{DecisionProblem, ReplyProblem, TemplateKey};
 use crate::domain::meeting::MeetingProblem;
 use crate::domain::note::NoteProblem;
+use crate::domain::organisation::OrganisationProblem;
 use crate::domain::participant::{DetailField, DetailProblem};
 use crate::domain::plan::GoalProblem;
 use crate::domain::protection::{ConsentProblem, ProtectionProblem};
@@ -199,6 +200,9 @@ pub enum StoreError {
     /// A rule is wrong.
     #[error(transparent)]
     Rule(#[from] RuleProblem),
+    /// An organisation's name or logo can't be kept.
+    #[error(transparent)]
+    Organisation(#[from] OrganisationProblem),
     /// A kept filter needs a name that is not too long.
     #[error("a filter needs a name")]
     FilterName,

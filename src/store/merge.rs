@@ -340,7 +340,7 @@ impl Laying<'_> {
                 "form_text" | "form_language" => changes.forms = true,
                 "activity" => changes.activities = true,
                 "hold" | "removal" => changes.retention = true,
-                "saved_filter" | "checklist_item" => changes.rules = true,
+                "saved_filter" | "checklist_item" | "organisation" => changes.rules = true,
                 "setting" => {
                     changes.rules = true;
                     self.accounts.clear();

@@ -32,6 +32,7 @@ mod membership;
 mod merge;
 mod notes;
 mod occasions;
+mod organisation;
 mod participants;
 mod participation;
 mod paths;
@@ -121,7 +122,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const CACHED_STATEMENTS: usize = 128;
 
 /// How many migrations there are: the version of the schema that this program writes.
-const SCHEMA_VERSION: i64 = 6;
+const SCHEMA_VERSION: i64 = 7;
 
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
     Migrations::new(vec![
@@ -131,6 +132,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("migrations/0004_series.sql")),
         M::up(include_str!("migrations/0005_intake.sql")),
         M::up(include_str!("migrations/0006_review.sql")),
+        M::up(include_str!("migrations/0007_organisation.sql")),
     ])
 });
 
@@ -493,7 +495,7 @@ mod tests {
 
     const PASSPHRASE: &str = "tre gula bilar på rad";
 
-    fn session() -> Session {
+    pub(super) fn session() -> Session {
         let today = Today(NaiveDate::from_ymd_opt(2026, 11, 18).unwrap_or_default());
         Session {
             user: "A. Lind".to_owned(),

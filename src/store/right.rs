@@ -124,6 +124,7 @@ fn may_touch(operation: Operation, table: &str, edit: &Edit, account: Uuid) -> b
         "setting" => matches!(operation, Op::SetRules | Op::ReplaceRecoveryKey),
         "removal" => operation == Op::RemoveParticipants && is_added,
         "station" => operation == Op::SaveStation,
+        "organisation" => operation == Op::SetOrganisation,
         "machine" => matches!(operation, Op::JoinUnit | Op::LeaveUnit),
         "number_block" => is_added && matches!(operation, Op::JoinUnit | Op::ReserveNumbers),
         "alias" => false,

@@ -357,6 +357,11 @@ pub(super) const TABLES: &[Table] = &[
         columns: columns!(participant: Participant, id, text, date, created_on, created_by, done_on, done_by),
         identity: &[0, 1],
     },
+    Table {
+        name: "organisation",
+        columns: columns!(key, name, logo),
+        identity: &[0],
+    },
 ];
 
 /// The first version of the schema that a unit could have.
@@ -376,6 +381,9 @@ const INTAKE_SCHEMA: u32 = 5;
 /// The first version that knows of case reviews and reminders.
 const REVIEW_SCHEMA: u32 = 6;
 
+/// The first version that knows of the organisation's name and logo.
+pub(super) const ORGANISATION_SCHEMA: u32 = 7;
+
 /// The number of a table.
 pub(super) fn number_of(name: &str) -> Result<u8, StoreError> {
     let number = TABLES.iter().position(|table| table.name == name);
@@ -391,6 +399,7 @@ impl Table {
             "station" | "station_form" => STATION_SCHEMA,
             "intake_template" | "intake_answer" | "intake_decision" | "intake_fit" => INTAKE_SCHEMA,
             "checklist_item" | "case_review" | "review_mark" | "reminder" => REVIEW_SCHEMA,
+            "organisation" => ORGANISATION_SCHEMA,
             _ => FIRST_SCHEMA,
         }
     }

@@ -13,6 +13,7 @@ mod importing;
 mod keys;
 mod loaded;
 mod open;
+mod printing;
 mod station;
 #[cfg(test)]
 mod tests;
@@ -47,6 +48,7 @@ use crate::demo::crowd::Crowd;
 use crate::devices::Devices;
 use crate::domain::instrument::Series;
 use crate::domain::localized::TextDirection;
+use crate::domain::organisation::Organisation;
 use crate::domain::{Now, ParticipantId, Today};
 use crate::explain::Explain;
 use crate::i18n::Texts;
@@ -340,6 +342,14 @@ impl App {
         Session { user, now, today }
     }
 
+    /// Whose pages are printed.
+    fn organisation(&self) -> Organisation {
+        match &self.phase {
+            Phase::Open(open) | Phase::HandedOver(open, _) => open.loaded.organisation.clone(),
+            Phase::FirstStart(_) | Phase::SignIn(_) | Phase::Station(_) => Organisation::default(),
+        }
+    }
+
     fn run(&mut self, ctx: &egui::Context, command: Command) {
         match command {
             Command::CreateFile { path, passphrase, user } => self.create_file(ctx, path, passphrase, user),
@@ -375,6 +385,9 @@ impl App {
                 language,
             } => self.choose_paper_form((participant_id, date, respondent), &series, &language),
             Command::SaveFeedback { participant_id, sheet } => self.choose_feedback(participant_id, sheet),
+            Command::ChooseSummary(whom) => self.ask_for_summary(ctx, whom),
+            Command::PrintSummary { participant_id, sheet } => self.print_summary(ctx, participant_id, *sheet),
+            Command::SaveSummary { participant_id, sheet } => self.choose_summary(participant_id, sheet),
             Command::SaveCalendar { own } => self.choose_calendar(own),
             Command::SaveMeetingSheet { participant_id, sheet } => {
                 self.choose_meeting_sheet(participant_id, sheet);
@@ -384,6 +397,7 @@ impl App {
             Command::CancelExport => self.cancel_export(),
             Command::SaveExtract(id, format) => self.choose_extract(id, format),
             Command::SaveLog => self.choose_log(),
+            Command::SaveCertificate(certificate) => self.choose_certificate(*certificate),
             Command::ChooseRows(whom) => self.ask_for_rows(Some(whom)),
             Command::CancelRows => self.ask_for_rows(None),
             Command::SaveRows(asked) => self.choose_rows(*asked),

@@ -22,9 +22,11 @@ use crate::domain::intake::{DecisionDetails, QuestionId, Reply, TemplateKey};
 use crate::domain::meeting::Slot;
 use crate::domain::note::About;
 use crate::domain::operation::Operation;
+use crate::domain::organisation::Organisation;
 use crate::domain::participant::Details;
 use crate::domain::plan::GoalDetails;
 use crate::domain::protection::{Consent, Protection};
+use crate::domain::retention::Certificate;
 use crate::domain::review::{Item, Mark, ReminderDetails};
 use crate::domain::rules::Rules;
 use crate::domain::{
@@ -38,6 +40,7 @@ use crate::report::feedback::FeedbackSheet;
 use crate::report::meeting::MeetingSheet;
 use crate::report::rows::Saved;
 use crate::report::scorecard::Kind;
+use crate::report::summary::SummarySheet;
 use crate::store::Removable;
 
 /// Something that the user wants done. Screens push them; the app drains them after drawing.
@@ -213,6 +216,22 @@ pub enum Command {
         /// What it says.
         sheet: Box<FeedbackSheet>,
     },
+    /// Show what can be chosen of what is printed for a participant, or show it no longer.
+    ChooseSummary(Option<ParticipantId>),
+    /// Print a participant's summary or plan.
+    PrintSummary {
+        /// Whose.
+        participant_id: ParticipantId,
+        /// What it says.
+        sheet: Box<SummarySheet>,
+    },
+    /// Save the same as a PDF.
+    SaveSummary {
+        /// Whose.
+        participant_id: ParticipantId,
+        /// What it says.
+        sheet: Box<SummarySheet>,
+    },
     /// The participant has sent the form in.
     SubmitHandedOver(AssessmentId),
     /// The participant is done: everything of theirs leaves the screen.
@@ -248,6 +267,8 @@ pub enum Command {
     },
     /// Put the organisation's own text on the first page of the participant's form, by the language's code.
     SetFormText(String, String),
+    /// Put the organisation's name and logo on what is printed, or take them from it.
+    SetOrganisation(Box<Organisation>),
     /// Switch a language on or off for participants, by its code.
     OfferLanguage(String, bool),
     /// Save the due dates of the weeks ahead for another calendar.
@@ -355,6 +376,8 @@ pub enum Command {
     RestoreBackup,
     /// Leave the file as it is.
     CancelRestore,
+    /// Save a certificate of removal as a PDF.
+    SaveCertificate(Box<Certificate>),
     /// Save the log.
     SaveLog,
     /// Save everything about one participant, as a PDF or as JSON.
@@ -749,6 +772,8 @@ pub enum Choice {
     IntakeTemplate,
     /// Where the intake template in use is saved.
     SavedIntakeTemplate,
+    /// The organisation's logo.
+    Logo,
     /// The folder that a unit shares.
     UnitFolder,
 }

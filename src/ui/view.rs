@@ -20,6 +20,7 @@ use crate::domain::history::History;
 use crate::domain::instrument::{Instrument, Respondent, Series};
 use crate::domain::intake::Templates;
 use crate::domain::occasion::Occasion;
+use crate::domain::organisation::Organisation;
 use crate::domain::participant::Caseworker;
 use crate::domain::review::Item;
 use crate::domain::rules::Rules;
@@ -80,6 +81,8 @@ pub struct View<'a> {
     pub rules: &'a Rules,
     /// The checklist that an administrator has made; empty where it is the one that comes with the program.
     pub checklist: &'a [Item],
+    /// Whose pages are printed.
+    pub organisation: &'a Organisation,
     /// The filters that are kept, by name.
     pub filters: &'a [SavedFilter],
     /// Group figures, as far as they are known.
@@ -213,6 +216,25 @@ impl<'a> View<'a> {
         let forms = self.unit.map(|unit| unit.standing.forms.as_slice());
         let forms = forms.unwrap_or_default().iter();
         forms.filter(move |form| form.participant_id == id)
+    }
+
+    /// The language that a participant's pages are written in: their own where it is offered, else the interface's.
+    pub fn language_of(&self, id: ParticipantId) -> String {
+        let own = self
+            .history(id)
+            .and_then(|history| history.participant.details.language);
+        let mut offered = self.languages.offered(self.forms);
+        let own = own.and_then(|own| offered.find(|language| language.code == own.code()));
+        own.map_or_else(|| self.texts.code().to_owned(), |language| language.code.clone())
+    }
+
+    /// The words that a participant's pages are written in, with the instrument's.
+    pub fn own_words(&self, history: &History, instrument: &Instrument) -> (Texts, Instrument) {
+        let code = self.language_of(history.participant.id);
+        match self.languages.get(&code) {
+            Some(language) => (Texts::of_language(language), language.translate(instrument)),
+            None => (Texts::new(self.settings.locale), instrument.clone()),
+        }
     }
 
     /// How one participant stands, whoever it is.

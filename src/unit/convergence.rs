@@ -27,6 +27,7 @@ use crate::domain::instrument::{Respondent, Series};
 use crate::domain::intake::{DecisionDetails, QuestionId, Reply};
 use crate::domain::meeting::Slot;
 use crate::domain::note::About;
+use crate::domain::organisation::{Logo, LogoFormat, Organisation};
 use crate::domain::participant::{Birth, Details, Gender};
 use crate::domain::plan::{GoalDetails, GoalStatus, Step};
 use crate::domain::protection::{Consent, ConsentKind};
@@ -435,7 +436,7 @@ fn act(machine: &mut Machine, random: &mut ChaCha8Rng) -> bool {
     let histories = histories(&machine.store);
     let some = histories.choose(random).cloned();
     let store = &mut machine.store;
-    let kind = if some.is_none() { 0 } else { random.random_range(0..34) };
+    let kind = if some.is_none() { 0 } else { random.random_range(0..35) };
     let word = ["ett", "två", "tre", "fyra"][random.random_range(0..4)];
     let id = some
         .as_ref()
@@ -747,6 +748,21 @@ fn act(machine: &mut Machine, random: &mut ChaCha8Rng) -> bool {
             store
                 .transact(&session, Operation::TickReminder, |tx| {
                     tx.tick_reminder(id, known.0, known.1)
+                })
+                .map(drop)
+        }
+        33 => {
+            let organisation = Organisation {
+                name: Some(format!("{word} kommun")),
+                logo: random.random_bool(0.5).then(|| Logo {
+                    format: LogoFormat::Svg,
+                    bytes: word.as_bytes().to_vec(),
+                    alternative: format!("{word} vapen"),
+                }),
+            };
+            store
+                .transact(&session, Operation::SetOrganisation, |tx| {
+                    tx.set_organisation(&organisation)
                 })
                 .map(drop)
         }

@@ -17,6 +17,7 @@ use stegvis::domain::instrument::{IndicatorId, InstrumentKey, Respondent, SHIPPE
 use stegvis::domain::intake::{DecisionDetails, QuestionId, Reply, Template, Templates};
 use stegvis::domain::meeting::Slot;
 use stegvis::domain::note::About;
+use stegvis::domain::organisation::Organisation;
 use stegvis::domain::participant::{Birth, CaseReference, Caseworker, Details};
 use stegvis::domain::plan::GoalDetails;
 use stegvis::domain::protection::{Consent, ConsentKind, Protection, ProtectionLevel};
@@ -632,6 +633,12 @@ impl Case {
                 tx.set_rules(&Rules {
                     lock_minutes: 7,
                     ..Rules::default()
+                })
+            }),
+            Op::SetOrganisation => actor.write(|tx| {
+                tx.set_organisation(&Organisation {
+                    name: Some("Timrå kommun".to_owned()),
+                    logo: None,
                 })
             }),
             Op::SignIn | Op::ExportGroup | Op::ExportLog => actor.log(None),

@@ -8,6 +8,7 @@ mod imports;
 mod intake;
 mod many;
 mod picture;
+mod printing;
 mod questionnaires;
 mod reviews;
 mod rows;

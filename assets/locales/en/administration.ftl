@@ -96,6 +96,7 @@ removal-question-yes = { $count ->
    *[other] Remove { $count } participants
 }
 removal-certificates = Certificates of removal
+removal-certificate-title = Certificate of removal
 removal-certificates-none = No removal has been made yet.
 removal-certificates-help = The certificates show that the removal was made. They name no participant.
 removal-certificate = { $count ->
@@ -162,3 +163,6 @@ secret-done = Done, show it no more
 secret-last = The key's last group
 secret-last-help = Type it from your printout or note. Then you know that the key can be read.
 secret-last-wrong = That is not the key's last group. The key is still shown: compare it with what you have written down.
+dialog-certificate = Save the certificate of removal
+certificate-file = certificate-of-removal-{ $date }.pdf
+certificate-saved = The certificate of removal is saved: { $path }

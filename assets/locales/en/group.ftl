@@ -355,5 +355,6 @@ cohort-line-exits = Participants and exits to work or studies:
 undo-save_filter = save selection
 undo-remove_filter = remove selection
 undo-set_rules = change rules
+undo-set_organisation = change the organisation's name or logo
 group-stays-unseen = Long stays of participants whom you do not see one by one: { $count }.
 quality-follow-up-unseen = Participants to follow up whom you do not see one by one: { $count }.

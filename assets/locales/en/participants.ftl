@@ -21,7 +21,6 @@ first-step-colleague = Invite a colleague
 first-step-colleague-help = Whoever is to work in the same file gets a one-time passphrase, and changes it for one of their own.
 no-measurement = No measurement yet
 one-measurement = One measurement so far
-too-few-measurements = Too few measurements
 details-new = New participant
 details-new-help = The program makes the case reference. Only the start date must be filled in.
 details-edit = Edit { $participant }

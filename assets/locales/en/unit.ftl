@@ -137,6 +137,8 @@ unit-what-goal-step-text = Step towards the goal
 unit-what-meeting-date = The meeting’s date
 unit-what-meeting-time = The meeting’s time
 unit-what-answer-note-text = Note beside an answer
+unit-what-organisation-name = Organisation’s name
+unit-what-organisation-logo = Organisation’s logo
 unit-membership-heading = Membership
 unit-address = The unit’s log lies in { $address }.
 unit-code-help = A new machine needs the unit’s code and an account that an administrator has added. Give the code from hand to hand.
@@ -190,5 +192,5 @@ unit-as-of = The whole unit up to change { $number } (heard { $time }){ $waiting
    *[other] , and { $waiting } from here that wait.
 }
 station-add-anyway = Add anyway
-error-older-machines = These machines have not been heard of with a version of Stegvis that knows of form stations: { $machines }. Nothing has changed. Update them first; otherwise they take in nothing more of the unit’s until they are updated.
+error-older-machines = These machines have not been heard of with a version of Stegvis that knows of this: { $machines }. Nothing has changed. Update them first; otherwise they take in nothing more of the unit’s until they are updated.
 error-not-a-station = { $path } is not the key of a form station. Nothing has changed. Choose the file that was made when the machine joined.

@@ -96,6 +96,7 @@ removal-question-yes = { $count ->
    *[other] Gallra { $count } deltagare
 }
 removal-certificates = Gallringsintyg
+removal-certificate-title = Gallringsintyg
 removal-certificates-none = Ingen gallring har gjorts än.
 removal-certificates-help = Intygen visar att gallringen är gjord. De namnger ingen deltagare.
 removal-certificate = { $count ->
@@ -162,3 +163,6 @@ secret-done = Klar, visa inte mer
 secret-last = Nyckelns sista grupp
 secret-last-help = Skriv av den från din utskrift eller anteckning. Då vet du att nyckeln går att läsa.
 secret-last-wrong = Det är inte nyckelns sista grupp. Nyckeln visas fortfarande: jämför med det du har skrivit ner.
+dialog-certificate = Spara gallringsintyget
+certificate-file = gallringsintyg-{ $date }.pdf
+certificate-saved = Gallringsintyget är sparat: { $path }

@@ -355,5 +355,6 @@ cohort-line-exits = Deltagare och avslut till arbete eller studier:
 undo-save_filter = spara urval
 undo-remove_filter = ta bort urval
 undo-set_rules = ändra regler
+undo-set_organisation = ändra organisationens namn eller logotyp
 group-stays-unseen = Antal långa insatsperioder för deltagare som du inte ser en och en: { $count }.
 quality-follow-up-unseen = Antal deltagare att följa upp som du inte ser en och en: { $count }.

@@ -21,7 +21,6 @@ first-step-colleague = Bjud in en kollega
 first-step-colleague-help = Den som ska arbeta i samma fil får en engångsfras, och byter den mot en egen lösenfras.
 no-measurement = Ingen mätning än
 one-measurement = En mätning hittills
-too-few-measurements = För få mätningar
 details-new = Ny deltagare
 details-new-help = Ärendereferensen skapas av programmet. Bara startdatum måste fyllas i.
 details-edit = Ändra { $participant }

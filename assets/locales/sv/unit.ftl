@@ -137,6 +137,8 @@ unit-what-goal-step-text = Steg mot målet
 unit-what-meeting-date = Mötets datum
 unit-what-meeting-time = Mötets tid
 unit-what-answer-note-text = Anteckning vid ett svar
+unit-what-organisation-name = Organisationens namn
+unit-what-organisation-logo = Organisationens logotyp
 unit-membership-heading = Anslutning
 unit-address = Enhetens logg ligger i { $address }.
 unit-code-help = En ny dator behöver enhetens kod och ett konto som en administratör har lagt till. Ge koden från hand till hand.
@@ -190,5 +192,5 @@ unit-as-of = Hela enheten till och med ändring { $number } (hörd { $time }){ $
    *[other] , och { $waiting } härifrån som väntar.
 }
 station-add-anyway = Lägg till ändå
-error-older-machines = De här datorerna är inte hörda med en version av Stegvis som känner till väntrumsdatorer: { $machines }. Inget har ändrats. Uppdatera dem först; annars hämtar de inget mer från enheten förrän de är uppdaterade.
+error-older-machines = De här datorerna är inte hörda med en version av Stegvis som känner till det här: { $machines }. Inget har ändrats. Uppdatera dem först; annars hämtar de inget mer från enheten förrän de är uppdaterade.
 error-not-a-station = { $path } är ingen väntrumsdators nyckel. Inget har ändrats. Välj filen som gjordes när datorn anslöts.

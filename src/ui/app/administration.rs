@@ -358,13 +358,15 @@ impl App {
             .as_deref()
             .map_or_else(String::new, |path| path.display().to_string());
         let page = SecretPage::new(&self.texts, title, explanation, secret.groups(), path);
+        let organisation = self.organisation();
         let devices = std::sync::Arc::clone(&self.environment.devices);
         let title = self.texts.get("secret-print-title");
         let job = Job::start(waker(ctx), move |_| {
-            let pdf = page.pdf().map_err(|error| error.to_string())?;
+            let pdf = page.pdf(&organisation).map_err(|error| error.to_string())?;
             devices.print(&title, &pdf)
         });
-        self.jobs.push(Running::PrintSecret(job));
+        self.jobs
+            .push(Running::PrintPage(["secret-printed", "secret-not-printed"], job));
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
 use zeroize::Zeroizing;
 
 use super::administration::{KeyEnd, OfficeEnd, RestoreEnd};
@@ -16,18 +15,14 @@ use super::open::{Message, Open, RunningFigures};
 use super::station::LookEnd;
 use super::unit::ContactEnd;
 use super::{App, Phase, calendar_entries};
-use crate::domain::instrument::{Respondent, Series};
 use crate::domain::standing::Standing;
-use crate::domain::{Now, ParticipantId, Today};
+use crate::domain::{Now, Today};
 use crate::exchange::calendar::calendar_file;
 use crate::exchange::import::{Plan, Written};
 use crate::explain::Explain as _;
 use crate::files;
 use crate::i18n::Texts;
 use crate::jobs::{Job, JobDied};
-use crate::report::feedback::FeedbackSheet;
-use crate::report::form::PaperForm;
-use crate::report::meeting::MeetingSheet;
 use crate::store::vault::KdfCost;
 use crate::store::{Operation, Restoring, Store, StoreError};
 use crate::ui::charts::export::{Format, Picture};
@@ -36,7 +31,6 @@ use crate::ui::figures::Ask;
 use crate::ui::importing::{NoPlan, Opened};
 use crate::ui::office::{Comparison, Secret, SecretKind};
 use crate::ui::screens::Screen;
-use crate::ui::screens::handover::welcome_text;
 use crate::ui::screens::sign_in::SignIn;
 use crate::ui::widgets::notice::Tone;
 use crate::unit::UnitError;
@@ -70,7 +64,8 @@ pub(super) enum Running {
     /// Whether there is a printer.
     FindPrinter(Job<bool>),
     Print(Job<Result<(), String>>),
-    PrintSecret(Job<Result<(), String>>),
+    /// A page goes to the printer; the keys of what is said once it has, and where it could not.
+    PrintPage([&'static str; 2], Job<Result<(), String>>),
     /// Where a file goes that may be saved.
     ChooseFile(Box<Export>, Job<Option<PathBuf>>),
     /// What an administrator has asked for.
@@ -231,6 +226,7 @@ impl App {
             Choice::Instrument | Choice::InstrumentBeside => dialogs.open(&title("dialog-instrument"), &["toml"]),
             Choice::IntakeTemplate => dialogs.open(&title("dialog-intake-template"), &["toml"]),
             Choice::SavedIntakeTemplate => dialogs.save(&title("dialog-intake-template-save"), "kartlaggning.toml"),
+            Choice::Logo => dialogs.open(&title("dialog-logo"), &["png", "svg"]),
             Choice::UnitFolder => dialogs.folder(&title("dialog-unit-folder")),
         };
         self.jobs
@@ -262,6 +258,7 @@ impl App {
             (Choice::InstrumentBeside, _) => self.load_instrument(&path, true),
             (Choice::IntakeTemplate, _) => self.load_intake_template(&path),
             (Choice::SavedIntakeTemplate, _) => self.save_intake_template(&path),
+            (Choice::Logo, _) => self.load_logo(&path),
             (Choice::Template, _) => self.save_template(&path),
             (choice, Phase::Open(open)) => {
                 if let Screen::Import(screen) = &mut open.screen {
@@ -372,64 +369,6 @@ impl App {
             _ => return,
         };
         self.ask_to_export(Export::new(title, name, "picture-saved", about, Box::new(make)));
-    }
-
-    /// Asks where a form for paper goes. It carries the case reference, in its file name too, and no name.
-    pub(super) fn choose_paper_form(
-        &mut self,
-        (participant_id, date, respondent): (ParticipantId, NaiveDate, Respondent),
-        series: &Series,
-        language: &str,
-    ) {
-        let Phase::Open(open) = &self.phase else { return };
-        // It is asked for on a page about the participant.
-        let history = open.loaded.history(participant_id);
-        let instrument = history.and_then(|history| history.current_of(series));
-        let reference = open.loaded.reference(participant_id);
-        let Some(((reference, language), instrument)) = reference.zip(open.languages.get(language)).zip(instrument)
-        else {
-            return;
-        };
-        let texts = Texts::of_language(language);
-        let form = PaperForm::new(
-            &texts,
-            &language.translate(instrument),
-            respondent,
-            reference,
-            date,
-            &welcome_text(&texts, &open.loaded.forms),
-        );
-        let title = self.texts.get("dialog-paper-form");
-        let name = format!("{reference}-{date}-{}.pdf", language.code);
-        let make = move || form.pdf().map_err(|error| error.to_string());
-        let about = About::Participant(Some(participant_id));
-        self.ask_to_export(Export::new(title, name, "paper-saved", about, Box::new(make)));
-    }
-
-    /// Asks where a participant's feedback goes. Its file name carries the case reference and no name.
-    pub(super) fn choose_feedback(&mut self, participant_id: ParticipantId, sheet: Box<FeedbackSheet>) {
-        let Phase::Open(open) = &self.phase else { return };
-        let Some(reference) = open.loaded.reference(participant_id) else {
-            return;
-        };
-        let title = self.texts.get("dialog-feedback");
-        let make = move || sheet.pdf().map_err(|error| error.to_string());
-        let name = format!("{reference}-feedback.pdf");
-        let about = About::Participant(Some(participant_id));
-        self.ask_to_export(Export::new(title, name, "feedback-saved", about, Box::new(make)));
-    }
-
-    /// Asks where a meeting's sheet goes. Its file name carries the case reference and no name.
-    pub(super) fn choose_meeting_sheet(&mut self, participant_id: ParticipantId, sheet: Box<MeetingSheet>) {
-        let Phase::Open(open) = &self.phase else { return };
-        let Some(reference) = open.loaded.reference(participant_id) else {
-            return;
-        };
-        let title = self.texts.get("dialog-meeting");
-        let name = format!("{reference}-{}.pdf", sheet.date());
-        let make = move || sheet.pdf().map_err(|error| error.to_string());
-        let about = About::Participant(Some(participant_id));
-        self.ask_to_export(Export::new(title, name, "meeting-saved", about, Box::new(make)));
     }
 
     /// Asks where the due dates of the weeks ahead go.
@@ -590,13 +529,14 @@ impl App {
                     self.export(ctx, *export, path);
                 }
             }
-            Running::PrintSecret(job) => {
-                let result = ended!(job, Running::PrintSecret(job));
+            Running::PrintPage(said, job) => {
+                let result = ended!(job, Running::PrintPage(said, job));
+                let [printed, not_printed] = said;
                 match result {
-                    Ok(()) => self.say(Tone::Done, "secret-printed"),
+                    Ok(()) => self.say(Tone::Done, printed),
                     Err(detail) => {
                         log::warn!("printing failed: {detail}");
-                        self.say(Tone::Warning, "secret-not-printed");
+                        self.say(Tone::Warning, not_printed);
                     }
                 }
             }

@@ -5,6 +5,7 @@ use super::open::Message;
 use super::{App, Phase};
 use crate::domain::ParticipantId;
 use crate::domain::history::History;
+use crate::domain::retention::Certificate;
 use crate::exchange::extract::Extract;
 use crate::exchange::log::log_csv;
 use crate::exchange::rows::random;
@@ -12,6 +13,7 @@ use crate::explain::Explain as _;
 use crate::files::{Earlier, save_private};
 use crate::i18n::Texts;
 use crate::jobs::Job;
+use crate::report::certificate::CertificateSheet;
 use crate::report::extract;
 use crate::report::rows::RowsFile;
 use crate::store::vault::VaultError;
@@ -29,7 +31,7 @@ pub(super) enum About {
     Participants(Vec<ParticipantId>),
     /// It tells about a group.
     Group,
-    /// It is the log.
+    /// It is the log, or what is kept of a removal.
     Log,
 }
 
@@ -128,6 +130,7 @@ impl App {
             }
         };
         let history = history.clone();
+        let organisation = open.loaded.organisation.clone();
         let activities = open.loaded.activities.clone();
         let made_by = open.account.details.name.clone();
         let ending = match format {
@@ -146,7 +149,9 @@ impl App {
                 made_by: &made_by,
             };
             match format {
-                ExtractFormat::Pdf => extract::pdf(&Texts::new(locale), &extract).map_err(|error| error.to_string()),
+                ExtractFormat::Pdf => {
+                    extract::pdf(&Texts::new(locale), &extract, &organisation).map_err(|error| error.to_string())
+                }
                 ExtractFormat::Json => extract
                     .json()
                     .map(String::into_bytes)
@@ -217,6 +222,23 @@ impl App {
         let name = format!("stegvis-{}.{ending}", today.0);
         let about = About::Participants(whom);
         self.ask_to_export(Export::new(title, name, "rows-file-saved", about, make));
+    }
+
+    /// Asks to save a certificate of removal. It names no participant.
+    pub(super) fn choose_certificate(&mut self, certificate: Certificate) {
+        let (_, today) = (self.environment.clock)();
+        let locale = self.settings.locale;
+        let Phase::Open(open) = &self.phase else { return };
+        let threshold = open.loaded.rules.threshold;
+        let organisation = open.loaded.organisation.clone();
+        let date = [("date", certificate.at.to_string().into())];
+        let name = self.texts.with("certificate-file", &date);
+        let make: MakeFile = Box::new(move || {
+            let sheet = CertificateSheet::new(&Texts::new(locale), threshold, &certificate, today);
+            sheet.pdf(&organisation).map_err(|error| error.to_string())
+        });
+        let title = self.texts.get("dialog-certificate");
+        self.ask_to_export(Export::new(title, name, "certificate-saved", About::Log, make));
     }
 
     /// Asks to save the log as it was read.

@@ -104,6 +104,7 @@ impl App {
         let Some((_, cohort)) = &open.known.cohort else { return };
         let cohort = Arc::clone(cohort);
         let threshold = open.loaded.rules.threshold;
+        let organisation = open.loaded.organisation.clone();
         let days = report.filter.period.days(today);
         let (key, date) = match report.kind {
             Kind::Month => ("report-file-month", days.from.format("%Y-%m").to_string()),
@@ -140,7 +141,7 @@ impl App {
                     let quality = quality(&request, &report.filter, &|_, _| true).ok_or_else(stopped)?;
                     let card = Scorecard::new(&texts, report.kind, &overview, &quality, &methods, activities, today);
                     if report.format == ReportFormat::Pdf {
-                        card.pdf().map_err(|error| error.to_string())
+                        card.pdf(&organisation).map_err(|error| error.to_string())
                     } else {
                         workbook(&card).map_err(|error| error.to_string())
                     }

@@ -68,6 +68,11 @@ impl App {
         let devices = Arc::clone(&self.environment.devices);
         self.jobs
             .push(Running::FindVoices(Job::start(waker(ctx), move |_| devices.voices())));
+        self.find_printer(ctx);
+    }
+
+    /// Looks whether a page can be printed.
+    pub(super) fn find_printer(&mut self, ctx: &egui::Context) {
         let devices = Arc::clone(&self.environment.devices);
         self.jobs.push(Running::FindPrinter(Job::start(waker(ctx), move |_| {
             devices.has_printer()
@@ -87,9 +92,10 @@ impl App {
 
     /// Sends a participant's feedback to the printer.
     pub(super) fn print_feedback(&mut self, ctx: &egui::Context, sheet: FeedbackSheet) {
+        let organisation = self.organisation();
         let devices = Arc::clone(&self.environment.devices);
         let job = Job::start(waker(ctx), move |_| {
-            let pdf = sheet.pdf().map_err(|error| error.to_string())?;
+            let pdf = sheet.pdf(&organisation).map_err(|error| error.to_string())?;
             devices.print("Stegvis", &pdf)
         });
         self.jobs.push(Running::Print(job));

@@ -9,6 +9,7 @@ use crate::domain::form_settings::FormSettings;
 use crate::domain::history::History;
 use crate::domain::instrument::{Instrument, Series};
 use crate::domain::intake::Templates;
+use crate::domain::organisation::Organisation;
 use crate::domain::participant::{CaseReference, Caseworker};
 use crate::domain::review::Item;
 use crate::domain::rules::Rules;
@@ -33,6 +34,7 @@ pub(super) struct Loaded {
     pub(super) activities: Vec<Activity>,
     pub(super) rules: Rules,
     pub(super) checklist: Vec<Item>,
+    pub(super) organisation: Organisation,
     pub(super) filters: Vec<SavedFilter>,
     /// What lies in the bin.
     pub(super) removed: Vec<Removed>,
@@ -52,6 +54,7 @@ impl Loaded {
             activities: store.activities()?,
             rules: store.rules()?,
             checklist: store.checklist()?,
+            organisation: store.organisation()?,
             filters: store.saved_filters()?,
             removed: store.removed()?,
         })
@@ -99,6 +102,7 @@ impl Loaded {
         if changes.rules {
             self.rules = store.rules()?;
             self.checklist = store.checklist()?;
+            self.organisation = store.organisation()?;
             self.filters = store.saved_filters()?;
         }
         if changes.bin {

@@ -23,6 +23,7 @@ use crate::ui::screens::palette::Palette;
 use crate::ui::screens::participants::Participants;
 use crate::ui::screens::rows_export::RowsExport;
 use crate::ui::screens::secret::SecretCard;
+use crate::ui::screens::summary::SummaryChoice;
 use crate::ui::screens::{Screen, export_notice, navigation};
 use crate::ui::settings::Settings;
 use crate::ui::theme;
@@ -95,6 +96,8 @@ pub(super) struct Open {
     pub(super) export: Option<Export>,
     /// What is chosen of what is saved as rows.
     pub(super) rows: Option<RowsExport>,
+    /// What is chosen of what is printed for a participant.
+    pub(super) summary: Option<SummaryChoice>,
     /// That question was there in the frame before.
     has_asked: bool,
     /// Whom the log says that the user is looking at.
@@ -152,6 +155,7 @@ impl Open {
             restoring: None,
             export: None,
             rows: None,
+            summary: None,
             has_asked: false,
             viewed: None,
             own_passphrase: OwnPassphrase::default(),
@@ -263,6 +267,7 @@ impl Open {
             activities: &self.loaded.activities,
             rules: &self.loaded.rules,
             checklist: &self.loaded.checklist,
+            organisation: &self.loaded.organisation,
             filters: &self.loaded.filters,
             figures: FiguresView {
                 latest: self.known.figures.as_deref(),
@@ -357,6 +362,7 @@ impl Open {
         let mut screen = std::mem::replace(&mut self.screen, Screen::Help);
         let mut palette = self.palette.take();
         let mut rows = self.rows.take();
+        let mut summary = self.summary.take();
         let asks = self.export.is_some();
         let is_new = asks && !std::mem::replace(&mut self.has_asked, asks);
         let view = self.view(frame, figures);
@@ -405,6 +411,9 @@ impl Open {
         if let Some(rows) = &mut rows {
             rows.ui(ui, &view.frame, commands);
         }
+        if let Some(summary) = &mut summary {
+            summary.ui(ui, &view, commands);
+        }
         if asks {
             export_notice::ui(ui, &view.frame, is_new, commands);
         }
@@ -412,6 +421,7 @@ impl Open {
         self.screen = screen;
         self.palette = palette;
         self.rows = rows;
+        self.summary = summary;
     }
 
     /// `true` while the file has been made and its recovery key has not been put away: nobody but the one who made it is

@@ -121,6 +121,13 @@ impl App {
             Command::SetRules(rules) if self.transact(Operation::SetRules, |tx| tx.set_rules(&rules)).is_some() => {
                 self.say_done("settings-rules-saved");
             }
+            Command::SetOrganisation(organisation)
+                if self
+                    .transact(Operation::SetOrganisation, |tx| tx.set_organisation(&organisation))
+                    .is_some() =>
+            {
+                self.say_done("settings-organisation-saved");
+            }
             command @ (Command::SetHold(..) | Command::SetProtection(..) | Command::RecordConsent(..)) => {
                 self.write_safety(command);
             }

@@ -1,10 +1,8 @@
 //! Pictures of charts for elsewhere: the clipboard, PNG and SVG.
 
-use std::sync::{Arc, LazyLock};
-
 use egui::{Color32, ColorImage, Vec2, vec2};
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{Options, Tree, WriteOptions, fontdb};
+use resvg::usvg::{Options, Tree, WriteOptions};
 use thiserror::Error;
 
 use super::Pen;
@@ -40,17 +38,9 @@ pub struct Picture {
     background: Color32,
 }
 
-static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
-    let mut fonts = fontdb::Database::new();
-    for face in crate::fonts::faces() {
-        fonts.load_font_data(face.to_vec());
-    }
-    Arc::new(fonts)
-});
-
 fn read(svg: &str) -> Result<Tree, ExportError> {
     let options = Options {
-        fontdb: Arc::clone(&FONTS),
+        fontdb: crate::fonts::database(),
         ..Options::default()
     };
     Tree::from_str(svg, &options).map_err(|error| ExportError(error.to_string()))

@@ -32,6 +32,7 @@ pub mod rows_export;
 pub mod secret;
 pub mod settings;
 pub mod sign_in;
+pub mod summary;
 pub mod transcription;
 pub mod unit;
 pub mod unit_set_up;
@@ -83,7 +84,7 @@ pub enum Screen {
     /// The unit of several machines.
     Unit(unit::UnitPage),
     /// How the window looks, and what is asked.
-    Settings(settings::SettingsPage),
+    Settings(Box<settings::SettingsPage>),
     /// What the program is, and what is not known.
     About,
     /// Every key.
@@ -126,7 +127,7 @@ impl Screen {
             Page::Import => Self::Import(import::Import::default()),
             Page::Administration => Self::Administration(Box::default()),
             Page::Unit => Self::Unit(unit::UnitPage::default()),
-            Page::Settings => Self::Settings(settings::SettingsPage::default()),
+            Page::Settings => Self::Settings(Box::default()),
             Page::About => Self::About,
             Page::Help => Self::Help,
         })

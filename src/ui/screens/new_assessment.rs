@@ -263,13 +263,10 @@ impl NewAssessment {
 
 /// The participant's language where it is offered; what staff fill in is in the interface's.
 fn preferred_language(participant_id: ParticipantId, respondent: Respondent, view: &View<'_>) -> String {
-    let own = view
-        .history(participant_id)
-        .filter(|_| respondent == Respondent::Participant)
-        .and_then(|history| history.participant.details.language);
-    let mut offered = view.languages.offered(view.forms);
-    let preferred = own.and_then(|own| offered.find(|language| language.code == own.code()));
-    preferred.map_or_else(|| view.texts.code().to_owned(), |language| language.code.clone())
+    match respondent {
+        Respondent::Participant => view.language_of(participant_id),
+        Respondent::Caseworker => view.texts.code().to_owned(),
+    }
 }
 
 /// The questionnaires that a respondent can answer, by name.

@@ -14,9 +14,9 @@ use super::reading::Reading;
 use crate::domain::operation::Operation;
 use crate::domain::participant::CaseReference;
 use crate::domain::{ParticipantId, Today};
-use crate::explain::Explain as _;
+use crate::explain::{Explain as _, user_name};
 use crate::i18n::Texts;
-use crate::store::{AuditEntry, LogProblem, RECOVERY_NAME};
+use crate::store::{AuditEntry, LogProblem};
 use crate::ui::command::Command;
 use crate::ui::theme::{self, Theme};
 use crate::ui::view::View;
@@ -257,7 +257,8 @@ impl Kind {
             | Op::SaveFilter
             | Op::RemoveFilter
             | Op::SaveStation
-            | Op::SetRules => Self::Settings,
+            | Op::SetRules
+            | Op::SetOrganisation => Self::Settings,
             Op::CreateParticipant
             | Op::UpdateParticipant
             | Op::EndParticipant
@@ -548,15 +549,6 @@ fn act(texts: &Texts, entry: &AuditEntry) -> String {
     }
 }
 
-/// Who somebody is, as the log and the certificates have it.
-pub(super) fn user_name(texts: &Texts, name: &str) -> String {
-    if name == RECOVERY_NAME {
-        texts.get("recovery-user")
-    } else {
-        name.to_owned()
-    }
-}
-
 /// The day and the time of day of a moment, where the computer stands.
 fn local(at: DateTime<Utc>) -> (NaiveDate, String) {
     let at = at.with_timezone(&Local);
@@ -569,6 +561,7 @@ mod tests {
 
     use super::*;
     use crate::i18n::Locale;
+    use crate::store::RECOVERY_NAME;
 
     /// At noon, which is the same day in Sweden and where the tests run.
     fn entry(number: u32, by: &str, operation: Operation, case: Option<u32>) -> AuditEntry {

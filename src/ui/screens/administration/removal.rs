@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::Datelike as _;
 use egui::{Id, Label, Modal, Role, ScrollArea, Stroke, Ui, UiBuilder, vec2};
 
-use super::log::user_name;
 use super::reading::Reading;
 use crate::domain::ParticipantId;
-use crate::domain::retention::{Certificate, Entry, GroupSummary, Hold, HoldProblem, Standing};
-use crate::explain::Explain as _;
+use crate::domain::retention::{Certificate, Entry, Hold, HoldProblem, Standing};
+use crate::explain::{Explain as _, user_name};
 use crate::i18n::Texts;
+use crate::report::certificate;
 use crate::store::LONGEST_KEPT_DAYS;
 use crate::ui::command::Command;
 use crate::ui::theme;
@@ -85,7 +84,7 @@ impl RemovalTab {
         self.reading.arrive();
         self.forget_what_is_decided(&retention.entries);
         self.list(ui, view, &retention.entries, commands);
-        certificates(ui, view, &retention.certificates);
+        certificates(ui, view, &retention.certificates, commands);
         self.ask(ui, view, &retention.entries, commands);
     }
 
@@ -521,7 +520,7 @@ fn says_number(typed: &str, number: usize) -> bool {
 }
 
 /// What is left of each removal, newest first.
-fn certificates(ui: &mut Ui, view: &View<'_>, certificates: &[Certificate]) {
+fn certificates(ui: &mut Ui, view: &View<'_>, certificates: &[Certificate], commands: &mut Vec<Command>) {
     let (texts, theme) = (view.texts, view.theme);
     theme.card_frame().show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -538,63 +537,20 @@ fn certificates(ui: &mut Ui, view: &View<'_>, certificates: &[Certificate]) {
                 ("date", texts.date(certificate.at).into()),
                 ("count", certificate.removed.into()),
             ];
-            heading(ui, theme.strong(texts.with("removal-certificate", &args)));
-            let words = certificate_words(texts, view.rules.threshold, certificate).join(" ");
+            let title = texts.with("removal-certificate", &args);
+            row(ui, |ui| {
+                heading(ui, theme.strong(&title));
+                let save = texts.get("print-save");
+                let name = format!("{save}: {title}");
+                let save = Button::secondary(theme, save).name(name).icon(theme::icon::DOWNLOAD);
+                if ui.add(save.small()).clicked() {
+                    commands.push(Command::SaveCertificate(Box::new(certificate.clone())));
+                }
+            });
+            let words = certificate::words(texts, view.rules.threshold, certificate).join(" ");
             ui.add(Label::new(theme.small(words).color(theme.ink)).wrap());
         }
     });
-}
-
-/// What a certificate says beside when and how many.
-fn certificate_words(texts: &Texts, threshold: u64, certificate: &Certificate) -> Vec<String> {
-    let by = [("by", user_name(texts, &certificate.by).into())];
-    let years = [("years", certificate.rule.years.into())];
-    let (first, last) = certificate.last_noted;
-    let noted = match (first.year(), last.year()) {
-        (first, last) if first == last => first.to_string(),
-        (first, last) => format!("{first}–{last}"),
-    };
-    let mut words = vec![
-        texts.with("removal-certificate-by", &by),
-        texts.with("removal-certificate-rule", &years),
-    ];
-    if certificate.rule.keeps_research_births {
-        words.push(texts.get("removal-certificate-research"));
-    }
-    words.push(texts.with("removal-certificate-noted", &[("years", noted.into())]));
-    let (research, held) = (certificate.kept_for_research, certificate.held);
-    if research + held > 0 {
-        let kept = [
-            ("research", texts.number(research.into()).into()),
-            ("held", texts.number(held.into()).into()),
-        ];
-        words.push(texts.with("removal-certificate-kept", &kept));
-    }
-    words.extend(group_words(texts, threshold, certificate.group));
-    words
-}
-
-/// How many had left and how many of those to work or studies, as far as it may be told.
-fn group_words(texts: &Texts, threshold: u64, summary: Option<GroupSummary>) -> Vec<String> {
-    let part = |count: u32, all: u32| {
-        let args = [
-            ("count", texts.number(count.into()).into()),
-            ("all", texts.number(all.into()).into()),
-        ];
-        texts.with("removal-certificate-part", &args)
-    };
-    let say = |key: &str, part: Option<String>| {
-        let part = part.unwrap_or_else(|| texts.hidden(threshold));
-        texts.with(key, &[("part", part.into())])
-    };
-    let ended = summary.and_then(|group| Some(part(group.exits?, group.participants)));
-    let led_on = summary.and_then(|group| Some(part(group.to_work_or_studies?, group.exits?)));
-    let mut words = vec![say("removal-certificate-exits", ended)];
-    // Of few nothing at all is told, and where nobody had left, there is no outcome to keep back.
-    if summary.is_some_and(|group| group.exits != Some(0)) {
-        words.push(say("removal-certificate-work", led_on));
-    }
-    words
 }
 
 #[cfg(test)]
@@ -688,29 +644,5 @@ mod tests {
         assert!(cases(&texts, &all[..40]).contains("T-0040"));
         let cut = cases(&texts, &all);
         assert!(!cut.contains("T-0041") && cut.contains("och 2 till"), "{cut}");
-    }
-
-    #[test]
-    fn a_certificate_tells_no_more_of_its_group_than_it_holds() {
-        let texts = Texts::new(Locale::Swedish);
-        let hidden = texts.hidden(5);
-        let said = |exits: Option<u32>, led_on: Option<u32>| {
-            let summary = GroupSummary {
-                participants: 20,
-                exits,
-                to_work_or_studies: led_on,
-            };
-            group_words(&texts, 5, Some(summary))
-        };
-        let few = group_words(&texts, 5, None);
-        assert!(few.len() == 1 && few[0].contains(&hidden), "{few:?}");
-        let none = said(Some(0), None);
-        assert!(none.len() == 1 && !none[0].contains(&hidden), "{none:?}");
-        let all = said(Some(15), Some(8));
-        assert!(all.iter().all(|words| !words.contains(&hidden)), "{all:?}");
-        let some = said(Some(15), None);
-        assert!(!some[0].contains(&hidden) && some[1].contains(&hidden), "{some:?}");
-        let nothing = said(None, None);
-        assert!(nothing.len() == 2 && nothing.iter().all(|words| words.contains(&hidden)));
     }
 }

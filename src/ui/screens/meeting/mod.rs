@@ -107,18 +107,18 @@ pub fn meeting_sheet(view: &View<'_>, history: &History, meeting: &Meeting) -> M
     let is_last = history.last_meeting().is_some_and(|last| last.id == meeting.id);
     let mut booked = history.meetings.iter().filter(|_| is_last);
     let booked = booked.find(|other| other.state == MeetingState::Planned);
+    let (texts, instrument) = view.own_words(history, history.instrument().unwrap_or(view.instrument));
     let facts = MeetingFacts {
         history,
-        instrument: history.instrument().unwrap_or(view.instrument),
+        instrument: &instrument,
         meeting: meeting.id,
         slot: meeting.slot,
         sides,
         next_meeting: booked.map(|booked| booked.slot),
         next_measurement: meeting.next_measurement,
         typed: &[],
-        today: view.today,
     };
-    MeetingSheet::new(view.texts, facts)
+    MeetingSheet::new(&texts, facts)
 }
 
 impl MeetingPage {
@@ -374,18 +374,18 @@ impl MeetingPage {
             .map(|(about, typed)| (about.clone(), typed.text.clone()))
             .collect();
         let is_right = |slot: &Slot| slot.problem(std::iter::empty(), today).is_none();
+        let (texts, instrument) = talk.view.own_words(talk.history, talk.instrument);
         let facts = MeetingFacts {
             history: talk.history,
-            instrument: talk.instrument,
+            instrument: &instrument,
             meeting: self.meeting_id,
             slot: talk.meeting.slot,
             sides: [talk.before, talk.now],
             next_meeting: self.next_meeting.slot(today).filter(is_right),
             next_measurement: self.next_measurement.date(today).filter(|date| *date >= today.0),
             typed: &typed,
-            today,
         };
-        MeetingSheet::new(talk.view.texts, facts)
+        MeetingSheet::new(&texts, facts)
     }
 
     /// Saves what has been typed, once the user pauses.

@@ -335,6 +335,11 @@ impl<'a> Acts<'a> {
         let edit = Command::Show(Page::EditParticipant(participant.id));
         all.push(("edit-participant", theme::icon::PENCIL, edit));
         if is_latest {
+            all.push((
+                "print-participant",
+                theme::icon::PRINTER,
+                Command::ChooseSummary(Some(participant.id)),
+            ));
             let export = Command::ChooseRows(vec![participant.id]);
             all.push(("rows-export", theme::icon::DOWNLOAD, export));
         }

@@ -1,11 +1,13 @@
 //! How the window looks, and which questions are asked.
 
+mod organisation;
 mod rules;
 
 use std::collections::BTreeMap;
 
 use egui::{Label, Role, Ui};
 
+use self::organisation::OrganisationForm;
 use self::rules::RulesForm;
 use super::own_passphrase::OwnPassphrase;
 use crate::domain::access::Grant;
@@ -34,6 +36,8 @@ const ZOOMS: [f32; 6] = [0.8, 1.0, 1.25, 1.5, 2.0, 3.0];
 pub struct SettingsPage {
     form_text: FormText,
     rules: RulesForm,
+    /// Name and logo.
+    pub organisation: OrganisationForm,
     passphrase: OwnPassphrase,
     /// The language that is about to be switched on.
     confirming: Option<String>,
@@ -113,6 +117,7 @@ impl SettingsPage {
                 }
                 // What holds for everybody is an administrator's.
                 if view.account.may(Operation::SetRules) > Grant::No {
+                    card(ui, view.theme, |ui| self.organisation.ui(ui, view, commands));
                     card(ui, view.theme, |ui| instrument(ui, view, commands));
                     card(ui, view.theme, |ui| self.languages(ui, view, commands));
                     card(ui, view.theme, |ui| self.form_text(ui, view, commands));

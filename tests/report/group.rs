@@ -1,9 +1,8 @@
-//! Printed pages in every language: they can be made, are tagged, and say what they should.
+//! The report on a group, as pages and as a workbook.
 
 use std::io::{Cursor, Read as _};
 
 use calamine::{Data, Reader as _, Xlsx, open_workbook_from_rs};
-use chrono::NaiveDate;
 use stegvis::demo;
 use stegvis::domain::activity::{ActivityDetails, ActivityType, PlacementDetails};
 use stegvis::domain::cohort::filter::{Filter, Grain, ReportPeriod, Since};
@@ -11,209 +10,12 @@ use stegvis::domain::cohort::method::methods;
 use stegvis::domain::cohort::overview::{Request, overviews};
 use stegvis::domain::cohort::quality::quality;
 use stegvis::domain::cohort::suppression::Level;
-use stegvis::domain::form_settings::FormSettings;
-use stegvis::domain::history::History;
-use stegvis::domain::instrument::{IndicatorId, Instrument, Respondent, SHIPPED};
-use stegvis::domain::{Now, Today};
-use stegvis::i18n::languages::{Language, Languages};
 use stegvis::i18n::{Locale, Texts};
-use stegvis::report::feedback::{Feedback, FeedbackSheet};
-use stegvis::report::form::PaperForm;
-use stegvis::report::meeting::{MeetingFacts, MeetingSheet};
 use stegvis::report::scorecard::{Kind, Scorecard};
 use stegvis::report::workbook::workbook;
-use stegvis::store::{Operation, Session, Store};
-use stegvis::ui::screens::handover::welcome_text;
+use stegvis::store::{Operation, Store};
 
-const PICTURE: &str =
-    "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"40\"><circle cx=\"20\" cy=\"20\" r=\"9\"/></svg>";
-
-fn session() -> Session {
-    let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 18).expect("a date");
-    Session {
-        user: demo::CASEWORKER.to_owned(),
-        now: Now(today.and_hms_opt(9, 30, 0).expect("a moment").and_utc()),
-        today: Today(today),
-    }
-}
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().expect("a date")
-}
-
-/// Keeps a page so that it can be looked at.
-fn keep(name: &str, pdf: &[u8]) {
-    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("report");
-    std::fs::create_dir_all(&folder).expect("a folder");
-    std::fs::write(folder.join(name), pdf).expect("written");
-}
-
-/// What PDF/UA asks for and a reader needs: structure, language and title.
-fn assert_accessible(pdf: &[u8], language: &str) {
-    assert!(pdf.starts_with(b"%PDF-"));
-    let text = String::from_utf8_lossy(pdf);
-    for mark in [
-        "/StructTreeRoot",
-        "/MarkInfo",
-        "pdfuaid:part",
-        &format!("/Lang({language})"),
-    ] {
-        assert!(text.contains(mark), "{mark}");
-    }
-}
-
-fn primary(language: &Language) -> &str {
-    language.code.split('-').next().unwrap_or_default()
-}
-
-#[test]
-fn the_paper_form_is_made_in_every_language() {
-    let instrument = Instrument::parse(SHIPPED).expect("the shipped file is right");
-    let store = demo::open_dozen(&session()).expect("a demonstration");
-    let reference = store.histories().expect("it can be read")[0].participant.reference;
-    for language in Languages::shipped().all() {
-        let texts = Texts::of_language(language);
-        let introduction = welcome_text(&texts, &FormSettings::default());
-        let form = PaperForm::new(
-            &texts,
-            &language.translate(&instrument),
-            Respondent::Participant,
-            reference,
-            session().today.0,
-            &introduction,
-        );
-        let json = serde_json::to_value(&form).expect("data");
-        assert_eq!(json["questions"].as_array().map(Vec::len), Some(10));
-        assert!(json["reference"].as_str().is_some_and(|text| text.contains("T-0001")));
-        let pdf = form.pdf().expect(&language.code);
-        assert_accessible(&pdf, primary(language));
-        keep(&format!("form-{}.pdf", language.code), &pdf);
-    }
-}
-
-#[test]
-fn the_feedback_is_made_in_every_language_and_blames_nobody() {
-    let store = demo::open_dozen(&session()).expect("a demonstration");
-    let histories = store.histories().expect("it can be read");
-    let is_measured_twice = |history: &&stegvis::domain::history::History| history.measured().count() > 1;
-    let history = histories
-        .iter()
-        .find(is_measured_twice)
-        .expect("somebody measured twice");
-    let own: Vec<_> = history
-        .measured()
-        .filter(|occasion| occasion.assessments.contains_key(&Respondent::Participant))
-        .collect();
-    // Turned round, what had gone up has gone down.
-    for (first, latest) in [(own[0], own[own.len() - 1]), (own[own.len() - 1], own[0])] {
-        for language in Languages::shipped().all() {
-            let texts = Texts::of_language(language);
-            let instrument = language.translate(history.instrument().expect("an instrument"));
-            let feedback = Feedback::new(&texts, history, &instrument, first, latest);
-            assert!(!feedback.raised.is_empty() || !feedback.talk.is_empty());
-            let sheet = FeedbackSheet::new(
-                &texts,
-                &feedback,
-                [first, latest],
-                PICTURE.to_owned(),
-                "a circle".to_owned(),
-            );
-            let pdf = sheet.pdf().expect(&language.code);
-            assert_accessible(&pdf, primary(language));
-            if first.date < latest.date {
-                keep(&format!("feedback-{}.pdf", language.code), &pdf);
-            }
-        }
-    }
-    let texts = Texts::new(stegvis::i18n::Locale::Swedish);
-    let instrument = history.instrument().expect("an instrument");
-    let feedback = Feedback::new(&texts, history, instrument, own[own.len() - 1], own[0]);
-    assert!(
-        feedback
-            .talk
-            .iter()
-            .all(|moved| moved.steps.starts_with("Ditt svar gick från ")),
-        "{feedback:?}"
-    );
-}
-
-#[test]
-fn a_meetings_page_holds_what_both_have_seen_and_nothing_else() {
-    let mut store = demo::open_dozen(&session()).expect("a demonstration");
-    let history = store.histories().expect("it can be read").remove(0);
-    let id = history.participant.id;
-    let belief = IndicatorId("caseworker_belief".to_owned());
-    let health = IndicatorId("health".to_owned());
-    let (meeting_id, _) = store
-        .transact(&session(), Operation::BeginMeeting, |tx| {
-            let meeting_id = tx.begin_meeting(id)?;
-            tx.save_meeting_note(meeting_id, Some(&health), "Sover bättre")?;
-            tx.save_meeting_note(meeting_id, Some(&belief), "Bara min tanke")?;
-            tx.save_meeting_note(meeting_id, None, "Vi ses snart igen")?;
-            tx.end_meeting(
-                meeting_id,
-                None,
-                session().today.0.checked_add_days(chrono::Days::new(60)),
-            )?;
-            Ok(meeting_id)
-        })
-        .expect("a meeting");
-    let history = store.history(id).expect("it can be read");
-    let meeting = history.meeting(meeting_id).expect("the meeting");
-    // A note is made private afterwards.
-    let note = history
-        .notes_of(meeting_id)
-        .find(|note| note.about.indicator.is_none())
-        .expect("a note");
-    let sheet = |history: &History| {
-        let measured: Vec<_> = history.measured().collect();
-        let facts = MeetingFacts {
-            history,
-            instrument: history.instrument().expect("an instrument"),
-            meeting: meeting_id,
-            slot: meeting.slot,
-            sides: [measured.get(measured.len() - 2).copied(), measured.last().copied()],
-            next_meeting: None,
-            next_measurement: meeting.next_measurement,
-            typed: &[],
-            today: session().today,
-        };
-        MeetingSheet::new(&Texts::new(Locale::Swedish), facts)
-    };
-    let words = |sheet: &MeetingSheet| serde_json::to_string(sheet).expect("JSON");
-    let before = words(&sheet(&history));
-    for shown in [
-        "Sover bättre",
-        "Vi ses snart igen",
-        "T-0001",
-        "Ringa till två arbetsgivare",
-        "17 jan 2027",
-    ] {
-        assert!(before.contains(shown), "{shown} in {before}");
-    }
-    for hidden in ["Bara min tanke", "Handläggarens tro", "Amina"] {
-        assert!(!before.contains(hidden), "{hidden}");
-    }
-    let mut about = note.about.clone();
-    about.is_private = true;
-    store
-        .transact(&session(), Operation::EditNote, |tx| {
-            tx.save_note(id, Some(note.id), &about, "Vi ses snart igen")
-        })
-        .expect("saved");
-    let history = store.history(id).expect("it can be read");
-    let sheet = sheet(&history);
-    assert!(!words(&sheet).contains("Vi ses snart igen"));
-    let pdf = sheet.pdf().expect("a page");
-    keep("meeting-sv.pdf", &pdf);
-    assert_accessible(&pdf, "sv");
-}
-
-/// How many pages there are.
-fn pages(pdf: &[u8]) -> usize {
-    let text = String::from_utf8_lossy(pdf);
-    text.matches("/Type/Page").count() - text.matches("/Type/Pages").count()
-}
+use crate::{assert_accessible, day, keep, organisation, pages, session};
 
 /// The report on the demonstration's participants over one period.
 fn scorecard(store: &Store, locale: Locale, kind: Kind, period: ReportPeriod) -> Scorecard {
@@ -251,11 +53,15 @@ const OCTOBER: ReportPeriod = ReportPeriod::Month { year: 2026, month: 10 };
 fn a_months_report_is_one_page_and_a_tertials_has_every_table() {
     let mut store = demo::open(&session()).expect("a demonstration");
     for (locale, language) in [(Locale::Swedish, "sv"), (Locale::English, "en")] {
-        let month = scorecard(&store, locale, Kind::Month, OCTOBER).pdf().expect("a page");
+        let month = scorecard(&store, locale, Kind::Month, OCTOBER)
+            .pdf(&organisation())
+            .expect("a page");
         assert_accessible(&month, language);
         assert_eq!(pages(&month), 1);
         let tertial = ReportPeriod::Tertial { year: 2026, number: 2 };
-        let tertial = scorecard(&store, locale, Kind::Tertial, tertial).pdf().expect("pages");
+        let tertial = scorecard(&store, locale, Kind::Tertial, tertial)
+            .pdf(&organisation())
+            .expect("pages");
         assert_accessible(&tertial, language);
         assert!(pages(&tertial) > 1);
         keep(&format!("month-{language}.pdf"), &month);
@@ -289,13 +95,11 @@ fn a_months_report_is_one_page_and_a_tertials_has_every_table() {
     let crowded = scorecard(&store, Locale::Swedish, Kind::Month, OCTOBER);
     assert_eq!(crowded.on_page.groups[0].len(), 10);
     assert!(
-        crowded
-            .on_page
-            .left_out
+        crowded.on_page.left_out
             .as_ref()
             .is_some_and(|words| words.starts_with("58 insatser"))
     );
-    let page = crowded.pdf().expect("a page");
+    let page = crowded.pdf(&organisation()).expect("a page");
     assert_eq!(pages(&page), 1);
     keep("month-crowded.pdf", &page);
 }
