@@ -4,7 +4,7 @@ use super::Texts;
 use crate::domain::Today;
 use crate::domain::activity::{Activity, Combination};
 use crate::domain::cohort::filter::{AgeGroup, Filter, ReportPeriod, Since};
-use crate::domain::cohort::method::TimeToExit;
+use crate::domain::cohort::method::{CurvePoint, TimeToExit};
 use crate::domain::cohort::overview::{Asked, ChangeFigures, Overview, PartExtent};
 use crate::domain::cohort::statistics::Share;
 use crate::domain::cohort::{Block, Group};
@@ -42,12 +42,12 @@ impl Texts {
 
     /// A gender as a group; `None` is not known.
     pub fn gender_group(&self, gender: Option<Gender>) -> String {
-        self.get(&format!("group-{}", gender.map_or("unknown", Gender::code)))
+        self.get(&format!("group-{}", gender.map_or("unknown-gender", Gender::code)))
     }
 
     /// An age group; `None` is not known.
     pub fn age_group(&self, age: Option<AgeGroup>) -> String {
-        self.get(&format!("group-{}", age.map_or("unknown", AgeGroup::code)))
+        self.get(&format!("group-{}", age.map_or("unknown-age", AgeGroup::code)))
     }
 
     /// Who referred a participant; `None` is not known.
@@ -203,6 +203,17 @@ impl Texts {
             ("other", self.number(time.ended[1]).into()),
         ];
         self.with("method-time-title", &counts)
+    }
+
+    /// What a point of that curve says.
+    pub fn curve_point(&self, point: &CurvePoint) -> String {
+        let figures = [
+            ("days", point.day.to_string().into()),
+            ("n", self.number(point.at_risk).into()),
+            ("work", self.percent(point.work).into()),
+            ("other", self.percent(point.other).into()),
+        ];
+        self.with("curve-point", &figures)
     }
 
     /// What an indicator is called; where it is asked in several ways, with the item and the scale, and with what is not

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::domain::cohort::method::{ATTRITION_DAYS, CurvePoint, Kappa, Methods};
+use crate::domain::cohort::method::{ATTRITION_DAYS, CurvePoint, Kappa, Methods, TimeToExit};
 use crate::domain::cohort::overview::{Asked, ChangeFigures, Overview};
 use crate::domain::cohort::statistics::Share;
 use crate::domain::instrument::Respondent;
@@ -24,9 +24,11 @@ pub struct MethodTable {
     pub help: String,
     /// What a reader must bear in mind of these figures.
     pub remarks: Vec<String>,
-    /// Its rows are points of curves, by days.
+    /// Its rows as curves, where they are points of some.
+    pub curve: Option<Curve>,
+    /// Which table it is: the key of its heading.
     #[serde(skip)]
-    pub is_curve: bool,
+    pub key: &'static str,
     /// The columns of the same in a workbook.
     #[serde(skip)]
     pub sheet_columns: Vec<String>,
@@ -39,6 +41,36 @@ impl MethodTable {
     /// `true` where it has rows, or they are hidden; otherwise nobody was asked.
     fn is_there(&self) -> bool {
         !self.rows.is_empty() || self.hidden.is_some()
+    }
+}
+
+/// How a share grows, each way, as it is drawn.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Curve {
+    /// The day, and the shares that have left to work or studies and otherwise until then, from 0 to 1.
+    pub points: Vec<(i64, f64, f64)>,
+    /// How many are at risk on each of these days, as it is written.
+    counts: Vec<String>,
+    /// Under the days, and under how many are at risk.
+    days: String,
+    at_risk: String,
+    /// What each line is.
+    legend: [String; 2],
+    /// What it shows, in words.
+    told: String,
+}
+
+impl Curve {
+    fn of(texts: &Texts, title: &str, time: &TimeToExit) -> Self {
+        let told = time.points.iter().map(|point| texts.curve_point(point));
+        Self {
+            points: time.points.iter().map(|own| (own.day, own.work, own.other)).collect(),
+            counts: time.points.iter().map(|own| texts.number(own.at_risk)).collect(),
+            days: texts.get("curve-days"),
+            at_risk: texts.get("curve-at-risk"),
+            legend: ["group-exits-work", "curve-other"].map(|key| texts.get(key)),
+            told: format!("{title}. {}.", told.collect::<Vec<_>>().join("; ")),
+        }
     }
 }
 
@@ -78,6 +110,59 @@ pub fn tables(texts: &Texts, overview: &Overview, methods: &Methods) -> Vec<Meth
     all.extend(Some(agreement(texts, overview, methods)).filter(MethodTable::is_there));
     all.push(time_to_exit(texts, overview, methods));
     all
+}
+
+/// What can be said of all of it in a few words: who is still there, how far the two respondents agree, and how many intervals
+/// stand beside each other.
+pub fn brief(texts: &Texts, overview: &Overview, methods: &Methods) -> Vec<String> {
+    let attrition = Respondent::ALL.iter().filter_map(|respondent| {
+        let own = methods.attrition(*respondent);
+        let (started, again) = own.started.zip(own.answered_again)?;
+        let args = [
+            ("series", texts.get(&format!("series-{}", respondent.code())).into()),
+            ("days", ATTRITION_DAYS.to_string().into()),
+            ("started", texts.number(started).into()),
+            ("again", texts.share_words(again).into()),
+        ];
+        Some(texts.with("method-brief-attrition", &args))
+    });
+    let agreeing: Vec<_> = overview
+        .asked_of_both()
+        .filter_map(|asked| methods.agreement(asked.question))
+        .collect();
+    let equal: Vec<_> = agreeing.iter().filter_map(|own| Some(own.equal?.share)).collect();
+    let kappas: Vec<_> = agreeing.iter().filter_map(|own| Some(own.kappa?.kappa)).collect();
+    let ranges = range(&equal, |share| texts.percent(share)).zip(range(&kappas, |kappa| texts.decimal(kappa, 2)));
+    let agreement = ranges.map(|(equal, kappa)| {
+        let args = [
+            ("equal", equal.into()),
+            ("kappa", kappa.into()),
+            ("count", kappas.len().into()),
+        ];
+        texts.with("method-brief-agreement", &args)
+    });
+    let changes = Respondent::ALL.iter().flat_map(|respondent| {
+        let asked = overview.asked_of(*respondent);
+        asked.filter_map(|asked| overview.whole.change(*respondent, asked.question))
+    });
+    attrition.chain(agreement).chain(many(texts, changes)).collect()
+}
+
+/// From the least to the most, as they are written; one where they are the same, and `None` where there is none.
+fn range(values: &[f64], written: impl Fn(f64) -> String) -> Option<String> {
+    let end = |of: fn(f64, f64) -> f64| values.iter().copied().reduce(of).map(&written);
+    let (least, most) = end(f64::min).zip(end(f64::max))?;
+    Some(if least == most {
+        least
+    } else {
+        format!("{least}–{most}")
+    })
+}
+
+/// That several intervals are compared at once; `None` of one or none.
+fn many<'a>(texts: &Texts, changes: impl Iterator<Item = &'a ChangeFigures>) -> Option<String> {
+    let intervals = changes.filter(|change| change.ci95.is_some()).count();
+    (intervals > 1).then(|| texts.with("method-many", &[("count", intervals.into())]))
 }
 
 /// What each of the figures is, by the name that it has in files.
@@ -134,9 +219,10 @@ pub fn sensitivity(texts: &Texts, overview: &Overview, respondent: Respondent) -
         "method-starters-words",
         "method-reliable-words",
     ];
+    let shown: Vec<_> = changes().filter_map(|(asked, change)| Some((asked, change?))).collect();
     MethodTable {
         help: help.map(|key| texts.get(key)).join(" "),
-        remarks: remarks(texts, changes().filter_map(|(asked, change)| Some((asked, change?)))),
+        remarks: remarks(texts, &shown),
         ..table(
             (texts, overview.threshold),
             "method-sensitivity",
@@ -182,18 +268,13 @@ fn size_of(texts: &Texts, change: &ChangeFigures) -> (Vec<String>, Vec<Option<Fi
 
 /// What a reader must bear in mind of some changes: where those who began low rose and those who began high fell, and that
 /// many intervals are compared at once.
-fn remarks<'a>(texts: &Texts, changes: impl Iterator<Item = (&'a Asked, &'a ChangeFigures)>) -> Vec<String> {
-    let mut intervals = 0;
-    let mut regressing = Vec::new();
-    for (asked, change) in changes {
-        intervals += usize::from(change.ci95.is_some());
-        if change.starters.is_some_and(|starters| starters.is_regression) {
-            regressing.push(texts.asked_name(asked));
-        }
-    }
+fn remarks(texts: &Texts, changes: &[(&Asked, &ChangeFigures)]) -> Vec<String> {
+    let is_regressing = |change: &ChangeFigures| change.starters.is_some_and(|own| own.is_regression);
+    let regressing = changes.iter().filter(|(_, change)| is_regressing(change));
+    let names: Vec<_> = regressing.map(|(asked, _)| texts.asked_name(asked)).collect();
     let regression =
-        (!regressing.is_empty()).then(|| texts.with("method-regression", &[("names", regressing.join(", ").into())]));
-    let many = (intervals > 1).then(|| texts.with("method-many", &[("count", intervals.into())]));
+        (!names.is_empty()).then(|| texts.with("method-regression", &[("names", names.join(", ").into())]));
+    let many = many(texts, changes.iter().map(|(_, change)| *change));
     regression.into_iter().chain(many).collect()
 }
 
@@ -329,14 +410,16 @@ fn time_to_exit(texts: &Texts, overview: &Overview, methods: &Methods) -> Method
         (&columns, &columns),
         points.map(row),
     );
-    own.is_curve = true;
     own.help = texts.get("method-time-words");
     for columns in [&mut own.columns, &mut own.sheet_columns] {
         columns[0] = texts.get("method-days");
     }
     match shown {
         None => own.hidden = Some(texts.get("method-time-none")),
-        Some(time) => own.heading = texts.time_title(time),
+        Some(time) => {
+            own.heading = texts.time_title(time);
+            own.curve = (time.points.len() > 1).then(|| Curve::of(texts, &own.heading, time));
+        }
     }
     own
 }
@@ -344,7 +427,7 @@ fn time_to_exit(texts: &Texts, overview: &Overview, methods: &Methods) -> Method
 /// A table of an indicator a row, but for its help.
 fn table(
     (texts, threshold): (&Texts, u64),
-    heading: &str,
+    heading: &'static str,
     (columns, sheet_columns): (&[&str], &[&str]),
     rows: impl Iterator<Item = Row>,
 ) -> MethodTable {
@@ -359,7 +442,8 @@ fn table(
         hidden: None,
         help: String::new(),
         remarks: Vec::new(),
-        is_curve: false,
+        curve: None,
+        key: heading,
         sheet_columns: named(sheet_columns),
         sheet_rows: Vec::new(),
     };

@@ -10,7 +10,7 @@ const A4: u8 = 9;
 const LINE: f64 = 15.0;
 /// The narrowest column and the widest one of words, in characters.
 const NARROWEST: usize = 9;
-const WIDEST: usize = 54;
+const WIDEST: usize = 44;
 /// The most columns that a sentence runs over, which is what a page shows at a size that can be read.
 const SENTENCE_COLUMNS: u16 = 12;
 
@@ -46,7 +46,7 @@ impl PrintedSheet {
             column_format: Format::new()
                 .set_bold()
                 .set_text_wrap()
-                .set_align(FormatAlign::Top)
+                .set_align(FormatAlign::Bottom)
                 .set_border_bottom(FormatBorder::Thin),
             wrapped: Format::new().set_text_wrap().set_align(FormatAlign::Top),
             widths: BTreeMap::new(),

@@ -247,8 +247,16 @@ pub struct OnPage {
     pub exits: Vec<ExitRow>,
     /// The activities with the most participants, then the combinations.
     pub groups: [Vec<GroupRow>; 2],
-    /// Says how many activities are left out, where some are.
-    pub left_out: Option<String>,
+    /// For each number of activities that the page has room for, from none: says how many are left out, where some are.
+    pub left_out: Vec<Option<String>>,
+    /// Over what can be said of method in a few words.
+    pub brief_heading: String,
+    /// The same.
+    pub brief: Vec<String>,
+    /// The places of the methodologist's tables that stand there where the page has room, what is asked first first.
+    pub methods: Vec<usize>,
+    /// Says where the others are, with `{names}` in it.
+    pub elsewhere: String,
 }
 
 /// What is counted, and how.
@@ -288,6 +296,8 @@ impl Scorecard {
         selection.extend(texts.widened_words(overview));
         selection.extend(texts.nothing_words(overview));
         let exits = writer.exits();
+        let brief = method::brief(texts, overview, methods);
+        let methods = method::tables(texts, overview, methods);
         Self {
             language: Language::of(texts),
             is_one_page: kind == Kind::Month,
@@ -301,8 +311,8 @@ impl Scorecard {
                 .collect(),
             groups: writer.groups(),
             group_changes: writer.group_changes(),
-            methods: method::tables(texts, overview, methods),
-            on_page: writer.on_page(&exits),
+            on_page: writer.on_page(&exits, &methods, brief),
+            methods,
             exits,
             method: writer.method(quality),
             sheets: [
@@ -328,6 +338,15 @@ impl Scorecard {
     pub fn pdf(&self, organisation: &Organisation) -> Result<Vec<u8>, ReportError> {
         pdf(TEMPLATE, self, organisation, &[])
     }
+}
+
+/// Whether the two agree is asked of a month first, then how large its changes are, then who is still there. A curve over
+/// years is no month's.
+fn on_page_first(methods: &[MethodTable]) -> Vec<usize> {
+    let order = ["method-agreement", "method-sensitivity", "method-attrition"];
+    let of =
+        |key| (0..methods.len()).filter(move |place| methods[*place].key == key && methods[*place].hidden.is_none());
+    order.into_iter().flat_map(of).collect()
 }
 
 struct Writer<'a> {
@@ -603,12 +622,16 @@ impl Writer<'_> {
         }
     }
 
-    fn on_page(&self, exits: &ExitTable) -> OnPage {
+    fn on_page(&self, exits: &ExitTable, methods: &[MethodTable], brief: Vec<String>) -> OnPage {
         let texts = self.texts;
         let mut activities: Vec<&GroupFigures> = self.overview.activities.iter().collect();
         activities.sort_by_key(|figures| std::cmp::Reverse(figures.participants));
-        let left_out = activities.len().saturating_sub(ACTIVITIES_ON_PAGE);
+        let all = activities.len();
         activities.truncate(ACTIVITIES_ON_PAGE);
+        let left_out = |shown: usize| {
+            let left = all - shown;
+            (left > 0).then(|| texts.with("report-left-out", &[("count", left.into())]))
+        };
         let rows =
             |figures: &mut dyn Iterator<Item = &GroupFigures>| figures.map(|figures| self.group_row(figures)).collect();
         OnPage {
@@ -627,10 +650,14 @@ impl Writer<'_> {
             ]
             .map(|key| texts.get(key)),
             groups: [
-                rows(&mut activities.into_iter()),
+                rows(&mut activities.iter().copied()),
                 rows(&mut self.overview.combinations.iter()),
             ],
-            left_out: (left_out > 0).then(|| texts.with("report-left-out", &[("count", left_out.into())])),
+            methods: on_page_first(methods),
+            elsewhere: texts.with("report-elsewhere", &[("names", "{names}".into())]),
+            left_out: (0..=activities.len()).map(left_out).collect(),
+            brief_heading: texts.get("method-brief"),
+            brief,
         }
     }
 

@@ -26,7 +26,12 @@ pub struct WorkbookError(#[from] XlsxError);
 /// Where it could not be made, which is a defect.
 pub fn workbook(card: &Scorecard) -> Result<Vec<u8>, WorkbookError> {
     let mut workbook = Workbook::new();
-    let title = format!("{}, {}", card.title, card.period);
+    // A title may say which days it is about already.
+    let title = if card.title.ends_with(&card.period) {
+        card.title.clone()
+    } else {
+        format!("{}, {}", card.title, card.period)
+    };
     workbook.set_properties(&DocProperties::new().set_title(&title));
     // Beside words of several lines a number stands at the first.
     let number = |code: &str| Format::new().set_num_format(code).set_align(FormatAlign::Top);
@@ -59,6 +64,9 @@ pub fn workbook(card: &Scorecard) -> Result<Vec<u8>, WorkbookError> {
 /// How many columns of the page a chart takes, and how many facts stand over.
 const CHART_COLUMNS: u16 = 10;
 const FACT_COLUMNS: u16 = 3;
+
+/// How many rows the curve until an exit is high.
+const CURVE_ROWS: u32 = 18;
 
 struct Writer {
     title: Format,
@@ -125,7 +133,7 @@ impl Writer {
                 .set_gap(40);
         }
         chart.title().set_name(table.heading.as_str());
-        chart.y_axis().set_reverse();
+        chart.y_axis().set_reverse().set_label_interval(1);
         chart.x_axis().set_num_format("0%").set_max(1.0);
         chart
             .legend()
@@ -197,8 +205,10 @@ impl Writer {
     /// What a methodologist asks, each table over what is counted in it; and the curve until an exit.
     fn methods(&self, sheet: &mut PrintedSheet, card: &Scorecard) -> Result<(), XlsxError> {
         let mut line = 0;
-        let mut curve = None;
-        for table in &card.methods {
+        // The curve stands beside its own table. On top no page ends within it, and further down other tables are wider.
+        let is_first = |table: &&MethodTable| table.curve.is_some();
+        let tables = card.methods.iter().filter(is_first);
+        for table in tables.chain(card.methods.iter().filter(|table| !is_first(table))) {
             sheet.heading(line, 0, &table.heading, &self.heading)?;
             if !table.sheet_rows.is_empty() {
                 line += 1;
@@ -218,17 +228,16 @@ impl Writer {
                     sheet.number(line, column, Some(value), format)?;
                 }
             }
-            if table.is_curve && line > first {
-                curve = Some(Self::curve(&card.sheets[5], table, first, line));
+            if table.curve.is_some() && line > first {
+                let beside = table.sheet_columns.len() as u16 + 1;
+                sheet.chart(first - 1, beside, Self::curve(&card.sheets[5], table, first, line));
+                line = line.max(first + CURVE_ROWS);
             }
             for words in table.hidden.iter().chain([&table.help]).chain(&table.remarks) {
                 line += 1;
                 sheet.note(line, words);
             }
             line += 2;
-        }
-        if let Some(curve) = curve {
-            sheet.chart(1, sheet.beside(), curve);
         }
         Ok(())
     }
@@ -291,7 +300,7 @@ impl Writer {
                 )
                 .set_gap(40);
             chart.title().set_name(table.sheet_columns[4].as_str());
-            chart.y_axis().set_reverse();
+            chart.y_axis().set_reverse().set_label_interval(1);
             chart.x_axis().set_num_format("0%").set_min(0.0);
             chart.legend().set_hidden();
             chart.set_width(560).set_height(420);

@@ -17,8 +17,12 @@ use stegvis::store::{Operation, Store};
 
 use crate::{assert_accessible, day, keep, organisation, pages, session};
 
-/// The report on the demonstration's participants over one period.
+/// The report on the demonstration's participants over one period, as it is handed on.
 fn scorecard(store: &Store, locale: Locale, kind: Kind, period: ReportPeriod) -> Scorecard {
+    scorecard_at(Level::Publication, store, locale, kind, period)
+}
+
+fn scorecard_at(level: Level, store: &Store, locale: Locale, kind: Kind, period: ReportPeriod) -> Scorecard {
     let cohort = store.cohort(&|_, _| true).expect("everybody");
     let filter = Filter {
         since: Since::Start,
@@ -30,7 +34,7 @@ fn scorecard(store: &Store, locale: Locale, kind: Kind, period: ReportPeriod) ->
         today: session().today,
         grain: Grain::Tertial,
         threshold: 5,
-        level: Level::Publication,
+        level,
     };
     let overview = overviews(request, &|_, _| true).expect("figures").remove(0);
     let quality = quality(&request, &filter, &|_, _| true).expect("figures");
@@ -95,13 +99,116 @@ fn a_months_report_is_one_page_and_a_tertials_has_every_table() {
     let crowded = scorecard(&store, Locale::Swedish, Kind::Month, OCTOBER);
     assert_eq!(crowded.on_page.groups[0].len(), 10);
     assert!(
-        crowded.on_page.left_out
+        crowded.on_page.left_out[10]
             .as_ref()
             .is_some_and(|words| words.starts_with("58 insatser"))
     );
     let page = crowded.pdf(&organisation()).expect("a page");
     assert_eq!(pages(&page), 1);
     keep("month-crowded.pdf", &page);
+}
+
+#[test]
+fn within_the_unit_time_to_exit_is_a_curve_whose_points_stand_under_it() {
+    let store = demo::open(&session()).expect("a demonstration");
+    for (locale, language) in [(Locale::Swedish, "sv"), (Locale::English, "en")] {
+        let shown = scorecard_at(Level::Unit, &store, locale, Kind::Shown, ReportPeriod::Everything);
+        let table = shown.methods.last().expect("tables");
+        let curve = table.curve.as_ref().expect("a curve");
+        assert_eq!(curve.points.len(), table.rows.len());
+        assert!(
+            curve.points.len() > 5 && curve.points[0] == (0, 0.0, 0.0),
+            "{:?}",
+            curve.points
+        );
+        for (before, after) in curve.points.iter().zip(&curve.points[1..]) {
+            assert!(
+                before.0 < after.0 && before.1 <= after.1 && before.2 <= after.2,
+                "{before:?} {after:?}"
+            );
+            assert!(after.1 + after.2 <= 1.0, "{after:?}");
+        }
+        // A column of those at risk, and one for each way to leave.
+        assert_eq!(table.columns.len(), 4);
+        let pdf = shown.pdf(&organisation()).expect("pages");
+        assert_accessible(&pdf, language);
+        let figures = String::from_utf8_lossy(&pdf).matches("/S/Figure").count();
+        assert_eq!(figures, 2, "the logo and the curve");
+        keep(&format!("shown-{language}.pdf"), &pdf);
+    }
+    let published = scorecard(&store, Locale::Swedish, Kind::Shown, ReportPeriod::Everything);
+    let table = published.methods.last().expect("tables");
+    assert!(table.curve.is_none() && table.rows.is_empty() && table.hidden.is_some());
+}
+
+#[test]
+fn those_whose_gender_or_age_is_not_known_have_rows_so_that_the_parts_are_the_whole() {
+    let store = demo::open(&session()).expect("a demonstration");
+    let card = scorecard_at(
+        Level::Unit,
+        &store,
+        Locale::Swedish,
+        Kind::Tertial,
+        ReportPeriod::Everything,
+    );
+    let rows = &card.exits.rows;
+    let place = |name: &str| {
+        let found = rows.iter().position(|row| row.name.to_lowercase().contains(name));
+        found.unwrap_or_else(|| panic!("{name}: {rows:?}"))
+    };
+    let (gender, age) = (place("okänt"), place("okänd ålder"));
+    let whole = &rows[0];
+    for part in [&rows[1..=gender], &rows[gender + 1..=age]] {
+        let sum =
+            |of: fn(&stegvis::report::scorecard::ExitRow) -> Option<u64>| part.iter().map(of).sum::<Option<u64>>();
+        assert_eq!(sum(|row| row.exits), whole.exits, "{part:?}");
+        assert_eq!(sum(|row| row.participants), whole.participants, "{part:?}");
+    }
+    // The same rows stand in the workbook.
+    let bytes = workbook(&card).expect("a workbook");
+    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(&bytes)).expect("it opens");
+    let exits = book.worksheet_range("Avslut").expect("a sheet");
+    for place in [gender, age] {
+        let name = Data::String(rows[place].name.clone());
+        assert!(exits.rows().any(|cells| cells[0] == name), "{name:?}");
+    }
+}
+
+#[test]
+fn a_reader_is_told_of_many_intervals_and_of_regression_to_the_mean() {
+    let store = demo::open(&session()).expect("a demonstration");
+    let card = scorecard_at(
+        Level::Unit,
+        &store,
+        Locale::Swedish,
+        Kind::Tertial,
+        ReportPeriod::Everything,
+    );
+    let remarks: Vec<&String> = card.methods.iter().flat_map(|table| &table.remarks).collect();
+    for told in ["ungefär vart tjugonde sakna noll", "regression mot medelvärdet"] {
+        assert!(
+            remarks.iter().any(|remark| remark.contains(told)),
+            "{told}: {remarks:?}"
+        );
+    }
+}
+
+#[test]
+fn a_month_tells_method_in_brief_and_which_tables_are_in_the_workbook() {
+    let store = demo::open(&session()).expect("a demonstration");
+    let month = scorecard(&store, Locale::Swedish, Kind::Month, OCTOBER);
+    let brief = month.on_page.brief.join(" ");
+    assert!(
+        brief.contains("viktad kappa") && brief.contains("vart tjugonde"),
+        "{brief}"
+    );
+    assert!(month.on_page.methods.len() > 1, "{:?}", month.on_page.methods);
+    let first = &month.methods[month.on_page.methods[0]];
+    assert_eq!(first.key, "method-agreement");
+    // Nobody can have answered again within a month; in a year they can.
+    let year = scorecard(&store, Locale::Swedish, Kind::Shown, ReportPeriod::Everything);
+    let brief = year.on_page.brief.join(" ");
+    assert!(brief.contains("Har svarat igen"), "{brief}");
 }
 
 #[test]

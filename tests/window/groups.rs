@@ -6,9 +6,9 @@ use egui_kittest::kittest::Queryable as _;
 
 use stegvis::demo::{self, CrowdSize};
 use stegvis::domain::assessment::{Answer, Entry};
-use stegvis::domain::instrument::Respondent;
+use stegvis::domain::instrument::{Respondent, SHIPPED};
 use stegvis::domain::participant::Details;
-use stegvis::store::Operation;
+use stegvis::store::{Operation, Store};
 
 use crate::screens::{Album, everywhere, hard_looks, looks};
 use crate::support::{Look, Window, session};
@@ -146,6 +146,36 @@ fn the_page_of_a_group() {
     ] {
         album.draw(name, &tall(), |look| shape(look, key));
     }
+}
+
+/// The demonstration once a newer version of its instrument, without job-search behaviour, has been taken into use.
+fn without_job_search() -> Store {
+    let mut store = demo::open(&session()).expect("a demonstration");
+    let source = SHIPPED.replacen("\nversion = 1\n", "\nversion = 2\n", 1);
+    let parts = source.split("\n[[indicator]]\n");
+    let left: Vec<_> = parts.filter(|part| !part.starts_with("id = \"job_search\"")).collect();
+    assert_eq!(left.len(), 11, "what stands before the indicators, and ten of these");
+    let loaded = store.transact(&session(), Operation::LoadInstrument, |tx| {
+        tx.load_instrument(&left.join("\n[[indicator]]\n"))
+    });
+    loaded.expect("loaded");
+    store
+}
+
+#[test]
+fn an_item_that_no_instrument_has_any_more_is_said_to_be_so() {
+    let mut album = Album::default();
+    album.draw("groups-item-gone", &plain(), |look| {
+        let mut window = Window::on(look, without_job_search());
+        window.press_button("navigation-groups");
+        settled(&mut window);
+        window.open_tab("group-tab-progress");
+        settled(&mut window);
+        let name = window.text("group-shape-table");
+        window.click(Role::RadioButton, &name);
+        assert!(window.says("inte i formuläret som används nu"), "{:#?}", window.names());
+        window
+    });
 }
 
 #[test]

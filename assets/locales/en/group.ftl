@@ -77,6 +77,8 @@ group-help-quality = Counts participants in the selection. Overdue and soon are 
 group-whole = Everybody in the selection
 group-whole-words = All participants
 group-unknown = Not known
+group-unknown-gender = Gender not known
+group-unknown-age = Age not known
 group-woman = Women
 group-man = Men
 group-other = Other
@@ -358,3 +360,10 @@ undo-set_rules = change rules
 undo-set_organisation = change the organisation's name or logo
 group-stays-unseen = Long stays of participants whom you do not see one by one: { $count }.
 quality-follow-up-unseen = Participants to follow up whom you do not see one by one: { $count }.
+report-elsewhere = More tables on method are in the workbook: { $names }.
+method-brief = Method in brief
+method-brief-attrition = { $series }: { $started } answered for the first time at least { $days } days before the period’s end. Have answered again: { $again }.
+method-brief-agreement = Participant and caseworker gave the same level in { $equal } of cases, with a weighted kappa of { $kappa } in { $count ->
+    [one] one indicator
+   *[other] { $count } indicators
+}.

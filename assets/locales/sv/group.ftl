@@ -77,6 +77,8 @@ group-help-quality = Räknar deltagare i urvalet. Försenad och snart gäller id
 group-whole = Alla i urvalet
 group-whole-words = Alla deltagare
 group-unknown = Uppgift saknas
+group-unknown-gender = Okänt kön
+group-unknown-age = Okänd ålder
 group-woman = Kvinnor
 group-man = Män
 group-other = Annat
@@ -358,3 +360,10 @@ undo-set_rules = ändra regler
 undo-set_organisation = ändra organisationens namn eller logotyp
 group-stays-unseen = Antal långa insatsperioder för deltagare som du inte ser en och en: { $count }.
 quality-follow-up-unseen = Antal deltagare att följa upp som du inte ser en och en: { $count }.
+report-elsewhere = Fler metodtabeller finns i arbetsboken: { $names }.
+method-brief = Metod i korthet
+method-brief-attrition = { $series }: { $started } svarade första gången minst { $days } dagar före periodens slut. Har svarat igen: { $again }.
+method-brief-agreement = Deltagare och handläggare gav samma nivå i { $equal } av fallen, med viktad kappa { $kappa } i { $count ->
+    [one] en indikator
+   *[other] { $count } indikatorer
+}.

@@ -107,15 +107,7 @@ pub fn chart(pen: &Pen<'_>, title: &str, curve: &TimeToExit, width: f32) -> Figu
     }
     let spot = |(place, point): (usize, &CurvePoint)| Spot {
         area: Rect::from_min_max(pos2(x(place) - 6.0, top), pos2(x(place) + 6.0, bottom)),
-        lines: vec![pen.texts.with(
-            "curve-point",
-            &[
-                ("days", point.day.to_string().into()),
-                ("n", pen.texts.number(point.at_risk).into()),
-                ("work", pen.texts.percent(point.work).into()),
-                ("other", pen.texts.percent(point.other).into()),
-            ],
-        )],
+        lines: vec![pen.texts.curve_point(point)],
     };
     let spots: Vec<Spot> = curve.points.iter().enumerate().map(spot).collect();
     Figure::of_spots(scene, title, spots)
