@@ -1,5 +1,8 @@
 //! Errors as sentences: what happened, what is safe, what to do. Shared by the window and the command line.
 
+mod imported;
+
+pub use self::imported::{built_on_words, counts_words, import_name, import_words};
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -205,6 +208,11 @@ impl Explain for StoreError {
             Self::Gone => texts.get("error-gone"),
             Self::NothingToRemove => texts.get("error-nothing-to-remove"),
             Self::CannotUndo => texts.get("error-cannot-undo"),
+            Self::ImportBuiltOn(built) => {
+                let what = built_on_words(texts, built);
+                texts.with("error-import-built-on", &[("what", what.into())])
+            }
+            Self::ImportReplaced => texts.get("error-import-replaced"),
             Self::NoUnit => texts.get("error-no-unit"),
             Self::OfUnit => texts.get("error-of-unit"),
             Self::NoSigner => texts.get("error-no-signer"),

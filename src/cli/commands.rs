@@ -169,6 +169,7 @@ impl Runner<'_> {
                     None => Err(Failure::Said(self.texts.get("fhir-map-missing"))),
                 }
             }
+            Command::Imports { command } => self.imports(command.as_ref()),
             Command::Template { out, questionnaire } => self.template(out, questionnaire.as_deref()),
             Command::Show {
                 reference,

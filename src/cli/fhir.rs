@@ -30,7 +30,9 @@ impl Runner<'_> {
         )?;
         let writes = write && (plan.refusals.is_empty() || without_refused);
         if writes {
-            store.transact(&session, Operation::Import, |tx| plan.write(tx))?;
+            store.transact(&session, Operation::Import, |tx| {
+                plan.write(tx, &path.to_string_lossy())
+            })?;
         }
         let found = [
             ("responses", plan.responses.into()),

@@ -38,7 +38,9 @@ impl Runner<'_> {
         let writes = taking.writes && is_whole && is_sure;
         if writes {
             let reason = self.texts.get("import-correction-reason");
-            store.transact(&session, Operation::Import, |tx| plan.write(tx, &reason, |_| true))?;
+            store.transact(&session, Operation::Import, |tx| {
+                plan.write(tx, &spreadsheet.to_string_lossy(), &reason, |_| true)
+            })?;
         }
         let args = [
             ("rows", plan.rows.into()),

@@ -5,6 +5,7 @@ mod commands;
 mod export;
 mod fhir;
 mod import;
+mod imports;
 mod safety;
 mod shell;
 mod unit;
@@ -103,6 +104,28 @@ pub struct Cli {
     pub command: Option<Command>,
 }
 
+/// What is done with an import.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ImportsCommand {
+    /// Take an import back: everything that it brought leaves lists and figures.
+    ///
+    /// Without --write it is only told what would be taken back, and what stands in the way.
+    TakeBack {
+        /// The import, as the list names it; as many of its first characters as tell it apart.
+        #[arg(value_name = "IMPORT")]
+        import: String,
+        /// Take it back.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Put an import back that was taken back.
+    PutBack {
+        /// The import, as the list names it; as many of its first characters as tell it apart.
+        #[arg(value_name = "IMPORT")]
+        import: String,
+    },
+}
+
 /// One headless command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -168,6 +191,15 @@ pub enum Command {
         /// Which number of 3/4/2026 is the day, where the dates themselves do not tell: day_first or month_first.
         #[arg(long, value_name = "ORDER", value_parser = |text: &str| parse_code(text, Order::from_code))]
         dates: Option<Order>,
+    },
+    /// List what has been imported, newest first; or take an import back, or put it back.
+    ///
+    /// An import can be taken back for as long as nothing that it brought has been changed or built on since. What is taken
+    /// back lies in the bin for 30 days.
+    Imports {
+        /// What to do with one of them; without it they are listed.
+        #[command(subcommand)]
+        command: Option<ImportsCommand>,
     },
     /// Save a workbook to fill in with the questionnaire in use, which is taken in without a mapping file.
     Template {

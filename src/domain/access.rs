@@ -120,7 +120,7 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
             Role::Caseworker => Grant::Seen,
             Role::Coordinator | Role::Administrator => Grant::No,
         },
-        Op::Import => match role {
+        Op::Import | Op::TakeBackImport | Op::PutBackImport => match role {
             Role::Caseworker => Grant::Unit,
             Role::Coordinator | Role::Administrator => Grant::No,
         },

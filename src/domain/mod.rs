@@ -13,6 +13,7 @@ pub mod dates;
 pub mod exit;
 pub mod form_settings;
 pub mod history;
+pub mod imported;
 pub mod instrument;
 pub mod intake;
 pub mod localized;
@@ -119,6 +120,10 @@ id_type!(
 id_type!(
     /// A filter that is kept.
     FilterId
+);
+id_type!(
+    /// What was taken in at once.
+    ImportId
 );
 id_type!(
     /// One version of one respondent's form at one occasion.

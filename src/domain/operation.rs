@@ -39,6 +39,10 @@ coded_enum!(
         EndHandover = "end_handover",
         /// A spreadsheet is taken in.
         Import = "import",
+        /// An import is taken back.
+        TakeBackImport = "take_back_import",
+        /// An import that was taken back is put back.
+        PutBackImport = "put_back_import",
         /// An instrument file is taken into use.
         LoadInstrument = "load_instrument",
         /// A questionnaire that was used beside the first one is used no longer.
@@ -179,6 +183,11 @@ impl Operation {
         )
     }
 
+    /// `true` for what concerns an import as a whole.
+    pub fn is_import(self) -> bool {
+        matches!(self, Self::Import | Self::TakeBackImport | Self::PutBackImport)
+    }
+
     /// `true` for what a user may do by mistake and can undo. Answers have a way of their own: another answer, and a
     /// correction once the form is finished.
     pub fn is_undoable(self) -> bool {
@@ -225,6 +234,9 @@ impl Operation {
             | Self::RemoveNote
             | Self::SetProtection
             | Self::RecordConsent
+            | Self::Import
+            | Self::TakeBackImport
+            | Self::PutBackImport
             | Self::Restore => true,
             Self::CreateOccasion
             | Self::StartAssessment
@@ -235,7 +247,6 @@ impl Operation {
             | Self::StartCorrection
             | Self::StartHandover
             | Self::EndHandover
-            | Self::Import
             | Self::SaveMeetingNote
             | Self::Erase
             | Self::EmptyBin

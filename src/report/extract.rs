@@ -16,8 +16,9 @@ use crate::domain::instrument::Respondent;
 use crate::domain::organisation::Organisation;
 use crate::exchange::extract::{
     AnswerRecord, BinRecord, ConsentRecord, ExitRecord, Extract, FinishedRecord, FormRecord, GoalRecord, HoldRecord,
-    LogRecord, MeetingRecord, NoteRecord, OccasionRecord, PeriodRecord, Person, PlacementRecord, ProtectionRecord,
-    QuestionRecord, Questionnaire, Record, ResponsibleRecord, RevisionRecord, StepRecord, TargetRecord, WordingRecord,
+    ImportRecord, LogRecord, MeetingRecord, NoteRecord, OccasionRecord, PeriodRecord, Person, PlacementRecord,
+    ProtectionRecord, QuestionRecord, Questionnaire, Record, ResponsibleRecord, RevisionRecord, StepRecord,
+    TargetRecord, WordingRecord,
 };
 use crate::exchange::show::ShownParticipant;
 use crate::i18n::Texts;
@@ -82,6 +83,7 @@ impl Sheet {
             questionnaires,
             hold,
             bin,
+            imports,
             log,
         } = extract.record(texts.code());
         let writer = Writer { texts };
@@ -107,6 +109,7 @@ impl Sheet {
         blocks.extend(periods.iter().flat_map(|period| writer.period(period)));
         blocks.extend(writer.hold(hold.as_ref()));
         blocks.extend(writer.bin(&bin));
+        blocks.extend(writer.imports(&imports));
         blocks.extend(writer.questionnaires(&questionnaires));
         blocks.extend(writer.log(&log));
         let page = [
@@ -298,6 +301,38 @@ impl Writer<'_> {
             ("extract-column-recorded-by", 3),
         ];
         self.section(2, "extract-bin", vec![self.table(columns, rows)])
+    }
+
+    fn imports(&self, imports: &[ImportRecord<'_>]) -> Vec<Block> {
+        let rows = imports.iter().map(|import| {
+            let ImportRecord {
+                file,
+                imported_at,
+                imported_by,
+                taken_back_at,
+                taken_back_by,
+            } = import;
+            let taken_back = taken_back_at.zip(*taken_back_by).map(|(at, by)| {
+                let args = [("when", self.date(at.date_naive()).into()), ("by", by.into())];
+                self.texts.with("import-taken-back", &args)
+            });
+            let file = match *file {
+                "" => self.get("imported-pasted"),
+                file => file.to_owned(),
+            };
+            let what = [Some(file), taken_back]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(". ");
+            [self.date(imported_at.date_naive()), what, (*imported_by).to_owned()]
+        });
+        let columns = [
+            ("extract-column-day", 2),
+            ("extract-column-what", 6),
+            ("extract-column-recorded-by", 3),
+        ];
+        self.section(2, "extract-imports", vec![self.table(columns, rows)])
     }
 
     fn period(&self, period: &PeriodRecord<'_>) -> Vec<Block> {
@@ -817,14 +852,15 @@ mod tests {
             log: &[],
             bin: &[],
             hold: None,
+            imports: &[],
             activities: &[],
             made_on: history.participant.details.start,
             made_by: "A. Lind",
         };
         let texts = Texts::new(Locale::Swedish);
         let words = words(&Sheet::new(&texts, &extract));
-        // Consents, responsibility, assessments, activities, plan, meetings, notes, a hold, the bin, questionnaires and log.
-        assert_eq!(words.matches("Inga uppgifter.").count(), 11);
+        // Consents, responsibility, assessments, activities, plan, meetings, notes, a hold, the bin, imports, questionnaires and log.
+        assert_eq!(words.matches("Inga uppgifter.").count(), 12);
         assert_accessible(&pdf(&texts, &extract, &Organisation::default()).expect("pages"), "sv");
     }
 

@@ -3,19 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::DateTime;
 use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 use uuid::Uuid;
 
 use super::capture::turn;
-use super::change::{Change, Edit};
+use super::change::{Change, Edit, Turn};
 use super::instruments::put_out_of_use;
 use super::intake::put_template_out_of_use;
 use super::organisation::unpacked;
 use super::refusal::{Refusal, Stop};
 use super::removal::remove_everything;
-use super::right::resolve;
-use super::shared::{Cell, Keyed, Kind, Names, Table, key_of_name, number_of, read_cells, with_keys};
-use super::{Operation, StoreError};
+use super::right::{is_alias_of_one, resolve};
+use super::shared::{Cell, Keyed, Kind, Table, key_of_name, number_of, with_keys};
+use super::{Operation, StoreError, imports};
 use crate::domain::assessment::SIMULTANEOUS;
 
 /// A value that gave way, or a form that stands beside another.
@@ -75,7 +76,32 @@ impl Applying<'_> {
                 }
                 Ok(())
             }
+            Edit::Import { id, turn } => self.turn_import(*id, *turn),
         }
+    }
+
+    /// Takes an import back, or puts it back, as long as nothing has been built on it; and of nobody whom the change does
+    /// not name.
+    fn turn_import(&self, id: Uuid, turn: Turn) -> Result<(), Stop> {
+        let at = DateTime::from_timestamp_millis(self.change.at).unwrap_or_default();
+        let turned = match turn {
+            Turn::TakenBack => imports::take_back(self.connection, id, at, &self.change.by),
+            Turn::PutBack => imports::put_back(self.connection, id),
+            Turn::LetGo => imports::let_go(self.connection, id, at).map(|()| Vec::new()),
+        };
+        let concerned = match turned {
+            Ok(concerned) => concerned,
+            Err(StoreError::ImportBuiltOn(_) | StoreError::ImportReplaced | StoreError::Gone) => {
+                return Err(self.changed_since(&[]));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        for id in concerned {
+            if !is_alias_of_one(self.connection, id.0, &self.change.participants)? {
+                return Err(Stop::Refused(Refusal::NotAllowed));
+            }
+        }
+        Ok(())
     }
 
     fn resolve(&self, cells: &mut [Cell], edit: &Edit) -> Result<(), StoreError> {
@@ -116,33 +142,12 @@ impl Applying<'_> {
 
     /// The row as it is now.
     fn current(&self, table: &Table, identity: &[Cell]) -> Result<Option<Vec<Cell>>, StoreError> {
-        let Some(own) = self.own_identity(table, identity)? else {
-            return Ok(None);
-        };
-        self.one(table, &format!("WHERE {}", is_it(table, 0)), &own)
+        table.find(self.connection, identity)
     }
 
     /// The first row where `rest` holds.
     fn one(&self, table: &Table, rest: &str, params: &[Cell]) -> Result<Option<Vec<Cell>>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&table.select(rest))?;
-        let mut rows = statement.query(params_from_iter(params))?;
-        let Some(row) = rows.next()? else { return Ok(None) };
-        let mut cells = read_cells(row, 0, table.columns.len())?;
-        Names::default().put_into(self.connection, table, &mut cells)?;
-        Ok(Some(cells))
-    }
-
-    fn own_identity(&self, table: &Table, identity: &[Cell]) -> Result<Option<Vec<Cell>>, StoreError> {
-        let mut own = identity.to_vec();
-        for (place, cell) in table.identity.iter().zip(&mut own) {
-            if let (_, Kind::Of(keyed)) = table.columns[*place] {
-                match key_of_name(self.connection, keyed, cell)? {
-                    Some(key) => *cell = Cell::Number(key),
-                    None => return Ok(None),
-                }
-            }
-        }
-        Ok(Some(own))
+        table.first(self.connection, rest, params)
     }
 
     fn insert(&self, table: &Table, cells: &[Cell]) -> Result<(), Stop> {
@@ -507,7 +512,7 @@ impl Applying<'_> {
         }
         let (Some(own), Some(identity)) = (
             with_keys(self.connection, table, wanted)?,
-            self.own_identity(table, identity)?,
+            table.own_identity(self.connection, identity)?,
         ) else {
             return Ok(());
         };
@@ -520,7 +525,7 @@ impl Applying<'_> {
             .iter()
             .map(|place| format!("{} = ?", table.columns[*place].0))
             .collect();
-        let (name, is_it) = (table.name, is_it(table, changed.len()));
+        let (name, is_it) = (table.name, table.is_it(changed.len()));
         let sql = format!("UPDATE {name} SET {} WHERE {is_it}", set.join(", "));
         let params = changed.iter().map(|place| &own[*place]).chain(&identity);
         self.connection
@@ -551,7 +556,7 @@ impl Applying<'_> {
                 return Err(self.changed_since(&identity));
             }
         }
-        let (Some(current), Some(own)) = (current, self.own_identity(table, &identity)?) else {
+        let (Some(current), Some(own)) = (current, table.own_identity(self.connection, &identity)?) else {
             return Ok(());
         };
         if self.operation == Operation::EmptyBin
@@ -567,7 +572,7 @@ impl Applying<'_> {
         if !self.remove_children(table, &current, &own)? {
             return Ok(());
         }
-        let sql = format!("DELETE FROM {} WHERE {}", table.name, is_it(table, 0));
+        let sql = format!("DELETE FROM {} WHERE {}", table.name, table.is_it(0));
         self.connection.prepare_cached(&sql)?.execute(params_from_iter(&own))?;
         Ok(())
     }
@@ -660,13 +665,6 @@ impl Applying<'_> {
 
 fn edit_table(edit: &Edit) -> Result<&'static Table, StoreError> {
     edit.table().ok_or(StoreError::Corrupt("a change of an unknown table"))
-}
-
-/// The condition that finds a row by its identity, whose parameters come after so many others.
-fn is_it(table: &Table, after: usize) -> String {
-    let parts = table.identity.iter().zip(after + 1..);
-    let parts = parts.map(|(place, number)| format!("{} IS ?{number}", table.columns[*place].0));
-    parts.collect::<Vec<_>>().join(" AND ")
 }
 
 /// A value as it is shown to people.

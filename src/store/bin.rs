@@ -179,14 +179,17 @@ impl Store {
             .into_iter()
             .filter(|thing| thing.at <= limit)
             .collect();
-        if old.is_empty() {
+        let imports = self.imports_taken_back_before(limit)?;
+        let count = old.len() + imports.len();
+        if count == 0 {
             return Ok(0);
         }
         self.write(session, Operation::EmptyBin, Reach::Anybody, None, |tx| {
             old.iter()
-                .try_for_each(|thing| tx.erase(thing.what, thing.participant_id))
+                .try_for_each(|thing| tx.erase(thing.what, thing.participant_id))?;
+            imports.iter().try_for_each(|import| tx.let_import_go(*import))
         })?;
-        Ok(old.len())
+        Ok(count)
     }
 }
 

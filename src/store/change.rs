@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::capture::RowChange;
-use super::shared::{Cell, Kind, TABLES, Table};
+use super::shared::{Cell, FIRST_SCHEMA, IMPORT_SCHEMA, Kind, TABLES, Table};
 use super::{Operation, StoreError};
 
 /// How many bytes a signature has.
@@ -52,12 +52,29 @@ pub(super) enum Edit {
     },
     /// A participant was removed for good, with everything about them.
     Forgotten { participant: Uuid },
+    /// An import was taken back, or put back; or let go of, a while after it was taken back. Each machine knows what it made.
+    Import { id: Uuid, turn: Turn },
+}
+
+/// What became of an import as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Turn {
+    TakenBack,
+    PutBack,
+    LetGo,
 }
 
 impl Edit {
     /// What one row's change means to others.
     fn of(row: &RowChange, is_strict: bool) -> Result<Option<Self>, StoreError> {
         let table = row.table()?;
+        if table.name == "import_part" {
+            // Each machine works it out for itself.
+            return Ok(None);
+        }
+        if let Some(turned) = Self::of_import(row)? {
+            return Ok(Some(turned));
+        }
         Ok(match (&row.old, &row.new) {
             (None, Some(new)) => Some(Self::Added {
                 table: row.table,
@@ -88,6 +105,21 @@ impl Edit {
             (None, None) => None,
         })
     }
+
+    /// What became of an import as a whole, where this is the row of one that was there.
+    fn of_import(row: &RowChange) -> Result<Option<Self>, StoreError> {
+        let table = row.table()?;
+        let Some(old) = row.old.as_ref().filter(|_| table.name == "import") else {
+            return Ok(None);
+        };
+        let place = table.place_of("taken_back_at").unwrap_or_default();
+        let turn = match &row.new {
+            None => Turn::LetGo,
+            Some(new) if new[place] == Cell::Null => Turn::PutBack,
+            Some(_) => Turn::TakenBack,
+        };
+        Ok(old[0].as_id().map(|id| Self::Import { id, turn }))
+    }
 }
 
 impl Change {
@@ -98,6 +130,13 @@ impl Change {
         participants: &[Uuid],
         rows: &[RowChange],
     ) -> Result<Vec<Edit>, StoreError> {
+        // What goes with an import is not told row by row.
+        for row in rows {
+            match Edit::of_import(row)? {
+                Some(turned) if row.new.is_some() => return Ok(vec![turned]),
+                _ => {}
+            }
+        }
         let mut edits = Vec::with_capacity(rows.len());
         if operation == Operation::RemoveParticipants {
             edits.extend(participants.iter().map(|id| Edit::Forgotten { participant: *id }));
@@ -133,7 +172,7 @@ impl Edit {
             Self::Added { table, .. } | Self::Changed { table, .. } | Self::Removed { table, .. } => {
                 TABLES.get(usize::from(*table))
             }
-            Self::Forgotten { .. } => None,
+            Self::Forgotten { .. } | Self::Import { .. } => None,
         }
     }
 
@@ -156,6 +195,9 @@ impl Edit {
 
     /// The first version of the schema that knows what it says.
     pub(super) fn since(&self) -> Option<u32> {
+        if matches!(self, Self::Import { .. }) {
+            return Some(IMPORT_SCHEMA);
+        }
         let table = self.table()?;
         let named = |identity: &[Cell]| table.identity.iter().take(identity.len()).map(|place| place + 1).max();
         let columns = match self {
@@ -165,7 +207,7 @@ impl Edit {
                 changed.max().max(named(identity))
             }
             Self::Removed { identity, cells, .. } => cells.as_ref().map(Vec::len).max(named(identity)),
-            Self::Forgotten { .. } => None,
+            Self::Forgotten { .. } | Self::Import { .. } => None,
         };
         Some(table.since_with(columns.unwrap_or_default()))
     }
@@ -173,7 +215,7 @@ impl Edit {
     /// `true` where it has as many values as its table has columns.
     fn is_well_formed(&self) -> bool {
         let Some(table) = self.table() else {
-            return matches!(self, Self::Forgotten { .. });
+            return matches!(self, Self::Forgotten { .. } | Self::Import { .. });
         };
         let width = table.columns.len();
         match self {
@@ -188,7 +230,7 @@ impl Edit {
             Self::Removed { identity, cells, .. } => {
                 identity.len() == table.identity.len() && cells.as_ref().is_none_or(|cells| cells.len() == width)
             }
-            Self::Forgotten { .. } => true,
+            Self::Forgotten { .. } | Self::Import { .. } => true,
         }
     }
 
@@ -200,6 +242,7 @@ impl Edit {
             Self::Added { cells, .. } => cells.get(place?)?.as_id(),
             // What is about a participant begins its identity with them.
             Self::Changed { identity, .. } | Self::Removed { identity, .. } => place.and(identity.first()?.as_id()),
+            Self::Import { .. } => None,
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::domain::access::UserProblem;
 use crate::domain::activity::ActivityProblem;
 use crate::domain::assessment::FinishError;
 use crate::domain::exit::ExitProblem;
+use crate::domain::imported::BuiltOn;
 use crate::domain::instrument::InstrumentKey;
 use crate::domain::intake::{DecisionProblem, ReplyProblem, TemplateKey};
 use crate::domain::meeting::MeetingProblem;
@@ -185,6 +186,12 @@ pub enum StoreError {
     /// Something has changed since.
     #[error("it can't be undone any more")]
     CannotUndo,
+    /// These many participants were changed since they were taken in, so the import stays.
+    #[error("an import can't be taken back once something has been built on it")]
+    ImportBuiltOn(Vec<(BuiltOn, u32)>),
+    /// Something else stands in the place of what was taken back.
+    #[error("what was taken back can't be put back")]
+    ImportReplaced,
     /// The file is of no unit.
     #[error("the file is of no unit")]
     NoUnit,

@@ -26,7 +26,7 @@ use super::snapshot::Snapshot;
 use super::values::Moment;
 use super::vault::Key;
 use super::waiting::Waiting;
-use super::{Changes, Operation, SCHEMA_VERSION, Store, StoreError, accounts, audit};
+use super::{Changes, Operation, SCHEMA_VERSION, Store, StoreError, accounts, audit, imports};
 use crate::domain::ParticipantId;
 use crate::domain::access::Account;
 
@@ -210,6 +210,7 @@ impl Store {
             caseworkers: true,
             users: true,
             retention: true,
+            imports: true,
         };
         Ok(Laid {
             changes,
@@ -341,6 +342,7 @@ impl Laying<'_> {
                 "activity" => changes.activities = true,
                 "hold" | "removal" => changes.retention = true,
                 "saved_filter" | "checklist_item" | "organisation" => changes.rules = true,
+                "import" => changes.imports = true,
                 "setting" => {
                     changes.rules = true;
                     self.accounts.clear();
@@ -458,7 +460,9 @@ impl Laying<'_> {
             Ok(collisions) => {
                 self.connection.execute_batch("RELEASE change")?;
                 self.laid.collided += collisions;
-                Ok(Ok(capture::take(self.connection)?))
+                let mut rows = capture::take(self.connection)?;
+                imports::note_made(self.connection, &mut rows)?;
+                Ok(Ok(rows))
             }
             Err(stop) => {
                 self.connection.execute_batch("ROLLBACK TO change; RELEASE change")?;

@@ -22,9 +22,11 @@ mod drafts;
 mod error;
 mod forms;
 mod handover;
+mod imports;
 mod instruments;
 mod intake;
 mod known;
+mod lookup;
 mod meetings;
 mod member_row;
 mod members;
@@ -122,7 +124,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const CACHED_STATEMENTS: usize = 128;
 
 /// How many migrations there are: the version of the schema that this program writes.
-const SCHEMA_VERSION: i64 = 7;
+const SCHEMA_VERSION: i64 = 8;
 
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
     Migrations::new(vec![
@@ -133,6 +135,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("migrations/0005_intake.sql")),
         M::up(include_str!("migrations/0006_review.sql")),
         M::up(include_str!("migrations/0007_organisation.sql")),
+        M::up(include_str!("migrations/0008_import.sql")),
     ])
 });
 

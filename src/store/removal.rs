@@ -15,7 +15,7 @@ use crate::domain::text::kept;
 use crate::domain::{ParticipantId, Today};
 
 /// Everything about a participant, in an order in which nothing is left that another row needs.
-const STATEMENTS: [&str; 29] = [
+const STATEMENTS: [&str; 32] = [
     "DELETE FROM handover WHERE participant = ?1",
     "DELETE FROM answer_note WHERE participant = ?1",
     "DELETE FROM station_form WHERE participant = ?1",
@@ -43,6 +43,11 @@ const STATEMENTS: [&str; 29] = [
     "DELETE FROM participation WHERE participant = ?1",
     "DELETE FROM standing WHERE participant = ?1",
     "DELETE FROM cohort_member WHERE participant = ?1",
+    "DELETE FROM import_part WHERE participant_id = (SELECT id FROM participant WHERE key = ?1)",
+    // Nobody is left of what was taken in then; nor is the file's name, which may be somebody's.
+    "DELETE FROM import_part WHERE import NOT IN (SELECT import FROM import_part WHERE participant_id <> zeroblob(16))
+     AND ?1 > 0",
+    "DELETE FROM import WHERE id NOT IN (SELECT import FROM import_part) AND ?1 > 0",
     "DELETE FROM participant WHERE key = ?1",
     "DELETE FROM being_removed WHERE participant = ?1",
 ];

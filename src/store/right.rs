@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension as _};
 use uuid::Uuid;
 
-use super::change::{Change, Edit};
+use super::change::{Change, Edit, Turn};
 use super::refusal::{Refusal, Stop};
 use super::shared::Cell;
 use super::{Operation, StoreError, access};
@@ -61,8 +61,15 @@ impl Right {
         {
             return Err(not_allowed());
         }
+        let is_turn_of_import = self.operation.is_import() && (self.is_turn || self.operation != Operation::Import);
         let is_ours = match edit.table() {
-            None => self.operation == Operation::RemoveParticipants,
+            None => match edit {
+                Edit::Import { turn: Turn::LetGo, .. } => self.operation == Operation::EmptyBin,
+                Edit::Import { .. } => is_turn_of_import,
+                _ => self.operation == Operation::RemoveParticipants,
+            },
+            // Each machine knows what the import made.
+            Some(_) if is_turn_of_import => false,
             // Undoing takes away what doing added.
             Some(table) if table.name == "caseworker" && self.is_turn && is_about_somebody(self.operation) => true,
             Some(table) => may_touch(self.operation, table.name, edit, change.account),
@@ -127,7 +134,8 @@ fn may_touch(operation: Operation, table: &str, edit: &Edit, account: Uuid) -> b
         "organisation" => operation == Op::SetOrganisation,
         "machine" => matches!(operation, Op::JoinUnit | Op::LeaveUnit),
         "number_block" => is_added && matches!(operation, Op::JoinUnit | Op::ReserveNumbers),
-        "alias" => false,
+        "alias" | "import_part" => false,
+        "import" => is_added && operation == Op::Import,
         "collision" => operation == Op::SettleCollision && matches!(edit, Edit::Changed { .. }),
         "hold" => operation == Op::SetHold,
         "protection" | "protection_named" => operation == Op::SetProtection,
@@ -157,7 +165,7 @@ pub(super) fn resolve(connection: &Connection, kind: &str, id: Uuid) -> Result<U
     Ok(found.unwrap_or(id))
 }
 
-fn is_alias_of_one(connection: &Connection, id: Uuid, of: &[Uuid]) -> Result<bool, StoreError> {
+pub(super) fn is_alias_of_one(connection: &Connection, id: Uuid, of: &[Uuid]) -> Result<bool, StoreError> {
     let own = resolve(connection, "participant", id)?;
     for other in of {
         if resolve(connection, "participant", *other)? == own {

@@ -362,6 +362,28 @@ pub(super) const TABLES: &[Table] = &[
         columns: columns!(key, name, logo),
         identity: &[0],
     },
+    Table {
+        name: "import",
+        columns: columns!(
+            id,
+            at,
+            by,
+            file,
+            participants,
+            forms,
+            corrections,
+            placements,
+            exits,
+            taken_back_at,
+            taken_back_by
+        ),
+        identity: &[0],
+    },
+    Table {
+        name: "import_part",
+        columns: columns!(import, participant_id, made, kept),
+        identity: &[0, 1],
+    },
 ];
 
 /// The first version of the schema that a unit could have.
@@ -375,6 +397,7 @@ pub(super) const SERIES_SCHEMA: u32 = 4;
 
 /// The column that says of which series something is, with which it is of the first one.
 const SERIES: (&str, &str) = ("series", "");
+
 /// The first version that knows of intake interviews.
 const INTAKE_SCHEMA: u32 = 5;
 
@@ -383,6 +406,9 @@ const REVIEW_SCHEMA: u32 = 6;
 
 /// The first version that knows of the organisation's name and logo.
 pub(super) const ORGANISATION_SCHEMA: u32 = 7;
+
+/// The first version that knows of imports that can be taken back.
+pub(super) const IMPORT_SCHEMA: u32 = 8;
 
 /// The number of a table.
 pub(super) fn number_of(name: &str) -> Result<u8, StoreError> {
@@ -400,6 +426,7 @@ impl Table {
             "intake_template" | "intake_answer" | "intake_decision" | "intake_fit" => INTAKE_SCHEMA,
             "checklist_item" | "case_review" | "review_mark" | "reminder" => REVIEW_SCHEMA,
             "organisation" => ORGANISATION_SCHEMA,
+            "import" | "import_part" => IMPORT_SCHEMA,
             _ => FIRST_SCHEMA,
         }
     }

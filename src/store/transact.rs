@@ -11,7 +11,7 @@ use super::known::Known;
 use super::membership::Membership;
 use super::reader::{Reader, Who, key_of};
 use super::waiting::Writer;
-use super::{Operation, Store, StoreError, access};
+use super::{Operation, Store, StoreError, access, imports};
 use crate::domain::access::{Grant, Visible};
 use crate::domain::{Now, ParticipantId, Today};
 
@@ -47,6 +47,8 @@ pub struct Changes {
     pub users: bool,
     /// Who falls due for removal, or is kept, changed.
     pub retention: bool,
+    /// What has been imported, or taken back, changed.
+    pub imports: bool,
 }
 
 impl Changes {
@@ -62,6 +64,7 @@ impl Changes {
             caseworkers,
             users,
             retention,
+            imports,
         } = other;
         self.participants.extend(participants);
         self.instruments |= instruments;
@@ -72,6 +75,7 @@ impl Changes {
         self.caseworkers |= caseworkers;
         self.users |= users;
         self.retention |= retention;
+        self.imports |= imports;
     }
 }
 
@@ -169,7 +173,8 @@ impl Store {
             unit,
         };
         let value = work(&mut tx)?;
-        let rows = capture::take(&tx.transaction)?;
+        let mut rows = capture::take(&tx.transaction)?;
+        imports::note_made(&tx.transaction, &mut rows)?;
         let after = match reach {
             Reach::BeforeOrAfter => Some(access::visible(&tx.transaction, &self.account)?),
             Reach::Visible | Reach::Anybody => None,

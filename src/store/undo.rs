@@ -4,35 +4,56 @@
 //! in the other order, in one transaction that is written down the same way and so can be done again. Each row must be
 //! as the act left it: where something has changed since, none is found, and nothing is undone.
 
+use std::sync::Arc;
+
 use super::capture::{RowChange, turn};
-use super::{Changes, Operation, Reach, Session, Store, StoreError, Tx};
+use super::{Changes, Operation, Reach, Session, Store, StoreError, Tx, imports};
 use crate::domain::ParticipantId;
+use crate::domain::imported::Imported;
 
 /// What one act of a user changed, and how to change it back.
 #[derive(Debug)]
 pub(super) struct Undoable {
-    operation: Operation,
+    act: Act,
     changes: Changes,
-    /// In the order in which they changed.
-    rows: Vec<RowChange>,
+    what: What,
+}
+
+/// How an act is changed back.
+#[derive(Debug)]
+enum What {
+    /// Row by row, in the order in which they changed.
+    Rows(Vec<RowChange>),
+    /// As a whole: the file itself remembers what an import made.
+    Import(Arc<Imported>),
 }
 
 /// An act of a user's, as it is named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Act {
     /// What was done.
     pub operation: Operation,
     /// About whom, where it was about one.
     pub participant_id: Option<ParticipantId>,
+    /// The import that it was about.
+    pub import: Option<Arc<Imported>>,
 }
 
 impl Undoable {
-    fn act(&self) -> Act {
-        let mut concerned = self.changes.participants.iter();
+    fn new(operation: Operation, changes: &Changes, what: What) -> Self {
+        let mut concerned = changes.participants.iter();
         let only = concerned.next().filter(|_| concerned.next().is_none());
-        Act {
-            operation: self.operation,
-            participant_id: only.copied(),
+        Self {
+            act: Act {
+                operation,
+                participant_id: only.copied(),
+                import: match &what {
+                    What::Rows(_) => None,
+                    What::Import(import) => Some(import.clone()),
+                },
+            },
+            changes: changes.clone(),
+            what,
         }
     }
 }
@@ -65,14 +86,18 @@ pub(super) struct UndoStack {
 impl UndoStack {
     /// An act of a user's. What had been undone before it can't be done again.
     pub(super) fn push(&mut self, operation: Operation, changes: &Changes, rows: Vec<RowChange>) {
-        if operation.is_undoable() && !rows.is_empty() {
-            self.done.push(Undoable {
-                operation,
-                changes: changes.clone(),
-                rows,
-            });
-            self.undone.clear();
+        if !operation.is_undoable() || rows.is_empty() {
+            return;
         }
+        let what = if operation.is_import() {
+            // One that an older program of the unit could not take back is not remembered.
+            imports::of_rows(&rows).map(|import| What::Import(Arc::new(import)))
+        } else {
+            Some(What::Rows(rows))
+        };
+        self.done
+            .extend(what.map(|what| Undoable::new(operation, changes, what)));
+        self.undone.clear();
     }
 }
 
@@ -83,13 +108,13 @@ impl Store {
     }
 
     /// What the user did last and can undo, and about whom.
-    pub fn undoable(&self) -> Option<Act> {
-        self.undo.done.last().map(Undoable::act)
+    pub fn undoable(&self) -> Option<&Act> {
+        self.undo.done.last().map(|done| &done.act)
     }
 
     /// What was undone last and can be done again, and about whom.
-    pub fn redoable(&self) -> Option<Act> {
-        self.undo.undone.last().map(Undoable::act)
+    pub fn redoable(&self) -> Option<&Act> {
+        self.undo.undone.last().map(|undone| &undone.act)
     }
 
     /// Undoes what the user did last; `None` where there is nothing.
@@ -123,12 +148,21 @@ impl Store {
         let (done, undone) = (&mut self.undo.done, &mut self.undo.undone);
         match turned {
             Ok(rows) => {
-                let result = (act.act(), act.changes.clone());
+                let result = (act.act.clone(), act.changes.clone());
                 let to = if is_undo { undone } else { done };
-                to.push(Undoable { rows, ..act });
+                let what = match act.what {
+                    What::Rows(_) => What::Rows(rows),
+                    What::Import(import) => What::Import(import),
+                };
+                to.push(Undoable { what, ..act });
                 Ok(Some(result))
             }
-            Err(StoreError::CannotUndo) => Err(StoreError::CannotUndo),
+            Err(
+                error @ (StoreError::CannotUndo
+                | StoreError::ImportBuiltOn(_)
+                | StoreError::ImportReplaced
+                | StoreError::Gone),
+            ) => Err(error),
             // A full disk, for instance: it can be tried again.
             Err(error) => {
                 let back = if is_undo { done } else { undone };
@@ -149,9 +183,22 @@ impl Store {
             session,
             operation,
             Reach::BeforeOrAfter,
-            Some(undoable.operation),
+            Some(undoable.act.operation),
             |tx| {
-                for row in undoable.rows.iter().rev() {
+                let rows = match &undoable.what {
+                    What::Rows(rows) => rows,
+                    What::Import(import) => {
+                        // What takes something back is done again where it is undone.
+                        let puts_back =
+                            (undoable.act.operation == Operation::TakeBackImport) == (operation == Operation::Undo);
+                        return if puts_back {
+                            tx.put_back_import(import.id)
+                        } else {
+                            tx.take_back_import(import.id)
+                        };
+                    }
+                };
+                for row in rows.iter().rev() {
                     match turn(&tx.transaction, row.table()?, row.new.as_deref(), row.old.as_deref()) {
                         Ok(1) => {}
                         Err(error) if error.refusal().is_none() => return Err(error),
@@ -160,7 +207,7 @@ impl Store {
                     }
                 }
                 // Forms are never undone, so a period that holds one stays.
-                if undoable.operation == Operation::ReadmitParticipant && operation == Operation::Undo {
+                if undoable.act.operation == Operation::ReadmitParticipant && operation == Operation::Undo {
                     tx.refuse_measured_after_exit(&undoable.changes)?;
                 }
                 tx.changes = undoable.changes.clone();

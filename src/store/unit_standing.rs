@@ -314,7 +314,7 @@ fn said_in(change: &Change) -> Vec<(String, String)> {
                     columns.map(|(place, _, after)| (usize::from(*place), after)).collect(),
                 )
             }
-            Edit::Removed { .. } | Edit::Forgotten { .. } => continue,
+            Edit::Removed { .. } | Edit::Forgotten { .. } | Edit::Import { .. } => continue,
         };
         let Some(table) = TABLES.get(usize::from(table)) else {
             continue;

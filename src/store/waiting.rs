@@ -135,9 +135,8 @@ impl<'a> Writer<'a> {
         rows: Vec<Edit>,
     ) -> Change {
         // What every program of the unit knows is written so that an older one takes it in.
-        let known_since = rows.iter().filter_map(Edit::since);
         Change {
-            schema: known_since.max().unwrap_or(FIRST_SCHEMA),
+            schema: rows.iter().filter_map(Edit::since).max().unwrap_or(FIRST_SCHEMA),
             id: Uuid::now_v7(),
             machine: self.unit.machine,
             account: self.account.id.0,

@@ -432,8 +432,8 @@ impl App {
             | Command::RemoveStation(_)
             | Command::SendToStation(_)
             | Command::TakeBackFromStation(_)) => self.unite(ctx, command),
-            Command::Undo => self.turn_back(Operation::Undo),
-            Command::Redo => self.turn_back(Operation::Redo),
+            Command::Undo => self.turn_back(ctx, Operation::Undo),
+            Command::Redo => self.turn_back(ctx, Operation::Redo),
             Command::SubmitHandedOver(_) if self.station.is_some() => self.send_in_lent(ctx),
             Command::SubmitHandedOver(assessment_id) => self.submit_handed_over(assessment_id),
             Command::EndHandover => self.end_handover(ctx),
@@ -445,7 +445,20 @@ impl App {
             Command::OpenSheet(asked, from) => self.open_sheet(ctx, asked, from),
             Command::PlanImport(planning) => self.plan_import(ctx, *planning),
             Command::KeepMapping(name, source) => self.keep_mapping(&name, &source),
-            Command::Import(plan) => self.import(ctx, *plan),
+            Command::Import(plan, file) => self.import(ctx, *plan, file),
+            Command::LookAtImport(id) => self.look_at_import(ctx, id),
+            Command::TakeBackImport(id) => {
+                let way = Operation::TakeBackImport;
+                self.turn_import(ctx, way, move |store, session| {
+                    store.transact(session, way, |tx| tx.take_back_import(id)).map(drop)
+                });
+            }
+            Command::PutBackImport(id) => {
+                let way = Operation::PutBackImport;
+                self.turn_import(ctx, way, move |store, session| {
+                    store.transact(session, way, |tx| tx.put_back_import(id)).map(drop)
+                });
+            }
             Command::CancelJob => self.cancel(),
             Command::SetDensity(density) => self.change_settings(|settings| settings.density = density),
             Command::SetTheme(name) => self.change_settings(|settings| settings.theme = name),

@@ -12,6 +12,7 @@ use super::figures::Ask;
 use super::importing::{Origin, Planning};
 use super::settings::Density;
 use super::theme::ThemeName;
+use crate::domain::ImportId;
 use crate::domain::access::{Account, Grant, Sight, UserDetails};
 use crate::domain::activity::{ActivityDetails, PlacementDetails};
 use crate::domain::assessment::{Circumstances, Entry};
@@ -417,8 +418,14 @@ pub enum Command {
     PlanImport(Box<Planning>),
     /// Keep a mapping under a name: the text of its file.
     KeepMapping(String, String),
-    /// Write what was planned.
-    Import(Box<Plan>),
+    /// Write what was planned, of the file of this name.
+    Import(Box<Plan>, String),
+    /// Find out what was done since to those whom an earlier import told of.
+    LookAtImport(ImportId),
+    /// Take an import back.
+    TakeBackImport(ImportId),
+    /// Put an import back that was taken back.
+    PutBackImport(ImportId),
     /// Stop what is going on.
     CancelJob,
     /// Choose colours.

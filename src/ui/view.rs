@@ -17,6 +17,7 @@ use crate::domain::assessment::Draft;
 use crate::domain::cohort::filter::SavedFilter;
 use crate::domain::form_settings::FormSettings;
 use crate::domain::history::History;
+use crate::domain::imported::Imported;
 use crate::domain::instrument::{Instrument, Respondent, Series};
 use crate::domain::intake::Templates;
 use crate::domain::occasion::Occasion;
@@ -89,10 +90,12 @@ pub struct View<'a> {
     pub figures: FiguresView<'a>,
     /// What lies in the bin, newest first.
     pub removed: &'a [Removed],
+    /// What has been imported, newest first.
+    pub imports: &'a [Imported],
     /// What the user did last and can undo.
-    pub undoable: Option<Act>,
+    pub undoable: Option<&'a Act>,
     /// What was undone last and can be done again.
-    pub redoable: Option<Act>,
+    pub redoable: Option<&'a Act>,
     /// What was asked for last could not be done.
     pub has_failed: bool,
     /// How many times something has been read of the file: what is worked out from it holds until this changes.

@@ -436,7 +436,7 @@ fn act(machine: &mut Machine, random: &mut ChaCha8Rng) -> bool {
     let histories = histories(&machine.store);
     let some = histories.choose(random).cloned();
     let store = &mut machine.store;
-    let kind = if some.is_none() { 0 } else { random.random_range(0..35) };
+    let kind = if some.is_none() { 0 } else { random.random_range(0..38) };
     let word = ["ett", "två", "tre", "fyra"][random.random_range(0..4)];
     let id = some
         .as_ref()
@@ -765,6 +765,31 @@ fn act(machine: &mut Machine, random: &mut ChaCha8Rng) -> bool {
                     tx.set_organisation(&organisation)
                 })
                 .map(drop)
+        }
+        34 | 35 => {
+            let mut rows = Vec::new();
+            for key in ["K-1", "K-2", "K-3"] {
+                if random.random_bool(0.5) {
+                    rows.push((key, day(random.random_range(8..14)), random.random_range(1..=5)));
+                }
+            }
+            store
+                .transact(&session, Operation::Import, |tx| tx.bring(&rows))
+                .map(drop)
+        }
+        36 => {
+            let imports = store.imports().expect("imports");
+            let Some(import) = imports.choose(random) else {
+                return false;
+            };
+            if import.taken_back.is_none() {
+                let operation = Operation::TakeBackImport;
+                store.transact(&session, operation, |tx| tx.take_back_import(import.id))
+            } else {
+                let operation = Operation::PutBackImport;
+                store.transact(&session, operation, |tx| tx.put_back_import(import.id))
+            }
+            .map(drop)
         }
         _ if random.random_bool(0.7) => store.undo(&session).map(drop),
         _ => store.redo(&session).map(drop),

@@ -623,3 +623,41 @@ fn what_an_older_program_does_not_know_waits_until_every_machine_has_been_seen_w
         "what every program knows is as it was"
     );
 }
+
+#[test]
+fn an_import_is_taken_back_in_the_whole_unit_but_not_over_what_others_did_since() {
+    let (mut world, _) = World::of_two();
+    let rows = [("A-1", date("2026-11-03"), 2), ("A-2", date("2026-11-03"), 4)];
+    world.does(0, Operation::Import, |tx| tx.bring(&rows));
+    world.settle();
+    let import = world.store(1).imports().expect("imports")[0].id;
+    let count = |world: &World, number: usize| world.store(number).histories().expect("histories").len();
+    assert_eq!((count(&world, 0), count(&world, 1)), (3, 3));
+    world.does(1, Operation::TakeBackImport, |tx| tx.take_back_import(import));
+    world.settle();
+    world.assert_equal(0);
+    assert_eq!(count(&world, 0), 1, "whoever takes it back, it is gone everywhere");
+    world.does(0, Operation::PutBackImport, |tx| tx.put_back_import(import));
+    world.settle();
+    world.assert_equal(0);
+    assert_eq!(count(&world, 1), 3);
+    // A colleague writes about somebody whom it brought, and another takes it back before that is heard.
+    let brought = world.store(0).histories().expect("histories");
+    let id = brought.iter().find(|history| history.participant.imported_as.is_some());
+    let id = id.expect("somebody").participant.id;
+    world.does(0, Operation::AddNote, |tx| tx.save_note(id, None, &about(), "Ringde"));
+    world.does(1, Operation::TakeBackImport, |tx| tx.take_back_import(import));
+    world.contact(0, Cut::Nowhere);
+    world.settle();
+    world.assert_equal(0);
+    assert_eq!(
+        count(&world, 1),
+        3,
+        "what was written since stays, with whom it is about"
+    );
+    assert_eq!(
+        world.store(1).set_aside_ids().len(),
+        1,
+        "and what could not be done is in sight"
+    );
+}

@@ -470,3 +470,75 @@ fn a_word_that_is_a_number_is_the_word_with_decimals_too() {
     taken(&place, "", "A;2026-01-14;2026-02-01;5,0;;\n", &["--write"]);
     assert_eq!(healths(&place)[0].1, json!("dont_know"));
 }
+
+const SHEET: &str =
+    "Nr;Start;Mätdatum;Hälsa\nA-1;2026-01-14;2026-01-14;2\nA-1;2026-01-14;2026-04-15;3\nA-2;2026-02-02;2026-02-02;4\n";
+const SHEET_MAP: &str = "format = 1\n[participant]\nkey = \"Nr\"\nstart = { column = \"Start\" }\n[[answer]]\nindicator = \"health\"\n\
+                   respondent = \"participant\"\ncolumn = \"Hälsa\"\nwhen = { column = \"Mätdatum\" }\n";
+
+fn references(place: &Place) -> Vec<String> {
+    let listed = place.json(&["participant", "list"]);
+    let participants = listed["participants"].as_array().expect("a list");
+    let reference = |one: &Value| one["reference"].as_str().expect("a reference").to_owned();
+    participants.iter().map(reference).collect()
+}
+
+#[test]
+fn an_import_is_listed_taken_back_and_put_back() {
+    let place = Place::with_file();
+    let (sheet, map) = (place.write("kommun.csv", SHEET), place.write("map.toml", SHEET_MAP));
+    assert_eq!(place.json(&["imports"])["imports"], json!([]));
+    place.json(&["import", &sheet, "--map", &map, "--write"]);
+    let listed = place.json(&["imports"]);
+    let import = &listed["imports"][0];
+    assert_eq!(
+        (
+            &import["file"],
+            &import["participants"],
+            &import["assessments"],
+            &import["taken_back_at"]
+        ),
+        (&json!("kommun.csv"), &json!(2), &json!(3), &Value::Null)
+    );
+    let id = &import["id"].as_str().expect("an id")[..13];
+    let preview = place.json(&["imports", "take-back", id]);
+    assert_eq!((&preview["written"], &preview["built_on"]), (&json!(false), &json!([])));
+    assert_eq!(references(&place).len(), 2, "it was only looked at");
+    place.json(&["imports", "take-back", id, "--write"]);
+    assert!(references(&place).is_empty());
+    assert_eq!(
+        place.json(&["imports"])["imports"][0]["taken_back_by"],
+        json!("A. Lind")
+    );
+    let again = place.refused(&["imports", "take-back", id, "--write"]);
+    assert!(again.contains("redan tillbakatagen"), "{again}");
+    place.json(&["imports", "put-back", id]);
+    assert_eq!(references(&place).len(), 2);
+    assert_eq!(place.json(&["imports"])["imports"][0]["taken_back_at"], Value::Null);
+    let again = place.refused(&["imports", "put-back", id]);
+    assert!(again.contains("inte tillbakatagen"), "{again}");
+    let unknown = place.refused(&["imports", "take-back", "zz", "--write"]);
+    assert!(unknown.contains("Ingen import heter zz"), "{unknown}");
+}
+
+#[test]
+fn what_stands_in_the_way_is_said_and_nothing_is_taken_back() {
+    let place = Place::with_file();
+    let (sheet, map) = (place.write("kommun.csv", SHEET), place.write("map.toml", SHEET_MAP));
+    place.json(&["import", &sheet, "--map", &map, "--write"]);
+    let correction = place.write(
+        "answers.json",
+        r#"{"date": "2026-04-15", "respondent": "participant", "answers": {"health": 5}, "reason": "fel"}"#,
+    );
+    place.json(&["assess", &references(&place)[0], &correction]);
+    let listed = place.json(&["imports"]);
+    let id = listed["imports"][0]["id"].as_str().expect("an id");
+    let output = place.run(&["imports", "take-back", id, "--write"]);
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        told.contains("1 deltagare har fått nya eller ändrade skattningar"),
+        "{told}"
+    );
+    assert_eq!(references(&place).len(), 2);
+}

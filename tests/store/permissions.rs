@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use stegvis::domain::access::{Account, Grant, Role, Sight, grant, sight};
@@ -25,9 +26,12 @@ use stegvis::domain::review::{Item, Mark, ReminderDetails, Shares, UsualItem};
 use stegvis::domain::rules::Rules;
 use stegvis::domain::standing::Standing;
 use stegvis::domain::{
-    AccountId, ActivityId, AssessmentId, FilterId, GoalId, MeetingId, NoteId, Now, OccasionId, ParticipantId,
+    AccountId, ActivityId, AssessmentId, FilterId, GoalId, ImportId, MeetingId, NoteId, Now, OccasionId, ParticipantId,
     PlacementId, ReminderId, Today,
 };
+use stegvis::exchange::import::{self as sheets, Choices, Existing};
+use stegvis::exchange::mapping::Mapping;
+use stegvis::exchange::sheet::Book;
 use stegvis::store::vault::{KdfCost, VaultError};
 use stegvis::store::{
     BackupReason, HandedOver, Operation, RECOVERY_NAME, Removable, Removed, Restoring, RetentionView, Session, Store,
@@ -208,6 +212,11 @@ struct Kit {
     gone: ParticipantId,
     /// In the first they are; in the second nobody is.
     activities: [ActivityId; 2],
+    /// Came in with an import.
+    imported: ParticipantId,
+    import: ImportId,
+    /// Another import, that was taken back.
+    taken_back: ImportId,
 }
 
 impl Kit {
@@ -218,6 +227,9 @@ impl Kit {
             details
         };
         let gone = Self::add_gone(store, &starting("2018-01-14"));
+        let (taken_back, _) = import(store, &format!("{caseworker} 1"), caseworker);
+        do_it(store, Operation::TakeBackImport, |tx| tx.take_back_import(taken_back));
+        let (import, imported) = import(store, &format!("{caseworker} 2"), caseworker);
         let instrument = store.current_instrument().expect("an instrument").key;
         do_it(store, Operation::CreateParticipant, |tx| {
             let here = tx.create_participant(&starting("2026-01-14"))?;
@@ -250,6 +262,9 @@ impl Kit {
                 met,
                 gone,
                 activities,
+                imported,
+                import,
+                taken_back,
             })
         })
     }
@@ -276,8 +291,41 @@ impl Kit {
     }
 
     fn participants(&self) -> BTreeSet<ParticipantId> {
-        [self.here, self.met, self.gone].into()
+        [self.here, self.met, self.gone, self.imported].into()
     }
+}
+
+/// A spreadsheet with one participant, by this key.
+fn import(store: &mut Store, key: &str, caseworker: &str) -> (ImportId, ParticipantId) {
+    let mapping = Mapping::parse(
+        "format = 1\n[participant]\nkey = \"Nr\"\nstart = \"2026-01-14\"\ncaseworker = \"Vem\"\n[[answer]]\n\
+         indicator = \"health\"\nrespondent = \"participant\"\ncolumn = \"Hälsa\"\nwhen = \"2026-01-14\"\n",
+    );
+    let mapping = mapping.expect("a mapping");
+    let book = Book::parse(
+        Path::new("blad.csv"),
+        format!("Nr;Vem;Hälsa\n{key};{caseworker};3\n").into_bytes(),
+    );
+    let sheet = sheets::table(&book.expect("a file"), &mapping).expect("a table");
+    let instrument = store.current_instrument().expect("an instrument");
+    let none = Existing::default();
+    let plan = sheets::plan(
+        &sheet,
+        &mapping,
+        &instrument,
+        &none,
+        Choices::default(),
+        session().today,
+    );
+    let plan = plan.expect("a plan");
+    do_it(store, Operation::Import, |tx| plan.write(tx, "blad.csv", "", |_| true));
+    let import = store.imports().expect("imports");
+    let newest = import.iter().map(|import| import.id).max().expect("one");
+    let everybody = store.histories().expect("histories");
+    let imported = everybody
+        .iter()
+        .find(|history| history.participant.imported_as.as_deref() == Some(key));
+    (newest, imported.expect("somebody").participant.id)
 }
 
 fn health() -> IndicatorId {
@@ -554,6 +602,8 @@ impl Case {
                 tx.create_participant(&Details::starting(today))?;
                 tx.create_occasion(kit.here, day("2026-08-01"))
             }),
+            Op::TakeBackImport => actor.write(|tx| tx.take_back_import(kit.import)),
+            Op::PutBackImport => actor.write(|tx| tx.put_back_import(kit.taken_back)),
             Op::LoadInstrument => actor.write(|tx| tx.load_instrument(SHIPPED)),
             Op::WithdrawInstrument => actor.write(|tx| tx.withdraw_series(&Series("other".to_owned()))),
             Op::LoadIntakeTemplate => actor.write(|tx| tx.use_intake_template(&Template::shipped().key)),

@@ -1,12 +1,18 @@
 //! Spreadsheets without a mapping file: the columns are named on the page.
 
 use std::fs;
+use std::path::Path;
 
 use egui::Key;
 use egui::accesskit::Role;
 use stegvis::domain::instrument::Respondent;
+use stegvis::domain::note::About;
+use stegvis::exchange::import::{self, Choices, Existing};
+use stegvis::exchange::mapping::Mapping;
+use stegvis::exchange::sheet::Book;
+use stegvis::store::{Operation, Store};
 
-use crate::support::{Look, Window, health, histories};
+use crate::support::{Look, Window, health, histories, session, today};
 
 const TABLE: &str = "Uppföljning våren 2026\n\nNr;Namn;Inskriven;Kön;Mätdatum;Hälsa;Anteckning;Skostorlek\n\
                      A1;Åsa;2026-01-14;K;14.1.2026;2;sover dåligt;38\nA1;Åsa;2026-01-14;K;15.4.2026;3;;38\n\
@@ -125,4 +131,93 @@ fn a_template_is_saved_where_the_user_says() {
     window.press_button("template-save");
     window.wait_for("Mallen är sparad");
     assert!(path.exists());
+}
+
+/// Two participants and three assessments, taken in by the page.
+fn imported() -> Window {
+    let mut window = opened(&TABLE.replace("vej", "4"));
+    window.press_button("import-review-columns");
+    window.wait_for("Importera 3 skattningar");
+    window.click(Role::Button, "Importera 3 skattningar");
+    window.wait_for("Importen är sparad: 2 nya deltagare, 3 skattningar");
+    window
+}
+
+#[test]
+fn an_import_is_undone_by_its_name_and_done_again() {
+    let mut window = imported();
+    window.press_ctrl(Key::Z);
+    window.wait_for("Ångrat: import av table.csv: 2 nya deltagare, 3 skattningar.");
+    assert!(histories(&window.path()).is_empty(), "nobody is left of it");
+    window.press_ctrl(Key::Y);
+    window.wait_for("Gjort igen: import av table.csv");
+    assert_eq!(histories(&window.path()).len(), 2);
+}
+
+#[test]
+fn an_earlier_import_is_taken_back_after_a_question_and_put_back() {
+    let mut window = imported();
+    assert!(window.says("Tidigare importer"));
+    window.click(Role::Button, "Ta tillbaka importen av table.csv …");
+    window.wait_for("Allt som kom med den försvinner ur listor och siffror: 2 nya deltagare, 3 skattningar.");
+    window.press_button("import-leave");
+    assert_eq!(histories(&window.path()).len(), 2, "it was only asked");
+    window.click(Role::Button, "Ta tillbaka importen av table.csv …");
+    window.wait_for("Ta tillbaka importen");
+    window.press_button("import-take-back-now");
+    window.wait_for("Gjort: ta tillbaka importen av table.csv");
+    assert!(histories(&window.path()).is_empty());
+    window.wait_for("Tillbakatagen");
+    window.click(Role::Button, "Lägg tillbaka importen av table.csv");
+    window.wait_for("Gjort: lägg tillbaka importen av table.csv");
+    assert_eq!(histories(&window.path()).len(), 2);
+}
+
+#[test]
+fn what_stands_in_the_way_of_taking_an_import_back_is_said() {
+    let mut window = Window::unlocked(Look::default(), |store| {
+        fill_with_a_noted_import(store);
+    });
+    window.press_ctrl(Key::I);
+    window.click(Role::Button, "Ta tillbaka importen av kommun.csv …");
+    window.wait_for("Importen går inte att ta tillbaka, för sedan dess: 1 deltagare har fått anteckningar.");
+    assert!(!window.says("Allt som kom med den försvinner"));
+    assert_eq!(histories(&window.path()).len(), 1);
+}
+
+/// Somebody who came in by a spreadsheet, and a note about them.
+fn fill_with_a_noted_import(store: &mut Store) {
+    let mapping = Mapping::parse(
+        "format = 1\n[participant]\nkey = \"Nr\"\nstart = \"2026-01-14\"\n[[answer]]\nindicator = \"health\"\n\
+         respondent = \"participant\"\ncolumn = \"Hälsa\"\nwhen = \"2026-01-14\"\n",
+    );
+    let mapping = mapping.expect("a mapping");
+    let book = Book::parse(Path::new("kommun.csv"), b"Nr;H\xc3\xa4lsa\nA-1;3\n".to_vec()).expect("a file");
+    let sheet = import::table(&book, &mapping).expect("a table");
+    let instrument = store.current_instrument().expect("an instrument");
+    let choices = Choices::default();
+    let plan = import::plan(
+        &sheet,
+        &mapping,
+        &instrument,
+        &Existing::default(),
+        choices,
+        session().today,
+    );
+    let plan = plan.expect("a plan");
+    let written = store.transact(&session(), Operation::Import, |tx| {
+        plan.write(tx, "kommun.csv", "", |_| true)
+    });
+    written.expect("imported");
+    let id = store.histories().expect("histories")[0].participant.id;
+    let about = About {
+        date: today(),
+        meeting: None,
+        indicator: None,
+        is_private: false,
+    };
+    let noted = store.transact(&session(), Operation::AddNote, |tx| {
+        tx.save_note(id, None, &about, "Ringde")
+    });
+    noted.expect("noted");
 }

@@ -272,6 +272,29 @@ fn import() {
         window.wait_for(&window.text("import-none"));
         window
     });
+    album.draw("import-earlier", &looks(), |look| {
+        let mut window = Window::demo(look);
+        window.press_button("navigation-import");
+        window.type_into(&window.text("import-spreadsheet"), "tests/data/followups.csv");
+        window.type_into(&window.text("import-mapping"), "tests/data/followups.map.toml");
+        window.press_button("import-review");
+        window.wait_for(&window.text("import-none"));
+        let others = if look.locale == Locale::Swedish {
+            "utan de"
+        } else {
+            "without"
+        };
+        window.click_containing(Role::Button, others);
+        window.wait_for(&window.text("import-earlier"));
+        let take_back = if look.locale == Locale::Swedish {
+            "Ta tillbaka importen"
+        } else {
+            "Take back the import"
+        };
+        window.click_containing(Role::Button, take_back);
+        window.wait_for(&window.text("import-leave"));
+        window
+    });
     let columns = |look| {
         let mut window = Window::demo(look);
         window.press_button("navigation-import");

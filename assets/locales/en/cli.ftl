@@ -45,3 +45,11 @@ unit-machine-unnamed = Unnamed machine
 cli-station-created = The form station has been added. The code is shown only now:
     { $code }
 cli-station-joined = The machine is a form station. Its key lies in { $file }. Start it with: stegvis --station { $file }
+cli-imports-none = Nothing has been imported.
+cli-imports-preview = Nothing has changed. Add --write to take the import back.
+cli-imports-taken-back = The import has been taken back. It is kept for 30 days; stegvis imports put-back puts it back.
+cli-imports-put-back = The import has been put back.
+cli-imports-unknown = No import is called { $import }. Nothing has changed. The command stegvis imports shows those that there are.
+cli-imports-several = Several imports begin with { $import }. Nothing has changed. Write more characters of the one that is meant.
+cli-imports-is-taken-back = The import has been taken back already. Nothing has changed now. stegvis imports put-back puts it back.
+cli-imports-stands = The import has not been taken back. Nothing has changed.

@@ -74,3 +74,4 @@ extract-at-meeting = Follow-up meeting { $date }
 extract-earlier-wording = Earlier wording
 extract-hold = Decision to keep the data
 extract-bin = In the bin
+extract-imports = Taken in from spreadsheets

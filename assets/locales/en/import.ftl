@@ -60,7 +60,76 @@ import-none = Import nothing
 import-nothing = There is nothing to import.
 import-running = Importing …
 import-stop = Stop. Nothing is saved then.
-import-written = The import is saved: { $participants } new participants, { $forms } assessments, { $placements } placements.
+import-written = The import is saved: { $counts }.
+imported-pasted = pasted cells
+imported-participants = { $count ->
+    [one] 1 new participant
+   *[other] { $count } new participants
+}
+imported-forms = { $count ->
+    [one] 1 assessment
+   *[other] { $count } assessments
+}
+imported-corrections = { $count ->
+    [one] 1 corrected assessment
+   *[other] { $count } corrected assessments
+}
+imported-placements = { $count ->
+    [one] 1 placement
+   *[other] { $count } placements
+}
+imported-exits = { $count ->
+    [one] 1 exit
+   *[other] { $count } exits
+}
+import-earlier = Earlier imports
+import-earlier-more = … and { $count } older ones. The command stegvis imports shows them all.
+import-earlier-by = { $when } · { $by }
+import-taken-back = Taken back { $when } by { $by }
+import-take-back = Take back …
+import-take-back-of = Take back the import of { $file } …
+import-put-back = Put back
+import-put-back-of = Put back the import of { $file }
+import-take-back-question = Take back the import of { $file }? Everything that came with it leaves lists and figures: { $counts }. It is kept for { $days } days and can be put back from here.
+import-take-back-now = Take the import back
+import-leave = Leave it
+import-stays = The import can't be taken back, because since then: { $what }. Remove that first, or leave the import and correct those participants one by one.
+import-built-details = { $count ->
+    [one] the details of 1 participant were changed
+   *[other] the details of { $count } participants were changed
+}
+import-built-forms = { $count ->
+    [one] 1 participant has new or changed assessments
+   *[other] { $count } participants have new or changed assessments
+}
+import-built-placements = { $count ->
+    [one] 1 participant has new or changed placements
+   *[other] { $count } participants have new or changed placements
+}
+import-built-notes = { $count ->
+    [one] 1 participant has notes
+   *[other] { $count } participants have notes
+}
+import-built-meetings = { $count ->
+    [one] 1 participant has meetings
+   *[other] { $count } participants have meetings
+}
+import-built-plan = { $count ->
+    [one] 1 participant has goals or a reviewed plan
+   *[other] { $count } participants have goals or a reviewed plan
+}
+import-built-participation = { $count ->
+    [one] 1 participant was ended or began again
+   *[other] { $count } participants were ended or began again
+}
+import-built-responsible = { $count ->
+    [one] 1 participant has another caseworker
+   *[other] { $count } participants have another caseworker
+}
+import-built-safety = { $count ->
+    [one] the data of 1 participant were protected, or a consent or a decision to keep them was noted
+   *[other] the data of { $count } participants were protected, or a consent or a decision to keep them was noted
+}
 import-refused = { $count ->
     [one] One row can't be taken:
    *[other] { $count } rows can't be taken:

@@ -45,3 +45,11 @@ unit-machine-unnamed = Namnlös dator
 cli-station-created = Väntrumsdatorn är tillagd. Koden visas bara nu:
     { $code }
 cli-station-joined = Datorn är en väntrumsdator. Nyckeln ligger i { $file }. Starta den med: stegvis --station { $file }
+cli-imports-none = Inget har importerats.
+cli-imports-preview = Inget är ändrat. Lägg till --write för att ta tillbaka importen.
+cli-imports-taken-back = Importen är tillbakatagen. Den ligger kvar i 30 dagar; stegvis imports put-back lägger tillbaka den.
+cli-imports-put-back = Importen är tillbakalagd.
+cli-imports-unknown = Ingen import heter { $import }. Inget har ändrats. Kommandot stegvis imports visar vilka som finns.
+cli-imports-several = Flera importer börjar med { $import }. Inget har ändrats. Skriv fler tecken av den som menas.
+cli-imports-is-taken-back = Importen är redan tillbakatagen. Inget har ändrats nu. stegvis imports put-back lägger tillbaka den.
+cli-imports-stands = Importen är inte tillbakatagen. Inget har ändrats.

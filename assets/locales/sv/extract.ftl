@@ -74,3 +74,4 @@ extract-at-meeting = Uppföljningsmöte { $date }
 extract-earlier-wording = Tidigare lydelse
 extract-hold = Beslut om att uppgifterna bevaras
 extract-bin = I papperskorgen
+extract-imports = Hämtat ur kalkylblad

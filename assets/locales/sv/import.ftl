@@ -60,7 +60,76 @@ import-none = Importera inget
 import-nothing = Det finns inget att importera.
 import-running = Importerar …
 import-stop = Stoppa. Inget sparas då.
-import-written = Importen är sparad: { $participants } nya deltagare, { $forms } skattningar, { $placements } insatsperioder.
+import-written = Importen är sparad: { $counts }.
+imported-pasted = inklistrade celler
+imported-participants = { $count ->
+    [one] 1 ny deltagare
+   *[other] { $count } nya deltagare
+}
+imported-forms = { $count ->
+    [one] 1 skattning
+   *[other] { $count } skattningar
+}
+imported-corrections = { $count ->
+    [one] 1 rättad skattning
+   *[other] { $count } rättade skattningar
+}
+imported-placements = { $count ->
+    [one] 1 insatsperiod
+   *[other] { $count } insatsperioder
+}
+imported-exits = { $count ->
+    [one] 1 avslut
+   *[other] { $count } avslut
+}
+import-earlier = Tidigare importer
+import-earlier-more = … och { $count } äldre. Kommandot stegvis imports visar alla.
+import-earlier-by = { $when } · { $by }
+import-taken-back = Tillbakatagen { $when } av { $by }
+import-take-back = Ta tillbaka …
+import-take-back-of = Ta tillbaka importen av { $file } …
+import-put-back = Lägg tillbaka
+import-put-back-of = Lägg tillbaka importen av { $file }
+import-take-back-question = Ta tillbaka importen av { $file }? Allt som kom med den försvinner ur listor och siffror: { $counts }. Det finns kvar i { $days } dagar och kan läggas tillbaka härifrån.
+import-take-back-now = Ta tillbaka importen
+import-leave = Låt den stå
+import-stays = Importen går inte att ta tillbaka, för sedan dess: { $what }. Ta bort det först, eller låt importen stå och rätta de deltagarna för sig.
+import-built-details = { $count ->
+    [one] 1 deltagare har fått ändrade uppgifter
+   *[other] { $count } deltagare har fått ändrade uppgifter
+}
+import-built-forms = { $count ->
+    [one] 1 deltagare har fått nya eller ändrade skattningar
+   *[other] { $count } deltagare har fått nya eller ändrade skattningar
+}
+import-built-placements = { $count ->
+    [one] 1 deltagare har fått nya eller ändrade insatsperioder
+   *[other] { $count } deltagare har fått nya eller ändrade insatsperioder
+}
+import-built-notes = { $count ->
+    [one] 1 deltagare har fått anteckningar
+   *[other] { $count } deltagare har fått anteckningar
+}
+import-built-meetings = { $count ->
+    [one] 1 deltagare har fått möten
+   *[other] { $count } deltagare har fått möten
+}
+import-built-plan = { $count ->
+    [one] 1 deltagare har fått mål eller en genomgången plan
+   *[other] { $count } deltagare har fått mål eller en genomgången plan
+}
+import-built-participation = { $count ->
+    [one] 1 deltagare har avslutats eller börjat igen
+   *[other] { $count } deltagare har avslutats eller börjat igen
+}
+import-built-responsible = { $count ->
+    [one] 1 deltagare har fått en annan ansvarig
+   *[other] { $count } deltagare har fått en annan ansvarig
+}
+import-built-safety = { $count ->
+    [one] 1 deltagare har fått skyddade uppgifter, ett samtycke eller ett beslut att bevaras
+   *[other] { $count } deltagare har fått skyddade uppgifter, ett samtycke eller ett beslut att bevaras
+}
 import-refused = { $count ->
     [one] En rad kan inte tas med:
    *[other] { $count } rader kan inte tas med:

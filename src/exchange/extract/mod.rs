@@ -20,6 +20,7 @@ pub(crate) use self::records::*;
 pub(crate) use self::reviews::*;
 use crate::domain::activity::Activity;
 use crate::domain::history::History;
+use crate::domain::imported::Imported;
 use crate::domain::localized::BASE_LOCALE;
 use crate::domain::retention::Hold;
 use crate::store::{AuditEntry, Removed};
@@ -35,6 +36,8 @@ pub struct Extract<'a> {
     pub bin: &'a [Removed],
     /// A decision to keep them though due for removal.
     pub hold: Option<&'a Hold>,
+    /// The imports that they came in by, oldest first.
+    pub imports: &'a [Imported],
     /// The catalogue, which names what they have been in.
     pub activities: &'a [Activity],
     /// The day on which it is made.
@@ -59,6 +62,7 @@ impl<'a> Extract<'a> {
             log,
             bin,
             hold,
+            imports,
             activities,
             made_on,
             made_by,
@@ -83,6 +87,7 @@ impl<'a> Extract<'a> {
                 .filter(|removed| removed.participant_id == history.participant.id)
                 .map(BinRecord::of)
                 .collect(),
+            imports: imports.iter().map(ImportRecord::of).collect(),
             log: own.map(LogRecord::of).collect(),
         }
     }

@@ -11,6 +11,7 @@ use crate::domain::activity::{ActivityType, EndReason};
 use crate::domain::assessment::{Answer, FilledIn};
 use crate::domain::coded_enum;
 use crate::domain::exit::{Exit, Outcome};
+use crate::domain::imported::Imported;
 use crate::domain::instrument::Respondent;
 use crate::domain::meeting::{Meeting, MeetingState, Slot};
 use crate::domain::operation::Operation;
@@ -35,6 +36,8 @@ pub(crate) struct Record<'a> {
     pub hold: Option<HoldRecord<'a>>,
     /// What has been removed and lies in the bin still, newest first.
     pub bin: Vec<BinRecord<'a>>,
+    /// The files that they came in by, oldest first.
+    pub imports: Vec<ImportRecord<'a>>,
     /// Oldest first.
     pub log: Vec<LogRecord<'a>>,
 }
@@ -79,6 +82,38 @@ impl<'a> BinRecord<'a> {
             text,
             removed_at: *at,
             removed_by: by,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct ImportRecord<'a> {
+    /// Empty where cells were pasted.
+    pub file: &'a str,
+    pub imported_at: DateTime<Utc>,
+    pub imported_by: &'a str,
+    /// `null` where it stands.
+    pub taken_back_at: Option<DateTime<Utc>>,
+    pub taken_back_by: Option<&'a str>,
+}
+
+impl<'a> ImportRecord<'a> {
+    pub(super) fn of(import: &'a Imported) -> Self {
+        let Imported {
+            // What names it to the program, and how much it brought of others.
+            id: _,
+            counts: _,
+            at,
+            by,
+            file,
+            taken_back,
+        } = import;
+        Self {
+            file,
+            imported_at: *at,
+            imported_by: by,
+            taken_back_at: taken_back.as_ref().map(|(at, _)| *at),
+            taken_back_by: taken_back.as_ref().map(|(_, by)| by.as_str()),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::demo;
 use crate::domain::activity::Experience;
 use crate::domain::assessment::{Answer, Assessment, Circumstances, Draft, Entry, FilledIn};
 use crate::domain::exit::{Exit, Outcome};
+use crate::domain::imported::{ImportCounts, Imported};
 use crate::domain::instrument::{IndicatorId, Respondent};
 use crate::domain::intake::{self, Answered, Decision, DecisionDetails, QuestionId, Reply, Template};
 use crate::domain::meeting::{Meeting, MeetingState, Slot};
@@ -15,7 +16,7 @@ use crate::domain::participant::{Participant, Responsibility};
 use crate::domain::plan::{Goal, GoalDetails, GoalStatus, Revision, Step, Target};
 use crate::domain::protection::{Consent, ConsentKind, Protection, ProtectionLevel};
 use crate::domain::review::{self, Mark, Reminder, ReminderDetails, Review};
-use crate::domain::{AssessmentId, DecisionId, GoalId, MeetingId, NoteId, Now, Today};
+use crate::domain::{AssessmentId, DecisionId, GoalId, ImportId, MeetingId, NoteId, Now, Today};
 use crate::domain::{ItemId, ReminderId, ReviewId};
 use crate::store::Session;
 use chrono::{DateTime, Utc};
@@ -41,6 +42,7 @@ pub(crate) struct Marked {
     pub history: History,
     pub log: Vec<AuditEntry>,
     pub activities: Vec<Activity>,
+    pub imports: Vec<Imported>,
     pub marks: Vec<String>,
 }
 
@@ -66,11 +68,20 @@ impl Marked {
             mark_period(period, &mut marker);
         }
         history.earlier = earlier;
+        let imports = vec![Imported {
+            id: ImportId(uuid::Uuid::now_v7()),
+            at: session.now.0,
+            by: marker.put("hämtade"),
+            file: marker.put("kalkylblad"),
+            counts: ImportCounts::default(),
+            taken_back: Some((session.now.0, marker.put("tog-tillbaka"))),
+        }];
         Self {
             history,
             // Everybody's: whose rows they are is for the extract to see to.
             log: store.audit().expect("the log"),
             activities,
+            imports,
             marks: marker.0,
         }
     }
@@ -81,6 +92,7 @@ impl Marked {
             log: &self.log,
             bin: &[],
             hold: None,
+            imports: &self.imports,
             activities: &self.activities,
             made_on: day("2026-11-25"),
             made_by: demo::CASEWORKER,
@@ -358,6 +370,7 @@ fn what_nothing_refers_to_is_left_out() {
         log: &[],
         bin: &[],
         hold: None,
+        imports: &[],
         activities: &[],
         made_on: day("2026-11-25"),
         made_by: demo::CASEWORKER,

@@ -9,6 +9,7 @@ use super::read::{Bundle, Patient, key_of, respondent};
 use super::{id_of, response};
 use crate::domain::assessment::{Circumstances, Entries, answered};
 use crate::domain::history::History;
+use crate::domain::imported::ImportCounts;
 use crate::domain::instrument::{InUse, Instrument, InstrumentKey, Respondent, Series};
 use crate::domain::occasion::date_is_measurable;
 use crate::domain::participant::Details;
@@ -110,15 +111,19 @@ impl Plan {
         self.all_forms().map(|form| answered(&form.entries)).sum()
     }
 
-    /// Writes everything planned. Whoever is in the file already, from an earlier time, keeps the details that they have.
+    /// Writes everything planned, as one import of the file of this name. Whoever is in the file already, from an earlier time, keeps the details that they have.
     ///
     /// # Errors
     /// Where the file can't be written; nothing has changed then.
-    pub fn write(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    pub fn write(&self, tx: &mut Tx<'_>, file: &str) -> Result<ImportCounts, StoreError> {
+        let mut written = ImportCounts::default();
         for planned in &self.participants {
             let id = match tx.participant_imported_as(&planned.key)? {
                 Some(id) => id,
-                None => tx.create_participant_imported_as(&planned.details, Some(&planned.key))?,
+                None => {
+                    written.participants += 1;
+                    tx.create_participant_imported_as(&planned.details, Some(&planned.key))?
+                }
             };
             let instruments: BTreeSet<_> = planned.forms.values().map(|form| &form.instrument).collect();
             for instrument in instruments {
@@ -126,8 +131,10 @@ impl Plan {
                 let forms = own.map(|((date, _, by), form)| ((*date, *by), &form.entries, &form.circumstances));
                 tx.record_assessments(id, instrument, forms)?;
             }
+            written.forms += import::count(planned.forms.len());
         }
-        Ok(())
+        tx.record_import(file, written)?;
+        Ok(written)
     }
 }
 

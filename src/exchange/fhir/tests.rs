@@ -45,7 +45,7 @@ fn take_in(store: &mut Store, json: &Value) -> Plan {
     let find = |key: &str| store.history_imported_as(key);
     let plan = plan(&read, &instruments, &in_use, find, today()).expect("a plan");
     if plan.refusals.is_empty() {
-        let written = store.transact(&session(), Operation::Import, |tx| plan.write(tx));
+        let written = store.transact(&session(), Operation::Import, |tx| plan.write(tx, "forms.json"));
         written.expect("written");
     }
     plan

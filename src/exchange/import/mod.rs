@@ -16,7 +16,7 @@ use thiserror::Error;
 pub use self::existing::Existing;
 use self::planner::Planner;
 use self::row::{RowReader, find_date};
-pub use self::writing::Written;
+pub(crate) use self::writing::count;
 use super::mapping::{Mapping, Source};
 use super::sheet::{Book, Fault, Layout, MAX_CELLS, MAX_TEXT_BYTES, Sheet, SheetError};
 use crate::domain::activity::{ActivityProblem, ActivityType, Cost, EndReason, PlacementDetails};

@@ -6,11 +6,12 @@ use super::{Plan, PlannedPlacement};
 use crate::domain::ActivityId;
 use crate::domain::activity::{Activity, ActivityDetails};
 use crate::domain::assessment::Circumstances;
+use crate::domain::imported::ImportCounts;
 use crate::domain::participant::fold;
 use crate::store::{StoreError, Tx};
 
 impl Plan {
-    /// Writes everything planned; `reason` is why forms are corrected. `progress` is told how many participants are done,
+    /// Writes everything planned, as one import of the file of this name; `reason` is why forms are corrected. `progress` is told how many participants are done,
     /// and stops the work by returning `false`: nothing is written then.
     ///
     /// # Errors
@@ -18,10 +19,11 @@ impl Plan {
     pub fn write(
         &self,
         tx: &mut Tx<'_>,
+        file: &str,
         reason: &str,
         mut progress: impl FnMut(usize) -> bool,
-    ) -> Result<Written, StoreError> {
-        let mut written = Written::default();
+    ) -> Result<ImportCounts, StoreError> {
+        let mut written = ImportCounts::default();
         let mut catalogue = Catalogue::of(tx.activities()?);
         let unknown = Circumstances::default();
         for (index, planned) in self.participants.iter().enumerate() {
@@ -37,7 +39,7 @@ impl Plan {
             };
             let forms = planned.forms.iter().map(|(place, entries)| (*place, entries, &unknown));
             tx.record_assessments(id, &self.instrument, forms)?;
-            written.forms += planned.forms.len();
+            written.forms += count(planned.forms.len());
             for ((date, respondent), entries) in &planned.corrections {
                 let occasion = tx.occasion_for(id, *date, &self.instrument)?;
                 let correction = tx.start_correction(occasion, *respondent)?;
@@ -55,23 +57,14 @@ impl Plan {
                 written.exits += 1;
             }
         }
+        tx.record_import(file, written)?;
         Ok(written)
     }
 }
 
-/// What an import wrote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Written {
-    /// New participants.
-    pub participants: usize,
-    /// New forms.
-    pub forms: usize,
-    /// Corrected forms.
-    pub corrections: usize,
-    /// New placements.
-    pub placements: usize,
-    /// Ends of participation.
-    pub exits: usize,
+/// As many as there are; a spreadsheet holds far fewer than a number can.
+pub(crate) fn count(many: usize) -> u32 {
+    u32::try_from(many).unwrap_or(u32::MAX)
 }
 
 /// Activities by name, whatever the case of their letters.

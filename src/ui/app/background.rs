@@ -15,10 +15,12 @@ use super::open::{Message, Open, RunningFigures};
 use super::station::LookEnd;
 use super::unit::ContactEnd;
 use super::{App, Phase, calendar_entries};
+use crate::domain::ImportId;
+use crate::domain::imported::{BuiltOn, ImportCounts};
 use crate::domain::standing::Standing;
 use crate::domain::{Now, Today};
 use crate::exchange::calendar::calendar_file;
-use crate::exchange::import::{Plan, Written};
+use crate::exchange::import::Plan;
 use crate::explain::Explain as _;
 use crate::files;
 use crate::i18n::Texts;
@@ -36,10 +38,12 @@ use crate::ui::widgets::notice::Tone;
 use crate::unit::UnitError;
 
 /// The store comes back from an import, whatever became of it.
-type ImportEnd = (Store, Result<(Written, Loaded), StoreError>);
+type ImportEnd = (Store, Result<(ImportCounts, Loaded), StoreError>);
 /// The same for a plan, which looks up whom the file has already.
 type SheetEnd = Result<Box<Read>, String>;
 type PlanEnd = (Store, Result<Plan, NoPlan>);
+type BuiltEnd = (Store, Result<Vec<(BuiltOn, u32)>, StoreError>);
+type TurnEnd = (Store, Result<Loaded, StoreError>);
 
 /// Work that goes on in the background.
 pub(super) enum Running {
@@ -53,6 +57,10 @@ pub(super) enum Running {
     ReadSheet(u64, Job<SheetEnd>),
     Plan(u64, Job<PlanEnd>),
     Import(Job<ImportEnd>),
+    /// What was done since to those whom an import told of.
+    LookAtImport(ImportId, Job<BuiltEnd>),
+    /// An import is taken back or put back.
+    TurnImport(Operation, Job<TurnEnd>),
     /// A few more of the demonstration's crowd.
     Crowd(Job<CrowdEnd>),
     /// The key of what is said once it is there.
@@ -397,7 +405,7 @@ impl App {
         ));
     }
 
-    pub(super) fn import(&mut self, ctx: &egui::Context, plan: Plan) {
+    pub(super) fn import(&mut self, ctx: &egui::Context, plan: Plan, file: String) {
         let session = self.session();
         let reason = Texts::new(self.settings.locale).get("import-correction-reason");
         let Phase::Open(open) = &mut self.phase else { return };
@@ -406,7 +414,7 @@ impl App {
         let job = Job::start(waker(ctx), move |progress| {
             let total = plan.participants.len();
             let result = store.transact(&session, Operation::Import, |tx| {
-                plan.write(tx, &reason, |done| {
+                plan.write(tx, &file, &reason, |done| {
                     repaint.request_repaint();
                     progress.report(done, total)
                 })
@@ -500,6 +508,14 @@ impl App {
             Running::Import(job) => {
                 let (store, result) = ended!(job, Running::Import(job));
                 self.imported(store, result);
+            }
+            Running::LookAtImport(id, job) => {
+                let (store, built) = ended!(job, Running::LookAtImport(id, job));
+                self.looked_at_import(id, store, built);
+            }
+            Running::TurnImport(way, job) => {
+                let (store, turned) = ended!(job, Running::TurnImport(way, job));
+                self.import_turned(way, store, turned);
             }
             Running::Crowd(job) => {
                 let end = ended!(job, Running::Crowd(job));
@@ -619,7 +635,7 @@ impl App {
         }
     }
 
-    fn imported(&mut self, store: Store, result: Result<(Written, Loaded), StoreError>) {
+    fn imported(&mut self, store: Store, result: Result<(ImportCounts, Loaded), StoreError>) {
         let Phase::Open(open) = &mut self.phase else { return };
         open.store = Some(store);
         let result = result.and_then(|(written, loaded)| {

@@ -121,8 +121,8 @@ impl App {
         };
         let read = store
             .audit_of(id)
-            .and_then(|log| Ok((log, store.hold_of(id)?, store.removed()?)));
-        let (log, hold, bin) = match read {
+            .and_then(|log| Ok((log, store.hold_of(id)?, store.removed()?, store.imports_of(id)?)));
+        let (log, hold, bin, imports) = match read {
             Ok(read) => read,
             Err(error) => {
                 self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts)));
@@ -144,6 +144,7 @@ impl App {
                 log: &log,
                 bin: &bin,
                 hold: hold.as_ref(),
+                imports: &imports,
                 activities: &activities,
                 made_on: today.0,
                 made_by: &made_by,

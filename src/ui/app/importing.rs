@@ -6,8 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::background::{Running, waker};
+use super::loaded::Loaded;
 use super::{App, Message, Phase};
-use crate::exchange::import::{self, Choices, Existing, Plan, PlanError, Written};
+use crate::domain::ImportId;
+use crate::domain::imported::{BuiltOn, ImportCounts};
+use crate::domain::operation::Operation;
+use crate::exchange::import::{self, Choices, Existing, Plan, PlanError};
 use crate::exchange::mapping::Mapping;
 use crate::exchange::sheet::{Book, Grid, Sheet, SheetError};
 use crate::explain::Explain as _;
@@ -15,10 +19,11 @@ use crate::files;
 use crate::i18n::Texts;
 use crate::jobs::Job;
 use crate::report::template::template;
-use crate::store::Store;
+use crate::store::{Session, Store, StoreError};
 use crate::ui::importing::{By, NoPlan, Opened, Origin, Planning};
 use crate::ui::screens::Screen;
 use crate::ui::screens::import::Import;
+use crate::ui::screens::navigation::undo_words;
 use crate::ui::widgets::notice::Tone;
 
 /// What is read of a spreadsheet before it is planned.
@@ -163,11 +168,87 @@ impl App {
     }
 
     /// Shows what was written.
-    pub(super) fn show_written(&mut self, written: Written) {
+    pub(super) fn show_written(&mut self, written: ImportCounts) {
         if let Phase::Open(open) = &mut self.phase
             && let Screen::Import(screen) = &mut open.screen
         {
             (screen.opened, screen.written) = (None, Some(written));
+        }
+    }
+
+    /// Finds out what was done since to those whom an earlier import told of.
+    pub(super) fn look_at_import(&mut self, ctx: &egui::Context, id: ImportId) {
+        let Phase::Open(open) = &mut self.phase else { return };
+        let Some(store) = open.store.take() else { return };
+        let job = Job::start(waker(ctx), move |_| {
+            let built = store.built_on_import(id);
+            (store, built)
+        });
+        self.jobs.push(Running::LookAtImport(id, job));
+    }
+
+    pub(super) fn looked_at_import(
+        &mut self,
+        id: ImportId,
+        store: Store,
+        built: Result<Vec<(BuiltOn, u32)>, StoreError>,
+    ) {
+        let Phase::Open(open) = &mut self.phase else { return };
+        open.store = Some(store);
+        match built {
+            Ok(built) => {
+                if let Screen::Import(screen) = &mut open.screen {
+                    screen.earlier.ask(id, built);
+                }
+            }
+            Err(error) => self.not_opened(&error),
+        }
+    }
+
+    /// Takes an import back or puts it back, by itself or as what is undone. There may be very much of it.
+    pub(super) fn turn_import(
+        &mut self,
+        ctx: &egui::Context,
+        way: Operation,
+        turn: impl FnOnce(&mut Store, &Session) -> Result<(), StoreError> + Send + 'static,
+    ) {
+        let session = self.session();
+        let Phase::Open(open) = &mut self.phase else { return };
+        let Some(mut store) = open.store.take() else { return };
+        let job = Job::start(waker(ctx), move |_| {
+            let turned = turn(&mut store, &session).and_then(|()| Loaded::read(&store));
+            (store, turned)
+        });
+        self.jobs.push(Running::TurnImport(way, job));
+    }
+
+    pub(super) fn import_turned(&mut self, way: Operation, store: Store, turned: Result<Loaded, StoreError>) {
+        let Phase::Open(open) = &mut self.phase else { return };
+        open.store = Some(store);
+        let turned = turned.and_then(|loaded| open.replace_loaded(loaded));
+        if let Screen::Import(screen) = &mut open.screen {
+            (screen.written, screen.earlier) = (None, Default::default());
+        }
+        let frame = super::frame(&self.texts, &self.settings, &self.environment);
+        match turned {
+            Ok(()) => {
+                open.leave_what_is_gone(frame);
+                let view = open.view(frame, None);
+                // What has just been done is named by the act that it left.
+                let (act, key) = match way {
+                    Operation::Undo => (view.redoable, "undone-what"),
+                    Operation::Redo => (view.undoable, "redone-what"),
+                    _ => (view.undoable, "done-what"),
+                };
+                let words = act.map(|act| undo_words(&view, key, act)).unwrap_or_default();
+                let message = Message::new(Tone::Done, words);
+                self.message = Some(if matches!(way, Operation::Undo | Operation::Redo) {
+                    message
+                } else {
+                    message.offering_undo()
+                });
+            }
+            Err(error) => self.not_opened(&error),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::domain::activity::Activity;
 use crate::domain::cohort::filter::SavedFilter;
 use crate::domain::form_settings::FormSettings;
 use crate::domain::history::History;
+use crate::domain::imported::Imported;
 use crate::domain::instrument::{Instrument, Series};
 use crate::domain::intake::Templates;
 use crate::domain::organisation::Organisation;
@@ -38,6 +39,8 @@ pub(super) struct Loaded {
     pub(super) filters: Vec<SavedFilter>,
     /// What lies in the bin.
     pub(super) removed: Vec<Removed>,
+    /// What has been imported.
+    pub(super) imports: Vec<Imported>,
 }
 
 impl Loaded {
@@ -57,6 +60,7 @@ impl Loaded {
             organisation: store.organisation()?,
             filters: store.saved_filters()?,
             removed: store.removed()?,
+            imports: store.imports()?,
         })
     }
 
@@ -107,6 +111,9 @@ impl Loaded {
         }
         if changes.bin {
             self.removed = store.removed()?;
+        }
+        if changes.imports {
+            self.imports = store.imports()?;
         }
         Ok(())
     }

@@ -276,6 +276,7 @@ impl Open {
                 progress: running.map_or(0.0, |(_, progress)| progress),
             },
             removed: &self.loaded.removed,
+            imports: &self.loaded.imports,
             undoable: self.store.as_ref().and_then(Store::undoable),
             redoable: self.store.as_ref().and_then(Store::redoable),
             has_failed: self.has_failed,

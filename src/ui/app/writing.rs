@@ -11,7 +11,7 @@ use crate::domain::intake::TemplateKey;
 use crate::domain::meeting::Slot;
 use crate::domain::review::Shares;
 use crate::domain::{AssessmentId, OccasionId, ParticipantId, PlacementId};
-use crate::store::{Operation, StoreError, Tx};
+use crate::store::{Operation, Session, Store, StoreError, Tx};
 use crate::ui::command::{Command, Page, Replied};
 use crate::ui::screens::navigation::undo_words;
 use crate::ui::widgets::notice::Tone;
@@ -473,15 +473,24 @@ impl App {
     }
 
     /// Undoes what was done last, or does again what was undone last.
-    pub(super) fn turn_back(&mut self, way: Operation) {
+    pub(super) fn turn_back(&mut self, ctx: &egui::Context, way: Operation) {
         self.save_pending_notes();
         let session = self.session();
         let Phase::Open(open) = &mut self.phase else { return };
         let Some(store) = open.store.as_mut() else { return };
-        let turned = match way {
-            Operation::Redo => store.redo(&session),
-            _ => store.undo(&session),
+        let turn = move |store: &mut Store, session: &Session| match way {
+            Operation::Redo => store.redo(session),
+            _ => store.undo(session),
         };
+        let next = match way {
+            Operation::Redo => store.redoable(),
+            _ => store.undoable(),
+        };
+        if next.is_some_and(|act| act.import.is_some()) {
+            self.turn_import(ctx, way, move |store, session| turn(store, session).map(drop));
+            return;
+        }
+        let turned = turn(store, &session);
         let reloaded = turned.and_then(|turned| match turned {
             Some((act, changes)) => open.reload(&changes).map(|()| Some(act)),
             None => Ok(None),
@@ -495,7 +504,7 @@ impl App {
                 } else {
                     "undone-what"
                 };
-                let text = undo_words(&open.view(frame, None), key, act);
+                let text = undo_words(&open.view(frame, None), key, &act);
                 self.message = Some(Message::new(Tone::Info, text));
             }
             Ok(None) => self.say(Tone::Info, "undo-nothing"),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use egui::{Align, Frame, Layout, Margin, Panel, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use crate::domain::access::Role;
+use crate::explain::import_words;
 use crate::store::Act as Done;
 use crate::ui::command::{Command, Page};
 use crate::ui::theme::{self, Theme};
@@ -269,12 +270,15 @@ fn undo(ui: &mut Ui, view: &View<'_>, is_narrow: bool, commands: &mut Vec<Comman
 }
 
 /// "Ångra: ta bort insatsperiod, T-0042", by the key of the way.
-pub fn undo_words(view: &View<'_>, key: &str, act: Done) -> String {
+pub fn undo_words(view: &View<'_>, key: &str, act: &Done) -> String {
     view.texts.with(key, &[("what", act_words(view, act).into())])
 }
 
 /// What was done, and about whom.
-fn act_words(view: &View<'_>, act: Done) -> String {
+fn act_words(view: &View<'_>, act: &Done) -> String {
+    if let Some(import) = &act.import {
+        return import_words(view.texts, act.operation, import);
+    }
     let what = view.texts.get(&format!("undo-{}", act.operation.code()));
     let standing = act.participant_id.and_then(|id| view.standing(id));
     match standing {

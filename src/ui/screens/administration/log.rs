@@ -282,6 +282,8 @@ impl Kind {
             | Op::StartHandover
             | Op::EndHandover
             | Op::Import
+            | Op::TakeBackImport
+            | Op::PutBackImport
             | Op::AddPlacement
             | Op::EditPlacement
             | Op::EndPlacement

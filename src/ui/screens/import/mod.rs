@@ -1,15 +1,19 @@
 //! A spreadsheet on its way in: chosen, its columns named, looked at, and then taken whole or not at all.
 
 mod columns;
+mod earlier;
 mod review;
 
 use std::path::PathBuf;
 
 use egui::{Label, Ui};
 
+pub use self::earlier::Earlier;
 use self::review::Decision;
 use crate::domain::dates::Order;
-use crate::exchange::import::{Choices, Plan, Written};
+use crate::domain::imported::ImportCounts;
+use crate::exchange::import::{Choices, Plan};
+use crate::explain::counts_words;
 use crate::ui::command::{Choice, Command};
 use crate::ui::importing::{By, NoPlan, Opened, Origin, Planning};
 use crate::ui::theme;
@@ -41,7 +45,9 @@ pub struct Import {
     /// Why there is no plan.
     pub error: Option<NoPlan>,
     /// What was written.
-    pub written: Option<Written>,
+    pub written: Option<ImportCounts>,
+    /// An earlier import that is asked about, and what was done since.
+    pub earlier: Earlier,
     /// The number of what was asked last.
     pub asked: u64,
     /// What was planned last.
@@ -68,12 +74,13 @@ impl Import {
                 }
                 self.problem(ui, view, commands);
                 if let Some(written) = self.written {
-                    let args = [
-                        ("participants", written.participants.into()),
-                        ("forms", written.forms.into()),
-                        ("placements", written.placements.into()),
-                    ];
-                    notice(ui, theme, Tone::Done, &texts.with("import-written", &args));
+                    let counts = counts_words(texts, written);
+                    notice(
+                        ui,
+                        theme,
+                        Tone::Done,
+                        &texts.with("import-written", &[("counts", counts.into())]),
+                    );
                 }
                 if let Some(plan) = self.plan.take() {
                     match review::plan_ui(ui, view, &plan, self, commands) {
@@ -81,6 +88,9 @@ impl Import {
                         Decision::Made => {}
                         Decision::Anew => self.plan_anew(commands),
                     }
+                }
+                if self.opened.is_none() && self.plan.is_none() {
+                    self.earlier.ui(ui, view, commands);
                 }
             });
         });
@@ -218,6 +228,14 @@ impl Import {
     fn unplan(&mut self) {
         self.asked += 1;
         (self.plan, self.error, self.choices) = (None, None, Choices::default());
+    }
+
+    /// What the import is named by; nothing where cells were pasted.
+    fn file_name(&self) -> String {
+        match &self.pasted {
+            Some(_) => String::new(),
+            None => self.spreadsheet.trim().to_owned(),
+        }
     }
 
     fn from(&self) -> Origin {

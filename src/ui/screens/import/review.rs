@@ -145,7 +145,7 @@ fn decide(ui: &mut Ui, view: &View<'_>, plan: &Plan, page: &Import, commands: &m
             )
         };
         if ui.add(button.icon(icon).enabled(is_sure)).clicked() {
-            commands.push(Command::Import(Box::new(plan.clone())));
+            commands.push(Command::Import(Box::new(plan.clone()), page.file_name()));
             is_decided = true;
         }
     }
