@@ -133,9 +133,11 @@ impl Draft {
         self.version > 1
     }
 
-    /// The indicators in this form, in the instrument's order.
+    /// The indicators in this form, in the instrument's order. A correction may answer what its form was not asked, such as
+    /// what a spreadsheet had no column for.
     pub fn asked<'a>(&self, instrument: &'a Instrument) -> Vec<&'a Indicator> {
-        let is_asked = |indicator: &&Indicator| self.entries.contains_key(&indicator.id);
+        let may_be_asked = |indicator: &Indicator| self.is_correction() && indicator.asks(self.respondent);
+        let is_asked = |indicator: &&Indicator| self.entries.contains_key(&indicator.id) || may_be_asked(indicator);
         instrument.indicators.iter().filter(is_asked).collect()
     }
 

@@ -189,7 +189,7 @@ impl Edit {
                     table.complete(cells, width);
                 }
             }
-            Self::Forgotten { .. } => {}
+            Self::Forgotten { .. } | Self::Import { .. } => {}
         }
     }
 

@@ -318,6 +318,29 @@ fn a_draft_is_removed_only_after_a_question() {
 }
 
 #[test]
+fn a_date_that_can_hardly_be_right_is_asked_about_once() {
+    let mut window = with_participant();
+    window.press_button("new-self-assessment");
+    window.replace("Datum", "1985-03-01");
+    assert!(window.says("ligger före"), "{:?}", window.names());
+    window.press_button("new-assessment-start");
+    assert!(
+        histories(&window.path())[0].occasions.is_empty(),
+        "nothing is begun before it is said to be right"
+    );
+    window.click(Role::CheckBox, "Datumet är rätt");
+    window.replace("Datum", "1985-03-02");
+    window.press_button("new-assessment-start");
+    assert!(
+        histories(&window.path())[0].occasions.is_empty(),
+        "another date is another question"
+    );
+    window.click(Role::CheckBox, "Datumet är rätt");
+    window.press_button("new-assessment-start");
+    assert_eq!(histories(&window.path())[0].occasions.len(), 1);
+}
+
+#[test]
 fn a_date_that_has_not_come_is_refused_at_the_field() {
     let mut window = with_participant();
     window.press_button("new-self-assessment");

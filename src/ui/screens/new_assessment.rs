@@ -1,17 +1,19 @@
 //! Which occasion a form is for: one that lacks it, or a new one.
 
+use chrono::NaiveDate;
 use egui::{Label, Role, Ui};
 
 use crate::domain::ParticipantId;
 use crate::domain::history::History;
 use crate::domain::instrument::{Instrument, Respondent, Series};
-use crate::domain::occasion::{Occasion, date_is_measurable};
+use crate::domain::occasion::{Doubted, Occasion, date_is_measurable};
 use crate::ui::command::{Command, Sending};
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::date_field::{DateField, DateInput};
 use crate::ui::widgets::field::Field;
+use crate::ui::widgets::notice::{Tone, notice};
 use crate::ui::widgets::select::Select;
 use crate::ui::widgets::{group, heading, page, protected, row, scrolling};
 
@@ -23,6 +25,8 @@ pub struct NewAssessment {
     /// By which questionnaire.
     series: Series,
     date: DateInput,
+    /// The date that was said to be right though it hardly can be.
+    accepted: Option<NaiveDate>,
     /// The language of a form for paper, or at a station.
     language: String,
     /// The first name that a station greets with; empty for none.
@@ -37,6 +41,7 @@ impl NewAssessment {
             respondent,
             series: proposed_series(participant_id, respondent, view),
             date: DateInput::new(view.today.0),
+            accepted: None,
             language: preferred_language(participant_id, respondent, view),
             greeting: String::new(),
         }
@@ -122,7 +127,7 @@ impl NewAssessment {
         view: &View<'_>,
         history: &History,
         commands: &mut Vec<Command>,
-    ) -> Option<chrono::NaiveDate> {
+    ) -> Option<NaiveDate> {
         let (texts, theme) = (view.texts, view.theme);
         heading(ui, theme.lead(texts.get("new-assessment-new")));
         let date = self.date.date(view.today);
@@ -135,7 +140,11 @@ impl NewAssessment {
             Some(_) if is_finished => Some(texts.get("error-already-finished")),
             _ => None,
         };
-        let is_startable = date.is_some() && error.is_none();
+        let doubted = date
+            .filter(|_| error.is_none())
+            .and_then(|date| Doubted::of(date, history.bounds()));
+        let is_sure = doubted.is_none() || self.accepted == date;
+        let is_startable = date.is_some() && error.is_none() && is_sure;
         DateField {
             theme,
             texts,
@@ -144,6 +153,9 @@ impl NewAssessment {
             error,
         }
         .show(ui, &mut self.date);
+        if let (Some(date), Some(doubted)) = (date, doubted) {
+            self.doubt(ui, view, date, doubted);
+        }
         row(ui, |ui| {
             let start = Button::primary(theme, texts.get("new-assessment-start")).icon(theme::icon::PENCIL);
             if ui.add(start.enabled(is_startable)).clicked()
@@ -170,8 +182,21 @@ impl NewAssessment {
         date.filter(|_| is_startable)
     }
 
+    /// Asks about a date that can hardly be right.
+    fn doubt(&mut self, ui: &mut Ui, view: &View<'_>, date: NaiveDate, doubted: Doubted) {
+        let (texts, theme) = (view.texts, view.theme);
+        let args = [("date", texts.date(date).into())];
+        let question = texts.with(&format!("occasion-doubt-{}", doubted.code()), &args);
+        notice(ui, theme, Tone::Warning, &question);
+        let is_accepted = self.accepted == Some(date);
+        let check = Button::check(theme, texts.get("occasion-doubt-accept"), is_accepted);
+        if ui.add(check).clicked() {
+            self.accepted = (!is_accepted).then_some(date);
+        }
+    }
+
     /// The stations that the form can be handed over at.
-    fn stations(&mut self, ui: &mut Ui, view: &View<'_>, date: Option<chrono::NaiveDate>, commands: &mut Vec<Command>) {
+    fn stations(&mut self, ui: &mut Ui, view: &View<'_>, date: Option<NaiveDate>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
         let stations = view
             .unit
@@ -216,7 +241,7 @@ impl NewAssessment {
     }
 
     /// A form to print, and what has been answered on one.
-    fn paper(&mut self, ui: &mut Ui, view: &View<'_>, date: Option<chrono::NaiveDate>, commands: &mut Vec<Command>) {
+    fn paper(&mut self, ui: &mut Ui, view: &View<'_>, date: Option<NaiveDate>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
         let (participant_id, respondent) = (self.participant_id, self.respondent);
         heading(ui, theme.lead(texts.get("paper-heading")));
@@ -251,7 +276,7 @@ impl NewAssessment {
         });
     }
 
-    fn start(&self, date: chrono::NaiveDate) -> Command {
+    fn start(&self, date: NaiveDate) -> Command {
         Command::StartAssessment {
             participant_id: self.participant_id,
             series: self.series.clone(),

@@ -114,9 +114,8 @@ impl AssessmentForm {
         }
         let focus = self.focus.take();
         for (index, indicator) in asked.iter().enumerate() {
-            let Some(entry) = draft.entries.get(&indicator.id) else {
-                continue;
-            };
+            let unasked = Entry::default();
+            let entry = draft.entries.get(&indicator.id).unwrap_or(&unasked);
             let number = (index, asked.len());
             let moved = self.question(
                 ui,
@@ -171,6 +170,9 @@ impl AssessmentForm {
                 let name = indicator.name.text(texts.code());
                 ui.add(Label::new(theme.small(format!("{} · {name}", texts.with("form-number", &number)))).wrap());
                 heading(ui, theme.lead(question));
+                if !draft.entries.contains_key(&indicator.id) {
+                    ui.add(Label::new(theme.small(texts.get("form-not-asked"))).wrap());
+                }
                 if let Some(help) = indicator.help.get(&self.respondent) {
                     ui.add(Label::new(theme.small(help.text(texts.code()))).wrap());
                 }
