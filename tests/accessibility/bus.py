@@ -13,6 +13,8 @@ from Xlib import XK, X, display
 from Xlib.ext import xtest
 from Xlib.protocol import event
 
+# What holds the controls has the focus as well.
+WHOLE = (pyatspi.ROLE_FRAME, pyatspi.ROLE_WINDOW, pyatspi.ROLE_APPLICATION)
 PATIENCE = 60.0  # seconds until something that must come is missed
 
 
@@ -39,6 +41,15 @@ def everything(node):
 
 def is_checked(node):
     return node.getState().contains(pyatspi.STATE_CHECKED)
+
+
+def value_of(node):
+    """What a control says that stands in it: its text, or its description of it."""
+    try:
+        text = node.queryText()
+        return text.getText(0, text.characterCount)
+    except NotImplementedError:
+        return node.description or ""
 
 
 def wait(what, condition):
@@ -169,6 +180,46 @@ class Window:
             name = names.get(letter, letter)
             held = ("Shift_L",) if letter.isupper() or letter == ":" else ()
             self.key(name, *held)
+
+    def take_keys(self):
+        """From now on what is typed reaches the window: there is no window manager that says so."""
+        wait("the window can be seen", self.is_there)
+        self.own().set_input_focus(X.RevertToParent, X.CurrentTime)
+        self.screen.sync()
+
+    def is_there(self):
+        windows = self.screen.screen().root.query_tree().children
+        own = [window for window in windows if window.get_wm_name() == "Stegvis"]
+        return any(window.get_attributes().map_state == X.IsViewable for window in own)
+
+    def focused(self):
+        """Role, name and value of what has the focus."""
+        for node in everything(self.node()):
+            try:
+                if node.getState().contains(pyatspi.STATE_FOCUSED) and node.getRole() not in WHOLE:
+                    return node.getRole(), node.name or "", value_of(node)
+            except Exception:
+                continue
+        return None, "", ""
+
+    def tab_to(self, role, begins, most=160):
+        """Goes on with Tab until a control of this role has the focus whose name begins so; any role where none is said."""
+        passed = []
+        for _ in range(most):
+            found, name, _ = self.focused()
+            if name.startswith(begins) and role in (None, found):
+                return
+            passed.append(name)
+            before = (found, name)
+            self.key("Tab")
+            end = time.monotonic() + 2.0
+            while self.focused()[:2] == before and time.monotonic() < end:
+                time.sleep(0.02)
+        sys.exit(f"Tab never comes to {begins!r}; it came to {passed}")
+
+    def value(self, role, begins):
+        """What stands in a control."""
+        return value_of(self.find(role, begins))
 
     def fill(self, begins, text, role=pyatspi.ROLE_ENTRY):
         """Puts text into a field in the place of what stands there."""

@@ -98,6 +98,11 @@ impl<'a> Select<'a> {
             info.current_text_value = Some(shown.to_owned());
             info
         });
+        if cfg!(target_os = "linux") {
+            // On the accessibility bus a choice has no value: what is chosen is read as its description there.
+            ui.ctx()
+                .accesskit_node_builder(response.id, |node| node.set_description(shown));
+        }
         let fill = if response.hovered() { theme.row_tint } else { theme.card };
         paint_box(
             ui.painter(),
