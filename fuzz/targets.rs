@@ -16,7 +16,7 @@ use stegvis::domain::instrument::{InUse, IndicatorId, Instrument, Respondent, SH
 use stegvis::domain::note::MAX_NOTE;
 use stegvis::exchange::answers::Answers;
 use stegvis::exchange::fhir;
-use stegvis::exchange::import::{Choices, Existing, MAX_PLACEMENTS, Plan, plan};
+use stegvis::exchange::import::{Already, Choices, Existing, MAX_PLACEMENTS, Plan, plan};
 use stegvis::exchange::mapping::Mapping;
 use stegvis::exchange::sheet::{MAX_CELL_CHARS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Sheet, SheetRow};
 use stegvis::explain::Explain;
@@ -325,7 +325,8 @@ pub fn fhir(input: &[u8]) {
     let instruments = [(shipped().key.clone(), shipped().clone())].into();
     let today = Today(NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date"));
     let in_use = InUse::only(shipped().key.clone());
-    let plan = fhir::plan(&bundle, &instruments, &in_use, |_| Ok(None), today).expect("nothing is asked for");
+    let plan = fhir::plan(&bundle, &instruments, &in_use, |_| Ok(None), Already::Refuse, today)
+        .expect("nothing is asked for");
     assert_eq!(
         plan.forms() + plan.refusals.len(),
         plan.responses,

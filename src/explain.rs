@@ -27,7 +27,7 @@ use crate::domain::text::MAX_TEXT;
 use crate::domain::toml_fields::{FieldError, Problem, quoted};
 use crate::exchange::answers::AnswersError;
 use crate::exchange::fhir::{self, FhirError, InstrumentProblem};
-use crate::exchange::import::{Doubt, Group, MAX_PLACEMENTS, PlanError, Reason, Refusal};
+use crate::exchange::import::{Doubt, Group, KeyListError, MAX_PLACEMENTS, PlanError, Reason, Refusal};
 use crate::exchange::sheet::{self, Limit, SheetError};
 use crate::files::{FileError, MAX_TEXT_BYTES, TextError};
 use crate::i18n::languages::{LanguageError, MAX_FILES, MAX_LANGUAGE_BYTES};
@@ -156,6 +156,19 @@ impl Explain for UnitError {
             Self::NotAStation(at) => texts.with("error-not-a-station", &path(at)),
             Self::NothingToJoin => texts.get("error-unit-nothing-to-join"),
             Self::Io(error) => texts.with("error-database", &[("detail", error.to_string().into())]),
+        }
+    }
+}
+
+impl Explain for KeyListError {
+    fn explain(&self, texts: &Texts) -> String {
+        let row = |key: &str, row: usize| texts.with(key, &[("line", row.into())]);
+        match self {
+            Self::Sheet(error) => texts.with("error-key-list", &[("problem", error.explain(texts).into())]),
+            Self::NoColumns => texts.get("error-key-list-columns"),
+            Self::Row(line) => row("error-key-list-row", *line),
+            Self::Contradicts(line) => row("error-key-list-contradicts", *line),
+            Self::NoRandomness => VaultError::NoRandomness.explain(texts),
         }
     }
 }
@@ -691,6 +704,29 @@ impl Explain for FhirError {
             }
             Self::NotABundle(at) => texts.with("fhir-not-a-bundle", &path(at)),
         }
+    }
+}
+
+impl Explain for fhir::Refusal {
+    fn explain(&self, texts: &Texts) -> String {
+        let args = [
+            ("number", self.number.into()),
+            ("element", self.element.as_str().into()),
+            ("reason", self.reason.explain(texts).into()),
+        ];
+        texts.with("fhir-refusal-line", &args)
+    }
+}
+
+impl Explain for (&fhir::Doubt, usize) {
+    fn explain(&self, texts: &Texts) -> String {
+        let (first, count) = self;
+        let args = [
+            ("count", (*count).into()),
+            ("number", first.number.into()),
+            ("date", texts.date(first.date).into()),
+        ];
+        texts.with(&format!("fhir-doubt-{}", first.what.code()), &args)
     }
 }
 

@@ -7,7 +7,6 @@ use chrono::{Local, Utc};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use super::fhir::is_fhir;
 use super::import::Taking;
 use super::{AddParticipant, Cli, Command, ParticipantCommand};
 use crate::demo::{self, CrowdSize};
@@ -18,6 +17,7 @@ use crate::domain::participant::{CaseReference, Details, Participant};
 use crate::domain::standing::Standing;
 use crate::domain::{Now, Today};
 use crate::exchange::answers::{Answers, AnswersError};
+use crate::exchange::fhir::is_bundle;
 use crate::exchange::import::Choices;
 use crate::exchange::show::{Shown, ShownParticipants};
 use crate::explain::Explain;
@@ -153,6 +153,7 @@ impl Runner<'_> {
                 accept_doubts,
                 already,
                 dates,
+                key_list,
             } => {
                 let taking = Taking {
                     writes: *write,
@@ -164,8 +165,11 @@ impl Runner<'_> {
                     },
                 };
                 match map {
-                    _ if is_fhir(spreadsheet) => self.import_fhir(spreadsheet, *write, *without_refused),
-                    Some(map) => self.import(spreadsheet, map, taking),
+                    _ if is_bundle(spreadsheet) && key_list.is_some() => {
+                        Err(Failure::Said(self.texts.get("fhir-no-key-list")))
+                    }
+                    _ if is_bundle(spreadsheet) => self.import_fhir(spreadsheet, taking),
+                    Some(map) => self.import(spreadsheet, map, key_list.as_deref(), taking),
                     None => Err(Failure::Said(self.texts.get("fhir-map-missing"))),
                 }
             }
@@ -384,7 +388,7 @@ impl Runner<'_> {
     /// Takes an instrument file into use; `beside` is whether it is used beside the others, and even where older programs would
     /// take in nothing any more.
     fn load_instrument(&self, path: &Path, beside: Option<bool>) -> Result<Outcome, Failure> {
-        let sources = if is_fhir(path) {
+        let sources = if is_bundle(path) {
             self.instruments_in(path)?
         } else {
             vec![self.read_text(path)?]

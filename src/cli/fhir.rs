@@ -5,18 +5,13 @@ use std::path::Path;
 use serde_json::json;
 
 use super::commands::{Failure, Outcome, Runner};
+use super::import::Taking;
 use crate::exchange::fhir::{Bundle, instrument_file, plan};
 use crate::explain::Explain as _;
 use crate::store::Operation;
 
-/// `true` where a file is read as FHIR.
-pub(super) fn is_fhir(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
-}
-
 impl Runner<'_> {
-    pub(super) fn import_fhir(&self, path: &Path, write: bool, without_refused: bool) -> Result<Outcome, Failure> {
+    pub(super) fn import_fhir(&self, path: &Path, taking: Taking) -> Result<Outcome, Failure> {
         let bundle = Bundle::read(path).map_err(|error| self.say(&error))?;
         let mut store = self.open()?;
         let session = self.session(&store);
@@ -26,12 +21,15 @@ impl Runner<'_> {
             &instruments,
             &store.in_use()?,
             |key| store.history_imported_as(key),
+            taking.choices.already,
             session.today,
         )?;
-        let writes = write && (plan.refusals.is_empty() || without_refused);
+        let is_whole = plan.refusals.is_empty() || taking.without_refused;
+        let is_sure = plan.doubts.is_empty() || taking.accepts_doubts;
+        let writes = taking.writes && is_whole && is_sure;
         if writes {
             store.transact(&session, Operation::Import, |tx| {
-                plan.write(tx, &path.to_string_lossy())
+                plan.write(tx, &path.to_string_lossy(), |_| true)
             })?;
         }
         let found = [
@@ -41,32 +39,31 @@ impl Runner<'_> {
             ("answers", plan.answers().into()),
             ("refused", plan.refusals.len().into()),
         ];
-        let (told, refused): (Vec<_>, Vec<_>) = plan
-            .refusals
+        let mut lines = vec![self.texts.with("fhir-found", &found)];
+        if plan.skipped > 0 {
+            lines.push(self.texts.with("import-skipped", &[("count", plan.skipped.into())]));
+        }
+        lines.extend(plan.doubted().iter().map(|doubted| doubted.explain(self.texts)));
+        lines.extend(plan.refusals.iter().map(|refusal| refusal.explain(self.texts)));
+        let refused = plan.refusals.iter().map(|refusal| {
+            let reason = refusal.reason.explain(self.texts);
+            json!({"entry": refusal.number, "element": refusal.element, "reason": reason})
+        });
+        let doubted = plan
+            .doubts
             .iter()
-            .map(|refusal| {
-                let reason = refusal.reason.explain(self.texts);
-                let args = [
-                    ("number", refusal.number.into()),
-                    ("element", refusal.element.as_str().into()),
-                    ("reason", reason.as_str().into()),
-                ];
-                let told = self.texts.with("fhir-refusal-line", &args);
-                (
-                    told,
-                    json!({"entry": refusal.number, "element": refusal.element, "reason": reason}),
-                )
-            })
-            .unzip();
-        let lines = [vec![self.texts.with("fhir-found", &found)], told].concat();
+            .map(|doubt| json!({"entry": doubt.number, "date": doubt.date.to_string(), "doubt": doubt.what.code()}));
         let found = json!({
             "responses": plan.responses,
             "participants": plan.participants(),
             "assessments": plan.forms(),
             "answers": plan.answers(),
+            "skipped": plan.skipped,
+            "doubted": doubted.collect::<Vec<_>>(),
         });
-        let refused_key = (!writes && write).then_some("fhir-refused");
-        Ok(self.imported(lines, found, refused, writes, refused_key))
+        let refused_key = if is_whole { "cli-import-doubted" } else { "fhir-refused" };
+        let refused_key = (!writes && taking.writes).then_some(refused_key);
+        Ok(self.imported(lines, found, refused.collect(), writes, refused_key))
     }
 
     /// The instrument files in a bundle; the last one is to be in use.

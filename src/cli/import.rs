@@ -5,12 +5,11 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::commands::{Failure, Outcome, Runner, save_new};
-use crate::exchange::import::{self, Choices, Existing, PlanError};
+use crate::exchange::import::{self, Choices, Existing, KeyList, KeyListError, PlanError};
 use crate::exchange::mapping::Mapping;
 use crate::exchange::sheet::{Book, SheetError};
 use crate::explain::Explain as _;
 use crate::report::template::template;
-use crate::store::Operation;
 
 /// What of a spreadsheet is taken.
 #[derive(Clone, Copy)]
@@ -22,12 +21,29 @@ pub(super) struct Taking {
 }
 
 impl Runner<'_> {
-    pub(super) fn import(&self, spreadsheet: &Path, map: &Path, taking: Taking) -> Result<Outcome, Failure> {
+    pub(super) fn import(
+        &self,
+        spreadsheet: &Path,
+        map: &Path,
+        key_list: Option<&Path>,
+        taking: Taking,
+    ) -> Result<Outcome, Failure> {
         let mapping = Mapping::parse(&self.read_text(map)?).map_err(|error| self.say(&error))?;
         let book = Book::open(spreadsheet).map_err(|error: SheetError| self.say(&error))?;
-        let sheet = import::table(&book, &mapping).map_err(|error: SheetError| self.say(&error))?;
+        let mut sheet = import::table(&book, &mapping).map_err(|error: SheetError| self.say(&error))?;
         let mut store = self.open()?;
         let session = self.session(&store);
+        let mut keys = match key_list {
+            Some(path) if path.exists() => {
+                Some(KeyList::read(path, session.today).map_err(|error: KeyListError| self.say(&error))?)
+            }
+            Some(_) => Some(KeyList::default()),
+            None => None,
+        };
+        if let Some(keys) = &mut keys {
+            let put = keys.put_into(&mut sheet, &mapping, session.today);
+            put.map_err(|error: KeyListError| self.say(&error))?;
+        }
         let (series, instrument) = store.instrument_in_use(mapping.questionnaire.as_deref())?;
         let find = |key: &str| store.history_imported_as(key);
         let existing = Existing::of(&sheet, &mapping, &store.activities()?, &series, find)?;
@@ -38,9 +54,9 @@ impl Runner<'_> {
         let writes = taking.writes && is_whole && is_sure;
         if writes {
             let reason = self.texts.get("import-correction-reason");
-            store.transact(&session, Operation::Import, |tx| {
-                plan.write(tx, &spreadsheet.to_string_lossy(), &reason, |_| true)
-            })?;
+            let file = spreadsheet.to_string_lossy();
+            let keys = keys.as_mut().zip(key_list);
+            plan.take_in(&mut store, &session, &file, &reason, keys, |_| true)?;
         }
         let args = [
             ("rows", plan.rows.into()),
@@ -51,6 +67,8 @@ impl Runner<'_> {
             ("refused", plan.refused_rows().into()),
         ];
         let mut lines = vec![self.texts.with("cli-import-found", &args)];
+        let added = keys.as_ref().map(KeyList::added);
+        lines.extend(added.map(|added| self.texts.with("import-keys-made", &[("count", added.into())])));
         let told = [
             ("import-corrections", plan.corrections()),
             ("import-exits", plan.exits()),
@@ -77,6 +95,7 @@ impl Runner<'_> {
             "corrections": plan.corrections(),
             "exits": plan.exits(),
             "skipped": plan.skipped,
+            "case_numbers": added,
             "doubted": doubted.collect::<Vec<_>>(),
         });
         let refused_key = if is_whole {

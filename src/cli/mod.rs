@@ -191,6 +191,13 @@ pub enum Command {
         /// Which number of 3/4/2026 is the day, where the dates themselves do not tell: day_first or month_first.
         #[arg(long, value_name = "ORDER", value_parser = |text: &str| parse_code(text, Order::from_code))]
         dates: Option<Order>,
+        /// Make case numbers of the personal numbers in the key's columns, and keep in this file which is whose.
+        ///
+        /// Where the file is there already, its people meet the same cases as before, and new ones are added to it. It is not
+        /// encrypted, only its owner can read it, and nothing of it is in the data file: keep it apart. It is written with
+        /// --write alone, and that it was is logged; where it can't be, nothing is imported.
+        #[arg(long, value_name = "FILE")]
+        key_list: Option<PathBuf>,
     },
     /// List what has been imported, newest first; or take an import back, or put it back.
     ///

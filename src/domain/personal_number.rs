@@ -8,6 +8,8 @@
 use chrono::{Datelike, NaiveDate};
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::Today;
+
 /// `true` where the text is a personal number, or one stands in it, however its parts are set apart.
 pub fn is_in(text: &str) -> bool {
     // Most cells are short, or a date.
@@ -32,6 +34,59 @@ pub fn is_in(text: &str) -> bool {
                 .all(|(part, length)| part.digits.len() == *length);
             is_together && has_shape && is_one(&parts.iter().map(|part| part.digits).collect::<String>())
         })
+    })
+}
+
+/// One person's number, in the one form that all of its forms stand for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Number {
+    text: String,
+    birth: NaiveDate,
+}
+
+impl Number {
+    /// Twelve letters: the date of birth with its century, and the last four.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The date of birth.
+    pub fn birth(&self) -> NaiveDate {
+        self.birth
+    }
+}
+
+/// The number that a text is, where it is one and nothing else. One that is written without its century is of somebody who is
+/// not a hundred years old yet, or with a plus sign of somebody who is.
+pub fn read(text: &str, today: Today) -> Option<Number> {
+    if !is_in(text) {
+        return None;
+    }
+    let text: String = text.nfkc().filter(|letter| !is_unseen(*letter)).collect();
+    let letters: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    let is_other = |letter: char| letter.is_alphanumeric() && !letter.is_ascii_alphanumeric();
+    if !matches!(letters.len(), 10 | 12) || text.contains(is_other) {
+        return None;
+    }
+    let letters = letters.to_ascii_uppercase();
+    let (date, last) = letters.split_at(letters.len() - 4);
+    let number = |digits: &str| digits.parse::<u32>().ok();
+    let rest = &date[date.len() - 4..];
+    let (month, day) = (number(&rest[..2])?, number(&rest[2..])?);
+    let day_of_birth = if day > 60 { day - 60 } else { day };
+    let on = |year: i32| NaiveDate::from_ymd_opt(year, month, day_of_birth);
+    let birth = if date.len() == 8 {
+        on(date[..4].parse().ok()?)?
+    } else {
+        let year: i32 = date[..2].parse().ok()?;
+        let born = (1800..=today.0.year()).rev().filter(|other| other % 100 == year);
+        let mut born = born.filter_map(on).filter(|birth| *birth <= today.0);
+        let youngest = born.next()?;
+        if text.contains('+') { born.next()? } else { youngest }
+    };
+    Some(Number {
+        text: format!("{:04}{rest}{last}", birth.year()),
+        birth,
     })
 }
 
@@ -132,6 +187,36 @@ fn is_checked(digits: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_form_of_a_number_is_one_number() {
+        let today = Today(NaiveDate::from_ymd_opt(2026, 11, 30).expect("a date"));
+        for (text, expected) in [
+            ("900101-9802", Some("199001019802")),
+            ("9001019802", Some("199001019802")),
+            ("19900101 9802", Some("199001019802")),
+            ("1990-01-01-9802", Some("199001019802")),
+            ("９００１０１－９８０２", Some("199001019802")),
+            ("900101+9802", Some("189001019802")),
+            ("18900101-9802", Some("189001019802")),
+            ("900161-9809", Some("199001619809")),
+            ("900101-tf12", Some("19900101TF12")),
+            ("19900101TF12", Some("19900101TF12")),
+            ("A-900101-9802", None),
+            ("Åsa 900101-9802", None),
+            ("900101-9802-1", None),
+            ("900101-9803", None),
+            ("T-0042", None),
+        ] {
+            let read = read(text, today);
+            assert_eq!(read.as_ref().map(Number::text), expected, "{text}");
+        }
+        let coordinated = read("900161-9809", today).expect("a number");
+        assert_eq!(coordinated.birth().to_string(), "1990-01-01");
+        let first = NaiveDate::from_ymd_opt(1989, 12, 31).expect("a date");
+        let early = read("900101-9802", Today(first)).expect("a number");
+        assert_eq!(early.text(), "189001019802", "nobody is born tomorrow");
+    }
 
     /// Numbers that Skatteverket has set apart for tests.
     #[test]

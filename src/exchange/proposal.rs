@@ -12,6 +12,7 @@ use self::words::{
     RESPONDENTS, Words, counted, is_like, plain, word_of,
 };
 use super::sheet::Grid;
+use crate::domain::coded_enum;
 use crate::domain::dates;
 use crate::domain::instrument::{IndicatorId, Instrument, Respondent};
 
@@ -57,23 +58,37 @@ pub enum Part {
     Respondent,
     /// The answer of a row.
     Score,
-    /// The activity that the participant was in.
-    Activity,
-    /// Its first day.
-    ActivityFrom,
-    /// Its last day.
-    ActivityTo,
-    /// The unit that runs it.
-    ActivityUnit,
-    /// In per cent of full time.
-    ActivityExtent,
-    /// Why it ended.
-    ActivityEnd,
+    /// Something of an activity that the participant was in, perhaps of one of several in the row.
+    Activity(ActivityPart, Option<u32>),
     /// The last day of participation.
     Exit,
     /// What participation ended with.
     Outcome,
+    /// What there is to say about that.
+    ExitNote,
 }
+
+coded_enum!(
+    /// What a column holds of an activity.
+    ActivityPart {
+        /// What it is called.
+        Name = "name",
+        /// The first day.
+        From = "from",
+        /// The last day.
+        To = "to",
+        /// The unit that runs it.
+        Unit = "unit",
+        /// What it costs a day.
+        CostDay = "cost_day",
+        /// What it costs for each participant who begins.
+        CostStart = "cost_start",
+        /// In per cent of full time.
+        Extent = "extent",
+        /// Why it ended.
+        End = "end",
+    }
+);
 
 /// What the columns are taken to be.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,8 +133,9 @@ pub fn propose_below(grid: &Grid, headings: usize, instrument: &Instrument) -> P
         .unwrap_or_default();
     // The first column of a kind is it. What a heading says goes before what the cells of another column look like.
     let mut parts: Vec<Part> = Vec::new();
-    for name in names {
-        parts.push(untaken(by_heading(name, instrument), &parts));
+    let said = of_activities(names, names.iter().map(|name| by_heading(name, instrument)).collect());
+    for part in said {
+        parts.push(untaken(part, &parts));
     }
     for column in 0..parts.len() {
         if parts[column] == Part::Nothing {
@@ -140,6 +156,25 @@ pub fn propose_below(grid: &Grid, headings: usize, instrument: &Instrument) -> P
         words,
         reversed: BTreeSet::new(),
     }
+}
+
+/// What headings say, where some are of one of several activities: "Start 1" is that of "Aktivitet 1", where there is one, and
+/// not when participation began.
+fn of_activities(names: &[String], mut parts: Vec<Part>) -> Vec<Part> {
+    let is_activity = |part: &Part, number| *part == Part::Activity(ActivityPart::Name, number);
+    for place in 0..parts.len() {
+        let (_, number) = counted(&plain(&names[place]));
+        if number.is_none() || !parts.iter().any(|part| is_activity(part, number)) {
+            continue;
+        }
+        parts[place] = match parts[place].clone() {
+            Part::Start => Part::Activity(ActivityPart::From, number),
+            Part::Exit => Part::Activity(ActivityPart::To, number),
+            Part::Outcome => Part::Activity(ActivityPart::End, number),
+            part => part,
+        };
+    }
+    parts
 }
 
 /// A part, where no column is it yet; each column of answers may have notes behind it.
@@ -171,13 +206,17 @@ fn by_heading(heading: &str, instrument: &Instrument) -> Part {
         return Part::Nothing;
     }
     let last = name.rsplit(' ').next().unwrap_or_default();
-    if NOTES.contains(&last) {
+    let is_exit_note = HEADINGS
+        .iter()
+        .any(|(part, names)| *part == Part::ExitNote && names.contains(&&*name));
+    if NOTES.contains(&last) && !is_exit_note {
         return Part::Note;
     }
     for (part, names) in HEADINGS {
         if names.iter().any(|known| is_like(&name, known)) {
             return match part {
                 Part::Date(_) => Part::Date(number),
+                Part::Activity(part, _) => Part::Activity(*part, number),
                 part => part.clone(),
             };
         }
@@ -295,7 +334,7 @@ fn meanings(
         Part::ReferredBy => Box::new(of(REFERRERS)),
         Part::Respondent => Box::new(of(RESPONDENTS)),
         Part::Outcome => Box::new(of(OUTCOMES)),
-        Part::ActivityEnd => Box::new(of(END_REASONS)),
+        Part::Activity(ActivityPart::End, _) => Box::new(of(END_REASONS)),
         Part::Answer(..) | Part::Score => Box::new(of(ANSWERS)),
         Part::Question => Box::new(|cell| indicator(&plain(cell), instrument).map(|(id, _)| id.0)),
         _ => return None,
@@ -321,6 +360,7 @@ mod tests {
 
     use super::super::sheet::Book;
     use super::*;
+    use crate::domain::activity::CostBasis;
     use crate::domain::instrument::SHIPPED;
     use crate::domain::participant::Gender;
     use crate::exchange::mapping::{Source, Word};
@@ -416,6 +456,53 @@ mod tests {
         };
         assert_eq!(whom.words.get("h"), Some(&Respondent::Caseworker));
         assert_eq!(mapping.words.get("vet inte"), Some(&Word::DontKnow));
+    }
+
+    #[test]
+    fn several_activities_in_a_row_become_a_placement_each() {
+        let instrument = shipped();
+        for headings in [
+            "Aktivitet 1;Start 1;Slut 1;Enhet 1;Kostnad per dag 1;Omfattning 1;Avslutsorsak 1;Aktivitet 2;Start 2;Slut 2",
+            "Insats 1;Insats 1 start;Insats 1 slut;Insats 1 enhet;Insats 1 dagkostnad;Insats 1 omfattning;\
+             Insats 1 avslutsorsak;Insats 2;Insats 2 från;Insats 2 till",
+            "Activity 1;Start date 1;Activity end 1;Unit 1;Cost per day 1;Extent 1;End reason 1;Activity 2;From 2;To 2",
+        ] {
+            let grid = grid(&format!(
+                "Nr;Inskriven;Mätdatum;Hälsa;{headings};Avslutad;Utfall;Avslutskommentar\n\
+                 1;2026-01-14;2026-01-14;3;SFI;2026-02-01;2026-03-01;Komvux;120;50;Fullföljd;Praktik;2026-03-02;;;;\n"
+            ));
+            let proposal = propose(&grid, &instrument);
+            assert!(
+                !proposal.parts.contains(&Part::Nothing),
+                "{headings}: {:?}",
+                proposal.parts
+            );
+            let mapping = proposal.mapping(&grid, "", &instrument).expect("a mapping");
+            let [first, second] = mapping.placements.as_slice() else {
+                panic!("{headings}: {:?}", mapping.placements);
+            };
+            assert!(
+                first.from.column().is_some_and(|column| column.contains('1')),
+                "{headings}"
+            );
+            assert!(
+                second.from.column().is_some_and(|column| column.contains('2')),
+                "{headings}"
+            );
+            assert!(
+                first.unit.is_some() && first.extent.is_some() && first.end_reason.is_some(),
+                "{headings}"
+            );
+            assert_eq!(
+                first.cost.as_ref().map(|(_, by)| *by),
+                Some(CostBasis::Day),
+                "{headings}"
+            );
+            assert!(second.cost.is_none() && second.to.is_some(), "{headings}");
+            let exit = mapping.exit.expect("an exit");
+            assert!(exit.outcome.is_some() && exit.note.is_some(), "{headings}");
+            assert_eq!(mapping.start.column(), Some("Inskriven"), "{headings}");
+        }
     }
 
     #[test]

@@ -190,6 +190,19 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// The participant who was imported under this id, with what people call that case.
+    pub(crate) fn reference_imported_as(
+        &self,
+        imported_as: &str,
+    ) -> Result<Option<(ParticipantId, CaseReference)>, StoreError> {
+        let found = self
+            .transaction
+            .prepare_cached("SELECT id, reference FROM participant WHERE imported_as = ?1")?
+            .query_row([imported_as], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        Ok(found.map(|(id, reference)| (ParticipantId(id), CaseReference(reference))))
+    }
+
     /// The participant who was imported under this id.
     pub(crate) fn participant_imported_as(&self, imported_as: &str) -> Result<Option<ParticipantId>, StoreError> {
         let id = self

@@ -445,7 +445,8 @@ impl App {
             Command::OpenSheet(asked, from) => self.open_sheet(ctx, asked, from),
             Command::PlanImport(planning) => self.plan_import(ctx, *planning),
             Command::KeepMapping(name, source) => self.keep_mapping(&name, &source),
-            Command::Import(plan, file) => self.import(ctx, *plan, file),
+            Command::Import(planned, file) if planned.keys.is_some() => self.import_with_keys(*planned, file),
+            Command::Import(planned, file) => self.import(ctx, *planned, file, None),
             Command::LookAtImport(id) => self.look_at_import(ctx, id),
             Command::TakeBackImport(id) => {
                 let way = Operation::TakeBackImport;

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::charts::export::{Format, Picture};
 use super::figures::Ask;
-use super::importing::{Origin, Planning};
+use super::importing::{Origin, Planned, Planning};
 use super::settings::Density;
 use super::theme::ThemeName;
 use crate::domain::ImportId;
@@ -34,7 +34,6 @@ use crate::domain::{
     AccountId, ActivityId, AssessmentId, FilterId, GoalId, MeetingId, NoteId, OccasionId, ParticipantId, PlacementId,
     ReminderId,
 };
-use crate::exchange::import::Plan;
 use crate::exchange::rows::Content;
 use crate::i18n::Locale;
 use crate::report::feedback::FeedbackSheet;
@@ -419,7 +418,7 @@ pub enum Command {
     /// Keep a mapping under a name: the text of its file.
     KeepMapping(String, String),
     /// Write what was planned, of the file of this name.
-    Import(Box<Plan>, String),
+    Import(Box<Planned>, String),
     /// Find out what was done since to those whom an earlier import told of.
     LookAtImport(ImportId),
     /// Take an import back.
@@ -767,6 +766,8 @@ pub enum Choice {
     ExistingFile,
     /// A spreadsheet to import.
     Spreadsheet,
+    /// The list of case numbers of an earlier import.
+    KeyList,
     /// A mapping file.
     Mapping,
     /// Where a workbook to fill in goes.

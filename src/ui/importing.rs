@@ -1,8 +1,12 @@
 //! What the window asks of a spreadsheet, and what it is told.
 
+mod preview;
+
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use self::preview::{Content, Planned, Preview, Previewed};
 use crate::domain::instrument::Instrument;
 use crate::exchange::import::Choices;
 use crate::exchange::mapping::Mapping;
@@ -27,6 +31,8 @@ pub enum By {
     File(PathBuf),
     /// What the user has said of the columns.
     Columns(Box<Mapping>),
+    /// Nothing: it is a FHIR bundle, which says so itself.
+    Itself,
 }
 
 /// A spreadsheet that is to be planned. An answer to what has been asked anew since is for nobody.
@@ -40,6 +46,8 @@ pub struct Planning {
     pub by: By,
     /// What the user has said beside it.
     pub choices: Choices,
+    /// Case numbers are made of personal numbers; with the list of an earlier import, where there is one.
+    pub keys: Option<Option<PathBuf>>,
 }
 
 /// A spreadsheet whose columns are being looked at.
@@ -56,6 +64,8 @@ pub struct Opened {
     pub proposal: Proposal,
     /// Some of what stands in each of these columns, each text once.
     pub examples: Vec<Vec<String>>,
+    /// The columns with cells that can't be read.
+    pub unreadable: BTreeSet<usize>,
 }
 
 /// The most examples of what stands in a column.
@@ -74,6 +84,7 @@ impl Opened {
         let best = sheets.reduce(|best, other| if known(&other.1) > known(&best.1) { other } else { best });
         let (sheet, proposal) = best.filter(|(sheet, _)| !grids[*sheet].rows.is_empty())?;
         let examples = examples(&grids[sheet], &proposal);
+        let unreadable = unreadable(&grids[sheet], &proposal);
         Some(Self {
             book,
             grids,
@@ -81,6 +92,7 @@ impl Opened {
             sheet,
             proposal,
             examples,
+            unreadable,
         })
     }
 
@@ -112,8 +124,17 @@ impl Opened {
 
     fn take(&mut self, proposal: Proposal) {
         self.examples = examples(self.grid(), &proposal);
+        self.unreadable = unreadable(self.grid(), &proposal);
         self.proposal = proposal;
     }
+}
+
+/// The columns with cells below the headings that can't be read.
+fn unreadable(grid: &Grid, proposal: &Proposal) -> BTreeSet<usize> {
+    let below = grid.rows.iter().skip(proposal.headings + 1);
+    below
+        .flat_map(|row| row.faults.iter().map(|(column, _)| *column))
+        .collect()
 }
 
 fn examples(grid: &Grid, proposal: &Proposal) -> Vec<Vec<String>> {

@@ -542,3 +542,65 @@ fn what_stands_in_the_way_is_said_and_nothing_is_taken_back() {
     );
     assert_eq!(references(&place).len(), 2);
 }
+
+#[test]
+fn personal_numbers_become_case_numbers_by_a_list_that_is_kept_apart() {
+    let place = Place::with_file();
+    // Numbers that Skatteverket has set apart for tests.
+    let first = place.write(
+        "ett.csv",
+        "Nr;Start;Mätdatum;Hälsa\n900101-9802;2026-01-14;2026-01-14;2\n189001019802;2026-02-02;2026-02-02;4\n",
+    );
+    let second = place.write(
+        "två.csv",
+        "Nr;Start;Mätdatum;Hälsa\n199001019802;2026-01-14;2026-04-15;3\n19121212-1212;2026-03-02;2026-03-02;1\n",
+    );
+    let map = place.write("map.toml", SHEET_MAP);
+    let list = place.path("nycklar.csv").display().to_string();
+    let refused = place.json(&["import", &first, "--map", &map]);
+    assert_eq!(refused["refused"].as_array().map(Vec::len), Some(2), "{refused}");
+    let preview = place.json(&["import", &first, "--map", &map, "--key-list", &list]);
+    assert_eq!(
+        (&preview["case_numbers"], &preview["participants"]),
+        (&json!(2), &json!(2))
+    );
+    assert!(!place.path("nycklar.csv").exists(), "a preview writes nothing");
+    let nowhere = place.path("ingen mapp").join("nycklar.csv").display().to_string();
+    place.refused(&["import", &first, "--map", &map, "--key-list", &nowhere, "--write"]);
+    assert!(
+        references(&place).is_empty(),
+        "nothing is imported where the list can't be saved"
+    );
+    place.json(&["import", &first, "--map", &map, "--key-list", &list, "--write"]);
+    let written = place.json(&["import", &second, "--map", &map, "--key-list", &list, "--write"]);
+    assert_eq!(
+        (&written["case_numbers"], &written["participants"]),
+        (&json!(1), &json!(2))
+    );
+    assert_eq!(references(&place).len(), 3, "who is in the list is met again");
+    let keys = std::fs::read_to_string(place.path("nycklar.csv")).expect("the list");
+    for (number, reference) in [
+        ("19900101-9802", "T-0001"),
+        ("18900101-9802", "T-0002"),
+        ("19121212-1212", "T-0003"),
+    ] {
+        let line = keys.lines().find(|line| line.starts_with(number)).expect("a line");
+        assert!(line.ends_with(reference), "{line}");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = place
+            .path("nycklar.csv")
+            .metadata()
+            .expect("a file")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let listed = place.json(&["participant", "list"]).to_string();
+    assert!(
+        !listed.contains("9802") && !listed.contains("1212"),
+        "no number is in the file: {listed}"
+    );
+}

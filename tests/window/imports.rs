@@ -74,7 +74,7 @@ fn what_is_missing_is_said_and_what_a_column_is_can_be_changed() {
     window.wait_for("Säg vilken kolumn som säger när deltagandet började.");
     choose(&mut window, "Vad ”Början” är", "Start");
     window.press_button("import-review-columns");
-    window.wait_for("Importera 1 skattningar");
+    window.wait_for("Importera 1 skattning");
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn day_and_month_are_asked_for_where_no_row_tells() {
     window.press_button("import-review-columns");
     window.wait_for("ingen rad avgör vilket");
     window.press_button("import-dates-day_first");
-    window.wait_for("Importera 1 skattningar");
+    window.wait_for("Importera 1 skattning");
 }
 
 #[test]
@@ -102,8 +102,8 @@ fn what_is_there_already_is_left_or_corrected_as_the_user_says() {
     let table = |health: &str| format!("Nr;Start;Mätdatum;Hälsa\n1;2026-01-14;2026-01-14;{health}\n");
     let mut window = opened(&table("3"));
     window.press_button("import-review-columns");
-    window.wait_for("Importera 1 skattningar");
-    window.click(Role::Button, "Importera 1 skattningar");
+    window.wait_for("Importera 1 skattning");
+    window.click(Role::Button, "Importera 1 skattning");
     window.wait_for("Importen är sparad");
     open(&mut window, &table("4"));
     window.press_button("import-review-columns");
@@ -118,7 +118,7 @@ fn dates_that_can_hardly_be_right_are_taken_when_the_user_says_so() {
     window.press_button("import-review-columns");
     window.wait_for("Ett datum ligger före 1990");
     window.click(Role::CheckBox, "Ta med dem ändå");
-    window.click(Role::Button, "Importera 1 skattningar");
+    window.click(Role::Button, "Importera 1 skattning");
     window.wait_for("Importen är sparad");
 }
 
@@ -220,4 +220,147 @@ fn fill_with_a_noted_import(store: &mut Store) {
         tx.save_note(id, None, &about, "Ringde")
     });
     noted.expect("noted");
+}
+
+/// Numbers that Skatteverket has set apart for tests.
+const NUMBERS: &str = "Personnummer;Start;Mätdatum;Hälsa\n900101-9802;2026-01-14;2026-01-14;2\n\
+                       19900101-9802;2026-01-14;2026-04-15;3\n189001019802;2026-02-02;2026-02-02;4\n";
+
+#[test]
+fn personal_numbers_become_case_numbers_and_the_key_list_is_saved_apart() {
+    let mut window = opened(NUMBERS);
+    choose(&mut window, "Vad ”Personnummer” är", "Deltagarens id");
+    window.press_button("import-review-columns");
+    window.wait_for("Kalkylbladet har personnummer");
+    assert!(window.says("3 rader kan inte tas med"));
+    window.press_button("import-keys-make");
+    window.wait_for("2 personnummer får nya ärendenummer.");
+    window.click(Role::Button, "Importera 3 skattningar");
+    window.wait_for("Alla som kommer åt filen kan läsa den");
+    assert!(
+        histories(&window.path()).is_empty(),
+        "nothing is written before the list is"
+    );
+    let list = window.folder.path().join("nycklar.csv");
+    window.dialogs.answer_with(&list);
+    window.press_button("export-save");
+    window.wait_for("Importen är sparad: 2 nya deltagare, 3 skattningar");
+    let saved = histories(&window.path());
+    let keys = fs::read_to_string(&list).expect("the list");
+    assert_eq!(keys.lines().count(), 3, "{keys}");
+    for history in &saved {
+        let key = history.participant.imported_as.as_deref().expect("a key");
+        let line = format!(";{key};{}", history.participant.reference);
+        assert!(keys.contains(&line), "{line} in {keys}");
+        assert!(!key.contains("9802"));
+    }
+    // The same people by the same list are the same cases.
+    open(
+        &mut window,
+        &NUMBERS
+            .replace("2026-04-15;3", "2026-07-15;4")
+            .replace("2026-02-02;4", "2026-05-02;5"),
+    );
+    choose(&mut window, "Vad ”Personnummer” är", "Deltagarens id");
+    window.press_button("import-review-columns");
+    window.wait_for("Kalkylbladet har personnummer");
+    window.type_into(
+        "Nyckellista från en tidigare import, om du har en",
+        &list.display().to_string(),
+    );
+    window.press_button("import-keys-make");
+    window.wait_for("0 nya deltagare och 2 som redan finns");
+}
+
+#[test]
+fn where_the_key_list_cant_be_saved_nothing_is_imported() {
+    let mut window = opened(NUMBERS);
+    choose(&mut window, "Vad ”Personnummer” är", "Deltagarens id");
+    window.press_button("import-review-columns");
+    window.wait_for("Kalkylbladet har personnummer");
+    window.press_button("import-keys-make");
+    window.wait_for("2 personnummer får nya ärendenummer.");
+    window.click(Role::Button, "Importera 3 skattningar");
+    window.wait_for("Alla som kommer åt filen kan läsa den");
+    let nowhere = window.folder.path().join("ingen mapp").join("nycklar.csv");
+    window.dialogs.answer_with(&nowhere);
+    window.press_button("export-save");
+    window.wait_for("nycklar.csv");
+    assert!(histories(&window.path()).is_empty());
+    assert!(window.says("Förhandsvisning"), "what was planned is there still");
+}
+
+#[test]
+fn several_activities_in_a_row_come_in_with_their_cost() {
+    let mut window = opened(
+        "Nr;Inskriven;Mätdatum;Hälsa;Aktivitet 1;Start 1;Slut 1;Kostnad per dag 1;Aktivitet 2;Start 2;Avslutad;Utfall\n\
+         1;2026-01-14;2026-01-14;3;SFI kväll;2026-02-01;2026-03-01;120;Butikspraktik;2026-03-02;;\n\
+         2;2026-01-14;2026-01-14;4;SFI kväll;2026-02-01;2026-03-01;120;;;2026-06-01;Studier\n",
+    );
+    window.press_button("import-review-columns");
+    window.wait_for("Dessutom 3 insatsperioder");
+    assert!(window.says("För en deltagare sparas att deltagandet har avslutats."));
+    window.click(Role::Button, "Importera 2 skattningar");
+    window.wait_for("Importen är sparad: 2 nya deltagare, 2 skattningar, 3 insatsperioder, 1 avslut.");
+    let saved = histories(&window.path());
+    assert_eq!(saved[0].placements.len(), 2);
+}
+
+#[test]
+fn a_fhir_bundle_is_known_and_shown_as_a_spreadsheet_is() {
+    let mut window = Window::empty(Look::default());
+    window.press_ctrl(Key::I);
+    let path = window.folder.path().join("forms.json");
+    let form = |day: &str| {
+        format!(
+            r#"{{"resource":{{"resourceType":"QuestionnaireResponse","status":"completed","questionnaire":"{URL}",
+            "subject":{{"identifier":{{"system":"urn:test","value":"P-1"}}}},"source":{{"reference":"Patient/1"}},
+            "authored":"{day}","item":[{{"linkId":"health","answer":[{{"valueInteger":3}}]}}]}}}}"#
+        )
+    };
+    let bundle = format!(
+        r#"{{"resourceType":"Bundle","type":"collection","entry":[{},{}]}}"#,
+        form("2026-01-14"),
+        form("1980-01-14")
+    );
+    fs::write(&path, bundle).expect("written");
+    window.type_into("Kalkylblad", &path.display().to_string());
+    window.press_button("import-review");
+    window.wait_for("Svarsformulär i filen: 2. Deltagare: 1. Skattningar: 2.");
+    assert!(
+        window.says("Ett datum ligger före 1990: 14 jan 1980 i post 2."),
+        "{:?}",
+        window.names()
+    );
+    window.click(Role::CheckBox, "Ta med dem ändå");
+    window.click(Role::Button, "Importera 2 skattningar");
+    window.wait_for("Importen är sparad: 1 ny deltagare, 2 skattningar.");
+    window.press_ctrl(Key::Z);
+    window.wait_for("Ångrat: import av forms.json");
+    assert!(histories(&window.path()).is_empty());
+}
+
+/// The address of the program's own questionnaire.
+const URL: &str = "urn:x-stegvis:questionnaire:stegvis-bip";
+
+#[test]
+fn a_correction_shows_what_the_sheet_had_no_column_for() {
+    let mut window = imported();
+    window.press_button("navigation-participants");
+    window.click_containing(Role::Button, "Åsa");
+    window.open_tab("tab-occasions");
+    window.click(Role::Button, "Rätta: Självskattning, 15 apr 2026");
+    window.wait_for("1 av 1 besvarade");
+    assert!(window.says("Frågan ställdes inte i det här formuläret."));
+    window.press(Key::Num5);
+    window.type_into("Varför rättas skattningen?", "Fanns på papper");
+    window.press_button("form-finish");
+    window.wait_for("avslutad och sparad");
+    let saved = histories(&window.path());
+    let form = &saved[0].occasions[1].assessments[&Respondent::Participant];
+    assert_eq!(
+        (form.version(), form.entries().len()),
+        (2, 2),
+        "what is not answered is not asked either"
+    );
 }

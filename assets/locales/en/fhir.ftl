@@ -17,3 +17,20 @@ fhir-instrument-none = There is no Questionnaire in the file. Nothing has change
 fhir-instrument-no-url = A questionnaire has no url to be known by. Nothing has changed.
 fhir-instrument-version = The questionnaire's version “{ $version }” is no whole number from 1. Nothing has changed.
 fhir-instrument-not-a-choice = The question “{ $item }” is not answered on a scale. Every question needs answer options (choice) with levels in numbers. Nothing has changed.
+fhir-no-key-list = A key list is for spreadsheets. In FHIR it is the identifier that tells people apart. Nothing has changed.
+fhir-doubt-before_birth = { $count ->
+    [one] One date is before the participant's birth: { $date } in entry { $number }.
+   *[other] { $count } dates are before the participant's birth, the first { $date } in entry { $number }.
+}
+fhir-doubt-long_ago = { $count ->
+    [one] One date is before 1990: { $date } in entry { $number }.
+   *[other] { $count } dates are before 1990, the first { $date } in entry { $number }.
+}
+fhir-doubt-before_start = { $count ->
+    [one] One measurement is before the participant's start: { $date } in entry { $number }.
+   *[other] { $count } measurements are before the participant's start, the first { $date } in entry { $number }.
+}
+fhir-doubt-after_exit = { $count ->
+    [one] One measurement is after the participant left: { $date } in entry { $number }.
+   *[other] { $count } measurements are after the participant left, the first { $date } in entry { $number }.
+}

@@ -1,13 +1,22 @@
 import-heading = Import
 import-intro = Take a spreadsheet in (CSV, XLSX or ODS). First you see what would be saved. Nothing is written until you say so, and then everything is saved at once or nothing at all.
 import-spreadsheet = Spreadsheet
-import-spreadsheet-help = CSV, XLSX or ODS, with the columns' names in one row.
+import-spreadsheet-help = CSV, XLSX or ODS, with the columns' names in one row. Or a FHIR file (JSON), which needs no mapping.
 import-mapping = Mapping file, if you have one
 import-mapping-help = Says which column holds what. Without it you say so on the page.
 import-mapping-wrong = The mapping file can't be used. { $problem } Nothing has changed.
 import-review = Review
 import-preview = Preview
-import-found = { $rows } rows give { $new } new participants and { $known } that are here already, with { $forms } assessments and { $answers } answers.
+import-found = { $rows ->
+    [one] 1 row gives
+   *[other] { $rows } rows give
+} { $new ->
+    [one] 1 new participant
+   *[other] { $new } new participants
+} and { $known } that are here already, with { $forms ->
+    [one] 1 assessment
+   *[other] { $forms } assessments
+} and { $answers } answers.
 import-found-placements = Also { $placements } placements. Activities that the catalogue lacks are added to it, without a cost.
 import-column-key = Id in the spreadsheet
 import-column-state = Participant
@@ -54,8 +63,19 @@ import-exits = { $count ->
 }
 import-correction-reason = Corrected by an import
 import-more-refusals = … and { $count } more. The command stegvis import shows all of them.
-import-all = Import { $forms } assessments
-import-others = Import { $forms } assessments without the { $refused } rows
+import-all = { $forms ->
+    [0] Import what stands above
+    [one] Import 1 assessment
+   *[other] Import { $forms } assessments
+}
+import-others = { $forms ->
+    [0] Import what stands above
+    [one] Import 1 assessment
+   *[other] Import { $forms } assessments
+} without { $refused ->
+    [one] that row
+   *[other] the { $refused } rows
+}
 import-none = Import nothing
 import-nothing = There is nothing to import.
 import-running = Importing …
@@ -148,6 +168,7 @@ import-headings-row = Row { $line }: { $cells }
 import-first-rows = The first rows
 import-column-unnamed = Column { $number }, without a heading
 import-column-empty = Empty
+import-column-unreadable = Cells that can't be read, such as formulas without a value
 import-column-is = What “{ $column }” is
 import-part-nothing = Not taken
 import-part-key = The participant's id
@@ -165,17 +186,23 @@ import-part-answer = Answer: { $indicator } ({ $respondent })
 import-part-question = Which question the row answers
 import-part-respondent = Who has answered
 import-part-score = The row's answer
-import-part-activity = Activity
-import-part-activity_from = The activity's first day
-import-part-activity_to = The activity's last day
-import-part-activity_unit = The activity's unit
-import-part-activity_extent = The activity's extent in per cent
-import-part-activity_end = Why the activity ended
+import-part-activity-name = Activity
+import-part-activity-from = The activity's first day
+import-part-activity-to = The activity's last day
+import-part-activity-unit = The activity's unit
+import-part-activity-cost_day = The activity's cost per day
+import-part-activity-cost_start = The activity's cost per participant who begins
+import-part-activity-extent = The activity's extent in per cent
+import-part-activity-end = Why the activity ended
 import-part-exit = When participation ended
 import-part-outcome = What participation ended with
+import-part-exit_note = Comment on the exit
 import-occasion-one = One occasion
 import-occasion = Occasion { $number }
 import-occasion-of = Which occasion “{ $column }” is of
+import-activity-one = One activity
+import-activity = Activity { $number }
+import-activity-of = Which activity “{ $column }” is of
 import-reverse = Low is good
 import-reverse-of = Low is good in “{ $column }”
 import-word = “{ $word }” means
@@ -222,3 +249,21 @@ template-gender = May be empty.
 template-date = The day on which the answers were given. Must be filled in.
 template-saved = The template has been saved in { $path }.
 template-not-saved = The template could not be saved. { $problem } Nothing has changed.
+import-keys-made = { $count ->
+    [one] One personal number gets a new case number.
+   *[other] { $count } personal numbers get new case numbers.
+}
+import-keys-offer = The spreadsheet has personal numbers, which are never kept here. The program can make case numbers instead where they tell participants apart. Which number is whose is then saved in a key list of its own, where you say. Keep it where only those who may see it can. Personal numbers in other cells, such as names and notes, you take out of the spreadsheet yourself.
+import-keys-how = The personal numbers become case numbers. When you import, the program first asks where the key list is to be saved. If it can't be saved, nothing is imported. With the same list the next time, the same people meet the same cases.
+import-key-list = Key list of an earlier import, if you have one
+import-key-list-help = Its people are known again, and new ones are added to the list that is saved.
+import-keys-make = Make case numbers instead
+import-keys-again = Review with this key list
+import-keys-none = Make no case numbers
+dialog-key-list = Choose the key list of an earlier import
+dialog-key-list-save = Save the key list
+key-list-file = key-list
+error-key-list = The key list can't be read. { $problem } Nothing has changed.
+error-key-list-columns = The key list has no columns Personnummer and Id. Nothing has changed. Choose a list that the program has saved.
+error-key-list-row = Row { $line } of the key list has no right personal number or no id. Nothing has changed. Correct the row in the list.
+error-key-list-contradicts = Row { $line } of the key list contradicts an earlier row: one person has two ids, or two people have one. Nothing has changed. Correct the row in the list.

@@ -17,3 +17,20 @@ fhir-instrument-none = Filen innehåller inget frågeformulär (Questionnaire). 
 fhir-instrument-no-url = Ett frågeformulär saknar url, som det ska kännas igen på. Inget har ändrats.
 fhir-instrument-version = Frågeformulärets version ”{ $version }” är inte ett heltal från 1. Inget har ändrats.
 fhir-instrument-not-a-choice = Frågan ”{ $item }” besvaras inte på en skala. Alla frågor behöver svarsalternativ (choice) med nivåer i siffror. Inget har ändrats.
+fhir-no-key-list = Nyckellistan gäller kalkylblad. I FHIR är det identifier som skiljer personer åt. Inget har ändrats.
+fhir-doubt-before_birth = { $count ->
+    [one] Ett datum ligger före deltagarens födelse: { $date } i post { $number }.
+   *[other] { $count } datum ligger före deltagarens födelse, det första { $date } i post { $number }.
+}
+fhir-doubt-long_ago = { $count ->
+    [one] Ett datum ligger före 1990: { $date } i post { $number }.
+   *[other] { $count } datum ligger före 1990, det första { $date } i post { $number }.
+}
+fhir-doubt-before_start = { $count ->
+    [one] En mätning ligger före deltagarens start: { $date } i post { $number }.
+   *[other] { $count } mätningar ligger före deltagarens start, den första { $date } i post { $number }.
+}
+fhir-doubt-after_exit = { $count ->
+    [one] En mätning ligger efter att deltagaren har avslutats: { $date } i post { $number }.
+   *[other] { $count } mätningar ligger efter att deltagaren har avslutats, den första { $date } i post { $number }.
+}

@@ -1,13 +1,22 @@
 import-heading = Importera
 import-intro = Hämta in ett kalkylblad (CSV, XLSX eller ODS). Du ser först vad som skulle sparas. Inget skrivs förrän du säger till, och då sparas allt på en gång eller inget alls.
 import-spreadsheet = Kalkylblad
-import-spreadsheet-help = CSV, XLSX eller ODS, med kolumnernas namn på en rad.
+import-spreadsheet-help = CSV, XLSX eller ODS, med kolumnernas namn på en rad. Eller en FHIR-fil (JSON), som inte behöver någon mappning.
 import-mapping = Mappningsfil, om du har en
 import-mapping-help = Säger vilken kolumn som innehåller vad. Utan den säger du det på sidan.
 import-mapping-wrong = Mappningsfilen går inte att använda. { $problem } Inget har ändrats.
 import-review = Granska
 import-preview = Förhandsvisning
-import-found = { $rows } rader ger { $new } nya deltagare och { $known } som redan finns, med { $forms } skattningar och { $answers } svar.
+import-found = { $rows ->
+    [one] 1 rad
+   *[other] { $rows } rader
+} ger { $new ->
+    [one] 1 ny deltagare
+   *[other] { $new } nya deltagare
+} och { $known } som redan finns, med { $forms ->
+    [one] 1 skattning
+   *[other] { $forms } skattningar
+} och { $answers } svar.
 import-found-placements = Dessutom { $placements } insatsperioder. Insatser som inte finns i katalogen läggs till i den, utan kostnad.
 import-column-key = Id i kalkylbladet
 import-column-state = Deltagare
@@ -54,8 +63,19 @@ import-exits = { $count ->
 }
 import-correction-reason = Rättad vid import
 import-more-refusals = … och { $count } till. Kommandot stegvis import visar alla.
-import-all = Importera { $forms } skattningar
-import-others = Importera { $forms } skattningar utan de { $refused } raderna
+import-all = { $forms ->
+    [0] Importera det som står ovan
+    [one] Importera 1 skattning
+   *[other] Importera { $forms } skattningar
+}
+import-others = { $forms ->
+    [0] Importera det som står ovan
+    [one] Importera 1 skattning
+   *[other] Importera { $forms } skattningar
+} utan { $refused ->
+    [one] den raden
+   *[other] de { $refused } raderna
+}
 import-none = Importera inget
 import-nothing = Det finns inget att importera.
 import-running = Importerar …
@@ -148,6 +168,7 @@ import-headings-row = Rad { $line }: { $cells }
 import-first-rows = De första raderna
 import-column-unnamed = Kolumn { $number }, utan rubrik
 import-column-empty = Tom
+import-column-unreadable = Celler som inte kan läsas, till exempel formler utan värde
 import-column-is = Vad ”{ $column }” är
 import-part-nothing = Tas inte med
 import-part-key = Deltagarens id
@@ -165,17 +186,23 @@ import-part-answer = Svar: { $indicator } ({ $respondent })
 import-part-question = Vilken fråga raden gäller
 import-part-respondent = Vem som har svarat
 import-part-score = Radens svar
-import-part-activity = Insats
-import-part-activity_from = Insatsens första dag
-import-part-activity_to = Insatsens sista dag
-import-part-activity_unit = Insatsens enhet
-import-part-activity_extent = Insatsens omfattning i procent
-import-part-activity_end = Varför insatsen slutade
+import-part-activity-name = Insats
+import-part-activity-from = Insatsens första dag
+import-part-activity-to = Insatsens sista dag
+import-part-activity-unit = Insatsens enhet
+import-part-activity-cost_day = Insatsens kostnad per dag
+import-part-activity-cost_start = Insatsens kostnad per deltagare som börjar
+import-part-activity-extent = Insatsens omfattning i procent
+import-part-activity-end = Varför insatsen slutade
 import-part-exit = När deltagandet avslutades
 import-part-outcome = Vad deltagandet avslutades till
+import-part-exit_note = Kommentar till avslutet
 import-occasion-one = Ett tillfälle
 import-occasion = Tillfälle { $number }
 import-occasion-of = Vilket tillfälle ”{ $column }” gäller
+import-activity-one = En insats
+import-activity = Insats { $number }
+import-activity-of = Vilken insats ”{ $column }” gäller
 import-reverse = Låg är bra
 import-reverse-of = Låg är bra i ”{ $column }”
 import-word = ”{ $word }” betyder
@@ -222,3 +249,21 @@ template-gender = Får vara tomt.
 template-date = Dagen då svaren gavs. Måste fyllas i.
 template-saved = Mallen är sparad i { $path }.
 template-not-saved = Mallen kunde inte sparas. { $problem } Inget har ändrats.
+import-keys-made = { $count ->
+    [one] Ett personnummer får ett nytt ärendenummer.
+   *[other] { $count } personnummer får nya ärendenummer.
+}
+import-keys-offer = Kalkylbladet har personnummer, som aldrig sparas här. Programmet kan göra ärendenummer i stället där de är deltagarens id. Vilket nummer som är vems sparas då i en nyckellista för sig, dit du säger. Lägg den där bara de som får se den kommer åt den. Personnummer i andra celler, som namn och anteckningar, tar du själv bort ur kalkylbladet.
+import-keys-how = Personnumren blir ärendenummer. När du importerar frågar programmet först var nyckellistan ska sparas. Kan den inte sparas, importeras inget. Med samma lista nästa gång hamnar samma personer på samma ärenden.
+import-key-list = Nyckellista från en tidigare import, om du har en
+import-key-list-help = Då känns personerna igen, och nya läggs till i listan som sparas.
+import-keys-make = Gör ärendenummer i stället
+import-keys-again = Granska med den här nyckellistan
+import-keys-none = Gör inga ärendenummer
+dialog-key-list = Välj nyckellistan från en tidigare import
+dialog-key-list-save = Spara nyckellistan
+key-list-file = nyckellista
+error-key-list = Nyckellistan går inte att läsa. { $problem } Inget har ändrats.
+error-key-list-columns = Nyckellistan saknar kolumnerna Personnummer och Id. Inget har ändrats. Välj en lista som programmet har sparat.
+error-key-list-row = Rad { $line } i nyckellistan saknar ett riktigt personnummer eller ett id. Inget har ändrats. Rätta raden i listan.
+error-key-list-contradicts = Rad { $line } i nyckellistan säger emot en tidigare rad: samma person har två id, eller två personer samma. Inget har ändrats. Rätta raden i listan.

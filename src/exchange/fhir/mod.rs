@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 
 pub use self::bundle::bundle_of;
 pub use self::instrument::{InstrumentProblem, instrument_file};
-pub use self::plan::{Plan, Reason, Refusal, plan};
-pub use self::read::{Bundle, FhirError};
+pub use self::plan::{Doubt, Plan, Reason, Refusal, plan};
+pub use self::read::{Bundle, FhirError, is_bundle};
 use crate::domain::instrument::InstrumentKey;
 use crate::domain::localized::{BASE_LOCALE, Localized};
 

@@ -11,12 +11,12 @@ use crate::domain::assessment::{Circumstances, Entries, answered};
 use crate::domain::history::History;
 use crate::domain::imported::ImportCounts;
 use crate::domain::instrument::{InUse, Instrument, InstrumentKey, Respondent, Series};
-use crate::domain::occasion::date_is_measurable;
+use crate::domain::occasion::{Bounds, Doubted, date_is_measurable};
 use crate::domain::participant::Details;
 use crate::domain::text::MAX_TEXT;
 use crate::domain::toml_fields::quoted;
 use crate::domain::{Today, dates};
-use crate::exchange::import;
+use crate::exchange::import::{self, Already};
 use crate::store::{StoreError, Tx};
 
 /// Why a form is not taken.
@@ -62,6 +62,17 @@ pub struct Refusal {
     pub reason: Reason,
 }
 
+/// A date that can be taken, and hardly is right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// The form's number in the bundle, from 1.
+    pub number: usize,
+    /// The date.
+    pub date: NaiveDate,
+    /// Why it is doubted.
+    pub what: Doubted,
+}
+
 /// What taking a bundle in would write.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
@@ -71,6 +82,10 @@ pub struct Plan {
     pub refusals: Vec<Refusal>,
     /// How many forms the bundle holds.
     pub responses: usize,
+    /// Dates that are asked about, in the order of the bundle.
+    pub doubts: Vec<Doubt>,
+    /// How many forms the file has already, and stay as they are.
+    pub skipped: usize,
 }
 
 /// Where a form lies: its day, the series of its instrument, and who answered.
@@ -79,6 +94,8 @@ type Place = (NaiveDate, Series, Respondent);
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Planned {
     key: String,
+    /// The file has them already.
+    is_known: bool,
     details: Details,
     forms: BTreeMap<Place, Form>,
 }
@@ -97,6 +114,26 @@ impl Plan {
         self.participants.len()
     }
 
+    /// Participants with what tells them apart, whether the file has them already, when they began, and how many forms and
+    /// answers are written of them.
+    pub fn previewed(&self) -> impl Iterator<Item = (&str, bool, NaiveDate, usize, usize)> {
+        self.participants.iter().map(|planned| {
+            let answers = planned.forms.values().map(|form| answered(&form.entries)).sum();
+            (
+                &*planned.key,
+                planned.is_known,
+                planned.details.start,
+                planned.forms.len(),
+                answers,
+            )
+        })
+    }
+
+    /// Doubts of one kind, with how many there are.
+    pub fn doubted(&self) -> Vec<(&Doubt, usize)> {
+        import::by_kind(&self.doubts, |doubt| doubt.what)
+    }
+
     fn all_forms(&self) -> impl Iterator<Item = &Form> {
         self.participants.iter().flat_map(|planned| planned.forms.values())
     }
@@ -111,13 +148,23 @@ impl Plan {
         self.all_forms().map(|form| answered(&form.entries)).sum()
     }
 
-    /// Writes everything planned, as one import of the file of this name. Whoever is in the file already, from an earlier time, keeps the details that they have.
+    /// Writes everything planned, as one import of the file of this name. Whoever is in the file already, from an earlier time,
+    /// keeps the details that they have. `progress` is told how many participants are done, and stops the work by returning
+    /// `false`: nothing is written then.
     ///
     /// # Errors
     /// Where the file can't be written; nothing has changed then.
-    pub fn write(&self, tx: &mut Tx<'_>, file: &str) -> Result<ImportCounts, StoreError> {
+    pub fn write(
+        &self,
+        tx: &mut Tx<'_>,
+        file: &str,
+        mut progress: impl FnMut(usize) -> bool,
+    ) -> Result<ImportCounts, StoreError> {
         let mut written = ImportCounts::default();
-        for planned in &self.participants {
+        for (index, planned) in self.participants.iter().enumerate() {
+            if !progress(index) {
+                return Err(StoreError::Cancelled);
+            }
             let id = match tx.participant_imported_as(&planned.key)? {
                 Some(id) => id,
                 None => {
@@ -149,6 +196,7 @@ pub fn plan(
     instruments: &BTreeMap<InstrumentKey, Instrument>,
     in_use: &InUse,
     mut find: impl FnMut(&str) -> Result<Option<History>, StoreError>,
+    already: Already,
     today: Today,
 ) -> Result<Plan, StoreError> {
     let patients: HashMap<String, Patient<'_>> = bundle
@@ -159,6 +207,7 @@ pub fn plan(
         patients,
         instruments,
         in_use,
+        already,
         today,
         known: HashMap::new(),
         places: HashMap::new(),
@@ -178,14 +227,16 @@ pub fn plan(
 }
 
 type Refused = (String, Reason);
+/// Which forms the file has of somebody who is in it, and what dates are held against.
+type InFile = (BTreeSet<Place>, Bounds);
 
 struct Planner<'b> {
     patients: HashMap<String, Patient<'b>>,
     instruments: &'b BTreeMap<InstrumentKey, Instrument>,
     in_use: &'b InUse,
+    already: Already,
     today: Today,
-    /// Which forms the file has of those who are in it.
-    known: HashMap<String, Option<BTreeSet<Place>>>,
+    known: HashMap<String, Option<InFile>>,
     /// Where each participant is, and whether it is told when participation began.
     places: HashMap<String, (usize, bool)>,
     plan: Plan,
@@ -203,16 +254,36 @@ impl<'b> Planner<'b> {
             Err(reason) => return Ok(Err(("subject".to_owned(), reason))),
         };
         if !self.known.contains_key(&key) {
-            let forms = find(&key)?.map(|history| history.form_places().collect());
-            self.known.insert(key.clone(), forms);
+            let known = find(&key)?.map(|history| (history.form_places().collect(), history.bounds()));
+            self.known.insert(key.clone(), known);
         }
         Ok(self.read(number, resource).and_then(|(place, form)| {
             let known = self.known.get(&key).and_then(Option::as_ref);
-            if known.is_some_and(|known| known.contains(&place)) {
+            if known.is_some_and(|(forms, _)| forms.contains(&place)) {
+                if self.already == Already::Skip {
+                    self.plan.skipped += 1;
+                    return Ok(());
+                }
                 let reason = import::Reason::AlreadyMeasured(place.0);
                 return Err(("authored".to_owned(), reason.into()));
             }
-            self.put(key, patient.as_ref(), place, form)
+            let bounds = known.map_or_else(
+                || Bounds {
+                    birth: patient.as_ref().and_then(Patient::birth),
+                    start: patient.as_ref().and_then(Patient::start).unwrap_or(NaiveDate::MIN),
+                    left: None,
+                },
+                |(_, bounds)| *bounds,
+            );
+            let what = Doubted::of(place.0, bounds).filter(|_| answered(&form.entries) > 0);
+            let is_known = known.is_some();
+            self.put(key, is_known, patient.as_ref(), place, form)?;
+            self.plan.doubts.extend(what.map(|what| Doubt {
+                number,
+                date: place.0,
+                what,
+            }));
+            Ok(())
         }))
     }
 
@@ -279,7 +350,14 @@ impl<'b> Planner<'b> {
     }
 
     /// Puts a form beside what is planned of the same participant.
-    fn put(&mut self, key: String, patient: Option<&Patient<'_>>, place: Place, form: Form) -> Result<(), Refused> {
+    fn put(
+        &mut self,
+        key: String,
+        is_known: bool,
+        patient: Option<&Patient<'_>>,
+        place: Place,
+        form: Form,
+    ) -> Result<(), Refused> {
         let (index, is_told) = match self.places.get(&key) {
             Some(place) => *place,
             None => {
@@ -298,6 +376,7 @@ impl<'b> Planner<'b> {
                 self.places.insert(key.clone(), (index, start.is_some()));
                 self.plan.participants.push(Planned {
                     key,
+                    is_known,
                     details,
                     forms: BTreeMap::new(),
                 });

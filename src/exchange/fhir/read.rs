@@ -44,6 +44,12 @@ coded_enum!(
     }
 );
 
+/// `true` where a file is read as FHIR: by its name.
+pub fn is_bundle(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+}
+
 /// What a bundle holds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bundle {

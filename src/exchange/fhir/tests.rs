@@ -43,9 +43,11 @@ fn take_in(store: &mut Store, json: &Value) -> Plan {
     let instruments = store.instruments().expect("instruments");
     let in_use = store.in_use().expect("instruments");
     let find = |key: &str| store.history_imported_as(key);
-    let plan = plan(&read, &instruments, &in_use, find, today()).expect("a plan");
+    let plan = plan(&read, &instruments, &in_use, find, import::Already::Refuse, today()).expect("a plan");
     if plan.refusals.is_empty() {
-        let written = store.transact(&session(), Operation::Import, |tx| plan.write(tx, "forms.json"));
+        let written = store.transact(&session(), Operation::Import, |tx| {
+            plan.write(tx, "forms.json", |_| true)
+        });
         written.expect("written");
     }
     plan
@@ -425,7 +427,52 @@ fn what_is_no_bundle_is_told_and_nothing_panics() {
     let read = Bundle::of(odd).expect("a bundle");
     let find = |_: &str| -> Result<Option<History>, StoreError> { Ok(None) };
     let in_use = store.in_use().expect("instruments");
-    let plan = plan(&read, &instruments, &in_use, find, today()).expect("a plan");
+    let plan = plan(&read, &instruments, &in_use, find, import::Already::Refuse, today()).expect("a plan");
     assert_eq!(plan.refusals.len(), 1);
     assert_eq!(instrument_file(&read), Err(InstrumentProblem::None));
+}
+
+#[test]
+fn dates_are_asked_about_and_forms_that_are_there_are_left_alone_where_that_is_said() {
+    let form = |date: &str| {
+        json!({"resource": {
+            "resourceType": "QuestionnaireResponse",
+            "status": "completed",
+            "questionnaire": "urn:x-stegvis:questionnaire:stegvis-bip",
+            "subject": {"identifier": {"system": "urn:test", "value": "P-1"}},
+            "source": {"reference": "Patient/1"},
+            "authored": date,
+            "item": [{"linkId": "health", "answer": [{"valueInteger": 3}]}],
+        }})
+    };
+    let bundle = |dates: &[&str]| {
+        let entries: Vec<Value> = dates.iter().map(|date| form(date)).collect();
+        Bundle::of(json!({"resourceType": "Bundle", "entry": entries})).expect("a bundle")
+    };
+    let mut store = Store::in_memory(demo::CASEWORKER).expect("a store");
+    let planned = |store: &Store, dates: &[&str], already| {
+        let instruments = store.instruments().expect("instruments");
+        let find = |key: &str| store.history_imported_as(key);
+        plan(&bundle(dates), &instruments, find, already, today()).expect("a plan")
+    };
+    let first = planned(&store, &["2026-01-14", "1980-01-14"], import::Already::Refuse);
+    let doubts: Vec<_> = first.doubts.iter().map(|doubt| (doubt.number, doubt.what)).collect();
+    assert_eq!(doubts, [(2, crate::domain::occasion::Doubted::LongAgo)]);
+    let first = planned(&store, &["2026-01-14"], import::Already::Refuse);
+    let written = store.transact(&session(), Operation::Import, |tx| {
+        first.write(tx, "forms.json", |_| true)
+    });
+    written.expect("written");
+    let dates = ["2026-01-14", "2026-04-15", "2025-12-01"];
+    let refused = planned(&store, &dates, import::Already::Refuse);
+    assert_eq!((refused.refusals.len(), refused.skipped, refused.forms()), (1, 0, 2));
+    let skipped = planned(&store, &dates, import::Already::Skip);
+    assert_eq!((skipped.refusals.len(), skipped.skipped, skipped.forms()), (0, 1, 2));
+    assert_eq!(
+        skipped.doubts.len(),
+        1,
+        "one is before the participation that the file knows"
+    );
+    let previewed: Vec<_> = skipped.previewed().collect();
+    assert!(matches!(previewed[..], [(_, true, _, 2, 2)]), "{previewed:?}");
 }

@@ -2,6 +2,7 @@
 
 mod cells;
 mod existing;
+mod keys;
 mod planner;
 mod row;
 mod writing;
@@ -14,6 +15,7 @@ use chrono::NaiveDate;
 use thiserror::Error;
 
 pub use self::existing::Existing;
+pub use self::keys::{KeyList, KeyListError};
 use self::planner::Planner;
 use self::row::{RowReader, find_date};
 pub(crate) use self::writing::count;
@@ -335,12 +337,7 @@ impl Plan {
 
     /// Doubts of one kind, with how many there are.
     pub fn doubted(&self) -> Vec<(&Doubt, usize)> {
-        let of = |what: Doubted| {
-            let mut same = self.doubts.iter().filter(|doubt| doubt.what == what);
-            let first = same.next()?;
-            Some((first, same.count() + 1))
-        };
-        Doubted::ALL.iter().filter_map(|what| of(*what)).collect()
+        by_kind(&self.doubts, |doubt| doubt.what)
     }
 
     /// Forms to write.
@@ -379,6 +376,16 @@ impl Plan {
     pub fn answers(&self) -> usize {
         self.participants.iter().map(PlannedParticipant::answers).sum()
     }
+}
+
+/// The first doubt of each kind, with how many there are of it.
+pub(crate) fn by_kind<T>(doubts: &[T], kind: impl Fn(&T) -> Doubted) -> Vec<(&T, usize)> {
+    let of = |what: Doubted| {
+        let mut same = doubts.iter().filter(|doubt| kind(doubt) == what);
+        let first = same.next()?;
+        Some((first, same.count() + 1))
+    };
+    Doubted::ALL.iter().filter_map(|what| of(*what)).collect()
 }
 
 /// Works out what an import of `sheet` would write into a file that holds `existing`.

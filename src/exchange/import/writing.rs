@@ -1,16 +1,48 @@
 //! Writes what was planned.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use super::{Plan, PlannedPlacement};
+use super::{KeyList, Plan, PlannedPlacement};
 use crate::domain::ActivityId;
 use crate::domain::activity::{Activity, ActivityDetails};
 use crate::domain::assessment::Circumstances;
 use crate::domain::imported::ImportCounts;
 use crate::domain::participant::fold;
-use crate::store::{StoreError, Tx};
+use crate::store::{Operation, Session, Store, StoreError, Tx};
 
 impl Plan {
+    /// Writes everything planned in one step, and where case numbers were made, in the same step the list of whose they are:
+    /// the list can be saved and everything is written, or nothing is. That it was saved is logged of each of its people.
+    ///
+    /// # Errors
+    /// Where the file or the list can't be written; nothing has changed then.
+    pub fn take_in(
+        &self,
+        store: &mut Store,
+        session: &Session,
+        file: &str,
+        reason: &str,
+        keys: Option<(&mut KeyList, &Path)>,
+        progress: impl FnMut(usize) -> bool,
+    ) -> Result<ImportCounts, StoreError> {
+        let list = keys.as_ref().map(|(_, path)| (*path, path.exists()));
+        let taken = store.transact(session, Operation::Import, |tx| {
+            let written = self.write(tx, file, reason, progress)?;
+            let whom = keys.map_or_else(|| Ok(Vec::new()), |(keys, path)| keys.save(tx, path))?;
+            Ok((written, whom))
+        });
+        if let (Err(_), Some((path, false))) = (&taken, list) {
+            // What it tells of is nowhere.
+            let _ = std::fs::remove_file(path);
+        }
+        let ((written, whom), _) = taken?;
+        if !whom.is_empty() {
+            store.log(session, Operation::ExportParticipant, whom)?;
+        }
+        Ok(written)
+    }
+
     /// Writes everything planned, as one import of the file of this name; `reason` is why forms are corrected. `progress` is told how many participants are done,
     /// and stops the work by returning `false`: nothing is written then.
     ///

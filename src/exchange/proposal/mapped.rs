@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Part, Proposal};
-use crate::domain::activity::{ActivityType, EndReason};
+use super::{ActivityPart, Part, Proposal};
+use crate::domain::activity::{ActivityType, CostBasis, EndReason};
 use crate::domain::coded_enum;
 use crate::domain::exit::Outcome;
 use crate::domain::instrument::{IndicatorId, Instrument, Respondent};
@@ -60,7 +60,7 @@ impl Proposal {
             Some(column) => Some(ExitMapping {
                 when: DateSource::Column(column),
                 outcome: of(&Part::Outcome)?.map(|column| self.coded(name(column), column, Outcome::from_code)),
-                note: None,
+                note: text(&Part::ExitNote)?,
             }),
         };
         let when = |occasion: Option<u32>| -> Result<DateSource, Missing> {
@@ -116,21 +116,31 @@ impl Proposal {
         if answers.is_empty() {
             return Err(Missing::Answers);
         }
-        let placements = match text(&Part::Activity)? {
-            None => Vec::new(),
-            Some(column) => vec![PlacementMapping {
+        let mut numbers: Vec<Option<u32>> = self.parts.iter().filter_map(named_activity).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let mut placements = Vec::new();
+        for number in numbers {
+            let part = |part| Part::Activity(part, number);
+            let column = text(&part(ActivityPart::Name))?.unwrap_or_default();
+            let by_day = text(&part(ActivityPart::CostDay))?.map(|column| (column, CostBasis::Day));
+            let by_start = text(&part(ActivityPart::CostStart))?.map(|column| (column, CostBasis::Start));
+            if by_day.is_some() && by_start.is_some() {
+                return Err(Missing::Twice);
+            }
+            placements.push(PlacementMapping {
                 column,
                 names: BTreeMap::new(),
                 kind: ActivityType::Other,
-                from: DateSource::Column(text(&Part::ActivityFrom)?.ok_or(Missing::ActivityFrom)?),
-                to: text(&Part::ActivityTo)?.map(DateSource::Column),
-                unit: text(&Part::ActivityUnit)?,
-                cost: None,
-                extent: text(&Part::ActivityExtent)?,
-                end_reason: of(&Part::ActivityEnd)?
+                from: DateSource::Column(text(&part(ActivityPart::From))?.ok_or(Missing::ActivityFrom)?),
+                to: text(&part(ActivityPart::To))?.map(DateSource::Column),
+                unit: text(&part(ActivityPart::Unit))?,
+                cost: by_day.or(by_start),
+                extent: text(&part(ActivityPart::Extent))?,
+                end_reason: of(&part(ActivityPart::End))?
                     .map(|column| self.coded(name(column), column, EndReason::from_code)),
-            }],
-        };
+            });
+        }
         Ok(Mapping {
             questionnaire: None,
             sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
@@ -171,5 +181,13 @@ impl Proposal {
             .collect();
         known.insert(String::new(), Word::Blank);
         known
+    }
+}
+
+/// Which of several activities a column names, if it names one.
+fn named_activity(part: &Part) -> Option<Option<u32>> {
+    match part {
+        Part::Activity(ActivityPart::Name, number) => Some(*number),
+        _ => None,
     }
 }

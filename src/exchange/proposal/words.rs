@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::Part;
+use super::{ActivityPart, Part};
 
 /// A heading this long may differ by one letter from what it is known by.
 const SPELLING: usize = 5;
@@ -135,7 +135,7 @@ pub(super) const HEADINGS: &[(Part, &[&str])] = &[
         &["svar", "poang", "niva", "varde", "answer", "score", "level", "value"],
     ),
     (
-        Part::Activity,
+        Part::Activity(ActivityPart::Name, None),
         &[
             "insats",
             "aktivitet",
@@ -146,7 +146,7 @@ pub(super) const HEADINGS: &[(Part, &[&str])] = &[
         ],
     ),
     (
-        Part::ActivityFrom,
+        Part::Activity(ActivityPart::From, None),
         &[
             "insats fran",
             "insats start",
@@ -158,7 +158,7 @@ pub(super) const HEADINGS: &[(Part, &[&str])] = &[
         ],
     ),
     (
-        Part::ActivityTo,
+        Part::Activity(ActivityPart::To, None),
         &[
             "insats till",
             "insats slut",
@@ -171,16 +171,68 @@ pub(super) const HEADINGS: &[(Part, &[&str])] = &[
         ],
     ),
     (
-        Part::ActivityUnit,
-        &["enhet", "insats enhet", "unit", "run by", "utforare"],
+        Part::Activity(ActivityPart::Unit, None),
+        &[
+            "enhet",
+            "insats enhet",
+            "unit",
+            "run by",
+            "utforare",
+            "insats utforare",
+            "activity unit",
+        ],
     ),
     (
-        Part::ActivityExtent,
-        &["omfattning", "extent", "procent", "per cent", "percent"],
+        Part::Activity(ActivityPart::CostDay, None),
+        &[
+            "kostnad per dag",
+            "dagkostnad",
+            "dygnskostnad",
+            "insats dagkostnad",
+            "insats kostnad per dag",
+            "cost per day",
+            "daily cost",
+            "activity cost per day",
+        ],
     ),
     (
-        Part::ActivityEnd,
-        &["avslutsorsak", "orsak till avslut", "end reason", "reason for ending"],
+        Part::Activity(ActivityPart::CostStart, None),
+        &[
+            "kostnad",
+            "insatskostnad",
+            "insats kostnad",
+            "kostnad per deltagare",
+            "pris",
+            "cost",
+            "activity cost",
+            "cost per participant",
+            "price",
+        ],
+    ),
+    (
+        Part::Activity(ActivityPart::Extent, None),
+        &[
+            "omfattning",
+            "insats omfattning",
+            "extent",
+            "activity extent",
+            "procent",
+            "per cent",
+            "percent",
+        ],
+    ),
+    (
+        Part::Activity(ActivityPart::End, None),
+        &[
+            "avslutsorsak",
+            "insats avslutsorsak",
+            "orsak till avslut",
+            "slutorsak",
+            "insats orsak",
+            "end reason",
+            "activity end reason",
+            "reason for ending",
+        ],
     ),
     (
         Part::Exit,
@@ -188,6 +240,7 @@ pub(super) const HEADINGS: &[(Part, &[&str])] = &[
             "avslutad",
             "avslut",
             "avslutsdatum",
+            "slut",
             "slutdatum",
             "utskriven",
             "exit",
@@ -205,6 +258,10 @@ pub(super) const HEADINGS: &[(Part, &[&str])] = &[
             "outcome",
             "result",
         ],
+    ),
+    (
+        Part::ExitNote,
+        &["avslutskommentar", "avslutsanteckning", "exit note", "exit comment"],
     ),
 ];
 
@@ -378,8 +435,16 @@ pub(super) fn plain(text: &str) -> String {
     letters.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A heading without the number of an occasion at its end.
+/// A heading without the number of an occasion at its end, or of an activity behind its first word: "insats 1 start".
 pub(super) fn counted(name: &str) -> (String, Option<u32>) {
+    let words: Vec<&str> = name.split(' ').collect();
+    if let [activity @ ("insats" | "aktivitet" | "activity"), number, rest @ ..] = words.as_slice()
+        && !rest.is_empty()
+        && let Some(number) = number.parse().ok().filter(|number| (1..=100).contains(number))
+    {
+        let activity = if *activity == "aktivitet" { "insats" } else { *activity };
+        return (format!("{activity} {}", rest.join(" ")), Some(number));
+    }
     let end = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let number = name[end.len()..]
         .parse()

@@ -20,7 +20,6 @@ use crate::domain::imported::{BuiltOn, ImportCounts};
 use crate::domain::standing::Standing;
 use crate::domain::{Now, Today};
 use crate::exchange::calendar::calendar_file;
-use crate::exchange::import::Plan;
 use crate::explain::Explain as _;
 use crate::files;
 use crate::i18n::Texts;
@@ -30,7 +29,7 @@ use crate::store::{Operation, Restoring, Store, StoreError};
 use crate::ui::charts::export::{Format, Picture};
 use crate::ui::command::{Choice, Command};
 use crate::ui::figures::Ask;
-use crate::ui::importing::{NoPlan, Opened};
+use crate::ui::importing::{Content, NoPlan, Opened, Planned};
 use crate::ui::office::{Comparison, Secret, SecretKind};
 use crate::ui::screens::Screen;
 use crate::ui::screens::sign_in::SignIn;
@@ -40,8 +39,8 @@ use crate::unit::UnitError;
 /// The store comes back from an import, whatever became of it.
 type ImportEnd = (Store, Result<(ImportCounts, Loaded), StoreError>);
 /// The same for a plan, which looks up whom the file has already.
-type SheetEnd = Result<Box<Read>, String>;
-type PlanEnd = (Store, Result<Plan, NoPlan>);
+type SheetEnd = Result<Read, String>;
+type PlanEnd = (Store, Result<Planned, NoPlan>);
 type BuiltEnd = (Store, Result<Vec<(BuiltOn, u32)>, StoreError>);
 type TurnEnd = (Store, Result<Loaded, StoreError>);
 
@@ -227,9 +226,10 @@ impl App {
             Choice::ExistingFile => dialogs.open(&title("dialog-existing-file"), &["db"]),
             Choice::Spreadsheet => dialogs.open(
                 &title("dialog-spreadsheet"),
-                &["csv", "tsv", "txt", "xlsx", "xlsm", "ods"],
+                &["csv", "tsv", "txt", "xlsx", "xlsm", "ods", "json"],
             ),
             Choice::Mapping => dialogs.open(&title("dialog-mapping"), &["toml"]),
+            Choice::KeyList => dialogs.open(&title("dialog-key-list"), &["csv", "xlsx", "ods"]),
             Choice::Template => dialogs.save(&title("dialog-template"), &title("template-file")),
             Choice::Instrument | Choice::InstrumentBeside => dialogs.open(&title("dialog-instrument"), &["toml"]),
             Choice::IntakeTemplate => dialogs.open(&title("dialog-intake-template"), &["toml"]),
@@ -268,6 +268,11 @@ impl App {
             (Choice::SavedIntakeTemplate, _) => self.save_intake_template(&path),
             (Choice::Logo, _) => self.load_logo(&path),
             (Choice::Template, _) => self.save_template(&path),
+            (Choice::KeyList, Phase::Open(open)) => {
+                if let Screen::Import(screen) = &mut open.screen {
+                    screen.key_list = path.display().to_string();
+                }
+            }
             (choice, Phase::Open(open)) => {
                 if let Screen::Import(screen) = &mut open.screen {
                     let field = if choice == Choice::Spreadsheet {
@@ -405,21 +410,34 @@ impl App {
         ));
     }
 
-    pub(super) fn import(&mut self, ctx: &egui::Context, plan: Plan, file: String) {
+    /// Writes what was planned; `list` is where the list of case numbers goes, where some were made.
+    pub(super) fn import(&mut self, ctx: &egui::Context, planned: Planned, file: String, list: Option<PathBuf>) {
         let session = self.session();
         let reason = Texts::new(self.settings.locale).get("import-correction-reason");
         let Phase::Open(open) = &mut self.phase else { return };
         let Some(mut store) = open.store.take() else { return };
         let repaint = ctx.clone();
         let job = Job::start(waker(ctx), move |progress| {
-            let total = plan.participants.len();
-            let result = store.transact(&session, Operation::Import, |tx| {
-                plan.write(tx, &file, &reason, |done| {
-                    repaint.request_repaint();
-                    progress.report(done, total)
-                })
-            });
-            let result = result.and_then(|(written, _)| Ok((written, Loaded::read(&store)?)));
+            let Planned { content, mut keys, .. } = planned;
+            let total = match &content {
+                Content::Sheet(plan) => plan.participants.len(),
+                Content::Bundle(plan) => plan.participants(),
+            };
+            let report = |done| {
+                repaint.request_repaint();
+                progress.report(done, total)
+            };
+            let result = match &content {
+                Content::Sheet(plan) => {
+                    let keys = keys.as_mut().zip(list.as_deref());
+                    plan.take_in(&mut store, &session, &file, &reason, keys, report)
+                }
+                Content::Bundle(plan) => {
+                    let written = store.transact(&session, Operation::Import, |tx| plan.write(tx, &file, report));
+                    written.map(|(written, _)| written)
+                }
+            };
+            let result = result.and_then(|written| Ok((written, Loaded::read(&store)?)));
             (store, result)
         });
         self.jobs.push(Running::Import(job));
@@ -490,7 +508,7 @@ impl App {
                     return Some(Running::ReadSheet(asked, job));
                 }
                 match ended!(job, Running::ReadSheet(asked, job)) {
-                    Ok(read) => self.plan_sheet(ctx, asked, *read),
+                    Ok(read) => self.plan_sheet(ctx, asked, read),
                     Err(error) => self.planned(asked, Err(NoPlan::because(error))),
                 }
             }

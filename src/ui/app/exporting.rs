@@ -19,6 +19,7 @@ use crate::report::rows::RowsFile;
 use crate::store::vault::VaultError;
 use crate::store::{Operation, Store, StoreError};
 use crate::ui::command::{ExtractFormat, RowsAsked};
+use crate::ui::importing::Planned;
 use crate::ui::screens::rows_export::RowsExport;
 use crate::ui::widgets::notice::Tone;
 
@@ -42,7 +43,15 @@ pub(super) struct Export {
     /// The key of what is said once it is there.
     said: &'static str,
     about: About,
-    make: MakeFile,
+    make: What,
+}
+
+/// What is saved there.
+enum What {
+    /// What this makes.
+    Made(MakeFile),
+    /// The list of case numbers that an import makes, together with the import; it is logged with it.
+    KeyList(Box<Planned>, String),
 }
 
 impl Export {
@@ -53,7 +62,7 @@ impl Export {
             name,
             said,
             about,
-            make,
+            make: What::Made(make),
         }
     }
 }
@@ -82,8 +91,24 @@ impl App {
         }
     }
 
+    /// Asks where the list of case numbers goes; what was planned is written together with it.
+    pub(super) fn import_with_keys(&mut self, planned: Planned, file: String) {
+        let (_, today) = (self.environment.clock)();
+        self.ask_to_export(Export {
+            title: self.texts.get("dialog-key-list-save"),
+            name: format!("{}-{}.csv", self.texts.get("key-list-file"), today.0),
+            said: "",
+            about: About::Participant(None),
+            make: What::KeyList(Box::new(planned), file),
+        });
+    }
+
     /// Logs that the file is saved, and saves it. What is not in the log is not saved.
     pub(super) fn export(&mut self, ctx: &egui::Context, export: Export, path: std::path::PathBuf) {
+        let make = match export.make {
+            What::KeyList(planned, file) => return self.import(ctx, *planned, file, Some(path)),
+            What::Made(make) => make,
+        };
         let (operation, participants) = match export.about {
             About::Participant(id) => (Operation::ExportParticipant, id.into_iter().collect()),
             About::Participants(ids) => (Operation::ExportParticipant, ids),
@@ -97,7 +122,7 @@ impl App {
             self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts)));
             return;
         }
-        let (target, make) = (path.clone(), export.make);
+        let target = path.clone();
         let job = Job::start(waker(ctx), move |_| {
             let bytes = make()?;
             let saved = match operation {

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use super::background::{Running, waker};
 use super::loaded::Loaded;
 use super::{App, Message, Phase};
-use crate::domain::ImportId;
 use crate::domain::imported::{BuiltOn, ImportCounts};
 use crate::domain::operation::Operation;
-use crate::exchange::import::{self, Choices, Existing, Plan, PlanError};
+use crate::domain::{ImportId, Today};
+use crate::exchange::fhir::{self, Bundle};
+use crate::exchange::import::{self, Choices, Existing, KeyList, KeyListError, PlanError};
 use crate::exchange::mapping::Mapping;
 use crate::exchange::sheet::{Book, Grid, Sheet, SheetError};
 use crate::explain::Explain as _;
@@ -20,17 +21,24 @@ use crate::i18n::Texts;
 use crate::jobs::Job;
 use crate::report::template::template;
 use crate::store::{Session, Store, StoreError};
-use crate::ui::importing::{By, NoPlan, Opened, Origin, Planning};
+use crate::ui::importing::{By, NoPlan, Opened, Origin, Planned, Planning};
 use crate::ui::screens::Screen;
 use crate::ui::screens::import::Import;
 use crate::ui::screens::navigation::undo_words;
 use crate::ui::widgets::notice::Tone;
 
-/// What is read of a spreadsheet before it is planned.
-pub(super) struct Read {
+/// What is read of a file before it is planned.
+pub(super) enum Read {
+    Sheet(Box<SheetRead>),
+    Bundle(Bundle, Choices),
+}
+
+/// A spreadsheet with its mapping, and the case numbers that were put into it.
+pub(super) struct SheetRead {
     sheet: Sheet,
     mapping: Mapping,
     choices: Choices,
+    keys: Option<KeyList>,
 }
 
 /// The name that pasted cells are read under.
@@ -69,26 +77,42 @@ impl App {
 
     /// Reads a spreadsheet and its mapping, to plan what of it goes in. The window goes on meanwhile.
     pub(super) fn plan_import(&mut self, ctx: &egui::Context, planning: Planning) {
+        let (_, today) = (self.environment.clock)();
         let locale = self.settings.locale;
         let asked = planning.asked;
         let job = Job::start(waker(ctx), move |_| {
             let texts = Texts::new(locale);
+            if let (By::Itself, Origin::File(path)) = (&planning.by, &planning.from) {
+                let bundle = Bundle::read(path).map_err(|error| error.explain(&texts))?;
+                return Ok(Read::Bundle(bundle, planning.choices));
+            }
             let book = book(planning.from).map_err(|error| error.explain(&texts))?;
             let mapping = match planning.by {
                 By::Columns(mapping) => *mapping,
+                // Only a file is one.
+                By::Itself => return Err(texts.get("import-empty")),
                 By::File(path) => {
                     let source = files::load_text(&path).map_err(|error| error.explain(&texts))?;
                     let wrong = |problem: String| texts.with("import-mapping-wrong", &[("problem", problem.into())]);
                     Mapping::parse(&source).map_err(|error| wrong(error.explain(&texts)))?
                 }
             };
-            let sheet = import::table(&book, &mapping).map_err(|error| error.explain(&texts))?;
-            let choices = planning.choices;
-            Ok(Box::new(Read {
+            let mut sheet = import::table(&book, &mapping).map_err(|error| error.explain(&texts))?;
+            let wrong = |error: KeyListError| error.explain(&texts);
+            let mut keys = match planning.keys {
+                None => None,
+                Some(None) => Some(KeyList::default()),
+                Some(Some(path)) => Some(KeyList::read(&path, today).map_err(wrong)?),
+            };
+            if let Some(keys) = &mut keys {
+                keys.put_into(&mut sheet, &mapping, today).map_err(wrong)?;
+            }
+            Ok(Read::Sheet(Box::new(SheetRead {
                 sheet,
                 mapping,
-                choices,
-            }))
+                choices: planning.choices,
+                keys,
+            })))
         });
         self.jobs.push(Running::ReadSheet(asked, job));
     }
@@ -102,21 +126,26 @@ impl App {
         let activities = open.loaded.activities.clone();
         let plan = move |store: &Store| {
             let texts = Texts::new(locale);
-            let Read {
+            let SheetRead {
                 sheet,
                 mapping,
                 choices,
-            } = read;
+                keys,
+            } = match read {
+                Read::Bundle(bundle, choices) => return plan_bundle(store, &texts, &bundle, choices, today),
+                Read::Sheet(read) => *read,
+            };
             let in_use = store.instrument_in_use(mapping.questionnaire.as_deref());
             let (series, instrument) = in_use.map_err(|error| NoPlan::because(error.explain(&texts)))?;
             let find = |key: &str| store.history_imported_as(key);
             let existing = Existing::of(&sheet, &mapping, &activities, &series, find);
             let existing = existing.map_err(|error| NoPlan::because(error.explain(&texts)))?;
             let plan = import::plan(&sheet, &mapping, &instrument, &existing, choices, today);
-            plan.map_err(|error| NoPlan {
-                sentence: error.explain(&texts),
-                asks_order: matches!(error, PlanError::AmbiguousDates { .. }),
-            })
+            plan.map(|plan| Planned::sheet(&texts, plan, keys))
+                .map_err(|error| NoPlan {
+                    sentence: error.explain(&texts),
+                    asks_order: matches!(error, PlanError::AmbiguousDates { .. }),
+                })
         };
         let job = Job::start(waker(ctx), move |_| {
             let planned = plan(&store);
@@ -126,8 +155,9 @@ impl App {
     }
 
     /// Shows what was planned, or why nothing could be.
-    pub(super) fn planned(&mut self, asked: u64, result: Result<Plan, NoPlan>) {
+    pub(super) fn planned(&mut self, asked: u64, result: Result<Planned, NoPlan>) {
         if let Some(screen) = self.import_screen(asked) {
+            screen.turns_to_plan = true;
             match result {
                 Ok(plan) => (screen.plan, screen.error) = (Some(Box::new(plan)), None),
                 Err(error) => screen.error = Some(error),
@@ -172,7 +202,8 @@ impl App {
         if let Phase::Open(open) = &mut self.phase
             && let Screen::Import(screen) = &mut open.screen
         {
-            (screen.opened, screen.written) = (None, Some(written));
+            (screen.opened, screen.plan, screen.written) = (None, None, Some(written));
+            screen.makes_keys = false;
         }
     }
 
@@ -277,6 +308,21 @@ fn book(from: Origin) -> Result<Arc<Book>, SheetError> {
         Origin::Pasted(text) => Arc::new(Book::parse(Path::new(PASTED), text.into_bytes())?),
         Origin::Opened(book) => book,
     })
+}
+
+fn plan_bundle(
+    store: &Store,
+    texts: &Texts,
+    bundle: &Bundle,
+    choices: Choices,
+    today: Today,
+) -> Result<Planned, NoPlan> {
+    let failed = |error: StoreError| NoPlan::because(error.explain(texts));
+    let instruments = store.instruments().map_err(failed)?;
+    let find = |key: &str| store.history_imported_as(key);
+    let in_use = store.in_use().map_err(failed)?;
+    let plan = fhir::plan(bundle, &instruments, &in_use, find, choices.already, today).map_err(failed)?;
+    Ok(Planned::bundle(texts, plan))
 }
 
 /// The kept mappings whose every column is in one sheet of a spreadsheet, by name.

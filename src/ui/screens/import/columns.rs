@@ -8,7 +8,7 @@ use crate::domain::exit::Outcome;
 use crate::domain::instrument::{IndicatorId, Respondent};
 use crate::domain::participant::{Gender, Language, Referrer};
 use crate::exchange::mapping::Word;
-use crate::exchange::proposal::Part;
+use crate::exchange::proposal::{ActivityPart, Part};
 use crate::exchange::sheet::GridRow;
 use crate::ui::command::Command;
 use crate::ui::importing::{By, Opened, Origin};
@@ -33,8 +33,8 @@ const WORD: f32 = 180.0;
 const EXAMPLE_CHARS: usize = 24;
 /// The last row that the headings are looked for in.
 const HEADINGS_WITHIN: usize = 30;
-/// The most occasions in a row.
-const OCCASIONS: u32 = 12;
+/// The most occasions, or activities, in a row.
+const SEVERAL: u32 = 12;
 
 /// Draws them.
 pub(super) fn columns_ui(
@@ -179,7 +179,9 @@ fn column_ui(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, column: usize, p
                 ui.spacing_mut().item_spacing.y = theme::HALF;
                 ui.set_width((room * 0.3).clamp(180.0, 420.0));
                 ui.add(Label::new(theme.strong(&shown)).wrap());
-                let text = if examples.is_empty() {
+                let text = if examples.is_empty() && opened.unreadable.contains(&column) {
+                    texts.get("import-column-unreadable")
+                } else if examples.is_empty() {
                     texts.get("import-column-empty")
                 } else {
                     examples.join(" · ")
@@ -204,21 +206,21 @@ fn column_ui(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, column: usize, p
     is_changed
 }
 
-/// Which of several occasions in a row, and whether the scale is turned.
+/// Which of several occasions or activities in a row, and whether the scale is turned.
 fn occasion(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, column: usize, name: &str) -> bool {
     let (texts, theme) = (view.texts, view.theme);
     let part = opened.proposal.parts[column].clone();
     let mut is_changed = false;
-    if matches!(part, Part::Answer(..) | Part::Date(_)) {
+    let several = match part {
+        Part::Answer(..) | Part::Date(_) => Some("import-occasion"),
+        Part::Activity(..) => Some("import-activity"),
+        _ => None,
+    };
+    if let Some(several) = several {
         let mut number = occasion_of(&part);
-        let mut options = vec![(None, texts.get("import-occasion-one"))];
-        options.extend((1..=OCCASIONS).map(|number| {
-            (
-                Some(number),
-                texts.with("import-occasion", &[("number", number.into())]),
-            )
-        }));
-        let label = texts.with("import-occasion-of", &[("column", name.into())]);
+        let mut options = vec![(None, texts.get(&format!("{several}-one")))];
+        options.extend((1..=SEVERAL).map(|number| (Some(number), texts.with(several, &[("number", number.into())]))));
+        let label = texts.with(&format!("{several}-of"), &[("column", name.into())]);
         if Select::new(theme, label)
             .hide_label()
             .width(150.0)
@@ -331,14 +333,9 @@ fn parts(view: &View<'_>) -> Vec<(Part, String)> {
         (Part::Question, "question"),
         (Part::Respondent, "respondent"),
         (Part::Score, "score"),
-        (Part::Activity, "activity"),
-        (Part::ActivityFrom, "activity_from"),
-        (Part::ActivityTo, "activity_to"),
-        (Part::ActivityUnit, "activity_unit"),
-        (Part::ActivityExtent, "activity_extent"),
-        (Part::ActivityEnd, "activity_end"),
         (Part::Exit, "exit"),
         (Part::Outcome, "outcome"),
+        (Part::ExitNote, "exit_note"),
     ];
     let named = |(part, code): (Part, &str)| (part, texts.get(&format!("import-part-{code}")));
     let answers = view.instrument.indicators.iter().flat_map(|indicator| {
@@ -355,10 +352,15 @@ fn parts(view: &View<'_>) -> Vec<(Part, String)> {
             (part, texts.with("import-part-answer", &args))
         })
     });
+    let activities = ActivityPart::ALL.iter().map(|part| {
+        let name = texts.get(&format!("import-part-activity-{}", part.code()));
+        (Part::Activity(*part, None), name)
+    });
     plain
         .into_iter()
         .map(named)
         .chain(answers)
+        .chain(activities)
         .chain(after.into_iter().map(named))
         .collect()
 }
@@ -377,7 +379,9 @@ fn meanings(view: &View<'_>, part: &Part) -> Vec<(Option<String>, String)> {
         Part::ReferredBy => coded(Referrer::ALL.iter().map(|code| code.code()).collect(), "referrer"),
         Part::Respondent => coded(Respondent::ALL.iter().map(|code| code.code()).collect(), "respondent"),
         Part::Outcome => coded(Outcome::ALL.iter().map(|code| code.code()).collect(), "outcome"),
-        Part::ActivityEnd => coded(EndReason::ALL.iter().map(|code| code.code()).collect(), "end-reason"),
+        Part::Activity(ActivityPart::End, _) => {
+            coded(EndReason::ALL.iter().map(|code| code.code()).collect(), "end-reason")
+        }
         Part::Answer(..) | Part::Score => coded(Word::ALL.iter().map(|code| code.code()).collect(), "import-word"),
         Part::Question => {
             let indicators = view.instrument.indicators.iter();
@@ -403,13 +407,14 @@ fn with_occasion(part: Part, number: Option<u32>) -> Part {
     match part {
         Part::Answer(indicator, respondent, _) => Part::Answer(indicator, respondent, number),
         Part::Date(_) => Part::Date(number),
+        Part::Activity(part, _) => Part::Activity(part, number),
         part => part,
     }
 }
 
 fn occasion_of(part: &Part) -> Option<u32> {
     match part {
-        Part::Answer(.., number) | Part::Date(number) => *number,
+        Part::Answer(.., number) | Part::Date(number) | Part::Activity(_, number) => *number,
         _ => None,
     }
 }

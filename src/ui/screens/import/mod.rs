@@ -4,18 +4,19 @@ mod columns;
 mod earlier;
 mod review;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use egui::{Label, Ui};
+use egui::{Align, Label, Ui};
 
 pub use self::earlier::Earlier;
 use self::review::Decision;
 use crate::domain::dates::Order;
 use crate::domain::imported::ImportCounts;
-use crate::exchange::import::{Choices, Plan};
+use crate::exchange::fhir::is_bundle;
+use crate::exchange::import::Choices;
 use crate::explain::counts_words;
 use crate::ui::command::{Choice, Command};
-use crate::ui::importing::{By, NoPlan, Opened, Origin, Planning};
+use crate::ui::importing::{By, NoPlan, Opened, Origin, Planned, Planning};
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
@@ -38,10 +39,16 @@ pub struct Import {
     pub choices: Choices,
     /// Dates that can hardly be right are taken too.
     pub accepts_doubts: bool,
+    /// Case numbers are made of personal numbers.
+    pub makes_keys: bool,
+    /// Where the list of case numbers of an earlier import is; empty where there is none.
+    pub key_list: String,
     /// Under which name the columns are kept.
     pub name: String,
     /// What would be written.
-    pub plan: Option<Box<Plan>>,
+    pub plan: Option<Box<Planned>>,
+    /// The plan has just been made: the page turns to it.
+    pub turns_to_plan: bool,
     /// Why there is no plan.
     pub error: Option<NoPlan>,
     /// What was written.
@@ -101,6 +108,7 @@ impl Import {
         self.asked += 1;
         (self.plan, self.error, self.written, self.opened) = (None, None, None, None);
         (self.choices, self.accepts_doubts) = (Choices::default(), false);
+        self.makes_keys = false;
     }
 
     fn files(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
@@ -133,9 +141,14 @@ impl Import {
                 Some(pasted) => !pasted.trim().is_empty(),
                 None => !self.spreadsheet.trim().is_empty(),
             };
-            let has_mapping = !self.mapping.trim().is_empty();
+            let by = if self.pasted.is_none() && is_bundle(Path::new(self.spreadsheet.trim())) {
+                Some(By::Itself)
+            } else {
+                let mapping = self.mapping.trim();
+                (!mapping.is_empty()).then(|| By::File(PathBuf::from(mapping)))
+            };
             row(ui, |ui| {
-                let (key, icon) = if has_mapping {
+                let (key, icon) = if by.is_some() {
                     ("import-review", theme::icon::SEARCH)
                 } else {
                     ("import-open", theme::icon::CHEVRON_RIGHT)
@@ -148,10 +161,9 @@ impl Import {
                 if ui.add(next.enabled(is_there)).clicked() {
                     let from = self.from();
                     self.forget();
-                    if has_mapping {
-                        self.plan(from, By::File(PathBuf::from(self.mapping.trim())), commands);
-                    } else {
-                        commands.push(Command::OpenSheet(self.asked, from));
+                    match by {
+                        Some(by) => self.plan(from, by, commands),
+                        None => commands.push(Command::OpenSheet(self.asked, from)),
                     }
                 }
                 let (key, other) = match self.pasted {
@@ -189,6 +201,9 @@ impl Import {
     fn problem(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
         let Some(problem) = self.error.clone() else { return };
+        if std::mem::take(&mut self.turns_to_plan) {
+            ui.scroll_to_cursor(Some(Align::TOP));
+        }
         notice(ui, theme, Tone::Warning, &problem.sentence);
         if !problem.asks_order {
             return;
@@ -214,6 +229,10 @@ impl Import {
             from,
             by,
             choices: self.choices,
+            keys: self.makes_keys.then(|| {
+                let list = self.key_list.trim();
+                (!list.is_empty()).then(|| PathBuf::from(list))
+            }),
         })));
     }
 

@@ -1,22 +1,17 @@
 //! What an import would write, to be looked at before it is done.
 
-use egui::{Label, RichText, Ui};
+use egui::{Align, Label, RichText, Ui};
 
-use super::Import;
-use crate::exchange::import::{Already, Plan, PlannedParticipant, Reason};
-use crate::explain::Explain as _;
-use crate::ui::command::Command;
+use super::{Import, file_field};
+use crate::exchange::import::Already;
+use crate::ui::command::{Choice, Command};
+use crate::ui::importing::{Planned, Preview, Previewed};
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::notice::{Tone, notice};
 use crate::ui::widgets::table::{Column, table};
 use crate::ui::widgets::{heading, row};
-
-/// The most mistakes that the page lists; the report on the command line has them all.
-const LISTED: usize = 200;
-/// The most participants that the preview lists.
-const PREVIEWED: usize = 20;
 
 /// What the user does with a plan.
 #[derive(PartialEq, Eq)]
@@ -33,52 +28,34 @@ pub(super) enum Decision {
 pub(super) fn plan_ui(
     ui: &mut Ui,
     view: &View<'_>,
-    plan: &Plan,
+    planned: &Planned,
     page: &mut Import,
     commands: &mut Vec<Command>,
 ) -> Decision {
     let (texts, theme) = (view.texts, view.theme);
+    let preview = &planned.preview;
     let mut decision = Decision::Open;
     theme.card_frame().show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = theme::STEP_12;
+        if std::mem::take(&mut page.turns_to_plan) {
+            // It stands below what was pressed, perhaps out of sight.
+            ui.scroll_to_cursor(Some(Align::TOP));
+        }
         heading(ui, theme.lead(texts.get("import-preview")));
-        let new = plan
-            .participants
-            .iter()
-            .filter(|participant| !participant.is_known)
-            .count();
-        let args = [
-            ("rows", plan.rows.into()),
-            ("new", new.into()),
-            ("known", (plan.participants.len() - new).into()),
-            ("forms", plan.forms().into()),
-            ("answers", plan.answers().into()),
-        ];
-        ui.add(Label::new(theme.body(texts.with("import-found", &args))).wrap());
-        if plan.placements() > 0 {
-            let args = [("placements", plan.placements().into())];
-            ui.add(Label::new(theme.body(texts.with("import-found-placements", &args))).wrap());
+        for found in &preview.found {
+            ui.add(Label::new(theme.body(found)).wrap());
         }
-        let told = [
-            ("import-corrections", plan.corrections()),
-            ("import-exits", plan.exits()),
-            ("import-skipped", plan.skipped),
-            ("import-times", plan.times),
-        ];
-        for (key, count) in told.into_iter().filter(|(_, count)| *count > 0) {
-            ui.add(Label::new(theme.body(texts.with(key, &[("count", count.into())]))).wrap());
-        }
-        preview(ui, view, plan);
-        if already(ui, view, plan, page) {
+        people(ui, view, preview);
+        if already(ui, view, preview, page) | case_numbers(ui, view, planned, page, commands) {
             decision = Decision::Anew;
         }
-        doubts(ui, view, plan, page);
-        if !plan.refusals.is_empty() {
-            refusals(ui, view, plan);
+        doubts(ui, view, preview, page);
+        if preview.refused > 0 {
+            refusals(ui, view, preview);
         }
         row(ui, |ui| {
-            if decide(ui, view, plan, page, commands) {
+            if decide(ui, view, planned, page, commands) {
                 decision = Decision::Made;
             }
         });
@@ -87,17 +64,15 @@ pub(super) fn plan_ui(
 }
 
 /// What happens to forms that the file has already; `true` where the user says it anew.
-fn already(ui: &mut Ui, view: &View<'_>, plan: &Plan, page: &mut Import) -> bool {
-    let is_refused = |reason: &Reason| matches!(reason, Reason::AlreadyMeasured(_));
-    let is_there = plan.refusals.iter().any(|refusal| is_refused(&refusal.reason));
-    if !is_there && page.choices.already == Already::Refuse {
+fn already(ui: &mut Ui, view: &View<'_>, preview: &Preview, page: &mut Import) -> bool {
+    if !preview.has_already && page.choices.already == Already::Refuse {
         return false;
     }
     let (texts, theme) = (view.texts, view.theme);
     let mut is_changed = false;
     ui.label(theme.small_strong(texts.get("import-already")));
     row(ui, |ui| {
-        for choice in Already::ALL {
+        for choice in preview.already {
             let is_own = page.choices.already == *choice;
             let label = texts.get(&format!("import-already-{}", choice.code()));
             if ui.add(Button::chip(theme, label, is_own)).clicked() && !is_own {
@@ -109,15 +84,61 @@ fn already(ui: &mut Ui, view: &View<'_>, plan: &Plan, page: &mut Import) -> bool
     is_changed
 }
 
+/// Case numbers in the place of personal numbers, where there are any; `true` where the user says it anew.
+fn case_numbers(
+    ui: &mut Ui,
+    view: &View<'_>,
+    planned: &Planned,
+    page: &mut Import,
+    commands: &mut Vec<Command>,
+) -> bool {
+    let (texts, theme) = (view.texts, view.theme);
+    let is_made = planned.keys.is_some();
+    if !is_made && !planned.preview.has_personal_numbers {
+        return false;
+    }
+    let mut is_changed = false;
+    let words = if is_made {
+        "import-keys-how"
+    } else {
+        "import-keys-offer"
+    };
+    notice(ui, theme, Tone::Info, &texts.get(words));
+    file_field(
+        ui,
+        view,
+        "import-key-list",
+        Choice::KeyList,
+        &mut page.key_list,
+        commands,
+    );
+    row(ui, |ui| {
+        let key = if is_made {
+            "import-keys-again"
+        } else {
+            "import-keys-make"
+        };
+        if ui.add(Button::secondary(theme, texts.get(key))).clicked() {
+            page.makes_keys = true;
+            is_changed = true;
+        }
+        if is_made && ui.add(Button::quiet(theme, texts.get("import-keys-none"))).clicked() {
+            page.makes_keys = false;
+            is_changed = true;
+        }
+    });
+    is_changed
+}
+
 /// Dates that are asked about.
-fn doubts(ui: &mut Ui, view: &View<'_>, plan: &Plan, page: &mut Import) {
-    if plan.doubts.is_empty() {
+fn doubts(ui: &mut Ui, view: &View<'_>, preview: &Preview, page: &mut Import) {
+    if preview.doubts.is_empty() {
         return;
     }
     let (texts, theme) = (view.texts, view.theme);
     notice(ui, theme, Tone::Warning, &texts.get("import-doubts"));
-    for doubted in plan.doubted() {
-        ui.add(Label::new(theme.small(doubted.explain(texts)).color(theme.ink)).wrap());
+    for doubted in &preview.doubts {
+        ui.add(Label::new(theme.small(doubted).color(theme.ink)).wrap());
     }
     let check = Button::check(theme, texts.get("import-accept-doubts"), page.accepts_doubts);
     if ui.add(check).clicked() {
@@ -125,31 +146,33 @@ fn doubts(ui: &mut Ui, view: &View<'_>, plan: &Plan, page: &mut Import) {
     }
 }
 
-fn decide(ui: &mut Ui, view: &View<'_>, plan: &Plan, page: &Import, commands: &mut Vec<Command>) -> bool {
+fn decide(ui: &mut Ui, view: &View<'_>, planned: &Planned, page: &Import, commands: &mut Vec<Command>) -> bool {
     let (texts, theme) = (view.texts, view.theme);
+    let preview = &planned.preview;
     let mut is_decided = false;
-    let is_sure = plan.doubts.is_empty() || page.accepts_doubts;
-    if plan.is_empty() {
+    let is_sure = preview.doubts.is_empty() || page.accepts_doubts;
+    if preview.is_empty {
         ui.add(Label::new(theme.body(texts.get("import-nothing"))).wrap());
     } else {
-        let (button, icon) = if plan.refusals.is_empty() {
+        let (button, icon) = if preview.refused == 0 {
             (
-                Button::primary(theme, texts.with("import-all", &[("forms", plan.forms().into())])),
+                Button::primary(theme, texts.with("import-all", &[("forms", preview.forms.into())])),
                 theme::icon::CHECK,
             )
         } else {
-            let args = [("forms", plan.forms().into()), ("refused", plan.refused_rows().into())];
+            let args = [("forms", preview.forms.into()), ("refused", preview.refused.into())];
             (
                 Button::secondary(theme, texts.with("import-others", &args)),
                 theme::icon::ALERT,
             )
         };
         if ui.add(button.icon(icon).enabled(is_sure)).clicked() {
-            commands.push(Command::Import(Box::new(plan.clone()), page.file_name()));
-            is_decided = true;
+            commands.push(Command::Import(Box::new(planned.clone()), page.file_name()));
+            // Where a list is to be saved first, nothing is decided before that.
+            is_decided = planned.keys.is_none();
         }
     }
-    let nothing = if plan.refusals.is_empty() {
+    let nothing = if preview.refused == 0 {
         Button::secondary
     } else {
         Button::primary
@@ -157,7 +180,10 @@ fn decide(ui: &mut Ui, view: &View<'_>, plan: &Plan, page: &Import, commands: &m
     is_decided | ui.add(nothing(theme, texts.get("import-none"))).clicked()
 }
 
-fn preview(ui: &mut Ui, view: &View<'_>, plan: &Plan) {
+fn people(ui: &mut Ui, view: &View<'_>, preview: &Preview) {
+    if preview.participants.is_empty() {
+        return;
+    }
     let texts = view.texts;
     let column = |key: &str, width: f32, is_number: bool| Column {
         heading: texts.get(key),
@@ -171,48 +197,45 @@ fn preview(ui: &mut Ui, view: &View<'_>, plan: &Plan) {
         column("import-column-forms", 120.0, true),
         column("import-column-answers", 100.0, true),
     ];
-    let rows: Vec<_> = plan
+    let rows: Vec<_> = preview
         .participants
         .iter()
-        .take(PREVIEWED)
-        .map(|planned| preview_row(view, planned))
+        .map(|previewed| preview_row(view, previewed))
         .collect();
     egui::ScrollArea::horizontal().id_salt("preview").show(ui, |ui| {
         table(ui, view.theme, &texts.get("import-preview"), &columns, &rows);
     });
-    if plan.participants.len() > PREVIEWED {
-        let more = [("count", (plan.participants.len() - PREVIEWED).into())];
+    if preview.more_participants > 0 {
+        let more = [("count", preview.more_participants.into())];
         ui.label(view.theme.small(texts.with("import-more-participants", &more)));
     }
 }
 
-fn preview_row(view: &View<'_>, planned: &PlannedParticipant) -> Vec<RichText> {
+fn preview_row(view: &View<'_>, previewed: &Previewed) -> Vec<RichText> {
     let theme = view.theme;
-    let answers = planned.answers();
-    let state = if planned.is_known { "import-known" } else { "import-new" };
+    let state = if previewed.is_known {
+        "import-known"
+    } else {
+        "import-new"
+    };
     vec![
-        theme.small_strong(&planned.key),
+        theme.small_strong(&previewed.key),
         theme.small(view.texts.get(state)),
-        theme.small(view.texts.date(planned.details.start)),
-        theme.small(planned.forms.len().to_string()),
-        theme.small(answers.to_string()),
+        theme.small(view.texts.date(previewed.start)),
+        theme.small(previewed.forms.to_string()),
+        theme.small(previewed.answers.to_string()),
     ]
 }
 
-fn refusals(ui: &mut Ui, view: &View<'_>, plan: &Plan) {
+fn refusals(ui: &mut Ui, view: &View<'_>, preview: &Preview) {
     let (texts, theme) = (view.texts, view.theme);
-    notice(
-        ui,
-        theme,
-        Tone::Warning,
-        &texts.with("import-refused", &[("count", plan.refused_rows().into())]),
-    );
-    let groups = &plan.refused;
-    for group in groups.iter().take(LISTED) {
-        ui.add(Label::new(theme.small(group.explain(texts)).color(theme.ink)).wrap());
+    let count = [("count", preview.refused.into())];
+    notice(ui, theme, Tone::Warning, &texts.with("import-refused", &count));
+    for refusal in &preview.refusals {
+        ui.add(Label::new(theme.small(refusal).color(theme.ink)).wrap());
     }
-    if groups.len() > LISTED {
-        let more = [("count", (groups.len() - LISTED).into())];
+    if preview.more_refusals > 0 {
+        let more = [("count", preview.more_refusals.into())];
         ui.label(theme.small(texts.with("import-more-refusals", &more)));
     }
 }
