@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::capture::RowChange;
-use super::shared::{Cell, FIRST_SCHEMA, IMPORT_SCHEMA, Kind, TABLES, Table};
+use super::shared::{Cell, IMPORT_SCHEMA, Kind, TABLES, Table};
 use super::{Operation, StoreError};
 
 /// How many bytes a signature has.

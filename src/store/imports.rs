@@ -601,7 +601,7 @@ impl Tx<'_> {
             let form = ((*date, Respondent::Participant), &entries, &unknown);
             match self.record_assessments(id, &instrument.key, [form]) {
                 Err(StoreError::AlreadyFinished) => {
-                    let occasion = self.occasion_for(id, *date)?;
+                    let occasion = self.occasion_for(id, *date, &instrument.key)?;
                     let form = self.start_correction(occasion, Respondent::Participant)?;
                     self.save_entries(form, &entries)?;
                     self.finish_assessment(form, Some("Rättad vid import"))?;

@@ -23,6 +23,7 @@ fn everything_about_somebody_is_printed_in_both_languages() {
             log: &store.audit_of(history.participant.id).expect("the log"),
             bin: &store.removed().expect("the bin"),
             hold: None,
+            imports: &[],
             activities: &activities,
             made_on: session().today.0,
             made_by: "A. Lind",
