@@ -624,6 +624,8 @@ impl Explain for FieldError {
             ),
             Problem::Levels { min, max } => texts.with("field-levels", &bounds(*min, *max)),
             Problem::NoId(value) => texts.with("field-no-id", &[("value", value.as_str().into())]),
+            Problem::LevelEnds { min, max } => texts.with("field-level-ends", &bounds(*min, *max)),
+            Problem::LevelOrder => texts.get("field-level-order"),
             Problem::Date(value) => texts.with("field-date", &[("value", value.as_str().into())]),
             Problem::TooLong { max } => texts.with("field-too-long", &[("max", whole(*max))]),
             Problem::TooDeep => texts.get("field-too-deep"),

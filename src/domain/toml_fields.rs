@@ -108,6 +108,17 @@ pub enum Problem {
     /// An id with other letters in it than an id has.
     #[error("`{0}` is no id: small letters a-z, digits, `_` and `-`")]
     NoId(String),
+    /// A long scale does not name its ends, or its levels are not in order.
+    #[error("must list the levels {min} and {max} and any between them, each once, in order")]
+    LevelEnds {
+        /// Lowest level.
+        min: i64,
+        /// Highest level.
+        max: i64,
+    },
+    /// What is said of some levels of a long scale is not in their order.
+    #[error("must list levels in order, each once")]
+    LevelOrder,
     /// A date that is no date.
     #[error("`{0}` is not a date in the form 2026-11-16")]
     Date(String),

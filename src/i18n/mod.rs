@@ -12,7 +12,7 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 
 use crate::domain::assessment::{Answer, Entry, FilledIn, SIMULTANEOUS};
 use crate::domain::change::Direction;
-use crate::domain::instrument::{Indicator, Instrument};
+use crate::domain::instrument::{Indicator, Instrument, Scale};
 use crate::domain::localized::TextDirection;
 use crate::domain::meeting::Slot;
 use crate::domain::{Today, coded_enum};
@@ -167,6 +167,14 @@ impl Texts {
         text.into_owned()
     }
 
+    /// The lowest and the highest level of a scale, to be put into a sentence as `min` and `max`.
+    pub fn range(&self, scale: &Scale) -> [(&'static str, Arg); 2] {
+        [
+            ("min", scale.min().to_string().into()),
+            ("max", scale.max().to_string().into()),
+        ]
+    }
+
     /// An answer in words: "4 av 5 – Stor", "vet inte", "ej besvarad".
     pub fn answer(&self, instrument: &Instrument, indicator: &Indicator, entry: &Entry) -> String {
         match entry.answer {
@@ -177,7 +185,12 @@ impl Texts {
                     ("max", instrument.scale.max().to_string().into()),
                     ("word", word.into()),
                 ];
-                self.with("answer-level", &args)
+                let key = if word.is_empty() {
+                    "answer-score"
+                } else {
+                    "answer-level"
+                };
+                self.with(key, &args)
             }
             Some(Answer::DontKnow) => self.get("answer-dont-know"),
             Some(Answer::Declined) => self.get("answer-declined"),

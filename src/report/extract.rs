@@ -497,17 +497,18 @@ impl Writer<'_> {
         self.table(columns, rows)
     }
 
-    /// "4 av 5 – Stor", or the number alone where its word is not known.
+    /// "4 av 5 – Stor", without the word where there is none, or the number alone where its scale is not known.
     fn level(&self, score: i16, max: Option<i16>, word: Option<&str>) -> String {
-        let Some((max, word)) = max.zip(word) else {
+        let Some(max) = max else {
             return score.to_string();
         };
         let args = [
             ("score", score.to_string().into()),
             ("max", max.to_string().into()),
-            ("word", word.into()),
+            ("word", word.unwrap_or_default().into()),
         ];
-        self.texts.with("answer-level", &args)
+        let key = if word.is_some() { "answer-level" } else { "answer-score" };
+        self.texts.with(key, &args)
     }
 
     fn placements(&self, placements: &[PlacementRecord<'_>]) -> Vec<Block> {

@@ -37,7 +37,10 @@ struct Question {
     number: usize,
     text: String,
     help: Option<String>,
+    /// The levels to tick, or those of a long scale that have a word.
     levels: Vec<(i16, String)>,
+    /// Where there is a number to write instead.
+    write: Option<String>,
     others: [String; 2],
 }
 
@@ -69,10 +72,13 @@ impl PaperForm {
                 .to_owned(),
             help: indicator.help.get(&respondent).map(|text| text.text(code).to_owned()),
             levels: instrument
-                .scale
-                .scores()
+                .told_levels(indicator)
                 .map(|score| (score.value(), instrument.level_word(indicator, score, code).to_owned()))
                 .collect(),
+            write: instrument
+                .scale
+                .is_long()
+                .then(|| texts.with("answer-number", &texts.range(&instrument.scale))),
             others: [texts.get("answer-dont-know"), texts.get("answer-declined")],
         };
         let is_own = respondent == Respondent::Participant;
@@ -86,7 +92,11 @@ impl PaperForm {
             reference: texts.with("paper-reference", &[("reference", reference.to_string().into())]),
             date: texts.with("paper-date", &[("date", texts.date(date).into())]),
             introduction: if is_own { paragraphs(introduction) } else { Vec::new() },
-            instruction: texts.get("paper-how"),
+            instruction: texts.get(if instrument.scale.is_long() {
+                "paper-how-number"
+            } else {
+                "paper-how"
+            }),
             questions: asked.enumerate().map(question).collect(),
             comment: texts.get("paper-comment"),
             ways: is_own.then(|| Ways {

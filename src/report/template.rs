@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
-use crate::domain::instrument::{Indicator, Instrument, Respondent};
+use crate::domain::instrument::{Indicator, Instrument, MAX_CHOICES, Respondent};
 use crate::domain::participant::Gender;
 use crate::i18n::Texts;
 
@@ -36,9 +36,23 @@ pub fn template(texts: &Texts, instrument: &Instrument) -> Result<Vec<u8>, XlsxE
         .set_text_wrap()
         .set_align(FormatAlign::Top)
         .set_border_bottom(FormatBorder::Thin);
+    let long = columns
+        .iter()
+        .find(|column| column.is_long())
+        .map(|column| &column.choices);
     workbook.push_worksheet(to_fill_in(texts, &columns, &heading)?);
     workbook.push_worksheet(explained(texts, &columns, &heading)?);
+    if let Some(choices) = long {
+        workbook.push_worksheet(choices_apart(texts, choices)?);
+    }
     workbook.save_to_buffer()
+}
+
+impl Column {
+    /// `true` where there are more choices than a cell can list itself.
+    fn is_long(&self) -> bool {
+        self.choices.len() > MAX_CHOICES + 2
+    }
 }
 
 fn columns(texts: &Texts, instrument: &Instrument) -> Vec<Column> {
@@ -74,8 +88,7 @@ fn answers(texts: &Texts, instrument: &Instrument, indicator: &Indicator, respon
     let levels = instrument.scale.scores().map(|score| score.value().to_string());
     let words = ["import-word-dont_know", "import-word-declined"].map(|key| texts.get(key));
     let meanings: Vec<String> = instrument
-        .scale
-        .scores()
+        .told_levels(indicator)
         .map(|score| format!("{}: {}", score.value(), instrument.level_word(indicator, score, locale)))
         .collect();
     let question = indicator
@@ -88,7 +101,12 @@ fn answers(texts: &Texts, instrument: &Instrument, indicator: &Indicator, respon
             indicator.name.text(locale),
             texts.get(&format!("respondent-{}", respondent.code()))
         ),
-        explained: format!("{} {}", question.unwrap_or_default(), meanings.join(", ")),
+        explained: if instrument.scale.is_long() {
+            let number = texts.with("answer-number", &texts.range(&instrument.scale));
+            format!("{} {number}. {}", question.unwrap_or_default(), meanings.join(", "))
+        } else {
+            format!("{} {}", question.unwrap_or_default(), meanings.join(", "))
+        },
         choices: levels.chain(words).collect(),
         is_date: false,
     }
@@ -107,12 +125,29 @@ fn to_fill_in(texts: &Texts, columns: &[Column], heading: &Format) -> Result<Wor
             sheet.set_column_format(place, &date)?;
         }
         if !column.choices.is_empty() {
-            let choices: Vec<&str> = column.choices.iter().map(String::as_str).collect();
-            let choice = DataValidation::new()
-                .allow_list_strings(&choices)?
-                .set_error_style(DataValidationErrorStyle::Warning);
+            let choice = if column.is_long() {
+                let range = format!("'{}'!$A$1:$A${}", texts.get("template-choices"), column.choices.len());
+                DataValidation::new().allow_list_formula(range.as_str().into())
+            } else {
+                DataValidation::new().allow_list_strings(&column.choices)?
+            };
+            let choice = choice.set_error_style(DataValidationErrorStyle::Warning);
             sheet.add_data_validation(1, place, LAST_ROW, place, &choice)?;
         }
+    }
+    Ok(sheet)
+}
+
+/// What may stand in an answer, where a cell has no room to list it: numbers as numbers, then words. Every answer has the same.
+fn choices_apart(texts: &Texts, choices: &[String]) -> Result<Worksheet, XlsxError> {
+    let mut sheet = Worksheet::new();
+    sheet.set_name(texts.get("template-choices"))?;
+    sheet.set_column_width(0, WIDTH)?;
+    for (row, choice) in (0..).zip(choices) {
+        match choice.parse::<i16>() {
+            Ok(level) => sheet.write_number(row, 0, level)?,
+            Err(_) => sheet.write_string(row, 0, choice)?,
+        };
     }
     Ok(sheet)
 }

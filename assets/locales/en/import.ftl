@@ -247,6 +247,7 @@ template-start = The day on which participation began, such as 2026-01-14. Must 
 template-birth = A date or a year. May be empty.
 template-gender = May be empty.
 template-date = The day on which the answers were given. Must be filled in.
+template-choices = Choices
 template-saved = The template has been saved in { $path }.
 template-not-saved = The template could not be saved. { $problem } Nothing has changed.
 import-keys-made = { $count ->

@@ -194,7 +194,6 @@ undone-what = Undone: { $what }.
 redone-what = Done again: { $what }.
 undo-nothing = There is nothing to undo.
 meeting-changed = What has changed?
-answer-score = { $score } of { $max }
 bin-kind-assessment = Unfinished assessment
 undo-load_instrument = change questionnaire
 undo-withdraw_instrument = take questionnaire out of use

@@ -247,6 +247,7 @@ template-start = Dagen då deltagandet började, till exempel 2026-01-14. Måste
 template-birth = Ett datum eller ett år. Får vara tomt.
 template-gender = Får vara tomt.
 template-date = Dagen då svaren gavs. Måste fyllas i.
+template-choices = Val
 template-saved = Mallen är sparad i { $path }.
 template-not-saved = Mallen kunde inte sparas. { $problem } Inget har ändrats.
 import-keys-made = { $count ->

@@ -194,7 +194,6 @@ undone-what = Ångrat: { $what }.
 redone-what = Gjort igen: { $what }.
 undo-nothing = Det finns inget att ångra.
 meeting-changed = Vad har ändrats?
-answer-score = { $score } av { $max }
 bin-kind-assessment = Påbörjad skattning
 undo-load_instrument = byta frågeformulär
 undo-withdraw_instrument = ta frågeformulär ur bruk

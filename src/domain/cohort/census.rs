@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::bins::Bins;
 use super::recoding::Dimension;
 use super::seen::{Lens, Scratch, Seen, Selector};
 use super::suppression::Role;
@@ -101,7 +102,7 @@ impl Sets {
 #[derive(Clone, Default)]
 pub(super) struct Counts {
     pub(super) width: usize,
-    pub(super) counts: Vec<u32>,
+    pub(super) counts: Bins,
     /// The kinds of people, by their number among the patterns.
     pub(super) patterns: Vec<bool>,
 }
@@ -109,9 +110,8 @@ pub(super) struct Counts {
 impl Counts {
     fn add(&mut self, sets: usize, atom: usize, pattern: (usize, &[u16]), part: usize) {
         let (number, own) = pattern;
-        for set in own {
-            self.counts[(atom * sets + usize::from(*set)) * self.width + part] += 1;
-        }
+        let place = |set: &u16| (atom * sets + usize::from(*set)) * self.width + part;
+        self.counts.add(own.iter().map(place));
         self.know(number);
     }
 
@@ -182,7 +182,7 @@ impl<'a> Census<'a> {
         let layer = || -> Vec<Counts> {
             let counts = |width: &usize| Counts {
                 width: *width,
-                counts: vec![0; atoms * sets.len() * width],
+                counts: Bins::new(atoms * sets.len() * width),
                 patterns: Vec::new(),
             };
             widths.iter().map(counts).collect()
@@ -371,9 +371,7 @@ impl<'a> Census<'a> {
         let numbers: Vec<usize> = other.patterns.all.iter().map(|own| self.patterns.number(own)).collect();
         let pairs = self.layers.iter_mut().flatten().zip(other.layers.into_iter().flatten());
         for (own, more) in pairs {
-            for (own, more) in own.counts.iter_mut().zip(more.counts) {
-                *own += more;
-            }
+            own.counts.merge(&more.counts);
             let known = more.patterns.iter().enumerate().filter(|(_, is_known)| **is_known);
             known.for_each(|(number, _)| own.know(numbers[number]));
         }

@@ -16,13 +16,13 @@
 //! it against the same sets without it: what is in both, and what is in one alone, must be nobody or enough. A filter
 //! by several activities, kinds or units at once is shown where everybody of the same ones among them are enough.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Cohort;
 use super::census::{AGE, BY_COMBINATION, Census, GENDER, Kind, MIX_PARTS, PLAIN, REFERRER, Sets, WITH, WITHOUT};
 use super::filter::{AgeGroup, Filter};
 use super::inference::Moves;
-use super::pairs::Changes;
+use super::pairs::{Changes, part};
 use super::recoding::{Block, Chain, Dimension, asked};
 use super::seen::{Lens, Selector};
 use super::suppression::{Cell, Detail, Family, Level, Protection, Role, Set, Shown};
@@ -183,8 +183,9 @@ impl<'a> Court<'a> {
             std::array::from_fn(|dimension| {
                 let mut counts = vec![0; Dimension::ALL[dimension].size()];
                 for atom in 0..census.sizes.iter().product() {
-                    let whole = &counted.counts[atom * census.sets.len() * counted.width..][..counted.width];
-                    let n: u64 = whole.iter().map(|count| u64::from(*count)).sum();
+                    let begin = atom * census.sets.len() * counted.width;
+                    let whole = counted.counts.within(begin..begin + counted.width);
+                    let n: u64 = whole.map(|(_, count)| count).sum();
                     counts[values(census.sizes, atom)[dimension]] += n;
                 }
                 counts
@@ -415,6 +416,9 @@ impl<'a> Court<'a> {
     fn cells(&self, layer: usize, kind: usize, table: Table) -> Vec<Vec<Cell>> {
         let counts = &self.census.layers[layer][kind];
         let (width, sets) = (counts.width, self.census.sets.len());
+        let levels = width.isqrt();
+        // Raised, unchanged and lowered of a change.
+        let parts = if kind < PLAIN { width } else { MIX_PARTS };
         let mut sums: Vec<Vec<u64>> = Vec::new();
         let mut numbers: HashMap<[usize; 3], usize> = HashMap::new();
         let atoms: usize = self.census.sizes.iter().product();
@@ -423,35 +427,29 @@ impl<'a> Court<'a> {
                 continue;
             };
             let number = *numbers.entry(key).or_insert_with(|| {
-                sums.push(vec![0; sets * width]);
+                sums.push(vec![0; sets * parts]);
                 sums.len() - 1
             });
-            let own = &counts.counts[atom * sets * width..][..sets * width];
-            sums[number]
-                .iter_mut()
-                .zip(own)
-                .for_each(|(sum, count)| *sum += u64::from(*count));
+            for (place, count) in counts.counts.within(atom * sets * width..(atom + 1) * sets * width) {
+                let (set, pair) = (place / width, place % width);
+                let part = if kind < PLAIN {
+                    pair
+                } else {
+                    part(&(pair / levels), &(pair % levels))
+                };
+                sums[number][set * parts + part] += count;
+            }
         }
         let cell = |sum: &[u64], set: usize| {
-            let own = &sum[set * width..][..width];
-            self.cell(kind, own)
+            let own = &sum[set * parts..][..parts];
+            Cell {
+                n: own.iter().sum(),
+                parts: if parts > 1 { own.to_vec() } else { Vec::new() },
+            }
         };
         (0..sets)
             .map(|set| sums.iter().map(|sum| cell(sum, set)).collect())
             .collect()
-    }
-
-    /// What the counts of a cell come to: raised, unchanged and lowered of a change.
-    fn cell(&self, kind: usize, counts: &[u64]) -> Cell {
-        let n = counts.iter().sum();
-        if kind < PLAIN {
-            let parts = if counts.len() > 1 { counts.to_vec() } else { Vec::new() };
-            return Cell { n, parts };
-        }
-        Cell {
-            n,
-            parts: changes(counts).parts(),
-        }
     }
 
     /// In which cell of a table an atom lies; `None` where nobody has one of its values.
@@ -534,26 +532,22 @@ impl<'a> Court<'a> {
     fn changes_of(&self, layer: usize, kind: usize, table: Table) -> Vec<Vec<Changes>> {
         let counts = &self.census.layers[layer][kind];
         let (width, sets) = (counts.width, self.census.sets.len());
-        let mut found: HashMap<[usize; 3], Vec<Vec<u64>>> = HashMap::new();
+        let mut found: HashMap<[usize; 3], Vec<BTreeMap<usize, u64>>> = HashMap::new();
         for atom in 0..self.census.sizes.iter().product() {
             let Some(key) = self.cell_of(kind, table, atom) else {
                 continue;
             };
-            let own = found.entry(key).or_insert_with(|| vec![vec![0; width]; sets]);
-            for (set, sums) in own.iter_mut().enumerate() {
-                let more = &counts.counts[(atom * sets + set) * width..][..width];
-                sums.iter_mut()
-                    .zip(more)
-                    .for_each(|(sum, more)| *sum += u64::from(*more));
+            let own = found.entry(key).or_insert_with(|| vec![BTreeMap::new(); sets]);
+            for (place, count) in counts.counts.within(atom * sets * width..(atom + 1) * sets * width) {
+                *own[place / width].entry(place % width).or_default() += count;
             }
         }
+        let levels = width.isqrt();
         (0..sets)
             .map(|set| {
-                let own = found
-                    .values()
-                    .map(|sums| &sums[set])
-                    .filter(|sums| sums.iter().any(|count| *count > 0));
-                own.map(|sums| changes(sums)).collect()
+                let own = found.values().map(|sums| &sums[set]).filter(|sums| !sums.is_empty());
+                own.map(|sums| Changes::of(levels, sums.iter().map(|(place, count)| (*place, *count))))
+                    .collect()
             })
             .collect()
     }
@@ -744,14 +738,4 @@ fn own_dimensions(filter: &Filter) -> usize {
 fn values(sizes: [usize; 3], atom: usize) -> [usize; 3] {
     let [_, ages, referrers] = sizes;
     [atom / (ages * referrers), atom / referrers % ages, atom % referrers]
-}
-
-fn changes(counts: &[u64]) -> Changes {
-    Changes {
-        counts: counts
-            .iter()
-            .map(|count| u32::try_from(*count).unwrap_or(u32::MAX))
-            .collect(),
-        ..Changes::default()
-    }
 }

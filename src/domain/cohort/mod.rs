@@ -4,6 +4,7 @@
 //! [`overview::Overview`] is what may be shown of them. Between the two, `tally` counts in one pass and [`suppression`]
 //! decides what stays hidden.
 
+mod bins;
 mod census;
 mod exposure;
 pub mod filter;

@@ -3,6 +3,7 @@
 //! Means, spreads and shares follow from what `tally` has counted. A figure that is hidden is `None`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use super::census::Kind;
 use super::filter::{AgeGroup, Filter, Grain};
@@ -16,7 +17,7 @@ use super::tally::{Group, Tally, window};
 use super::{Cohort, RESPONDENTS, place_of};
 use crate::domain::activity::{Combination, Period};
 use crate::domain::change::RELIABLE_ABOVE;
-use crate::domain::instrument::{IndicatorId, Reliability, Respondent, Series};
+use crate::domain::instrument::{IndicatorId, MAX_CHOICES, Reliability, Respondent, Series};
 use crate::domain::localized::Localized;
 use crate::domain::participant::{Gender, Referrer};
 use crate::domain::{ActivityId, Today};
@@ -699,8 +700,8 @@ impl Builder<'_> {
             unchanged: share(1).filter(|_| detail >= Detail::All),
             lowered: share(2).filter(|_| detail >= Detail::All),
             median_days: changes.days.quantile(0.5)?,
-            floor: self.edge(changes, group, 0),
-            ceiling: self.edge(changes, group, questions[question].levels - 1),
+            floor: self.edge(changes, group, question, 0),
+            ceiling: self.edge(changes, group, question, questions[question].levels - 1),
             starters: (self.protection.level == Level::Unit)
                 .then(|| Starters::of(changes, first.mean()?))
                 .flatten()
@@ -712,15 +713,16 @@ impl Builder<'_> {
     }
 
     /// Those who began on the lowest or the highest level: what the levels show of them, and no more.
-    fn edge(&self, changes: &Changes, group: Group, level: usize) -> Option<Share> {
-        let blocks = self.levels(changes, group)?;
+    fn edge(&self, changes: &Changes, group: Group, question: usize, level: usize) -> Option<Share> {
+        let blocks = self.levels(changes, group, question)?;
         let own = blocks.iter().find(|block| block.from == level && block.to == level)?;
         Share::of(own.counts[0], blocks.iter().map(|block| block.counts[0]).sum())
     }
 
-    /// Within the unit every level of what is shown; for publication levels with few are put together, and only of
+    /// Within the unit every level of what is shown, or bands of a long scale; for publication levels with few are put together, and only of
     /// everybody: what a narrower filter has of each level could be taken from the wider one's.
-    fn levels(&self, changes: &Changes, group: Group) -> Option<Vec<Levels>> {
+    fn levels(&self, changes: &Changes, group: Group, question: usize) -> Option<Vec<Levels>> {
+        let min = self.lens.cohort.questions()[question].min;
         let filter = self.lens.filter;
         let is_everybody = group == Group::Whole
             && *filter
@@ -729,8 +731,8 @@ impl Builder<'_> {
                     ..Filter::over(filter.period)
                 };
         match self.protection.level {
-            Level::Unit => blocks(changes, 0),
-            Level::Publication if is_everybody => blocks(changes, self.protection.threshold),
+            Level::Unit => blocks(changes, min, 0),
+            Level::Publication if is_everybody => blocks(changes, min, self.protection.threshold),
             Level::Publication => None,
         }
     }
@@ -762,7 +764,7 @@ impl Builder<'_> {
         let changes = self
             .tally
             .changes(respondent, question, self.tally.place(Group::Whole)?);
-        let blocks = self.levels(changes, Group::Whole)?;
+        let blocks = self.levels(changes, Group::Whole, question)?;
         let level = |place: usize| questions[question].min + place as i16;
         let counted = blocks.into_iter().map(|block| LevelCount {
             from: level(block.from),
@@ -782,22 +784,40 @@ struct Levels {
     counts: [u64; 2],
 }
 
+/// The levels that are shown together from the start, by place, on a scale that begins at `min`: each by itself; of a long
+/// scale the two ends, and tenths between them that end with round numbers, such as 11–20.
+fn bands(levels: usize, min: i16) -> Vec<RangeInclusive<usize>> {
+    if levels <= MAX_CHOICES {
+        return (0..levels).map(|level| level..=level).collect();
+    }
+    let width = (levels - 1).div_ceil(10) as i16;
+    let band = |place: usize| (min + place as i16 + width - 1).div_euclid(width);
+    let mut bands = vec![0..=0];
+    for place in 1..levels - 1 {
+        match bands.last_mut() {
+            Some(last) if *last.start() > 0 && band(*last.start()) == band(place) => *last = *last.start()..=place,
+            _ => bands.push(place..=place),
+        }
+    }
+    bands.push(levels - 1..=levels - 1);
+    bands
+}
+
 /// Puts levels together until enough people stand in each block, first and latest, and until the mean, which is shown too,
 /// does not tell the levels inside a block apart. `None` where only one block would be left.
-fn blocks(changes: &Changes, threshold: u64) -> Option<Vec<Levels>> {
+fn blocks(changes: &Changes, min: i16, threshold: u64) -> Option<Vec<Levels>> {
     let levels = changes.levels();
     let mut counts = [vec![0; levels], vec![0; levels]];
     for (first, latest, count) in changes.pairs() {
         counts[0][first] += count;
         counts[1][latest] += count;
     }
-    let mut blocks: Vec<Levels> = (0..levels)
-        .map(|level| Levels {
-            from: level,
-            to: level,
-            counts: [counts[0][level], counts[1][level]],
-        })
-        .collect();
+    let block = |band: RangeInclusive<usize>| Levels {
+        from: *band.start(),
+        to: *band.end(),
+        counts: [0, 1].map(|side: usize| counts[side][band.clone()].iter().sum()),
+    };
+    let mut blocks: Vec<Levels> = bands(levels, min).into_iter().map(block).collect();
     let is_small = |block: &Levels| block.counts.iter().any(|count| *count < threshold);
     while blocks.len() > 1 {
         let place = match blocks.iter().position(is_small) {
@@ -863,19 +883,14 @@ mod tests {
     use super::*;
 
     fn changes(pairs: &[(usize, usize)]) -> Changes {
-        let mut counts = vec![0; 25];
-        pairs.iter().for_each(|(first, latest)| counts[first * 5 + latest] += 1);
-        Changes {
-            counts,
-            ..Changes::default()
-        }
+        Changes::of_pairs(5, pairs)
     }
 
     #[test]
     fn levels_with_few_are_shown_together() {
         let pairs: Vec<_> = (0..40).map(|number| (number % 5, (number + 1) % 5)).collect();
         assert_eq!(
-            blocks(&changes(&pairs), 5).map(|blocks| blocks.len()),
+            blocks(&changes(&pairs), 1, 5).map(|blocks| blocks.len()),
             Some(5),
             "eight on each"
         );
@@ -887,14 +902,36 @@ mod tests {
             vec![(4, 4); 9],
         ]
         .concat();
-        let shown = blocks(&changes(&few), 5).expect("blocks");
+        let shown = blocks(&changes(&few), 1, 5).expect("blocks");
         assert!(
             shown.iter().all(|block| block.counts.iter().all(|count| *count >= 5)),
             "{shown:?}"
         );
         assert_eq!(shown[0].from, 0);
         assert!(shown[0].to >= 2, "two levels alone are told by the mean: {shown:?}");
-        assert_eq!(blocks(&changes(&[(2, 2); 30]), 5), None, "everybody on one level");
+        assert_eq!(blocks(&changes(&[(2, 2); 30]), 1, 5), None, "everybody on one level");
+    }
+
+    #[test]
+    fn a_long_scale_is_shown_in_bands_between_its_ends() {
+        let own = bands(101, 0);
+        assert_eq!(own.len(), 12);
+        assert_eq!(
+            [&own[0], &own[1], &own[2], &own[10], &own[11]],
+            [&(0..=0), &(1..=10), &(11..=20), &(91..=99), &(100..=100)]
+        );
+        // From 1 to 100: 1, 2–10, 11–20 and so on.
+        assert_eq!(bands(100, 1)[1..3], [1..=9, 10..=19]);
+        assert_eq!(bands(21, 0).len(), 21);
+        for (levels, min) in [(22, 0), (50, -20), (101, -50), (73, 7)] {
+            let own = bands(levels, min);
+            let places: Vec<usize> = own.iter().cloned().flatten().collect();
+            assert_eq!(places, (0..levels).collect::<Vec<_>>(), "{levels} from {min}");
+            assert!((4..=13).contains(&own.len()), "{own:?}");
+        }
+        let pairs: Vec<_> = (0..40).map(|number| (number * 2, number * 2 + 20)).collect();
+        let shown = blocks(&Changes::of_pairs(101, &pairs), 0, 0).expect("blocks");
+        assert_eq!((shown.len(), shown[1].counts), (12, [5, 0]));
     }
 
     /// Every way to spread `n` people over `levels` levels.
@@ -919,7 +956,7 @@ mod tests {
             threshold in 2u64..4
         ) {
             let own = changes(&pairs);
-            if let Some(blocks) = blocks(&own, threshold) {
+            if let Some(blocks) = blocks(&own, 1, threshold) {
                 let mut counts = [vec![0u64; 5], vec![0; 5]];
                 for (first, latest) in &pairs {
                     counts[0][*first] += 1;

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use chrono::NaiveDate;
 
+use super::bins::Bins;
 use super::statistics::Histogram;
 
 /// First and latest score of somebody who has two.
@@ -70,24 +71,36 @@ impl Slots {
 /// How many went from which level to which, and how long that took.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Changes {
-    /// By first level, then by latest.
-    pub(super) counts: Vec<u32>,
+    /// How many levels there are; 0 where nobody has two scores.
+    levels: usize,
+    /// First and latest level, with how many went that way; in order.
+    counts: Vec<(u8, u8, u64)>,
     /// Days between the two.
     pub(super) days: Histogram,
 }
 
 impl Changes {
-    pub(super) fn levels(&self) -> usize {
-        self.counts.len().isqrt()
+    /// Of so many levels, by the place of first and latest level: the first times the number of levels, plus the latest.
+    pub(super) fn of(levels: usize, counts: impl Iterator<Item = (usize, u64)>) -> Self {
+        let level = |place: usize| u8::try_from(place).unwrap_or(u8::MAX);
+        let counts: Vec<_> = counts
+            .map(|(place, count)| (level(place / levels), level(place % levels), count))
+            .collect();
+        Self {
+            levels: if counts.is_empty() { 0 } else { levels },
+            counts,
+            days: Histogram::default(),
+        }
     }
 
-    /// Every pair of levels, first and latest, with how many went that way.
+    pub(super) fn levels(&self) -> usize {
+        self.levels
+    }
+
+    /// Every pair of levels, first and latest, that anybody went, with how many did.
     pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, usize, u64)> {
-        let levels = self.levels().max(1);
-        self.counts
-            .iter()
-            .enumerate()
-            .map(move |(place, count)| (place / levels, place % levels, u64::from(*count)))
+        let pairs = self.counts.iter();
+        pairs.map(|(first, latest, count)| (usize::from(*first), usize::from(*latest), *count))
     }
 
     /// Raised, unchanged, lowered.
@@ -101,7 +114,7 @@ impl Changes {
 }
 
 /// In which part somebody is counted: raised, unchanged, lowered.
-fn part<T: Ord>(first: &T, latest: &T) -> usize {
+pub(super) fn part<T: Ord>(first: &T, latest: &T) -> usize {
     match latest.cmp(first) {
         Ordering::Greater => 0,
         Ordering::Equal => 1,
@@ -117,7 +130,7 @@ pub(super) struct PairCounts {
     /// How many pairs of levels a group has.
     width: usize,
     /// By group, by place, by first level, by latest.
-    levels: Vec<u32>,
+    levels: Bins,
     /// By group; then by days between the two, by place.
     days: Vec<Vec<u32>>,
     /// Of the participant who is counted: which pair of levels, and which days in which place.
@@ -137,7 +150,7 @@ impl PairCounts {
         Self {
             places,
             width,
-            levels: vec![0; width * groups],
+            levels: Bins::new(width * groups),
             days: vec![Vec::new(); groups],
             found: Vec::new(),
         }
@@ -163,13 +176,13 @@ impl PairCounts {
         let room = (most + 1) * self.places.len();
         for group in groups {
             let group = usize::from(*group);
-            let levels = &mut self.levels[group * self.width..][..self.width];
+            let from = group * self.width;
+            self.levels.add(self.found.iter().map(|(level, _)| from + level));
             let days = &mut self.days[group];
             if days.len() < room {
                 days.resize(room, 0);
             }
-            for (level, day) in &self.found {
-                levels[*level] += 1;
+            for (_, day) in &self.found {
                 days[*day] += 1;
             }
         }
@@ -177,9 +190,7 @@ impl PairCounts {
 
     /// Counts what another has counted of the same places and groups.
     pub(super) fn merge(&mut self, other: &Self) {
-        for (own, more) in self.levels.iter_mut().zip(&other.levels) {
-            *own += more;
-        }
+        self.levels.merge(&other.levels);
         for (own, more) in self.days.iter_mut().zip(&other.days) {
             own.resize(own.len().max(more.len()), 0);
             for (own, more) in own.iter_mut().zip(more) {
@@ -193,18 +204,27 @@ impl PairCounts {
         let mut all = Vec::with_capacity(self.places.len() * self.days.len());
         for (place, (levels, from)) in self.places.iter().enumerate() {
             for (group, days) in self.days.iter().enumerate() {
-                let counts = &self.levels[group * self.width + from..][..levels * levels];
-                let days = || days.iter().skip(place).step_by(self.places.len());
-                all.push(if counts.iter().all(|count| *count == 0) {
-                    Changes::default()
-                } else {
-                    Changes {
-                        counts: counts.to_vec(),
-                        days: Histogram::of(days().copied().collect()),
-                    }
-                });
+                let begin = group * self.width + from;
+                let mut changes = Changes::of(*levels, self.levels.within(begin..begin + levels * levels));
+                if !changes.counts.is_empty() {
+                    let days = days.iter().skip(place).step_by(self.places.len());
+                    changes.days = Histogram::of(days.copied().collect());
+                }
+                all.push(changes);
             }
         }
         all
+    }
+}
+
+#[cfg(test)]
+impl Changes {
+    /// Of people whose first and latest levels are these.
+    pub(super) fn of_pairs(levels: usize, pairs: &[(usize, usize)]) -> Self {
+        let mut counts = std::collections::BTreeMap::new();
+        for (first, latest) in pairs {
+            *counts.entry(first * levels + latest).or_default() += 1;
+        }
+        Self::of(levels, counts.into_iter())
     }
 }

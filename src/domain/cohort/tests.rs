@@ -36,6 +36,17 @@ question.participant = { sv = "Hur mår du?" }
 question.caseworker = { sv = "Hur mår deltagaren?" }
 "#;
 
+/// The same question on a scale from 0 to 100.
+fn long_scale() -> Instrument {
+    let (before, rest) = THREE_LEVELS.split_once("min = 1").expect("a scale");
+    let (_, after) = rest.split_once("[[indicator]]").expect("a question");
+    let ends = "{ value = 0, word = { sv = \"låg\" } }, { value = 100, word = { sv = \"hög\" } }";
+    Instrument::parse(&format!(
+        "{before}min = 0\nmax = 100\nlevel = [{ends}]\n[[indicator]]{after}"
+    ))
+    .expect("an instrument")
+}
+
 fn day(number: u64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 1, 1).expect("a date") + Days::new(number)
 }
@@ -132,7 +143,10 @@ impl Member {
 }
 
 fn cohort(members: Vec<Member>) -> Cohort {
-    let instrument = Instrument::parse(THREE_LEVELS).expect("an instrument");
+    cohort_asked(Instrument::parse(THREE_LEVELS).expect("an instrument"), members)
+}
+
+fn cohort_asked(instrument: Instrument, members: Vec<Member>) -> Cohort {
     let in_use = InUse::only(instrument.key.clone());
     Cohort::new(members, &[instrument], &in_use, catalogue(), Exposure::default())
 }
@@ -507,7 +521,12 @@ fn what_is_stopped_gives_nothing() {
 type Kind = (usize, [bool; 3], u8, u8);
 
 fn people() -> impl Strategy<Value = Vec<Kind>> {
-    let kind = (0usize..3, any::<[bool; 3]>(), 0u8..3, 0u8..3);
+    people_on(&[0, 1, 2])
+}
+
+fn people_on(levels: &'static [u8]) -> impl Strategy<Value = Vec<Kind>> {
+    let level = || prop::sample::select(levels);
+    let kind = (0usize..3, any::<[bool; 3]>(), level(), level());
     prop::collection::vec((kind, 1usize..7), 2..10).prop_map(|kinds| {
         kinds
             .into_iter()
@@ -517,6 +536,10 @@ fn people() -> impl Strategy<Value = Vec<Kind>> {
 }
 
 fn made(people: &[Kind]) -> Cohort {
+    cohort(members(people))
+}
+
+fn members(people: &[Kind]) -> Vec<Member> {
     let member = |(number, (gender, activities, first, latest)): (usize, &Kind)| {
         let mut member = member(number as u32 + 1)
             .answered(10, Some(*first))
@@ -527,7 +550,7 @@ fn made(people: &[Kind]) -> Cohort {
         }
         member
     };
-    cohort(people.iter().enumerate().map(member).collect())
+    people.iter().enumerate().map(member).collect()
 }
 
 /// Whether such people are in a group, worked out without the program.
@@ -615,7 +638,12 @@ const WAYS: [fn(u8, u8) -> f64; 3] = [
 
 /// Reads everything that one filter shows of these people, and fails where something hidden follows from it.
 fn attack_one(people: &[Kind], threshold: u64) {
-    let overview = figures(&made(people), &[year()], threshold).remove(0);
+    attack_on(people, &made(people), &[0, 1, 2], threshold);
+}
+
+/// The same of people who are known to be on these levels alone.
+fn attack_on(people: &[Kind], cohort: &Cohort, levels: &[u8], threshold: u64) {
+    let overview = figures(cohort, &[year()], threshold).remove(0);
     // Whether there is anybody of a kind is not known either.
     let kinds: Vec<(usize, [bool; 3])> = (0..24)
         .map(|number| {
@@ -625,7 +653,12 @@ fn attack_one(people: &[Kind], threshold: u64) {
         .collect();
     let unknowns: Vec<Kind> = kinds
         .iter()
-        .flat_map(|kind| (0..9).map(move |levels| (kind.0, kind.1, levels / 3, levels % 3)))
+        .flat_map(|kind| {
+            let pairs = levels
+                .iter()
+                .flat_map(|first| levels.iter().map(move |latest| (*first, *latest)));
+            pairs.map(move |(first, latest)| (kind.0, kind.1, first, latest))
+        })
         .collect();
     let sum = |group: Group, weight: &dyn Fn(u8, u8) -> f64| -> Vec<f64> {
         let of = |kind: &Kind| {
@@ -694,26 +727,70 @@ proptest! {
 
     #[test]
     fn figures_are_those_of_a_plain_count(people in people()) {
-        let overview = figures(&made(&people), &[year()], 0).remove(0);
-        for figures in overview.groups() {
-            let own: Vec<(f64, f64)> = people
-                .iter()
-                .filter(|kind| is_in(kind, figures.group))
-                .map(|kind| (f64::from(kind.2) + 1.0, f64::from(kind.3) + 1.0))
-                .collect();
-            prop_assert_eq!(figures.participants.unwrap_or_default(), own.len() as u64);
-            let Some(change) = figures.change(Respondent::Participant, 0) else { continue };
-            let n = own.len() as f64;
-            let mean = |of: fn(&(f64, f64)) -> f64| own.iter().map(of).sum::<f64>() / n;
-            let step = mean(|(first, latest)| latest - first);
-            let spread = own.iter().map(|(first, latest)| (latest - first - step).powi(2)).sum::<f64>();
-            prop_assert_eq!(change.n, own.len() as u64);
-            prop_assert!((change.mean_baseline - mean(|(first, _)| *first)).abs() < 1e-9);
-            prop_assert!((change.mean_latest - mean(|(_, latest)| *latest)).abs() < 1e-9);
-            prop_assert!((change.mean_change - step).abs() < 1e-9);
-            let sd = change.sd_change.unwrap_or_default();
-            prop_assert!(n < 2.0 || (sd - (spread / (n - 1.0)).sqrt()).abs() < 1e-9);
-        }
+        are_plain_counts(&people, &made(&people), 1.0);
+    }
+}
+
+/// Some levels of the long scale, its ends among them.
+const SOME: &[u8] = &[0, 20, 40, 50, 60, 80, 100];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn no_hidden_figure_of_a_long_scale_can_be_worked_out(people in people_on(SOME), threshold in 3u64..6) {
+        attack_on(&people, &cohort_asked(long_scale(), members(&people)), SOME, threshold);
+    }
+
+    #[test]
+    fn figures_of_a_long_scale_are_those_of_a_plain_count(people in people_on(SOME)) {
+        are_plain_counts(&people, &cohort_asked(long_scale(), members(&people)), 0.0);
+    }
+}
+
+/// Agreement of two who seldom give the same number, against 1 − Σ(x − y)² / (ΣΣ(x − y)²/n), the same coefficient.
+#[test]
+fn agreement_on_a_long_scale_is_that_of_its_squares() {
+    let pairs: Vec<(usize, usize)> = (0..17).map(|n| (n * 6, (n * n * 7 + n * 5) % 101)).collect();
+    let mut counts = vec![0; 101 * 101];
+    pairs.iter().for_each(|(one, other)| counts[one * 101 + other] += 1);
+    let square = |one: usize, other: usize| (one.abs_diff(other) as f64).powi(2);
+    let observed: f64 = pairs.iter().map(|(one, other)| square(*one, *other)).sum();
+    let all = pairs
+        .iter()
+        .flat_map(|(one, _)| pairs.iter().map(move |(_, other)| square(*one, *other)));
+    let expected = all.sum::<f64>() / pairs.len() as f64;
+    let kappa = method::Kappa::of(&counts).expect("they differ");
+    assert!((kappa.kappa - (1.0 - observed / expected)).abs() < 1e-9, "{kappa:?}");
+    assert!(kappa.ci95[0] < kappa.kappa && kappa.kappa < kappa.ci95[1]);
+}
+
+/// Everybody is seen, and every mean and spread is that of the people themselves; the lowest level is `min`.
+fn are_plain_counts(people: &[Kind], cohort: &Cohort, min: f64) {
+    let overview = figures(cohort, &[year()], 0).remove(0);
+    for figures in overview.groups() {
+        let own: Vec<(f64, f64)> = people
+            .iter()
+            .filter(|kind| is_in(kind, figures.group))
+            .map(|kind| (f64::from(kind.2) + min, f64::from(kind.3) + min))
+            .collect();
+        assert_eq!(figures.participants.unwrap_or_default(), own.len() as u64);
+        let Some(change) = figures.change(Respondent::Participant, 0) else {
+            continue;
+        };
+        let n = own.len() as f64;
+        let mean = |of: fn(&(f64, f64)) -> f64| own.iter().map(of).sum::<f64>() / n;
+        let step = mean(|(first, latest)| latest - first);
+        let spread = own
+            .iter()
+            .map(|(first, latest)| (latest - first - step).powi(2))
+            .sum::<f64>();
+        assert_eq!(change.n, own.len() as u64);
+        assert!((change.mean_baseline - mean(|(first, _)| *first)).abs() < 1e-9);
+        assert!((change.mean_latest - mean(|(_, latest)| *latest)).abs() < 1e-9);
+        assert!((change.mean_change - step).abs() < 1e-9);
+        let sd = change.sd_change.unwrap_or_default();
+        assert!(n < 2.0 || (sd - (spread / (n - 1.0)).sqrt()).abs() < 1e-9);
     }
 }
 

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::localized::Localized;
 use super::super::toml_fields::{Field, FieldError, Fields, Kind, Problem, quoted};
-use super::{Indicator, IndicatorId, Instrument, InstrumentKey, Level, Reliability, Respondent, Rounding, Scale};
+use super::{
+    Indicator, IndicatorId, Instrument, InstrumentKey, Level, MAX_CHOICES, MAX_LEVELS, Reliability, Respondent,
+    Rounding, Scale,
+};
 
-/// The most levels a scale may have; more could be neither shown as buttons nor read off a chart.
-const MAX_LEVELS: i64 = 21;
 /// The most indicators that an instrument may have: ten times those of BIP.
 const MAX_INDICATORS: usize = 110;
 /// The bounds within which a scale's levels must lie.
@@ -51,10 +52,16 @@ fn read_scale(fields: &mut Fields<'_>) -> Result<Scale, FieldError> {
     let min = fields.required("min")?.integer(LEVEL_BOUNDS.0, LEVEL_BOUNDS.1)?;
     let max = fields
         .required("max")?
-        .integer(min + 1, (min + MAX_LEVELS - 1).min(LEVEL_BOUNDS.1))?;
-    let words = read_levels(&fields.required("level")?, min, max, |fields| {
-        fields.required("word")?.localized()
-    })?;
+        .integer(min + 1, (min + MAX_LEVELS as i64 - 1).min(LEVEL_BOUNDS.1))?;
+    let field = fields.required("level")?;
+    let words = read_levels(&field, min, max, |fields| fields.required("word")?.localized())?;
+    if words
+        .first()
+        .zip(words.last())
+        .is_none_or(|(first, last)| first.is_none() || last.is_none())
+    {
+        return Err(field.error(Problem::LevelEnds { min, max }));
+    }
     let codes: Vec<_> = Rounding::ALL.iter().map(|rounding| rounding.code()).collect();
     let rounding = fields.optional("rounding");
     Ok(Scale {
@@ -67,27 +74,36 @@ fn read_scale(fields: &mut Fields<'_>) -> Result<Scale, FieldError> {
     })
 }
 
-/// Reads a list of tables with a `value` each, which must be every level from `min` to `max`.
+/// Reads a list of tables with a `value` each: every level from `min` to `max`, or of a long scale those that there is
+/// something to say of.
 fn read_levels<T>(
     field: &Field<'_>,
     min: i64,
     max: i64,
     mut read: impl FnMut(&mut Fields<'_>) -> Result<T, FieldError>,
-) -> Result<Vec<T>, FieldError> {
+) -> Result<Vec<Option<T>>, FieldError> {
     let mut values = Vec::new();
-    let mut levels = Vec::new();
+    let mut found = Vec::new();
     for level in field.list()? {
         level.table(|fields| {
             values.push(fields.required("value")?.integer(min, max)?);
-            levels.push(read(fields)?);
+            found.push(read(fields)?);
             Ok(())
         })?;
     }
-    if values.iter().copied().eq(min..=max) {
-        Ok(levels)
-    } else {
-        Err(field.error(Problem::Levels { min, max }))
+    let is_long = max - min >= MAX_CHOICES as i64;
+    if !is_long && !values.iter().copied().eq(min..=max) {
+        return Err(field.error(Problem::Levels { min, max }));
     }
+    if !values.is_sorted_by(|one, other| one < other) {
+        return Err(field.error(Problem::LevelOrder));
+    }
+    let mut levels: Vec<Option<T>> = (min..=max).map(|_| None).collect();
+    for (value, level) in values.into_iter().zip(found) {
+        // Each lies between the two.
+        levels[(value - min) as usize] = Some(level);
+    }
+    Ok(levels)
 }
 
 fn read_indicator(fields: &mut Fields<'_>, scale: &Scale) -> Result<Indicator, FieldError> {
@@ -129,6 +145,7 @@ fn read_indicator(fields: &mut Fields<'_>, scale: &Scale) -> Result<Indicator, F
         })?,
         None => Vec::new(),
     };
+    let levels = levels.into_iter().map(Option::unwrap_or_default).collect();
     let mut prompts = BTreeMap::new();
     if let Some(field) = fields.optional("prompts") {
         for (locale, list) in field.open_table()?.entries() {

@@ -14,6 +14,12 @@ use super::coded_enum;
 use super::localized::Localized;
 use super::toml_fields::{FieldError, read_document};
 
+/// The most levels that a scale may have: from 0 to 100.
+pub const MAX_LEVELS: usize = 101;
+/// The most levels that are chosen among one by one, each with a word. A longer scale is answered with a number, and names
+/// its ends alone.
+pub const MAX_CHOICES: usize = 21;
+
 /// The instrument that ships with the program.
 pub const SHIPPED: &str = include_str!("../../../assets/instruments/bip.toml");
 
@@ -155,8 +161,8 @@ pub struct Scale {
     /// Two versions whose scales share this id mean the same by each level.
     pub id: String,
     min: i16,
-    /// One word a level, from the lowest to the highest. Never empty.
-    words: Vec<Localized>,
+    /// One place a level, from the lowest to the highest. The ends have words, and every level has unless the scale is long.
+    words: Vec<Option<Localized>>,
     /// How scores with decimals are taken; without it, they are not.
     rounding: Option<Rounding>,
 }
@@ -172,9 +178,33 @@ impl Scale {
         self.min + self.words.len() as i16 - 1
     }
 
-    /// The general words for the levels, from the lowest to the highest.
-    pub fn words(&self) -> &[Localized] {
+    /// The general words for the levels, from the lowest to the highest; of a long scale some have none.
+    pub fn words(&self) -> &[Option<Localized>] {
         &self.words
+    }
+
+    /// `true` where there are more levels than can be chosen among one by one.
+    pub fn is_long(&self) -> bool {
+        self.words.len() > MAX_CHOICES
+    }
+
+    /// The levels that are marked on an axis with room for `most` marks, at least two: every one, else round numbers between
+    /// the two ends.
+    pub fn marks(&self, most: usize) -> Vec<Score> {
+        let most = most.max(2) as i16;
+        let (min, max) = (self.min, self.max());
+        let steps = [1, 2, 5, 10, 20, 25, 50, 100];
+        let inside = |step: i16| {
+            let is_free = move |level: &i16| {
+                // A number beside an end has no room.
+                let is_apart = level - min >= (step + 1) / 2 && max - level >= (step + 1) / 2;
+                level.rem_euclid(step) == 0 && is_apart
+            };
+            (min + 1..max).filter(is_free)
+        };
+        let fits = steps.into_iter().find(|step| inside(*step).count() as i16 + 2 <= most);
+        let between = fits.into_iter().flat_map(inside);
+        [min].into_iter().chain(between).chain([max]).map(Score).collect()
     }
 
     /// Every level from the lowest to the highest.
@@ -203,9 +233,10 @@ impl Scale {
         f32::from(score.0 - self.min) / f32::from(self.max() - self.min)
     }
 
-    /// The general word for a level.
+    /// The general word for a level; empty where a long scale has none for it.
     pub fn word(&self, score: Score, locale: &str) -> &str {
-        self.words.get(self.index(score)).map_or("", |word| word.text(locale))
+        let word = self.words.get(self.index(score)).and_then(Option::as_ref);
+        word.map_or("", |word| word.text(locale))
     }
 
     /// A score's place on the scale, from 0 for the lowest level.
@@ -215,7 +246,7 @@ impl Scale {
 }
 
 /// What one level means for one indicator.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Level {
     /// The answer's own words for this question, where the scale's general word does not fit.
     pub word: Option<Localized>,
@@ -315,7 +346,24 @@ impl Instrument {
             .filter(move |indicator| indicator.asks(respondent))
     }
 
-    /// The words for a level of one indicator: the indicator's own, else the scale's.
+    /// The levels of one indicator that there is a word or a meaning for, from the lowest to the highest.
+    pub fn told_levels(&self, indicator: &Indicator) -> impl Iterator<Item = Score> {
+        self.scale.scores().filter(|score| {
+            let level = indicator.levels.get(self.scale.index(*score));
+            let is_told = level.is_some_and(|level| level.word.is_some() || level.meaning.is_some());
+            is_told || self.scale.words[self.scale.index(*score)].is_some()
+        })
+    }
+
+    /// A level with its word, such as "4 – Stor"; the number alone where a long scale has no word for it.
+    pub fn level_name(&self, indicator: &Indicator, score: Score, locale: &str) -> String {
+        match self.level_word(indicator, score, locale) {
+            "" => score.value().to_string(),
+            word => format!("{} – {word}", score.value()),
+        }
+    }
+
+    /// The words for a level of one indicator: the indicator's own, else the scale's; empty where there are none.
     pub fn level_word<'a>(&'a self, indicator: &'a Indicator, score: Score, locale: &str) -> &'a str {
         indicator
             .levels
@@ -396,7 +444,7 @@ question.participant = { sv = "Hur mår du?" }
     fn the_shipped_instrument_is_complete_in_both_languages() {
         let shipped = Instrument::parse(SHIPPED).expect("the shipped file is right");
         let mut texts = vec![&shipped.name, &shipped.notice];
-        texts.extend(&shipped.scale.words);
+        texts.extend(shipped.scale.words.iter().flatten());
         for indicator in &shipped.indicators {
             texts.push(&indicator.name);
             texts.extend(indicator.questions.values());
@@ -426,6 +474,64 @@ question.participant = { sv = "Hur mår du?" }
         assert_eq!(small.level_word(&small.indicators[0], yes, "en"), "ja");
     }
 
+    /// The small file with a scale from 0 to 100.
+    fn long(levels: &str) -> String {
+        let (before, rest) = SMALL.split_once("max = 1").expect("it has one");
+        let (_, after) = rest.split_once("[[indicator]]").expect("it has one");
+        format!("{before}max = 100\nlevel = [{levels}]\n[[indicator]]{after}")
+    }
+
+    const ENDS: &str = "{ value = 0, word = { sv = \"sämst\" } }, { value = 100, word = { sv = \"bäst\" } }";
+
+    #[test]
+    fn a_long_scale_names_its_ends_and_what_it_likes_between_them() {
+        let instrument = Instrument::parse(&long(ENDS)).expect("the file is right");
+        let (scale, health) = (&instrument.scale, &instrument.indicators[0]);
+        assert_eq!((scale.scores().count(), scale.is_long()), (101, true));
+        let name = |value| instrument.level_name(health, scale.score(value).expect("a level"), "sv");
+        assert_eq!([name(0), name(57), name(100)], ["0 – sämst", "57", "100 – bäst"]);
+        assert_eq!(instrument.told_levels(health).count(), 2);
+        let own = format!(
+            "{}level = [{{ value = 50, meaning = {{ sv = \"mitt\" }} }}]\n",
+            long(ENDS)
+        );
+        let instrument = Instrument::parse(&own).expect("the file is right");
+        let middle = instrument.scale.score(50).expect("a level");
+        let health = &instrument.indicators[0];
+        assert_eq!(instrument.level_meaning(health, middle, "sv"), Some("mitt"));
+        assert_eq!(instrument.told_levels(health).nth(1), Some(middle));
+
+        let (ends, order) = (Problem::LevelEnds { min: 0, max: 100 }, Problem::LevelOrder);
+        assert_eq!(complaint(&long(&ENDS.replace("100", "99"))).2, ends);
+        let (low, high) = ENDS.split_once(" }, ").expect("two levels");
+        assert_eq!(complaint(&long(&format!("{high}, {low} }}"))).2, order);
+        assert_eq!(complaint(&long(&format!("{low} }}, {ENDS}"))).2, order);
+        let longer = long(ENDS).replace("min = 0", "min = -1");
+        assert_eq!(complaint(&longer).2, Problem::OutOfRange { min: 0, max: 99 });
+    }
+
+    #[test]
+    fn marks_are_round_numbers_between_the_ends() {
+        let marks = |min: i16, max: i16, most| {
+            let scale = Scale {
+                id: "s".to_owned(),
+                min,
+                words: vec![None; (max - min + 1) as usize],
+                rounding: None,
+            };
+            scale.marks(most).into_iter().map(Score::value).collect::<Vec<_>>()
+        };
+        assert_eq!(marks(1, 5, 5), [1, 2, 3, 4, 5]);
+        assert_eq!(marks(0, 10, 11).len(), 11);
+        assert_eq!(marks(0, 10, 8), [0, 2, 4, 6, 8, 10]);
+        assert_eq!(marks(0, 100, 12), [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
+        assert_eq!(marks(0, 100, 5), [0, 25, 50, 75, 100]);
+        assert_eq!(marks(0, 100, 2), [0, 100]);
+        assert_eq!(marks(1, 100, 7), [1, 20, 40, 60, 80, 100]);
+        assert_eq!(marks(-50, 50, 3), [-50, 0, 50]);
+        assert_eq!(marks(1, 5, 2), [1, 5]);
+    }
+
     #[test]
     fn complaints_name_line_and_field() {
         assert_eq!(
@@ -453,7 +559,7 @@ question.participant = { sv = "Hur mår du?" }
         );
         assert_eq!(
             complaint(&SMALL.replace("max = 1", "max = 0")).2,
-            Problem::OutOfRange { min: 1, max: 20 }
+            Problem::OutOfRange { min: 1, max: 100 }
         );
         assert_eq!(
             complaint(&format!("{SMALL}colour = 1\n")),

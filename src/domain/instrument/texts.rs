@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::super::localized::Localized;
 use super::super::toml_fields::{Field, FieldError, Fields, read_document};
-use super::{Indicator, IndicatorId, Instrument, InstrumentKey, Level, Respondent};
+use super::{Indicator, IndicatorId, Instrument, InstrumentKey, Level, MAX_CHOICES, Respondent};
 
 /// What a participant reads of an instrument, in one language. Every text may be missing; the instrument's own is read then.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +55,9 @@ impl InstrumentTexts {
     pub fn apply(&self, instrument: &mut Instrument, locale: &str) {
         let levels = instrument.scale.words.len();
         // Words for some levels alone, or for a scale of another length, would be read wrongly.
-        if self.scale.len() == levels {
-            for (word, text) in instrument.scale.words.iter_mut().zip(&self.scale) {
+        let mut words: Vec<&mut Localized> = instrument.scale.words.iter_mut().flatten().collect();
+        if self.scale.len() == words.len() {
+            for (word, text) in words.iter_mut().zip(&self.scale) {
                 word.insert(locale, text);
             }
         }
@@ -80,9 +81,16 @@ impl IndicatorTexts {
         put(indicator.help.get_mut(&Respondent::Participant), &self.help);
         put(indicator.raised.as_mut(), &self.raised);
         put(indicator.topic.as_mut(), &self.topic);
-        if self.words.len() == levels && indicator.levels.len() == levels {
-            for (Level { word, .. }, text) in indicator.levels.iter_mut().zip(&self.words) {
-                put(word.as_mut(), &Some(text.clone()));
+        let words = indicator.levels.iter_mut().map(|Level { word, .. }| word.as_mut());
+        // Of a long scale, one for each level that has a word.
+        let mut words: Vec<Option<&mut Localized>> = if levels > MAX_CHOICES {
+            words.filter(Option::is_some).collect()
+        } else {
+            words.collect()
+        };
+        if self.words.len() == words.len() {
+            for (word, text) in words.iter_mut().zip(&self.words) {
+                put(word.as_deref_mut(), &Some(text.clone()));
             }
         }
     }

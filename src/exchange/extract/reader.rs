@@ -162,7 +162,8 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn word(&self, instrument: &'a Instrument, id: &IndicatorId, score: Score) -> Option<&'a str> {
-        Some(instrument.level_word(instrument.indicator(id)?, score, self.locale))
+        let word = instrument.level_word(instrument.indicator(id)?, score, self.locale);
+        Some(word).filter(|word| !word.is_empty())
     }
 
     fn placement(&self, placement: &'a Placement) -> PlacementRecord<'a> {

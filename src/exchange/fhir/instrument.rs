@@ -35,10 +35,10 @@ pub enum InstrumentProblem {
 /// An instrument.
 pub(super) fn questionnaire(instrument: &Instrument) -> Value {
     let scale = &instrument.scale;
-    let levels = scale.scores().zip(scale.words()).map(|(score, word)| {
+    let levels = scale.scores().zip(scale.words()).filter_map(|(score, word)| {
         let value = json!({"url": "value", "valueInteger": score.value()});
-        let parts: Vec<Value> = std::iter::once(value).chain(texts_in("word", word)).collect();
-        json!({"url": "level", "extension": parts})
+        let parts: Vec<Value> = std::iter::once(value).chain(texts_in("word", word.as_ref()?)).collect();
+        Some(json!({"url": "level", "extension": parts}))
     });
     let id = json!({"url": "id", "valueString": scale.id});
     let scale: Vec<Value> = std::iter::once(id).chain(levels).collect();
@@ -121,7 +121,7 @@ fn coding(instrument: &Instrument, indicator: &Indicator, score: Score) -> Value
         "system": own_named("scale", &scale.id),
         "code": score.value().to_string(),
     });
-    if let Some(word) = word.or_else(|| scale.words().get(scale.index(score))) {
+    if let Some(word) = word.or_else(|| scale.words().get(scale.index(score))?.as_ref()) {
         put_text(&mut coding, "display", word);
     }
     coding

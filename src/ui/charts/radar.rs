@@ -242,14 +242,7 @@ impl Wheel<'_> {
             scene.text(at, start, text.clone(), Size::Small, weight, theme.ink);
             x += 42.0 + (self.pen.measure)(text, Size::Small, weight) + theme::PAGE;
         }
-        let scale = &self.instrument.scale;
-        let text = texts.with(
-            "scale-range",
-            &[
-                ("min", scale.min().to_string().into()),
-                ("max", scale.max().to_string().into()),
-            ],
-        );
+        let text = texts.with("scale-range", &texts.range(&self.instrument.scale));
         // Under the names where there is no room beside them.
         let room = self.width - PADDING - x;
         let has_room = (self.pen.measure)(&text, Size::Small, Weight::Regular) <= room;

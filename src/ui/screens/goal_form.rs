@@ -203,8 +203,8 @@ impl GoalForm {
         };
         let mut levels = vec![(None, texts.get("goal-level-none"))];
         levels.extend(own.scale.scores().map(|score| {
-            let word = own.level_word(indicator, score, code);
-            (Some(score.value()), format!("{} – {word}", score.value()))
+            let name = own.level_name(indicator, score, code);
+            (Some(score.value()), name)
         }));
         Select::new(theme, texts.get("goal-level")).show(ui, &mut target.level, &levels);
         if current.indicator(&target.indicator).is_none() {

@@ -91,11 +91,7 @@ impl Transcription {
                     let name = texts.get(&format!("transcription-heading-{}", self.respondent.code()));
                     heading(ui, theme.title(name));
                 });
-                let scale = &instrument.scale;
-                let range = [
-                    ("min", scale.min().to_string().into()),
-                    ("max", scale.max().to_string().into()),
-                ];
+                let range = texts.range(&instrument.scale);
                 text::label(ui, theme.small(texts.with("transcription-help", &range)));
                 self.questions(ui, view, draft, instrument, &asked, commands);
                 self.finish(ui, view, draft, asked.len(), commands);

@@ -374,10 +374,10 @@ fn meanings_button(ui: &mut Ui, view: &View<'_>, instrument: &Instrument, indica
 
 fn meanings(ui: &mut Ui, view: &View<'_>, instrument: &Instrument, indicator: &Indicator) {
     let code = view.texts.code();
-    for score in instrument.scale.scores() {
-        let word = instrument.level_word(indicator, score, code);
+    for score in instrument.told_levels(indicator) {
+        let name = instrument.level_name(indicator, score, code);
         let meaning = instrument.level_meaning(indicator, score, code).unwrap_or_default();
-        let text = format!("{} – {word}: {meaning}", score.value());
+        let text = format!("{name}: {meaning}");
         ui.add(Label::new(view.theme.small(text).color(view.theme.ink)).wrap());
     }
 }

@@ -122,9 +122,11 @@ impl MeetingPage {
             say(ui, theme.body(format!("– {prompt}")));
         }
         if self.shows_levels {
-            for score in talk.instrument.scale.scores() {
-                let word = talk.instrument.level_word(indicator, score, code);
-                say(ui, theme.small_strong(format!("{} – {word}", score.value())));
+            for score in talk.instrument.told_levels(indicator) {
+                say(
+                    ui,
+                    theme.small_strong(talk.instrument.level_name(indicator, score, code)),
+                );
                 // What staff mean by a level is written about the participant, not to them.
                 let meaning = talk.instrument.level_meaning(indicator, score, code);
                 if let Some(meaning) = meaning.filter(|_| !talk.is_shared) {

@@ -451,11 +451,7 @@ pub fn how_to_read(ui: &mut Ui, view: &View<'_>, instrument: &Instrument) {
     let button = Button::icon_only(theme, theme::icon::HELP, &name);
     reveal(ui, button, &name, WIDTH, |ui| {
         ui.spacing_mut().item_spacing = vec2(theme::BASE, theme::BASE);
-        let scale = &instrument.scale;
-        let args = [
-            ("min", scale.min().to_string().into()),
-            ("max", scale.max().to_string().into()),
-        ];
+        let args = texts.range(&instrument.scale);
         heading(ui, theme.small_strong(&name));
         ui.add(Label::new(theme.small(texts.with("how-to-read-scale", &args))).wrap());
         let center = pos2(MARK / 2.0, MARK / 2.0);
