@@ -50,6 +50,31 @@ fn the_paper_form_is_made_in_every_language() {
 }
 
 #[test]
+fn a_long_scale_has_a_number_to_write_on_paper() {
+    let instrument = Instrument::parse(include_str!("../data/zero_to_hundred.toml")).expect("an instrument");
+    let store = demo::open_dozen(&session()).expect("a demonstration");
+    let reference = store.histories().expect("it can be read")[0].participant.reference;
+    for code in ["sv", "ar"] {
+        let languages = Languages::shipped();
+        let texts = Texts::of_language(languages.get(code).expect("a language"));
+        let date = session().today.0;
+        let form = PaperForm::new(&texts, &instrument, Respondent::Participant, reference, date, "");
+        let json = serde_json::to_value(&form).expect("data");
+        let question = &json["questions"][0];
+        assert_eq!(
+            question["levels"].as_array().map(Vec::len),
+            Some(2),
+            "the ends alone are named: {question}"
+        );
+        let write = question["write"].as_str().expect("a line to write on");
+        assert!(write.contains("100") && write.contains('0'), "{write}");
+        let pdf = form.pdf(&organisation()).expect(code);
+        assert_accessible(&pdf, code);
+        keep(&format!("form-hundred-{code}.pdf"), &pdf);
+    }
+}
+
+#[test]
 fn the_feedback_is_made_in_every_language_and_blames_nobody() {
     let store = demo::open_dozen(&session()).expect("a demonstration");
     let histories = store.histories().expect("it can be read");

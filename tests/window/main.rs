@@ -4,6 +4,7 @@ mod durable;
 mod flows;
 mod groups;
 mod handover;
+mod hundred;
 mod imports;
 mod intake;
 mod many;

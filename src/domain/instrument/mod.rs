@@ -188,9 +188,12 @@ impl Scale {
         self.words.len() > MAX_CHOICES
     }
 
-    /// The levels that are marked on an axis with room for `most` marks, at least two: every one, else round numbers between
-    /// the two ends.
+    /// The levels that are marked on an axis: every one, or of a long scale its ends and round numbers between them, at most
+    /// `most`, but always the two ends.
     pub fn marks(&self, most: usize) -> Vec<Score> {
+        if !self.is_long() {
+            return self.scores().collect();
+        }
         let most = most.max(2) as i16;
         let (min, max) = (self.min, self.max());
         let steps = [1, 2, 5, 10, 20, 25, 50, 100];
@@ -521,15 +524,14 @@ question.participant = { sv = "Hur mår du?" }
             };
             scale.marks(most).into_iter().map(Score::value).collect::<Vec<_>>()
         };
-        assert_eq!(marks(1, 5, 5), [1, 2, 3, 4, 5]);
-        assert_eq!(marks(0, 10, 11).len(), 11);
-        assert_eq!(marks(0, 10, 8), [0, 2, 4, 6, 8, 10]);
+        assert_eq!(marks(1, 5, 2), [1, 2, 3, 4, 5], "a short scale shows each");
+        assert_eq!(marks(0, 30, 40).len(), 31);
+        assert_eq!(marks(0, 30, 20), (0..=30).step_by(2).collect::<Vec<_>>());
         assert_eq!(marks(0, 100, 12), [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
         assert_eq!(marks(0, 100, 5), [0, 25, 50, 75, 100]);
         assert_eq!(marks(0, 100, 2), [0, 100]);
         assert_eq!(marks(1, 100, 7), [1, 20, 40, 60, 80, 100]);
         assert_eq!(marks(-50, 50, 3), [-50, 0, 50]);
-        assert_eq!(marks(1, 5, 2), [1, 5]);
     }
 
     #[test]

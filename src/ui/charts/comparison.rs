@@ -17,6 +17,8 @@ use crate::ui::theme::{self, Size, Theme, Weight};
 const ROW: f32 = 40.0;
 /// Height of a row that is a picture of its own: two lines of a name.
 const PICTURED_ROW: f32 = 36.0;
+/// The least room for a number of a long scale.
+const MARK: f32 = 36.0;
 /// Heights of a legend and of the levels' numbers that are pictures of their own.
 const LEGEND: f32 = 24.0;
 const LEVELS: f32 = 20.0;
@@ -311,9 +313,14 @@ impl<'a> Drawer<'a> {
         entries.into_iter().filter_map(entry).collect()
     }
 
+    /// The levels that have a number and a line.
+    fn marks(&self) -> Vec<Score> {
+        self.instrument.scale.marks((self.levels.span() / MARK) as usize + 1)
+    }
+
     /// The number of each level, over the rows.
     fn levels(&self, scene: &mut Scene, y: f32) {
-        for score in self.instrument.scale.scores() {
+        for score in self.marks() {
             scene.text(
                 pos2(self.x(score), y),
                 Align2::CENTER_CENTER,
@@ -326,7 +333,7 @@ impl<'a> Drawer<'a> {
     }
 
     fn grid(&self, scene: &mut Scene, top: f32, bottom: f32) {
-        for score in self.instrument.scale.scores() {
+        for score in self.marks() {
             let x = self.x(score);
             let stroke = Stroke::new(theme::STROKE, self.pen.theme.grid);
             scene.line(pos2(x, top), pos2(x, bottom), stroke);

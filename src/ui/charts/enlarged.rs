@@ -173,7 +173,7 @@ impl Enlarged<'_> {
         let behind = ui.painter().add(egui::Shape::Noop);
         let scale = Levels::new(self.instrument, height - DATES);
         let shown = self
-            .plot(ui.unique_id().with("enlarged"), pen, scale, vec2(size.x, height))
+            .plot(ui.unique_id().with("enlarged"), pen, vec2(size.x, height))
             .show(ui, |plot| {
                 plot.set_plot_bounds_x(sight.window.from..=sight.window.to);
                 plot.set_plot_bounds_y(scale.bounds[0]..=scale.bounds[1]);
@@ -221,7 +221,7 @@ impl Enlarged<'_> {
         }
     }
 
-    fn plot<'p>(&self, id: Id, pen: &'p Pen<'_>, scale: Levels, size: Vec2) -> Plot<'p> {
+    fn plot<'p>(&self, id: Id, pen: &'p Pen<'_>, size: Vec2) -> Plot<'p> {
         let font = theme::font(Size::Small, Weight::Regular);
         let (texts, ink) = (pen.texts, pen.theme.ink_secondary);
         let hints = |hints: AxisHints<'p>| {
@@ -236,7 +236,10 @@ impl Enlarged<'_> {
         let levels = AxisHints::new_y()
             .formatter(|mark: GridMark, _| format!("{:.0} ", mark.value))
             .min_thickness(GUTTER);
-        let (min, max) = (scale.min, scale.max);
+        let marks = self
+            .instrument
+            .scale
+            .marks((size.y / (2.0 * Size::Small.line())) as usize);
         Plot::new("enlarged")
             .id(id)
             .width(size.x)
@@ -254,8 +257,8 @@ impl Enlarged<'_> {
             .grid_spacing(Rangef::new(1.0, 2.0))
             .x_grid_spacer(date_marks)
             .y_grid_spacer(move |_| {
-                let levels = (min..=max).map(|level| GridMark {
-                    value: f64::from(level),
+                let levels = marks.iter().map(|level| GridMark {
+                    value: f64::from(level.value()),
                     step_size: 1.0,
                 });
                 levels.collect()
@@ -595,7 +598,6 @@ enum Hold {
 #[derive(Clone, Copy)]
 struct Levels {
     min: i16,
-    max: i16,
     /// The lowest and highest place that is seen.
     bounds: [f64; 2],
     /// Levels for each point of the screen.
@@ -608,7 +610,6 @@ impl Levels {
         let per_point = f64::from(max - min) / f64::from((height - UNDER - OVER).max(40.0));
         Self {
             min,
-            max,
             bounds: [
                 f64::from(min) - f64::from(UNDER) * per_point,
                 f64::from(max) + f64::from(OVER) * per_point,

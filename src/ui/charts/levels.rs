@@ -11,6 +11,8 @@ const HEIGHT: f32 = 64.0;
 /// The line's place, and room for marks at its ends.
 const LINE: f32 = 32.0;
 const END: f32 = theme::STEP_12;
+/// The least room for a number of a long scale.
+const MARK: f32 = 36.0;
 
 /// What stands on the line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -30,7 +32,7 @@ pub fn line(pen: &Pen<'_>, scale: &Scale, standing: Standing, width: f32) -> Sce
     let x = |score: Score| END + scale.fraction(score) * (width - 2.0 * END);
     let axis = Stroke::new(theme::STROKE_SELECTED, theme.axis);
     scene.line(pos2(END, LINE), pos2(width - END, LINE), axis);
-    for score in scale.scores() {
+    for score in scale.marks((width / MARK) as usize) {
         let x = x(score);
         scene.line(pos2(x, LINE - 4.0), pos2(x, LINE + 4.0), axis);
         scene.text(

@@ -251,10 +251,15 @@ impl Wheel<'_> {
         scene.text(at, end, text, Size::Small, Weight::Regular, theme.ink_secondary);
     }
 
+    /// The levels that have a ring.
+    fn rings(&self) -> Vec<Score> {
+        self.instrument.scale.marks((self.radius / Size::Small.line()) as usize)
+    }
+
     fn grid(&self, scene: &mut Scene) {
         let theme = self.pen.theme;
         let highest = self.instrument.scale.scores().next_back();
-        for score in self.instrument.scale.scores() {
+        for score in self.rings() {
             let color = if Some(score) == highest { theme.axis } else { theme.grid };
             let mut points: Vec<_> = (0..self.indicators.len()).map(|axis| self.at(axis, score)).collect();
             points.extend(points.first().copied());
@@ -273,14 +278,17 @@ impl Wheel<'_> {
     /// The numbers stand between two axes, where no line runs through them; only the ends where they are close.
     fn numbers(&self, scene: &mut Scene) {
         let turn = TAU * (0.5 / self.indicators.len().max(1) as f32);
-        let scores: Vec<_> = self.instrument.scale.scores().collect();
-        let step = self.radius * turn.cos() / scores.len() as f32;
-        let last = scores.len() - 1;
-        for (index, score) in scores.into_iter().enumerate() {
-            if step < Size::Small.line() && ![0, last / 2, last].contains(&index) {
+        let scale = &self.instrument.scale;
+        let rings = self.rings();
+        let reach = self.radius * turn.cos();
+        let levels = scale.scores().count() as f32;
+        let is_close = reach / (rings.len() as f32) < Size::Small.line();
+        let last = rings.len() - 1;
+        for (index, score) in rings.into_iter().enumerate() {
+            if is_close && ![0, last / 2, last].contains(&index) {
                 continue;
             }
-            let at = self.center + vec2(turn.sin(), -turn.cos()) * step * (index + 1) as f32;
+            let at = self.center + vec2(turn.sin(), -turn.cos()) * reach * (scale.index(score) + 1) as f32 / levels;
             let text = score.value().to_string();
             scene.text(
                 at,

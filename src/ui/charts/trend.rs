@@ -299,7 +299,8 @@ impl Plotter<'_> {
 
     fn axes(&self, scene: &mut Scene) {
         let theme = self.pen.theme;
-        let scores: Vec<_> = self.instrument.scale.scores().collect();
+        let room = self.plot.height() / Size::Small.line();
+        let scores = self.instrument.scale.marks(room as usize);
         let labelled = [0, (scores.len() - 1) / 2, scores.len() - 1];
         let across = Rangef::new(self.plot.left() - OVERHANG, self.plot.right() + OVERHANG);
         for (index, score) in scores.iter().enumerate() {

@@ -1,4 +1,7 @@
-//! The answers to one question as big buttons: every level, "vet inte" and "vill inte svara".
+//! The answers to one question as big buttons: every level, "vet inte" and "vill inte svara". A long scale has a number to
+//! type and a handle to draw instead of its levels' buttons.
+
+mod long;
 
 use std::sync::Arc;
 
@@ -79,13 +82,18 @@ fn option_id(id: Id, index: usize) -> Id {
 }
 
 impl Scale<'_> {
+    /// What has a button.
     fn options(&self) -> Vec<Answer> {
-        let scores = self.instrument.scale.scores().map(Answer::Score);
+        let scale = &self.instrument.scale;
+        let scores = scale.scores().filter(|_| !scale.is_long()).map(Answer::Score);
         scores.chain([Answer::DontKnow, Answer::Declined]).collect()
     }
 
     /// Moves the keyboard's focus to this question: to its answer, or to its first level.
     pub fn request_focus(&self, ui: &Ui, answer: Option<Answer>) {
+        if self.instrument.scale.is_long() {
+            return self.request_focus_long(ui, answer);
+        }
         let options = self.options();
         let index = options.iter().position(|option| Some(*option) == answer).unwrap_or(0);
         self.focus_next(ui, index);
@@ -101,28 +109,39 @@ impl Scale<'_> {
         self.id.with("pending focus")
     }
 
-    /// Draws the answers. They are one stop for Tab; arrows and digits choose, Enter goes on.
+    /// Draws the answers. Buttons are one stop for Tab; arrows and digits choose, Enter goes on.
     pub fn show(&self, ui: &mut Ui, answer: Option<Answer>) -> ScaleResponse {
+        if self.instrument.scale.is_long() {
+            return self.show_long(ui, answer);
+        }
         group(ui, Role::RadioGroup, self.name, |ui| {
-            let options = self.options();
-            let chosen = options.iter().position(|option| Some(*option) == answer);
-            let focused = ui.memory(|memory| memory.focused());
-            let had_focus = (0..options.len()).find(|index| focused == Some(option_id(self.id, *index)));
-            let pending = ui.data_mut(|data| data.remove_temp::<usize>(self.pending()));
-            if let Some(index) = pending {
-                ui.memory_mut(|memory| memory.request_focus(option_id(self.id, index)));
-            }
-            let focus = pending.or(had_focus);
-            let stop = focus.or(chosen).unwrap_or(0);
             let mut result = ScaleResponse::default();
-            if let Some(focus) = focus {
-                let (_, shape) = self.shape(ui, options.len() - 2);
-                self.keys(ui, focus, shape, &options, &mut result);
-            }
-            self.levels(ui, &options, stop, chosen, &mut result);
-            self.others(ui, &options, stop, chosen, &mut result);
+            self.radios(ui, answer, &mut result);
             result
         })
+    }
+
+    /// The buttons.
+    fn radios(&self, ui: &mut Ui, answer: Option<Answer>, result: &mut ScaleResponse) {
+        let options = self.options();
+        let chosen = options.iter().position(|option| Some(*option) == answer);
+        let focused = ui.memory(|memory| memory.focused());
+        let had_focus = (0..options.len()).find(|index| focused == Some(option_id(self.id, *index)));
+        let pending = ui.data_mut(|data| data.remove_temp::<usize>(self.pending()));
+        if let Some(index) = pending {
+            ui.memory_mut(|memory| memory.request_focus(option_id(self.id, index)));
+        }
+        let focus = pending.or(had_focus);
+        let stop = focus.or(chosen).unwrap_or(0);
+        let levels = options.len() - 2;
+        if let Some(focus) = focus {
+            let (_, shape) = self.shape(ui, levels.max(1));
+            self.keys(ui, focus, shape, &options, result);
+        }
+        if levels > 0 {
+            self.levels(ui, &options, stop, chosen, result);
+        }
+        self.others(ui, &options, stop, chosen, result);
     }
 
     /// How wide a level's button is in a row, and how the levels are drawn.

@@ -14,6 +14,8 @@ use crate::ui::theme::{self, Size, Weight};
 const PLOT: f32 = 132.0;
 const BAR: f32 = 18.0;
 const AXIS: f32 = 24.0;
+/// Up to so many bars always have room for their counts.
+const FEW: usize = 7;
 /// Room for a count over a bar.
 const OVER: f32 = 16.0;
 
@@ -69,6 +71,18 @@ pub fn panel(pen: &Pen<'_>, shown: &Levels<'_>, lines: usize, width: f32) -> Fig
                 .max(1);
             let room = (width - 2.0 * PADDING) / levels.len() as f32;
             let bar = BAR.min(room / 2.0 - 3.0);
+            let length = |words: &str| (pen.measure)(words, Size::Small, Weight::Regular);
+            // Two counts over a pair of bars, and the words under it, stand where they do not touch those beside them.
+            let longest = length(&pen.texts.number(most));
+            let has_counts = levels.len() <= FEW || 2.0 * longest + 4.0 <= room;
+            let widest = levels
+                .iter()
+                .map(|level| length(&level_words(level)))
+                .fold(0.0, f32::max);
+            let stride = ((widest + theme::HALF) / room).ceil().max(1.0) as usize;
+            let last = levels.len() - 1;
+            // The last one is always named, and so not the one before it that it would touch.
+            let is_named = |index: usize| index == last || index.is_multiple_of(stride) && index + stride <= last;
             scene.line(
                 pos2(PADDING, bottom),
                 pos2(width - PADDING, bottom),
@@ -106,17 +120,15 @@ pub fn panel(pen: &Pen<'_>, shown: &Levels<'_>, lines: usize, width: f32) -> Fig
                     } else {
                         (left + bar / 2.0, Align2::CENTER_BOTTOM)
                     };
-                    pen.small(&mut scene, at, top - 1.0, anchor, number, theme.ink_secondary);
+                    if has_counts {
+                        pen.small(&mut scene, at, top - 1.0, anchor, number, theme.ink_secondary);
+                    }
                 }
                 let words = level_words(level);
-                pen.small(
-                    &mut scene,
-                    middle,
-                    bottom + AXIS / 2.0,
-                    Align2::CENTER_CENTER,
-                    &words,
-                    theme.ink,
-                );
+                if is_named(index) {
+                    let at = bottom + AXIS / 2.0;
+                    pen.small(&mut scene, middle, at, Align2::CENTER_CENTER, &words, theme.ink);
+                }
                 let args = [
                     ("level", words.into()),
                     ("first", pen.texts.number(level.first).into()),
