@@ -7,8 +7,11 @@ pub mod messages;
 mod numbers;
 mod recent;
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, NaiveDate};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use unicode_bidi::{BidiClass, bidi_class};
 
 use crate::domain::assessment::{Answer, Entry, FilledIn, SIMULTANEOUS};
 use crate::domain::change::Direction;
@@ -27,6 +30,11 @@ coded_enum!(
         English = "en",
     }
 );
+
+/// Begins what is ordered by itself, in the direction of its first letter that has one.
+const FIRST_STRONG_ISOLATE: char = '\u{2068}';
+/// Ends it.
+const POP_ISOLATE: char = '\u{2069}';
 
 /// The minus sign; a hyphen is too short beside digits.
 const MINUS: char = '\u{2212}';
@@ -155,7 +163,7 @@ impl Texts {
                 *name,
                 match arg {
                     Arg::Count(count) => FluentValue::from(*count),
-                    Arg::Text(text) => FluentValue::from(text.as_str()),
+                    Arg::Text(text) => FluentValue::from(isolated(text)),
                 },
             );
         }
@@ -285,10 +293,21 @@ impl Texts {
     }
 }
 
+/// A value as it goes into a text. One that is written from right to left is set apart from what stands around it (Unicode
+/// Standard Annex 9, isolates), so that a number or a name after it keeps its place.
+fn isolated(value: &str) -> Cow<'_, str> {
+    let is_from_right = |letter: char| matches!(bidi_class(letter), BidiClass::R | BidiClass::AL);
+    if value.contains(is_from_right) {
+        Cow::Owned(format!("{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}"))
+    } else {
+        Cow::Borrowed(value)
+    }
+}
+
 /// Reads text files into one bundle. What is wrong in one of them is left out, and what is right is kept.
 fn bundle<'a>(code: &str, sources: impl Iterator<Item = &'a str>) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new(vec![code.parse().unwrap_or_default()]);
-    // The marks that isolate right-to-left text have no glyph, and the program's own texts don't need them.
+    // Values are set apart where they need it, by `isolated`: the marks would stand in every file name and log line else.
     bundle.set_use_isolating(false);
     for source in sources {
         let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, errors)| {
@@ -327,6 +346,14 @@ pub(crate) mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+
+    #[test]
+    fn what_is_written_from_right_to_left_is_set_apart_and_nothing_else_is() {
+        let texts = Texts::new(Locale::Swedish);
+        let said = |name: &str| texts.with("handover-thanks-name", &[("name", name.into())]);
+        assert_eq!(said("Amina"), "Tack, Amina! Dina svar är sparade.");
+        assert_eq!(said("محمد"), "Tack, \u{2068}محمد\u{2069}! Dina svar är sparade.");
+    }
 
     fn messages(locale: Locale) -> BTreeMap<String, Vec<String>> {
         messages_of(locale.sources())

@@ -59,6 +59,47 @@ fn odd_names_and_old_cases() {
     });
 }
 
+/// What has names in it besides the list: each keeps its place beside digits and words from left to right.
+#[test]
+fn odd_names_in_a_meeting_a_plan_and_an_import() {
+    let mut album = Album::default();
+    let opened = |look| {
+        let mut window = Window::on(look, odd());
+        window.type_into(&window.text("participants-search"), "T-0002");
+        window.press(egui::Key::Enter);
+        window
+    };
+    album.draw("meeting-odd", &looks()[..1], |look| {
+        let mut window = opened(look);
+        window.press_button("meeting-start-full");
+        window.toggle("meeting-shared-help");
+        window.type_into(&window.text("meeting-note"), "فاطمة ringde 3 gånger.");
+        window
+    });
+    album.draw("plan-odd", &looks()[..1], |look| {
+        let mut window = opened(look);
+        window.open_tab("tab-plan");
+        window.press_button("goal-new");
+        window.type_into(&window.text("goal-text"), "فاطمة الزهراء ringer 2 arbetsgivare");
+        window.press_button("goal-save");
+        window
+    });
+    album.draw("import-odd", &looks()[..1], |look| {
+        let mut window = Window::on(look, odd());
+        window.press_button("navigation-import");
+        window.press_button("import-paste");
+        let cells = "id\tnamn\tstart\tdatum\thälsa\n\
+                     محمد 12\tمحمد علي\t2026-01-14\t2026-02-01\t3\n\
+                     8\tفاطمة الزهراء (2)\t2026-01-14\t2026-02-01\tبله 4\n";
+        window.focus_field(&window.text("import-pasted"));
+        window.harness.event(egui::Event::Paste(cells.to_owned()));
+        window.harness.run();
+        window.press_button("import-open");
+        window.wait_for(&window.text("import-review-columns"));
+        window
+    });
+}
+
 #[test]
 fn control_characters_do_not_come_in_by_typing_or_pasting() {
     let mut window = Window::empty(Look::default());

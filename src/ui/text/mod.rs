@@ -100,13 +100,27 @@ pub fn layout(painter: &Painter, text: &str, format: TextFormat, width: f32) -> 
 
 /// One line of text that is cut where there is no more room.
 pub fn one_line(painter: &Painter, text: &str, format: TextFormat, room: f32) -> Arc<Galley> {
-    let galley = layout(painter, text, format, f32::INFINITY);
+    let galley = layout(painter, text, format.clone(), f32::INFINITY);
     if galley.size().x <= room {
         return galley;
+    }
+    if !is_plain(text) {
+        return cut(painter, text, &format, room);
     }
     let mut job = LayoutJob::clone(&galley.job);
     job.wrap = TextWrapping::truncate_at_width(room.max(0.0));
     painter.layout_job(job)
+}
+
+/// A line in which words stand from right to left is cut where it is read last, not at its right edge.
+fn cut(painter: &Painter, text: &str, format: &TextFormat, room: f32) -> Arc<Galley> {
+    let shown = |end: usize| {
+        let text = format!("\u{2068}{}…\u{2069}", text[..end].trim_end());
+        layout(painter, &text, format.clone(), f32::INFINITY)
+    };
+    let ends: Vec<_> = text.char_indices().map(|(at, _)| at).collect();
+    let fitting = ends.partition_point(|end| shown(*end).size().x <= room);
+    shown(ends.get(fitting.saturating_sub(1)).copied().unwrap_or(0))
 }
 
 /// The same lines, each ending at x = 0. The layout's own alignment to the right takes the first mark of a line for its
@@ -289,6 +303,24 @@ mod tests {
                     }
                 }
             }
+        });
+    }
+
+    #[test]
+    fn a_name_from_right_to_left_is_cut_at_its_end() {
+        use crate::ui::theme::{Size, Weight, format};
+        with_fonts(|ui| {
+            let format = format(Size::Body, Weight::Regular, Color32::PLACEHOLDER);
+            let name = "فاطمة الزهراء بنت علي";
+            let whole = layout(ui.painter(), name, format.clone(), f32::INFINITY).size().x;
+            let line = one_line(ui.painter(), name, format.clone(), whole * 0.6);
+            assert!(line.size().x <= whole * 0.6, "{} of {whole}", line.size().x);
+            assert!(
+                line.text().starts_with('…') && line.text().contains("فاطمة"),
+                "{}",
+                line.text()
+            );
+            assert_eq!(one_line(ui.painter(), name, format, whole + 1.0).size().x, whole);
         });
     }
 

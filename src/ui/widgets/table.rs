@@ -7,6 +7,7 @@ use egui::{
     WidgetText, pos2, vec2,
 };
 
+use crate::ui::text;
 use crate::ui::theme::{self, Theme};
 
 /// One column: its heading, its width, and whether it holds numbers.
@@ -52,7 +53,7 @@ fn table_row(ui: &mut Ui, theme: &Theme, columns: &[Column], cells: &[RichText],
             let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(column.width, height));
             left += column.width;
             let id: Id = ui.unique_id().with(index);
-            let name = text.text().to_owned();
+            let name = cells[index].text().to_owned();
             ui.interact(cell, id, Sense::hover())
                 .widget_info(|| WidgetInfo::labeled(role, true, &name));
             let x = if column.is_number {
@@ -70,10 +71,13 @@ fn table_row(ui: &mut Ui, theme: &Theme, columns: &[Column], cells: &[RichText],
 
 fn galley(ui: &Ui, column: &Column, cell: &RichText) -> Arc<Galley> {
     let room = column.width - 2.0 * theme::BASE;
-    let align = if column.is_number { Align::Max } else { Align::Min };
+    if !column.is_number {
+        let format = text::format_of(ui, cell.clone());
+        return text::layout(ui.painter(), cell.text(), format, room);
+    }
     let mut job = WidgetText::from(cell.clone()).into_layout_job(ui.style(), FontSelection::Default, Align::Center);
     let job = Arc::make_mut(&mut job);
     job.wrap = egui::text::TextWrapping::from_wrap_mode_and_width(TextWrapMode::Wrap, room);
-    job.halign = align;
+    job.halign = Align::Max;
     ui.painter().layout_job(job.clone())
 }

@@ -12,6 +12,7 @@ use crate::exchange::proposal::{ActivityPart, Part};
 use crate::exchange::sheet::GridRow;
 use crate::ui::command::Command;
 use crate::ui::importing::{By, Opened, Origin};
+use crate::ui::text;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
@@ -178,7 +179,7 @@ fn column_ui(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, column: usize, p
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = theme::HALF;
                 ui.set_width((room * 0.3).clamp(180.0, 420.0));
-                ui.add(Label::new(theme.strong(&shown)).wrap());
+                text::label(ui, theme.strong(&shown));
                 let text = if examples.is_empty() && opened.unreadable.contains(&column) {
                     texts.get("import-column-unreadable")
                 } else if examples.is_empty() {
@@ -186,7 +187,7 @@ fn column_ui(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, column: usize, p
                 } else {
                     examples.join(" · ")
                 };
-                ui.add(Label::new(theme.small(text)).wrap());
+                text::label(ui, theme.small(text));
             });
             let mut part = plain_part(&opened.proposal.parts[column]);
             let label = texts.with("import-column-is", &[("column", shown.as_str().into())]);
@@ -262,7 +263,7 @@ fn words(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, column: usize, name:
             let middle = Layout::left_to_right(Align::Center);
             ui.allocate_ui_with_layout(vec2(WORD, theme::CONTROL), middle, |ui| {
                 ui.set_min_width(WORD);
-                ui.add(Label::new(theme.small(label)).wrap());
+                text::label(ui, theme.small(label));
             });
             let args = [("word", word.as_str().into()), ("column", name.into())];
             let label = texts.with("import-word-of", &args);

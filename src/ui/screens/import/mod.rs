@@ -17,6 +17,7 @@ use crate::exchange::import::Choices;
 use crate::explain::counts_words;
 use crate::ui::command::{Choice, Command};
 use crate::ui::importing::{By, NoPlan, Opened, Origin, Planned, Planning};
+use crate::ui::text;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
@@ -190,7 +191,7 @@ impl Import {
                 None => self.spreadsheet.clone(),
                 Some(_) => texts.get("import-pasted"),
             };
-            ui.add(Label::new(theme.strong(name)).wrap());
+            text::label(ui, theme.strong(name));
             let other = Button::quiet(theme, texts.get("import-other")).icon(theme::icon::SPREADSHEET);
             if ui.add(other).clicked() {
                 self.forget();

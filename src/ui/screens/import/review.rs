@@ -6,6 +6,7 @@ use super::{Import, file_field};
 use crate::exchange::import::Already;
 use crate::ui::command::{Choice, Command};
 use crate::ui::importing::{Planned, Preview, Previewed};
+use crate::ui::text;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
@@ -138,7 +139,7 @@ fn doubts(ui: &mut Ui, view: &View<'_>, preview: &Preview, page: &mut Import) {
     let (texts, theme) = (view.texts, view.theme);
     notice(ui, theme, Tone::Warning, &texts.get("import-doubts"));
     for doubted in &preview.doubts {
-        ui.add(Label::new(theme.small(doubted).color(theme.ink)).wrap());
+        text::label(ui, theme.small(doubted).color(theme.ink));
     }
     let check = Button::check(theme, texts.get("import-accept-doubts"), page.accepts_doubts);
     if ui.add(check).clicked() {
@@ -232,7 +233,7 @@ fn refusals(ui: &mut Ui, view: &View<'_>, preview: &Preview) {
     let count = [("count", preview.refused.into())];
     notice(ui, theme, Tone::Warning, &texts.with("import-refused", &count));
     for refusal in &preview.refusals {
-        ui.add(Label::new(theme.small(refusal).color(theme.ink)).wrap());
+        text::label(ui, theme.small(refusal).color(theme.ink));
     }
     if preview.more_refusals > 0 {
         let more = [("count", preview.more_refusals.into())];

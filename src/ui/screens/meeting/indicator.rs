@@ -14,6 +14,7 @@ use crate::ui::charts::levels::{self, Standing};
 use crate::ui::command::Command;
 use crate::ui::screens::assessment::NOTE_PAUSE;
 use crate::ui::screens::goal_form::{GoalForm, target_words};
+use crate::ui::text;
 use crate::ui::theme;
 use crate::ui::view::with_pen;
 use crate::ui::widgets::button::Button;
@@ -243,7 +244,7 @@ fn person(
                 None => texts.get("series-caseworker"),
             },
         };
-        let name = ui.label(theme.body(name));
+        let name = text::label(ui, theme.body(name));
         let room = SCORE - theme::GAP - theme::BASE - name.rect.width();
         ui.add_space(room.max(0.0));
         let words = match entry {
@@ -262,7 +263,7 @@ fn person(
             None if talk.now.is_none() => texts.get("no-measurement"),
             None => texts.get("answer-not-asked"),
         };
-        ui.label(theme.strong(words));
+        text::label(ui, theme.strong(words));
         if let Some(change) = change {
             let words = texts.change(change.steps);
             direction_label(ui, theme, change.direction, &words, theme::Size::Small);

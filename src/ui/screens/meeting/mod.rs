@@ -20,6 +20,7 @@ use crate::domain::schedule::{MEETING_WEEKS, measurement_due, workday};
 use crate::domain::{MeetingId, OccasionId, ParticipantId};
 use crate::report::meeting::{MeetingFacts, MeetingSheet};
 use crate::ui::command::{Command, Page};
+use crate::ui::text;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::{Button, space_before};
@@ -305,7 +306,7 @@ impl MeetingPage {
                 if let Some(time) = slot.time {
                     when = format!("{when}, {}", time.format("%H:%M"));
                 }
-                ui.label(theme.small(format!("{}  ·  {when}", participant.label())));
+                text::label(ui, theme.small(format!("{}  ·  {when}", participant.label())));
             });
             if ui.available_size_before_wrap().x < TOOLS {
                 ui.end_row();

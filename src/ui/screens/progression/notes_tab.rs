@@ -14,6 +14,7 @@ use crate::store::Removable;
 use crate::ui::command::Command;
 use crate::ui::screens::form_slot::FormSlot;
 use crate::ui::screens::meeting::meeting_sheet;
+use crate::ui::text;
 use crate::ui::theme;
 use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
@@ -258,7 +259,7 @@ impl NotesTab {
                 let series = texts.get(&format!("form-heading-{}", form.respondent().code()));
                 let name = indicator_name(view, history, Some(indicator)).unwrap_or_default();
                 heading(ui, theme.strong(format!("{date} · {series} · {name}")));
-                ui.add(Label::new(theme.body(*text)).wrap());
+                text::label(ui, theme.body(*text));
             }
         }
     }
@@ -266,7 +267,7 @@ impl NotesTab {
     /// A note's words, who wrote them, and what can be done with it.
     fn note(&mut self, ui: &mut Ui, view: &View<'_>, note: &Note, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
-        ui.add(Label::new(theme.body(&note.current.text)).wrap());
+        text::label(ui, theme.body(&note.current.text));
         let written = |wording: &crate::domain::note::Wording| {
             let date = texts.date(wording.at.date_naive());
             texts.with(
@@ -279,7 +280,7 @@ impl NotesTab {
                 icon_label(ui, theme::icon::LOCK, theme.ink_secondary);
                 ui.label(theme.small_strong(texts.get("note-private")));
             }
-            ui.label(theme.small(written(&note.current)));
+            text::label(ui, theme.small(written(&note.current)));
             let short: String = note.current.text.chars().take(40).collect();
             let named = |key: &str| {
                 let text = texts.get(key);
@@ -310,8 +311,8 @@ impl NotesTab {
         });
         if self.open == Some(note.id) {
             for wording in note.earlier.iter().rev() {
-                ui.label(theme.small_strong(written(wording)));
-                ui.add(Label::new(theme.small(&wording.text).color(theme.ink)).wrap());
+                text::label(ui, theme.small_strong(written(wording)));
+                text::label(ui, theme.small(&wording.text).color(theme.ink));
             }
         }
     }

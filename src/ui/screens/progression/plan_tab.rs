@@ -13,6 +13,7 @@ use crate::ui::command::Command;
 use crate::ui::screens::form_slot::FormSlot;
 use crate::ui::screens::goal_form::{GoalForm, instrument_of, target_words};
 use crate::ui::screens::intake;
+use crate::ui::text;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
@@ -84,7 +85,7 @@ impl PlanTab {
             icon_label(ui, theme::icon::FLAG, theme.ink);
             heading(ui, theme.lead(&details.text));
         });
-        ui.add(Label::new(theme.small(facts(view, history, goal)).color(theme.ink)).wrap());
+        text::label(ui, theme.small(facts(view, history, goal)).color(theme.ink));
         steps(ui, view, history, goal, is_latest, commands);
         row(ui, |ui| {
             if !is_latest {
@@ -136,7 +137,7 @@ impl PlanTab {
         }
         if is_open {
             for revision in goal.earlier.iter().rev() {
-                ui.add(Label::new(theme.small(revision_words(texts, revision)).color(theme.ink)).wrap());
+                text::label(ui, theme.small(revision_words(texts, revision)).color(theme.ink));
             }
         }
     }
