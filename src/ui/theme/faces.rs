@@ -1,7 +1,8 @@
 //! The window's fonts. Only what every page is written with is read when it opens; the faces of other scripts, and the
 //! system's, once a letter asks for them.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use egui::epaint::text::{FallbackRequest, FontInsert, FontProvider};
 use egui::{FontData, FontDefinitions, FontFamily};
@@ -34,9 +35,24 @@ pub fn install_fonts(ctx: &egui::Context) {
 }
 
 /// Lets the system draw what none of our faces has. Looking through its fonts takes long, so that begins with the first
-/// such letter.
+/// such letter, and nobody waits for it.
 pub fn allow_system_fonts(ctx: &egui::Context) {
-    ctx.add_font_provider(Arc::new(SystemFonts::default()));
+    ask_later(ctx, || {
+        let found = SystemFontProvider::new();
+        // It looks through them beside, and answers once it has.
+        found.font_for(&FallbackRequest {
+            cluster: "\u{4E00}",
+            family: &FontFamily::Proportional,
+        });
+        Arc::new(found)
+    });
+}
+
+fn ask_later(ctx: &egui::Context, make: impl FnOnce() -> Arc<dyn FontProvider> + Send + 'static) {
+    ctx.add_font_provider(Arc::new(Later {
+        ctx: ctx.clone(),
+        make: Mutex::new(Some(Box::new(make))),
+    }));
 }
 
 /// The faces for other scripts that come with the program.
@@ -52,12 +68,75 @@ impl FontProvider for OtherScripts {
     }
 }
 
-/// The system's fonts.
-#[derive(Default)]
-struct SystemFonts(OnceLock<SystemFontProvider>);
+type Make = Box<dyn FnOnce() -> Arc<dyn FontProvider> + Send>;
 
-impl FontProvider for SystemFonts {
-    fn font_for(&self, request: &FallbackRequest<'_>) -> Option<FontInsert> {
-        self.0.get_or_init(SystemFontProvider::new).font_for(request)
+/// What stands in the place of fonts that take long to find. The first letter that asks for one begins the search; until
+/// it has ended the letter is drawn as a box, and then everything is drawn once more.
+struct Later {
+    ctx: egui::Context,
+    make: Mutex<Option<Make>>,
+}
+
+impl FontProvider for Later {
+    fn font_for(&self, _request: &FallbackRequest<'_>) -> Option<FontInsert> {
+        let make = self.make.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        let ctx = self.ctx.clone();
+        thread::spawn(move || {
+            let found = make();
+            ctx.set_font_providers(vec![Arc::new(OtherScripts), found]);
+        });
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Has every letter that is asked for in our own face for Arabic, whether that has it or not.
+    struct Any;
+
+    impl FontProvider for Any {
+        fn font_for(&self, _request: &FallbackRequest<'_>) -> Option<FontInsert> {
+            let (_, face) = REGULAR_FACES[1];
+            Some(FontInsert::new("any", FontData::from_static(face), Vec::new()))
+        }
+    }
+
+    /// The faces that letters have asked for, this one last.
+    fn discovered(ctx: &egui::Context, letter: &str) -> Vec<String> {
+        let mut output = ctx.run_ui(Default::default(), |ui| {
+            ui.label(letter);
+        });
+        output.textures_delta.clear();
+        let name = |insert: &FontInsert| insert.name.clone();
+        ctx.fonts(|fonts| fonts.discovered_fonts().iter().map(name).collect())
+    }
+
+    #[test]
+    fn nobody_waits_for_fonts_that_take_long_to_find() {
+        let ctx = egui::Context::default();
+        install_fonts(&ctx);
+        let (go, waits) = mpsc::channel();
+        ask_later(&ctx, move || {
+            // As long as it takes.
+            waits.recv().expect("the test says when");
+            Arc::new(Any)
+        });
+        let (plain, own, unknown) = ("a", "\u{0627}", "\u{4E00}");
+        assert!(discovered(&ctx, plain).is_empty());
+        assert_eq!(discovered(&ctx, own), ["arabic"], "our own are there at once");
+        for _ in 0..3 {
+            assert_eq!(discovered(&ctx, unknown), ["arabic"], "the frame does not wait");
+        }
+        go.send(()).expect("it waits");
+        let has_come = (0..1_000).any(|_| {
+            thread::sleep(Duration::from_millis(5));
+            discovered(&ctx, unknown).contains(&"any".to_owned())
+        });
+        assert!(has_come, "the letter is asked for once more");
     }
 }
