@@ -8,6 +8,7 @@
 //! - [`report`]: printed pages, as tagged PDF, and workbooks.
 //! - [`ui`]: the window. Screens read a view, draw it and push commands; `ui::app` alone carries them out.
 //! - [`cli`]: the headless commands, on the same rules.
+//! - [`guide`]: the user guide, that the window shows and the command line prints.
 //! - [`demo`]: the fictional people of the demonstration, and crowds of any size.
 //! - [`i18n`]: every word that is read, by key; [`explain`]: errors as sentences.
 //! - [`devices`]: a voice and a printer; [`fonts`]: the faces that come with the program; [`files`]: texts that people hand over.
@@ -22,6 +23,7 @@ pub mod exchange;
 pub mod explain;
 pub mod files;
 pub mod fonts;
+pub mod guide;
 pub mod i18n;
 pub mod jobs;
 pub mod report;

@@ -4,4 +4,6 @@
 set -eu
 cd "$(dirname "$0")/.."
 UPDATE_SNAPSHOTS=1 cargo test --test window "$@"
+# Those of them that the guide shows.
+UPDATE_SNAPSHOTS=1 cargo test --test guide pictures
 exec tests/changed_pictures.sh

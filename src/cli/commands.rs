@@ -205,6 +205,7 @@ impl Runner<'_> {
             Command::Unit(command) => self.unit(command),
             Command::User(command) => self.user(command),
             Command::Demo { out } => self.demo(out),
+            Command::Help { names } => self.help(names),
             Command::Completions { shell } => Ok(Self::completions(*shell)),
             Command::Man { names } => self.man(names),
         };

@@ -4,6 +4,7 @@ mod cohort;
 mod commands;
 mod export;
 mod fhir;
+mod help;
 mod import;
 mod imports;
 mod safety;
@@ -62,14 +63,15 @@ EXAMPLES
   stegvis export --what answers --format csv --out answers.csv --file unit.db
   stegvis backup --file unit.db
   stegvis unit create --log folder:/srv/stegvis --file unit.db
-  stegvis cohort --from 2026-01-01 --gender woman --json --file unit.db";
+  stegvis cohort --from 2026-01-01 --gender woman --json --file unit.db
+  stegvis help caseworker --language en";
 
 /// What every command takes stands together, behind what it alone does.
 const COMMON: &str = "Options of every command";
 
 /// The command line.
 #[derive(Debug, Parser)]
-#[command(name = "stegvis", version, about = ABOUT, long_about = LONG_ABOUT, after_long_help = AFTER_HELP)]
+#[command(name = "stegvis", version, about = ABOUT, long_about = LONG_ABOUT, after_long_help = AFTER_HELP, disable_help_subcommand = true)]
 pub struct Cli {
     /// Open the window on a demonstration with fictional people; nothing is kept.
     #[arg(long)]
@@ -310,6 +312,14 @@ pub enum Command {
     /// Let somebody in, or list those who can sign in.
     #[command(subcommand)]
     User(UserCommand),
+    /// Print a chapter of the user guide, or the help of a command; without a name, the chapters that there are.
+    ///
+    /// The guide is in Swedish, or in English with --language en.
+    Help {
+        /// A chapter (start, caseworker, participant, coordinator or administrator), or a command, such as: unit create
+        #[arg(value_name = "CHAPTER")]
+        names: Vec<String>,
+    },
     /// Print the script that makes a shell complete commands and options.
     ///
     /// For bash: stegvis completions bash > ~/.local/share/bash-completion/completions/stegvis

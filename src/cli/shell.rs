@@ -20,6 +20,17 @@ impl Runner<'_> {
 
     /// The manual page of the program, or of a command by its names.
     pub(super) fn man(&self, names: &[String]) -> Result<Outcome, Failure> {
+        let command = self.command_named(names)?;
+        let mut page = Vec::new();
+        clap_mangen::Man::new(command)
+            .render(&mut page)
+            .map_err(|error| io_error(Path::new("-"), error))?;
+        let page = with_chapters(&String::from_utf8_lossy(&page));
+        Ok(Outcome::done(page.trim_end().to_owned(), json!({"page": page})))
+    }
+
+    /// A command by its names, or the program.
+    pub(super) fn command_named(&self, names: &[String]) -> Result<clap::Command, Failure> {
         let mut root = Cli::command();
         // Gives each command its whole name, and the options that all have.
         root.build();
@@ -30,12 +41,7 @@ impl Runner<'_> {
                 Failure::Said(self.texts.with("cli-no-command", &args))
             })?;
         }
-        let mut page = Vec::new();
-        clap_mangen::Man::new(command.clone())
-            .render(&mut page)
-            .map_err(|error| io_error(Path::new("-"), error))?;
-        let page = with_chapters(&String::from_utf8_lossy(&page));
-        Ok(Outcome::done(page.trim_end().to_owned(), json!({"page": page})))
+        Ok(command.clone())
     }
 }
 

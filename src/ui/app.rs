@@ -35,6 +35,7 @@ use super::histories::Histories;
 use super::screens::Screen;
 use super::screens::first_start::FirstStart;
 use super::screens::handover::{self, Handover};
+use super::screens::help::HelpPage;
 use super::screens::palette::Palette;
 use super::screens::sign_in::SignIn;
 use super::screens::waiting::Waiting;
@@ -51,6 +52,7 @@ use crate::domain::localized::TextDirection;
 use crate::domain::organisation::Organisation;
 use crate::domain::{Now, ParticipantId, Today};
 use crate::explain::Explain;
+use crate::guide::Topic;
 use crate::i18n::Texts;
 use crate::store::vault::KdfCost;
 use crate::store::{Operation, Session, Store, StoreError};
@@ -117,6 +119,8 @@ pub struct App {
     crowd: Option<Box<Crowd>>,
     /// This machine is a form station.
     station: Option<Box<StationWork>>,
+    /// The guide, over a page that comes before all others.
+    help: Option<Box<HelpPage>>,
 }
 
 /// A file is open, or is not.
@@ -155,6 +159,7 @@ impl App {
             idle: Idle::default(),
             crowd: None,
             station: None,
+            help: None,
             environment,
             settings,
             texts,
@@ -227,30 +232,39 @@ impl App {
             _ => TextDirection::LeftToRight,
         };
         text::set_direction(ui.ctx(), direction);
-        match &mut self.phase {
-            Phase::FirstStart(screen) => {
+        // What has come up meanwhile stands over the guide.
+        if self.topic_before_all().is_none() {
+            self.help = None;
+        }
+        match (&mut self.help, &mut self.phase) {
+            (Some(help), _) => {
+                CentralPanel::default()
+                    .frame(background)
+                    .show(ui, |ui| help.ui(ui, &frame, &mut commands));
+            }
+            (None, Phase::FirstStart(screen)) => {
                 screen.copied = background::joining(&self.jobs);
                 CentralPanel::default()
                     .frame(background)
                     .show(ui, |ui| screen.ui(ui, &frame, &mut commands));
             }
-            Phase::SignIn(screen) => {
+            (None, Phase::SignIn(screen)) => {
                 CentralPanel::default()
                     .frame(background)
                     .show(ui, |ui| screen.ui(ui, &frame, &mut commands));
             }
-            Phase::Station(screen) => {
+            (None, Phase::Station(screen)) => {
                 CentralPanel::default()
                     .frame(background)
                     .show(ui, |ui| screen.ui(ui, &frame));
             }
-            Phase::HandedOver(open, handover) => {
+            (None, Phase::HandedOver(open, handover)) => {
                 let view = open.view(frame, None);
                 CentralPanel::default()
                     .frame(background)
                     .show(ui, |ui| handover.ui(ui, &view, &mut commands));
             }
-            Phase::Open(open) => {
+            (None, Phase::Open(open)) => {
                 let over = Over {
                     message: self.message.as_ref(),
                     importing: importing(&self.jobs),
@@ -497,7 +511,23 @@ impl App {
         self.message = Some(Message::new(Tone::Done, self.texts.get(key)).offering_undo());
     }
 
+    /// What the guide says about a page that comes before all others, and that nothing is beside; `None` where no such
+    /// page is shown.
+    fn topic_before_all(&self) -> Option<Topic> {
+        match &self.phase {
+            Phase::FirstStart(screen) => Some(screen.topic()),
+            Phase::SignIn(_) => Some(Topic::SignIn),
+            Phase::Open(open) if open.is_new_file() => Some(Topic::RecoveryKey),
+            Phase::Open(open) if open.account.must_change => Some(Topic::OwnPassphrase),
+            Phase::Open(_) | Phase::HandedOver(..) | Phase::Station(_) => None,
+        }
+    }
+
     fn show(&mut self, page: Page) {
+        if let Some(topic) = self.topic_before_all().filter(|_| page == Page::Help) {
+            self.help = Some(Box::new(HelpPage::about(topic, self.texts.code())));
+            return;
+        }
         // What could not be saved stays where it is, with the sentence that says why.
         if !self.save_pending_notes() {
             return;
@@ -530,7 +560,7 @@ impl App {
             && ctx.text_edit_focused()
         {
             ctx.memory_mut(|memory| memory.surrender_focus(focused));
-        } else {
+        } else if self.help.take().is_none() {
             self.leave_form();
         }
     }

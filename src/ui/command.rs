@@ -644,7 +644,7 @@ pub enum Page {
     Settings,
     /// What the program is, and what is not known.
     About,
-    /// Every key.
+    /// The user guide.
     Help,
 }
 

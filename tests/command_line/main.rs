@@ -112,6 +112,31 @@ fn answers_that_make_no_sense_are_refused_and_change_nothing() {
 }
 
 #[test]
+fn help_prints_the_chapters_of_the_guide_and_the_help_of_commands() {
+    let place = Place::new();
+    let said = |words: &[&str]| {
+        let done = place.run(words);
+        assert!(done.status.success(), "{words:?}");
+        String::from_utf8(done.stdout).expect("text")
+    };
+    let list = said(&["help"]);
+    for name in ["borja", "handlaggare", "deltagare", "samordnare", "administrator"] {
+        assert!(list.contains(&format!("  {name} ")), "{name}: {list}");
+    }
+    // In either language, however it is spelled.
+    let chapter = said(&["help", "handlaggare"]);
+    assert!(chapter.starts_with("FÖR HANDLÄGGARE\n"), "{chapter}");
+    assert_eq!(said(&["help", "Handläggare"]), chapter);
+    assert_eq!(said(&["help", "caseworker"]), chapter);
+    let english = said(&["help", "caseworker", "--language", "en"]);
+    assert!(english.starts_with("FOR CASEWORKERS\n"), "{english}");
+    assert_eq!(place.json(&["help", "caseworker"])["chapter"], "caseworker");
+    let command = said(&["help", "unit", "create"]);
+    assert!(command.contains("--log") && command.contains("Usage"), "{command}");
+    assert!(place.refused(&["help", "nonsense"]).contains("nonsense"));
+}
+
+#[test]
 fn exit_codes_and_languages_are_as_the_help_says() {
     let place = Place::new();
     assert!(place.refused(&["check"]).contains("ingen fil"));

@@ -4,6 +4,7 @@ mod durable;
 mod flows;
 mod groups;
 mod handover;
+mod help;
 mod hundred;
 mod imports;
 mod intake;

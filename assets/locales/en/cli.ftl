@@ -53,3 +53,5 @@ cli-imports-unknown = No import is called { $import }. Nothing has changed. The 
 cli-imports-several = Several imports begin with { $import }. Nothing has changed. Write more characters of the one that is meant.
 cli-imports-is-taken-back = The import has been taken back already. Nothing has changed now. stegvis imports put-back puts it back.
 cli-imports-stands = The import has not been taken back. Nothing has changed.
+cli-chapters = Chapters of the help. Write for instance: stegvis help caseworker
+cli-chapters-commands = A command’s own help is printed in the same way: stegvis help import. “stegvis --help” lists the commands.

@@ -33,18 +33,16 @@ about-protection = How the data is protected
 about-protection-text = The file is encrypted with SQLCipher (AES-256) from its first byte, under a random key. The passphrase unlocks the key through Argon2id. The program uses no network.
 about-licences = Works of others
 about-licences-text = The typeface is an adaptation of Inter; Arabic and Ethiopic letters are Noto Sans (both SIL Open Font License 1.1). The icons are from Lucide (ISC licence). Encryption is by SQLCipher (© Zetetic LLC, BSD licence) and OpenSSL (Apache License 2.0). The licence texts lie in the folder assets.
-help-heading = Help and keys
-help-intro = Everything can be done by keyboard. Tab goes forward, Shift+Tab back, Enter or space presses a button.
-help-keys = Key
-help-act = What it does
-help-form-digits = 1–5
-help-form-digits-act = Chooses a level in a form
-help-form-arrows = ← →
-help-form-arrows-act = Moves between the answers, Don't know and Don't want to answer included
-help-form-enter = Enter, ↓ ↑
-help-form-enter-act = Next and previous question
-help-chart-arrows = ← → Home End
-help-chart-arrows-act = Walks between the marks of a chart
+help-heading = Help
+help-search = Search the help
+help-contents = Contents
+help-close = Close the help
+help-back = Previous
+help-found = { $count ->
+    [0] Nothing was found. Try another word.
+    [one] One part was found.
+   *[other] { $count } parts were found.
+}
 settings-languages = The participants' languages
 settings-languages-help = Swedish and English are always there. The others are drafts until somebody who knows the language and the subject has reviewed them. More languages go as folders into the folder languages beside the data file.
 settings-language-draft = The texts in { $language } are a draft. A person who knows the language and the subject must review them before participants answer them. Switch the language on when that is done.

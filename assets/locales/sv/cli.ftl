@@ -53,3 +53,5 @@ cli-imports-unknown = Ingen import heter { $import }. Inget har ändrats. Komman
 cli-imports-several = Flera importer börjar med { $import }. Inget har ändrats. Skriv fler tecken av den som menas.
 cli-imports-is-taken-back = Importen är redan tillbakatagen. Inget har ändrats nu. stegvis imports put-back lägger tillbaka den.
 cli-imports-stands = Importen är inte tillbakatagen. Inget har ändrats.
+cli-chapters = Kapitel i hjälpen. Skriv till exempel: stegvis help handlaggare
+cli-chapters-commands = Ett kommandos egen hjälp skrivs ut på samma sätt: stegvis help import. ”stegvis --help” räknar upp kommandona.

@@ -33,18 +33,16 @@ about-protection = Hur uppgifterna skyddas
 about-protection-text = Filen är krypterad med SQLCipher (AES-256) från första byte, under en slumpad nyckel. Lösenfrasen låser upp nyckeln genom Argon2id. Programmet använder inget nätverk.
 about-licences = Verk av andra
 about-licences-text = Typsnittet är en anpassning av Inter; arabiska och etiopiska bokstäver är Noto Sans (båda SIL Open Font License 1.1). Ikonerna kommer från Lucide (ISC-licensen). Krypteringen görs av SQLCipher (© Zetetic LLC, BSD-licensen) och OpenSSL (Apache-licensen 2.0). Licenstexterna ligger i mappen assets.
-help-heading = Hjälp och tangenter
-help-intro = Allt går att göra med tangentbordet. Tabb går framåt, Skift+Tabb bakåt, Enter eller mellanslag trycker på en knapp.
-help-keys = Tangent
-help-act = Vad den gör
-help-form-digits = 1–5
-help-form-digits-act = Väljer nivå i ett formulär
-help-form-arrows = ← →
-help-form-arrows-act = Går mellan svaren, även Vet inte och Vill inte svara
-help-form-enter = Enter, ↓ ↑
-help-form-enter-act = Nästa och föregående fråga
-help-chart-arrows = ← → Home End
-help-chart-arrows-act = Går mellan punkterna i ett diagram
+help-heading = Hjälp
+help-search = Sök i hjälpen
+help-contents = Innehåll
+help-close = Stäng hjälpen
+help-back = Föregående
+help-found = { $count ->
+    [0] Inget hittades. Prova ett annat ord.
+    [one] Ett avsnitt hittades.
+   *[other] { $count } avsnitt hittades.
+}
 settings-languages = Deltagarnas språk
 settings-languages-help = Svenska och engelska finns alltid. Övriga är utkast tills någon som kan språket och ämnet har granskat dem. Fler språk läggs som mappar i mappen languages bredvid datafilen.
 settings-language-draft = Texterna på { $language } är ett utkast. En person som kan språket och ämnet måste granska dem innan deltagare svarar på dem. Slå på språket när det är gjort.

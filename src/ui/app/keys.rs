@@ -25,9 +25,9 @@ impl App {
                 }
                 _ => false,
             };
-            // Esc closes what is open over the page before it leaves the page, and a field has an undo of its own.
+            // What is open over the page is closed before the page is left, and a field has an undo of its own.
             let is_taken = is_shut
-                || shortcut == Shortcut::Back && (has_popup || self.has_palette())
+                || matches!(shortcut, Shortcut::Back | Shortcut::Help) && (has_popup || self.has_palette())
                 || shortcut.is_undo() && ctx.text_edit_focused();
             if !is_taken && ctx.input_mut(|input| input.consume_shortcut(&keys)) {
                 self.press(ctx, shortcut);

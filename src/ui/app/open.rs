@@ -209,7 +209,7 @@ impl Open {
         let kept = self.left.iter().rposition(|(left, _)| *left == page && left.is_kept());
         let screen = match kept {
             Some(position) => self.left.drain(position..).next().map(|(_, screen)| screen),
-            None => Screen::open(page, &self.view(frame, None)),
+            None => Screen::open(page, self.screen.topic(), &self.view(frame, None)),
         };
         let Some(screen) = screen else { return };
         let before = (
@@ -360,7 +360,7 @@ impl Open {
             return;
         }
         // The page changes while it reads the rest, so it steps out for as long as it is drawn.
-        let mut screen = std::mem::replace(&mut self.screen, Screen::Help);
+        let mut screen = std::mem::replace(&mut self.screen, Screen::Empty);
         let mut palette = self.palette.take();
         let mut rows = self.rows.take();
         let mut summary = self.summary.take();

@@ -8,7 +8,8 @@ use zeroize::{Zeroize, Zeroizing};
 use super::join_unit::JoinFields;
 use crate::domain::access::MIN_PASSPHRASE_CHARS;
 use crate::domain::passphrase::is_too_short;
-use crate::ui::command::{Choice, Command};
+use crate::guide::Topic;
+use crate::ui::command::{Choice, Command, Page};
 use crate::ui::theme;
 use crate::ui::view::Frame;
 use crate::ui::widgets::button::Button;
@@ -59,6 +60,11 @@ impl FirstStart {
         screen
     }
 
+    /// What the guide says about what is filled in.
+    pub fn topic(&self) -> Topic {
+        if self.joins { Topic::JoinUnit } else { Topic::FirstStart }
+    }
+
     /// Draws it.
     pub fn ui(&mut self, ui: &mut Ui, frame: &Frame<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (frame.texts, frame.theme);
@@ -94,6 +100,10 @@ impl FirstStart {
                         self.join_buttons(ui, frame, goes_on, commands);
                     } else {
                         self.buttons(ui, frame, goes_on, commands);
+                    }
+                    let help = Button::quiet(theme, texts.get("navigation-help")).icon(theme::icon::HELP);
+                    if ui.add(help).clicked() {
+                        commands.push(Command::Show(Page::Help));
                     }
                 });
             });

@@ -42,6 +42,7 @@ use egui::Ui;
 
 use super::command::{Command, Page};
 use super::view::View;
+use crate::guide::Topic;
 
 /// The page that the window shows once a file is open.
 pub enum Screen {
@@ -87,13 +88,17 @@ pub enum Screen {
     Settings(Box<settings::SettingsPage>),
     /// What the program is, and what is not known.
     About,
-    /// Every key.
-    Help,
+    /// The user guide.
+    Help(Box<help::HelpPage>),
+    /// Nothing: it stands in for a page while that is drawn.
+    Empty,
 }
 
 impl Screen {
     /// A page as it is when the user comes to it; `None` where what it is about is gone.
-    pub fn open(page: Page, view: &View<'_>) -> Option<Self> {
+    ///
+    /// The guide opens at `about`.
+    pub fn open(page: Page, about: Topic, view: &View<'_>) -> Option<Self> {
         Some(match page {
             Page::Participants => Self::Participants(participants::Participants::default()),
             Page::NewParticipant => Self::Details(Box::new(details::DetailsForm::new(view.today, view.user))),
@@ -129,7 +134,7 @@ impl Screen {
             Page::Unit => Self::Unit(unit::UnitPage::default()),
             Page::Settings => Self::Settings(Box::default()),
             Page::About => Self::About,
-            Page::Help => Self::Help,
+            Page::Help => Self::Help(Box::new(help::HelpPage::about(about, view.texts.code()))),
         })
     }
 
@@ -157,7 +162,34 @@ impl Screen {
             Self::Unit(screen) => screen.ui(ui, view, commands),
             Self::Settings(screen) => screen.ui(ui, view, commands),
             Self::About => about::ui(ui, view),
-            Self::Help => help::ui(ui, view),
+            Self::Help(screen) => screen.ui(ui, view, commands),
+            Self::Empty => {}
+        }
+    }
+
+    /// What the guide says about it.
+    pub fn topic(&self) -> Topic {
+        match self {
+            Self::Participants(_) => Topic::Participants,
+            Self::Details(_) => Topic::Details,
+            Self::Progression(screen) => screen.topic(),
+            Self::Indicator(_) => Topic::Indicator,
+            Self::Intake(_) => Topic::Intake,
+            Self::Reviews(_) | Self::Review(_) => Topic::Reviews,
+            Self::NewAssessment(_) => Topic::NewAssessment,
+            Self::Assessment(_) => Topic::Assessment,
+            Self::Transcription(_) => Topic::Transcription,
+            Self::Meeting(_) | Self::MeetingOver(_) => Topic::Meeting,
+            Self::Bin(_) => Topic::Bin,
+            Self::Calendar(_) => Topic::Calendar,
+            Self::Activities(_) => Topic::Activities,
+            Self::Groups(screen) => screen.topic(),
+            Self::Import(_) => Topic::Import,
+            Self::Administration(screen) => screen.topic(),
+            Self::Unit(_) => Topic::Unit,
+            Self::Settings(_) => Topic::Settings,
+            Self::About => Topic::About,
+            Self::Help(_) | Self::Empty => Topic::Help,
         }
     }
 }

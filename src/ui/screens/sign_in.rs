@@ -7,7 +7,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::administration::backups::Backups;
 use crate::store::{Backup, Restoring, backups};
-use crate::ui::command::{Choice, Command};
+use crate::ui::command::{Choice, Command, Page};
 use crate::ui::office::Comparison;
 use crate::ui::theme;
 use crate::ui::view::Frame;
@@ -125,6 +125,10 @@ impl SignIn {
                     let new = Button::quiet(theme, texts.get("sign-in-new-file")).icon(theme::icon::PLUS);
                     if ui.add(new).clicked() {
                         commands.push(Command::ShowFirstStart);
+                    }
+                    let help = Button::quiet(theme, texts.get("navigation-help")).icon(theme::icon::HELP);
+                    if ui.add(help).clicked() {
+                        commands.push(Command::Show(Page::Help));
                     }
                 });
             });

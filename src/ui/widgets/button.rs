@@ -36,6 +36,8 @@ pub struct Button<'a> {
     shows_text: bool,
     role: Role,
     full_width: bool,
+    /// How far its text stands in from where others' begins.
+    indent: f32,
     name: Option<String>,
 }
 
@@ -53,6 +55,7 @@ impl<'a> Button<'a> {
             shows_text: true,
             role: Role::Button,
             full_width: false,
+            indent: 0.0,
             name: None,
         }
     }
@@ -115,6 +118,32 @@ impl<'a> Button<'a> {
             shows_text,
             full_width: true,
             ..Self::new(theme, text, Kind::Navigation)
+        }
+    }
+
+    /// An entry of a page's contents, over the whole width.
+    pub fn entry(theme: &'a Theme, text: impl Into<String>, is_selected: bool) -> Self {
+        Self {
+            is_selected,
+            full_width: true,
+            role: Role::Link,
+            ..Self::new(theme, text, Kind::Navigation)
+        }
+    }
+
+    /// An entry that stands under another.
+    pub fn within(self) -> Self {
+        Self {
+            indent: theme::STEP_12,
+            ..self.small()
+        }
+    }
+
+    /// What leads to somewhere else in a text.
+    pub fn link(theme: &'a Theme, text: impl Into<String>) -> Self {
+        Self {
+            role: Role::Link,
+            ..Self::quiet(theme, text)
         }
     }
 
@@ -227,7 +256,9 @@ impl<'a> Button<'a> {
     fn galley(&self, ui: &Ui, room: f32) -> Arc<Galley> {
         let size = match self.kind {
             Kind::Chip if self.height < theme::CONTROL_LARGE => Size::Small,
-            Kind::Primary | Kind::Secondary | Kind::Quiet if self.height < theme::CONTROL => Size::Small,
+            Kind::Primary | Kind::Secondary | Kind::Quiet | Kind::Navigation if self.height < theme::CONTROL => {
+                Size::Small
+            }
             _ if self.height >= theme::CONTROL_LARGE => Size::Lead,
             _ => Size::Body,
         };
@@ -249,7 +280,9 @@ impl Widget for Button<'_> {
         } else {
             0.0
         });
-        let galley = self.shows_text.then(|| self.galley(ui, room - 2.0 * padding - icons));
+        let galley = self
+            .shows_text
+            .then(|| self.galley(ui, room - 2.0 * padding - icons - self.indent));
         let content = match &galley {
             Some(galley) => galley.size().x + icons,
             None => theme::ICON,
@@ -271,7 +304,7 @@ impl Widget for Button<'_> {
         let (rect, mut response) = ui.allocate_exact_size(vec2(width, height), sense);
         let name = self.name.as_ref().unwrap_or(&self.text);
         response.widget_info(|| match self.role {
-            Role::Button => WidgetInfo::labeled(self.role, self.is_enabled, name),
+            Role::Button | Role::Link => WidgetInfo::labeled(self.role, self.is_enabled, name),
             _ => WidgetInfo::selected(self.role, self.is_enabled, self.is_selected, name),
         });
         if ui.is_rect_visible(rect) {
@@ -345,7 +378,7 @@ impl Button<'_> {
         }
         let is_mirrored = text::is_mirrored(ui.ctx());
         let mut x = match self.kind {
-            Kind::Navigation if galley.is_some() => rect.left() + self.padding(),
+            Kind::Navigation if galley.is_some() => rect.left() + self.padding() + self.indent,
             _ => rect.center().x - content / 2.0,
         };
         let draw_icon = |icon: char, x: f32| {

@@ -11,6 +11,7 @@ mod users;
 
 use egui::Ui;
 
+use crate::guide::Topic;
 use crate::ui::command::Command;
 use crate::ui::screens::unit::UnitPage;
 use crate::ui::theme;
@@ -44,6 +45,18 @@ pub struct Administration {
 }
 
 impl Administration {
+    /// What the guide says about the tab that is shown.
+    pub fn topic(&self) -> Topic {
+        match self.tab {
+            Tab::Users => Topic::Users,
+            Tab::Log => Topic::Log,
+            Tab::Templates => Topic::Templates,
+            Tab::Removal => Topic::Removal,
+            Tab::Backups => Topic::Backups,
+            Tab::Unit => Topic::Unit,
+        }
+    }
+
     /// Draws it.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);

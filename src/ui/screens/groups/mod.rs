@@ -18,6 +18,7 @@ use crate::domain::cohort::overview::{Asked, Overview};
 use crate::domain::cohort::suppression::Level;
 use crate::domain::instrument::{IndicatorId, Respondent, Series};
 use crate::domain::localized::Localized;
+use crate::guide::Topic;
 use crate::report::scorecard::Kind;
 use crate::ui::charts::Pen;
 use crate::ui::charts::figure::Figure;
@@ -123,6 +124,19 @@ impl Groups {
             shape: Shape::Bars,
             level: Level::Unit,
             is_panel: false,
+        }
+    }
+
+    /// What the guide says about the tab that is shown.
+    pub fn topic(&self) -> Topic {
+        match self.tab {
+            Tab::Overview => Topic::Groups,
+            Tab::Progress => Topic::GroupProgress,
+            Tab::Time => Topic::GroupTime,
+            Tab::Activities => Topic::GroupActivities,
+            Tab::Exits => Topic::GroupExits,
+            Tab::Quality => Topic::GroupQuality,
+            Tab::Method => Topic::GroupMethod,
         }
     }
 

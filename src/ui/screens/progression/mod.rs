@@ -27,6 +27,7 @@ use crate::domain::history::History;
 use crate::domain::instrument::{Instrument, Respondent};
 use crate::domain::meeting::MeetingState;
 use crate::domain::recent::recent;
+use crate::guide::Topic;
 use crate::ui::charts::still::Kept;
 use crate::ui::command::{Command, Page};
 use crate::ui::screens::details::exit_words;
@@ -102,6 +103,20 @@ impl Progression {
             notes: NotesTab::default(),
             booking: Booking::default(),
             period: None,
+        }
+    }
+
+    /// What the guide says about the tab that is shown.
+    pub fn topic(&self) -> Topic {
+        match self.tab {
+            Tab::Trend => Topic::Trend,
+            Tab::Comparison => Topic::Comparison,
+            Tab::Radar => Topic::Radar,
+            Tab::Table => Topic::Table,
+            Tab::Occasions => Topic::Occasions,
+            Tab::Activities => Topic::Placements,
+            Tab::Plan => Topic::Plan,
+            Tab::Notes => Topic::Notes,
         }
     }
 
