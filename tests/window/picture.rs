@@ -122,6 +122,61 @@ fn ten_years() -> Store {
     store
 }
 
+/// Sixty measurements over five years, and forty activities that overlap and all go on.
+fn sixty() -> Store {
+    let mut store = Store::in_memory(stegvis::demo::CASEWORKER).expect("a store");
+    measured(&mut store, 30, 60, None);
+    let id = store.histories().expect("they are read")[0].participant.id;
+    let made = store.transact(&session(), Operation::CreateDemo, |tx| {
+        for number in 0..40 {
+            let details = ActivityDetails {
+                name: format!("Arbetsträning i grupp med handledare, ort {}", number + 1),
+                kind: ActivityType::ALL[number as usize % ActivityType::ALL.len()],
+                unit: None,
+                cost: None,
+                is_active: true,
+            };
+            let activity_id = tx.save_activity(None, &details)?;
+            let placement = PlacementDetails {
+                activity_id,
+                from: today() - Days::new(40 * (number + 1)),
+                to: None,
+                extent: Some(10),
+                end_reason: None,
+                experience: None,
+            };
+            tx.save_placement(id, None, &placement)?;
+        }
+        Ok(())
+    });
+    made.expect("activities");
+    store
+}
+
+#[test]
+fn sixty_measurements_and_forty_activities() {
+    let mut album = Album::default();
+    let one = &looks()[..1];
+    album.draw("sixty-participants", one, |look| Window::on(look, sixty()));
+    album.draw("sixty-trend", one, |look| open_first(Window::on(look, sixty())));
+    for (name, key) in [
+        ("sixty-table", "tab-table"),
+        ("sixty-occasions", "tab-occasions"),
+        ("sixty-placements", "tab-activities"),
+    ] {
+        album.draw(name, one, |look| {
+            let mut window = open_first(Window::on(look, sixty()));
+            window.open_tab(key);
+            window
+        });
+    }
+    album.draw("sixty-activities", one, |look| {
+        let mut window = Window::on(look, sixty());
+        window.press_button("navigation-activities");
+        window
+    });
+}
+
 fn open_first(mut window: Window) -> Window {
     // The list draws only the rows that can be seen, so whoever is wanted is searched for.
     window.type_into(&window.text("participants-search"), "T-0001");

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use egui::epaint::ClippedShape;
 use egui::{Context, Key, RawInput, Rect, ViewportId, pos2, vec2};
+use egui_kittest::kittest::NodeT as _;
 use stegvis::demo;
 use stegvis::domain::history::History;
 use stegvis::i18n::{Locale, Texts};
@@ -138,4 +139,33 @@ fn the_crowd_comes_while_the_window_is_used_and_nothing_that_was_done_meanwhile_
     assert!(dozen < whole && shown(&window, whole + 1), "{:?}", window.names());
     window.type_into(&window.text("participants-search"), "Zenobia");
     assert!(window.says("Zenobia"));
+}
+
+/// Nothing to scroll to, on the screens that people have.
+#[test]
+fn the_first_start_is_seen_whole() {
+    for size in [vec2(1280.0, 700.0), vec2(1366.0, 768.0)] {
+        for locale in [Locale::Swedish, Locale::English] {
+            let look = Look {
+                locale,
+                size,
+                ..Look::default()
+            };
+            let mut window = Window::at(look, std::path::Path::new("/data/Stegvis/stegvis.db"));
+            // With all that can be wrong, and so with the most words.
+            window.type_into(&window.text("start-passphrase"), "sommar 2026");
+            for joins in [false, true] {
+                if joins {
+                    window.press_button("start-join");
+                }
+                window.press_button(if joins { "join-now" } else { "start-create" });
+                let whole = Rect::from_min_size(pos2(0.0, 0.0), size);
+                for node in window.harness.root().children_recursive() {
+                    let (name, rect) = (node.accesskit_node().label(), node.rect());
+                    let is_seen = name.is_none() || whole.contains_rect(rect);
+                    assert!(is_seen, "{size:?} {locale:?} {joins}: {name:?} at {rect:?}");
+                }
+            }
+        }
+    }
 }
