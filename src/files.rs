@@ -3,6 +3,8 @@
 //! Every text that is read comes through here, so each may be as Windows' Notepad or PowerShell writes it: with a byte
 //! order mark, in UTF-16, and with lines that end in a carriage return.
 
+pub mod held;
+
 use std::fs::File;
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -204,11 +206,20 @@ pub fn save_private(path: &Path, bytes: &[u8], earlier: Earlier) -> io::Result<(
     let mut part = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
     part.write_all(bytes)?;
     part.as_file().sync_all()?;
-    let saved = match earlier {
-        Earlier::Kept => part.persist_noclobber(path),
-        Earlier::Replaced => part.persist(path),
-    };
-    saved.map(drop).map_err(|error| error.error)
+    match earlier {
+        Earlier::Kept => part.persist_noclobber(path).map(drop).map_err(|error| error.error),
+        // Its name is a place of its own, so it can be renamed again where another program holds what lies there.
+        Earlier::Replaced => {
+            let mut waiting = Some(part.into_temp_path());
+            held::patiently(|| match waiting.take() {
+                Some(part) => part.persist(path).map_err(|error| {
+                    waiting = Some(error.path);
+                    error.error
+                }),
+                None => Ok(()),
+            })
+        }
+    }
 }
 
 #[cfg(test)]

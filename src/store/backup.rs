@@ -13,6 +13,7 @@ use super::private::{create_private_file, create_private_folder, remove_if_there
 use super::vault::Key;
 use super::{Store, StoreError, keys_path};
 use crate::domain::{Now, coded_enum};
+use crate::files::held;
 
 /// How many days, weeks and months are kept, each by its newest backup.
 const KEPT_DAYS: usize = 7;
@@ -179,12 +180,12 @@ pub(super) fn back_up(
         let keys = fs::read(keys_path(path)).map_err(|source| StoreError::io(&keys_path(path), source))?;
         let keys_target = keys_path(&target);
         write_over(&keys_target, &keys).map_err(|source| StoreError::io(&keys_target, source))?;
-        fs::rename(&fresh, &target)
+        held::rename(&fresh, &target)
             .and_then(|()| sync_folder(&target))
             .map_err(|source| StoreError::io(&target, source))
     });
     if let Err(error) = copied {
-        let _ = fs::remove_file(&fresh);
+        let _ = held::remove_file(&fresh);
         return Err(error);
     }
     let bytes = fs::metadata(&target).map_or(0, |metadata| metadata.len());
@@ -232,7 +233,7 @@ fn rotate(path: &Path, now: Now) -> Result<(), StoreError> {
     for (backup, _) in all.iter().zip(kept).filter(|(_, is_kept)| !is_kept) {
         // The keys last: without them the copy says nothing, and without the copy they open nothing.
         for path in [backup.path.clone(), keys_path(&backup.path)] {
-            fs::remove_file(&path).map_err(|source| StoreError::io(&path, source))?;
+            held::remove_file(&path).map_err(|source| StoreError::io(&path, source))?;
         }
     }
     Ok(())
@@ -248,7 +249,7 @@ fn remove_remains(folder: &Path) -> Result<(), StoreError> {
             .unwrap_or_default();
         let is_lone_key = name.ends_with(".keys") && !path.with_extension("db").exists();
         if name.contains(".db.part") || is_lone_key {
-            fs::remove_file(&path).map_err(|source| StoreError::io(&path, source))?;
+            held::remove_file(&path).map_err(|source| StoreError::io(&path, source))?;
         }
     }
     Ok(())

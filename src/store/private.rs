@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use crate::files::held;
+
 #[cfg(unix)]
 pub(super) fn create_private_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
@@ -39,7 +41,7 @@ pub(super) fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
         .and_then(|()| sync_folder(path));
     if written.is_err() {
         // It holds nothing that is of use; a failed clean-up changes nothing about the error.
-        let _ = fs::remove_file(path);
+        let _ = held::remove_file(path);
     }
     written
 }
@@ -67,7 +69,7 @@ pub(super) fn write_over(path: &Path, content: &[u8]) -> io::Result<()> {
 
 /// Removes a file; one that is not there is removed already.
 pub(super) fn remove_if_there(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
+    match held::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }

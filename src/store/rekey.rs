@@ -3,13 +3,14 @@
 //! The key file holds both keys from before the copy takes the name until after, so a crash at any point leaves a file
 //! that one of them opens; the next opening finds out which, and forgets the other.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::check::complaints;
 use super::private::{create_private_file, remove_if_there, sync_folder};
 use super::vault::{Key, Vault};
 use super::{APPLICATION_ID, Operation, Origin, Session, Store, StoreError, keys_path};
+
+use crate::files::held;
 
 /// Where the copy lies until it takes the file's name.
 fn copy_path(path: &Path) -> PathBuf {
@@ -57,7 +58,7 @@ impl Store {
         if last == Step::KeysWritten {
             return Ok(None);
         }
-        let moved = |from: &Path| fs::rename(from, &path).map_err(|source| StoreError::io(&path, source));
+        let moved = |from: &Path| held::rename(from, &path).map_err(|source| StoreError::io(&path, source));
         // Where an open file can be replaced it stays locked meanwhile.
         if cfg!(unix) {
             moved(&copy)?;
@@ -132,7 +133,7 @@ impl Store {
         let (Some(path), Some(key)) = (&self.path, &self.key) else {
             return Ok(());
         };
-        let _ = fs::remove_file(copy_path(path));
+        let _ = held::remove_file(copy_path(path));
         let mut vault = Vault::load(&keys_path(path))?;
         vault.seal(&[key], &self.recipients()?)?;
         Ok(vault.replace_file(&keys_path(path))?)

@@ -13,6 +13,7 @@ use super::vault::Secret;
 use super::{Operation, Store, StoreError, keys_path};
 use crate::domain::access::Grant;
 use crate::domain::{Now, Today};
+use crate::files::held;
 
 /// What a backup holds, beside what the file holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -175,7 +176,7 @@ impl Restoring {
         let rests = [with_suffix(&self.path, "-shm"), keys_path(&self.copy)];
         for rest in rests {
             // Neither holds anything that is of use.
-            let _ = fs::remove_file(rest);
+            let _ = held::remove_file(rest);
         }
         sync_folder(&self.path).map_err(|source| StoreError::io(&self.path, source))?;
         Ok(aside)
@@ -200,10 +201,10 @@ fn move_all(moves: &[(PathBuf, PathBuf)]) -> Result<(), StoreError> {
         if !from.exists() {
             continue;
         }
-        if let Err(source) = fs::rename(from, to) {
+        if let Err(source) = held::rename(from, to) {
             for (from, to) in moves[..place].iter().rev().filter(|(_, to)| to.exists()) {
                 // What can't go back, either, lies under the name that it was given.
-                let _ = fs::rename(to, from);
+                let _ = held::rename(to, from);
             }
             return Err(StoreError::io(from, source));
         }
@@ -225,7 +226,7 @@ fn remove_copy(copy: &Path) {
         with_suffix(copy, "-shm"),
     ] {
         // It is encrypted, and only takes room.
-        let _ = fs::remove_file(path);
+        let _ = held::remove_file(path);
     }
 }
 

@@ -1,7 +1,6 @@
 //! The whole file as of a number of its unit's log, for a machine that joins: an encrypted copy without what a machine
 //! keeps for itself.
 
-use std::fs;
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -13,6 +12,7 @@ use super::private::{create_private_file, create_private_folder, remove_if_there
 use super::vault::{Key, Opener, Vault};
 use super::{APPLICATION_ID, Origin, Store, StoreError, keys_path, refuse_network_drive, unit_keys};
 use crate::domain::Now;
+use crate::files::held;
 
 /// What a copy is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,8 +111,8 @@ impl Store {
         }
         let made = Self::join_at(path, snapshot, of, joining, passphrase, now);
         if made.is_err() {
-            let _ = fs::remove_file(path);
-            let _ = fs::remove_file(keys_path(path));
+            let _ = held::remove_file(path);
+            let _ = held::remove_file(keys_path(path));
         }
         made
     }

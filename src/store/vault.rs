@@ -7,7 +7,6 @@
 //! touching the data. The key file is never changed in place: a new one takes its name once it is on disk.
 
 use std::cell::OnceCell;
-use std::fs;
 use std::io::{self, Read as _, Write};
 use std::iter;
 use std::path::{Path, PathBuf};
@@ -33,6 +32,7 @@ use crate::domain::access::MIN_PASSPHRASE_CHARS;
 use crate::domain::passphrase;
 use crate::domain::toml_fields::too_deep_at;
 use crate::files;
+use crate::files::held;
 
 /// The version of the key file's format that this program writes.
 const FORMAT: u32 = 2;
@@ -410,7 +410,7 @@ impl Vault {
         // What a crash has left of an earlier try.
         remove_if_there(&fresh).map_err(io)?;
         self.create_file(&fresh)?;
-        fs::rename(&fresh, path).and_then(|()| sync_folder(path)).map_err(io)
+        held::rename(&fresh, path).and_then(|()| sync_folder(path)).map_err(io)
     }
 
     /// Opens the keys with a passphrase, or with the recovery key.
@@ -771,6 +771,8 @@ pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use chrono::DateTime;
 
     use super::*;
