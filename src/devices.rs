@@ -1,6 +1,9 @@
 //! What stands beside the screen: a voice that reads aloud, and a printer. Either may be missing, and then what needs it
 //! is not offered.
 
+pub mod renderer;
+pub mod session;
+
 use std::sync::Mutex;
 use std::sync::mpsc::Sender;
 

@@ -29,11 +29,13 @@ use crate::exchange::answers::AnswersError;
 use crate::exchange::fhir::{self, FhirError, InstrumentProblem};
 use crate::exchange::import::{Doubt, Group, KeyListError, MAX_PLACEMENTS, PlanError, Reason, Refusal};
 use crate::exchange::sheet::{self, Limit, SheetError};
+use crate::files::held::is_held;
 use crate::files::{FileError, MAX_TEXT_BYTES, TextError};
 use crate::i18n::languages::{LanguageError, MAX_FILES, MAX_LANGUAGE_BYTES};
 use crate::i18n::messages::{MAX_BRACES, MAX_MESSAGE_BYTES, MessageProblem};
 use crate::i18n::{Arg, Texts};
 use crate::jobs::JobDied;
+use crate::policy::PolicyError;
 use crate::report::logo::LogoError;
 use crate::report::rows::RowsError;
 use crate::store::vault::VaultError;
@@ -87,6 +89,15 @@ impl Explain for MessageProblem {
             }
             Self::NoLetter { line } => texts.with("error-message-no-letter", &[at(line)]),
             Self::NotPlain { key } => texts.with("error-message-not-plain", &[("key", key.as_str().into())]),
+        }
+    }
+}
+
+impl Explain for PolicyError {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::Unreadable(source) => source.to_string(),
+            Self::Field(error) => error.explain(texts),
         }
     }
 }
@@ -343,10 +354,8 @@ impl Explain for AddressError {
 
 fn io(texts: &Texts, at: &Path, source: &std::io::Error) -> String {
     let path = at.display().to_string();
-    texts.with(
-        "error-io",
-        &[("path", path.into()), ("detail", source.to_string().into())],
-    )
+    let key = if is_held(source) { "error-file-held" } else { "error-io" };
+    texts.with(key, &[("path", path.into()), ("detail", source.to_string().into())])
 }
 
 fn days(texts: &Texts, key: &str, range: &std::ops::RangeInclusive<u64>) -> String {

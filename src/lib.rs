@@ -11,8 +11,9 @@
 //! - [`guide`]: the user guide, that the window shows and the command line prints.
 //! - [`demo`]: the fictional people of the demonstration, and crowds of any size.
 //! - [`i18n`]: every word that is read, by key; [`explain`]: errors as sentences.
-//! - [`devices`]: a voice and a printer; [`fonts`]: the faces that come with the program; [`files`]: texts that people hand over.
+//! - [`start`]: how the program begins; [`devices`]: a voice, a printer and what draws; [`fonts`]: the faces that come with the program; [`files`]: texts that people hand over.
 //! - [`unit`](mod@unit): several machines that share one set of data, through a log of sealed changes. It knows `store`.
+//! - [`policy`]: what an organisation's IT has decided for the computer.
 //! - [`jobs`]: work on a thread of its own, with progress and cancel.
 
 pub mod cli;
@@ -26,7 +27,9 @@ pub mod fonts;
 pub mod guide;
 pub mod i18n;
 pub mod jobs;
+pub mod policy;
 pub mod report;
+pub mod start;
 pub mod store;
 pub mod ui;
 pub mod unit;

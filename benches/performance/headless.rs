@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use egui::{Context, Event, Key, Modifiers, Rect, Shape, Ui, ViewportId};
 use stegvis::cli::clock;
 use stegvis::devices::Computer;
+use stegvis::policy::Policy;
 use stegvis::store::vault::KdfCost;
 use stegvis::ui::app::{App, Dialog, Dialogs, Environment, Opening};
 
@@ -105,6 +106,9 @@ impl Window {
             dialogs: Box::new(NoDialogs),
             devices: Arc::new(Computer::default()),
             settings_path: None,
+            renderer: None,
+            locked: Arc::default(),
+            policy: Policy::default(),
             kdf_cost: KdfCost::STANDARD,
         };
         let app = App::new(&screen.ctx, environment, opening);

@@ -21,6 +21,9 @@ use crate::store::StoreError;
 
 impl Runner<'_> {
     pub(super) fn cohort(&self, args: &CohortArgs) -> Result<Outcome, Failure> {
+        if args.xlsx.is_some() || args.pdf.is_some() {
+            self.may_export()?;
+        }
         let store = self.open()?;
         let session = self.session(&store);
         let cohort = store.cohort(&|_, _| true)?;

@@ -23,6 +23,7 @@ use crate::exchange::show::{Shown, ShownParticipants};
 use crate::explain::Explain;
 use crate::files::{self, Earlier, TextError, save_private};
 use crate::i18n::Texts;
+use crate::policy::Policy;
 use crate::report::secret::in_groups;
 use crate::store::vault::KdfCost;
 use crate::store::{self, Operation, Session, Store, StoreError};
@@ -125,11 +126,13 @@ pub fn run(cli: &Cli, command: &Command) -> io::Result<bool> {
 pub(super) struct Runner<'a> {
     cli: &'a Cli,
     pub(super) texts: &'a Texts,
+    pub(super) policy: Policy,
 }
 
 impl<'a> Runner<'a> {
     pub(super) fn new(cli: &'a Cli, texts: &'a Texts) -> Self {
-        Self { cli, texts }
+        let policy = Policy::here(texts);
+        Self { cli, texts, policy }
     }
 }
 
@@ -454,8 +457,20 @@ impl Runner<'_> {
         )?)
     }
 
+    /// Refuses where the organisation's IT lets nothing out of the file.
+    pub(super) fn may_export(&self) -> Result<(), Failure> {
+        if self.policy.exports {
+            return Ok(());
+        }
+        let why = self.policy.problem.clone();
+        Err(Failure::Said(
+            why.unwrap_or_else(|| self.texts.get("error-policy-exports")),
+        ))
+    }
+
     pub(super) fn file(&self) -> Result<PathBuf, Failure> {
-        let path = self.cli.file.clone().or_else(store::default_path);
+        let decided = || self.policy.data.clone().or_else(store::default_path);
+        let path = self.cli.file.clone().or_else(decided);
         path.ok_or_else(|| Failure::Said(self.texts.get("cli-no-data-folder")))
     }
 

@@ -18,6 +18,7 @@ use crate::store::{Operation, Store, StoreError};
 impl Runner<'_> {
     pub(super) fn export(&self, args: &ExportArgs) -> Result<Outcome, Failure> {
         let saved = self.saved(args)?;
+        self.may_export()?;
         let mut store = self.open()?;
         if store.account().may(Operation::ExportParticipant) == Grant::No {
             return Err(StoreError::NotAllowed.into());
@@ -104,5 +105,39 @@ impl Runner<'_> {
         }
         let days = filter.period.days(today);
         Ok(histories.into_iter().map(|history| within(history, days)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::{Cli, Command};
+    use crate::i18n::{Locale, Texts};
+    use crate::policy::Policy;
+
+    #[test]
+    fn a_policy_keeps_everything_in_the_file_before_a_passphrase_is_asked_for() {
+        let words = [
+            "stegvis", "export", "--what", "answers", "--format", "csv", "--out", "rows.csv",
+        ];
+        let cli = Cli::parse_from(words);
+        let texts = Texts::new(Locale::English);
+        let mut runner = Runner::new(&cli, &texts);
+        let Some(Command::Export(args)) = &cli.command else {
+            panic!("another command");
+        };
+        for (problem, said) in [(None, "doesn't allow"), (Some("Line 2.".to_owned()), "Line 2.")] {
+            runner.policy = Policy {
+                exports: false,
+                problem,
+                ..Policy::default()
+            };
+            assert!(
+                matches!(runner.export(args), Err(Failure::Said(why)) if why.contains(said)),
+                "{said}"
+            );
+        }
     }
 }

@@ -19,6 +19,7 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 pub use self::commands::{clock, run};
+use crate::devices::renderer::RendererName;
 use crate::domain::access::Role;
 use crate::domain::activity::{ActivityType, Combination};
 use crate::domain::cohort::filter::{AgeGroup, Grain, Since};
@@ -82,6 +83,11 @@ pub struct Cli {
     /// Read the password of the log's server, for --station, from the first line of this file.
     #[arg(long, value_name = "FILE", requires = "station")]
     pub station_password_file: Option<PathBuf>,
+    /// Draw the window with this alone: opengl, vulkan, directx, metal or software.
+    ///
+    /// Without it the window is drawn with what worked last time, else with whatever works.
+    #[arg(long, value_name = "NAME", value_parser = |text: &str| parse_code(text, RendererName::from_code))]
+    pub renderer: Option<RendererName>,
     /// The data file; without it, the one in the local data folder (the window opens the one that was used last).
     #[arg(long, global = true, value_name = "FILE", help_heading = COMMON)]
     pub file: Option<PathBuf>,

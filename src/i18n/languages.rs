@@ -5,7 +5,7 @@
 //! `*.ftl` hold the pages' texts, and every other `*.toml` the participant's texts of one instrument. Any of them may be
 //! incomplete: each text falls back by its key.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -101,6 +101,8 @@ pub struct Languages {
     languages: BTreeMap<String, Language>,
     /// Files that could not be read, and why.
     pub problems: Vec<(PathBuf, LanguageError)>,
+    /// Those that participants may be offered at all, by code; `None` is every one.
+    allowed: Option<BTreeSet<String>>,
 }
 
 /// A folder of assets: code, `language.toml`, page texts, instrument texts.
@@ -297,11 +299,19 @@ impl Languages {
         all.into_iter()
     }
 
+    /// From now on only these may be offered, by code; Swedish always may. `None` allows every one.
+    pub fn allow(&mut self, allowed: Option<BTreeSet<String>>) {
+        self.allowed = allowed;
+    }
+
     /// The languages that participants can choose.
     pub fn offered<'a>(&'a self, settings: &'a FormSettings) -> impl Iterator<Item = &'a Language> {
         let is_offered =
             |language: &&Language| language.is_always_offered() || settings.offered.contains(&language.code);
-        self.all().filter(is_offered)
+        let is_allowed = |language: &&Language| {
+            language.is_always_offered() || self.allowed.as_ref().is_none_or(|codes| codes.contains(&language.code))
+        };
+        self.all().filter(is_offered).filter(is_allowed)
     }
 }
 

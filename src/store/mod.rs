@@ -87,7 +87,7 @@ pub use error::StoreError;
 pub use handover::HandedOver;
 pub use membership::Position;
 pub use merge::{Incoming, Laid};
-pub use paths::{default_path, keys_path};
+pub use paths::{default_path, keys_path, synchronised};
 pub use refusal::Refusal;
 pub use removal::{Removal, RetentionView};
 pub use restore::{Contents, Restoring};

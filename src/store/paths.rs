@@ -1,5 +1,6 @@
 //! Where a file may lie.
 
+#[cfg(any(target_os = "linux", all(unix, test)))]
 use std::fs;
 use std::path::{Component, Path, PathBuf, Prefix};
 
@@ -14,6 +15,42 @@ pub fn keys_path(path: &Path) -> PathBuf {
 pub fn default_path() -> Option<PathBuf> {
     let folders = directories::ProjectDirs::from("se", "Stegvis", "Stegvis")?;
     Some(folders.data_local_dir().join("stegvis.db"))
+}
+
+/// What programs that keep a folder in step with others call it: the folder's whole name, or its beginning where the
+/// organisation's name follows.
+const SYNCHRONISED: [(&str, bool); 8] = [
+    ("OneDrive", false),
+    ("OneDrive - ", true),
+    ("Dropbox", false),
+    ("Dropbox (", true),
+    ("Google Drive", false),
+    ("Nextcloud", false),
+    ("iCloudDrive", false),
+    ("Mobile Documents", false),
+];
+/// Windows' own folders are moved into OneDrive where an organisation says so; these variables tell where it is.
+const SYNCHRONISED_BY: [&str; 3] = ["OneDrive", "OneDriveCommercial", "OneDriveConsumer"];
+
+/// The folder around `path` that another program keeps in step with a server, where there is one: such a program may hold
+/// the file, put an older one in its place, and copies it while it is being written.
+pub fn synchronised(path: &Path) -> Option<PathBuf> {
+    let roots = SYNCHRONISED_BY.iter().filter_map(std::env::var_os).map(PathBuf::from);
+    synchronised_under(path, roots)
+}
+
+fn synchronised_under(path: &Path, mut roots: impl Iterator<Item = PathBuf>) -> Option<PathBuf> {
+    let is_known = |folder: &&Path| {
+        let name = folder
+            .file_name()
+            .map(|name| name.to_string_lossy())
+            .unwrap_or_default();
+        SYNCHRONISED
+            .iter()
+            .any(|(known, is_start)| name == *known || *is_start && name.starts_with(known))
+    };
+    let root = roots.find(|root| root.is_absolute() && path.starts_with(root));
+    root.or_else(|| path.ancestors().skip(1).find(is_known).map(Path::to_owned))
 }
 
 /// SQLite's locks do not hold on network file systems, and a write there can be lost.
@@ -148,6 +185,33 @@ a line that is none
                 !is_network_filesystem(unknown, Path::new("/unit.db")),
                 "a table that says nothing refuses nothing: {unknown:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_folder_that_is_kept_in_step_is_known_by_its_name_or_by_the_system() {
+        let found = |path: &str| {
+            let path = Path::new(path);
+            synchronised_under(path, [PathBuf::from("/moved/away"), PathBuf::new()].into_iter())
+        };
+        for (path, root) in [
+            ("/home/a/OneDrive/Dokument/unit.db", "/home/a/OneDrive"),
+            (
+                "/home/a/OneDrive - Ekby kommun/unit.db",
+                "/home/a/OneDrive - Ekby kommun",
+            ),
+            ("/home/a/Dropbox (Arbete)/unit.db", "/home/a/Dropbox (Arbete)"),
+            ("/moved/away/Documents/unit.db", "/moved/away"),
+        ] {
+            assert_eq!(found(path), Some(root.into()), "{path}");
+        }
+        for local in [
+            "/home/a/.local/share/stegvis/stegvis.db",
+            "/home/a/OneDriveless/unit.db",
+            "/home/a/OneDrive",
+            "unit.db",
+        ] {
+            assert_eq!(found(local), None, "{local}");
         }
     }
 

@@ -13,6 +13,7 @@ mod importing;
 mod keys;
 mod loaded;
 mod open;
+mod placing;
 mod printing;
 mod station;
 #[cfg(test)]
@@ -23,12 +24,14 @@ mod writing;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use egui::{CentralPanel, Ui};
 
 use self::background::{Running, importing, working_out};
 use self::idle::Idle;
 use self::open::{Message, Open, Over};
+use self::placing::Placing;
 use super::charts::still::draw_again_if_letters_moved;
 use super::command::{Command, Page};
 use super::histories::Histories;
@@ -47,6 +50,7 @@ use super::widgets::notice::Tone;
 use super::widgets::paint_focus_ring;
 use crate::demo::crowd::Crowd;
 use crate::devices::Devices;
+use crate::devices::renderer::RendererName;
 use crate::domain::instrument::Series;
 use crate::domain::localized::TextDirection;
 use crate::domain::organisation::Organisation;
@@ -54,9 +58,11 @@ use crate::domain::{Now, ParticipantId, Today};
 use crate::explain::Explain;
 use crate::guide::Topic;
 use crate::i18n::Texts;
+use crate::policy::Policy;
 use crate::store::vault::KdfCost;
 use crate::store::{Operation, Session, Store, StoreError};
 
+pub use self::placing::put;
 pub use self::station::StationWork;
 
 /// A question to the user that a system dialog asks; runs on a thread of its own.
@@ -82,6 +88,12 @@ pub struct Environment {
     pub devices: Arc<dyn Devices>,
     /// Where settings lie; `None` keeps none.
     pub settings_path: Option<PathBuf>,
+    /// What draws the window; `None` where nothing is shown.
+    pub renderer: Option<RendererName>,
+    /// Set once the system has locked the session; the window takes it back when it has locked itself.
+    pub locked: Arc<AtomicBool>,
+    /// What the organisation's IT has decided.
+    pub policy: Policy,
     /// What it costs to try a passphrase of a new file.
     pub kdf_cost: KdfCost,
 }
@@ -121,6 +133,7 @@ pub struct App {
     station: Option<Box<StationWork>>,
     /// The guide, over a page that comes before all others.
     help: Option<Box<HelpPage>>,
+    placing: Placing,
 }
 
 /// A file is open, or is not.
@@ -160,6 +173,7 @@ impl App {
             crowd: None,
             station: None,
             help: None,
+            placing: Placing::default(),
             environment,
             settings,
             texts,
@@ -179,8 +193,11 @@ impl App {
                 self.phase = Phase::Station(Box::default());
             }
             Opening::File(path) => {
+                let decided = self.environment.policy.data.clone();
+                let is_decided = |path: &PathBuf| decided.as_ref().is_none_or(|decided| decided == path);
                 let remembered = self.settings.file.clone().filter(|_| path.is_none());
-                let path = path.or_else(|| remembered.clone()).or_else(crate::store::default_path);
+                let remembered = remembered.filter(is_decided);
+                let path = path.or_else(|| remembered.clone()).or_else(|| self.new_path());
                 self.phase = match path {
                     Some(path) if path.exists() => Phase::SignIn(Box::new(SignIn::new(path))),
                     // A drive that is not there today must not look like a first start.
@@ -193,6 +210,12 @@ impl App {
                 };
             }
         }
+    }
+
+    /// Where a new file goes unless somebody chooses otherwise.
+    fn new_path(&self) -> Option<PathBuf> {
+        let decided = self.environment.policy.data.clone();
+        decided.or_else(crate::store::default_path)
     }
 
     /// What goes on beside drawing: keys, jobs and their results.
@@ -370,7 +393,7 @@ impl App {
             Command::Unlock { path, passphrase } => self.unlock(ctx, path, passphrase),
             Command::Lock => self.lock(ctx),
             Command::ShowFirstStart => {
-                self.phase = Phase::FirstStart(Box::new(FirstStart::new(crate::store::default_path())));
+                self.phase = Phase::FirstStart(Box::new(FirstStart::new(self.new_path())));
             }
             Command::Choose(choice) => self.choose(ctx, choice),
             Command::Show(page) => self.show(page),
@@ -677,6 +700,7 @@ impl App {
     fn opened(&mut self, opened: Result<Box<Open>, StoreError>) {
         match opened {
             Ok(mut open) => {
+                open.languages.allow(self.environment.policy.languages.clone());
                 self.idle = Idle::default();
                 let frame = frame(&self.texts, &self.settings, &self.environment);
                 if !open.page.is_open_to(&open.account) {
@@ -738,18 +762,22 @@ impl App {
 }
 
 /// What every screen reads. No method, since a screen of the same app is borrowed beside it.
-fn frame<'a>(texts: &'a Texts, settings: &'a Settings, environment: &Environment) -> Frame<'a> {
+fn frame<'a>(texts: &'a Texts, settings: &'a Settings, environment: &'a Environment) -> Frame<'a> {
     Frame {
         texts,
         theme: Theme::of(settings.theme),
         today: (environment.clock)().1,
         settings,
+        policy: &environment.policy,
     }
 }
 
 impl eframe::App for App {
-    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
         Self::logic(self, ctx);
+        if let Some(window) = frame.winit_window() {
+            self.keep_place(ctx, window);
+        }
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {

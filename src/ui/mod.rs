@@ -8,6 +8,7 @@ pub mod figures;
 pub mod histories;
 pub mod importing;
 pub mod office;
+pub mod placement;
 pub mod roster;
 pub mod screens;
 pub mod settings;

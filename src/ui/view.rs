@@ -29,6 +29,7 @@ use crate::domain::standing::Standing;
 use crate::domain::{ActivityId, OccasionId, ParticipantId, Today};
 use crate::i18n::Texts;
 use crate::i18n::languages::Languages;
+use crate::policy::Policy;
 use crate::store::{Act, Removed, StationForm};
 use crate::unit::presence::Presence;
 
@@ -43,6 +44,8 @@ pub struct Frame<'a> {
     pub today: Today,
     /// How the window looks.
     pub settings: &'a Settings,
+    /// What the organisation's IT has decided.
+    pub policy: &'a Policy,
 }
 
 /// What a screen reads once a file is open.

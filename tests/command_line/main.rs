@@ -433,3 +433,31 @@ fn real_self_assessments_go_in_and_come_out_with_the_figures_they_have() {
     let mean = changes.iter().sum::<i64>() as f64 / changes.len() as f64;
     assert!((mean - 0.46179).abs() < 0.000_005, "{mean}");
 }
+
+/// As on a server, or over a connection without a screen.
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_screen_the_window_is_refused_in_a_sentence() {
+    let place = Place::new();
+    let home = place.path("home");
+    let output = Command::new(env!("CARGO_BIN_EXE_stegvis"))
+        .arg("--demo")
+        .env_clear()
+        .envs(
+            ["PATH"]
+                .into_iter()
+                .filter_map(|name| Some((name, std::env::var_os(name)?))),
+        )
+        .env("HOME", &home)
+        .output()
+        .expect("the program runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("hittar ingen skärm"), "{said}");
+    assert!(said.contains("Inget har ändrats"), "{said}");
+    let settings = fs::read_to_string(home.join(".config/stegvis/settings.toml")).expect("settings");
+    assert!(
+        !settings.contains("starting"),
+        "no renderer is blamed for it: {settings}"
+    );
+}

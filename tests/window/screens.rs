@@ -417,6 +417,12 @@ fn meeting(look: Look, is_shared: bool) -> Window {
 fn a_follow_up_meeting() {
     let mut album = Album::default();
     album.draw("meeting", &everywhere(), |look| meeting(look, false));
+    // Half of the smallest laptop's screen.
+    let half = Look {
+        size: Vec2::new(683.0, 700.0),
+        ..Look::default()
+    };
+    album.draw("meeting", &[("sv-683x700", half)], |look| meeting(look, false));
     album.draw("meeting-shared", &looks()[..1], |look| meeting(look, true));
     album.draw("meeting-talk", &looks()[..1], |look| {
         let mut window = meeting(look, false);

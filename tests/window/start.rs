@@ -11,6 +11,7 @@ use egui_kittest::kittest::NodeT as _;
 use stegvis::demo;
 use stegvis::domain::history::History;
 use stegvis::i18n::{Locale, Texts};
+use stegvis::policy::Policy;
 use stegvis::store::Store;
 use stegvis::store::vault::KdfCost;
 use stegvis::ui::app::{App, Environment, Opening};
@@ -34,6 +35,9 @@ impl Bare {
             dialogs: Box::new(FakeDialogs::default()),
             devices: Arc::new(FakeDevices::default()),
             settings_path: None,
+            renderer: None,
+            locked: Arc::default(),
+            policy: Policy::default(),
             kdf_cost: KdfCost::LEAST,
         };
         let app = App::new(&ctx, environment, opening);

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use stegvis::domain::instrument::IndicatorId;
 use stegvis::domain::{Now, Today};
 use stegvis::i18n::languages::Languages;
 use stegvis::i18n::{Locale, Texts};
+use stegvis::policy::Policy;
 use stegvis::store::vault::KdfCost;
 use stegvis::store::{Operation, Session, Store};
 use stegvis::ui::app::{App, Dialog, Dialogs, Environment, Opening};
@@ -177,6 +179,8 @@ pub struct Window {
     pub dialogs: FakeDialogs,
     pub devices: Arc<FakeDevices>,
     pub folder: Arc<tempfile::TempDir>,
+    /// Set where the system locks the session.
+    pub locked: Arc<AtomicBool>,
     texts: Texts,
 }
 
@@ -245,6 +249,22 @@ impl Window {
 
     /// A window beside which these devices stand.
     pub fn with_devices(look: Look, opening: Opening, folder: Arc<tempfile::TempDir>, devices: FakeDevices) -> Self {
+        Self::begun(look, opening, folder, devices, Policy::default())
+    }
+
+    /// The same, on a computer with this policy.
+    pub fn under(look: Look, opening: Opening, folder: Arc<tempfile::TempDir>, policy: Policy) -> Self {
+        Self::begun(look, opening, folder, FakeDevices::default(), policy)
+    }
+
+    fn begun(
+        look: Look,
+        opening: Opening,
+        folder: Arc<tempfile::TempDir>,
+        devices: FakeDevices,
+        policy: Policy,
+    ) -> Self {
+        let locked = Arc::new(AtomicBool::new(false));
         let devices = Arc::new(devices);
         let dialogs = FakeDialogs::default();
         let settings_path = folder.path().join("settings.toml");
@@ -256,6 +276,9 @@ impl Window {
             dialogs: Box::new(dialogs.clone()),
             devices: Arc::clone(&devices) as Arc<dyn Devices>,
             settings_path: Some(settings_path),
+            renderer: None,
+            locked: Arc::clone(&locked),
+            policy,
             kdf_cost: KdfCost::LEAST,
         };
         let is_light = look.theme == ThemeName::Light;
@@ -281,6 +304,7 @@ impl Window {
             dialogs,
             devices,
             folder,
+            locked,
             texts: Texts::new(look.locale),
         };
         window.harness.run();

@@ -14,6 +14,7 @@ error-passphrase-short = The passphrase needs at least { $min } characters.
 error-not-a-key-file = The key file is damaged or was not made by Stegvis: { $path }. Nothing has changed. Fetch a backup of it.
 error-no-randomness = The computer gave no random numbers, so no safe key could be made. Nothing has been saved. Restart the computer and try again.
 error-derivation = The key could not be worked out. The key file may be damaged, or memory may be short. Nothing has changed. Close other programs, or fetch a backup of the key file.
+error-file-held = { $path } is held by another program, such as a virus scanner or a synchronising client ({ $detail }). Nothing has changed. Wait a moment and try again; ask the IT department to exempt the folder if it happens often.
 error-io = { $path } could not be read or written ({ $detail }). What was saved before is still there.
 error-unknown-participant = No participant has that case reference. Nothing has changed.
 error-unknown-occasion = The measurement is no longer there. Nothing has changed.
@@ -34,7 +35,13 @@ error-cancelled = The work was stopped. Nothing has changed.
 error-corrupt = The file holds something that the program can't read. Nothing has changed. Run a check of the file and fetch a backup.
 picture-failed = The picture could not be drawn. Nothing has been saved. Try another format.
 error-database = The database answered with an error ({ $detail }). The latest change was not saved, everything before it is still there.
-error-window = Stegvis can't open a window on this computer. Neither OpenGL nor { $renderer } could be started ({ $detail }). Nothing has changed. Update the computer's graphics driver, or ask the IT department to install one.
+error-window = Stegvis can't open a window on this computer, since nothing that could draw it could be started ({ $detail }). Nothing has changed. { $needs }
+error-window-needs-windows = Ask the IT department for Direct3D 12, which Windows 10 and later have, also on remote desktops without a graphics card; a graphics driver may be switched off or old.
+error-window-needs-linux = Ask the IT department for a driver with OpenGL 2.1 or Vulkan. Without a graphics card Mesa's own is enough (in Debian and Ubuntu: libgl1-mesa-dri or mesa-vulkan-drivers).
+error-window-needs-mac = Ask the IT department for a newer macOS; Metal is in 10.13 and later.
+error-window-forced = Stegvis can't draw the window with { $renderer }, as --renderer says ({ $detail }). Nothing has changed. Start without --renderer, and what works is chosen.
+error-no-display = Stegvis finds no screen to open its window on ({ $detail }). Nothing has changed. Sign in to a desktop, or use the commands: stegvis --help.
+error-window-program = stegvisw.exe only opens the window. Run commands with stegvis.exe, which lies beside it and can write to the console. Nothing has changed.
 error-job-died = The work was stopped by a fault in the program. Nothing has changed. Lock the file and open it again.
 
 # The unit's log.

@@ -14,6 +14,7 @@ error-passphrase-short = Lösenfrasen behöver minst { $min } tecken.
 error-not-a-key-file = Nyckelfilen är skadad eller inte gjord av Stegvis: { $path }. Inget har ändrats. Ta fram en säkerhetskopia av den.
 error-no-randomness = Datorn lämnade inga slumptal, så ingen säker nyckel kunde skapas. Inget har sparats. Starta om datorn och försök igen.
 error-derivation = Nyckeln kunde inte räknas fram. Nyckelfilen kan vara skadad eller minnet slut. Inget har ändrats. Stäng andra program, eller ta fram en säkerhetskopia av nyckelfilen.
+error-file-held = { $path } hålls av ett annat program, till exempel ett virusskydd eller ett synkroniseringsprogram ({ $detail }). Inget har ändrats. Vänta en stund och försök igen; be it-avdelningen undanta mappen om det händer ofta.
 error-io = Det gick inte att läsa eller skriva { $path } ({ $detail }). Det som redan är sparat är kvar.
 error-unknown-participant = Det finns ingen deltagare med den ärendereferensen. Inget har ändrats.
 error-unknown-occasion = Mättillfället finns inte längre. Inget har ändrats.
@@ -34,7 +35,13 @@ error-cancelled = Arbetet avbröts. Inget har ändrats.
 error-corrupt = Filen innehåller något som programmet inte kan läsa. Inget har ändrats. Kör en kontroll av filen och ta fram en säkerhetskopia.
 picture-failed = Bilden kunde inte ritas. Inget har sparats. Prova ett annat format.
 error-database = Databasen svarade med ett fel ({ $detail }). Det senaste sparades inte, allt tidigare är kvar.
-error-window = Stegvis kan inte öppna något fönster på den här datorn. Varken OpenGL eller { $renderer } gick att starta ({ $detail }). Inget har ändrats. Uppdatera datorns grafikdrivrutin, eller be it-avdelningen installera en.
+error-window = Stegvis kan inte öppna något fönster på den här datorn, för inget sätt att rita det gick att starta ({ $detail }). Inget har ändrats. { $needs }
+error-window-needs-windows = Be it-avdelningen om Direct3D 12, som finns i Windows 10 och senare, också på fjärrskrivbord utan grafikkort; en grafikdrivrutin kan vara avstängd eller gammal.
+error-window-needs-linux = Be it-avdelningen om en drivrutin med OpenGL 2.1 eller Vulkan. Utan grafikkort räcker Mesas egen (i Debian och Ubuntu: libgl1-mesa-dri eller mesa-vulkan-drivers).
+error-window-needs-mac = Be it-avdelningen om en nyare macOS; Metal finns i 10.13 och senare.
+error-window-forced = Stegvis kan inte rita fönstret med { $renderer }, som --renderer säger ({ $detail }). Inget har ändrats. Starta utan --renderer, så väljs det som går.
+error-no-display = Stegvis hittar ingen skärm att öppna sitt fönster på ({ $detail }). Inget har ändrats. Logga in på ett skrivbord, eller använd kommandona: stegvis --help.
+error-window-program = stegvisw.exe öppnar bara fönstret. Kör kommandon med stegvis.exe, som ligger bredvid och kan skriva i konsolen. Inget har ändrats.
 error-job-died = Arbetet avbröts av ett fel i programmet. Inget har ändrats. Lås och öppna filen igen.
 
 # Enhetens logg.

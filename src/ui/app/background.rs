@@ -351,6 +351,9 @@ impl App {
     }
 
     pub(super) fn copy_picture(&mut self, ctx: &egui::Context, picture: &Picture) {
+        if !self.may_export() {
+            return;
+        }
         match picture.pixels() {
             Ok(image) => {
                 ctx.copy_image(image);

@@ -44,6 +44,8 @@ pub(super) struct Export {
     said: &'static str,
     about: About,
     make: What,
+    /// Whatever IT has decided: it holds nothing about anybody, or the law asks for it.
+    is_always_allowed: bool,
 }
 
 /// What is saved there.
@@ -63,6 +65,15 @@ impl Export {
             said,
             about,
             make: What::Made(make),
+            is_always_allowed: false,
+        }
+    }
+
+    /// The same, whatever IT has decided.
+    pub(super) fn always_allowed(self) -> Self {
+        Self {
+            is_always_allowed: true,
+            ..self
         }
     }
 }
@@ -70,9 +81,21 @@ impl Export {
 impl App {
     /// Asks whether a file may be saved although it is not encrypted.
     pub(super) fn ask_to_export(&mut self, export: Export) {
+        if !export.is_always_allowed && !self.may_export() {
+            return;
+        }
         if let Phase::Open(open) = &mut self.phase {
             open.export = Some(export);
         }
+    }
+
+    /// `false`, and said, where the organisation's IT lets nothing out of the file.
+    pub(super) fn may_export(&mut self) -> bool {
+        let may = self.environment.policy.exports;
+        if !may {
+            self.say(Tone::Warning, "error-policy-exports");
+        }
+        may
     }
 
     /// Asks where the file goes.
@@ -185,13 +208,8 @@ impl App {
             }
         });
         let title = self.texts.get("dialog-extract");
-        self.ask_to_export(Export::new(
-            title,
-            name,
-            "extract-saved",
-            About::Participant(Some(id)),
-            make,
-        ));
+        let about = About::Participant(Some(id));
+        self.ask_to_export(Export::new(title, name, "extract-saved", about, make).always_allowed());
     }
 
     /// Shows what can be chosen of what is saved about these participants as rows, or shows it no longer.

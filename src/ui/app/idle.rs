@@ -1,5 +1,7 @@
 //! Locking by itself: after a time without input, and after the computer has slept.
 
+use std::sync::atomic::Ordering;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{App, Phase};
@@ -65,6 +67,8 @@ impl Idle {
 impl App {
     /// Locks the window where nobody has done anything for long, and otherwise sees to it that it looks again in time.
     pub(super) fn lock_when_idle(&mut self, ctx: &egui::Context) {
+        // Where nothing is open there is nothing to lock, now or later.
+        let is_left = self.environment.locked.swap(false, Ordering::Relaxed);
         let minutes = match &self.phase {
             Phase::Open(open) if open.path.is_some() => open.loaded.rules.lock_minutes,
             Phase::HandedOver(open, _) if open.path.is_some() => open.loaded.rules.lock_minutes * PATIENCE,
@@ -78,10 +82,12 @@ impl App {
                 return;
             }
         };
+        let minutes = self.environment.policy.lock_after(minutes);
         let (now, _) = (self.environment.clock)();
         let (ran, has_input) = ctx.input(|input| (input.time, !input.events.is_empty()));
         let verdict = self.idle.look(now.0, ran, has_input, minutes);
         self.idle.locks_in = None;
+        let verdict = if is_left { Verdict::Lock } else { verdict };
         match verdict {
             Verdict::Lock => {
                 if self.station.is_some() {

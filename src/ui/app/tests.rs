@@ -1,6 +1,7 @@
 //! What a frame, an unlock and a participant's page cost does not grow with how many there are: counts, never times.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use allocation_counter::AllocationInfo;
 use chrono::{Days, NaiveDate, NaiveTime};
@@ -22,6 +23,7 @@ use crate::store::counted::{Work, during};
 use crate::ui::roster::Roster;
 
 const PASSPHRASE: &str = "tre gula bilar på rad";
+static NO_POLICY: LazyLock<Policy> = LazyLock::new(Policy::default);
 const MANY: u32 = 100_000;
 
 fn day() -> NaiveDate {
@@ -95,6 +97,7 @@ impl Crowd {
             theme: Theme::of(settings.theme),
             today: Today(day()),
             settings,
+            policy: &NO_POLICY,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The first start: where the file lies, and what opens it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::{Key, Label, Ui, vec2};
 use zeroize::{Zeroize, Zeroizing};
@@ -9,11 +9,12 @@ use super::join_unit::JoinFields;
 use crate::domain::access::MIN_PASSPHRASE_CHARS;
 use crate::domain::passphrase::is_too_short;
 use crate::guide::Topic;
+use crate::store::{default_path, synchronised};
 use crate::ui::command::{Choice, Command, Page};
 use crate::ui::theme;
 use crate::ui::view::Frame;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::field::{Field, browse_field, reveal_button};
+use crate::ui::widgets::field::{Field, browse_field, decided_field, reveal_button};
 use crate::ui::widgets::notice::{Tone, notice};
 use crate::ui::widgets::strength::Strength;
 use crate::ui::widgets::{heading, page, row, scrolling};
@@ -79,6 +80,9 @@ impl FirstStart {
                 if !self.joins {
                     ui.add(Label::new(theme.body(texts.get("start-intro"))).wrap());
                 }
+                if let Some(problem) = &frame.policy.problem {
+                    notice(ui, theme, Tone::Warning, problem);
+                }
                 if let Some(error) = &self.error {
                     notice(ui, theme, Tone::Warning, error);
                 }
@@ -126,6 +130,11 @@ impl FirstStart {
     /// Where the file goes.
     fn path_field(&mut self, ui: &mut Ui, frame: &Frame<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (frame.texts, frame.theme);
+        if let Some(decided) = &frame.policy.data {
+            self.path = decided.display().to_string();
+            decided_field(ui, frame, &texts.get("start-path"), &self.path);
+            return;
+        }
         let missing = self.has_tried && self.path.trim().is_empty();
         let field = Field::new(theme, texts.get("start-path")).error(missing.then(|| texts.get("start-path-missing")));
         let field = if self.joins {
@@ -135,6 +144,16 @@ impl FirstStart {
         };
         if browse_field(ui, frame, field, &mut self.path) {
             commands.push(Command::Choose(Choice::NewFile));
+        }
+        let Some(folder) = synchronised(Path::new(self.path.trim())) else {
+            return;
+        };
+        let args = [("folder", folder.display().to_string().into())];
+        notice(ui, theme, Tone::Warning, &texts.with("start-synchronised", &args));
+        if let Some(local) = default_path()
+            && ui.add(Button::secondary(theme, texts.get("start-local"))).clicked()
+        {
+            self.path = local.display().to_string();
         }
     }
 

@@ -95,6 +95,9 @@ impl SignIn {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
                 super::navigation::logo(ui, theme, true);
                 heading(ui, theme.display(texts.get("sign-in-heading")));
+                if let Some(problem) = &frame.policy.problem {
+                    notice(ui, theme, Tone::Warning, problem);
+                }
                 if let Some(said) = &self.notice {
                     notice(ui, theme, Tone::Done, said);
                 }

@@ -8,7 +8,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::ui::command::{Choice, Command, UnitSetUp};
 use crate::ui::view::Frame;
 use crate::ui::widgets::button::tabs;
-use crate::ui::widgets::field::{Field, browse_field, reveal_button_of};
+use crate::ui::widgets::field::{Field, browse_field, decided_field, reveal_button_of};
 
 /// Where it lies.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct SetUpFields {
     password: String,
     shows_password: bool,
     machine: String,
+    /// The address that the organisation's IT has decided, as it is shown.
+    decided: Option<String>,
     has_tried: bool,
 }
 
@@ -46,12 +48,17 @@ impl SetUpFields {
     pub fn given(&mut self) -> Option<UnitSetUp> {
         self.has_tried = true;
         let typed = self.typed().trim();
-        if typed.is_empty() {
+        if typed.is_empty() && self.decided.is_none() {
             return None;
         }
-        let (address, password) = match self.place {
-            Place::Folder => (format!("folder:{typed}"), String::new()),
-            Place::Database => (typed.to_owned(), self.password.clone()),
+        let address = match (&self.decided, self.place) {
+            (Some(decided), _) => decided.clone(),
+            (None, Place::Folder) => format!("folder:{typed}"),
+            (None, Place::Database) => typed.to_owned(),
+        };
+        let password = match self.place {
+            Place::Folder => String::new(),
+            Place::Database => self.password.clone(),
         };
         Some(UnitSetUp {
             address,
@@ -70,6 +77,18 @@ impl SetUpFields {
     /// Draws the fields.
     pub fn ui(&mut self, ui: &mut Ui, frame: &Frame<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (frame.texts, frame.theme);
+        self.decided.clone_from(&frame.policy.unit);
+        if let Some(decided) = &self.decided {
+            decided_field(ui, frame, &texts.get("unit-address"), decided);
+            if decided.starts_with("folder:") {
+                self.place = Place::Folder;
+            } else {
+                self.place = Place::Database;
+                self.password_field(ui, frame);
+            }
+            self.machine_field(ui, frame);
+            return;
+        }
         let places = [
             (Place::Folder, texts.get("unit-place-folder")),
             (Place::Database, texts.get("unit-place-database")),
@@ -91,16 +110,25 @@ impl SetUpFields {
                     .help(texts.get("unit-database-help"))
                     .error(is_missing.then(|| texts.get("unit-database-missing")))
                     .show(ui, &mut self.database);
-                let name = texts.get("unit-password");
-                Field::new(theme, &name)
-                    .secret(self.shows_password)
-                    .help(texts.get("unit-password-help"))
-                    .show(ui, &mut self.password);
-                reveal_button_of(ui, frame, &name, &mut self.shows_password);
+                self.password_field(ui, frame);
             }
         }
-        Field::new(theme, texts.get("unit-machine"))
-            .help(texts.get("unit-machine-help"))
+        self.machine_field(ui, frame);
+    }
+
+    fn password_field(&mut self, ui: &mut Ui, frame: &Frame<'_>) {
+        let (texts, theme) = (frame.texts, frame.theme);
+        let name = texts.get("unit-password");
+        Field::new(theme, &name)
+            .secret(self.shows_password)
+            .help(texts.get("unit-password-help"))
+            .show(ui, &mut self.password);
+        reveal_button_of(ui, frame, &name, &mut self.shows_password);
+    }
+
+    fn machine_field(&mut self, ui: &mut Ui, frame: &Frame<'_>) {
+        Field::new(frame.theme, frame.texts.get("unit-machine"))
+            .help(frame.texts.get("unit-machine-help"))
             .show(ui, &mut self.machine);
     }
 }

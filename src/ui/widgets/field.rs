@@ -234,6 +234,24 @@ pub fn browse_field(ui: &mut Ui, frame: &Frame<'_>, field: Field<'_>, value: &mu
     .inner
 }
 
+/// What stands in the place of a field that the organisation's IT has filled in.
+pub fn decided_field(ui: &mut Ui, frame: &Frame<'_>, label: &str, value: &str) {
+    let (texts, theme) = (frame.texts, frame.theme);
+    ui.label(theme.small_strong(label));
+    ui.add(Label::new(theme.body(value)).wrap());
+    decided_note(ui, theme, &texts.get("policy-decided"));
+}
+
+/// That something is decided by the organisation's IT.
+pub fn decided_note(ui: &mut Ui, theme: &Theme, words: &str) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::HALF;
+        ui.spacing_mut().interact_size.y = theme::ICON;
+        icon_label(ui, theme::icon::LOCK, theme.ink_secondary);
+        ui.add(Label::new(theme.small(words)).wrap());
+    });
+}
+
 /// A sentence about what is wrong, under the field that it is about.
 pub fn field_error(ui: &mut Ui, theme: &Theme, error: &str) {
     super::group(ui, Role::Alert, error, |ui| {

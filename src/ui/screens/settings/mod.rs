@@ -15,7 +15,8 @@ use crate::domain::localized::TextDirection;
 use crate::domain::operation::Operation;
 use crate::explain::Explain as _;
 use crate::i18n::languages::Review;
-use crate::i18n::{Locale, Texts};
+use crate::i18n::{Arg, Locale, Texts};
+use crate::policy::{self, Policy};
 use crate::ui::command::{Choice, Command};
 use crate::ui::screens::handover::{standard_text, welcome_text};
 use crate::ui::settings::Density;
@@ -23,7 +24,7 @@ use crate::ui::text;
 use crate::ui::theme::{self, ThemeName};
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::field::Field;
+use crate::ui::widgets::field::{Field, decided_note};
 use crate::ui::widgets::notice::{Tone, notice};
 use crate::ui::widgets::select::Select;
 use crate::ui::widgets::{card, group, heading, page, row, scrolling};
@@ -125,6 +126,9 @@ impl SettingsPage {
                     card(ui, view.theme, |ui| self.rules.ui(ui, view, commands));
                 }
                 card(ui, view.theme, |ui| file(ui, view));
+                if *view.policy != Policy::default() {
+                    card(ui, view.theme, |ui| policy(ui, view));
+                }
             });
         });
     }
@@ -140,8 +144,10 @@ impl SettingsPage {
         group(ui, Role::Group, &name, |ui| {
             row(ui, |ui| {
                 for language in view.languages.all().filter(|language| !language.is_always_offered()) {
-                    let is_offered = view.forms.offered.contains(&language.code);
-                    if ui.add(Button::check(theme, &language.name, is_offered)).clicked() {
+                    let is_allowed = view.policy.allows_language(&language.code);
+                    let is_offered = view.forms.offered.contains(&language.code) && is_allowed;
+                    let check = Button::check(theme, &language.name, is_offered).enabled(is_allowed);
+                    if ui.add(check).clicked() {
                         if is_offered {
                             commands.push(Command::OfferLanguage(language.code.clone(), false));
                         } else {
@@ -151,6 +157,9 @@ impl SettingsPage {
                 }
             });
         });
+        if view.policy.languages.is_some() {
+            decided_note(ui, theme, &texts.get("policy-languages"));
+        }
         let confirming = self.confirming.as_ref().and_then(|code| view.languages.get(code));
         if let Some(language) = confirming {
             let key = match language.review {
@@ -340,4 +349,34 @@ fn file(ui: &mut Ui, view: &View<'_>) {
         ui.add(Label::new(theme.body(text)).wrap());
     }
     ui.add(Label::new(theme.small(texts.get("settings-file-help"))).wrap());
+}
+
+/// What the organisation's IT has decided, and where that is written.
+fn policy(ui: &mut Ui, view: &View<'_>) {
+    let (texts, theme, policy) = (view.texts, view.theme, view.policy);
+    heading(ui, theme.lead(texts.get("policy-heading")));
+    if let Some(problem) = &policy.problem {
+        notice(ui, theme, Tone::Warning, problem);
+    }
+    let mut lines = Vec::new();
+    if let Some(data) = &policy.data {
+        lines.push(texts.with("policy-data", &[("path", data.display().to_string().into())]));
+    }
+    if let Some(unit) = &policy.unit {
+        lines.push(texts.with("policy-unit", &[("address", unit.as_str().into())]));
+    }
+    if let Some(most) = policy.lock_minutes {
+        lines.push(texts.with("policy-lock", &[("minutes", Arg::Count(most as usize))]));
+    }
+    if policy.languages.is_some() {
+        lines.push(texts.get("policy-languages"));
+    }
+    if !policy.exports {
+        lines.push(texts.get("policy-exports"));
+    }
+    for line in lines {
+        decided_note(ui, theme, &line);
+    }
+    let place = policy::place().display().to_string();
+    ui.add(Label::new(theme.small(texts.with("policy-help", &[("path", place.into())]))).wrap());
 }

@@ -8,11 +8,12 @@ use crate::domain::retention::{MAX_YEARS, MIN_YEARS, RetentionProblem, Retention
 use crate::domain::review::MAX_REVIEW_MONTHS;
 use crate::domain::rules::{MAX_LOCK_MINUTES, MAX_THRESHOLD, RuleProblem, Rules};
 use crate::explain::Explain as _;
+use crate::i18n::Arg;
 use crate::ui::command::Command;
 use crate::ui::theme;
 use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::field::Field;
+use crate::ui::widgets::field::{Field, decided_note};
 use crate::ui::widgets::{heading, row};
 
 /// How wide a field for a number is.
@@ -141,6 +142,10 @@ impl RulesForm {
             ))
             .error(error(RuleProblem::LockMinutes))
             .show(ui, &mut typed.lock_minutes);
+        if let Some(most) = view.policy.lock_minutes {
+            let args = [("minutes", Arg::Count(most as usize))];
+            decided_note(ui, theme, &texts.with("policy-lock", &args));
+        }
         Field::new(theme, texts.get("settings-review-months"))
             .width(NUMBER)
             .help(texts.with(
