@@ -113,9 +113,7 @@ impl DateField<'_> {
                 let mut open = Button::icon_only(self.theme, theme::icon::CALENDAR, name);
                 open = open.height(theme::CONTROL);
                 let button = ui.add(open);
-                // The button's hint has its usual name, and may still be there when this comes.
                 let popup = Popup::from_toggle_button_response(&button)
-                    .id(button.id.with("calendar"))
                     .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
                     .accessible_name(self.label.clone());
                 popup.show(|ui| self.calendar(ui, input));
