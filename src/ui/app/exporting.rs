@@ -123,6 +123,7 @@ impl App {
             said: "",
             about: About::Participant(None),
             make: What::KeyList(Box::new(planned), file),
+            is_always_allowed: false,
         });
     }
 

@@ -78,7 +78,7 @@ impl App {
         let organisation = self.organisation();
         let make = move || form.pdf(&organisation).map_err(|error| error.to_string());
         let about = About::Participant(Some(participant_id));
-        self.ask_to_export(Export::new(title, name, "paper-saved", about, Box::new(make)));
+        self.ask_to_export(Export::new(title, name, "paper-saved", about, Box::new(make)).always_allowed());
     }
 
     /// Asks where a participant's feedback goes. Its file name carries the case reference and no name.
