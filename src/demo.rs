@@ -446,6 +446,7 @@ fn placements(
             from: day(from),
             to,
             extent: Some(extent),
+            weekdays: None,
             end_reason: to.map(|_| EndReason::Completed),
             experience: to.map(|_| Experience {
                 rating: 3 + (index % 3) as u8,

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use crate::domain::access::{MIN_PASSPHRASE_CHARS, UserProblem};
 use crate::domain::activity::ActivityProblem;
 use crate::domain::assessment::FinishError;
+use crate::domain::attendance::{AbsenceKind, AttendanceProblem};
 use crate::domain::cohort::Exposure;
 use crate::domain::cohort::overview::MIN_THRESHOLD;
 use crate::domain::exit::ExitProblem;
@@ -22,7 +23,7 @@ use crate::domain::plan::{GoalProblem, MAX_STEPS};
 use crate::domain::protection::{ConsentProblem, ProtectionProblem};
 use crate::domain::retention::{HoldProblem, MAX_YEARS, MIN_YEARS, RetentionProblem};
 use crate::domain::review::{ChecklistProblem, MAX_ITEMS, MAX_REVIEW_MONTHS, ReminderProblem, ReviewProblem};
-use crate::domain::rules::{MAX_LOCK_MINUTES, MAX_THRESHOLD, RuleProblem};
+use crate::domain::rules::{AbsenceRule, MAX_LOCK_MINUTES, MAX_THRESHOLD, RuleProblem};
 use crate::domain::text::MAX_TEXT;
 use crate::domain::toml_fields::{FieldError, Problem, quoted};
 use crate::exchange::answers::AnswersError;
@@ -244,6 +245,7 @@ impl Explain for StoreError {
             Self::Organisation(problem) => problem.explain(texts),
             Self::FilterName => texts.get("problem-filter-name"),
             Self::Activity(problem) => problem.explain(texts),
+            Self::Attendance(problem) => problem.explain(texts),
             Self::Instrument(error) => texts.with("error-instrument", &[("problem", error.explain(texts).into())]),
             Self::InstrumentInUse(key) => {
                 texts.with("error-instrument-in-use", &[("instrument", key.to_string().into())])
@@ -376,6 +378,13 @@ impl Explain for RuleProblem {
             Self::Threshold => texts.with("problem-threshold", &range),
             Self::LeastDays => days(texts, "problem-least-days", &Exposure::LEAST_DAYS),
             Self::MarginDays => days(texts, "problem-margin-days", &Exposure::MARGIN_DAYS),
+            Self::Absences(kind) => {
+                let key = match kind {
+                    AbsenceKind::Days => "problem-absence-days",
+                    AbsenceKind::Visits => "problem-absence-visits",
+                };
+                days(texts, key, &AbsenceRule::RANGE)
+            }
             Self::LockMinutes => texts.with("problem-lock-minutes", &[("max", MAX_LOCK_MINUTES.to_string().into())]),
             Self::ReviewMonths => {
                 let range = [("min", "1".into()), ("max", MAX_REVIEW_MONTHS.to_string().into())];
@@ -507,7 +516,22 @@ impl Explain for ActivityProblem {
             Self::ReasonWithoutEnd => texts.get("problem-placement-reason"),
             Self::AfterExit => texts.get("problem-placement-after-exit"),
             Self::TwiceAtOnce => texts.get("problem-placement-twice"),
+            Self::AttendanceOutside => texts.get("problem-placement-attendance"),
         }
+    }
+}
+
+impl Explain for AttendanceProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        texts.get(match self {
+            Self::BeforeStart => "problem-attendance-before",
+            Self::AfterEnd => "problem-attendance-after",
+            Self::NotScheduled => "problem-attendance-weekday",
+            Self::InFuture => "problem-attendance-future",
+            Self::MeetingBegun => "problem-attendance-begun",
+            Self::NotOfVisit => "problem-attendance-visit",
+            Self::NothingToSee => "problem-attendance-nothing",
+        })
     }
 }
 

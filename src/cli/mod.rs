@@ -422,7 +422,7 @@ pub struct ExportArgs {
     /// Of these, whom, and what lies in which time.
     #[command(flatten)]
     selection: SelectionArgs,
-    /// Which rows: answers, change, placements or meetings. A workbook takes several; FHIR has forms and none of these.
+    /// Which rows: answers, change, placements, meetings or attendance. A workbook takes several; FHIR has forms and none of these.
     #[arg(long, value_name = "ROWS", num_args = 1.., value_parser = |text: &str| parse_code(text, What::from_code))]
     what: Vec<What>,
     /// csv, xlsx, or fhir: forms and their instruments as an HL7 FHIR R4 bundle (JSON).

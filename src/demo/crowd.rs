@@ -267,6 +267,7 @@ impl Crowd {
                     Some(start + Days::new(to))
                 },
                 extent: Some([25, 50, 75, 100][random.random_range(0..4)]),
+                weekdays: None,
                 end_reason: (!goes_on).then_some(EndReason::Completed),
                 experience: None,
             });

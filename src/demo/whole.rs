@@ -38,6 +38,7 @@ impl Pen<'_> {
         for stretch in person.stretches {
             responsibilities.extend(terms(&stretch));
             placements.extend(stretch.placements.into_iter().map(|details| Placement {
+                attendance: Vec::new(),
                 id: PlacementId(Uuid::now_v7()),
                 participant_id: id,
                 details,
@@ -89,6 +90,7 @@ impl Pen<'_> {
             templates: Arc::default(),
             meetings: Vec::new(),
             notes: Vec::new(),
+            absences_seen: Vec::new(),
             instruments: Arc::clone(self.instruments),
             current: self.instrument.clone(),
             series: Series::default(),

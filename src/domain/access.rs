@@ -101,6 +101,9 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
         | Op::EditPlacement
         | Op::EndPlacement
         | Op::RemovePlacement
+        | Op::MarkAttendance
+        | Op::MarkVisit
+        | Op::SettleAbsence
         | Op::AddGoal
         | Op::EditGoal
         | Op::RemoveGoal

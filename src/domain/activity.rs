@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::attendance::{Noted, Weekdays};
 use super::dates::EARLIEST_YEAR;
 use super::text::{MAX_TEXT, kept};
 use super::{ActivityId, ParticipantId, PlacementId, Today, coded_enum};
@@ -137,6 +138,8 @@ pub struct Placement {
     pub participant_id: ParticipantId,
     /// What is known about it.
     pub details: PlacementDetails,
+    /// What has been noted about its days, by date.
+    pub attendance: Vec<Noted>,
 }
 
 /// What is known about a placement, as it is typed in.
@@ -150,6 +153,8 @@ pub struct PlacementDetails {
     pub to: Option<NaiveDate>,
     /// In per cent of full time, from 1 to 100.
     pub extent: Option<u8>,
+    /// On which days of the week, where somebody has said so.
+    pub weekdays: Option<Weekdays>,
     /// Why it ended.
     pub end_reason: Option<EndReason>,
     /// What the participant thought of it afterwards.
@@ -191,6 +196,9 @@ pub enum ActivityProblem {
     /// It lasts longer than participation, or begins after its end.
     #[error("it lasts longer than participation")]
     AfterExit,
+    /// Attendance is noted on a day that would lie outside.
+    #[error("attendance is noted on a day outside")]
+    AttendanceOutside,
     /// The participant is in this activity already on some of these days.
     #[error("the participant is in this activity already")]
     TwiceAtOnce,
@@ -346,6 +354,7 @@ mod tests {
             from: day(from),
             to: to.map(day),
             extent: None,
+            weekdays: None,
             end_reason: None,
             experience: None,
         }

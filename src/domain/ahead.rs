@@ -90,6 +90,7 @@ mod tests {
             slot,
             state,
             next_measurement: None,
+            noted: None,
         }
     }
 

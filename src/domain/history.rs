@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 
 use super::activity::Placement;
 use super::assessment::{Assessment, Entry};
+use super::attendance::AbsenceSeen;
 use super::change::{Change, Observation, Summary, change};
 use super::exit::Participation;
 use super::instrument::{Indicator, IndicatorId, Instrument, InstrumentKey, Respondent, Score, Series};
@@ -47,6 +48,8 @@ pub struct History {
     pub meetings: Vec<Meeting>,
     /// What has been written down, in the order of the days concerned.
     pub notes: Vec<Note>,
+    /// Rows of absences that somebody has seen to, in the order of their days.
+    pub absences_seen: Vec<AbsenceSeen>,
     /// Every instrument version that a form here was filled in with, and the one in use now.
     pub instruments: Arc<BTreeMap<InstrumentKey, Instrument>>,
     /// The instrument in use now, of `series`.
@@ -140,6 +143,7 @@ impl History {
                 .extract_if(.., |meeting| meeting.slot.date <= last)
                 .collect(),
             notes: self.notes.extract_if(.., |note| note.about.date <= last).collect(),
+            absences_seen: self.absences_seen.extract_if(.., |seen| seen.until <= last).collect(),
             instruments: Arc::clone(&self.instruments),
             current: self.current.clone(),
             series: self.series.clone(),
@@ -201,10 +205,15 @@ impl History {
         self.meetings.iter().rev().find(|meeting| meeting.is_held())
     }
 
+    /// The last meeting that took place, whether it was held here or it is noted that the participant came.
+    pub fn last_met(&self) -> Option<&Meeting> {
+        self.meetings.iter().rev().find(|meeting| meeting.took_place())
+    }
+
     /// The meeting that goes on, or the next one that is booked: also where its day has gone.
     pub fn open_meeting(&self) -> Option<&Meeting> {
         let begun = |meeting: &&Meeting| meeting.state == MeetingState::Begun;
-        let open = |meeting: &&Meeting| !meeting.is_held();
+        let open = |meeting: &&Meeting| !meeting.is_over();
         self.meetings
             .iter()
             .find(begun)
@@ -219,7 +228,8 @@ impl History {
         self.occasions_of_all_series()
             .any(|occasion| !occasion.assessments.is_empty() && is_after(occasion.date))
             || met.any(|meeting| meeting.state != MeetingState::Planned && is_after(meeting.slot.date))
-            || placed.any(|placement| is_after(placement.details.from))
+            || placed
+                .any(|placement| is_after(placement.details.from) || placement.marks().any(|(date, _)| is_after(date)))
     }
 
     /// The notes that were written at a meeting of any period.
@@ -450,9 +460,11 @@ pub(crate) mod tests {
                 from: day(from),
                 to: None,
                 extent: None,
+                weekdays: None,
                 end_reason: None,
                 experience: None,
             },
+            attendance: Vec::new(),
         };
         let mut details = Details::starting(day("2026-06-01"));
         details.caseworker = Some("C".to_owned());
@@ -487,6 +499,7 @@ pub(crate) mod tests {
             templates: Arc::default(),
             meetings: Vec::new(),
             notes: Vec::new(),
+            absences_seen: Vec::new(),
             instruments: Arc::new([(key.clone(), instrument)].into()),
             current: key,
             series: Series::default(),

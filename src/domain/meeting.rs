@@ -3,6 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::attendance::{Mark, Noted};
 use super::{MeetingId, ParticipantId, Today, packed};
 
 /// Where a meeting stands.
@@ -15,6 +16,15 @@ pub enum MeetingState {
     /// It has been held, and its record is written.
     Held {
         /// Who ended it.
+        by: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// It has not been held here, and it is noted whether the participant came.
+    Noted {
+        /// One of [`Mark::OF_VISIT`].
+        mark: Mark,
+        /// Who noted it.
         by: String,
         /// When.
         at: DateTime<Utc>,
@@ -34,6 +44,8 @@ pub struct Meeting {
     pub state: MeetingState,
     /// When the next measurement is to be done, as was agreed on at the meeting.
     pub next_measurement: Option<NaiveDate>,
+    /// Everything that has been noted about whether the participant came; `None` where nothing has.
+    pub noted: Option<Noted>,
 }
 
 /// A meeting that has not been held, as lists show it.
@@ -90,7 +102,7 @@ impl Slot {
             Some(MeetingProblem::TooFarAhead)
         } else if others
             .into_iter()
-            .any(|other| !other.is_held() && other.slot.date == self.date)
+            .any(|other| !other.is_over() && other.slot.date == self.date)
         {
             Some(MeetingProblem::SameDay)
         } else {
@@ -111,14 +123,46 @@ pub fn measurement_problem(date: NaiveDate, today: Today) -> Option<MeetingProbl
 }
 
 impl Meeting {
-    /// `true` where it has been held.
+    /// `true` where it has been held here.
     pub fn is_held(&self) -> bool {
         matches!(self.state, MeetingState::Held { .. })
     }
 
-    /// What lists show of it; `None` once it has been held.
+    /// Takes in what has been noted about whether the participant came. A meeting that goes on or has been held says that
+    /// itself.
+    pub fn take_noted(&mut self, noted: Option<Noted>) {
+        self.noted = noted;
+        if let (MeetingState::Planned, Some(noted)) = (&self.state, &self.noted)
+            && let Some(mark) = noted.mark()
+        {
+            self.state = MeetingState::Noted {
+                mark,
+                by: noted.current.by.clone(),
+                at: noted.current.at,
+            };
+        }
+    }
+
+    /// `true` where it lies ahead no more: it has been held, or it is noted whether the participant came.
+    pub fn is_over(&self) -> bool {
+        matches!(self.state, MeetingState::Held { .. } | MeetingState::Noted { .. })
+    }
+
+    /// `true` where the two have met: it has been held, or it is noted that the participant came.
+    pub fn took_place(&self) -> bool {
+        let came = matches!(
+            self.state,
+            MeetingState::Noted {
+                mark: Mark::Present,
+                ..
+            }
+        );
+        self.is_held() || came
+    }
+
+    /// What lists show of it; `None` once it is over.
     pub fn booking(&self) -> Option<Booking> {
-        (!self.is_held()).then_some(Booking {
+        (!self.is_over()).then_some(Booking {
             slot: self.slot,
             has_begun: self.state == MeetingState::Begun,
         })
@@ -163,6 +207,7 @@ mod tests {
             slot: slot(date),
             state,
             next_measurement: None,
+            noted: None,
         }
     }
 

@@ -7,6 +7,7 @@ pub mod access;
 pub mod activity;
 pub mod ahead;
 pub mod assessment;
+pub mod attendance;
 pub mod change;
 pub mod cohort;
 pub mod dates;

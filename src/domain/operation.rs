@@ -75,6 +75,12 @@ coded_enum!(
         EndPlacement = "end_placement",
         /// A participant in an activity goes into the bin.
         RemovePlacement = "remove_placement",
+        /// It is noted who was there on which days, or taken away again.
+        MarkAttendance = "mark_attendance",
+        /// It is noted whether a participant came to a booked meeting.
+        MarkVisit = "mark_visit",
+        /// A row of absences has been seen to.
+        SettleAbsence = "settle_absence",
         /// A new goal.
         AddGoal = "add_goal",
         /// A new revision of a goal.
@@ -221,6 +227,9 @@ impl Operation {
             | Self::EditPlacement
             | Self::EndPlacement
             | Self::RemovePlacement
+            | Self::MarkAttendance
+            | Self::MarkVisit
+            | Self::SettleAbsence
             | Self::AddGoal
             | Self::EditGoal
             | Self::RemoveGoal

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use super::attendance::Noted;
 use super::cohort::overview::MIN_THRESHOLD;
 use super::exit::{Exit, Outcome};
 use super::history::History;
@@ -126,6 +127,7 @@ fn noted_in(period: &History) -> Vec<NaiveDate> {
     for placement in &period.placements {
         days.push(placement.details.from);
         days.extend(placement.details.to);
+        days.extend(placement.attendance.iter().flat_map(days_of));
     }
     for goal in &period.goals {
         let revisions = goal.earlier.iter().chain([&goal.current]);
@@ -137,10 +139,14 @@ fn noted_in(period: &History) -> Vec<NaiveDate> {
     days.extend(period.reminders.iter().flat_map(Reminder::days));
     for meeting in &period.meetings {
         match &meeting.state {
-            MeetingState::Planned => {}
+            MeetingState::Planned | MeetingState::Noted { .. } => {}
             MeetingState::Begun => days.push(meeting.slot.date),
             MeetingState::Held { at, .. } => days.extend([meeting.slot.date, at.date_naive()]),
         }
+        days.extend(meeting.noted.iter().flat_map(days_of));
+    }
+    for seen in &period.absences_seen {
+        days.extend([seen.until, seen.at.date_naive()]);
     }
     for note in &period.notes {
         let wordings = note.earlier.iter().chain([&note.current]);
@@ -148,6 +154,12 @@ fn noted_in(period: &History) -> Vec<NaiveDate> {
         days.extend(wordings.map(|wording| wording.at.date_naive()));
     }
     days
+}
+
+/// The day that was noted, and those on which that was done.
+fn days_of(noted: &Noted) -> impl Iterator<Item = NaiveDate> {
+    let decided = noted.decisions().map(|decision| decision.at.date_naive());
+    [noted.date].into_iter().chain(decided)
 }
 
 /// What the day of birth says about being kept for research.
@@ -470,9 +482,11 @@ mod tests {
                 from: day(from),
                 to: to.map(day),
                 extent: None,
+                weekdays: None,
                 end_reason: None,
                 experience: None,
             },
+            attendance: Vec::new(),
         }
     }
 
@@ -486,6 +500,7 @@ mod tests {
             },
             state,
             next_measurement: None,
+            noted: None,
         }
     }
 

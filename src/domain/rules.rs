@@ -1,5 +1,6 @@
 //! What an administrator has decided for everybody.
 
+use super::attendance::AbsenceKind;
 use super::cohort::Exposure;
 use super::cohort::overview::MIN_THRESHOLD;
 use super::cohort::suppression::DEFAULT_THRESHOLD;
@@ -13,6 +14,35 @@ pub const MAX_LOCK_MINUTES: u64 = 60;
 /// The highest threshold that can be set: above it small units would see nothing.
 pub const MAX_THRESHOLD: u64 = 20;
 
+/// After how many absences in a row without a word a caseworker is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AbsenceRule {
+    /// Scheduled days, within [`AbsenceRule::RANGE`].
+    pub days: u64,
+    /// Booked visits, within [`AbsenceRule::RANGE`].
+    pub visits: u64,
+}
+
+impl AbsenceRule {
+    /// What can be set: one absence is no row.
+    pub const RANGE: std::ops::RangeInclusive<u64> = 2..=20;
+
+    /// After how many of a kind.
+    pub fn least(self, kind: AbsenceKind) -> u64 {
+        match kind {
+            AbsenceKind::Days => self.days,
+            AbsenceKind::Visits => self.visits,
+        }
+    }
+}
+
+impl Default for AbsenceRule {
+    /// Three of either, as Lindesberg has it.
+    fn default() -> Self {
+        Self { days: 3, visits: 3 }
+    }
+}
+
 /// What an administrator has decided; as the program has it where nothing has been.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
@@ -20,6 +50,8 @@ pub struct Rules {
     pub threshold: u64,
     /// From when on somebody counts as having been in an activity.
     pub exposure: Exposure,
+    /// After how many absences in a row without a word somebody is told.
+    pub absence: AbsenceRule,
     /// So many minutes without input lock the window, from 1 to [`MAX_LOCK_MINUTES`].
     pub lock_minutes: u64,
     /// When what is known about somebody falls due for removal.
@@ -33,6 +65,7 @@ impl Default for Rules {
         Self {
             threshold: DEFAULT_THRESHOLD,
             exposure: Exposure::default(),
+            absence: AbsenceRule::default(),
             lock_minutes: DEFAULT_LOCK_MINUTES,
             retention: RetentionRule::default(),
             review_months: DEFAULT_REVIEW_MONTHS,
@@ -52,6 +85,9 @@ pub enum RuleProblem {
     /// Not within [`Exposure::MARGIN_DAYS`].
     #[error("the days between an activity and a score are out of range")]
     MarginDays,
+    /// Not within [`AbsenceRule::RANGE`].
+    #[error("the number of absences in a row is out of range")]
+    Absences(AbsenceKind),
     /// Not from 1 to [`MAX_LOCK_MINUTES`].
     #[error("the minutes until the lock are out of range")]
     LockMinutes,
@@ -80,6 +116,11 @@ impl Rules {
         }
         if !Exposure::MARGIN_DAYS.contains(&self.exposure.margin_days) {
             problems.push(RuleProblem::MarginDays);
+        }
+        for kind in AbsenceKind::ALL {
+            if !AbsenceRule::RANGE.contains(&self.absence.least(*kind)) {
+                problems.push(RuleProblem::Absences(*kind));
+            }
         }
         if !(1..=MAX_LOCK_MINUTES).contains(&self.lock_minutes) {
             problems.push(RuleProblem::LockMinutes);

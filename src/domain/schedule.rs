@@ -128,7 +128,7 @@ pub fn meeting_due(history: &History) -> Option<NextMeeting> {
     Some(match history.open_meeting().and_then(Meeting::booking) {
         Some(booking) => NextMeeting::Booked(booking),
         None => {
-            let last = history.last_meeting().map(|meeting| meeting.slot.date);
+            let last = history.last_met().map(|meeting| meeting.slot.date);
             NextMeeting::ToBook(next_meeting(last, participant.details.start))
         }
     })
@@ -194,6 +194,7 @@ mod tests {
             slot,
             state,
             next_measurement: None,
+            noted: None,
         }
     }
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::activity::{PlacementDetails, goes_on_at};
+use super::attendance::{AbsenceKind, days_away, missed_visits};
 use super::change::Summary;
 use super::history::History;
 use super::instrument::Respondent;
@@ -11,6 +12,7 @@ use super::meeting::{Booking, Meeting};
 use super::participant::{self, CaseReference, Caseworker};
 use super::protection::ProtectionLevel;
 use super::review::OpenReminder;
+use super::rules::AbsenceRule;
 use super::schedule::{NextMeeting, measurement_due, meeting_due, plan_due};
 use super::{ActivityId, ParticipantId, Today, packed};
 
@@ -60,6 +62,55 @@ pub struct Standing {
     pub last_reviewed: Option<NaiveDate>,
     /// What is to be done, by day.
     pub reminders: Vec<OpenReminder>,
+    /// The longest rows of days, and of visits, that somebody stayed away from without a word and nobody has seen to;
+    /// empty where fewer than two follow on each other, and once participation has ended.
+    pub absences: Absences,
+}
+
+/// Days in a row, by what was missed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Absences {
+    /// Days of activities.
+    days: Vec<PackedDay>,
+    /// Booked visits.
+    visits: Vec<PackedDay>,
+}
+
+/// A day that takes little room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct PackedDay(#[serde(with = "packed::day")] NaiveDate);
+
+impl Absences {
+    /// What nobody has seen to in a history.
+    fn of(history: &History) -> Self {
+        if history.participant.exit.is_some() {
+            return Self::default();
+        }
+        // One day is no row, whatever the rules say: it can't be set lower.
+        let row = |days: Vec<NaiveDate>| match days.len() {
+            0 | 1 => Vec::new(),
+            _ => days.into_iter().map(PackedDay).collect(),
+        };
+        Self {
+            days: row(days_away(&history.placements, &history.absences_seen)),
+            visits: row(missed_visits(&history.meetings, &history.absences_seen)),
+        }
+    }
+
+    /// The days of a row, in order.
+    pub fn row(&self, kind: AbsenceKind) -> impl ExactSizeIterator<Item = NaiveDate> {
+        let days = match kind {
+            AbsenceKind::Days => &self.days,
+            AbsenceKind::Visits => &self.visits,
+        };
+        days.iter().map(|day| day.0)
+    }
+
+    /// The rows that are as long as the rules ask for.
+    pub fn signals(&self, rules: AbsenceRule) -> impl Iterator<Item = AbsenceKind> {
+        let is_long = move |kind: &AbsenceKind| self.row(*kind).len() as u64 >= rules.least(*kind);
+        AbsenceKind::ALL.iter().copied().filter(is_long)
+    }
 }
 
 /// In which activity, and from when to when.
@@ -118,6 +169,7 @@ impl Standing {
             stays: stays.collect(),
             last_reviewed: history.last_reviewed(),
             reminders: history.open_reminders(),
+            absences: Absences::of(history),
         }
     }
 
@@ -182,6 +234,7 @@ mod tests {
                 },
             },
             next_measurement: days.is_multiple_of(3).then(|| day(days + 60)),
+            noted: None,
         }
     }
 
@@ -237,9 +290,11 @@ mod tests {
                 from: day(from),
                 to: length.map(|length| day(from + length)),
                 extent: None,
+                weekdays: None,
                 end_reason: None,
                 experience: None,
             },
+            attendance: Vec::new(),
         }));
         history
     }

@@ -27,7 +27,7 @@ macro_rules! typed_over {
 
 typed_over!(Details: name, birth, gender, referred_by, language, caseworker, start);
 typed_over!(ActivityDetails: name, kind, unit, cost, is_active);
-typed_over!(PlacementDetails: activity_id, from, to, extent, end_reason, experience);
+typed_over!(PlacementDetails: activity_id, from, to, extent, weekdays, end_reason, experience);
 
 #[cfg(test)]
 mod tests {

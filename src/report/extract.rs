@@ -15,10 +15,10 @@ use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
 use crate::domain::organisation::Organisation;
 use crate::exchange::extract::{
-    AnswerRecord, BinRecord, ConsentRecord, ExitRecord, Extract, FinishedRecord, FormRecord, GoalRecord, HoldRecord,
-    ImportRecord, LogRecord, MeetingRecord, NoteRecord, OccasionRecord, PeriodRecord, Person, PlacementRecord,
-    ProtectionRecord, QuestionRecord, Questionnaire, Record, ResponsibleRecord, RevisionRecord, StepRecord,
-    TargetRecord, WordingRecord,
+    AbsenceSeenRecord, AnswerRecord, AttendanceMark, BinRecord, ConsentRecord, ExitRecord, Extract, FinishedRecord,
+    FormRecord, GoalRecord, HoldRecord, ImportRecord, LogRecord, MeetingRecord, NoteRecord, NotedRecord, OccasionRecord,
+    PeriodRecord, Person, PlacementRecord, ProtectionRecord, QuestionRecord, Questionnaire, Record, ResponsibleRecord,
+    RevisionRecord, StepRecord, TargetRecord, WordingRecord,
 };
 use crate::exchange::show::ShownParticipant;
 use crate::i18n::Texts;
@@ -349,6 +349,7 @@ impl Writer<'_> {
             reminders,
             meetings,
             notes,
+            absences_seen,
         } = period;
         let start = ("start", self.date(*start).into());
         let heading = match exit {
@@ -374,6 +375,8 @@ impl Writer<'_> {
         blocks.extend(self.section(3, "extract-assessments", forms));
         blocks.extend(self.placements(placements));
         blocks.extend(self.intake(intake));
+        blocks.extend(self.attendance(placements));
+        blocks.extend(self.absences_seen(absences_seen));
         blocks.extend(self.plan(goals, plan_reviews));
         blocks.extend(self.meetings(meetings));
         blocks.extend(self.reviews(reviews));
@@ -532,8 +535,11 @@ impl Writer<'_> {
             to,
             extent_percent,
             end_reason,
+            weekdays,
             rating,
             comment,
+            // It stands in a table of its own.
+            attendance: _,
         } = placement;
         let unknown = || self.get("not-given");
         let kind = activity_type.map(|kind| self.coded("activity-type", kind.code()));
@@ -547,17 +553,80 @@ impl Writer<'_> {
             Some(to) => format!("{from} – {}", self.date(*to)),
             None => self.texts.with("placement-since", &[("date", from.into())]),
         };
+        let weekdays = weekdays.as_deref().map(|numbers| {
+            let names = numbers
+                .iter()
+                .map(|number| self.get(&format!("weekday-short-{number}")));
+            names.collect::<Vec<_>>().join(", ")
+        });
         let rating = rating.map(|rating| {
             let word = self.get(&format!("placement-rating-{rating}"));
             self.level(rating.into(), Some(MAX_RATING), Some(&word))
         });
         [
             lines(activity),
-            days,
+            lines([Some(days), weekdays]),
             extent_percent.map_or_else(unknown, |percent| format!("{percent}\u{A0}%")),
             end_reason.map_or_else(String::new, |reason| self.coded("end-reason", reason.code())),
             lines([rating, comment.map(str::to_owned)]),
         ]
+    }
+
+    /// Every day about which something is noted, with what was noted before.
+    fn attendance(&self, placements: &[PlacementRecord<'_>]) -> Vec<Block> {
+        let rows = placements.iter().flat_map(|placement| {
+            let activity = placement.activity.map_or_else(|| self.get("not-given"), str::to_owned);
+            let row = move |noted| {
+                let [day, decisions] = self.noted(noted);
+                [day, activity.clone(), decisions]
+            };
+            placement.attendance.iter().map(row)
+        });
+        let columns = [
+            ("extract-column-day", 3),
+            ("placement-activity", 4),
+            ("attendance-heading", 9),
+        ];
+        self.section(3, "attendance-heading", vec![self.table(columns, rows)])
+    }
+
+    /// The day, and every decision, a line each.
+    fn noted(&self, NotedRecord { date, decisions }: &NotedRecord<'_>) -> [String; 2] {
+        let told = decisions.iter().map(|decision| {
+            let AttendanceMark {
+                mark,
+                recorded_by,
+                recorded_at,
+            } = decision;
+            let what = mark.map_or_else(|| self.get("mark-none"), |mark| self.coded("mark", mark.code()));
+            Some(format!(
+                "{what} – {}",
+                self.by_on(recorded_by, recorded_at.date_naive())
+            ))
+        });
+        [self.date(*date), lines(told)]
+    }
+
+    fn absences_seen(&self, seen: &[AbsenceSeenRecord<'_>]) -> Vec<Block> {
+        let rows = seen.iter().map(|seen| {
+            let AbsenceSeenRecord {
+                kind,
+                until,
+                seen_by,
+                seen_at,
+            } = seen;
+            [
+                self.date(*until),
+                self.coded("absence-kind", kind.code()),
+                self.by_on(seen_by, seen_at.date_naive()),
+            ]
+        });
+        let columns = [
+            ("extract-column-day", 3),
+            ("extract-column-what", 6),
+            ("extract-column-recorded-by", 6),
+        ];
+        self.section(3, "extract-absences-seen", vec![self.table(columns, rows)])
     }
 
     fn plan(&self, goals: &[GoalRecord<'_>], reviews: &[NaiveDate]) -> Vec<Block> {
@@ -641,10 +710,16 @@ impl Writer<'_> {
                 held_by,
                 held_at,
                 next_measurement,
+                noted,
             } = meeting;
-            let state = match held_by.zip(*held_at) {
-                Some((by, at)) => self.written("extract-held", by, at),
-                None => self.coded("extract-meeting", state.code()),
+            let noted = noted.as_ref().map(|noted| {
+                let [_, decisions] = self.noted(noted);
+                decisions
+            });
+            let state = match (held_by.zip(*held_at), noted) {
+                (Some((by, at)), noted) => lines([Some(self.written("extract-held", by, at)), noted]),
+                (None, Some(noted)) => noted,
+                (None, None) => self.coded("extract-meeting", state.code()),
             };
             [
                 self.date(*date),

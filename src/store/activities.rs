@@ -11,10 +11,12 @@ use crate::domain::activity::{
     Activity, ActivityDetails, ActivityProblem, ActivityType, Cost, CostBasis, EndReason, Experience, Placement,
     PlacementDetails,
 };
+use crate::domain::attendance::Weekdays;
 use crate::domain::text::{kept, kept_line};
 use crate::domain::{ActivityId, ParticipantId, PlacementId};
 
-const PLACEMENT_COLUMNS: &str = "placement.id, activity.id, from_date, to_date, extent, end_reason, rating, comment";
+const PLACEMENT_COLUMNS: &str =
+    "placement.id, activity.id, from_date, to_date, extent, end_reason, rating, comment, weekdays";
 
 impl Store {
     /// The catalogue, by name.
@@ -31,13 +33,20 @@ impl Reader<'_> {
     pub(super) fn placements(&self, who: Who) -> Result<Vec<Placement>, StoreError> {
         let sql = format!(
             "SELECT {PLACEMENT_COLUMNS} FROM placement JOIN activity ON activity.key = activity
-             WHERE participant = ?1 AND removed_at IS NULL ORDER BY from_date, placement.id"
+             LEFT JOIN placement_week AS week ON (week.participant, placement_id) = (placement.participant, placement.id)
+             WHERE placement.participant = ?1 AND removed_at IS NULL ORDER BY from_date, placement.id"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([who.key])?;
         let mut placements = Vec::new();
         while let Some(row) = rows.next()? {
             placements.push(read_placement(row, who.id)?);
+        }
+        if !placements.is_empty() {
+            let mut noted = self.days_noted(who)?;
+            for placement in &mut placements {
+                placement.attendance = noted.remove(&placement.id).unwrap_or_default();
+            }
         }
         Ok(placements)
     }
@@ -74,6 +83,8 @@ fn read_activity(row: &Row<'_>) -> Result<Activity, StoreError> {
 fn read_placement(row: &Row<'_>, participant_id: ParticipantId) -> Result<Placement, StoreError> {
     let rating: Option<u8> = row.get(6)?;
     let comment: Option<String> = row.get(7)?;
+    let weekdays: Option<u8> = row.get(8)?;
+    let weekdays = weekdays.map(|bits| Weekdays::from_bits(bits).ok_or(StoreError::Corrupt("a week without a day")));
     Ok(Placement {
         id: PlacementId(row.get(0)?),
         participant_id,
@@ -82,9 +93,11 @@ fn read_placement(row: &Row<'_>, participant_id: ParticipantId) -> Result<Placem
             from: row.get::<_, Day>(2)?.0,
             to: row.get::<_, Option<Day>>(3)?.map(|date| date.0),
             extent: row.get(4)?,
+            weekdays: weekdays.transpose()?,
             end_reason: read_code(row.get(5)?, EndReason::from_code)?,
             experience: rating.map(|rating| Experience { rating, comment }),
         },
+        attendance: Vec::new(),
     })
 }
 
@@ -157,6 +170,10 @@ impl Tx<'_> {
         if lasts_longer || ended.is_none() && !goes_on {
             return Err(StoreError::Activity(ActivityProblem::AfterExit));
         }
+        let own = known.iter().find(|placement| Some(placement.id) == id);
+        if own.is_some_and(|own| own.marks().any(|(date, _)| !details.covers(date))) {
+            return Err(StoreError::Activity(ActivityProblem::AttendanceOutside));
+        }
         let id = id.unwrap_or_else(|| PlacementId(Uuid::now_v7()));
         self.write_placement(self.key(participant_id)?, id, details)?;
         self.changes.participants.insert(participant_id);
@@ -189,6 +206,19 @@ impl Tx<'_> {
                 experience.map(|experience| experience.rating),
                 experience.and_then(|experience| experience.comment.as_deref()).map(kept),
             ))?;
+        match details.weekdays {
+            Some(weekdays) => self
+                .transaction
+                .prepare_cached(
+                    "INSERT INTO placement_week (participant, placement_id, weekdays) VALUES (?1, ?2, ?3)
+                     ON CONFLICT DO UPDATE SET weekdays = excluded.weekdays WHERE weekdays <> excluded.weekdays",
+                )?
+                .execute((participant, id.0, weekdays.bits()))?,
+            None => self
+                .transaction
+                .prepare_cached("DELETE FROM placement_week WHERE participant = ?1 AND placement_id = ?2")?
+                .execute((participant, id.0))?,
+        };
         Ok(())
     }
 
@@ -214,7 +244,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn placements_of(&self, participant_id: ParticipantId) -> Result<Vec<Placement>, StoreError> {
+    pub(super) fn placements_of(&self, participant_id: ParticipantId) -> Result<Vec<Placement>, StoreError> {
         self.reader().placements(self.who(participant_id)?)
     }
 }

@@ -593,7 +593,11 @@ impl Applying<'_> {
         let children = match table.name {
             "goal" => "goal_revision WHERE participant = ?1 AND goal_id = ?2",
             "note" => "note_wording WHERE participant = ?1 AND note_id = ?2",
-            "meeting" => "note WHERE participant = ?1 AND meeting_id = ?2",
+            "meeting" => {
+                "(SELECT participant, meeting_id FROM note UNION ALL SELECT participant, meeting_id FROM attendance)
+                 WHERE participant = ?1 AND meeting_id = ?2"
+            }
+            "placement" => "attendance WHERE participant = ?1 AND placement_id = ?2",
             "occasion" => "assessment WHERE participant = ?1 AND date = ?2 AND series = ?3",
             "intake_decision" => "intake_fit WHERE participant = ?1 AND decision_id = ?2",
             "case_review" => "review_mark WHERE participant = ?1 AND review_id = ?2",
@@ -619,7 +623,14 @@ impl Applying<'_> {
             "note" => run("DELETE FROM note_wording WHERE participant = ?1 AND note_id = ?2")?,
             "case_review" => run("DELETE FROM review_mark WHERE participant = ?1 AND review_id = ?2")?,
             "intake_decision" => run("DELETE FROM intake_fit WHERE participant = ?1 AND decision_id = ?2")?,
-            "meeting" => run("UPDATE note SET meeting_id = NULL WHERE participant = ?1 AND meeting_id = ?2")?,
+            "meeting" => {
+                run("DELETE FROM attendance WHERE participant = ?1 AND meeting_id = ?2")?;
+                run("UPDATE note SET meeting_id = NULL WHERE participant = ?1 AND meeting_id = ?2")?;
+            }
+            "placement" => {
+                run("DELETE FROM attendance WHERE participant = ?1 AND placement_id = ?2")?;
+                run("DELETE FROM placement_week WHERE participant = ?1 AND placement_id = ?2")?;
+            }
             "assessment" if current[8] == Cell::Null => {
                 // Somebody is filling it in here and now: there is nothing left of it to fill in.
                 self.connection

@@ -266,7 +266,14 @@ impl Tx<'_> {
         let key = self.key(participant_id)?;
         let children: &[&str] = match table {
             // What was written at it stays; it only no longer names the meeting.
-            "meeting" => &["UPDATE note SET meeting_id = NULL WHERE participant = ?1 AND meeting_id = ?2"],
+            "meeting" => &[
+                "UPDATE note SET meeting_id = NULL WHERE participant = ?1 AND meeting_id = ?2",
+                "DELETE FROM attendance WHERE participant = ?1 AND meeting_id = ?2",
+            ],
+            "placement" => &[
+                "DELETE FROM attendance WHERE participant = ?1 AND placement_id = ?2",
+                "DELETE FROM placement_week WHERE participant = ?1 AND placement_id = ?2",
+            ],
             "goal" => &[
                 "DELETE FROM goal_step WHERE participant = ?1 AND goal_id = ?2",
                 "DELETE FROM goal_revision WHERE participant = ?1 AND goal_id = ?2",

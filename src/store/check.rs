@@ -9,6 +9,7 @@ use super::meetings::read_time;
 use super::values::Day;
 use super::{LogProblem, Store, StoreError};
 use crate::domain::activity::{ActivityType, EndReason};
+use crate::domain::attendance::{self, AbsenceKind};
 use crate::domain::exit::Outcome;
 use crate::domain::intake::ReplyKind;
 use crate::domain::participant::{Gender, Language, Referrer};
@@ -64,13 +65,15 @@ fn lines(connection: &Connection, pragma: &str, found: &mut Vec<String>) -> rusq
 type Code = (&'static str, &'static str, fn(&str) -> bool);
 
 /// Codes that this program knows; elsewhere than in these no row holds one.
-const CODES: [Code; 14] = [
+const CODES: [Code; 16] = [
     ("participant", "gender", |code| Gender::from_code(code).is_some()),
     ("participant", "referred_by", |code| Referrer::from_code(code).is_some()),
     ("participant", "language", |code| Language::from_code(code).is_some()),
     ("participation", "outcome", |code| Outcome::from_code(code).is_some()),
     ("activity", "kind", |code| ActivityType::from_code(code).is_some()),
     ("placement", "end_reason", |code| EndReason::from_code(code).is_some()),
+    ("attendance", "mark", |code| attendance::Mark::from_code(code).is_some()),
+    ("absence_seen", "kind", |code| AbsenceKind::from_code(code).is_some()),
     ("goal_revision", "status", |code| GoalStatus::from_code(code).is_some()),
     ("intake_answer", "kind", |code| ReplyKind::from_code(code).is_some()),
     ("review_mark", "mark", |code| Mark::from_code(code).is_some()),
@@ -84,13 +87,15 @@ const CODES: [Code; 14] = [
 ];
 
 /// Where dates lie.
-const DATES: [(&str, &[&str]); 17] = [
+const DATES: [(&str, &[&str]); 19] = [
     ("participant", &["birth_date"]),
     ("participation", &["start_date", "end_date"]),
     ("responsibility", &["from_date"]),
     ("caseworker", &["left_on"]),
     ("occasion", &["date"]),
     ("placement", &["from_date", "to_date"]),
+    ("attendance", &["date"]),
+    ("absence_seen", &["until_date"]),
     ("goal_revision", &["date", "by_date"]),
     ("plan_review", &["date"]),
     ("intake_answer", &["date"]),

@@ -11,6 +11,7 @@ use super::vault::VaultError;
 use crate::domain::access::UserProblem;
 use crate::domain::activity::ActivityProblem;
 use crate::domain::assessment::FinishError;
+use crate::domain::attendance::AttendanceProblem;
 use crate::domain::exit::ExitProblem;
 use crate::domain::imported::BuiltOn;
 use crate::domain::instrument::InstrumentKey;
@@ -216,6 +217,9 @@ pub enum StoreError {
     /// An activity or a placement is wrong.
     #[error(transparent)]
     Activity(#[from] ActivityProblem),
+    /// A mark about who came is wrong.
+    #[error(transparent)]
+    Attendance(#[from] AttendanceProblem),
     /// An instrument file is wrong.
     #[error(transparent)]
     Instrument(#[from] FieldError),

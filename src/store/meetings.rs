@@ -28,6 +28,12 @@ impl Reader<'_> {
         while let Some(row) = rows.next()? {
             meetings.push(read_meeting(row, who.id)?);
         }
+        if !meetings.is_empty() {
+            let mut noted = self.visits_noted(who)?;
+            for meeting in &mut meetings {
+                meeting.take_noted(noted.remove(&meeting.id));
+            }
+        }
         Ok(meetings)
     }
 }
@@ -51,6 +57,7 @@ fn read_meeting(row: &Row<'_>, participant_id: ParticipantId) -> Result<Meeting,
         },
         state,
         next_measurement: row.get::<_, Option<Day>>(6)?.map(|date| date.0),
+        noted: None,
     })
 }
 
@@ -59,7 +66,7 @@ pub(super) fn read_time(text: &str) -> Result<NaiveTime, StoreError> {
 }
 
 impl Store {
-    /// The meetings that have not been held, of the participants whom the one who is signed in may see; also those in the
+    /// The meetings that lie ahead or are left open, of the participants whom the one who is signed in may see; also those in the
     /// bin that would have been held from today on. By participant and day.
     ///
     /// # Errors
@@ -69,7 +76,13 @@ impl Store {
         let mut statement = self.connection.prepare_cached(
             "SELECT meeting.id, participant.id, date, time, removed_at IS NOT NULL FROM meeting
              JOIN participant ON participant.key = participant
-             WHERE held_at IS NULL AND (removed_at IS NULL OR date >= ?1)
+             WHERE held_at IS NULL AND NOT EXISTS (
+                SELECT 1 FROM attendance AS noted WHERE (noted.participant, noted.meeting_id) = (meeting.participant, meeting.id)
+                AND mark IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM attendance AS later
+                    WHERE (later.participant, later.meeting_id) = (noted.participant, noted.meeting_id)
+                    AND (later.at, later.id) > (noted.at, noted.id)))
+             AND (removed_at IS NULL OR date >= ?1)
              ORDER BY participant, date, time, meeting.id",
         )?;
         let mut rows = statement.query([Day(today.0)])?;
@@ -221,7 +234,7 @@ impl Tx<'_> {
         let known = self.meetings_of(participant_id)?;
         let (own, others): (Vec<_>, Vec<_>) = known.iter().partition(|meeting| meeting.id == id);
         let is_taken = |meeting: &&Meeting| {
-            let mut others = others.iter().filter(|other| !other.is_held());
+            let mut others = others.iter().filter(|other| !other.is_over());
             others.any(|other| other.slot.date == meeting.slot.date)
         };
         if own.iter().any(is_taken) {

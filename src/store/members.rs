@@ -62,6 +62,7 @@ impl Reader<'_> {
             reminders: Vec::new(),
             templates: Arc::clone(&self.known.templates),
             notes: Vec::new(),
+            absences_seen: Vec::new(),
             earlier: Vec::new(),
         };
         let history = history.divide(earlier);

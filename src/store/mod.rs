@@ -7,6 +7,7 @@ mod accounts;
 mod activities;
 mod applying;
 mod assessments;
+mod attendance;
 mod audit;
 mod backup;
 mod bin;
@@ -77,6 +78,7 @@ use rusqlite_migration::{M, Migrations};
 use uuid::Uuid;
 
 pub use accounts::RECOVERY_NAME;
+pub use attendance::DayMark;
 pub use audit::{AuditEntry, LogProblem};
 pub use backup::{Backup, BackupMaker, BackupReason, LONGEST_KEPT_DAYS, backup_folder, backups};
 pub use bin::{BIN_DAYS, Removable, Removed};
@@ -124,7 +126,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const CACHED_STATEMENTS: usize = 128;
 
 /// How many migrations there are: the version of the schema that this program writes.
-const SCHEMA_VERSION: i64 = 8;
+const SCHEMA_VERSION: i64 = 9;
 
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
     Migrations::new(vec![
@@ -136,6 +138,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("migrations/0006_review.sql")),
         M::up(include_str!("migrations/0007_organisation.sql")),
         M::up(include_str!("migrations/0008_import.sql")),
+        M::up(include_str!("migrations/0009_attendance.sql")),
     ])
 });
 
@@ -674,6 +677,9 @@ mod tests {
             "case_review",
             "review_mark",
             "reminder",
+            "placement_week",
+            "attendance",
+            "absence_seen",
             "meeting",
             "note",
             "note_wording",

@@ -72,6 +72,7 @@ impl Reader<'_> {
             templates: Arc::clone(&self.known.templates),
             meetings: self.meetings(who)?,
             notes: Vec::new(),
+            absences_seen: self.absences_seen(who)?,
             occasions: occasions.remove(&Series::default()).unwrap_or_default(),
             beside: self.known.beside(&mut occasions),
             series: Series::default(),

@@ -15,12 +15,15 @@ use crate::domain::text::kept;
 use crate::domain::{ParticipantId, Today};
 
 /// Everything about a participant, in an order in which nothing is left that another row needs.
-const STATEMENTS: [&str; 32] = [
+const STATEMENTS: [&str; 36] = [
     "DELETE FROM handover WHERE participant = ?1",
     "DELETE FROM answer_note WHERE participant = ?1",
     "DELETE FROM station_form WHERE participant = ?1",
     "DELETE FROM assessment WHERE participant = ?1",
     "DELETE FROM occasion WHERE participant = ?1",
+    "DELETE FROM attendance WHERE participant = ?1",
+    "DELETE FROM absence_seen WHERE participant = ?1",
+    "DELETE FROM placement_week WHERE participant = ?1",
     "DELETE FROM placement WHERE participant = ?1",
     "DELETE FROM goal_step WHERE participant = ?1",
     "DELETE FROM goal_revision WHERE participant = ?1",
@@ -36,6 +39,7 @@ const STATEMENTS: [&str; 32] = [
     "DELETE FROM note WHERE participant = ?1",
     "DELETE FROM meeting WHERE participant = ?1",
     "DELETE FROM consent WHERE participant = ?1",
+    "DELETE FROM sharing WHERE participant = ?1",
     "DELETE FROM protection_named WHERE participant = ?1",
     "DELETE FROM protection WHERE participant = ?1",
     "DELETE FROM hold WHERE participant = ?1",

@@ -139,8 +139,10 @@ fn may_touch(operation: Operation, table: &str, edit: &Edit, account: Uuid) -> b
         "collision" => operation == Op::SettleCollision && matches!(edit, Edit::Changed { .. }),
         "hold" => operation == Op::SetHold,
         "protection" | "protection_named" => operation == Op::SetProtection,
-        "occasion" | "assessment" | "answer_note" | "placement" | "goal" | "goal_revision" | "goal_step"
-        | "meeting" | "note" | "note_wording" => is_about_somebody(operation) || operation == Op::EmptyBin,
+        "occasion" | "assessment" | "answer_note" | "placement" | "placement_week" | "attendance" | "goal"
+        | "goal_revision" | "goal_step" | "meeting" | "note" | "note_wording" => {
+            is_about_somebody(operation) || operation == Op::EmptyBin
+        }
         _ => is_about_somebody(operation),
     }
 }

@@ -9,12 +9,14 @@ use crate::domain::cohort::Exposure;
 use crate::domain::cohort::filter::{Filter, SavedFilter};
 use crate::domain::retention::RetentionRule;
 use crate::domain::review::DEFAULT_REVIEW_MONTHS;
-use crate::domain::rules::Rules;
+use crate::domain::rules::{AbsenceRule, Rules};
 use crate::domain::text::{MAX_TEXT, kept_line};
 
 const THRESHOLD: &str = "small_group_threshold";
 const LEAST_DAYS: &str = "activity_least_days";
 const MARGIN_DAYS: &str = "activity_margin_days";
+const DAYS_AWAY: &str = "absence_days";
+const VISITS_MISSED: &str = "absence_visits";
 const LOCK_MINUTES: &str = "lock_minutes";
 const RETENTION_YEARS: &str = "retention_years";
 const REVIEW_MONTHS: &str = "review_months";
@@ -71,6 +73,10 @@ impl Store {
         let rules = Rules {
             threshold: set(THRESHOLD, usual.threshold)?,
             exposure: exposure(&self.connection)?,
+            absence: AbsenceRule {
+                days: set(DAYS_AWAY, usual.absence.days)?,
+                visits: set(VISITS_MISSED, usual.absence.visits)?,
+            },
             lock_minutes: set(LOCK_MINUTES, usual.lock_minutes)?,
             retention: RetentionRule {
                 years: u32::try_from(years).unwrap_or(u32::MAX),
@@ -124,6 +130,8 @@ impl Tx<'_> {
             (THRESHOLD, rules.threshold),
             (LEAST_DAYS, rules.exposure.least_days),
             (MARGIN_DAYS, rules.exposure.margin_days),
+            (DAYS_AWAY, rules.absence.days),
+            (VISITS_MISSED, rules.absence.visits),
             (LOCK_MINUTES, rules.lock_minutes),
             (RETENTION_YEARS, rules.retention.years.into()),
             (REVIEW_MONTHS, rules.review_months),

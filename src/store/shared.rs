@@ -384,6 +384,28 @@ pub(super) const TABLES: &[Table] = &[
         columns: columns!(import, participant_id, made, kept),
         identity: &[0, 1],
     },
+    Table {
+        name: "placement_week",
+        columns: columns!(participant: Participant, placement_id, weekdays),
+        identity: &[0, 1],
+    },
+    Table {
+        name: "attendance",
+        columns: columns!(participant: Participant, id, placement_id, meeting_id, date, mark, at, by),
+        identity: &[0, 1],
+    },
+    Table {
+        name: "absence_seen",
+        columns: columns!(participant: Participant, kind, until_date, at, by),
+        identity: &[0, 1, 2],
+    },
+    Table {
+        name: "sharing",
+        columns: columns!(
+            participant: Participant, id, reader, from_date, to_date, way, at, by, withdrawn_at, withdrawn_by
+        ),
+        identity: &[0, 1],
+    },
 ];
 
 /// The first version of the schema that a unit could have.
@@ -410,6 +432,9 @@ pub(super) const ORGANISATION_SCHEMA: u32 = 7;
 /// The first version that knows of imports that can be taken back.
 pub(super) const IMPORT_SCHEMA: u32 = 8;
 
+/// The first version that knows of attendance and of readers.
+pub(super) const ATTENDANCE_SCHEMA: u32 = 9;
+
 /// The number of a table.
 pub(super) fn number_of(name: &str) -> Result<u8, StoreError> {
     let number = TABLES.iter().position(|table| table.name == name);
@@ -427,6 +452,7 @@ impl Table {
             "checklist_item" | "case_review" | "review_mark" | "reminder" => REVIEW_SCHEMA,
             "organisation" => ORGANISATION_SCHEMA,
             "import" | "import_part" => IMPORT_SCHEMA,
+            "placement_week" | "attendance" | "absence_seen" | "sharing" => ATTENDANCE_SCHEMA,
             _ => FIRST_SCHEMA,
         }
     }

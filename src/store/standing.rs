@@ -17,7 +17,7 @@ use crate::domain::standing::Standing;
 use crate::domain::{AssessmentId, ParticipantId};
 
 /// The first byte of a row. A row that begins with another was written by another version, and is made anew.
-const FORMAT: u8 = 3;
+const FORMAT: u8 = 4;
 /// How many missing rows are made in one transaction.
 const STEP: usize = 512;
 

@@ -1,6 +1,7 @@
 //! The program's window: owns the open file, drains commands, and runs jobs.
 
 mod administration;
+mod attendance;
 mod background;
 mod calendar_entries;
 mod crowd;
@@ -399,6 +400,8 @@ impl App {
             Command::Show(page) => self.show(page),
             Command::Back => self.back(ctx),
             Command::ReadAhead(id) => self.read_ahead(id),
+            Command::ReadWeek(of) => self.read_week(of),
+            Command::CopyAbsence(id, kind) => self.copy_absence(ctx, id, kind),
             Command::ShowPalette => {
                 if let Phase::Open(open) = &mut self.phase {
                     open.palette = Some(Palette::default());

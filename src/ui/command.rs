@@ -12,10 +12,12 @@ use super::figures::Ask;
 use super::importing::{Origin, Planned, Planning};
 use super::settings::Density;
 use super::theme::ThemeName;
+use super::week::WeekOf;
 use crate::domain::ImportId;
 use crate::domain::access::{Account, Grant, Sight, UserDetails};
 use crate::domain::activity::{ActivityDetails, PlacementDetails};
 use crate::domain::assessment::{Circumstances, Entry};
+use crate::domain::attendance::{self, AbsenceKind};
 use crate::domain::cohort::filter::{Filter, Grain};
 use crate::domain::exit::Exit;
 use crate::domain::instrument::{IndicatorId, Respondent, Series};
@@ -41,7 +43,7 @@ use crate::report::meeting::MeetingSheet;
 use crate::report::rows::Saved;
 use crate::report::scorecard::Kind;
 use crate::report::summary::SummarySheet;
-use crate::store::Removable;
+use crate::store::{DayMark, Removable};
 
 /// Something that the user wants done. Screens push them; the app drains them after drawing.
 pub enum Command {
@@ -280,6 +282,16 @@ pub enum Command {
     SaveActivity(Option<ActivityId>, Box<ActivityDetails>),
     /// Put a participant into an activity, or change how.
     SavePlacement(ParticipantId, Option<PlacementId>, Box<PlacementDetails>),
+    /// Read a week of an activity.
+    ReadWeek(WeekOf),
+    /// Note who was there on which days.
+    MarkDays(Vec<DayMark>),
+    /// Note whether a participant came to a booked meeting.
+    MarkVisit(ParticipantId, MeetingId, Option<attendance::Mark>),
+    /// Put a line about a row of absences on the clipboard.
+    CopyAbsence(ParticipantId, AbsenceKind),
+    /// Note that a row of absences has been seen to.
+    SettleAbsence(ParticipantId, AbsenceKind),
     /// Work out group figures.
     ShowFigures(Box<Ask>),
     /// Keep a filter under a name.
@@ -632,6 +644,8 @@ pub enum Page {
     Calendar,
     /// The catalogue of activities.
     Activities,
+    /// Who was in an activity, a week at a time.
+    Attendance(ActivityId),
     /// A group's figures.
     Groups,
     /// A spreadsheet on its way in.
@@ -679,7 +693,8 @@ impl Page {
             | Self::Meeting(..)
             | Self::Intake(_)
             | Self::Review(_)
-            | Self::MeetingOver(_) => Some(Sight::Participants),
+            | Self::MeetingOver(_)
+            | Self::Attendance(_) => Some(Sight::Participants),
         }
     }
 
@@ -715,6 +730,7 @@ impl Page {
             | Self::NewParticipant
             | Self::Calendar
             | Self::Activities
+            | Self::Attendance(_)
             | Self::Groups
             | Self::Reviews
             | Self::Bin
@@ -731,6 +747,7 @@ impl Page {
     pub fn parent(self) -> Option<Self> {
         match self {
             Self::Participants => None,
+            Self::Attendance(_) => Some(Self::Activities),
             Self::EditParticipant(id)
             | Self::Indicator(id, _)
             | Self::NewAssessment(id, _)

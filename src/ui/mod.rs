@@ -18,4 +18,5 @@ pub mod text;
 pub mod theme;
 pub mod unit;
 pub mod view;
+pub mod week;
 pub mod widgets;

@@ -11,6 +11,7 @@ use chrono::{Datelike as _, NaiveDate};
 use fixedbitset::FixedBitSet;
 
 use super::view::View;
+use crate::domain::attendance::AbsenceKind;
 use crate::domain::meeting::Booking;
 use crate::domain::participant::{CaseReference, fold};
 use crate::domain::schedule::{Due, NextMeeting};
@@ -104,6 +105,7 @@ struct Kept {
     /// Places in the list, by what they are sorted by.
     orders: HashMap<Option<Column>, Arc<[usize]>>,
     meetings: Option<Arc<[(usize, Booking)]>>,
+    absences: Option<Arc<[(usize, AbsenceKind)]>>,
     in_activities: Option<Arc<HashMap<ActivityId, usize>>>,
     /// How many times everybody has been looked at.
     passes: usize,
@@ -212,6 +214,22 @@ impl Roster {
             let meetings = Arc::<[_]>::from(today);
             self.keep(|kept| kept.meetings = Some(Arc::clone(&meetings)));
             meetings
+        })
+    }
+
+    /// The user's own participants who have been away without a word for so long that it is told; by reference.
+    pub fn absences(&self, view: &View<'_>) -> Arc<[(usize, AbsenceKind)]> {
+        let known = self.kept(view, |kept| kept.absences.clone());
+        known.unwrap_or_else(|| {
+            let own = self.standings.iter().enumerate();
+            let own = own.filter(|(_, standing)| Filter::Mine.takes(standing, view));
+            let told = own.flat_map(|(place, standing)| {
+                let kinds = standing.absences.signals(view.rules.absence);
+                kinds.map(move |kind| (place, kind))
+            });
+            let absences = told.collect::<Arc<[_]>>();
+            self.keep(|kept| kept.absences = Some(Arc::clone(&absences)));
+            absences
         })
     }
 

@@ -11,6 +11,7 @@ use super::settings::Settings;
 use super::text as text_layer;
 use super::theme::{self, Size, Theme, ThemeName, Weight};
 use super::unit::Unit;
+use super::week::Week;
 use crate::domain::access::Account;
 use crate::domain::activity::Activity;
 use crate::domain::assessment::Draft;
@@ -81,6 +82,8 @@ pub struct View<'a> {
     pub forms: &'a FormSettings,
     /// The catalogue of activities, by name.
     pub activities: &'a [Activity],
+    /// The week of an activity that was read last.
+    pub week: Option<&'a Week>,
     /// What an administrator has decided.
     pub rules: &'a Rules,
     /// The checklist that an administrator has made; empty where it is the one that comes with the program.

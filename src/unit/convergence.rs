@@ -21,6 +21,7 @@ use super::{UnitError, sync};
 use crate::domain::access::{Role, UserDetails};
 use crate::domain::activity::{ActivityDetails, ActivityType, PlacementDetails};
 use crate::domain::assessment::{Answer, Entry};
+use crate::domain::attendance::{self, AbsenceKind, Weekdays};
 use crate::domain::exit::{Exit, Outcome};
 use crate::domain::history::History;
 use crate::domain::instrument::{Respondent, Series};
@@ -34,7 +35,7 @@ use crate::domain::protection::{Consent, ConsentKind};
 use crate::domain::review::{Item, Mark, ReminderDetails, UsualItem};
 use crate::domain::{Now, ParticipantId, Today};
 use crate::store::vault::KdfCost;
-use crate::store::{Operation, Removable, Store, StoreError, Tx};
+use crate::store::{DayMark, Operation, Removable, Store, StoreError, Tx};
 
 /// A questionnaire that is used beside the first one.
 const BESIDE: &str = include_str!("../../tests/data/zero_to_ten.toml");
@@ -436,7 +437,7 @@ fn act(machine: &mut Machine, random: &mut ChaCha8Rng) -> bool {
     let histories = histories(&machine.store);
     let some = histories.choose(random).cloned();
     let store = &mut machine.store;
-    let kind = if some.is_none() { 0 } else { random.random_range(0..38) };
+    let kind = if some.is_none() { 0 } else { random.random_range(0..42) };
     let word = ["ett", "två", "tre", "fyra"][random.random_range(0..4)];
     let id = some
         .as_ref()
@@ -600,6 +601,7 @@ fn act(machine: &mut Machine, random: &mut ChaCha8Rng) -> bool {
                 from,
                 to: random.random_bool(0.4).then(|| from + Days::new(4)),
                 extent: Some(random.random_range(1..=100)),
+                weekdays: Weekdays::from_bits(random.random_range(0..=127)),
                 end_reason: None,
                 experience: None,
             };
@@ -612,6 +614,26 @@ fn act(machine: &mut Machine, random: &mut ChaCha8Rng) -> bool {
                 .transact(&session, operation, |tx| tx.save_placement(id, known, &details))
                 .map(drop)
         }
+        37..=39 => {
+            let placed = history.and_then(|history| history.placements.choose(random));
+            let Some(placed) = placed else { return false };
+            let mark = DayMark {
+                participant_id: id,
+                placement_id: placed.id,
+                date: day(random.random_range(0..20)),
+                mark: random
+                    .random_bool(0.75)
+                    .then(|| attendance::Mark::ALL[random.random_range(0..2)]),
+            };
+            store
+                .transact(&session, Operation::MarkAttendance, |tx| tx.mark_days(&[mark]))
+                .map(drop)
+        }
+        40 => store
+            .transact(&session, Operation::SettleAbsence, |tx| {
+                tx.settle_absence(id, AbsenceKind::Days)
+            })
+            .map(drop),
         20 => {
             let slot = Slot {
                 date: day(random.random_range(21..60)),

@@ -661,3 +661,62 @@ fn an_import_is_taken_back_in_the_whole_unit_but_not_over_what_others_did_since(
         "and what could not be done is in sight"
     );
 }
+
+#[test]
+fn of_two_decisions_about_a_day_the_later_one_holds_and_both_are_kept() {
+    use crate::domain::activity::{ActivityDetails, ActivityType, PlacementDetails};
+    use crate::domain::attendance::{Mark, Weekdays};
+    use crate::store::DayMark;
+
+    let (mut world, id) = World::of_two();
+    let activity = ActivityDetails {
+        name: "Praktik".to_owned(),
+        kind: ActivityType::JobFocused,
+        unit: None,
+        cost: None,
+        is_active: true,
+    };
+    let activity_id = world.does(0, Operation::SaveActivity, |tx| tx.save_activity(None, &activity));
+    let details = PlacementDetails {
+        activity_id,
+        from: date("2026-11-02"),
+        to: None,
+        extent: None,
+        weekdays: Weekdays::from_bits(0b11),
+        end_reason: None,
+        experience: None,
+    };
+    let placement_id = world.does(0, Operation::AddPlacement, |tx| tx.save_placement(id, None, &details));
+    world.settle();
+    let mark = |mark| {
+        [DayMark {
+            participant_id: id,
+            placement_id,
+            date: date("2026-11-03"),
+            mark: Some(mark),
+        }]
+    };
+    // Whichever comes into the log first: the second machine decides later.
+    world.does(0, Operation::MarkAttendance, |tx| tx.mark_days(&mark(Mark::Absent)));
+    world.does(1, Operation::MarkAttendance, |tx| tx.mark_days(&mark(Mark::Ill)));
+    world.settle();
+    let decided = |world: &World, number: usize| -> Vec<_> {
+        let history = world.store(number).history(id).expect("there");
+        let noted = &history.placements[0].attendance[0];
+        noted
+            .decisions()
+            .map(|decision| (decision.mark, decision.by.clone()))
+            .collect()
+    };
+    let both = decided(&world, 0);
+    assert_eq!(both, decided(&world, 1));
+    assert_eq!(both.len(), 2, "{both:?}");
+    for number in 0..2 {
+        let standing = world.store(number).unit_standing().expect("read").expect("a unit");
+        assert!(standing.collided.is_empty(), "nothing gave way");
+    }
+    // Who takes a decision back takes their own.
+    world.turns(1, Store::undo);
+    world.settle();
+    assert_eq!(decided(&world, 0), [(Some(Mark::Absent), "A. Lind".to_owned())]);
+}

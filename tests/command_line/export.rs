@@ -21,7 +21,7 @@ fn demo() -> Place {
 fn a_workbook_has_dates_as_dates_and_tells_what_its_columns_hold() {
     let place = demo();
     let out = place.path("rows.xlsx").display().to_string();
-    let what = ["--what", "answers", "change", "placements", "meetings"];
+    let what = ["--what", "answers", "change", "placements", "meetings", "attendance"];
     let saved = place.json(
         &[
             &["export", "T-0001", "t-2", "--format", "xlsx", "--out", &out],
@@ -32,7 +32,10 @@ fn a_workbook_has_dates_as_dates_and_tells_what_its_columns_hold() {
     assert_eq!(saved, json!({"file": out, "participants": 2}));
     let mut workbook: Xlsx<_> = calamine::open_workbook(&out).expect("a workbook");
     let sheets = workbook.sheet_names();
-    assert_eq!(sheets, ["Svar", "Förändring", "Insatsperioder", "Möten", "Om filen"]);
+    assert_eq!(
+        sheets,
+        ["Svar", "Förändring", "Insatsperioder", "Möten", "Närvaro", "Om filen"]
+    );
     let answers = workbook.worksheet_range("Svar").expect("a sheet");
     let mut rows = answers.rows();
     let header: Vec<String> = rows.next().expect("a header").iter().map(ToString::to_string).collect();

@@ -88,6 +88,7 @@ fn a_months_report_is_one_page_and_a_tertials_has_every_table() {
                 from: day("2026-10-01"),
                 to: None,
                 extent: None,
+                weekdays: None,
                 end_reason: None,
                 experience: None,
             };

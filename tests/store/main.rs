@@ -1,6 +1,7 @@
 //! The file on disk: what is kept, what is refused, and what survives.
 
 mod accounts;
+mod attendance;
 mod backups;
 mod figures;
 mod intake;
@@ -499,6 +500,7 @@ fn place_in_activity(store: &mut Store, id: ParticipantId, name: &str, from: &st
         from: day(from),
         to: None,
         extent: None,
+        weekdays: None,
         end_reason: None,
         experience: None,
     };

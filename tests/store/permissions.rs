@@ -11,6 +11,7 @@ use std::sync::Arc;
 use stegvis::domain::access::{Account, Grant, Role, Sight, grant, sight};
 use stegvis::domain::activity::{Activity, ActivityDetails, ActivityType, EndReason, PlacementDetails};
 use stegvis::domain::assessment::{Answer, Circumstances, Entry, FilledIn};
+use stegvis::domain::attendance::{self, AbsenceKind};
 use stegvis::domain::cohort::filter::{Filter, ReportPeriod, SavedFilter};
 use stegvis::domain::form_settings::FormSettings;
 use stegvis::domain::history::History;
@@ -34,8 +35,8 @@ use stegvis::exchange::mapping::Mapping;
 use stegvis::exchange::sheet::Book;
 use stegvis::store::vault::{KdfCost, VaultError};
 use stegvis::store::{
-    BackupReason, HandedOver, Operation, RECOVERY_NAME, Removable, Removed, Restoring, RetentionView, Session, Store,
-    StoreError, Tx, keys_path,
+    BackupReason, DayMark, HandedOver, Operation, RECOVERY_NAME, Removable, Removed, Restoring, RetentionView, Session,
+    Store, StoreError, Tx, keys_path,
 };
 
 use crate::accounts::user;
@@ -203,8 +204,9 @@ struct Kit {
     binned: GoalId,
     note: NoteId,
     reminder: ReminderId,
-    /// A meeting that is booked.
+    /// A meeting that is booked, and one that is booked for today.
     planned: MeetingId,
+    due: MeetingId,
     /// Takes part, and is in a meeting.
     met: ParticipantId,
     begun: MeetingId,
@@ -241,6 +243,8 @@ impl Kit {
             let draft = tx.start_assessment(drafted, Respondent::Participant, &instrument, [&health()])?;
             tx.save_entry(draft, &health(), &declined("Vill vänta"))?;
             let placement = tx.save_placement(here, None, &placement(activities[0], "2026-02-01"))?;
+            let away = ["2026-03-02", "2026-03-03"];
+            tx.mark_days(&away.map(|date| marked(here, placement, date, attendance::Mark::Absent)))?;
             let binned = tx.save_goal(here, None, &goal("Läsa två annonser"))?;
             tx.remove(Removable::Goal(binned), here)?;
             let met = tx.create_participant(&starting("2026-01-14"))?;
@@ -250,6 +254,7 @@ impl Kit {
                 note: tx.save_note(here, None, &about("2026-11-01"), "Ringde")?,
                 reminder: tx.save_reminder(here, None, &reminder("Skriva"))?,
                 planned: tx.book_meeting(here, None, slot("2026-12-01"))?,
+                due: tx.book_meeting(here, None, slot("2026-11-18"))?,
                 begun: tx.begin_meeting(met)?,
                 here,
                 instrument,
@@ -355,8 +360,18 @@ fn placement(activity_id: ActivityId, from: &str) -> PlacementDetails {
         from: day(from),
         to: None,
         extent: None,
+        weekdays: None,
         end_reason: None,
         experience: None,
+    }
+}
+
+fn marked(participant_id: ParticipantId, placement_id: PlacementId, date: &str, mark: attendance::Mark) -> DayMark {
+    DayMark {
+        participant_id,
+        placement_id,
+        date: day(date),
+        mark: Some(mark),
     }
 }
 
@@ -647,6 +662,10 @@ impl Case {
                 tx.save_placement(kit.here, Some(kit.placement), &details)
             }),
             Op::RemovePlacement => actor.write(|tx| tx.remove(Removable::Placement(kit.placement), kit.here)),
+            Op::MarkAttendance => actor
+                .write(|tx| tx.mark_days(&[marked(kit.here, kit.placement, "2026-11-18", attendance::Mark::Present)])),
+            Op::MarkVisit => actor.write(|tx| tx.mark_visit(kit.here, kit.due, Some(attendance::Mark::Absent))),
+            Op::SettleAbsence => actor.write(|tx| tx.settle_absence(kit.here, AbsenceKind::Days)),
             Op::AddGoal => actor.write(|tx| tx.save_goal(kit.here, None, &goal("Skriva ett brev"))),
             Op::EditGoal => actor.write(|tx| tx.save_goal(kit.here, Some(kit.goal), &goal("Ringa tre"))),
             Op::RemoveGoal => actor.write(|tx| tx.remove(Removable::Goal(kit.goal), kit.here)),
@@ -1134,6 +1153,12 @@ fn what_is_somebody_elses_is_not_reached_in_the_name_of_ones_own() {
         attempt(Op::TickReminder, |tx| tx.tick_reminder(own, others.reminder, true)),
         attempt(Op::EditReminder, |tx| {
             tx.save_reminder(own, Some(others.reminder), &reminder("Någon annans"))
+        }),
+        attempt(Op::MarkAttendance, |tx| {
+            tx.mark_days(&[marked(own, others.placement, "2026-11-18", attendance::Mark::Present)])
+        }),
+        attempt(Op::MarkVisit, |tx| {
+            tx.mark_visit(own, others.due, Some(attendance::Mark::Absent))
         }),
         attempt(Op::RemoveNote, |tx| tx.remove(Removable::Note(others.note), own)),
         attempt(Op::RemoveGoal, |tx| tx.remove(Removable::Goal(others.goal), own)),

@@ -1,5 +1,6 @@
 //! The program through its real window: found by role and name, as a screen reader finds it.
 
+mod attendance;
 mod computer;
 mod durable;
 mod flows;

@@ -111,6 +111,7 @@ fn ten_years() -> Store {
                     from,
                     to: Some((from + Days::new(120)).min(today())),
                     extent: None,
+                    weekdays: None,
                     end_reason: None,
                     experience: None,
                 },

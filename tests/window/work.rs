@@ -3,6 +3,7 @@
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use stegvis::domain::attendance::Mark;
 use stegvis::domain::exit::Outcome;
 use stegvis::domain::history::History;
 use stegvis::domain::instrument::{IndicatorId, Respondent};
@@ -156,6 +157,13 @@ fn a_full_year_with_one_participant() {
     window.click(Role::RadioButton, "4 Bra");
     window.press_button("placement-save");
     place(&mut window, "Praktik, bageri", "2026-04-01");
+    // A Friday, and the day before it.
+    next_day(&mut window, "2026-04-10");
+    window.press_button("navigation-activities");
+    window.click(Role::Button, "Närvaro: Praktik, bageri");
+    window.press(Key::N);
+    window.press(Key::ArrowLeft);
+    window.press(Key::S);
     on(&mut window, "2026-04-15");
     meet(&mut window, "Tredje mötet");
     on(&mut window, "2026-05-20");
@@ -244,6 +252,10 @@ fn a_full_year_with_one_participant() {
         past.placements.iter().all(|placement| placement.details.to <= end),
         "none goes on"
     );
+    let came = past.placements.iter().flat_map(|placement| placement.marks());
+    let came: Vec<_> = came.map(|(date, mark)| (date.to_string(), mark)).collect();
+    let days = [("2026-04-09", Mark::Ill), ("2026-04-10", Mark::Present)];
+    assert_eq!(came, days.map(|(date, mark)| (date.to_owned(), mark)));
     let held: Vec<_> = past.meetings.iter().filter(|meeting| meeting.is_held()).collect();
     assert_eq!(held.len(), 6);
     for meeting in &held {

@@ -36,6 +36,7 @@ placement-choose = Choose an activity
 placement-from = From
 placement-to = To (empty while it goes on)
 placement-extent = Extent
+placement-weekdays = Days of the week
 placement-reason = Why it ended
 placement-end = End
 placement-since = Since { $date }, ongoing

@@ -12,7 +12,7 @@ rows-saved = { $count ->
    *[other] What is kept about { $count } participants is saved unencrypted: { $path }
 }
 rows-nobody = There is no participant in this selection. No file has been saved. Change the selection.
-rows-what-missing = Say with --what which rows to save: answers, change, placements or meetings. No file has been saved.
+rows-what-missing = Say with --what which rows to save: answers, change, placements, meetings or attendance. No file has been saved.
 rows-csv-one = A CSV file holds rows of one kind. Name one after --what, or save as xlsx. No file has been saved.
 rows-fhir-what = FHIR holds forms and their questionnaires. Leave --what out. No file has been saved.
 rows-too-much = It is too much for an Excel file. No file has been saved. Save it as CSV, or take fewer participants or a shorter time.
@@ -50,7 +50,7 @@ rows-help-gender = In CSV: woman, man or other.
 rows-column-period = Period of participation
 rows-help-period = 1 for the first one. Whoever has come back has several.
 rows-column-date = Date
-rows-help-date = The day of the measurement or the meeting.
+rows-help-date = The day of the measurement, of the meeting, or that the mark is about.
 rows-column-respondent = Respondent
 rows-help-respondent = Who answered. In CSV: participant or caseworker.
 rows-column-instrument = Questionnaire
@@ -94,7 +94,7 @@ rows-help-experience_comment = The participant's own words about the activity.
 rows-column-time = Time
 rows-help-time = The time of day, where one is set.
 rows-column-state = State
-rows-help-state = In CSV: planned, begun or held.
+rows-help-state = In CSV: planned, begun, held, or present, notified or absent where it is noted whether the participant came.
 rows-column-next_measurement = Next measurement
 rows-help-next_measurement = The day that was agreed on at the meeting.
 rows-column-held_by = Ended by

@@ -36,6 +36,7 @@ placement-choose = Välj insats
 placement-from = Från
 placement-to = Till (tomt medan den pågår)
 placement-extent = Omfattning
+placement-weekdays = Dagar i veckan
 placement-reason = Varför den slutade
 placement-end = Avsluta
 placement-since = Sedan { $date }, pågår

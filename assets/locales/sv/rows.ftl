@@ -12,7 +12,7 @@ rows-saved = { $count ->
    *[other] Uppgifterna om { $count } deltagare är sparade okrypterade: { $path }
 }
 rows-nobody = Urvalet innehåller ingen deltagare. Ingen fil har sparats. Ändra urvalet.
-rows-what-missing = Ange med --what vilka rader som ska sparas: answers, change, placements eller meetings. Ingen fil har sparats.
+rows-what-missing = Ange med --what vilka rader som ska sparas: answers, change, placements, meetings eller attendance. Ingen fil har sparats.
 rows-csv-one = En CSV-fil innehåller rader av ett slag. Ange ett efter --what, eller spara som xlsx. Ingen fil har sparats.
 rows-fhir-what = FHIR innehåller skattningarna och deras frågeformulär. Ta bort --what. Ingen fil har sparats.
 rows-too-much = Uppgifterna får inte plats i en Excelfil. Ingen fil har sparats. Spara dem som CSV, eller ta med färre deltagare eller en kortare tid.
@@ -50,7 +50,7 @@ rows-help-gender = I CSV: woman, man eller other.
 rows-column-period = Deltagandeperiod
 rows-help-period = 1 för den första perioden. Den som har kommit tillbaka har flera.
 rows-column-date = Datum
-rows-help-date = Dagen för mättillfället eller mötet.
+rows-help-date = Dagen för mättillfället, mötet eller närvaron.
 rows-column-respondent = Skattare
 rows-help-respondent = Vem som svarade. I CSV: participant eller caseworker.
 rows-column-instrument = Frågeformulär
@@ -94,7 +94,7 @@ rows-help-experience_comment = Deltagarens egna ord om insatsen.
 rows-column-time = Tid
 rows-help-time = Klockslaget, om ett är bestämt.
 rows-column-state = Läge
-rows-help-state = I CSV: planned, begun eller held.
+rows-help-state = I CSV: planned, begun, held, eller present, notified eller absent om det är noterat om deltagaren kom.
 rows-column-next_measurement = Nästa mätning
 rows-help-next_measurement = Dagen som bestämdes vid mötet.
 rows-column-held_by = Avslutat av

@@ -37,6 +37,7 @@ impl<'a> Reader<'a, '_> {
             reminders,
             meetings,
             notes,
+            absences_seen,
             // They give answers their words.
             instruments: _,
             current: _,
@@ -61,6 +62,7 @@ impl<'a> Reader<'a, '_> {
             reminders: reminders.iter().map(ReminderRecord::of).collect(),
             meetings: meetings.iter().map(MeetingRecord::of).collect(),
             notes: notes.iter().map(|note| self.note(note)).collect(),
+            absences_seen: absences_seen.iter().map(AbsenceSeenRecord::of).collect(),
         }
     }
 
@@ -176,9 +178,11 @@ impl<'a> Reader<'a, '_> {
                     from,
                     to,
                     extent,
+                    weekdays,
                     end_reason,
                     experience,
                 },
+            attendance,
         } = placement;
         let activity = self.activities.iter().find(|activity| activity.id == *activity_id);
         let activity = activity.map(|activity| &activity.details);
@@ -191,9 +195,11 @@ impl<'a> Reader<'a, '_> {
             from: *from,
             to: *to,
             extent_percent: *extent,
+            weekdays: weekdays.map(|weekdays| weekdays.days().map(|day| day.number_from_monday()).collect()),
             end_reason: *end_reason,
             rating: experience.map(|(rating, _)| rating),
             comment: experience.and_then(|(_, comment)| comment),
+            attendance: attendance.iter().map(NotedRecord::of).collect(),
         }
     }
 

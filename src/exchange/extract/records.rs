@@ -9,6 +9,7 @@ use super::intake::IntakeRecord;
 use super::reviews::{ReminderRecord, ReviewRecord};
 use crate::domain::activity::{ActivityType, EndReason};
 use crate::domain::assessment::{Answer, FilledIn};
+use crate::domain::attendance::{AbsenceKind, AbsenceSeen, Decision, Mark, Noted};
 use crate::domain::coded_enum;
 use crate::domain::exit::{Exit, Outcome};
 use crate::domain::imported::Imported;
@@ -158,6 +159,8 @@ pub(crate) struct PeriodRecord<'a> {
     pub reminders: Vec<ReminderRecord<'a>>,
     pub meetings: Vec<MeetingRecord<'a>>,
     pub notes: Vec<NoteRecord<'a>>,
+    /// Rows of absences that somebody has seen to.
+    pub absences_seen: Vec<AbsenceSeenRecord<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -252,10 +255,71 @@ pub(crate) struct PlacementRecord<'a> {
     /// `null` while it goes on.
     pub to: Option<NaiveDate>,
     pub extent_percent: Option<u8>,
+    /// Monday is 1; `null` where nobody has said which.
+    pub weekdays: Option<Vec<u32>>,
     pub end_reason: Option<EndReason>,
     /// What the person thought of it, from 1 to 5.
     pub rating: Option<u8>,
     pub comment: Option<&'a str>,
+    /// By day.
+    pub attendance: Vec<NotedRecord<'a>>,
+}
+
+/// What has been noted about whether somebody came on a day.
+#[derive(Debug, Serialize)]
+pub(crate) struct NotedRecord<'a> {
+    pub date: NaiveDate,
+    /// Oldest first; the last one holds.
+    pub decisions: Vec<AttendanceMark<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct AttendanceMark<'a> {
+    /// `null` where what had been noted was taken away.
+    pub mark: Option<Mark>,
+    pub recorded_by: &'a str,
+    pub recorded_at: DateTime<Utc>,
+}
+
+impl<'a> NotedRecord<'a> {
+    pub(super) fn of(noted: &'a Noted) -> Self {
+        let Noted {
+            date,
+            current: _,
+            earlier: _,
+        } = noted;
+        let record = |Decision { mark, by, at }: &'a Decision| AttendanceMark {
+            mark: *mark,
+            recorded_by: by,
+            recorded_at: *at,
+        };
+        Self {
+            date: *date,
+            decisions: noted.decisions().map(record).collect(),
+        }
+    }
+}
+
+/// That somebody has seen to a row of absences.
+#[derive(Debug, Serialize)]
+pub(crate) struct AbsenceSeenRecord<'a> {
+    pub kind: AbsenceKind,
+    /// The last day of the row.
+    pub until: NaiveDate,
+    pub seen_by: &'a str,
+    pub seen_at: DateTime<Utc>,
+}
+
+impl<'a> AbsenceSeenRecord<'a> {
+    pub(super) fn of(seen: &'a AbsenceSeen) -> Self {
+        let AbsenceSeen { kind, until, by, at } = seen;
+        Self {
+            kind: *kind,
+            until: *until,
+            seen_by: by,
+            seen_at: *at,
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -301,6 +365,8 @@ coded_enum!(
         Begun = "begun",
         /// It is over.
         Held = "held",
+        /// It is noted whether the person came.
+        Noted = "noted",
     }
 );
 
@@ -314,6 +380,8 @@ pub(crate) struct MeetingRecord<'a> {
     /// When it was ended.
     pub held_at: Option<DateTime<Utc>>,
     pub next_measurement: Option<NaiveDate>,
+    /// What has been noted about whether the person came; `null` where nothing has.
+    pub noted: Option<NotedRecord<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -464,10 +532,13 @@ impl<'a> MeetingRecord<'a> {
             slot: Slot { date, time },
             state,
             next_measurement,
+            noted,
         } = meeting;
         let (state, held) = match state {
             MeetingState::Planned => (MeetingStage::Planned, None),
             MeetingState::Begun => (MeetingStage::Begun, None),
+            // Who noted what stands in `noted`.
+            MeetingState::Noted { .. } => (MeetingStage::Noted, None),
             MeetingState::Held { by, at } => (MeetingStage::Held, Some((by.as_str(), *at))),
         };
         Self {
@@ -477,6 +548,7 @@ impl<'a> MeetingRecord<'a> {
             held_by: held.map(|(by, _)| by),
             held_at: held.map(|(_, at)| at),
             next_measurement: *next_measurement,
+            noted: noted.as_ref().map(NotedRecord::of),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::*;
 use crate::demo;
 use crate::domain::activity::Experience;
 use crate::domain::assessment::{Answer, Assessment, Circumstances, Draft, Entry, FilledIn};
+use crate::domain::attendance::{self, AbsenceKind, AbsenceSeen, Noted};
 use crate::domain::exit::{Exit, Outcome};
 use crate::domain::imported::{ImportCounts, Imported};
 use crate::domain::instrument::{IndicatorId, Respondent};
@@ -163,6 +164,14 @@ fn mark_period(period: &mut History, marker: &mut Marker) {
             at,
         },
         next_measurement: Some(start),
+        noted: Some(noted(start, at, marker)),
+    });
+    period.placements[0].attendance = vec![noted(start, at, marker)];
+    period.absences_seen.push(AbsenceSeen {
+        kind: AbsenceKind::Days,
+        until: start,
+        by: marker.put("sett-av"),
+        at,
     });
     let mut wording = || Wording {
         text: marker.put("anteckning"),
@@ -182,6 +191,20 @@ fn mark_period(period: &mut History, marker: &mut Marker) {
         current: wording(),
     });
     mark_forms(period, at, marker);
+}
+
+/// A day about which somebody has changed their mind.
+fn noted(date: NaiveDate, at: DateTime<Utc>, marker: &mut Marker) -> Noted {
+    let mut decision = |mark| attendance::Decision {
+        mark,
+        by: marker.put("närvaro"),
+        at,
+    };
+    Noted {
+        date,
+        earlier: vec![decision(Some(attendance::Mark::Absent))],
+        current: decision(Some(attendance::Mark::Ill)),
+    }
 }
 
 fn revision(period: &History, date: NaiveDate, marker: &mut Marker) -> Revision {

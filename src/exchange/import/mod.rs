@@ -302,6 +302,7 @@ impl PlannedPlacement {
             from: self.from,
             to: self.to,
             extent: self.extent,
+            weekdays: None,
             end_reason: self.end_reason,
             experience: None,
         }

@@ -1,4 +1,4 @@
-//! What is kept about participants as tables: one row an answer, a participant, a stay in an activity or a meeting. Names
+//! What is kept about participants as tables: one row an answer, a participant, a stay in an activity, a meeting or a day. Names
 //! of columns and codes in cells are stable; whoever sets a table for people puts words in their place.
 //!
 //! Nobody is named unless it is asked for, and whose data are protected is not named then either.
@@ -30,6 +30,8 @@ coded_enum!(
         Placements = "placements",
         /// One row a meeting.
         Meetings = "meetings",
+        /// One row a day of a stay in an activity about which something is noted.
+        Attendance = "attendance",
     }
 );
 
@@ -135,6 +137,7 @@ impl Table {
             What::Change => change::table(people),
             What::Placements => work::placements(people, activities),
             What::Meetings => work::meetings(people),
+            What::Attendance => work::attendance(people, activities),
         }
     }
 

@@ -60,6 +60,7 @@ fn dozen() -> Store {
                 rating: 4,
                 comment: Some("Bra, sa Amina".to_owned()),
             }),
+            weekdays: None,
         };
         tx.save_placement(first.id, None, &placement)?;
         let meeting = tx.begin_meeting(first.id)?;

@@ -1,4 +1,4 @@
-//! One row a stay in an activity, and one row a meeting.
+//! One row a stay in an activity, one a meeting, and one a day about which something is noted.
 
 use super::{Cell, People, Table, What, plain};
 use crate::domain::activity::{Activity, ActivityType, EndReason, Placement};
@@ -71,6 +71,7 @@ pub(super) fn meetings(people: &People<'_>) -> Table {
                 let (state, held_by) = match &meeting.state {
                     MeetingState::Planned => ("planned", None),
                     MeetingState::Begun => ("begun", None),
+                    MeetingState::Noted { mark, .. } => (mark.code(), None),
                     MeetingState::Held { by, .. } => ("held", Some(by)),
                 };
                 let mut row = vec![
@@ -92,6 +93,39 @@ pub(super) fn meetings(people: &People<'_>) -> Table {
             period.meetings.iter().map(row).collect()
         })
     })
+}
+
+/// Every day of a stay about which something is noted, as it holds.
+pub(super) fn attendance(people: &People<'_>, activities: &[Activity]) -> Table {
+    let own = plain(["period", "activity", "date", "mark"]);
+    let names = people.content.names.then(|| plain(["noted_by"]));
+    Table::about(
+        What::Attendance,
+        people,
+        own.chain(names.into_iter().flatten()),
+        |person| {
+            by_period(person.history, |number, period| {
+                let rows = period.placements.iter().flat_map(|placement| {
+                    let id = placement.details.activity_id;
+                    let activity = activities.iter().find(|activity| activity.id == id);
+                    let name = activity.map(|activity| activity.details.name.as_str());
+                    placement.attendance.iter().filter_map(move |noted| {
+                        let mut row = vec![
+                            Cell::Number(number),
+                            Cell::maybe(name, Cell::text),
+                            Cell::Date(noted.date),
+                            Cell::Word("mark", noted.mark()?.code()),
+                        ];
+                        if people.content.names {
+                            row.push(Cell::text(&noted.current.by));
+                        }
+                        Some(row)
+                    })
+                });
+                rows.collect()
+            })
+        },
+    )
 }
 
 /// What was written at a meeting for everybody who may read it, a line each.

@@ -17,6 +17,7 @@ use crate::domain::rules::Rules;
 use crate::store::{Changes, Removed, Store, StoreError};
 use crate::ui::histories::Histories;
 use crate::ui::roster::Roster;
+use crate::ui::week::Week;
 
 /// More participants than this at once are read together.
 const FEW: usize = 8;
@@ -33,6 +34,8 @@ pub(super) struct Loaded {
     pub(super) templates: Arc<Templates>,
     pub(super) forms: FormSettings,
     pub(super) activities: Vec<Activity>,
+    /// The week of an activity whose page is open.
+    pub(super) week: Option<Week>,
     pub(super) rules: Rules,
     pub(super) checklist: Vec<Item>,
     pub(super) organisation: Organisation,
@@ -55,6 +58,7 @@ impl Loaded {
             templates: store.intake_templates()?,
             forms: store.form_settings()?,
             activities: store.activities()?,
+            week: None,
             rules: store.rules()?,
             checklist: store.checklist()?,
             organisation: store.organisation()?,
@@ -77,6 +81,7 @@ impl Loaded {
     /// Reads everything again, and of those whom the pages are about all of it.
     pub(super) fn read_again(&mut self, store: &Store, mut loaded: Self) -> Result<(), StoreError> {
         loaded.histories = std::mem::take(&mut self.histories);
+        loaded.week = self.week.take().map(|week| Week::read(store, week.of)).transpose()?;
         *self = loaded;
         self.histories.read_again(store, |_| true)
     }
@@ -96,6 +101,11 @@ impl Loaded {
         }
         self.histories
             .read_again(store, |id| changes.participants.contains(&id))?;
+        if let Some(week) = &self.week
+            && !changes.participants.is_empty()
+        {
+            self.week = Some(Week::read(store, week.of)?);
+        }
         self.caseworkers = store.caseworkers()?;
         if changes.activities {
             self.activities = store.activities()?;

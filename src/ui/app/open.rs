@@ -207,6 +207,9 @@ impl Open {
             Page::home(&self.account)
         };
         let kept = self.left.iter().rposition(|(left, _)| *left == page && left.is_kept());
+        if page != self.page {
+            self.loaded.week = None;
+        }
         let screen = match kept {
             Some(position) => self.left.drain(position..).next().map(|(_, screen)| screen),
             None => Screen::open(page, self.screen.topic(), &self.view(frame, None)),
@@ -265,6 +268,7 @@ impl Open {
             languages: &self.languages,
             forms: &self.loaded.forms,
             activities: &self.loaded.activities,
+            week: self.loaded.week.as_ref(),
             rules: &self.loaded.rules,
             checklist: &self.loaded.checklist,
             organisation: &self.loaded.organisation,

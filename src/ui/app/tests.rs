@@ -58,6 +58,7 @@ fn standing(number: u32) -> Standing {
         last_reviewed: None,
         reminders: Vec::new(),
         stays: Vec::new(),
+        absences: Default::default(),
     }
 }
 

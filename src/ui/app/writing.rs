@@ -97,6 +97,9 @@ impl App {
                     self.say_done("placement-saved");
                 }
             }
+            command @ (Command::MarkDays(_) | Command::MarkVisit(..) | Command::SettleAbsence(..)) => {
+                self.write_attendance(command);
+            }
             Command::SetFormText(language, text)
                 if self
                     .transact(Operation::EditFormText, |tx| tx.set_form_text(&language, &text))
@@ -546,7 +549,7 @@ impl App {
         }
         let history = open.loaded.history(participant_id);
         let mut booked = history.into_iter().flat_map(|history| &history.meetings);
-        let found = booked.find(|meeting| !meeting.is_held() && meeting.slot == from);
+        let found = booked.find(|meeting| !meeting.is_over() && meeting.slot == from);
         let Some(id) = found.map(|meeting| meeting.id) else {
             return;
         };

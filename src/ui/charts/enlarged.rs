@@ -754,9 +754,11 @@ mod tests {
                     from,
                     to: Some(from + Days::new(89)),
                     extent: None,
+                    weekdays: None,
                     end_reason: None,
                     experience: None,
                 },
+                attendance: Vec::new(),
             });
         }
         let axis = TimeAxis {

@@ -10,7 +10,7 @@ use crate::domain::activity::{Activity, ActivityDetails, ActivityType, Cost, Cos
 use crate::domain::typed_over::TypedOver as _;
 use crate::explain::Explain as _;
 use crate::i18n::Texts;
-use crate::ui::command::Command;
+use crate::ui::command::{Command, Page};
 use crate::ui::theme;
 use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
@@ -134,14 +134,21 @@ impl Activities {
                     .ui(ui, Some(button), Form::new, |ui, form| form.ui(ui, view, commands));
                 let now = view.roster.in_activities(view);
                 for kind in ActivityType::ALL {
-                    self.kind(ui, view, *kind, &now);
+                    self.kind(ui, view, *kind, &now, commands);
                 }
             });
         });
     }
 
     /// Every activity of one kind.
-    fn kind(&mut self, ui: &mut Ui, view: &View<'_>, kind: ActivityType, now: &HashMap<ActivityId, usize>) {
+    fn kind(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        kind: ActivityType,
+        now: &HashMap<ActivityId, usize>,
+        commands: &mut Vec<Command>,
+    ) {
         let (texts, theme) = (view.texts, view.theme);
         let mut own = view
             .activities
@@ -163,6 +170,14 @@ impl Activities {
                     let name = format!("{}: {}", texts.get("activity-edit"), details.name);
                     if ui.add(edit.name(name).small().enabled(is_free)).clicked() {
                         self.form.open(Form::edit(activity));
+                    }
+                    let attendance = Page::Attendance(activity.id);
+                    if attendance.is_open_to(view.account) {
+                        let text = texts.get("attendance-heading");
+                        let name = format!("{text}: {}", details.name);
+                        if ui.add(Button::secondary(theme, text).name(name).small()).clicked() {
+                            commands.push(Command::Show(attendance));
+                        }
                     }
                     ui.label(theme.strong(&details.name));
                     let now = now.get(&activity.id).copied().unwrap_or_default();

@@ -4,6 +4,7 @@ pub mod about;
 pub mod activities;
 pub mod administration;
 pub mod assessment;
+pub mod attendance;
 pub mod bin;
 pub mod calendar;
 pub mod details;
@@ -76,6 +77,8 @@ pub enum Screen {
     Calendar(calendar::Calendar),
     /// The catalogue of activities.
     Activities(activities::Activities),
+    /// Who was in an activity, a week at a time.
+    Attendance(Box<attendance::Attendance>),
     /// A group's figures.
     Groups(Box<groups::Groups>),
     /// A spreadsheet on its way in.
@@ -128,6 +131,10 @@ impl Screen {
             Page::Bin => Self::Bin(bin::Bin::default()),
             Page::Calendar => Self::Calendar(calendar::Calendar::default()),
             Page::Activities => Self::Activities(activities::Activities::default()),
+            Page::Attendance(id) => {
+                view.activity(id)?;
+                Self::Attendance(Box::new(attendance::Attendance::new(id, view)))
+            }
             Page::Groups => Self::Groups(Box::new(groups::Groups::new(view))),
             Page::Import => Self::Import(import::Import::default()),
             Page::Administration => Self::Administration(Box::default()),
@@ -156,6 +163,7 @@ impl Screen {
             Self::Bin(screen) => screen.ui(ui, view, commands),
             Self::Calendar(screen) => screen.ui(ui, view, commands),
             Self::Activities(screen) => screen.ui(ui, view, commands),
+            Self::Attendance(screen) => screen.ui(ui, view, commands),
             Self::Groups(screen) => screen.ui(ui, view, commands),
             Self::Import(screen) => screen.ui(ui, view, commands),
             Self::Administration(screen) => screen.ui(ui, view, commands),

@@ -288,6 +288,9 @@ impl Kind {
             | Op::EditPlacement
             | Op::EndPlacement
             | Op::RemovePlacement
+            | Op::MarkAttendance
+            | Op::MarkVisit
+            | Op::SettleAbsence
             | Op::AddGoal
             | Op::EditGoal
             | Op::RemoveGoal

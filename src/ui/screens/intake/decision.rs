@@ -145,6 +145,7 @@ fn placing(ui: &mut Ui, talk: &Talk<'_>, details: &DecisionDetails, commands: &m
                     from: today.0,
                     to: None,
                     extent: None,
+                    weekdays: None,
                     end_reason: None,
                     experience: None,
                 };

@@ -126,7 +126,7 @@ impl MeetingPage {
     /// A meeting that has begun; `None` where there is none.
     pub fn new(participant_id: ParticipantId, meeting_id: MeetingId, view: &View<'_>) -> Option<Self> {
         let history = view.shown(participant_id)?;
-        let meeting = history.meeting(meeting_id).filter(|meeting| !meeting.is_held())?;
+        let meeting = history.meeting(meeting_id).filter(|meeting| !meeting.is_over())?;
         let [before, now] = sides(history, meeting);
         let booked = history
             .meetings

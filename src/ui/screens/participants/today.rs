@@ -1,10 +1,11 @@
-//! Today's meetings.
+//! Today's meetings, and who has stayed away without a word.
 
 use egui::{Label, Ui};
 
 use crate::domain::meeting::Booking;
 use crate::domain::standing::Standing;
 use crate::ui::command::{Command, Page};
+use crate::ui::screens::progression::absence;
 use crate::ui::screens::reminders;
 use crate::ui::text;
 use crate::ui::theme;
@@ -24,6 +25,7 @@ fn meetings<'a>(view: &View<'a>) -> Vec<(Booking, &'a Standing)> {
 /// Beside the list.
 pub(super) fn column(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     ui.spacing_mut().item_spacing.y = theme::STEP_12;
+    absences(ui, view, commands);
     title(ui, view);
     let meetings = meetings(view);
     if meetings.is_empty() {
@@ -37,6 +39,13 @@ pub(super) fn column(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) 
 
 /// Over the list, where there is no room beside it; nothing where there is no meeting.
 pub(super) fn row(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+    if !view.roster.absences(view).is_empty() {
+        view.theme.card_frame().show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = theme::HALF;
+            absences(ui, view, commands);
+        });
+    }
     reminders::today(ui, view, commands);
     let meetings = meetings(view);
     if meetings.is_empty() {
@@ -55,6 +64,35 @@ pub(super) fn row(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
             });
         }
     });
+}
+
+/// Who has stayed away without a word, and the way to them; nothing where nobody has.
+fn absences(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+    let (texts, theme) = (view.texts, view.theme);
+    let absences = view.roster.absences(view);
+    if absences.is_empty() {
+        return;
+    }
+    heading(ui, theme.lead(texts.get("absence-today")));
+    for (place, kind) in absences.iter() {
+        let Some(standing) = view.standings.get(*place) else {
+            continue;
+        };
+        ui.horizontal_wrapped(|ui| {
+            icon_label(ui, theme::icon::CLOCK, theme.late_ink);
+            name(ui, view, standing);
+        });
+        let words = absence::words(texts, standing, *kind);
+        ui.add(Label::new(theme.small(words).color(theme.late_ink)).wrap());
+        let open = texts.with("absence-open", &[("who", standing.label().into())]);
+        let button = Button::secondary(theme, texts.get("absence-open-short"))
+            .name(open)
+            .small();
+        if ui.add(button).clicked() {
+            commands.push(Command::Show(Page::Progression(standing.participant_id)));
+        }
+    }
+    ui.add_space(theme::BASE);
 }
 
 fn title(ui: &mut Ui, view: &View<'_>) {

@@ -5,12 +5,14 @@ use egui::{Label, Role, Ui};
 use crate::domain::activity::{
     ActivityProblem, Combination, EndReason, Experience, Period, Placement, PlacementDetails, combinations,
 };
+use crate::domain::attendance::{Weekdays, scheduled_days};
 use crate::domain::history::History;
 use crate::domain::typed_over::TypedOver as _;
 use crate::domain::{ActivityId, PlacementId};
 use crate::explain::Explain as _;
 use crate::store::Removable;
 use crate::ui::command::{Command, Page};
+use crate::ui::screens::attendance::{choose_days, weekday_words};
 use crate::ui::screens::form_slot::FormSlot;
 use crate::ui::theme;
 use crate::ui::view::{Sent, View};
@@ -35,6 +37,10 @@ struct Form {
     from: DateInput,
     to: DateInput,
     extent: String,
+    /// `None` where no day is chosen.
+    weekdays: Option<Weekdays>,
+    /// Somebody has said which days, here or before.
+    has_said_days: bool,
     end_reason: Option<EndReason>,
     rating: Option<u8>,
     comment: String,
@@ -60,6 +66,9 @@ impl Form {
             from: DateInput::new(view.today.0),
             to: DateInput::default(),
             extent: String::new(),
+            weekdays: Some(Weekdays::WORKING),
+            // The form asks.
+            has_said_days: true,
             end_reason: None,
             rating: None,
             comment: String::new(),
@@ -79,6 +88,8 @@ impl Form {
             from: DateInput::new(details.from),
             to: details.to.map_or_else(DateInput::default, DateInput::new),
             extent: details.extent.map_or_else(String::new, |extent| extent.to_string()),
+            weekdays: Some(details.on_days()),
+            has_said_days: details.weekdays.is_some(),
             end_reason: details.end_reason,
             rating: experience.map(|experience| experience.rating),
             comment: experience
@@ -106,6 +117,9 @@ impl Form {
                     .map_err(|_| Wrong::Said(texts.get("problem-placement-extent")))?,
             ),
         };
+        let weekdays = self
+            .weekdays
+            .ok_or_else(|| Wrong::Said(texts.get("problem-attendance-days")))?;
         let comment = trimmed(&self.comment);
         if comment.is_some() && self.rating.is_none() {
             return Err(Wrong::Said(texts.get("problem-placement-rating")));
@@ -115,6 +129,7 @@ impl Form {
             from: self.from.date(view.today).ok_or(Wrong::Date)?,
             to,
             extent,
+            weekdays: self.has_said_days.then_some(weekdays),
             end_reason: self.end_reason,
             experience: self.rating.map(|rating| Experience { rating, comment }),
         };
@@ -163,6 +178,14 @@ impl ActivitiesTab {
             return;
         }
         sums(ui, view, history);
+        for seen in history.absences_seen.iter().rev() {
+            let args = [
+                ("date", texts.date(seen.until).into()),
+                ("at", texts.date(seen.at.date_naive()).into()),
+                ("by", seen.by.as_str().into()),
+            ];
+            ui.add(Label::new(theme.small(texts.with("absence-seen", &args))).wrap());
+        }
         // What is being written is not thrown away for another.
         let is_free = !self.form.is_open();
         for placement in history.placements.iter().rev() {
@@ -186,6 +209,11 @@ impl ActivitiesTab {
                             history.participant.id,
                         ));
                     }
+                    let text = texts.get("attendance-heading");
+                    let attendance = Button::secondary(theme, &text).name(format!("{text}: {name}"));
+                    if ui.add(attendance.small()).clicked() {
+                        commands.push(Command::Show(Page::Attendance(placement.details.activity_id)));
+                    }
                     if placement.details.covers(view.today.0) && placement.details.to.is_none() {
                         let end = Button::secondary(theme, texts.get("placement-end"));
                         let what = format!("{}: {name}", texts.get("placement-end"));
@@ -197,6 +225,9 @@ impl ActivitiesTab {
                     }
                 });
                 ui.add(Label::new(theme.small(words(view, placement)).color(theme.ink)).wrap());
+                if let Some(words) = attendance_words(view, placement) {
+                    ui.add(Label::new(theme.small(words)).wrap());
+                }
                 if let Some(experience) = &placement.details.experience {
                     let rating = texts.with("placement-rated", &[("rating", experience.rating.to_string().into())]);
                     let comment = experience.comment.as_ref().map(|comment| format!(" – {comment}"));
@@ -218,12 +249,38 @@ fn words(view: &View<'_>, placement: &Placement) -> String {
     let kind = view.activity(details.activity_id).map(|activity| activity.details.kind);
     words.extend(kind.map(|kind| texts.get(&format!("activity-type-{}", kind.code()))));
     words.extend(details.extent.map(|extent| format!("{extent} %")));
+    words.extend(details.weekdays.map(|weekdays| weekday_words(texts, weekdays)));
     words.extend(
         details
             .end_reason
             .map(|reason| texts.get(&format!("end-reason-{}", reason.code()))),
     );
     words.join(" · ")
+}
+
+/// Days that somebody was there of those that are marked, and how many scheduled days so far are not; `None` where nothing
+/// is noted.
+fn attendance_words(view: &View<'_>, placement: &Placement) -> Option<String> {
+    let texts = view.texts;
+    let counted = placement.counted();
+    if counted.marked == 0 {
+        return None;
+    }
+    let args = [
+        ("present", counted.present.to_string().into()),
+        ("marked", counted.marked.to_string().into()),
+    ];
+    let words = texts.with("attendance-summary", &args);
+    let details = &placement.details;
+    let scheduled = scheduled_days(details, details.from, view.today.0);
+    let known = placement
+        .marks()
+        .filter(|(date, _)| details.is_scheduled(*date))
+        .count();
+    let unknown = (scheduled as usize).saturating_sub(known);
+    let unknown = (unknown > 0).then(|| texts.with("attendance-summary-unknown", &[("count", unknown.into())]));
+    let words = [Some(words), unknown].into_iter().flatten().collect::<Vec<_>>();
+    Some(words.join(" · "))
 }
 
 /// How many days since the start were spent in what. A count, and nothing about what came of it.
@@ -301,6 +358,11 @@ impl Form {
                     .hint("100 %")
                     .show(ui, &mut self.extent);
             });
+            let question = texts.get("placement-weekdays");
+            ui.label(theme.small_strong(&question));
+            let before = self.weekdays;
+            choose_days(ui, theme, texts, &question, &mut self.weekdays);
+            self.has_said_days |= self.weekdays != before;
             if !self.to.text.trim().is_empty() {
                 let mut reasons = vec![(None, texts.get("not-given"))];
                 let words = |reason: EndReason| texts.get(&format!("end-reason-{}", reason.code()));

@@ -1,8 +1,10 @@
 //! Booking the next meeting, and moving or taking away one that is booked.
 
-use egui::Ui;
+use egui::{Role, Ui};
 
+use crate::domain::attendance::Mark;
 use crate::domain::history::History;
+use crate::domain::meeting::Meeting;
 use crate::domain::schedule::{NextMeeting, meeting_due, workday};
 use crate::store::Removable;
 use crate::ui::command::Command;
@@ -11,7 +13,28 @@ use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::field_error;
 use crate::ui::widgets::slot_field::{SlotField, SlotInput};
-use crate::ui::widgets::{heading, row};
+use crate::ui::widgets::{group, heading, row};
+
+/// Asks whether the participant came to a booked meeting whose day has come; `true` once that is answered.
+pub(super) fn came(ui: &mut Ui, view: &View<'_>, meeting: &Meeting, commands: &mut Vec<Command>) -> bool {
+    let (texts, theme) = (view.texts, view.theme);
+    let when = texts.slot(meeting.slot, view.today);
+    let question = texts.with("visit-question", &[("when", when.into())]);
+    ui.label(theme.small_strong(&question));
+    let mut is_answered = false;
+    group(ui, Role::Group, &question, |ui| {
+        row(ui, |ui| {
+            for mark in Mark::OF_VISIT {
+                let button = Button::secondary(theme, texts.get(&format!("visit-{}", mark.code())));
+                if ui.add(button.small()).clicked() {
+                    commands.push(Command::MarkVisit(meeting.participant_id, meeting.id, Some(mark)));
+                    is_answered = true;
+                }
+            }
+        });
+    });
+    is_answered
+}
 
 /// A meeting as it is being booked.
 #[derive(Default)]
@@ -70,6 +93,9 @@ impl Booking {
                 "meeting-book"
             };
             heading(ui, theme.lead(texts.get(key)));
+            if let Some(meeting) = booked.filter(|meeting| meeting.slot.date <= view.today.0) {
+                is_done |= came(ui, view, meeting, commands);
+            }
             let others = history.meetings.iter().filter(|meeting| Some(meeting.id) != id);
             let slot = row(ui, |ui| {
                 SlotField {

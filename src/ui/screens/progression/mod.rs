@@ -1,5 +1,6 @@
 //! A participant's progression: what has changed, as charts and as a table.
 
+pub(in crate::ui) mod absence;
 mod activities_tab;
 mod booking;
 mod notes_tab;
@@ -140,6 +141,7 @@ impl Progression {
                 let said = Arc::clone(self.said.get(basis, || Arc::new(Said::of(view, history, instrument))));
                 self.header(ui, view, history, earlier.is_none(), &said, commands);
                 if earlier.is_none() {
+                    absence::signals(ui, view, self.participant_id, commands);
                     self.booking.form(ui, view, history, commands);
                     for reminder in history.open_reminders() {
                         reminders::line(ui, view, self.participant_id, &reminder, commands);

@@ -5,6 +5,7 @@ use egui::{Id, Label, Ui, UiBuilder};
 
 use crate::domain::NoteId;
 use crate::domain::assessment::Assessment;
+use crate::domain::attendance::Mark;
 use crate::domain::history::History;
 use crate::domain::instrument::{IndicatorId, Respondent};
 use crate::domain::meeting::{Meeting, MeetingState};
@@ -20,6 +21,7 @@ use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::date_field::{DateField, DateInput};
 use crate::ui::widgets::field::{Field, field_error};
+use crate::ui::widgets::menu::{Act, menu};
 use crate::ui::widgets::select::Select;
 use crate::ui::widgets::{heading, icon_label, row};
 
@@ -225,16 +227,20 @@ impl NotesTab {
             Item::Meeting(meeting, notes) => {
                 let by = match &meeting.state {
                     MeetingState::Held { by, .. } => by.as_str(),
+                    MeetingState::Noted { by, .. } => by.as_str(),
                     MeetingState::Planned | MeetingState::Begun => "",
                 };
                 let args = [("date", date.into()), ("by", by.into())];
-                let key = if meeting.is_held() {
-                    "notes-meeting"
-                } else {
-                    "notes-meeting-open"
+                let key = match &meeting.state {
+                    MeetingState::Held { .. } => "notes-meeting".to_owned(),
+                    MeetingState::Noted { mark, .. } => format!("notes-visit-{}", mark.code()),
+                    MeetingState::Planned | MeetingState::Begun => "notes-meeting-open".to_owned(),
                 };
                 row(ui, |ui| {
-                    heading(ui, theme.strong(texts.with(key, &args)));
+                    heading(ui, theme.strong(texts.with(&key, &args)));
+                    if let MeetingState::Noted { .. } = meeting.state {
+                        change_visit(ui, view, meeting, commands);
+                    }
                     if !meeting.is_held() {
                         return;
                     }
@@ -345,7 +351,7 @@ fn items<'a>(history: &'a History, query: &str) -> Vec<(NaiveDate, Item<'a>)> {
     // Notes of one that goes on, or was left, are found too.
     for meeting in &history.meetings {
         let notes: Vec<_> = history.notes_of(meeting.id).collect();
-        if !meeting.is_held() && notes.is_empty() {
+        if !meeting.is_over() && notes.is_empty() {
             continue;
         }
         if is_all || notes.iter().any(|note| is_found(&note.current.text)) {
@@ -366,4 +372,18 @@ fn items<'a>(history: &'a History, query: &str) -> Vec<(NaiveDate, Item<'a>)> {
     }
     items.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
     items
+}
+
+/// What has been noted about a visit can be said otherwise, or be taken away.
+fn change_visit(ui: &mut Ui, view: &View<'_>, meeting: &Meeting, commands: &mut Vec<Command>) {
+    let texts = view.texts;
+    let text = texts.get("visit-change");
+    let name = format!("{text}, {}", texts.date(meeting.slot.date));
+    let marks: Vec<_> = Mark::OF_VISIT.into_iter().map(Some).chain([None]).collect();
+    let word = |mark: &Option<Mark>| texts.get(&format!("visit-{}", mark.map_or("none", Mark::code)));
+    let acts: Vec<_> = marks.iter().map(|mark| Act::Choice(word(mark))).collect();
+    let button = Button::secondary(view.theme, text).name(&name).small();
+    if let Some(chosen) = menu(ui, view.theme, button, &name, &acts) {
+        commands.push(Command::MarkVisit(meeting.participant_id, meeting.id, marks[chosen]));
+    }
 }

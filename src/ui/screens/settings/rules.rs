@@ -2,11 +2,12 @@
 
 use egui::Ui;
 
+use crate::domain::attendance::AbsenceKind;
 use crate::domain::cohort::Exposure;
 use crate::domain::cohort::overview::MIN_THRESHOLD;
 use crate::domain::retention::{MAX_YEARS, MIN_YEARS, RetentionProblem, RetentionRule};
 use crate::domain::review::MAX_REVIEW_MONTHS;
-use crate::domain::rules::{MAX_LOCK_MINUTES, MAX_THRESHOLD, RuleProblem, Rules};
+use crate::domain::rules::{AbsenceRule, MAX_LOCK_MINUTES, MAX_THRESHOLD, RuleProblem, Rules};
 use crate::explain::Explain as _;
 use crate::i18n::Arg;
 use crate::ui::command::Command;
@@ -33,6 +34,8 @@ struct Typed {
     threshold: String,
     least_days: String,
     margin_days: String,
+    absence_days: String,
+    absence_visits: String,
     lock_minutes: String,
     years: String,
     keeps_research: bool,
@@ -45,6 +48,8 @@ impl Typed {
             threshold: rules.threshold.to_string(),
             least_days: rules.exposure.least_days.to_string(),
             margin_days: rules.exposure.margin_days.to_string(),
+            absence_days: rules.absence.days.to_string(),
+            absence_visits: rules.absence.visits.to_string(),
             lock_minutes: rules.lock_minutes.to_string(),
             years: rules.retention.years.to_string(),
             keeps_research: rules.retention.keeps_research_births,
@@ -60,6 +65,10 @@ impl Typed {
             exposure: Exposure {
                 least_days: number(&self.least_days),
                 margin_days: self.margin_days.trim().parse().unwrap_or(u64::MAX),
+            },
+            absence: AbsenceRule {
+                days: number(&self.absence_days),
+                visits: number(&self.absence_visits),
             },
             lock_minutes: number(&self.lock_minutes),
             retention: RetentionRule {
@@ -134,6 +143,20 @@ impl RulesForm {
             .help(texts.with("settings-margin-days-help", &days(&Exposure::MARGIN_DAYS)))
             .error(error(RuleProblem::MarginDays))
             .show(ui, &mut typed.margin_days);
+        for (key, kind, typed) in [
+            ("settings-absence-days", AbsenceKind::Days, &mut typed.absence_days),
+            (
+                "settings-absence-visits",
+                AbsenceKind::Visits,
+                &mut typed.absence_visits,
+            ),
+        ] {
+            Field::new(theme, texts.get(key))
+                .width(NUMBER)
+                .help(texts.with("settings-absence-help", &days(&AbsenceRule::RANGE)))
+                .error(error(RuleProblem::Absences(kind)))
+                .show(ui, typed);
+        }
         Field::new(theme, texts.get("settings-lock-minutes"))
             .width(NUMBER)
             .help(texts.with(
