@@ -24,6 +24,7 @@ use crate::domain::protection::{ConsentProblem, ProtectionProblem};
 use crate::domain::retention::{HoldProblem, MAX_YEARS, MIN_YEARS, RetentionProblem};
 use crate::domain::review::{ChecklistProblem, MAX_ITEMS, MAX_REVIEW_MONTHS, ReminderProblem, ReviewProblem};
 use crate::domain::rules::{AbsenceRule, MAX_LOCK_MINUTES, MAX_THRESHOLD, RuleProblem};
+use crate::domain::sharing::SharingProblem;
 use crate::domain::text::MAX_TEXT;
 use crate::domain::toml_fields::{FieldError, Problem, quoted};
 use crate::exchange::answers::AnswersError;
@@ -264,6 +265,7 @@ impl Explain for StoreError {
             Self::User(problem) => problem.explain(texts),
             Self::Protection(problem) => problem.explain(texts),
             Self::Consent(problem) => problem.explain(texts),
+            Self::Sharing(problem) => problem.explain(texts),
             Self::Hold(problem) => problem.explain(texts),
             Self::NotDue => texts.get("error-not-due"),
             Self::InMemory => texts.get("error-in-memory"),
@@ -429,6 +431,7 @@ impl Explain for UserProblem {
             Self::NameTooLong => texts.with("problem-too-long", &[("max", MAX_TEXT.into())]),
             Self::NameTaken => texts.get("problem-user-taken"),
             Self::NoRole => texts.get("problem-user-role"),
+            Self::ReaderAndMore => texts.get("problem-user-reader"),
             Self::LastAdministrator => texts.get("problem-user-last"),
         }
     }
@@ -517,6 +520,19 @@ impl Explain for ActivityProblem {
             Self::AfterExit => texts.get("problem-placement-after-exit"),
             Self::TwiceAtOnce => texts.get("problem-placement-twice"),
             Self::AttendanceOutside => texts.get("problem-placement-attendance"),
+        }
+    }
+}
+
+impl Explain for SharingProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::EndBeforeStart => texts.get("error-end-before-start"),
+            Self::TooLong => texts.get("problem-sharing-long"),
+            Self::Over => texts.get("problem-sharing-over"),
+            Self::UnknownReader => texts.get("problem-sharing-reader"),
+            Self::TwiceAtOnce => texts.get("problem-sharing-twice"),
+            Self::Withdrawn => texts.get("problem-sharing-withdrawn"),
         }
     }
 }

@@ -450,11 +450,10 @@ impl Runner<'_> {
 
     /// Opens the file and changes nothing in it or beside it.
     pub(super) fn open_quietly(&self) -> Result<Store, Failure> {
-        Ok(Store::open(
-            &self.file()?,
-            &self.passphrase("cli-passphrase")?,
-            clock().0,
-        )?)
+        let (now, today) = clock();
+        let mut store = Store::open(&self.file()?, &self.passphrase("cli-passphrase")?, now)?;
+        store.turn_to_day(today);
+        Ok(store)
     }
 
     /// Refuses where the organisation's IT lets nothing out of the file.

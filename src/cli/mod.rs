@@ -538,7 +538,7 @@ pub enum UserCommand {
         /// The name; a caseworker's participants are those who have a caseworker of this name.
         #[arg(long, value_name = "NAME", value_parser = plain)]
         name: String,
-        /// caseworker, coordinator or administrator.
+        /// caseworker, coordinator or administrator, several where one does more; or reader.
         #[arg(long, value_name = "ROLE", num_args = 1.., required = true, value_parser = |text: &str| parse_code(text, Role::from_code))]
         role: Vec<Role>,
         /// As a caseworker they see everybody's participants, not their own alone.

@@ -79,6 +79,7 @@ impl Pen<'_> {
                 responsibilities,
                 protection: None,
                 consents: Vec::new(),
+                sharings: Vec::new(),
             },
             occasions: occasions.into_values().collect(),
             placements,

@@ -18,6 +18,8 @@ coded_enum!(
         Coordinator = "coordinator",
         /// Looks after users, settings and what the law asks for; sees nothing about any participant.
         Administrator = "administrator",
+        /// Reads the pages of participants who have consented to it, such as their social worker; sees nothing else.
+        Reader = "reader",
     }
 );
 
@@ -72,9 +74,16 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
     match operation {
         // Anybody's own, and what only follows from something that was allowed.
         Op::SignIn | Op::ChangePassphrase => Grant::Yes,
-        Op::Undo | Op::Redo | Op::EmptyBin | Op::JoinUnit | Op::LeaveUnit | Op::ReserveNumbers => Grant::Yes,
-        Op::ViewParticipant
-        | Op::ExportParticipant
+        Op::JoinUnit | Op::LeaveUnit | Op::ReserveNumbers => Grant::Yes,
+        Op::Undo | Op::Redo | Op::EmptyBin | Op::SaveActivity => match role {
+            Role::Caseworker | Role::Coordinator | Role::Administrator => Grant::Yes,
+            Role::Reader => Grant::No,
+        },
+        Op::ViewParticipant => match role {
+            Role::Caseworker | Role::Reader => Grant::Seen,
+            Role::Coordinator | Role::Administrator => Grant::No,
+        },
+        Op::ExportParticipant
         | Op::CreateParticipant
         | Op::UpdateParticipant
         | Op::EndParticipant
@@ -119,25 +128,26 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
         | Op::Restore
         | Op::Erase
         | Op::RecordConsent
+        | Op::RecordSharing
+        | Op::WithdrawSharing
         | Op::ChooseForm => match role {
             Role::Caseworker => Grant::Seen,
-            Role::Coordinator | Role::Administrator => Grant::No,
+            Role::Coordinator | Role::Administrator | Role::Reader => Grant::No,
         },
         Op::Import | Op::TakeBackImport | Op::PutBackImport => match role {
             Role::Caseworker => Grant::Unit,
-            Role::Coordinator | Role::Administrator => Grant::No,
+            Role::Coordinator | Role::Administrator | Role::Reader => Grant::No,
         },
         // Whoever named in it leaves would otherwise leave a participant whom nobody can see.
         // What two machines changed at the same time may be a setting as well.
         Op::SetProtection | Op::SettleCollision => match role {
             Role::Caseworker => Grant::Seen,
-            Role::Coordinator => Grant::No,
+            Role::Coordinator | Role::Reader => Grant::No,
             Role::Administrator => Grant::Yes,
         },
-        Op::SaveActivity => Grant::Yes,
         Op::SaveFilter | Op::RemoveFilter | Op::ExportGroup => match role {
             Role::Coordinator => Grant::Yes,
-            Role::Caseworker | Role::Administrator => Grant::No,
+            Role::Caseworker | Role::Administrator | Role::Reader => Grant::No,
         },
         Op::SaveCaseworker
         | Op::LoadInstrument
@@ -161,12 +171,12 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
         | Op::CreateUnit
         | Op::SaveStation => match role {
             Role::Administrator => Grant::Yes,
-            Role::Caseworker | Role::Coordinator => Grant::No,
+            Role::Caseworker | Role::Coordinator | Role::Reader => Grant::No,
         },
         // It only ever fills a file that holds nobody yet.
         Op::CreateDemo => match role {
             Role::Administrator => Grant::Unit,
-            Role::Caseworker | Role::Coordinator => Grant::No,
+            Role::Caseworker | Role::Coordinator | Role::Reader => Grant::No,
         },
     }
 }
@@ -175,6 +185,7 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
 pub fn sight(role: Role, sight: Sight) -> Grant {
     match (sight, role) {
         (Sight::Participants | Sight::Bin | Sight::LogOfParticipant, Role::Caseworker) => Grant::Seen,
+        (Sight::Participants, Role::Reader) => Grant::Seen,
         (Sight::Groups, Role::Coordinator) => Grant::Yes,
         (Sight::Log | Sight::LogOfParticipant | Sight::Users | Sight::Retention, Role::Administrator) => Grant::Yes,
         _ => Grant::No,
@@ -207,6 +218,9 @@ pub enum UserProblem {
     /// Without a role nothing can be done.
     #[error("a user needs a role")]
     NoRole,
+    /// Whoever reads by consent sees nothing else, and so has no other role.
+    #[error("a reader has no other role")]
+    ReaderAndMore,
     /// Nobody could look after the users any more.
     #[error("there must be an administrator")]
     LastAdministrator,
@@ -217,7 +231,7 @@ impl UserDetails {
     pub fn founder(name: &str) -> Self {
         Self {
             name: name.to_owned(),
-            roles: Role::ALL.iter().copied().collect(),
+            roles: [Role::Caseworker, Role::Coordinator, Role::Administrator].into(),
             sees_unit: true,
         }
     }
@@ -228,6 +242,7 @@ impl UserDetails {
             "" => Some(UserProblem::NoName),
             name if name.chars().count() > MAX_TEXT => Some(UserProblem::NameTooLong),
             _ if self.roles.is_empty() => Some(UserProblem::NoRole),
+            _ if self.roles.contains(&Role::Reader) && self.roles.len() > 1 => Some(UserProblem::ReaderAndMore),
             _ => None,
         }
     }
@@ -362,6 +377,10 @@ mod tests {
         details.name = "x".repeat(MAX_TEXT + 1);
         assert_eq!(details.problem(), Some(UserProblem::NameTooLong));
         details.name = "A. Lind".to_owned();
+        assert_eq!(details.problem(), None);
+        details.roles.insert(Role::Reader);
+        assert_eq!(details.problem(), Some(UserProblem::ReaderAndMore));
+        details.roles = [Role::Reader].into();
         assert_eq!(details.problem(), None);
         details.roles.clear();
         assert_eq!(details.problem(), Some(UserProblem::NoRole));

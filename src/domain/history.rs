@@ -477,6 +477,7 @@ pub(crate) mod tests {
                 exit: None,
                 protection: None,
                 consents: Vec::new(),
+                sharings: Vec::new(),
                 responsibilities: vec![
                     term("2025-01-01", "A"),
                     term("2025-03-01", "B"),

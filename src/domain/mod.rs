@@ -36,6 +36,7 @@ pub mod review;
 pub mod rules;
 pub mod schedule;
 pub mod search;
+pub mod sharing;
 pub mod standing;
 pub mod text;
 pub mod toml_fields;
@@ -117,6 +118,10 @@ id_type!(
 id_type!(
     /// Somebody who can sign in. The one that the recovery key opens is all zeros.
     AccountId
+);
+id_type!(
+    /// A consent that lets somebody read a participant's page.
+    SharingId
 );
 id_type!(
     /// A filter that is kept.

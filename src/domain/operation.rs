@@ -157,6 +157,10 @@ coded_enum!(
         SetProtection = "set_protection",
         /// A participant has been informed, or has consented.
         RecordConsent = "record_consent",
+        /// A participant lets a reader read their page.
+        RecordSharing = "record_sharing",
+        /// A participant no longer lets a reader read their page.
+        WithdrawSharing = "withdraw_sharing",
         /// A participant is kept though due for removal, or no longer.
         SetHold = "set_hold",
         /// Participants are removed for good.
@@ -243,6 +247,8 @@ impl Operation {
             | Self::RemoveNote
             | Self::SetProtection
             | Self::RecordConsent
+            | Self::RecordSharing
+            | Self::WithdrawSharing
             | Self::Import
             | Self::TakeBackImport
             | Self::PutBackImport

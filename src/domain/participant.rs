@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::dates::{self, EARLIEST_YEAR};
 use super::exit::Exit;
 use super::protection::{Consent, Protection};
+use super::sharing::Sharing;
 use super::text::MAX_TEXT;
 use super::{ParticipantId, Today, coded_enum};
 
@@ -243,6 +244,8 @@ pub struct Participant {
     pub protection: Option<Protection>,
     /// What they have been told and have agreed to, in date order.
     pub consents: Vec<Consent>,
+    /// Whom they let read their page, in the order in which that was written down.
+    pub sharings: Vec<Sharing>,
 }
 
 impl Participant {
@@ -337,6 +340,7 @@ mod tests {
             responsibilities: Vec::new(),
             protection: None,
             consents: Vec::new(),
+            sharings: Vec::new(),
         }
     }
 

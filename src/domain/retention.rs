@@ -118,6 +118,10 @@ fn noted_in(period: &History) -> Vec<NaiveDate> {
     days.extend(participant.end());
     days.extend(participant.responsibilities.iter().map(|term| term.from));
     days.extend(participant.consents.iter().map(|consent| consent.date));
+    for sharing in &participant.sharings {
+        days.push(sharing.at.date_naive());
+        days.extend(sharing.withdrawn.iter().map(|withdrawn| withdrawn.at.date_naive()));
+    }
     for occasion in period.occasions_of_all_series() {
         let forms = occasion.assessments.values();
         let forms = forms.chain(occasion.superseded.values().flatten());

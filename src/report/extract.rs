@@ -18,7 +18,7 @@ use crate::exchange::extract::{
     AbsenceSeenRecord, AnswerRecord, AttendanceMark, BinRecord, ConsentRecord, ExitRecord, Extract, FinishedRecord,
     FormRecord, GoalRecord, HoldRecord, ImportRecord, LogRecord, MeetingRecord, NoteRecord, NotedRecord, OccasionRecord,
     PeriodRecord, Person, PlacementRecord, ProtectionRecord, QuestionRecord, Questionnaire, Record, ResponsibleRecord,
-    RevisionRecord, StepRecord, TargetRecord, WordingRecord,
+    RevisionRecord, SharingRecord, StepRecord, TargetRecord, WordingRecord,
 };
 use crate::exchange::show::ShownParticipant;
 use crate::i18n::Texts;
@@ -202,6 +202,7 @@ impl Writer<'_> {
             details,
             protection,
             consents,
+            sharings,
         } = person;
         let ShownParticipant {
             reference,
@@ -240,7 +241,41 @@ impl Writer<'_> {
         let columns = [("extract-column-fact", 1), ("extract-column-content", 2)];
         let mut blocks = self.section(2, "extract-person", vec![self.table(columns, rows)]);
         blocks.extend(self.consents(consents));
+        blocks.extend(self.sharings(sharings));
         blocks
+    }
+
+    fn sharings(&self, sharings: &[SharingRecord<'_>]) -> Vec<Block> {
+        let rows = sharings.iter().map(|sharing| {
+            let SharingRecord {
+                reader,
+                from,
+                to,
+                way,
+                recorded_by,
+                recorded_at,
+                withdrawn_by,
+                withdrawn_at,
+            } = sharing;
+            let withdrawn = withdrawn_by.zip(*withdrawn_at).map(|(by, at)| {
+                let args = [("date", self.date(at.date_naive()).into()), ("by", by.into())];
+                self.texts.with("sharing-withdrawn", &args)
+            });
+            let said = self.coded("sharing-way", way.code());
+            [
+                (*reader).to_owned(),
+                format!("{} – {}", self.date(*from), self.date(*to)),
+                lines([Some(said), withdrawn]),
+                self.by_on(recorded_by, recorded_at.date_naive()),
+            ]
+        });
+        let columns = [
+            ("sharing-reader", 4),
+            ("extract-column-days", 4),
+            ("sharing-way", 4),
+            ("extract-column-recorded-by", 4),
+        ];
+        self.section(3, "sharing-heading", vec![self.table(columns, rows)])
     }
 
     fn consents(&self, consents: &[ConsentRecord<'_>]) -> Vec<Block> {

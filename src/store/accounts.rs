@@ -51,7 +51,7 @@ impl Store {
             .collect())
     }
 
-    fn load_accounts(&self) -> Result<Vec<Account>, StoreError> {
+    pub(super) fn load_accounts(&self) -> Result<Vec<Account>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM account WHERE removed_at IS NULL ORDER BY name");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([])?;
@@ -441,7 +441,7 @@ impl Store {
     }
 }
 
-fn load_account(connection: &Connection, id: Uuid) -> Result<Option<Account>, StoreError> {
+pub(super) fn load_account(connection: &Connection, id: Uuid) -> Result<Option<Account>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM account WHERE id = ?1 AND removed_at IS NULL");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([id])?;

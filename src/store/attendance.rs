@@ -128,7 +128,7 @@ impl Store {
         from: NaiveDate,
         to: NaiveDate,
     ) -> Result<Vec<Placement>, StoreError> {
-        let visible = self.visible()?;
+        let visible = self.handled()?;
         let known = self.known()?;
         let mut statement = self.connection.prepare_cached(
             "SELECT DISTINCT participant.key, participant.id FROM placement

@@ -131,7 +131,7 @@ impl Store {
     /// # Errors
     /// Where the file can't be read.
     pub fn removed(&self) -> Result<Vec<Removed>, StoreError> {
-        let visible = self.visible()?;
+        let visible = self.handled()?;
         let mut removed = self.load_removed()?;
         removed.retain(|thing| visible.includes(thing.participant_id));
         Ok(removed)

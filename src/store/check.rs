@@ -17,6 +17,7 @@ use crate::domain::plan::GoalStatus;
 use crate::domain::protection::{ConsentKind, ProtectionLevel};
 use crate::domain::retention::Certificate;
 use crate::domain::review::Mark;
+use crate::domain::sharing::ConsentWay;
 
 /// What [`Store::check`] found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +66,7 @@ fn lines(connection: &Connection, pragma: &str, found: &mut Vec<String>) -> rusq
 type Code = (&'static str, &'static str, fn(&str) -> bool);
 
 /// Codes that this program knows; elsewhere than in these no row holds one.
-const CODES: [Code; 16] = [
+const CODES: [Code; 17] = [
     ("participant", "gender", |code| Gender::from_code(code).is_some()),
     ("participant", "referred_by", |code| Referrer::from_code(code).is_some()),
     ("participant", "language", |code| Language::from_code(code).is_some()),
@@ -78,6 +79,7 @@ const CODES: [Code; 16] = [
     ("intake_answer", "kind", |code| ReplyKind::from_code(code).is_some()),
     ("review_mark", "mark", |code| Mark::from_code(code).is_some()),
     ("protection", "level", |code| ProtectionLevel::from_code(code).is_some()),
+    ("sharing", "way", |code| ConsentWay::from_code(code).is_some()),
     ("consent", "kind", |code| ConsentKind::from_code(code).is_some()),
     ("assessment", "filled_in", |codes| read_ways(codes).is_ok()),
     ("meeting", "time", |time| read_time(time).is_ok()),
@@ -87,7 +89,7 @@ const CODES: [Code; 16] = [
 ];
 
 /// Where dates lie.
-const DATES: [(&str, &[&str]); 19] = [
+const DATES: [(&str, &[&str]); 20] = [
     ("participant", &["birth_date"]),
     ("participation", &["start_date", "end_date"]),
     ("responsibility", &["from_date"]),
@@ -104,6 +106,7 @@ const DATES: [(&str, &[&str]); 19] = [
     ("reminder", &["date", "created_on", "done_on"]),
     ("meeting", &["date", "next_measurement"]),
     ("note", &["date"]),
+    ("sharing", &["from_date", "to_date"]),
     ("consent", &["date"]),
     ("hold", &["since"]),
     ("assessment", &["date"]),

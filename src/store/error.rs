@@ -25,6 +25,7 @@ use crate::domain::protection::{ConsentProblem, ProtectionProblem};
 use crate::domain::retention::HoldProblem;
 use crate::domain::review::{ChecklistProblem, ReminderProblem, ReviewProblem};
 use crate::domain::rules::RuleProblem;
+use crate::domain::sharing::SharingProblem;
 use crate::domain::toml_fields::FieldError;
 
 /// SQLite's code for an error that has no code of its own.
@@ -78,6 +79,9 @@ pub enum StoreError {
     /// What is written down about a consent is wrong.
     #[error(transparent)]
     Consent(#[from] ConsentProblem),
+    /// A consent that lets somebody read a page is wrong.
+    #[error(transparent)]
+    Sharing(#[from] SharingProblem),
     /// A decision to keep somebody is wrong.
     #[error(transparent)]
     Hold(#[from] HoldProblem),

@@ -41,7 +41,7 @@ impl Store {
         let Some((participant_id, form)) = found else {
             return Ok(None);
         };
-        Ok(self.visible()?.includes(participant_id).then_some(form))
+        Ok(self.handled()?.includes(participant_id).then_some(form))
     }
 
     /// Remembers where in the form the participant is. It says nothing of anybody, so it leaves no row in the log.

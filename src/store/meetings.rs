@@ -72,7 +72,7 @@ impl Store {
     /// # Errors
     /// Where the file can't be read.
     pub fn appointments(&self, today: Today) -> Result<Vec<Appointment>, StoreError> {
-        let visible = self.visible()?;
+        let visible = self.handled()?;
         let mut statement = self.connection.prepare_cached(
             "SELECT meeting.id, participant.id, date, time, removed_at IS NOT NULL FROM meeting
              JOIN participant ON participant.key = participant

@@ -340,7 +340,7 @@ pub(super) const OWN_TABLES: [&str; 9] = [
 impl Store {
     /// As a program that was changed says of whoever is signed in.
     pub(crate) fn pretend_administrator(&mut self) {
-        self.account.details.roles = crate::domain::access::Role::ALL.iter().copied().collect();
+        self.account.details.roles = crate::domain::access::UserDetails::founder("").roles;
     }
 
     /// `true` where a change stands in the log as far as this machine has come.

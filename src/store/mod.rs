@@ -53,6 +53,7 @@ mod right;
 mod rows;
 mod rules;
 mod shared;
+mod sharing;
 mod snapshot;
 mod standing;
 mod stations;
@@ -101,7 +102,7 @@ pub use undo::Act;
 pub use unit_standing::{Collided, Machine, SetAside, UnitStanding};
 pub use waiting::{Outgoing, Signed};
 
-use crate::domain::access::{Account, Sight, UserDetails};
+use crate::domain::access::{Account, Role, Sight, UserDetails};
 pub use crate::domain::operation::Operation;
 use crate::domain::{AccountId, Now, Today};
 use known::Known;
@@ -164,6 +165,8 @@ pub struct Store {
     unit: Option<Membership>,
     undo: undo::UndoStack,
     known: known::Kept,
+    /// The day by which it is found out what a reader may read; before it is known they read nothing.
+    day: Option<Today>,
 }
 
 impl Store {
@@ -371,6 +374,7 @@ impl Store {
             key: key.copy(),
             account: self.account.clone(),
             secret: self.secret.as_ref().map(Secret::copy),
+            day: self.day,
         })
     }
 
@@ -414,6 +418,7 @@ impl Store {
             unit: None,
             undo: undo::UndoStack::default(),
             known: known::Kept::default(),
+            day: None,
         };
         capture::prepare(&store.connection)?;
         store.unit = membership::read(&store.connection)?;
@@ -434,6 +439,12 @@ impl Store {
             connection: &self.connection,
             known,
         }
+    }
+
+    /// Says which day it is: what a reader may read is found out by it. `true` where that may be somebody else now.
+    pub fn turn_to_day(&mut self, today: Today) -> bool {
+        let before = self.day.replace(today);
+        before != Some(today) && self.account.has(Role::Reader)
     }
 
     /// Where the file lies; `None` in memory.
@@ -467,6 +478,7 @@ pub struct Second {
     key: Key,
     account: Account,
     secret: Option<Secret>,
+    day: Option<Today>,
 }
 
 impl Second {
@@ -476,7 +488,7 @@ impl Second {
     /// Where it can't be opened again.
     pub fn open(self, now: Now) -> Result<Store, StoreError> {
         let mut store = Store::connect(&self.path, self.key, Origin::Kept, now)?;
-        (store.account, store.secret) = (self.account, self.secret);
+        (store.account, store.secret, store.day) = (self.account, self.secret, self.day);
         Ok(store)
     }
 }
@@ -686,6 +698,7 @@ mod tests {
             "protection",
             "protection_named",
             "consent",
+            "sharing",
             "hold",
             "cohort_member",
         ];

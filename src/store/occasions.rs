@@ -24,7 +24,8 @@ impl Store {
         if !self.visible()?.includes(id) {
             return Err(StoreError::UnknownParticipant);
         }
-        self.read_history(id)?.ok_or(StoreError::UnknownParticipant)
+        let history = self.read_history(id)?.ok_or(StoreError::UnknownParticipant)?;
+        Ok(self.as_seen(history))
     }
 
     /// Everything about everyone whom the one who is signed in may see, by case reference. Where they are many that is much
@@ -44,7 +45,7 @@ impl Store {
         };
         let mut histories = Vec::with_capacity(ids.len());
         for id in ids {
-            histories.extend(self.read_history(id)?);
+            histories.extend(self.read_history(id)?.map(|history| self.as_seen(history)));
         }
         histories.sort_by_key(|history| history.participant.reference);
         Ok(histories)

@@ -87,6 +87,7 @@ pub(super) fn read_participant(
         responsibilities: Vec::new(),
         protection: None,
         consents: Vec::new(),
+        sharings: Vec::new(),
     })
 }
 

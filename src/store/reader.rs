@@ -54,6 +54,7 @@ impl Reader<'_> {
         whole.notes = self.notes(who)?;
         whole.intake = self.intake(who)?;
         whole.participant.consents = self.consents(who)?;
+        whole.participant.sharings = self.sharings(who)?;
         Ok((whole, earlier))
     }
 

@@ -42,7 +42,7 @@ impl Right {
         let visible = if reaches_anybody {
             None
         } else {
-            Some(access::visible(connection, account)?)
+            Some(access::handled(connection, account)?)
         };
         Ok(Some(Self {
             operation: undone.unwrap_or(operation),
@@ -88,7 +88,7 @@ impl Right {
             return Ok(true);
         };
         let after = if self.is_turn {
-            Some(access::visible(connection, account)?)
+            Some(access::handled(connection, account)?)
         } else {
             None
         };

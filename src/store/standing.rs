@@ -165,8 +165,8 @@ impl Store {
     fn visible_one(&self, sql: &str, key: &dyn ToSql) -> Result<Option<ParticipantId>, StoreError> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let id = statement.query_row([key], |row| row.get(0)).optional()?;
-        let visible = self.visible()?;
-        Ok(id.map(ParticipantId).filter(|id| visible.includes(*id)))
+        let handled = self.handled()?;
+        Ok(id.map(ParticipantId).filter(|id| handled.includes(*id)))
     }
 }
 

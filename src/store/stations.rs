@@ -192,7 +192,7 @@ impl Store {
     /// Where the file can't be written.
     pub fn take_back_what_is_over(&mut self, session: &Session) -> Result<super::Changes, StoreError> {
         let mut changes = super::Changes::default();
-        let visible = self.visible()?;
+        let visible = self.handled()?;
         for form in self.station_forms()? {
             if form.is_over(session.now.0) && visible.includes(form.participant_id) {
                 let taken = self.transact(session, Operation::EndHandover, |tx| {

@@ -148,6 +148,7 @@ impl Store {
         if let Some(undone) = undone {
             self.may(session, undone)?;
         }
+        self.day = Some(session.today);
         let (unit, secret, account) = (self.unit, self.secret.as_ref(), &self.account);
         let transaction = self
             .connection
@@ -157,7 +158,11 @@ impl Store {
         // As it is before: whoever hands somebody over sees them no longer after.
         let visible = match reach {
             Reach::Anybody => None,
-            Reach::Visible | Reach::BeforeOrAfter => Some(access::visible(&transaction, &self.account)?),
+            // Reading is all that a reader does.
+            Reach::Visible if operation == Operation::ViewParticipant => {
+                Some(access::visible(&transaction, &self.account, self.day)?)
+            }
+            Reach::Visible | Reach::BeforeOrAfter => Some(access::handled(&transaction, &self.account)?),
         };
         capture::record(&transaction, is_recorded)?;
         let mut tx = Tx {
@@ -176,7 +181,7 @@ impl Store {
         let mut rows = capture::take(&tx.transaction)?;
         imports::note_made(&tx.transaction, &mut rows)?;
         let after = match reach {
-            Reach::BeforeOrAfter => Some(access::visible(&tx.transaction, &self.account)?),
+            Reach::BeforeOrAfter => Some(access::handled(&tx.transaction, &self.account)?),
             Reach::Visible | Reach::Anybody => None,
         };
         let is_allowed =

@@ -146,7 +146,7 @@ impl Store {
 
     /// What was changed at the same time, of those whom the one who is signed in may see, that nobody has looked at.
     fn collided(&self) -> Result<Vec<Collided>, StoreError> {
-        let visible = self.visible()?;
+        let visible = self.handled()?;
         let mut statement = self.connection.prepare_cached(
             "SELECT change, place, at, kind, participant_id, what, lost, lost_by, kept, kept_by, reference FROM collision
              LEFT JOIN participant ON participant.id = participant_id WHERE seen_at IS NULL ORDER BY at DESC, place",
@@ -237,7 +237,7 @@ impl Store {
     }
 
     fn visible_station_forms(&self) -> Result<Vec<StationForm>, StoreError> {
-        let visible = self.visible()?;
+        let visible = self.handled()?;
         let mut forms = self.station_forms()?;
         forms.retain(|form| visible.includes(form.participant_id));
         Ok(forms)

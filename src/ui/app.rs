@@ -222,6 +222,7 @@ impl App {
     /// What goes on beside drawing: keys, jobs and their results.
     pub fn logic(&mut self, ctx: &egui::Context) {
         self.lock_when_idle(ctx);
+        self.turn_to_day();
         self.keys(ctx);
         self.collect_jobs(ctx);
         self.tidy_histories(ctx);
@@ -329,6 +330,17 @@ impl App {
         self.log_looks();
         // The page shows what has become of it, a form that closes for instance.
         ui.ctx().request_repaint();
+    }
+
+    /// Tells the file which day it is, and closes what a reader may read no longer.
+    fn turn_to_day(&mut self) {
+        let (_, today) = (self.environment.clock)();
+        let frame = frame(&self.texts, &self.settings, &self.environment);
+        if let Phase::Open(open) = &mut self.phase
+            && let Err(error) = open.turn_to_day(today, frame)
+        {
+            self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts)));
+        }
     }
 
     /// Lets go of the histories that nobody has looked at for a while, and looks again when the next one is to go.

@@ -32,9 +32,10 @@ use crate::domain::protection::{Consent, Protection};
 use crate::domain::retention::Certificate;
 use crate::domain::review::{Item, Mark, ReminderDetails};
 use crate::domain::rules::Rules;
+use crate::domain::sharing::SharingDetails;
 use crate::domain::{
     AccountId, ActivityId, AssessmentId, FilterId, GoalId, MeetingId, NoteId, OccasionId, ParticipantId, PlacementId,
-    ReminderId,
+    ReminderId, SharingId,
 };
 use crate::exchange::rows::Content;
 use crate::i18n::Locale;
@@ -375,6 +376,10 @@ pub enum Command {
     SetProtection(ParticipantId, Option<Box<Protection>>),
     /// Write down what a participant has been told or has agreed to.
     RecordConsent(ParticipantId, Box<Consent>),
+    /// Write down that a participant lets a reader read their page.
+    RecordSharing(ParticipantId, SharingDetails),
+    /// Write down that a participant has taken that back.
+    WithdrawSharing(ParticipantId, SharingId),
     /// Make a backup now.
     BackUp,
     /// Open a backup and compare it with the file.
@@ -701,9 +706,35 @@ impl Page {
     /// `true` where this account may come here.
     pub fn is_open_to(self, account: &Account) -> bool {
         let is_seen = self.sight().is_none_or(|sight| account.sees(sight) > Grant::No);
-        let counts = self == Self::Reviews
-            && [Sight::Participants, Sight::Groups].map(|sight| account.sees(sight)) == [Grant::No; 2];
-        is_seen && !counts && (self != Self::Import || account.may(Operation::Import) > Grant::No)
+        let counts = account.may(Operation::MarkItem) > Grant::No || account.sees(Sight::Groups) > Grant::No;
+        is_seen && (self != Self::Reviews || counts) && self.act().is_none_or(|act| account.may(act) > Grant::No)
+    }
+
+    /// What one has to be allowed to do to come here, where it is a page for doing something.
+    fn act(self) -> Option<Operation> {
+        match self {
+            Self::NewParticipant => Some(Operation::CreateParticipant),
+            Self::EditParticipant(_) => Some(Operation::UpdateParticipant),
+            Self::NewAssessment(..) | Self::Assessment(..) | Self::Transcription(..) => Some(Operation::SaveAnswer),
+            Self::Meeting(..) | Self::MeetingOver(_) => Some(Operation::BeginMeeting),
+            Self::Calendar => Some(Operation::BookMeeting),
+            Self::Activities => Some(Operation::SaveActivity),
+            Self::Attendance(_) => Some(Operation::MarkAttendance),
+            Self::Intake(_) => Some(Operation::SaveReply),
+            Self::Review(_) => Some(Operation::MarkItem),
+            Self::Import => Some(Operation::Import),
+            Self::Participants
+            | Self::Progression(_)
+            | Self::Indicator(..)
+            | Self::Bin
+            | Self::Groups
+            | Self::Reviews
+            | Self::Administration
+            | Self::Unit
+            | Self::Settings
+            | Self::About
+            | Self::Help => None,
+        }
     }
 
     /// Where this account begins.

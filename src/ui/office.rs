@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use crate::domain::AccountId;
 use crate::domain::access::Account;
 use crate::domain::review::Shares;
 use crate::report::secret::in_groups;
@@ -14,6 +15,8 @@ pub struct Office {
     pub accounts: Vec<Account>,
     /// The names of those who can sign in and work with participants; everybody may know them.
     pub colleagues: Vec<String>,
+    /// Those who can sign in as readers.
+    pub readers: Vec<(AccountId, String)>,
     /// There is a recovery key.
     pub has_recovery_key: bool,
     /// The log, oldest first, and where it was tampered with; `None` until it has been asked for.

@@ -12,7 +12,7 @@ use super::text as text_layer;
 use super::theme::{self, Size, Theme, ThemeName, Weight};
 use super::unit::Unit;
 use super::week::Week;
-use crate::domain::access::Account;
+use crate::domain::access::{Account, Grant};
 use crate::domain::activity::Activity;
 use crate::domain::assessment::Draft;
 use crate::domain::cohort::filter::SavedFilter;
@@ -22,6 +22,7 @@ use crate::domain::imported::Imported;
 use crate::domain::instrument::{Instrument, Respondent, Series};
 use crate::domain::intake::Templates;
 use crate::domain::occasion::Occasion;
+use crate::domain::operation::Operation;
 use crate::domain::organisation::Organisation;
 use crate::domain::participant::Caseworker;
 use crate::domain::review::Item;
@@ -190,6 +191,16 @@ impl<'a> View<'a> {
             language: self.texts.code().to_owned(),
             pixels_per_point: ctx.pixels_per_point(),
         }
+    }
+
+    /// `true` where the one who is signed in may do this, at least with some participants.
+    pub fn may(&self, operation: Operation) -> bool {
+        self.account.may(operation) > Grant::No
+    }
+
+    /// `true` where they work with participants, and do not only read.
+    pub fn works(&self) -> bool {
+        self.may(Operation::UpdateParticipant)
     }
 
     /// An activity in the catalogue.

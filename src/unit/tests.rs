@@ -720,3 +720,48 @@ fn of_two_decisions_about_a_day_the_later_one_holds_and_both_are_kept() {
     world.settle();
     assert_eq!(decided(&world, 0), [(Some(Mark::Absent), "A. Lind".to_owned())]);
 }
+
+#[test]
+fn a_consent_that_is_taken_back_closes_the_page_on_the_readers_machine() {
+    use crate::domain::access::{Role, UserDetails};
+    use crate::domain::sharing::{ConsentWay, SharingDetails};
+
+    let (mut world, id) = World::of_two();
+    let accounts = world.store(0).accounts().expect("accounts");
+    let reader = accounts.iter().find(|account| account.details.name == "B. Ek");
+    let reader = reader.expect("the other machine's").id;
+    let details = UserDetails {
+        name: "B. Ek".to_owned(),
+        roles: [Role::Reader].into(),
+        sees_unit: false,
+    };
+    let session = world.machines[0].session();
+    let edited = world.machines[0].store.edit_user(&session, reader, &details);
+    edited.expect("a reader from now on");
+    world.settle();
+    let today = world.machines[1].session().today;
+    assert!(world.machines[1].store.renew_account().expect("read"));
+    world.machines[1].store.turn_to_day(today);
+    let is_open = |world: &World| world.store(1).history(id).is_ok();
+    assert!(!is_open(&world), "nobody has consented to anything");
+    let consent = SharingDetails {
+        reader,
+        from: date("2026-11-01"),
+        to: date("2027-01-31"),
+        way: ConsentWay::Written,
+    };
+    let sharing = world.does(0, Operation::RecordSharing, |tx| tx.record_sharing(id, &consent));
+    world.settle();
+    assert!(is_open(&world));
+    world.does(0, Operation::WithdrawSharing, |tx| tx.withdraw_sharing(id, sharing));
+    assert!(is_open(&world), "the machine has not heard of it");
+    world.settle();
+    assert!(!is_open(&world), "closed at the next contact");
+    // Whoever changes their program writes what every other machine refuses.
+    let machine = &mut world.machines[1];
+    let session = machine.session();
+    let note = machine.store.transact(&session, Operation::AddNote, |tx| {
+        tx.save_note(id, None, &about(), "Läste")
+    });
+    assert!(matches!(note, Err(StoreError::NotAllowed)));
+}

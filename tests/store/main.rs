@@ -8,6 +8,7 @@ mod intake;
 mod law;
 mod permissions;
 mod questionnaires;
+mod readers;
 mod reviews;
 
 use std::fs;

@@ -25,10 +25,11 @@ use stegvis::domain::plan::GoalDetails;
 use stegvis::domain::protection::{Consent, ConsentKind, Protection, ProtectionLevel};
 use stegvis::domain::review::{Item, Mark, ReminderDetails, Shares, UsualItem};
 use stegvis::domain::rules::Rules;
+use stegvis::domain::sharing::{ConsentWay, SharingDetails};
 use stegvis::domain::standing::Standing;
 use stegvis::domain::{
     AccountId, ActivityId, AssessmentId, FilterId, GoalId, ImportId, MeetingId, NoteId, Now, OccasionId, ParticipantId,
-    PlacementId, ReminderId, Today,
+    PlacementId, ReminderId, SharingId, Today,
 };
 use stegvis::exchange::import::{self as sheets, Choices, Existing};
 use stegvis::exchange::mapping::Mapping;
@@ -47,8 +48,8 @@ const DONE: &str = "## What is done";
 const LOOKED_AT: &str = "## What is looked at";
 
 /// What each role may, in the order of the table's columns.
-type Words = [&'static str; 3];
-const COLUMNS: [Role; 3] = [Role::Caseworker, Role::Coordinator, Role::Administrator];
+type Words = [&'static str; 4];
+const COLUMNS: [Role; 4] = [Role::Caseworker, Role::Coordinator, Role::Administrator, Role::Reader];
 
 /// The rows of the table under a heading, by code.
 fn table(heading: &str) -> BTreeMap<&'static str, Words> {
@@ -57,11 +58,11 @@ fn table(heading: &str) -> BTreeMap<&'static str, Words> {
     let mut table = BTreeMap::new();
     for row in section.lines().filter(|line| line.starts_with("| `")) {
         let cells: Vec<_> = row.trim_matches('|').split('|').map(str::trim).collect();
-        let [code, meaning, caseworker, coordinator, administrator] = cells[..] else {
-            panic!("a row has five cells: {row}");
+        let [code, meaning, caseworker, coordinator, administrator, reader] = cells[..] else {
+            panic!("a row has six cells: {row}");
         };
         assert!(!meaning.is_empty(), "{code} is explained");
-        let before = table.insert(code.trim_matches('`'), [caseworker, coordinator, administrator]);
+        let before = table.insert(code.trim_matches('`'), [caseworker, coordinator, administrator, reader]);
         assert!(before.is_none(), "{code} has one row, and so one meaning");
     }
     table
@@ -128,6 +129,16 @@ const UNIT_ADMINISTRATOR: Kind = Kind {
     roles: &[Role::Administrator],
     sees_unit: true,
 };
+const READER: Kind = Kind {
+    name: "a reader",
+    roles: &[Role::Reader],
+    sees_unit: false,
+};
+const UNIT_READER: Kind = Kind {
+    name: "a reader who is said to see the unit",
+    roles: &[Role::Reader],
+    sees_unit: true,
+};
 const RECOVERY: Kind = Kind {
     name: "the recovery key",
     roles: &[],
@@ -170,6 +181,18 @@ fn an_administrator_of_the_unit_does_and_sees_what_the_tables_say() {
 }
 
 #[test]
+fn a_reader_reads_whom_they_may_and_does_nothing() {
+    drive(&READER);
+    look(&READER);
+}
+
+#[test]
+fn a_reader_sees_no_more_for_seeing_the_unit() {
+    drive(&UNIT_READER);
+    look(&UNIT_READER);
+}
+
+#[test]
 fn the_recovery_key_does_and_sees_what_the_tables_say() {
     drive(&RECOVERY);
     look(&RECOVERY);
@@ -207,6 +230,8 @@ struct Kit {
     /// A meeting that is booked, and one that is booked for today.
     planned: MeetingId,
     due: MeetingId,
+    /// That a reader may read about who takes part.
+    shared: SharingId,
     /// Takes part, and is in a meeting.
     met: ParticipantId,
     begun: MeetingId,
@@ -222,7 +247,7 @@ struct Kit {
 }
 
 impl Kit {
-    fn new(store: &mut Store, caseworker: &'static str, activities: [ActivityId; 2]) -> Self {
+    fn new(store: &mut Store, caseworker: &'static str, activities: [ActivityId; 2], reader: AccountId) -> Self {
         let starting = |start: &str| {
             let mut details = Details::starting(day(start));
             details.caseworker = Some(caseworker.to_owned());
@@ -253,6 +278,7 @@ impl Kit {
                 goal: tx.save_goal(here, None, &goal("Ringa två arbetsgivare"))?,
                 note: tx.save_note(here, None, &about("2026-11-01"), "Ringde")?,
                 reminder: tx.save_reminder(here, None, &reminder("Skriva"))?,
+                shared: tx.record_sharing(here, &sharing(reader))?,
                 planned: tx.book_meeting(here, None, slot("2026-12-01"))?,
                 due: tx.book_meeting(here, None, slot("2026-11-18"))?,
                 begun: tx.begin_meeting(met)?,
@@ -431,6 +457,16 @@ fn consent() -> Consent {
     }
 }
 
+/// Around the day of [`session`].
+fn sharing(reader: AccountId) -> SharingDetails {
+    SharingDetails {
+        reader,
+        from: day("2026-11-01"),
+        to: day("2026-12-31"),
+        way: ConsentWay::Written,
+    }
+}
+
 fn named(name: &str) -> Protection {
     Protection {
         level: ProtectionLevel::Marked,
@@ -450,8 +486,9 @@ struct Case {
     passphrase: String,
     own: Kit,
     others: Kit,
-    /// An administrator whom nothing depends on.
+    /// An administrator whom nothing depends on, and a reader who may read nobody.
     spare: AccountId,
+    nobodys_reader: AccountId,
     filter: FilterId,
 }
 
@@ -468,9 +505,11 @@ impl Case {
             added.expect("somebody is let in").0.to_string()
         };
         let spare = user("E. Ek", &[Role::Administrator], false);
-        store
-            .add_user(&session(), &spare, KdfCost::LEAST)
-            .expect("another one is let in");
+        let reader = user("L. Läs", &[Role::Reader], false);
+        for details in [&spare, &reader] {
+            let added = store.add_user(&session(), details, KdfCost::LEAST);
+            added.expect("another one is let in");
+        }
         let accounts = store.accounts().expect("accounts");
         let spare = accounts.iter().find(|account| account.details.name == "E. Ek");
         let spare = spare.expect("they are there").id;
@@ -480,8 +519,19 @@ impl Case {
                 tx.save_activity(None, &activity(name))
             })
         });
-        let own = Kit::new(&mut store, WHO, activities);
-        let others = Kit::new(&mut store, FOUNDER, activities);
+        let readers = store.readers().expect("readers");
+        let reader_of = |name: &str| readers.iter().find(|(_, own)| own == name).map(|(id, _)| *id);
+        let nobodys_reader = reader_of("L. Läs").expect("a reader");
+        let own = Kit::new(&mut store, WHO, activities, nobodys_reader);
+        let others = Kit::new(&mut store, FOUNDER, activities, nobodys_reader);
+        // Who reads has the consent of those who are a caseworker's own.
+        if let Some(reader) = reader_of(WHO) {
+            for id in own.participants() {
+                do_it(&mut store, Operation::RecordSharing, |tx| {
+                    tx.record_sharing(id, &sharing(reader))
+                });
+            }
+        }
         let filter = do_it(&mut store, Operation::SaveFilter, |tx| {
             tx.save_filter("Alla", &filter())
         });
@@ -495,8 +545,13 @@ impl Case {
             own,
             others,
             spare,
+            nobodys_reader,
             filter,
         }
+    }
+
+    fn is_caseworker(&self) -> bool {
+        self.kind.roles.contains(&Role::Caseworker)
     }
 
     fn is_recovery(&self) -> bool {
@@ -517,7 +572,8 @@ impl Case {
     }
 
     fn open(&self, place: &Place) -> (Store, Session) {
-        let store = Store::open(&place.path, &self.passphrase, session().now).expect("they can sign in");
+        let mut store = Store::open(&place.path, &self.passphrase, session().now).expect("they can sign in");
+        store.turn_to_day(session().today);
         let session = store.session(session().now, session().today);
         (store, session)
     }
@@ -545,7 +601,7 @@ impl Case {
             Grant::Seen | Grant::Unit if matches!(operation, Operation::CreateParticipant | Operation::CreateDemo) => {
                 true
             }
-            Grant::Seen | Grant::Unit => is_own || self.kind.sees_unit,
+            Grant::Seen | Grant::Unit => is_own || self.kind.sees_unit && self.is_caseworker(),
         }
     }
 }
@@ -746,6 +802,15 @@ impl Case {
             }
             Op::SetProtection => actor.write(|tx| tx.set_protection(kit.here, Some(&named(FOUNDER)))),
             Op::RecordConsent => actor.write(|tx| tx.record_consent(kit.here, &consent())),
+            Op::RecordSharing => actor.write(|tx| {
+                let details = SharingDetails {
+                    from: day("2027-01-01"),
+                    to: day("2027-06-30"),
+                    ..sharing(self.nobodys_reader)
+                };
+                tx.record_sharing(kit.here, &details)
+            }),
+            Op::WithdrawSharing => actor.write(|tx| tx.withdraw_sharing(kit.here, kit.shared)),
             Op::SetHold => actor.write(|tx| tx.set_hold(kit.gone, Some("Överklagan pågår"))),
             Op::CreateUnit => {
                 let unit = uuid::Uuid::now_v7();
@@ -1022,10 +1087,12 @@ fn protect_two(case: &Case, founder: &mut Store) -> Seen {
     let secret = add(WHO, FOUNDER);
     let entrusted = add(FOUNDER, if is_caseworker { WHO } else { FOUNDER });
     let mut by_caseworker = case.own.participants();
-    if case.kind.sees_unit {
+    if case.kind.sees_unit && is_caseworker {
         by_caseworker.extend(case.others.participants());
     }
-    by_caseworker.insert(entrusted);
+    if is_caseworker {
+        by_caseworker.insert(entrusted);
+    }
     let mut everybody = &case.own.participants() | &case.others.participants();
     everybody.extend([secret, entrusted]);
     Seen {
@@ -1084,7 +1151,8 @@ fn assert_participants(
             tx.start_handover(kit.draft, "sv")
         });
         let handed_over = store.handover().expect("readable");
-        let is_seen = expected.contains(&kit.here);
+        // Whoever only reads has no form to fill in.
+        let is_seen = expected.contains(&kit.here) && case.is_caseworker();
         assert_eq!(
             handed_over.is_some(),
             is_seen,

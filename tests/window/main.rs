@@ -14,6 +14,7 @@ mod many;
 mod picture;
 mod printing;
 mod questionnaires;
+mod readers;
 mod reviews;
 mod rows;
 mod safety;

@@ -20,6 +20,7 @@ use crate::domain::participant::{Details, Participant, Responsibility};
 use crate::domain::plan::GoalStatus;
 use crate::domain::protection::{Consent, ConsentKind, Protection, ProtectionLevel};
 use crate::domain::retention::Hold;
+use crate::domain::sharing::{ConsentWay, Sharing, SharingDetails, Withdrawn};
 use crate::exchange::show::ShownParticipant;
 use crate::store::{AuditEntry, Removed};
 
@@ -126,6 +127,8 @@ pub(crate) struct Person<'a> {
     pub details: ShownParticipant,
     pub protection: Option<ProtectionRecord<'a>>,
     pub consents: Vec<ConsentRecord<'a>>,
+    /// Whom the person lets read their page.
+    pub sharings: Vec<SharingRecord<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -141,6 +144,51 @@ pub(crate) struct ConsentRecord<'a> {
     pub date: NaiveDate,
     pub text_version: &'a str,
     pub recorded_by: &'a str,
+}
+
+/// That the person lets somebody read their page.
+#[derive(Debug, Serialize)]
+pub(crate) struct SharingRecord<'a> {
+    pub reader: &'a str,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub way: ConsentWay,
+    pub recorded_by: &'a str,
+    pub recorded_at: DateTime<Utc>,
+    /// `null` where it has not been taken back; so is when.
+    pub withdrawn_by: Option<&'a str>,
+    pub withdrawn_at: Option<DateTime<Utc>>,
+}
+
+impl<'a> SharingRecord<'a> {
+    pub(super) fn of(sharing: &'a Sharing) -> Self {
+        let Sharing {
+            id: _,
+            details:
+                SharingDetails {
+                    // The name says who it is.
+                    reader: _,
+                    from,
+                    to,
+                    way,
+                },
+            reader_name,
+            by,
+            at,
+            withdrawn,
+        } = sharing;
+        let withdrawn = withdrawn.as_ref().map(|Withdrawn { by, at }| (by.as_str(), *at));
+        Self {
+            reader: reader_name,
+            from: *from,
+            to: *to,
+            way: *way,
+            recorded_by: by,
+            recorded_at: *at,
+            withdrawn_by: withdrawn.map(|(by, _)| by),
+            withdrawn_at: withdrawn.map(|(_, at)| at),
+        }
+    }
 }
 
 /// One period of participation with what belongs to it.
@@ -455,6 +503,7 @@ impl<'a> Person<'a> {
             responsibilities: _,
             protection,
             consents,
+            sharings,
         } = participant;
         Self {
             // It is the person's own copy, so the name is in it however it is protected.
@@ -464,6 +513,7 @@ impl<'a> Person<'a> {
             },
             protection: protection.as_ref().map(ProtectionRecord::of),
             consents: consents.iter().map(ConsentRecord::of).collect(),
+            sharings: sharings.iter().map(SharingRecord::of).collect(),
         }
     }
 }

@@ -17,7 +17,8 @@ use crate::domain::participant::{Participant, Responsibility};
 use crate::domain::plan::{Goal, GoalDetails, GoalStatus, Revision, Step, Target};
 use crate::domain::protection::{Consent, ConsentKind, Protection, ProtectionLevel};
 use crate::domain::review::{self, Mark, Reminder, ReminderDetails, Review};
-use crate::domain::{AssessmentId, DecisionId, GoalId, ImportId, MeetingId, NoteId, Now, Today};
+use crate::domain::sharing::{ConsentWay, Sharing, SharingDetails, Withdrawn};
+use crate::domain::{AccountId, AssessmentId, DecisionId, GoalId, ImportId, MeetingId, NoteId, Now, SharingId, Today};
 use crate::domain::{ItemId, ReminderId, ReviewId};
 use crate::store::Session;
 use chrono::{DateTime, Utc};
@@ -109,6 +110,22 @@ fn mark_person(participant: &mut Participant, marker: &mut Marker) {
         level: ProtectionLevel::Registered,
         named: [marker.put("behörig")].into(),
     });
+    participant.sharings = vec![Sharing {
+        id: SharingId(uuid::Uuid::nil()),
+        details: SharingDetails {
+            reader: AccountId(uuid::Uuid::nil()),
+            from: day("2026-02-01"),
+            to: day("2026-08-01"),
+            way: ConsentWay::Spoken,
+        },
+        reader_name: marker.put("läsare"),
+        by: marker.put("samtycke-antecknat-av"),
+        at: day("2026-02-01").and_time(chrono::NaiveTime::MIN).and_utc(),
+        withdrawn: Some(Withdrawn {
+            by: marker.put("återkallat-av"),
+            at: day("2026-03-01").and_time(chrono::NaiveTime::MIN).and_utc(),
+        }),
+    }];
     participant.consents = vec![Consent {
         kind: ConsentKind::Informed,
         date: day("2026-02-01"),

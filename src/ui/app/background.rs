@@ -17,6 +17,7 @@ use super::unit::ContactEnd;
 use super::{App, Phase, calendar_entries};
 use crate::domain::ImportId;
 use crate::domain::imported::{BuiltOn, ImportCounts};
+use crate::domain::access::Grant;
 use crate::domain::standing::Standing;
 use crate::domain::{Now, Today};
 use crate::exchange::calendar::calendar_file;
@@ -680,13 +681,16 @@ pub(super) fn unlock(
     cost: KdfCost,
 ) -> Result<Open, StoreError> {
     let mut store = Store::open(path, passphrase, now)?;
+    store.turn_to_day(today);
     let session = store.session(now, today);
     store.log(&session, Operation::SignIn, None)?;
     if let Err(error) = store.strengthen(passphrase, cost) {
         log::warn!("the passphrase is as cheap to guess as before: {error}");
     }
     // What lies there longer than it has to does no harm; a file that does not open does.
-    if let Err(error) = store.empty_bin(&session) {
+    if store.account().may(Operation::EmptyBin) > Grant::No
+        && let Err(error) = store.empty_bin(&session)
+    {
         log::warn!("the bin was not emptied: {error}");
     }
     Open::new(store, false)

@@ -11,7 +11,7 @@ use super::loaded::Loaded;
 use super::unit::UnitWork;
 use crate::domain::access::{Account, Grant, Sight};
 use crate::domain::meeting::MeetingState;
-use crate::domain::{Now, ParticipantId};
+use crate::domain::{Now, ParticipantId, Today};
 use crate::i18n::languages::Languages;
 use crate::store::{Changes, HandedOver, Restoring, StationForm, Store, StoreError};
 use crate::ui::command::{Command, Page};
@@ -175,7 +175,7 @@ impl Open {
         if changes.users {
             let office = read_office(store)?;
             (self.office.accounts, self.office.colleagues) = (office.accounts, office.colleagues);
-            self.office.has_recovery_key = office.has_recovery_key;
+            (self.office.has_recovery_key, self.office.readers) = (office.has_recovery_key, office.readers);
         }
         if changes.retention && self.office.retention.is_some() {
             // It is read again when its page asks for it.
@@ -294,6 +294,20 @@ impl Open {
     /// `true` while a meeting's page is looked at together with the participant.
     pub(super) fn is_shared(&self, settings: &Settings) -> bool {
         settings.shares_screen && matches!(self.page, Page::Meeting(..) | Page::MeetingOver(_))
+    }
+
+    /// Another day has come: a reader may read others now, and those who may no longer be read are gone.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub(super) fn turn_to_day(&mut self, today: Today, frame: Frame<'_>) -> Result<(), StoreError> {
+        let Some(store) = &mut self.store else { return Ok(()) };
+        if store.turn_to_day(today) {
+            let loaded = Loaded::read(store)?;
+            self.replace_loaded(loaded)?;
+            self.leave_what_is_gone(frame);
+        }
+        Ok(())
     }
 
     /// Takes in what a job has read. The store is back by then.
@@ -484,6 +498,7 @@ pub(super) fn read_office(store: &Store) -> Result<Office, StoreError> {
     Ok(Office {
         accounts: if is_allowed { store.accounts()? } else { Vec::new() },
         colleagues: store.colleagues()?,
+        readers: store.readers()?,
         has_recovery_key: store.has_recovery_key()?,
         ..Office::default()
     })

@@ -131,7 +131,11 @@ impl App {
             {
                 self.say_done("settings-organisation-saved");
             }
-            command @ (Command::SetHold(..) | Command::SetProtection(..) | Command::RecordConsent(..)) => {
+            command @ (Command::SetHold(..)
+            | Command::SetProtection(..)
+            | Command::RecordConsent(..)
+            | Command::RecordSharing(..)
+            | Command::WithdrawSharing(..)) => {
                 self.write_safety(command);
             }
             Command::OfferLanguage(language, is_offered) => {
@@ -196,6 +200,14 @@ impl App {
             Command::RecordConsent(id, consent) => {
                 let recorded = self.transact(Operation::RecordConsent, |tx| tx.record_consent(id, &consent));
                 recorded.map(|()| "consent-saved")
+            }
+            Command::RecordSharing(id, details) => {
+                let recorded = self.transact(Operation::RecordSharing, |tx| tx.record_sharing(id, &details));
+                recorded.map(|_| "sharing-saved")
+            }
+            Command::WithdrawSharing(id, sharing) => {
+                let withdrawn = self.transact(Operation::WithdrawSharing, |tx| tx.withdraw_sharing(id, sharing));
+                withdrawn.map(|()| "sharing-closed")
             }
             _ => None,
         };

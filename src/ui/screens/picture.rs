@@ -2,6 +2,7 @@
 
 use egui::Ui;
 
+use crate::domain::operation::Operation;
 use crate::ui::charts::Pen;
 use crate::ui::charts::export::{Format, Picture};
 use crate::ui::charts::scene::Scene;
@@ -41,8 +42,16 @@ pub fn picture_acts(view: &View<'_>) -> [(PictureAct, String); 3] {
     .map(|(act, key)| (act, view.texts.get(key)))
 }
 
+/// `true` where the one who is signed in may take pictures out of the program.
+pub fn may_copy(view: &View<'_>) -> bool {
+    view.may(Operation::ExportParticipant) || view.may(Operation::ExportGroup)
+}
+
 /// Copy, PNG and SVG in one menu at a chart's corner.
 pub fn picture_menu(ui: &mut Ui, view: &View<'_>) -> Option<PictureAct> {
+    if !may_copy(view) {
+        return None;
+    }
     let (asked, acts): (Vec<_>, Vec<_>) = picture_acts(view)
         .into_iter()
         .map(|(act, words)| (act, Act::Choice(words)))
@@ -55,6 +64,9 @@ pub fn picture_menu(ui: &mut Ui, view: &View<'_>) -> Option<PictureAct> {
 
 /// Copy, PNG and SVG: one click each. `is_reversed` where the layout runs from the right.
 pub fn picture_tools(ui: &mut Ui, view: &View<'_>, is_reversed: bool) -> Option<PictureAct> {
+    if !may_copy(view) {
+        return None;
+    }
     let texts = view.texts;
     let mut tools = [
         (

@@ -310,6 +310,8 @@ impl Kind {
             | Op::Redo
             | Op::SetProtection
             | Op::RecordConsent
+            | Op::RecordSharing
+            | Op::WithdrawSharing
             | Op::SetHold
             | Op::RemoveParticipants
             | Op::CreateDemo

@@ -141,6 +141,9 @@ impl UserForm {
                     if has {
                         self.roles.remove(role);
                     } else {
+                        // Whoever reads by consent has no other role.
+                        let is_reader = *role == Role::Reader;
+                        self.roles.retain(|other| (*other == Role::Reader) == is_reader);
                         self.roles.insert(*role);
                     }
                 }

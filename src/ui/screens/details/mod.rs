@@ -4,6 +4,7 @@
 mod participation;
 mod responsible;
 mod safety;
+mod sharing;
 
 use egui::{Label, Ui};
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use egui::{Label, Role, Ui};
 
+use super::sharing::SharingCard;
 use crate::domain::history::History;
 use crate::domain::participant::Participant;
 use crate::domain::protection::{Consent, ConsentKind, ConsentProblem, Protection, ProtectionLevel, ProtectionProblem};
@@ -25,6 +26,7 @@ use crate::ui::widgets::{card, group, heading, row};
 pub struct SafetyCards {
     protection: ProtectionCard,
     consent: FormSlot<ConsentForm>,
+    sharing: SharingCard,
 }
 
 /// A protection as it is being chosen.
@@ -56,6 +58,9 @@ impl SafetyCards {
         });
         titled_card(ui, view, "consent-heading", |ui| {
             self.consents(ui, view, participant, commands);
+        });
+        titled_card(ui, view, "sharing-heading", |ui| {
+            self.sharing.ui(ui, view, participant, commands);
         });
         titled_card(ui, view, "protection-extract", |ui| {
             extract(ui, view, participant.id, commands);

@@ -8,6 +8,7 @@ use fixedbitset::FixedBitSet;
 
 use self::list::{Columns, Needs, headings, list_row, needs as needs_of, row_height};
 use crate::domain::change::Direction;
+use crate::domain::operation::Operation;
 use crate::domain::search::Query;
 use crate::domain::standing::Standing;
 use crate::domain::{ParticipantId, Today};
@@ -113,7 +114,7 @@ impl Participants {
                     heading(ui, theme.display(texts.get("participants-heading")));
                     ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
                         let new = Button::primary(theme, texts.get("participant-new")).icon(theme::icon::PLUS);
-                        if ui.add(new).clicked() {
+                        if view.works() && ui.add(new).clicked() {
                             commands.push(Command::Show(Page::NewParticipant));
                         }
                         if is_wide {
@@ -129,6 +130,11 @@ impl Participants {
                     self.export(ui, view, commands);
                 }
                 self.search(ui, view, commands);
+                // Whoever only reads has no meetings here.
+                if !view.works() {
+                    self.list(ui, view, commands);
+                    return;
+                }
                 if ui.available_width() < BESIDE_TODAY {
                     today::row(ui, view, commands);
                     self.list(ui, view, commands);
@@ -228,7 +234,8 @@ impl Participants {
     /// Saves what is kept about those in the list.
     fn export(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let export = Button::secondary(view.theme, view.texts.get("rows-export")).icon(theme::icon::DOWNLOAD);
-        if !view.standings.is_empty() && ui.add(export).clicked() {
+        let is_there = !view.standings.is_empty() && view.may(Operation::ExportParticipant);
+        if is_there && ui.add(export).clicked() {
             commands.push(Command::ChooseRows(self.whom(view)));
         }
     }
@@ -367,6 +374,10 @@ fn show(standing: &Standing) -> Command {
 /// Nobody is there yet: the three things that one begins with, as far as one may.
 fn empty(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
     let (texts, theme) = (view.texts, view.theme);
+    if !view.works() {
+        ui.add(Label::new(theme.body(texts.get("participants-empty-reader"))).wrap());
+        return;
+    }
     heading(ui, theme.lead(texts.get("participants-empty")));
     let steps = [
         ("first-step-participant", theme::icon::USERS, Page::NewParticipant),

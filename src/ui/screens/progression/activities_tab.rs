@@ -196,6 +196,9 @@ impl ActivitiesTab {
                         .activity(placement.details.activity_id)
                         .map_or("", |activity| activity.details.name.as_str());
                     heading(ui, theme.lead(name));
+                    if !view.works() {
+                        return;
+                    }
                     let edit = Button::secondary(theme, texts.get("activity-edit"));
                     let what = format!("{}: {name}", texts.get("activity-edit"));
                     if ui.add(edit.name(what).small().enabled(is_free)).clicked() {

@@ -131,6 +131,8 @@ impl Progression {
         let earlier = period.and_then(|place| whole.earlier.get(place));
         let history = earlier.unwrap_or(whole);
         let Some(instrument) = history.instrument() else { return };
+        // Of a period that is over, and for whoever only reads, nothing can be changed.
+        let is_open = earlier.is_none() && view.works();
         let height = ui.available_height();
         scrolling(ui, "progression", |ui| {
             let bottom = ui.cursor().top() + height - BOTTOM;
@@ -139,8 +141,8 @@ impl Progression {
                 protected::mark(ui, view, &whole.participant);
                 let basis = (view.look(ui.ctx()), period);
                 let said = Arc::clone(self.said.get(basis, || Arc::new(Said::of(view, history, instrument))));
-                self.header(ui, view, history, earlier.is_none(), &said, commands);
-                if earlier.is_none() {
+                self.header(ui, view, history, is_open, &said, commands);
+                if is_open {
                     absence::signals(ui, view, self.participant_id, commands);
                     self.booking.form(ui, view, history, commands);
                     for reminder in history.open_reminders() {
@@ -177,9 +179,9 @@ impl Progression {
                     Tab::Radar => self.pair.ui(ui, view, history, Shape::Wheel, asked, commands),
                     Tab::Table => table_tab::ui(ui, view, history, instrument),
                     Tab::Occasions => self.occasions.ui(ui, view, history, commands),
-                    Tab::Activities => self.activities.ui(ui, view, history, earlier.is_none(), commands),
-                    Tab::Plan => self.plan.ui(ui, view, history, earlier.is_none(), commands),
-                    Tab::Notes => self.notes.ui(ui, view, history, earlier.is_none(), commands),
+                    Tab::Activities => self.activities.ui(ui, view, history, is_open, commands),
+                    Tab::Plan => self.plan.ui(ui, view, history, is_open, commands),
+                    Tab::Notes => self.notes.ui(ui, view, history, is_open, commands),
                 }
             });
         });
@@ -350,6 +352,12 @@ impl<'a> Acts<'a> {
             all.push(("review-this", theme::icon::CHECK, review));
         }
         let edit = Command::Show(Page::EditParticipant(participant.id));
+        if !view.works() {
+            return Self {
+                first: None,
+                others: Vec::new(),
+            };
+        }
         all.push(("edit-participant", theme::icon::PENCIL, edit));
         if is_latest {
             all.push((

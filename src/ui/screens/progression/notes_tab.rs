@@ -10,6 +10,7 @@ use crate::domain::history::History;
 use crate::domain::instrument::{IndicatorId, Respondent};
 use crate::domain::meeting::{Meeting, MeetingState};
 use crate::domain::note::{About, Note, says, text_problem};
+use crate::domain::operation::Operation;
 use crate::explain::Explain as _;
 use crate::store::Removable;
 use crate::ui::command::Command;
@@ -238,10 +239,10 @@ impl NotesTab {
                 };
                 row(ui, |ui| {
                     heading(ui, theme.strong(texts.with(&key, &args)));
-                    if let MeetingState::Noted { .. } = meeting.state {
+                    if let (MeetingState::Noted { .. }, true) = (&meeting.state, view.works()) {
                         change_visit(ui, view, meeting, commands);
                     }
-                    if !meeting.is_held() {
+                    if !meeting.is_held() || !view.may(Operation::ExportParticipant) {
                         return;
                     }
                     let text = texts.get("meeting-sheet");
@@ -294,13 +295,15 @@ impl NotesTab {
             };
             // What is being written is not thrown away for another.
             let is_free = !self.form.is_open();
-            if ui
-                .add(named("note-edit").icon(theme::icon::PENCIL).enabled(is_free))
-                .clicked()
+            let works = view.works();
+            if works
+                && ui
+                    .add(named("note-edit").icon(theme::icon::PENCIL).enabled(is_free))
+                    .clicked()
             {
                 self.form.open(Form::edit(note));
             }
-            if ui.add(named("note-remove").icon(theme::icon::TRASH)).clicked() {
+            if works && ui.add(named("note-remove").icon(theme::icon::TRASH)).clicked() {
                 commands.push(Command::Remove(Removable::Note(note.id), note.participant_id));
             }
             if !note.earlier.is_empty() {

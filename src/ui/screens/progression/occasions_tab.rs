@@ -8,6 +8,7 @@ use crate::domain::assessment::Assessment;
 use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
 use crate::domain::occasion::Occasion;
+use crate::domain::operation::Operation;
 use crate::i18n::Texts;
 use crate::ui::charts::Pen;
 use crate::ui::command::Command;
@@ -103,7 +104,9 @@ fn feedback_button(
     commands: &mut Vec<Command>,
 ) {
     let first = history.first_before(Respondent::Participant, occasion.id);
-    let (Some(first), Some(own)) = (first, history.instruments.get(form.instrument())) else {
+    let own = history.instruments.get(form.instrument());
+    let own = own.filter(|_| view.may(Operation::ExportParticipant));
+    let (Some(first), Some(own)) = (first, own) else {
         return;
     };
     let name = view.texts.get("feedback-save");
@@ -232,10 +235,8 @@ fn form_row(
     };
     let series = texts.get(&format!("form-heading-{}", respondent.code()));
     let name = format!("{}: {series}, {}", texts.get(key), texts.date(occasion.date));
-    if ui
-        .add(Button::secondary(theme, texts.get(key)).name(name).small())
-        .clicked()
-    {
+    let button = Button::secondary(theme, texts.get(key)).name(name).small();
+    if view.may(Operation::SaveAnswer) && ui.add(button).clicked() {
         commands.push(match finished {
             Some(_) => Command::StartCorrection(history.participant.id, occasion.id, respondent),
             None => start(),

@@ -14,7 +14,7 @@ use crate::ui::charts::still::{Kept, StillFigure};
 use crate::ui::charts::timeline::{self, TurnMark};
 use crate::ui::charts::trend::{self, CORNER, PLOT_HEIGHTS, Panels};
 use crate::ui::command::{Command, Page};
-use crate::ui::screens::picture::{PictureAct, picture_acts, picture_tools};
+use crate::ui::screens::picture::{PictureAct, may_copy, picture_acts, picture_tools};
 use crate::ui::theme;
 use crate::ui::view::{Look, View, with_pen};
 use crate::ui::widgets::button::Button;
@@ -339,8 +339,10 @@ fn panel(
 /// The menu at the charts' corner: a picture of them, and whose time is shaded.
 pub fn chart_menu(ui: &mut Ui, view: &View<'_>, history: &History, marked: Option<ActivityId>) -> Option<Asked> {
     let (texts, theme) = (view.texts, view.theme);
+    let may_copy = may_copy(view);
     let mut all: Vec<_> = picture_acts(view)
         .into_iter()
+        .filter(|_| may_copy)
         .map(|(act, words)| (Some(Asked::Picture(act)), Act::Choice(words)))
         .collect();
     let mut offered: Vec<ActivityId> = Vec::new();
@@ -359,6 +361,9 @@ pub fn chart_menu(ui: &mut Ui, view: &View<'_>, history: &History, marked: Optio
         let act = Act::Check(activity.details.name.clone(), is_marked);
         (Some(Asked::Mark(activity.id)), act)
     }));
+    if all.is_empty() {
+        return None;
+    }
     let (asked, acts): (Vec<_>, Vec<_>) = all.into_iter().unzip();
     let name = texts.get("chart-menu");
     let button = Button::icon_only(theme, theme::icon::MORE, &name);
