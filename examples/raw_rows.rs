@@ -92,6 +92,8 @@ fn participant(history: &History) -> Value {
             "from": day(placement.details.from),
             "to": placement.details.to.map(day),
             "extent": placement.details.extent,
+            "weekdays": placement.details.on_days().days().map(|day| day.num_days_from_monday()).collect::<Vec<_>>(),
+            "marks": placement.marks().map(|(date, mark)| json!([day(date), mark.code()])).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
         "forms": periods.iter().enumerate().flat_map(|(span, period)| forms(span, period)).collect::<Vec<_>>(),
     })

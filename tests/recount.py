@@ -310,6 +310,34 @@ class Recount:
             is_known = any(cost["ore"] is not None for cost in self.activities.values())
         return days, ore if is_known and (ore > 0 or not is_partial) else None, is_partial
 
+    def attendance(self, path, shown, people, activity):
+        """Days on which somebody was there, of marked days on which they were to come; days off are neither."""
+        if shown is None:
+            return
+        n = present = marked = unmarked = 0
+        for person in people:
+            own_present = own_marked = own_unmarked = 0
+            for stay, begin, end in self.exposed(person, self.first, self.last):
+                if stay["activity"] != activity:
+                    continue
+                first, last = max(begin, self.first), min(end, self.last)
+                marks = {day(date): mark for date, mark in stay["marks"] if first <= day(date) <= last}
+                expected = [mark for mark in marks.values() if mark != "holiday"]
+                if not expected:
+                    continue
+                own_marked += len(expected)
+                own_present += expected.count("present")
+                length = (last - first).days + 1
+                dates = [first + datetime.timedelta(days=number) for number in range(length)]
+                own_unmarked += sum(date.weekday() in stay["weekdays"] and date not in marks for date in dates)
+            n += own_marked > 0
+            present, marked, unmarked = present + own_present, marked + own_marked, unmarked + own_unmarked
+        self.same(f"{path}/n", shown["n"], n)
+        self.same(f"{path}/present_days", shown["present_days"], present)
+        self.same(f"{path}/marked_days", shown["marked_days"], marked)
+        self.same(f"{path}/unmarked_days", shown["unmarked_days"], unmarked)
+        self.same(f"{path}/share", shown["share"], present / marked)
+
     def row(self, path, shown, people, pair_of, exits, activity=None):
         self.same(f"{path}/participants", shown["participants"], len(people))
         days, ore, is_partial = self.effort(people, activity)
@@ -329,6 +357,8 @@ class Recount:
                     if stay["activity"] == activity:
                         lengths.append((min(day(stay["to"]) or self.today, self.today) - begin).days + 1)
             self.same(f"{path}/stay_days", shown["stay_days"], list(numpy.quantile(lengths, [0.25, 0.5, 0.75])))
+        if activity:
+            self.attendance(f"{path}/attendance", shown["attendance"], people, activity)
         self.changes(f"{path}/indicators", shown["indicators"], pair_of)
         for respondent, indicators in shown["indicators"].items():
             for key, change in indicators.items():

@@ -15,7 +15,9 @@ use self::method::{ShownAgreement, ShownBaseline};
 use crate::domain::activity::{Activity, Combination};
 use crate::domain::cohort::filter::{AgeGroup, Filter, Since};
 use crate::domain::cohort::method::Methods;
-use crate::domain::cohort::overview::{Asked, ChangeFigures, ExitFigures, ExitRow, GroupFigures, Overview, PartExtent};
+use crate::domain::cohort::overview::{
+    Asked, AttendanceFigures, ChangeFigures, ExitFigures, ExitRow, GroupFigures, Overview, PartExtent,
+};
 use crate::domain::cohort::statistics::Share;
 use crate::domain::cohort::suppression::Level;
 use crate::domain::cohort::{Exposure, Group};
@@ -223,8 +225,34 @@ pub struct ShownGroup {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stay_days: Option<[f64; 3]>,
     pub cost: Option<ShownCost>,
+    /// Who came to an activity; `None` of what is no activity, and `null` where nothing is noted or too few have a mark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attendance: Option<Option<ShownAttendance>>,
     pub indicators: ShownIndicators,
     pub exits: Option<ShownExit>,
+}
+
+/// Who came, counted in days.
+#[derive(Debug, Serialize)]
+#[allow(missing_docs, reason = "each field is named as in AttendanceFigures")]
+pub struct ShownAttendance {
+    pub n: u64,
+    pub present_days: u64,
+    pub marked_days: u64,
+    pub unmarked_days: u64,
+    pub share: f64,
+}
+
+impl ShownAttendance {
+    fn of(figures: AttendanceFigures) -> Self {
+        Self {
+            n: figures.n,
+            present_days: figures.present,
+            marked_days: figures.marked,
+            unmarked_days: figures.unmarked,
+            share: figures.share(),
+        }
+    }
 }
 
 /// Cost in kronor.
@@ -439,6 +467,7 @@ impl ShownGroup {
                 per_participant: figures.cost_per_participant().map(|ore| ore / ORE),
                 per_exit_to_work_or_studies: figures.cost_per_exit().map(|ore| ore / ORE),
             }),
+            attendance: activity.is_some().then(|| figures.attendance.map(ShownAttendance::of)),
             indicators: indicators(figures, overview, true),
             exits: figures.exits.as_ref().map(ShownExit::of),
         }

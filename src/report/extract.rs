@@ -16,9 +16,9 @@ use crate::domain::instrument::Respondent;
 use crate::domain::organisation::Organisation;
 use crate::exchange::extract::{
     AbsenceSeenRecord, AnswerRecord, AttendanceMark, BinRecord, ConsentRecord, ExitRecord, Extract, FinishedRecord,
-    FormRecord, GoalRecord, HoldRecord, ImportRecord, LogRecord, MeetingRecord, NoteRecord, NotedRecord, OccasionRecord,
-    PeriodRecord, Person, PlacementRecord, ProtectionRecord, QuestionRecord, Questionnaire, Record, ResponsibleRecord,
-    RevisionRecord, SharingRecord, StepRecord, TargetRecord, WordingRecord,
+    FormRecord, GoalRecord, HoldRecord, ImportRecord, LogRecord, MeetingRecord, NoteRecord, NotedRecord,
+    OccasionRecord, PeriodRecord, Person, PlacementRecord, ProtectionRecord, QuestionRecord, Questionnaire, Record,
+    ResponsibleRecord, RevisionRecord, SharingRecord, StepRecord, TargetRecord, WordingRecord,
 };
 use crate::exchange::show::ShownParticipant;
 use crate::i18n::Texts;

@@ -202,9 +202,15 @@ pub struct GroupRow {
     /// The share of exits to work or studies, from 0 to 1.
     #[serde(skip)]
     pub to_work: Option<f64>,
-    /// As they are written: participants, days, median days in it, share to work or studies, cost for each participant and
-    /// for each exit.
-    pub words: [String; 6],
+    /// Of an activity: how many have a marked day, marked days, and scheduled days without a mark.
+    #[serde(skip)]
+    pub attended: [Option<u64>; 3],
+    /// The share of marked days on which they were there, from 0 to 1.
+    #[serde(skip)]
+    pub attendance: Option<f64>,
+    /// As they are written: participants, days, median days in it, attendance, share to work or studies, cost for each
+    /// participant and for each exit.
+    pub words: [String; 7],
 }
 
 /// At which level groups began, and how that changed, as one respondent sees it.
@@ -555,6 +561,7 @@ impl Writer<'_> {
             "group-fact-participants",
             "report-column-days",
             "report-column-stay",
+            "report-column-attendance",
             "report-column-work",
             "group-column-cost",
             "report-column-cost-exit",
@@ -574,6 +581,10 @@ impl Writer<'_> {
                 "report-column-stay",
                 "report-column-stay-upper",
                 "report-column-work",
+                "report-column-attendance",
+                "report-column-attendance-n",
+                "report-column-attendance-marked",
+                "report-column-attendance-unmarked",
             ]
             .iter()
             .map(|key| texts.get(key))
@@ -691,12 +702,19 @@ impl Writer<'_> {
                 [stays.lower_quartile, stays.median, stays.upper_quartile].map(Some)
             }),
             to_work: to_work.map(|share| share.share),
+            attended: figures
+                .attendance
+                .map_or([None; 3], |own| [own.n, own.marked, own.unmarked].map(Some)),
+            attendance: figures.attendance.map(|own| own.share()),
             words: [
                 self.number(figures.participants),
                 self.number(effort.map(|effort| effort.days)),
                 figures
                     .stays
                     .map_or_else(|| "–".to_owned(), |stays| texts.decimal(stays.median, 0)),
+                figures
+                    .attendance
+                    .map_or_else(|| "–".to_owned(), |own| texts.percent(own.share())),
                 to_work.map_or_else(|| "–".to_owned(), |share| texts.percent(share.share)),
                 cost(figures.cost_per_participant()),
                 cost(figures.cost_per_exit()),
@@ -722,6 +740,7 @@ impl Writer<'_> {
             texts.get("report-method-exits"),
             texts.with("report-method-activities", &rule),
             texts.get("report-method-cost"),
+            texts.get("report-method-attendance"),
             texts.with(
                 &format!("report-method-hidden-{}", self.overview.level.code()),
                 &threshold,

@@ -330,6 +330,11 @@ impl Writer {
                     sheet.number(line, column as u16 + 7, *figure, &self.whole)?;
                 }
                 sheet.number(line, 10, row.to_work, &self.percent)?;
+                sheet.number(line, 11, row.attendance, &self.percent)?;
+                for (column, number) in row.attended.iter().enumerate() {
+                    let number = number.map(|number| number as f64);
+                    sheet.number(line, column as u16 + 12, number, &self.whole)?;
+                }
                 line += 1;
             }
             line += 2;

@@ -590,6 +590,7 @@ impl Tx<'_> {
                         from: *date,
                         to: None,
                         extent: None,
+                        weekdays: None,
                         end_reason: None,
                         experience: None,
                     };

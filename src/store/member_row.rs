@@ -7,20 +7,24 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::StoreError;
-use crate::domain::cohort::{AnswerCode, Form, Member, Span, Stay};
+use crate::domain::attendance::Weekdays;
+use crate::domain::cohort::{AnswerCode, Form, MarkedDay, Member, Presence, Span, Stay};
 use crate::domain::exit::Outcome;
 use crate::domain::instrument::{Instrument, Respondent};
 use crate::domain::participant::{CaseReference, Gender, Referrer};
 use crate::domain::{ActivityId, ParticipantId};
 
 /// The first byte of a row. A row that begins with another was written by another version, and is made anew.
-const FORMAT: u8 = 5;
+const FORMAT: u8 = 6;
 
 /// The day it began, and the day and outcome of its end, where it has ended.
 type PackedSpan = (i32, Option<(i32, Option<u8>)>);
 
-/// Activity, first day, last day, and extent.
-type PackedStay = ([u8; 16], i32, Option<i32>, Option<u8>);
+/// Activity, first day, last day, extent, and the days of the week.
+type PackedStay = ([u8; 16], i32, Option<i32>, Option<u8>, u8);
+
+/// Days since the one before it in the same stay, or since the beginning of our era; and what is noted, three a day.
+type PackedMark = u32;
 
 /// A row as it is stored. A form's date is the days since the one before, any other date days since the beginning of our
 /// era; codes are places among a type's variants.
@@ -33,6 +37,8 @@ struct Packed<'a> {
     referred_by: Option<u8>,
     spans: Vec<PackedSpan>,
     stays: Vec<PackedStay>,
+    /// Of each stay in its order.
+    marked: Vec<Vec<PackedMark>>,
     handovers: Vec<i32>,
     measurement_due: Option<i32>,
     instruments: Vec<(&'a str, u32)>,
@@ -87,9 +93,11 @@ pub(super) fn pack<'a>(
                     day(stay.from),
                     stay.to.map(day),
                     stay.extent,
+                    stay.weekdays.bits(),
                 )
             })
             .collect(),
+        marked: (0..member.stays.len()).map(|place| pack_marks(member, place)).collect(),
         handovers: member.handovers.iter().copied().map(day).collect(),
         measurement_due: member.measurement_due.map(day),
         instruments: named,
@@ -107,6 +115,24 @@ pub(super) fn pack<'a>(
     };
     let written = postcard::to_extend(&packed, vec![FORMAT]);
     written.map_err(|_| StoreError::Corrupt("a row of the cohort that can't be written"))
+}
+
+/// The marked days of one stay.
+fn pack_marks(member: &Member, place: usize) -> Vec<PackedMark> {
+    let mut before = 0;
+    let own = member.marked.iter().filter(|day| usize::from(day.stay) == place);
+    own.map(|day| {
+        let date = day.date.num_days_from_ce().unsigned_abs();
+        let days = date - before;
+        before = date;
+        let code = match day.presence {
+            Presence::There => 0,
+            Presence::Away => 1,
+            Presence::Off => 2,
+        };
+        days * 3 + code
+    })
+    .collect()
 }
 
 /// Reads rows. There are very many, so nothing is allocated but what the member keeps.
@@ -140,6 +166,23 @@ impl<'a> Unpacker<'a> {
         let referred_by = row.code(Referrer::ALL)?;
         let spans = row.list(Row::span)?;
         let stays = row.list(Row::stay)?;
+        let mut marked = Vec::new();
+        for stay in 0..row.next::<u16>()? {
+            let mut date = 0_u32;
+            marked.extend(row.list(|row| {
+                let packed: PackedMark = row.next()?;
+                date = (packed / 3).checked_add(date)?;
+                Some(MarkedDay {
+                    stay,
+                    date: NaiveDate::from_num_days_from_ce_opt(i32::try_from(date).ok()?)?,
+                    presence: match packed % 3 {
+                        0 => Presence::There,
+                        1 => Presence::Away,
+                        _ => Presence::Off,
+                    },
+                })
+            })?);
+        }
         let handovers = row.list(Row::day)?;
         let measurement_due = row.maybe(Row::day)?;
         self.own.clear();
@@ -172,6 +215,7 @@ impl<'a> Unpacker<'a> {
             referred_by,
             spans,
             stays,
+            marked,
             handovers,
             measurement_due,
             forms,
@@ -250,6 +294,7 @@ impl<'a> Row<'a> {
             from: self.day()?,
             to: self.maybe(Self::day)?,
             extent: self.maybe(Self::byte)?,
+            weekdays: Weekdays::from_bits(self.byte()?)?,
         })
     }
 }

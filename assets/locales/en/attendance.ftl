@@ -117,3 +117,12 @@ rows-column-mark = Attendance
 rows-help-mark = In CSV: present, notified, absent, ill or holiday. A day without a mark has no row.
 rows-column-noted_by = Noted by
 rows-help-noted_by = Who noted what holds.
+
+# The group.
+report-column-attendance = Attendance
+report-column-attendance-n = People with a mark
+report-column-attendance-marked = Days with a mark
+report-column-attendance-unmarked = Scheduled days without a mark
+report-method-attendance = Attendance is the days on which somebody was there, of days with a mark on which somebody was to come. Days off are not counted. Scheduled days without a mark are not known and not counted either.
+group-attendance-words = { $share } of { $days } days, { $n } people
+group-attendance-help = Attendance: days on which somebody was there, of days with a mark on which somebody was to come. A scheduled day without a mark is not known and not counted. A dash means that no attendance is noted, or that it is noted of so few that it is not shown.

@@ -117,3 +117,12 @@ rows-column-mark = Närvaro
 rows-help-mark = I CSV: present, notified, absent, ill eller holiday. En dag utan uppgift har ingen rad.
 rows-column-noted_by = Antecknat av
 rows-help-noted_by = Den som antecknade det som gäller.
+
+# Gruppen.
+report-column-attendance = Närvaro
+report-column-attendance-n = Personer med uppgift om närvaro
+report-column-attendance-marked = Dagar med uppgift
+report-column-attendance-unmarked = Planerade dagar utan uppgift
+report-method-attendance = Närvaro är de dagar som någon var där, av dagar med uppgift då någon skulle komma. Lediga dagar räknas inte. Planerade dagar utan uppgift är okända och räknas inte heller.
+group-attendance-words = { $share } av { $days } dagar, { $n } personer
+group-attendance-help = Närvaro: dagar som någon var där, av dagar med uppgift då någon skulle komma. En planerad dag utan uppgift är okänd och räknas inte. Ett streck betyder att ingen närvaro är antecknad, eller att den är antecknad för så få att den inte visas.

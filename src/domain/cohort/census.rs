@@ -20,12 +20,14 @@ pub(super) enum Kind {
     Participants,
     Exits,
     Returns,
+    /// Whoever has a day of an activity on which they were to come and something is noted.
+    Attendance,
     /// By the place of respondent and question.
     Change(usize),
 }
 
 /// How many kinds there are before the changes.
-pub(super) const PLAIN: usize = 3;
+pub(super) const PLAIN: usize = 4;
 
 impl Kind {
     pub(super) fn place(self) -> usize {
@@ -33,6 +35,7 @@ impl Kind {
             Self::Participants => 0,
             Self::Exits => 1,
             Self::Returns => 2,
+            Self::Attendance => 3,
             Self::Change(slot) => PLAIN + slot,
         }
     }
@@ -178,7 +181,7 @@ impl<'a> Census<'a> {
         let atoms: usize = sizes.iter().product();
         let questions = lens.cohort.questions();
         let levels = (0..RESPONDENTS).flat_map(|_| questions.iter().map(|question| question.levels * question.levels));
-        let widths: Vec<usize> = [1, 2, 2].into_iter().chain(levels).collect();
+        let widths: Vec<usize> = [1, 2, 2, 1].into_iter().chain(levels).collect();
         let layer = || -> Vec<Counts> {
             let counts = |width: &usize| Counts {
                 width: *width,
@@ -253,6 +256,7 @@ impl<'a> Census<'a> {
             self.layers[*layer][0].add(sets.len(), atom, (number, &everything), 0);
         }
         mixed.push((0, atom, 0));
+        self.attendance(&seen, atom, &layers, &mut mixed);
         self.exits(&seen, &everything, &layers, &mut mixed);
         // Among all questions there are few ways in which a person's stays agree with the period.
         let mut ways: Vec<(u32, usize, Vec<u16>)> = Vec::new();
@@ -300,6 +304,28 @@ impl<'a> Census<'a> {
             }
         }
         self.seen = seen;
+    }
+
+    /// In the sets of those activities alone in which a day is marked.
+    fn attendance(&mut self, seen: &Seen, atom: usize, layers: &[usize], mixed: &mut Vec<(usize, usize, usize)>) {
+        let (sets, activities) = (self.sets, self.lens.cohort.activities());
+        let marked = || seen.activities.iter().filter(|own| own.attended.people > 0);
+        if marked().next().is_none() {
+            return;
+        }
+        let mut all: Vec<u16> = vec![Sets::WHOLE as u16];
+        all.extend(seen.combination.map(|own| sets.combination(own) as u16));
+        let is_in = |selector: &Selector| marked().any(|own| selector.takes(&activities[own.activity]));
+        let selected = sets.selectors.iter().enumerate();
+        let selected = selected.filter(|(_, selector)| is_in(selector));
+        all.extend(selected.map(|(place, _)| sets.selector(place) as u16));
+        all.extend(marked().map(|own| sets.activity(own.activity) as u16));
+        all.sort_unstable();
+        let (number, kind) = (self.patterns.number(&all), Kind::Attendance.place());
+        for layer in layers {
+            self.layers[*layer][kind].add(sets.len(), atom, (number, &all), 0);
+        }
+        mixed.push((kind, atom, 0));
     }
 
     fn exits(&mut self, seen: &Seen, everything: &[u16], layers: &[usize], mixed: &mut Vec<(usize, usize, usize)>) {

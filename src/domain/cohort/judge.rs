@@ -139,7 +139,7 @@ impl Judged {
         // Exits stand in rows of their own.
         let (genders, ages) = match kind {
             Kind::Exits => (&self.exit_genders, &self.exit_ages),
-            Kind::Participants | Kind::Returns | Kind::Change(_) => (&self.genders, &self.ages),
+            Kind::Participants | Kind::Returns | Kind::Attendance | Kind::Change(_) => (&self.genders, &self.ages),
         };
         let is_row = match group {
             Group::Gender(_) => genders.contains(&group),

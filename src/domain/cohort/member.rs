@@ -2,7 +2,8 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{AnswerCode, Form, Member, Span, Stay};
+use super::{AnswerCode, Form, MarkedDay, Member, Presence, Span, Stay};
+use crate::domain::activity::Placement;
 use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
 use crate::domain::participant::{Birth, Responsibility};
@@ -37,13 +38,24 @@ impl Member {
             }),
             referred_by: details.referred_by,
             spans: history.periods().map(span).collect(),
-            stays: history.periods().flat_map(stays).collect(),
+            stays: Vec::new(),
+            marked: Vec::new(),
             handovers: handovers(terms),
             measurement_due,
             forms: Vec::new(),
             answers: Vec::new(),
         };
-        member.stays.sort_by_key(|stay| (stay.from, stay.activity_id));
+        let mut placements: Vec<&Placement> = history.periods().flat_map(|period| &period.placements).collect();
+        placements.sort_by_key(|placement| (placement.details.from, placement.details.activity_id));
+        for (place, placement) in (0..).zip(placements) {
+            member.stays.push(stay(placement));
+            let marks = placement.marks();
+            member.marked.extend(marks.map(|(date, mark)| MarkedDay {
+                stay: place,
+                date,
+                presence: Presence::of(mark),
+            }));
+        }
         member
     }
 
@@ -85,13 +97,15 @@ fn span(period: &History) -> Span {
     }
 }
 
-fn stays(period: &History) -> impl Iterator<Item = Stay> {
-    period.placements.iter().map(|placement| Stay {
-        activity_id: placement.details.activity_id,
-        from: placement.details.from,
-        to: placement.details.to,
-        extent: placement.details.extent,
-    })
+fn stay(placement: &Placement) -> Stay {
+    let details = &placement.details;
+    Stay {
+        activity_id: details.activity_id,
+        from: details.from,
+        to: details.to,
+        extent: details.extent,
+        weekdays: details.on_days(),
+    }
 }
 
 /// The days on which one caseworker took over from another. A time without anybody is no change.

@@ -36,6 +36,7 @@ use chrono::NaiveDate;
 
 use super::activity::{Activity, ActivityType, Period};
 use super::assessment::{Answer, Entry};
+use super::attendance::{Mark, Weekdays};
 use super::exit::Outcome;
 use super::instrument::{InUse, Indicator, IndicatorId, Instrument, Reliability, Respondent, Scale, Score, Series};
 use super::localized::Localized;
@@ -130,6 +131,41 @@ pub struct Stay {
     pub to: Option<NaiveDate>,
     /// In per cent of full time, from 1 to 100; `None` where that is not known.
     pub extent: Option<u8>,
+    /// On which days of the week.
+    pub weekdays: Weekdays,
+}
+
+/// What is noted about a day of a stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// They were there.
+    There,
+    /// They were away, for whatever reason.
+    Away,
+    /// Nobody was to come.
+    Off,
+}
+
+impl Presence {
+    /// What a mark says of a day.
+    pub fn of(mark: Mark) -> Self {
+        match mark {
+            Mark::Present => Self::There,
+            Mark::Notified | Mark::Absent | Mark::Ill => Self::Away,
+            Mark::Holiday => Self::Off,
+        }
+    }
+}
+
+/// A day of a stay about which something is noted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MarkedDay {
+    /// Which of the member's stays, from 0.
+    pub stay: u16,
+    /// Which day.
+    pub date: NaiveDate,
+    /// What.
+    pub presence: Presence,
 }
 
 impl Stay {
@@ -172,6 +208,8 @@ pub struct Member {
     pub spans: Vec<Span>,
     /// Every placement.
     pub stays: Vec<Stay>,
+    /// Every day of them about which something is noted, by stay and then by date.
+    pub marked: Vec<MarkedDay>,
     /// The days on which one caseworker took over from another.
     pub handovers: Vec<NaiveDate>,
     /// When the next measurement falls due; `None` once participation has ended.

@@ -183,6 +183,26 @@ pub struct StayFigures {
     pub upper_quartile: f64,
 }
 
+/// Who came to an activity: days, of those who have one on which they were to come and something is noted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttendanceFigures {
+    /// How many people.
+    pub n: u64,
+    /// Days on which they were there.
+    pub present: u64,
+    /// Days on which they were to come and something is noted, 1 or more.
+    pub marked: u64,
+    /// Scheduled days of theirs about which nothing is noted: whether they came is not known.
+    pub unmarked: u64,
+}
+
+impl AttendanceFigures {
+    /// The share of marked days on which they were there, from 0 to 1.
+    pub fn share(&self) -> f64 {
+        self.present as f64 / self.marked as f64
+    }
+}
+
 /// Everything about one group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupFigures {
@@ -194,6 +214,8 @@ pub struct GroupFigures {
     pub effort: Option<EffortFigures>,
     /// For an activity: how long they stay.
     pub stays: Option<StayFigures>,
+    /// For an activity: who came.
+    pub attendance: Option<AttendanceFigures>,
     /// By respondent, then by question.
     changes: [Vec<Option<ChangeFigures>>; RESPONDENTS],
     /// Exits.
@@ -663,6 +685,7 @@ impl Builder<'_> {
                 }),
                 _ => None,
             },
+            attendance: self.attendance(group),
             changes: std::array::from_fn(|respondent| {
                 let questions = 0..self.lens.cohort.questions().len();
                 questions
@@ -671,6 +694,22 @@ impl Builder<'_> {
             }),
             exits: self.exits(group),
         }
+    }
+
+    /// For publication a share of all or of none says the same of each one, and is hidden.
+    fn attendance(&self, group: Group) -> Option<AttendanceFigures> {
+        let (Group::Activity(_), true) = (group, self.shown(Kind::Attendance, group).detail >= Detail::Size) else {
+            return None;
+        };
+        let attended = self.tally.attended(self.tally.place(group)?);
+        let tells = attended.present == 0 || attended.present == attended.marked;
+        let is_hidden = attended.people == 0 || tells && self.protection.level == Level::Publication;
+        (!is_hidden).then_some(AttendanceFigures {
+            n: attended.people,
+            present: attended.present,
+            marked: attended.marked,
+            unmarked: attended.unmarked,
+        })
     }
 
     fn change(&self, respondent: usize, question: usize, group: Group) -> Option<ChangeFigures> {

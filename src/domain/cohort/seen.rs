@@ -6,7 +6,7 @@ use super::exposure::{Exposed, combination, exposed, over_stay};
 use super::filter::{AgeGroup, Filter, Since};
 use super::pairs::{Pair, Slots};
 use super::recoding::place_in;
-use super::{Cohort, Member, RESPONDENTS, place_of};
+use super::{Cohort, Member, Presence, RESPONDENTS, place_of};
 use crate::domain::activity::{ActivityType, Combination, CostBasis, Period};
 use crate::domain::exit::Outcome;
 use crate::domain::participant::{Gender, Referrer};
@@ -37,6 +37,28 @@ impl Effort {
     }
 }
 
+/// Days of an activity about which something is noted, of those who have one on which they were to come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Attended {
+    /// How many people.
+    pub(super) people: u64,
+    /// Days on which they were there.
+    pub(super) present: u64,
+    /// Days on which they were to come and something is noted.
+    pub(super) marked: u64,
+    /// Scheduled days about which nothing is.
+    pub(super) unmarked: u64,
+}
+
+impl Attended {
+    pub(super) fn add(&mut self, other: Self) {
+        self.people += other.people;
+        self.present += other.present;
+        self.marked += other.marked;
+        self.unmarked += other.unmarked;
+    }
+}
+
 /// The end of one participation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Left {
@@ -60,6 +82,7 @@ pub(super) struct Gone {
 pub(super) struct InActivity {
     pub(super) activity: usize,
     pub(super) effort: Effort,
+    pub(super) attended: Attended,
     /// By respondent and question: the change over the latest stay that has two scores.
     pub(super) pairs: Vec<Option<Pair>>,
     /// Of each stay from its first day to its last, or to today.
@@ -218,12 +241,40 @@ impl<'a> Lens<'a> {
             let days = (last - stay.from).num_days() + 1;
             entry.days.push(usize::try_from(days).unwrap_or_default());
             entry.effort.add(self.effort(stay, own.activity));
+            entry.attended.add(self.attended(member, stay));
             // Stays stand in the order of their first days: a later one takes the place of an earlier.
             over_stay(cohort, member, stay, self.window.to, &mut room.slots);
             for (slot, pair) in room.slots.pairs() {
                 entry.pairs[slot] = Some(pair);
             }
         }
+        // Several stays in one activity are one person's.
+        for entry in &mut seen.activities {
+            entry.attended.people = entry.attended.marked.min(1);
+        }
+    }
+
+    /// What is noted about the days of a stay in the period. Of whom nothing is, days without a mark are not counted either.
+    fn attended(&self, member: &Member, stay: &super::Stay) -> Attended {
+        let place = member.stays.iter().position(|own| std::ptr::eq(own, stay));
+        let (Some(within), Some(place)) = (stay.within(self.window), place) else {
+            return Attended::default();
+        };
+        let mut attended = Attended::default();
+        let (mut known, weekdays) = (0, stay.weekdays);
+        let own = member.marked.iter().filter(|day| usize::from(day.stay) == place);
+        for day in own.filter(|day| (within.from..=within.to).contains(&day.date)) {
+            attended.marked += u64::from(day.presence != Presence::Off);
+            attended.present += u64::from(day.presence == Presence::There);
+            known += u64::from(weekdays.has(day.date.weekday()));
+        }
+        if attended.marked == 0 {
+            return Attended::default();
+        }
+        let days = within.from.iter_days().take_while(|day| *day <= within.to);
+        let scheduled = days.filter(|day| weekdays.has(day.weekday())).count() as u64;
+        attended.unmarked = scheduled.saturating_sub(known);
+        attended
     }
 
     fn see_exits(&self, member: &Member, seen: &mut Seen, room: &mut Scratch, age: impl Fn(i32) -> usize) {

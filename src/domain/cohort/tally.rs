@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::filter::Filter;
 use super::pairs::{Changes, PairCounts};
 use super::recoding::Block;
-use super::seen::{Effort, Lens, Scratch, Seen};
+use super::seen::{Attended, Effort, Lens, Scratch, Seen};
 use super::statistics::Histogram;
 use super::{Cohort, Member, RESPONDENTS};
 use crate::domain::activity::{Combination, Period};
@@ -71,6 +71,7 @@ pub(super) struct Tally {
     efforts: Vec<Effort>,
     /// Days in an activity, a stay's own from its first day to its last or to today.
     stays: Vec<Histogram>,
+    attended: Vec<Attended>,
     questions: usize,
 }
 
@@ -192,6 +193,7 @@ impl Tally {
             returns: (0, 0),
             efforts: vec![Effort::default(); groups.len()],
             stays: vec![Histogram::default(); groups.len()],
+            attended: vec![Attended::default(); groups.len()],
             questions: questions.len(),
             groups,
         }
@@ -208,6 +210,9 @@ impl Tally {
             own.1 += more.1;
         }
         for (own, more) in self.efforts.iter_mut().zip(other.efforts) {
+            own.add(more);
+        }
+        for (own, more) in self.attended.iter_mut().zip(other.attended) {
             own.add(more);
         }
         for (own, more) in self.stays.iter_mut().zip(&other.stays) {
@@ -230,6 +235,11 @@ impl Tally {
 
     pub(super) fn stays(&self, group: usize) -> &Histogram {
         &self.stays[group]
+    }
+
+    /// Who came, to an activity.
+    pub(super) fn attended(&self, group: usize) -> Attended {
+        self.attended[group]
     }
 
     /// How many are in a group.
@@ -313,6 +323,7 @@ impl Pass<'_> {
             let group = 1 + Combination::ALL.len() + own.activity;
             tally.participants[group] += 1;
             tally.efforts[group].add(own.effort);
+            tally.attended[group].add(own.attended);
             own.days.iter().for_each(|days| tally.stays[group].add(*days));
             tally.pairs.add(pairs(&own.pairs).into_iter(), &[group as u16]);
         }

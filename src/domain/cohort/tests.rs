@@ -98,6 +98,7 @@ fn member(number: u32) -> Member {
             end: None,
         }],
         stays: Vec::new(),
+        marked: Vec::new(),
         handovers: Vec::new(),
         measurement_due: None,
         forms: Vec::new(),
@@ -112,6 +113,7 @@ impl Member {
             from: day(from),
             to: to.map(day),
             extent: None,
+            weekdays: Weekdays::WORKING,
         });
         self
     }
@@ -1551,4 +1553,45 @@ fn how_well_a_group_is_measured_is_judged_with_its_siblings() {
     };
     assert_eq!(not_measured(Level::Unit, &men), Some(0));
     assert_eq!(not_measured(Level::Publication, &men), None);
+}
+
+#[test]
+fn attendance_is_of_marked_days_and_hidden_where_few_have_any() {
+    // Thursday 1 to Wednesday 14 January: ten days from Monday to Friday.
+    let attended = |number: u32, marks: &[(u64, Presence)]| {
+        let mut member = member(number).stayed(1, 0, Some(13));
+        let marked = marks.iter().map(|(date, presence)| MarkedDay {
+            stay: 0,
+            date: day(*date),
+            presence: *presence,
+        });
+        member.marked = marked.collect();
+        member
+    };
+    // There, away, and a Monday on which nobody was to come: seven days are not known.
+    let some = [(0, Presence::There), (1, Presence::Away), (4, Presence::Off)];
+    let members = |own: &[(u64, Presence)]| {
+        let with = (1..=5).map(|number| attended(number, own));
+        // Of one nothing is noted, of another that nobody was to come.
+        let without = [attended(6, &[]), attended(7, &[(4, Presence::Off)])];
+        cohort(with.chain(without).collect())
+    };
+    let of = |cohort: &Cohort, level, threshold| {
+        let overview = figures_at(level, cohort, &[year()], threshold).remove(0);
+        let own = overview.activities.iter().find(|own| own.attendance.is_some());
+        own.and_then(|own| own.attendance)
+    };
+    let half = members(&some);
+    let shown = of(&half, Level::Unit, 5).expect("five have marks");
+    assert_eq!((shown.n, shown.present, shown.marked, shown.unmarked), (5, 5, 10, 35));
+    assert!((shown.share() - 0.5).abs() < 1e-12);
+    assert_eq!(of(&half, Level::Publication, 5), Some(shown));
+    assert_eq!(of(&half, Level::Unit, 6), None, "seven take part, and five have marks");
+    let all = members(&[(0, Presence::There)]);
+    assert_eq!(of(&all, Level::Unit, 5).map(|shown| shown.unmarked), Some(45));
+    assert_eq!(
+        of(&all, Level::Publication, 5),
+        None,
+        "it would say the same of each one"
+    );
 }

@@ -23,7 +23,7 @@ impl From<csv::Error> for CohortFileError {
 }
 
 /// Every column. A table fills those that it has.
-const COLUMNS: [&str; 54] = [
+const COLUMNS: [&str; 58] = [
     "table",
     "group",
     "participants",
@@ -32,6 +32,10 @@ const COLUMNS: [&str; 54] = [
     "cost_is_partial",
     "exits",
     "exits_to_work_or_studies",
+    "attendance_n",
+    "present_days",
+    "marked_days",
+    "unmarked_days",
     "respondent",
     "indicator",
     "item",
@@ -146,6 +150,7 @@ fn named(respondent: Option<Respondent>, asked: &Asked) -> Cells {
 
 fn group(shown: &ShownGroup) -> Cells {
     let (cost, exits) = (shown.cost.as_ref(), shown.exits.as_ref());
+    let attendance = shown.attendance.as_ref().and_then(Option::as_ref);
     vec![
         ("group", harmless(&shown.name)),
         ("participants", text(shown.participants)),
@@ -157,6 +162,10 @@ fn group(shown: &ShownGroup) -> Cells {
             "exits_to_work_or_studies",
             count(exits.and_then(|exits| exits.work_or_studies.as_ref())),
         ),
+        ("attendance_n", text(attendance.map(|own| own.n))),
+        ("present_days", text(attendance.map(|own| own.present_days))),
+        ("marked_days", text(attendance.map(|own| own.marked_days))),
+        ("unmarked_days", text(attendance.map(|own| own.unmarked_days))),
     ]
 }
 

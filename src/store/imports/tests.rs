@@ -167,6 +167,7 @@ fn whom_others_have_come_to_use_stays_in_the_catalogue() {
             from: day("2026-03-01"),
             to: None,
             extent: None,
+            weekdays: None,
             end_reason: None,
             experience: None,
         };

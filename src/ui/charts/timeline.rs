@@ -7,7 +7,8 @@ use super::axis::TimeAxis;
 use super::figure::{Figure, Spot};
 use super::scene::{Scene, Shape};
 use crate::domain::ActivityId;
-use crate::domain::activity::{Activity, ActivityType, Combination, Period, combinations};
+use crate::domain::activity::{Activity, ActivityType, Combination, Period, Placement, combinations};
+use crate::domain::attendance::Mark;
 use crate::domain::history::History;
 use crate::ui::theme::{self, Size, Theme, Weight};
 
@@ -62,7 +63,7 @@ pub fn strip(
     };
     let activity = |id| activities.iter().find(|activity| activity.id == id);
     // One row for each activity, in the order in which they were first begun.
-    let mut rows: Vec<(&Activity, Vec<(Period, bool)>)> = Vec::new();
+    let mut rows: Vec<(&Activity, Vec<(Period, &Placement)>)> = Vec::new();
     for placement in &history.placements {
         let (Some(activity), Some(period)) = (
             activity(placement.details.activity_id),
@@ -70,10 +71,9 @@ pub fn strip(
         ) else {
             continue;
         };
-        let is_open = placement.details.to.is_none();
         match rows.iter_mut().find(|(known, _)| known.id == activity.id) {
-            Some((_, periods)) => periods.push((period, is_open)),
-            None => rows.push((activity, vec![(period, is_open)])),
+            Some((_, periods)) => periods.push((period, placement)),
+            None => rows.push((activity, vec![(period, placement)])),
         }
     }
     let turns = turns(pen, history, window);
@@ -215,6 +215,23 @@ pub(super) fn turns(pen: &Pen<'_>, history: &History, window: Period) -> Vec<Tur
     turns
 }
 
+/// Days in a row on which somebody came, or did not, within a period. A day off is neither, nor is one about which nothing
+/// is noted.
+fn runs(placement: &Placement, within: Period) -> Vec<(Period, bool)> {
+    let mut runs: Vec<(Period, bool)> = Vec::new();
+    let own = placement
+        .marks()
+        .filter(|(date, mark)| mark.is_expected() && (within.from..=within.to).contains(date));
+    for (date, mark) in own {
+        let is_there = mark == Mark::Present;
+        match runs.last_mut() {
+            Some((run, before)) if *before == is_there && run.to + chrono::Days::new(1) == date => run.to = date,
+            _ => runs.push((Period { from: date, to: date }, is_there)),
+        }
+    }
+    runs
+}
+
 struct Drawing<'a> {
     pen: &'a Pen<'a>,
     axis: TimeAxis,
@@ -291,7 +308,7 @@ impl Drawing<'_> {
         &self,
         scene: &mut Scene,
         activity: &Activity,
-        periods: &[(Period, bool)],
+        periods: &[(Period, &Placement)],
         middle: f32,
         spots: &mut Vec<Spot>,
     ) {
@@ -320,7 +337,7 @@ impl Drawing<'_> {
             theme.ink,
         );
         let type_word = texts.get(&format!("activity-type-{}", kind.code()));
-        for (period, is_open) in periods {
+        for (period, placement) in periods {
             let (left, right) = self.span(*period);
             let rect = Rect::from_min_max(pos2(left, middle - BAR / 2.0), pos2(right, middle + BAR / 2.0));
             let (fill, ink) = if is_job_focused {
@@ -334,7 +351,10 @@ impl Drawing<'_> {
                 fill,
                 stroke: Stroke::new(theme::STROKE, theme.primary),
             });
-            let words = if *is_open {
+            for (days, is_there) in runs(placement, *period) {
+                self.attendance(scene, days, is_there, middle + BAR / 2.0);
+            }
+            let words = if placement.details.to.is_none() {
                 texts.with("timeline-ongoing", &[("kind", type_word.as_str().into())])
             } else {
                 type_word.clone()
@@ -344,11 +364,37 @@ impl Drawing<'_> {
                 let at = pos2(rect.left() + theme::BASE, middle);
                 scene.text(at, Align2::LEFT_CENTER, &words, Size::Small, Weight::Regular, ink);
             }
-            spots.push(Spot {
-                area: rect,
-                lines: vec![name.clone(), words, self.dates(*period)],
-            });
+            let mut lines = vec![name.clone(), words, self.dates(*period)];
+            lines.extend(self.attended(placement));
+            spots.push(Spot { area: rect, lines });
         }
+    }
+
+    /// Days on which somebody came, as a line under the bar, and days on which they did not, as a box across its edge.
+    fn attendance(&self, scene: &mut Scene, days: Period, is_there: bool, edge: f32) {
+        let theme = self.pen.theme;
+        let (left, right) = self.span(days);
+        let (top, fill, stroke) = if is_there {
+            (edge + 1.0, theme.raised, Stroke::NONE)
+        } else {
+            (edge - 3.0, theme.late_bg, Stroke::new(theme::STROKE, theme.late_ink))
+        };
+        scene.shapes.push(Shape::Rect {
+            rect: Rect::from_min_max(pos2(left, top), pos2(right, edge + 3.0)),
+            radius: 0,
+            fill,
+            stroke,
+        });
+    }
+
+    /// How many of the marked days they came; `None` where nothing is noted.
+    fn attended(&self, placement: &Placement) -> Option<String> {
+        let counted = placement.counted();
+        let args = [
+            ("present", counted.present.to_string().into()),
+            ("marked", counted.marked.to_string().into()),
+        ];
+        (counted.marked > 0).then(|| self.pen.texts.with("attendance-summary", &args))
     }
 
     /// Days with a job-focused activity beside another as a thick line, days without any as a broken one.

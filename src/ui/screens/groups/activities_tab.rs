@@ -4,10 +4,11 @@ use egui::{Label, RichText, ScrollArea, Ui, vec2};
 
 use super::overview_tab::named;
 use super::{Groups, show_figure, unseen_count};
-use crate::domain::cohort::overview::{GroupFigures, Overview};
+use crate::domain::cohort::overview::{AttendanceFigures, GroupFigures, Overview};
 use crate::domain::cohort::stays::{LONG_DAYS, LongStay};
 use crate::domain::instrument::Respondent;
 use crate::domain::standing::Standing;
+use crate::i18n::Texts;
 use crate::ui::charts::cohort::intervals::{self, Shown};
 use crate::ui::command::{Command, Page};
 use crate::ui::figures::Figures;
@@ -76,6 +77,7 @@ impl Groups {
             column("group-column-baseline", 60.0, true),
             column("report-column-days", 60.0, true),
             column("group-column-stay", 126.0, true),
+            column("report-column-attendance", 150.0, true),
             column("report-column-cost", 100.0, true),
             column("group-column-cost", 98.0, true),
             column("group-column-cost-raised", 98.0, true),
@@ -95,6 +97,7 @@ impl Groups {
         });
         ui.add(Label::new(theme.small(texts.get("group-costs-help"))).wrap());
         ui.add(Label::new(theme.small(texts.get("group-baseline-help"))).wrap());
+        ui.add(Label::new(theme.small(texts.get("group-attendance-help"))).wrap());
     }
 }
 
@@ -109,7 +112,7 @@ fn cost_row(view: &View<'_>, overview: &Overview, figures: &GroupFigures, shown:
             theme.small("–"),
         ];
         cells.push(theme.small(texts.hidden(overview.threshold)));
-        cells.extend((0..4).map(|_| theme.small("–")));
+        cells.extend((0..5).map(|_| theme.small("–")));
         return cells;
     };
     let stays = figures.stays.map_or_else(
@@ -136,6 +139,9 @@ fn cost_row(view: &View<'_>, overview: &Overview, figures: &GroupFigures, shown:
         change.map_or_else(|| "–".to_owned(), |change| texts.decimal(change.mean_baseline, 2)),
         texts.number(effort.days),
         stays,
+        figures
+            .attendance
+            .map_or_else(|| "–".to_owned(), |own| attendance_words(texts, &own)),
         cost(effort.ore.map(|ore| ore as f64)),
         cost(figures.cost_per_participant()),
         cost(figures.cost_per_raised(shown.respondent, shown.question)),
@@ -144,6 +150,16 @@ fn cost_row(view: &View<'_>, overview: &Overview, figures: &GroupFigures, shown:
     let mut cells = vec![theme.small_strong(name)];
     cells.extend(words.map(|words| theme.small(words).color(theme.ink)));
     cells
+}
+
+/// "84 % av 120 dagar, 9 personer".
+fn attendance_words(texts: &Texts, figures: &AttendanceFigures) -> String {
+    let args = [
+        ("share", texts.percent(figures.share()).into()),
+        ("days", texts.number(figures.marked).into()),
+        ("n", texts.number(figures.n).into()),
+    ];
+    texts.with("group-attendance-words", &args)
 }
 
 /// Those who have been in an activity for long while nothing went up: how many, and who.
