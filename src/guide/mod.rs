@@ -105,6 +105,8 @@ coded_enum!(
         Plan = "plan",
         /// What has been written.
         Notes = "notes",
+        /// Who was there, day by day.
+        Attendance = "attendance",
         /// The interview at intake, and the decision after it.
         Intake = "intake",
         /// Going through cases by a checklist.

@@ -143,6 +143,7 @@ fn sixty() -> Store {
                 from: today() - Days::new(40 * (number + 1)),
                 to: None,
                 extent: Some(10),
+                weekdays: None,
                 end_reason: None,
                 experience: None,
             };

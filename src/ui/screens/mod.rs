@@ -182,6 +182,7 @@ impl Screen {
             Self::Details(_) => Topic::Details,
             Self::Progression(screen) => screen.topic(),
             Self::Indicator(_) => Topic::Indicator,
+            Self::Attendance(_) => Topic::Attendance,
             Self::Intake(_) => Topic::Intake,
             Self::Reviews(_) | Self::Review(_) => Topic::Reviews,
             Self::NewAssessment(_) => Topic::NewAssessment,
