@@ -244,6 +244,6 @@ fn plan(texts: &Texts, facts: SummaryFacts<'_>) -> Plan {
             heading: texts.get("meeting-sheet-goals"),
             goals,
         },
-        reviewed: reviewed.map(|date| texts.with("plan-reviewed", &[("date", texts.date(date).into())])),
+        reviewed: reviewed.map(|date| texts.with("summary-plan-reviewed", &[("date", texts.date(date).into())])),
     }
 }

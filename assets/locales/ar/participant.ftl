@@ -109,4 +109,4 @@ summary-days = الفترة
 summary-since = من { $date }
 plan-title = خطتك
 plan-none = لا توجد خطة بعد.
-plan-reviewed = تمت مراجعة الخطة في { $date }.
+summary-plan-reviewed = تمت مراجعة الخطة في { $date }.

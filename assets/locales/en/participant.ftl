@@ -109,4 +109,4 @@ summary-days = Time
 summary-since = from { $date }
 plan-title = Your plan
 plan-none = There is no plan yet.
-plan-reviewed = The plan was gone through on { $date }.
+summary-plan-reviewed = The plan was gone through on { $date }.

@@ -109,4 +109,4 @@ summary-days = زمان
 summary-since = از { $date }
 plan-title = پلان شما
 plan-none = هنوز پلانی وجود ندارد.
-plan-reviewed = پلان در { $date } مرور شد.
+summary-plan-reviewed = پلان در { $date } مرور شد.

@@ -109,4 +109,4 @@ summary-days = Waqtiga
 summary-since = laga bilaabo { $date }
 plan-title = Qorshahaaga
 plan-none = Weli qorshe ma jiro.
-plan-reviewed = Qorshaha waxaa la eegay { $date }.
+summary-plan-reviewed = Qorshaha waxaa la eegay { $date }.

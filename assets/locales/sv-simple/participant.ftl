@@ -109,4 +109,4 @@ summary-days = När
 summary-since = från { $date }
 plan-title = Din plan
 plan-none = Det finns ingen plan än.
-plan-reviewed = Vi läste planen { $date }.
+summary-plan-reviewed = Vi läste planen { $date }.

@@ -109,4 +109,4 @@ summary-days = Tid
 summary-since = från { $date }
 plan-title = Din plan
 plan-none = Det finns ingen plan än.
-plan-reviewed = Planen gicks igenom { $date }.
+summary-plan-reviewed = Planen gicks igenom { $date }.

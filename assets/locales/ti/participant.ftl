@@ -109,4 +109,4 @@ summary-days = ግዜ
 summary-since = ካብ { $date }
 plan-title = ውጥንካ
 plan-none = ገና ውጥን የለን።
-plan-reviewed = ውጥን ኣብ { $date } ተራእዩ።
+summary-plan-reviewed = ውጥን ኣብ { $date } ተራእዩ።

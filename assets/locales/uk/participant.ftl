@@ -109,4 +109,4 @@ summary-days = Час
 summary-since = з { $date }
 plan-title = Ваш план
 plan-none = Плану ще немає.
-plan-reviewed = План переглянуто { $date }.
+summary-plan-reviewed = План переглянуто { $date }.
