@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use resvg::tiny_skia::{FilterQuality, Pixmap, PixmapPaint, Transform};
-use resvg::usvg::{ImageHrefResolver, Options, Tree, WriteOptions};
+use resvg::usvg::{FontResolver, ImageHrefResolver, Options, Tree, WriteOptions};
 use thiserror::Error;
 
 use crate::domain::organisation::{Logo, LogoFormat, MAX_LOGO_BYTES, MAX_LOGO_SIDE};
@@ -114,6 +114,11 @@ fn read_svg(text: &str) -> Result<String, LogoError> {
     let (of_data, of_files) = (Arc::clone(&has_pictures), Arc::clone(&has_pictures));
     let options = Options {
         fontdb: crate::fonts::database(),
+        // Words in whatever font are found, also where it is not here.
+        font_resolver: FontResolver {
+            select_font: Box::new(|_, fonts| fonts.faces().next().map(|face| face.id)),
+            select_fallback: FontResolver::default_fallback_selector(),
+        },
         // Nothing else is read, wherever it lies.
         image_href_resolver: ImageHrefResolver {
             resolve_data: Box::new(move |_, _, _| {
