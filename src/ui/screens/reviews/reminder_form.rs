@@ -17,6 +17,8 @@ use crate::ui::widgets::row;
 
 /// So many days ahead a reminder is proposed for.
 const AHEAD: u64 = 14;
+/// How wide what is to be done is, beside its date.
+const TEXT: f32 = 400.0;
 
 /// A reminder as it is being written.
 pub struct ReminderForm {
@@ -50,9 +52,9 @@ impl ReminderForm {
             date,
         });
         let problem = details.as_ref().and_then(|details| details.problem(view.today));
-        row(ui, |ui| {
+        let entered = row(ui, |ui| {
             ui.spacing_mut().item_spacing.x = theme::BASE;
-            let field = Field::new(theme, texts.get("reminder-text")).width(320.0);
+            let field = Field::new(theme, texts.get("reminder-text")).width(TEXT);
             let entered = field.show(ui, &mut self.text);
             let entered = entered.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
             DateField {
@@ -63,19 +65,16 @@ impl ReminderForm {
                 error: None,
             }
             .show(ui, &mut self.date);
-            let save = Button::secondary(theme, texts.get("reminder-save")).icon(theme::icon::PLUS);
-            ui.vertical(|ui| {
-                // Beside the fields, not beside their labels.
-                ui.add_space(theme::Size::Small.line() + theme::HALF);
-                if ui.add(save).clicked() || entered {
-                    self.has_tried = true;
-                    if let Some(details) = details.filter(|_| problem.is_none()) {
-                        commands.push(Command::SaveReminder(id, None, details));
-                        self.sent.send();
-                    }
-                }
-            });
+            entered
         });
+        let save = Button::secondary(theme, texts.get("reminder-save")).icon(theme::icon::PLUS);
+        if ui.add(save.small()).clicked() || entered {
+            self.has_tried = true;
+            if let Some(details) = details.filter(|_| problem.is_none()) {
+                commands.push(Command::SaveReminder(id, None, details));
+                self.sent.send();
+            }
+        }
         if self.has_tried {
             if let Some(problem) = problem {
                 field_error(ui, theme, &problem.explain(texts));

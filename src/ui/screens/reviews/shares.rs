@@ -1,6 +1,6 @@
 //! How many cases are gone through in time: all together, and by caseworker. Nobody's case is named.
 
-use egui::{Label, RichText, Ui};
+use egui::{Label, RichText, ScrollArea, Ui};
 
 use crate::domain::access::{Grant, Sight};
 use crate::domain::review::Share;
@@ -53,7 +53,9 @@ pub(super) fn ui(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
             .collect();
         let all = cells(view, &texts.get("group-reviews-all"), &all);
         rows.push(all.map(|cell| theme.strong(cell)).into());
-        table(ui, theme, &name, &columns, &rows);
+        ScrollArea::horizontal().id_salt("review shares").show(ui, |ui| {
+            table(ui, theme, &name, &columns, &rows);
+        });
     });
     ui.add_space(theme::HALF);
 }
