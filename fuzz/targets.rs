@@ -325,8 +325,8 @@ pub fn fhir(input: &[u8]) {
     let instruments = [(shipped().key.clone(), shipped().clone())].into();
     let today = Today(NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date"));
     let in_use = InUse::only(shipped().key.clone());
-    let plan = fhir::plan(&bundle, &instruments, &in_use, |_| Ok(None), Already::Refuse, today)
-        .expect("nothing is asked for");
+    let plan =
+        fhir::plan(&bundle, &instruments, &in_use, |_| Ok(None), Already::Refuse, today).expect("nothing is asked for");
     assert_eq!(
         plan.forms() + plan.refusals.len(),
         plan.responses,

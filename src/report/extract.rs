@@ -970,8 +970,9 @@ mod tests {
         };
         let texts = Texts::new(Locale::Swedish);
         let words = words(&Sheet::new(&texts, &extract));
-        // Consents, responsibility, assessments, activities, plan, meetings, notes, a hold, the bin, imports, questionnaires and log.
-        assert_eq!(words.matches("Inga uppgifter.").count(), 12);
+        // Consents, readers, responsibility, assessments, activities, attendance, absences seen to, plan, meetings, notes, a
+        // hold, the bin, imports, questionnaires and log.
+        assert_eq!(words.matches("Inga uppgifter.").count(), 15);
         assert_accessible(&pdf(&texts, &extract, &Organisation::default()).expect("pages"), "sv");
     }
 

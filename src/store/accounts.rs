@@ -322,6 +322,8 @@ impl Store {
         let mut statement = current.connection.prepare(&format!("SELECT {columns} FROM account"))?;
         let mut rows = statement.query([])?;
         let transaction = self.connection.transaction()?;
+        // What participants let readers read points at accounts, which go and come back.
+        transaction.pragma_update(None, "defer_foreign_keys", true)?;
         transaction.execute("DELETE FROM account", [])?;
         while let Some(row) = rows.next()? {
             let values: Vec<rusqlite::types::Value> = (0..8).map(|place| row.get(place)).collect::<Result<_, _>>()?;
@@ -330,6 +332,8 @@ impl Store {
                 rusqlite::params_from_iter(values),
             )?;
         }
+        // A reader whom the file that is replaced doesn't know can't sign in: nothing is shared with them.
+        transaction.execute("DELETE FROM sharing WHERE reader NOT IN (SELECT id FROM account)", [])?;
         for half in [RECOVERY, RECOVERY_SIGNER] {
             match read_setting(&current.connection, half)? {
                 Some(value) => write_setting(&transaction, half, &value)?,

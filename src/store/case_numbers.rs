@@ -18,20 +18,14 @@ const OWN_NUMBERS: i64 = 1_000_000;
 /// The next case reference that this machine may give.
 pub(super) fn next_reference(connection: &Connection, unit: Option<Membership>) -> Result<i64, StoreError> {
     let Some(unit) = unit else {
-        return Ok(connection
-            .prepare_cached("SELECT coalesce(max(reference), 0) + 1 FROM participant")?
-            .query_row([], |row| row.get(0))?);
+        return next_between(connection, 1, i64::MAX);
     };
-    let next =
-        "SELECT coalesce((SELECT max(reference) FROM participant WHERE reference BETWEEN ?1 AND ?2), ?1 - 1) + 1";
     let mut statement =
         connection.prepare_cached("SELECT first, last FROM number_block WHERE machine = ?1 ORDER BY first")?;
     let blocks = statement.query_map([unit.machine], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
     for block in blocks {
         let (first, last) = block?;
-        let reference: i64 = connection
-            .prepare_cached(next)?
-            .query_row((first, last), |row| row.get(0))?;
+        let reference = next_between(connection, first, last)?;
         if reference <= last {
             return Ok(reference);
         }
@@ -40,9 +34,17 @@ pub(super) fn next_reference(connection: &Connection, unit: Option<Membership>) 
         .prepare_cached("SELECT number FROM machine WHERE id = ?1")?
         .query_row([unit.machine], |row| row.get(0))?;
     let first = number * OWN_NUMBERS;
+    next_between(connection, first, first + OWN_NUMBERS - 1)
+}
+
+/// The one after all that are given between these two, or kept for an import that can be put back; `first` where none is.
+fn next_between(connection: &Connection, first: i64, last: i64) -> Result<i64, StoreError> {
+    let next = "SELECT 1 + max(?1 - 1,
+                coalesce((SELECT max(reference) FROM participant WHERE reference BETWEEN ?1 AND ?2), 0),
+                coalesce((SELECT max(reference) FROM import_part WHERE reference BETWEEN ?1 AND ?2), 0))";
     Ok(connection
         .prepare_cached(next)?
-        .query_row((first, first + OWN_NUMBERS - 1), |row| row.get(0))?)
+        .query_row((first, last), |row| row.get(0))?)
 }
 
 impl Store {
@@ -53,8 +55,10 @@ impl Store {
     pub fn reserving(&self, session: &Session) -> Result<Option<Signed>, StoreError> {
         let writer = self.writer()?;
         let free: i64 = self.connection.query_row(
-            "SELECT coalesce(sum(last - first + 1 - (SELECT count(*) FROM participant
-             WHERE reference BETWEEN first AND last)), 0) FROM number_block WHERE machine = ?1",
+            "SELECT coalesce(sum(last - first + 1
+             - (SELECT count(*) FROM participant WHERE reference BETWEEN first AND last)
+             - (SELECT count(*) FROM import_part WHERE reference BETWEEN first AND last)), 0)
+             FROM number_block WHERE machine = ?1",
             [writer.unit.machine],
             |row| row.get(0),
         )?;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::capture::RowChange;
-use super::shared::{ATTENDANCE_SCHEMA, Cell, FIRST_SCHEMA, IMPORT_SCHEMA, Kind, TABLES, Table};
+use super::shared::{CASEWORK_SCHEMA, Cell, FIRST_SCHEMA, Kind, TABLES, Table};
 use super::{Operation, StoreError};
 use crate::domain::access::Role;
 
@@ -197,7 +197,7 @@ impl Edit {
     /// The first version of the schema that knows what it says.
     pub(super) fn since(&self) -> Option<u32> {
         if matches!(self, Self::Import { .. }) {
-            return Some(IMPORT_SCHEMA);
+            return Some(CASEWORK_SCHEMA);
         }
         let table = self.table()?;
         let named = |identity: &[Cell]| table.identity.iter().take(identity.len()).map(|place| place + 1).max();
@@ -212,7 +212,7 @@ impl Edit {
         };
         // A program from before there were readers can't read an account that is one.
         let makes_reader = table.name == "account" && self.values().any(is_reader);
-        let least = if makes_reader { ATTENDANCE_SCHEMA } else { FIRST_SCHEMA };
+        let least = if makes_reader { CASEWORK_SCHEMA } else { FIRST_SCHEMA };
         Some(table.since_with(columns.unwrap_or_default()).max(least))
     }
 

@@ -8,14 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono::{DateTime, Days, Utc};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::bin::BIN_DAYS;
 use super::capture::{RowChange, turn};
-use super::shared::{Cell, IMPORT_SCHEMA, Keyed, TABLES, Table, key_of_name, number_of};
+use super::shared::{CASEWORK_SCHEMA, Cell, Keyed, TABLES, Table, key_of_name, number_of};
 use super::unit_standing::older_machines;
 use super::values::Moment;
 use super::{Operation, Store, StoreError, Tx};
@@ -218,10 +218,12 @@ fn mark(connection: &Connection, id: Uuid, taken_back: Option<(DateTime<Utc>, &s
     Ok(())
 }
 
-fn keep(connection: &Connection, id: Uuid, whom: Uuid, kept: Option<&[Kept]>) -> Result<(), StoreError> {
+/// Keeps the rows of a part that is taken back, and the case reference that its participant had; nothing once they are back.
+fn keep(connection: &Connection, id: Uuid, whom: Uuid, kept: Option<(&[Kept], Option<i64>)>) -> Result<(), StoreError> {
+    let (kept, reference) = kept.unzip();
     connection
-        .prepare_cached("UPDATE import_part SET kept = ?3 WHERE import = ?1 AND participant_id = ?2")?
-        .execute((id, whom, kept.map(packed).transpose()?))?;
+        .prepare_cached("UPDATE import_part SET kept = ?3, reference = ?4 WHERE import = ?1 AND participant_id = ?2")?
+        .execute((id, whom, kept.map(packed).transpose()?, reference.flatten()))?;
     Ok(())
 }
 
@@ -248,6 +250,10 @@ pub(super) fn take_back(
     // What others hang on stands first.
     for part in parts.iter().rev() {
         let mut kept = Vec::new();
+        let reference = connection
+            .prepare_cached("SELECT reference FROM participant WHERE id = ?1")?
+            .query_row([part.whom], |row| row.get(0))
+            .optional()?;
         for (place, made) in part.made.iter().enumerate().rev() {
             let table = made.table()?;
             let row = table.find(connection, &made.identity)?;
@@ -261,7 +267,7 @@ pub(super) fn take_back(
             }
         }
         kept.reverse();
-        keep(connection, id, part.whom, Some(&kept))?;
+        keep(connection, id, part.whom, Some((&kept, reference)))?;
     }
     Ok(concerned(&parts))
 }
@@ -492,7 +498,7 @@ impl Tx<'_> {
     /// Where the file can't be written.
     pub(crate) fn record_import(&mut self, file: &str, counts: ImportCounts) -> Result<(), StoreError> {
         if counts == ImportCounts::default()
-            || (self.unit.is_some() && !older_machines(&self.transaction, IMPORT_SCHEMA)?.is_empty())
+            || (self.unit.is_some() && !older_machines(&self.transaction, CASEWORK_SCHEMA)?.is_empty())
         {
             return Ok(());
         }

@@ -127,7 +127,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const CACHED_STATEMENTS: usize = 128;
 
 /// How many migrations there are: the version of the schema that this program writes.
-const SCHEMA_VERSION: i64 = 9;
+const SCHEMA_VERSION: i64 = 5;
 
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
     Migrations::new(vec![
@@ -135,11 +135,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("migrations/0002_unit.sql")),
         M::up(include_str!("migrations/0003_station.sql")),
         M::up(include_str!("migrations/0004_series.sql")),
-        M::up(include_str!("migrations/0005_intake.sql")),
-        M::up(include_str!("migrations/0006_review.sql")),
-        M::up(include_str!("migrations/0007_organisation.sql")),
-        M::up(include_str!("migrations/0008_import.sql")),
-        M::up(include_str!("migrations/0009_attendance.sql")),
+        M::up(include_str!("migrations/0005_casework.sql")),
     ])
 });
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rusqlite::OptionalExtension as _;
 
-use super::shared::ORGANISATION_SCHEMA;
+use super::shared::CASEWORK_SCHEMA;
 use super::unit_standing::older_machines;
 use super::{Store, StoreError, Tx};
 use crate::domain::organisation::{Logo, LogoFormat, Organisation};
@@ -59,7 +59,7 @@ impl Tx<'_> {
         }
         // Machines that do not know of it would take in nothing from here on.
         if self.unit.is_some() {
-            let older = older_machines(&self.transaction, ORGANISATION_SCHEMA)?;
+            let older = older_machines(&self.transaction, CASEWORK_SCHEMA)?;
             if !older.is_empty() {
                 return Err(StoreError::OlderMachines(older));
             }

@@ -67,7 +67,9 @@ impl Tx<'_> {
             (key, Day(exit.date), Day(self.session.today.0)),
             |row| row.get(0),
         )?;
-        if is_hanging {
+        let placements = self.placements_of(id)?;
+        let mut noted = placements.iter().flat_map(|placement| placement.marks());
+        if is_hanging || noted.any(|(date, _)| date > exit.date) {
             return Err(StoreError::Exit(ExitProblem::RecordsAfter));
         }
         self.write_exit(id, period.start, Some(exit))?;

@@ -381,7 +381,7 @@ pub(super) const TABLES: &[Table] = &[
     },
     Table {
         name: "import_part",
-        columns: columns!(import, participant_id, made, kept),
+        columns: columns!(import, participant_id, made, kept, reference),
         identity: &[0, 1],
     },
     Table {
@@ -420,20 +420,9 @@ pub(super) const SERIES_SCHEMA: u32 = 4;
 /// The column that says of which series something is, with which it is of the first one.
 const SERIES: (&str, &str) = ("series", "");
 
-/// The first version that knows of intake interviews.
-const INTAKE_SCHEMA: u32 = 5;
-
-/// The first version that knows of case reviews and reminders.
-const REVIEW_SCHEMA: u32 = 6;
-
-/// The first version that knows of the organisation's name and logo.
-pub(super) const ORGANISATION_SCHEMA: u32 = 7;
-
-/// The first version that knows of imports that can be taken back.
-pub(super) const IMPORT_SCHEMA: u32 = 8;
-
-/// The first version that knows of attendance and of readers.
-pub(super) const ATTENDANCE_SCHEMA: u32 = 9;
+/// The first version that knows of intake interviews, case reviews, attendance, readers, whose pages these are, and imports that
+/// can be taken back.
+pub(super) const CASEWORK_SCHEMA: u32 = 5;
 
 /// The number of a table.
 pub(super) fn number_of(name: &str) -> Result<u8, StoreError> {
@@ -448,11 +437,9 @@ impl Table {
     pub(super) fn since(&self) -> u32 {
         match self.name {
             "station" | "station_form" => STATION_SCHEMA,
-            "intake_template" | "intake_answer" | "intake_decision" | "intake_fit" => INTAKE_SCHEMA,
-            "checklist_item" | "case_review" | "review_mark" | "reminder" => REVIEW_SCHEMA,
-            "organisation" => ORGANISATION_SCHEMA,
-            "import" | "import_part" => IMPORT_SCHEMA,
-            "placement_week" | "attendance" | "absence_seen" | "sharing" => ATTENDANCE_SCHEMA,
+            "intake_template" | "intake_answer" | "intake_decision" | "intake_fit" | "checklist_item"
+            | "case_review" | "review_mark" | "reminder" | "organisation" | "import" | "import_part"
+            | "placement_week" | "attendance" | "absence_seen" | "sharing" => CASEWORK_SCHEMA,
             _ => FIRST_SCHEMA,
         }
     }

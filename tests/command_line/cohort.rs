@@ -176,7 +176,7 @@ fn figures_have_stable_names() {
     assert_eq!(keys(&health["raised"]), ["ci95", "count", "share"].into());
     let expected = "by_age by_combination by_gender n over_time parts_exceed_whole returns work_or_studies";
     assert_eq!(keys(&shown["exits"]), expected.split_whitespace().collect());
-    let expected = "cost days exits indicators name participants stay_days type";
+    let expected = "attendance cost days exits indicators name participants stay_days type";
     assert_eq!(keys(&shown["activities"][0]), expected.split_whitespace().collect());
     let method = &shown["method"];
     let expected = "agreement attrition definitions rule time_to_exit";

@@ -73,7 +73,7 @@ fn hidden(shown: &Value) -> usize {
 fn every_hidden_figure_is_counted_wherever_it_stands() {
     let place = Place::new();
     let file = place.path("unit.db").display().to_string();
-    place.json(&["generate", "--participants", "300", "--seed", "7", "--out", &file]);
+    place.json(&["generate", "--participants", "1500", "--seed", "7", "--out", &file]);
     let mut all = Vec::new();
     for level in ["publication", "unit"] {
         let args = ["cohort", "--from", "2025-06-01", "--to", "2026-05-31", "--level", level];

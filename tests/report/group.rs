@@ -5,11 +5,14 @@ use std::io::{Cursor, Read as _};
 use calamine::{Data, Reader as _, Xlsx, open_workbook_from_rs};
 use stegvis::demo;
 use stegvis::domain::activity::{ActivityDetails, ActivityType, PlacementDetails};
+use stegvis::domain::assessment::{Answer, Entry};
 use stegvis::domain::cohort::filter::{Filter, Grain, ReportPeriod, Since};
 use stegvis::domain::cohort::method::methods;
 use stegvis::domain::cohort::overview::{Request, overviews};
 use stegvis::domain::cohort::quality::quality;
 use stegvis::domain::cohort::suppression::Level;
+use stegvis::domain::instrument::Respondent;
+use stegvis::domain::participant::Details;
 use stegvis::i18n::{Locale, Texts};
 use stegvis::report::scorecard::{Kind, Scorecard};
 use stegvis::report::workbook::workbook;
@@ -175,9 +178,39 @@ fn those_whose_gender_or_age_is_not_known_have_rows_so_that_the_parts_are_the_wh
     }
 }
 
+/// Adds so many who began at an end of the scale and were measured in its middle that the mean tells of it.
+fn measure_towards_the_middle(store: &mut Store) {
+    let instrument = store.current_instrument().expect("an instrument");
+    let asked = instrument.indicators[0].id.clone();
+    let score = |level: i16| Some(Answer::Score(instrument.scale.score(level).expect("a level")));
+    let written = store.transact(&session(), Operation::CreateParticipant, |tx| {
+        for number in 0..400 {
+            let id = tx.create_participant(&Details::starting(day("2026-01-14")))?;
+            let first = if number % 2 == 0 {
+                instrument.scale.min()
+            } else {
+                instrument.scale.max()
+            };
+            for (date, level) in [("2026-01-14", first), ("2026-05-04", 3)] {
+                let occasion = tx.create_occasion(id, day(date))?;
+                let form = tx.start_assessment(occasion, Respondent::Participant, &instrument.key, [&asked])?;
+                let entry = Entry {
+                    answer: score(level),
+                    note: None,
+                };
+                tx.save_entry(form, &asked, &entry)?;
+                tx.finish_assessment(form, None)?;
+            }
+        }
+        Ok(())
+    });
+    written.expect("measured");
+}
+
 #[test]
 fn a_reader_is_told_of_many_intervals_and_of_regression_to_the_mean() {
-    let store = demo::open(&session()).expect("a demonstration");
+    let mut store = demo::open(&session()).expect("a demonstration");
+    measure_towards_the_middle(&mut store);
     let card = scorecard_at(
         Level::Unit,
         &store,

@@ -63,7 +63,7 @@ fn a_certificate_says_what_was_done_and_hides_what_is_few() {
         "Bekräftat av A. Lind.",
         "2019–2020",
         "Avslutade: 17 av 23.",
-        "Till arbete eller studier: visas inte",
+        "Till arbete eller studier: Visas inte",
         "De namnger ingen deltagare.",
     ] {
         assert!(words.contains(said), "{said} in {words}");

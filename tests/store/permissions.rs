@@ -1130,7 +1130,7 @@ fn assert_participants(
         .iter()
         .filter_map(|entry| entry.participant_id.zip(entry.reference))
         .collect();
-    assert_eq!(references.len(), 8, "{about}: everybody is asked for");
+    assert_eq!(references.len(), 10, "{about}: everybody is asked for");
     for (id, reference) in &references {
         let is_seen = expected.contains(id);
         assert_eq!(visible.includes(*id), is_seen, "{about}: it agrees with the list");

@@ -353,6 +353,8 @@ fn a_date_that_has_not_come_is_refused_at_the_field() {
     window.click(Role::Button, "Öppna kalendern för Datum");
     window.click(Role::Button, "Föregående månad");
     window.click(Role::Button, "14 okt 2026");
+    // Participation begins today, so the day is asked about.
+    window.click(Role::CheckBox, "Datumet är rätt");
     window.press_button("new-assessment-start");
     assert_eq!(histories(&window.path())[0].occasions[0].date.to_string(), "2026-10-14");
 }

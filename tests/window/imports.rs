@@ -163,7 +163,7 @@ fn an_earlier_import_is_taken_back_after_a_question_and_put_back() {
     window.press_button("import-leave");
     assert_eq!(histories(&window.path()).len(), 2, "it was only asked");
     window.click(Role::Button, "Ta tillbaka importen av table.csv …");
-    window.wait_for("Ta tillbaka importen");
+    window.wait_for("Allt som kom med den försvinner");
     window.press_button("import-take-back-now");
     window.wait_for("Gjort: ta tillbaka importen av table.csv");
     assert!(histories(&window.path()).is_empty());

@@ -96,7 +96,7 @@ fn nothing_is_saved_where_nothing_is_chosen_or_it_is_called_off() {
     let mut window = dozen();
     window.press_button("rows-export");
     assert_eq!(window.focused_name().as_deref(), Some("Excel"));
-    for what in ["Svar", "Förändring", "Insatsperioder", "Möten"] {
+    for what in ["Svar", "Förändring", "Insatsperioder", "Möten", "Närvaro"] {
         window.click(Role::CheckBox, what);
     }
     let go_on = window.text("rows-go-on");

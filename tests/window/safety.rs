@@ -402,6 +402,7 @@ fn what_is_due_is_removed_after_the_number_has_been_typed() {
     assert_eq!(store.retention(clock().1).expect("a list").certificates.len(), 1);
     let target = window.folder.path().join("certificate.pdf");
     window.dialogs.answer_with(&target);
+    window.wait_for("Spara som PDF: 18 nov 2026");
     window.click_containing(Role::Button, "Spara som PDF: 18 nov 2026");
     window.press_button("export-save");
     window.wait_for("certificate.pdf");

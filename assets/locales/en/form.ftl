@@ -68,6 +68,7 @@ print-participant = Print or save as PDF
 print-heading = Print for the participant
 print-about = The participant’s own answers, activities and plan. The caseworker’s assessments and private notes are not in it, nor any name.
 print-contents = Contents
+print-language = Language
 print-everything = Summary with plan
 print-plan = The plan alone
 print-save = Save as PDF

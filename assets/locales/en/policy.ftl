@@ -11,4 +11,4 @@ policy-exports = Decided by the organisation: no files without encryption are sa
 policy-help = The IT department changes it in { $path }.
 error-policy = The organisation's policy file can't be followed ({ $path }: { $problem }). Nothing has changed. Until it is mended no files without encryption are saved, and the window locks after { $minutes } minutes at most. Ask the IT department to mend it.
 error-policy-exports = The organisation doesn't allow files without encryption to be saved from this computer. Nothing has been saved. Ask the IT department if the file is needed.
-unit-address = The unit's address
+policy-unit-address = The unit's address

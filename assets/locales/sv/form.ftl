@@ -68,6 +68,7 @@ print-participant = Skriv ut eller spara som PDF
 print-heading = Skriv ut till deltagaren
 print-about = Deltagarens egna svar, insatser och plan. Handläggarens skattningar och privata anteckningar är inte med, och inget namn.
 print-contents = Innehåll
+print-language = Språk
 print-everything = Sammanfattning med plan
 print-plan = Bara planen
 print-save = Spara som PDF

@@ -11,4 +11,4 @@ policy-exports = Styrs av organisationen: inga okrypterade filer sparas. En delt
 policy-help = It-avdelningen ändrar det i { $path }.
 error-policy = Organisationens policyfil går inte att följa ({ $path }: { $problem }). Inget har ändrats. Tills den är rättad sparas inga okrypterade filer, och fönstret låses senast efter { $minutes } minuter. Be it-avdelningen rätta den.
 error-policy-exports = Organisationen tillåter inte att okrypterade filer sparas från den här datorn. Inget har sparats. Fråga it-avdelningen om filen behövs.
-unit-address = Enhetens adress
+policy-unit-address = Enhetens adress

@@ -275,14 +275,11 @@ impl<'b> Planner<'b> {
                 },
                 |(_, bounds)| *bounds,
             );
-            let what = Doubted::of(place.0, bounds).filter(|_| answered(&form.entries) > 0);
+            let date = place.0;
+            let what = Doubted::of(date, bounds).filter(|_| answered(&form.entries) > 0);
             let is_known = known.is_some();
             self.put(key, is_known, patient.as_ref(), place, form)?;
-            self.plan.doubts.extend(what.map(|what| Doubt {
-                number,
-                date: place.0,
-                what,
-            }));
+            self.plan.doubts.extend(what.map(|what| Doubt { number, date, what }));
             Ok(())
         }))
     }

@@ -453,7 +453,8 @@ fn dates_are_asked_about_and_forms_that_are_there_are_left_alone_where_that_is_s
     let planned = |store: &Store, dates: &[&str], already| {
         let instruments = store.instruments().expect("instruments");
         let find = |key: &str| store.history_imported_as(key);
-        plan(&bundle(dates), &instruments, find, already, today()).expect("a plan")
+        let in_use = store.in_use().expect("instruments");
+        plan(&bundle(dates), &instruments, &in_use, find, already, today()).expect("a plan")
     };
     let first = planned(&store, &["2026-01-14", "1980-01-14"], import::Already::Refuse);
     let doubts: Vec<_> = first.doubts.iter().map(|doubt| (doubt.number, doubt.what)).collect();

@@ -104,7 +104,7 @@ impl SummaryChoice {
             .offered(view.forms)
             .map(|language| (language.code.clone(), language.name.clone()))
             .collect();
-        Select::new(theme, texts.get("paper-language")).show(ui, &mut self.language, &options);
+        Select::new(theme, texts.get("print-language")).show(ui, &mut self.language, &options);
     }
 
     fn buttons(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {

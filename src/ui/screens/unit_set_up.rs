@@ -79,7 +79,7 @@ impl SetUpFields {
         let (texts, theme) = (frame.texts, frame.theme);
         self.decided.clone_from(&frame.policy.unit);
         if let Some(decided) = &self.decided {
-            decided_field(ui, frame, &texts.get("unit-address"), decided);
+            decided_field(ui, frame, &texts.get("policy-unit-address"), decided);
             if decided.starts_with("folder:") {
                 self.place = Place::Folder;
             } else {

@@ -210,14 +210,28 @@ pub fn label(ui: &mut Ui, text: RichText) -> Response {
 
 /// The same with another role.
 pub fn named(ui: &mut Ui, text: RichText, role: Role) -> Response {
+    sensing(ui, text, role, Sense::hover())
+}
+
+/// The same, where it can have the keyboard's focus. It has to sense that from the start: what was drawn without can't be given it.
+pub fn focusable(ui: &mut Ui, text: RichText, role: Role) -> Response {
+    sensing(ui, text, role, Sense::focusable_noninteractive())
+}
+
+fn sensing(ui: &mut Ui, text: RichText, role: Role, sense: Sense) -> Response {
     let name = text.text().to_owned();
     let response = if !is_mirrored(ui.ctx()) && is_plain(&name) {
-        ui.add(Label::new(text).wrap())
+        let label = Label::new(text).wrap();
+        ui.add(if sense.is_focusable() {
+            label.sense(sense)
+        } else {
+            label
+        })
     } else {
         let format = format_of(ui, text);
         let color = format.color;
         let galley = layout(ui.painter(), &name, format, ui.available_width());
-        let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
+        let (rect, response) = ui.allocate_exact_size(galley.size(), sense);
         paint(ui.painter(), rect, galley, color);
         response
     };

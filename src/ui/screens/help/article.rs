@@ -5,10 +5,11 @@ use egui::{Align, CursorIcon, Galley, Label, Rect, Role, Sense, Stroke, Ui, Widg
 
 use super::pictures::Pictures;
 use crate::guide::{Block, Heading, Place, Span, Text, Tone, words};
+use crate::ui::text::{focusable, named};
 use crate::ui::theme::{self, Size, Weight};
 use crate::ui::view::Frame;
+use crate::ui::widgets::icon_label;
 use crate::ui::widgets::table::{Column, table};
-use crate::ui::widgets::{heading, icon_label};
 
 /// Room for a list's marks.
 const MARK: f32 = 28.0;
@@ -84,20 +85,20 @@ impl Article<'_, '_> {
             _ => theme.lead(&of.words),
         };
         ui.add_space(if of.level == 2 { theme::GAP } else { theme::HALF });
-        let drawn = heading(ui, words);
-        ui.ctx()
-            .accesskit_node_builder(drawn.id, |node| node.set_level(of.level));
         let is_here = match self.place.anchor.as_str() {
             "" => of.level == 1,
             anchor => of.anchor == anchor,
         };
+        // Whoever reads with the keyboard or a screen reader goes on from where they have come.
+        let draw = if is_here { focusable } else { named };
+        let drawn = draw(ui, words, Role::Heading);
+        ui.ctx()
+            .accesskit_node_builder(drawn.id, |node| node.set_level(of.level));
         if !is_here {
             return;
         }
-        // Whoever reads with the keyboard or a screen reader goes on from here.
-        let place = drawn.interact(Sense::focusable_noninteractive());
         match self.arrival {
-            Some(Arrival::Focus) => place.request_focus(),
+            Some(Arrival::Focus) => drawn.request_focus(),
             Some(Arrival::Scroll) => ui.scroll_to_rect(drawn.rect.expand(theme::BASE), Some(Align::Min)),
             None => {}
         }

@@ -176,6 +176,7 @@ impl CaseReview {
             });
         });
         if line.mark == Some(Mark::No) {
+            ui.add_space(theme::HALF);
             let new = || Some(ReminderForm::new(view, &line.item.text));
             let form = self.forms.entry(line.item.id).or_insert_with(new);
             if let Some(open) = form

@@ -19,6 +19,8 @@ use crate::ui::widgets::row;
 const AHEAD: u64 = 14;
 /// How wide what is to be done is, beside its date.
 const TEXT: f32 = 400.0;
+/// The room that the date needs beside it.
+const DATE: f32 = 240.0;
 
 /// A reminder as it is being written.
 pub struct ReminderForm {
@@ -52,21 +54,14 @@ impl ReminderForm {
             date,
         });
         let problem = details.as_ref().and_then(|details| details.problem(view.today));
-        let entered = row(ui, |ui| {
-            ui.spacing_mut().item_spacing.x = theme::BASE;
-            let field = Field::new(theme, texts.get("reminder-text")).width(TEXT);
-            let entered = field.show(ui, &mut self.text);
-            let entered = entered.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-            DateField {
-                theme,
-                texts,
-                today: view.today,
-                label: texts.get("reminder-date"),
-                error: None,
-            }
-            .show(ui, &mut self.date);
-            entered
-        });
+        let entered = if ui.available_width() < TEXT + DATE {
+            self.fields(ui, view)
+        } else {
+            row(ui, |ui| {
+                ui.spacing_mut().item_spacing.x = theme::BASE;
+                self.fields(ui, view)
+            })
+        };
         let save = Button::secondary(theme, texts.get("reminder-save")).icon(theme::icon::PLUS);
         if ui.add(save.small()).clicked() || entered {
             self.has_tried = true;
@@ -83,5 +78,23 @@ impl ReminderForm {
             }
         }
         false
+    }
+
+    /// What, and until when; `true` where Enter was pressed in what.
+    fn fields(&mut self, ui: &mut Ui, view: &View<'_>) -> bool {
+        let (texts, theme) = (view.texts, view.theme);
+        let width = TEXT.min(ui.available_width());
+        let field = Field::new(theme, texts.get("reminder-text")).width(width);
+        let entered = field.show(ui, &mut self.text);
+        let entered = entered.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        DateField {
+            theme,
+            texts,
+            today: view.today,
+            label: texts.get("reminder-date"),
+            error: None,
+        }
+        .show(ui, &mut self.date);
+        entered
     }
 }
