@@ -120,7 +120,14 @@ pub fn mapping(input: &[u8]) {
                 .map(|(index, cell)| row(index + 2, cell))
                 .collect();
             let epoch = NaiveDate::from_ymd_opt(1899, 12, 30).expect("a date");
-            check_plan(&Sheet { rows, columns, epoch }, &mapping);
+            let mended = 0;
+            let sheet = Sheet {
+                rows,
+                columns,
+                epoch,
+                mended,
+            };
+            check_plan(&sheet, &mapping);
         }
         Err(error) => {
             assert!(

@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use crate::domain::access::{MIN_PASSPHRASE_CHARS, UserProblem};
-use crate::domain::activity::ActivityProblem;
+use crate::domain::activity::{ActivityDetails, ActivityProblem};
 use crate::domain::assessment::FinishError;
 use crate::domain::attendance::{AbsenceKind, AttendanceProblem};
 use crate::domain::cohort::Exposure;
@@ -29,7 +29,9 @@ use crate::domain::text::MAX_TEXT;
 use crate::domain::toml_fields::{FieldError, Problem, quoted};
 use crate::exchange::answers::AnswersError;
 use crate::exchange::fhir::{self, FhirError, InstrumentProblem};
-use crate::exchange::import::{Doubt, Group, KeyListError, MAX_PLACEMENTS, PlanError, Reason, Refusal};
+use crate::exchange::import::{
+    CorrectedActivity, CorrectedPlacement, Doubt, Group, KeyListError, MAX_PLACEMENTS, PlanError, Reason, Refusal,
+};
 use crate::exchange::sheet::{self, Limit, SheetError};
 use crate::files::held::is_held;
 use crate::files::{FileError, MAX_TEXT_BYTES, TextError};
@@ -726,13 +728,7 @@ impl Explain for SheetError {
                 texts.with(key, &[path, ("max", whole(limit.most()))])
             }
             Self::OldOrLocked(at) => texts.with("error-sheet-old-or-locked", &path(at)),
-            Self::Unreadable { path, reason } => texts.with(
-                "error-sheet-unreadable",
-                &[
-                    ("path", path.display().to_string().into()),
-                    ("reason", reason.as_str().into()),
-                ],
-            ),
+            Self::Unreadable { path: at, reason } => texts.with(&format!("error-sheet-{}", reason.code()), &path(at)),
             Self::Empty(at) => texts.with("error-sheet-empty", &path(at)),
             Self::OpenQuote { path, line } => {
                 let path = ("path", path.display().to_string().into());
@@ -883,7 +879,8 @@ impl Explain for Reason {
             Reason::NoKey => texts.get("refusal-no-key"),
             Reason::TooManyCells => texts.get("refusal-too-many-cells"),
             Reason::Fault(fault) => texts.get(&format!("refusal-fault-{}", fault.code())),
-            Reason::PersonalNumber => texts.get("refusal-personal-number"),
+            Reason::PersonalNumber { is_sure: true } => texts.get("refusal-personal-number"),
+            Reason::PersonalNumber { is_sure: false } => texts.get("refusal-like-personal-number"),
             Reason::NotADate(cell) if cell.is_empty() => texts.get("refusal-no-date"),
             Reason::NotADate(cell) => quoted("refusal-not-a-date", cell),
             Reason::AmbiguousDate(cell) => quoted("refusal-ambiguous-date", cell),
@@ -916,6 +913,9 @@ impl Explain for Reason {
                 texts.with("refusal-placement-before-start", &[("date", texts.date(*start).into())])
             }
             Reason::Exit(problem) => problem.explain(texts),
+            Reason::PlacementKnown(date) => {
+                texts.with("refusal-placement-known", &[("date", texts.date(*date).into())])
+            }
             Reason::AlreadyMeasured(date) => {
                 texts.with("refusal-already-measured", &[("date", texts.date(*date).into())])
             }
@@ -945,6 +945,70 @@ impl Explain for Group {
             ("reason", reason.into()),
         ];
         texts.with(key, &args)
+    }
+}
+
+/// Words one after the other: "a, b och c" is not needed where each says what it is.
+fn listed(words: impl IntoIterator<Item = Option<String>>) -> String {
+    let words: Vec<String> = words.into_iter().flatten().collect();
+    words.join(", ")
+}
+
+impl Explain for (&str, &CorrectedPlacement) {
+    fn explain(&self, texts: &Texts) -> String {
+        let (
+            key,
+            CorrectedPlacement {
+                activity,
+                before,
+                details,
+                ..
+            },
+        ) = self;
+        let to = details.to.filter(|to| before.to != Some(*to));
+        let extent = details.extent.filter(|extent| before.extent != Some(*extent));
+        let reason = details.end_reason.filter(|reason| before.end_reason != Some(*reason));
+        let what = listed([
+            to.map(|to| texts.with("import-placement-to", &[("date", texts.date(to).into())])),
+            extent.map(|extent| texts.with("import-placement-extent", &[("percent", extent.to_string().into())])),
+            reason.map(|reason| {
+                let reason = texts.get(&format!("end-reason-{}", reason.code()));
+                texts.with("import-placement-end-reason", &[("reason", reason.into())])
+            }),
+        ]);
+        let args = [
+            ("key", (*key).into()),
+            ("activity", activity.as_str().into()),
+            ("from", texts.date(details.from).into()),
+            ("what", what.into()),
+        ];
+        texts.with("import-placement-correction", &args)
+    }
+}
+
+impl Explain for CorrectedActivity {
+    fn explain(&self, texts: &Texts) -> String {
+        let Self { before, details, .. } = self;
+        let has_unit = before.unit != details.unit;
+        let has_cost = before.cost != details.cost;
+        let words = |details: &ActivityDetails| {
+            let unit = details.unit.as_deref();
+            let unit = unit.map(|unit| texts.with("import-activity-unit", &[("unit", unit.into())]));
+            let cost = details.cost.map(|cost| texts.unit_cost(cost));
+            let cost = cost.map(|cost| texts.with("import-activity-cost", &[("cost", cost.into())]));
+            let words = listed([unit.filter(|_| has_unit), cost.filter(|_| has_cost)]);
+            if words.is_empty() {
+                texts.get("import-activity-unknown")
+            } else {
+                words
+            }
+        };
+        let args = [
+            ("activity", details.name.as_str().into()),
+            ("what", words(details).into()),
+            ("before", words(before).into()),
+        ];
+        texts.with("import-activity-correction", &args)
     }
 }
 

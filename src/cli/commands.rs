@@ -157,6 +157,7 @@ impl Runner<'_> {
                 already,
                 dates,
                 key_list,
+                same_day,
             } => {
                 let taking = Taking {
                     writes: *write,
@@ -165,6 +166,7 @@ impl Runner<'_> {
                     choices: Choices {
                         already: *already,
                         dates: *dates,
+                        same_day: *same_day,
                     },
                 };
                 match map {

@@ -63,6 +63,7 @@ impl Runner<'_> {
         });
         let refused_key = if is_whole { "cli-import-doubted" } else { "fhir-refused" };
         let refused_key = (!writes && taking.writes).then_some(refused_key);
+        let writes = writes.then_some(plan.forms() > 0);
         Ok(self.imported(lines, found, refused.collect(), writes, refused_key))
     }
 

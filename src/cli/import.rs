@@ -71,12 +71,25 @@ impl Runner<'_> {
         lines.extend(added.map(|added| self.texts.with("import-keys-made", &[("count", added.into())])));
         let told = [
             ("import-corrections", plan.corrections()),
+            ("import-beside", plan.beside()),
+            ("import-placement-corrections", plan.placement_corrections().count()),
+            ("import-activities-differ", plan.activities_kept()),
             ("import-exits", plan.exits()),
             ("import-skipped", plan.skipped),
             ("import-times", plan.times),
+            ("import-mended", plan.mended),
         ];
         let told = told.into_iter().filter(|(_, count)| *count > 0);
         lines.extend(told.map(|(key, count)| self.texts.with(key, &[("count", count.into())])));
+        lines.extend(
+            plan.placement_corrections()
+                .map(|corrected| corrected.explain(self.texts)),
+        );
+        lines.extend(
+            plan.corrected_activities()
+                .iter()
+                .map(|corrected| corrected.explain(self.texts)),
+        );
         lines.extend(plan.doubted().iter().map(|doubted| doubted.explain(self.texts)));
         lines.extend(plan.refused.iter().map(|group| group.explain(self.texts)));
         let refused = plan.refusals.iter().map(
@@ -93,6 +106,10 @@ impl Runner<'_> {
             "answers": plan.answers(),
             "placements": plan.placements(),
             "corrections": plan.corrections(),
+            "beside": plan.beside(),
+            "placement_corrections": plan.placement_corrections().count(),
+            "activity_corrections": plan.corrected_activities().len(),
+            "activities_kept": plan.activities_kept(),
             "exits": plan.exits(),
             "skipped": plan.skipped,
             "case_numbers": added,
@@ -104,26 +121,27 @@ impl Runner<'_> {
             "cli-import-refused"
         };
         let refused_key = (!writes && taking.writes).then_some(refused_key);
+        let writes = writes.then_some(!plan.is_empty());
         Ok(self.imported(lines, found, refused.collect(), writes, refused_key))
     }
 
-    /// What an import found, in sentences and for programs, what of it is not taken, and whether the rest is written;
-    /// `refused_key` says why nothing is where it was asked for.
+    /// What an import found, in sentences and for programs, what of it is not taken, and whether the rest is written, and
+    /// anything of it was new; `refused_key` says why nothing is where it was asked for.
     pub(super) fn imported(
         &self,
         mut lines: Vec<String>,
         mut found: Value,
         refused: Vec<Value>,
-        is_written: bool,
+        written: Option<bool>,
         refused_key: Option<&str>,
     ) -> Outcome {
-        lines.push(self.texts.get(refused_key.unwrap_or(if is_written {
-            "cli-import-written"
-        } else {
-            "cli-import-preview"
+        lines.push(self.texts.get(refused_key.unwrap_or(match written {
+            Some(true) => "cli-import-written",
+            Some(false) => "cli-import-nothing-new",
+            None => "cli-import-preview",
         })));
         found["refused"] = refused.into();
-        found["written"] = is_written.into();
+        found["written"] = written.is_some().into();
         Outcome {
             text: lines.join("\n"),
             json: found,

@@ -20,6 +20,7 @@ use clap_complete::Shell;
 
 pub use self::commands::{clock, run};
 use crate::devices::renderer::RendererName;
+use crate::domain::Coded;
 use crate::domain::access::Role;
 use crate::domain::activity::{ActivityType, Combination};
 use crate::domain::cohort::filter::{AgeGroup, Grain, Since};
@@ -28,6 +29,7 @@ use crate::domain::dates::{self, Order};
 use crate::domain::participant::{Birth, CaseReference, Gender, Language, Referrer};
 use crate::domain::text::stripped;
 use crate::exchange::import::Already;
+use crate::exchange::mapping::SameDay;
 use crate::exchange::rows::{Dialect, Format, What};
 use crate::i18n::Locale;
 use crate::report::scorecard::Kind;
@@ -196,6 +198,10 @@ pub enum Command {
         /// or what the spreadsheet says otherwise is saved as a correction (correct).
         #[arg(long, value_name = "WHAT", default_value = "refuse", value_parser = |text: &str| parse_code(text, Already::from_code))]
         already: Already,
+        /// Which assessment counts where the sheet has several of one respondent and day: first or last. The others are kept
+        /// beside it. Goes before the mapping's same_day.
+        #[arg(long, value_name = "WHICH", value_parser = |text: &str| parse_code(text, SameDay::from_code))]
+        same_day: Option<SameDay>,
         /// Which number of 3/4/2026 is the day, where the dates themselves do not tell: day_first or month_first.
         #[arg(long, value_name = "ORDER", value_parser = |text: &str| parse_code(text, Order::from_code))]
         dates: Option<Order>,
@@ -447,7 +453,7 @@ pub struct ExportArgs {
 #[derive(Debug, Clone, Copy)]
 struct Known<T>(Option<T>);
 
-fn parse_known<T>(text: &str, find: impl Fn(&str) -> Option<T>) -> Result<Known<T>, String> {
+fn parse_known<T: Coded>(text: &str, find: impl Fn(&str) -> Option<T>) -> Result<Known<T>, String> {
     match text {
         "unknown" => Ok(Known(None)),
         text => parse_code(text, find).map(|code| Known(Some(code))),
@@ -593,8 +599,8 @@ fn parse_locale(text: &str) -> Result<Locale, String> {
     parse_code(text, Locale::from_code)
 }
 
-fn parse_code<T>(text: &str, find: impl Fn(&str) -> Option<T>) -> Result<T, String> {
-    find(text).ok_or_else(|| "not one of the known words".to_owned())
+fn parse_code<T: Coded>(text: &str, find: impl Fn(&str) -> Option<T>) -> Result<T, String> {
+    find(text).ok_or_else(|| format!("not one of: {}", T::CODES.join(", ")))
 }
 
 fn parse_reference(text: &str) -> Result<CaseReference, String> {

@@ -63,6 +63,15 @@ pub struct Cost {
 }
 
 impl Cost {
+    /// The amount in kronor as it is typed, without öre where there are none: 450, 1250,50.
+    pub fn kronor(self) -> String {
+        if self.ore % 100 == 0 {
+            (self.ore / 100).to_string()
+        } else {
+            format!("{},{:02}", self.ore / 100, self.ore % 100)
+        }
+    }
+
     /// What so many calendar days cost, in öre: the day's cost times the days times the extent, which is full time where it
     /// is not known. 0 of what is paid by the start.
     pub fn of_days(self, days: i64, extent: Option<u8>) -> i64 {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use thiserror::Error;
 
 use super::instrument::{Indicator, IndicatorId, Instrument, InstrumentKey, Respondent, Score};
@@ -71,6 +71,42 @@ impl FilledIn {
 
 /// What stands as the reason of a second form that somebody else finished for the same day.
 pub const SIMULTANEOUS: &str = "=simultaneous";
+
+/// Where a form stood in a sheet that has several of one respondent and day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SameDayRow {
+    /// The row's number.
+    pub line: usize,
+    /// The time of day, where the sheet has one.
+    pub time: Option<NaiveTime>,
+}
+
+/// How the reason of such a form begins.
+const SAME_DAY: &str = "=same_day";
+
+/// What stands as the reason of a form that came from a sheet with several of one respondent and day: where it stood, and
+/// where the version before it did, unless that came from elsewhere.
+pub fn same_day_reason(own: SameDayRow, before: Option<SameDayRow>) -> String {
+    let row = |row: SameDayRow| {
+        let time = row
+            .time
+            .map_or_else(|| "-".to_owned(), |time| time.format("%H:%M").to_string());
+        format!("{} {time}", row.line)
+    };
+    let rows: Vec<String> = [Some(own), before].into_iter().flatten().map(row).collect();
+    format!("{SAME_DAY} {}", rows.join(" "))
+}
+
+/// What [`same_day_reason`] has written; `None` of any other reason.
+pub fn same_day_rows(reason: &str) -> Option<(SameDayRow, Option<SameDayRow>)> {
+    let mut words = reason.strip_prefix(SAME_DAY)?.split_whitespace();
+    let mut row = || {
+        let line = words.next()?.parse().ok()?;
+        let time = NaiveTime::parse_from_str(words.next()?, "%H:%M").ok();
+        Some(SameDayRow { line, time })
+    };
+    Some((row()?, row()))
+}
 
 /// How a form was filled in, and in which language it was read; what is not known is left empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -250,6 +286,24 @@ impl Assessment {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_rows_of_a_day_are_read_again_as_they_were_written() {
+        let row = |line, time: Option<&str>| SameDayRow {
+            line,
+            time: time.map(|time| time.parse().expect("a time")),
+        };
+        for (own, before) in [
+            (row(7, Some("14:30:00")), Some(row(5, Some("09:05:00")))),
+            (row(3, None), Some(row(2, None))),
+            (row(3, None), None),
+        ] {
+            assert_eq!(same_day_rows(&same_day_reason(own, before)), Some((own, before)));
+        }
+        for reason in ["", "felskrivet", SIMULTANEOUS, "=same_day", "=same_day x - 5 -"] {
+            assert_eq!(same_day_rows(reason), None, "{reason}");
+        }
+    }
 
     #[test]
     fn alone_leaves_no_room_for_help_and_reading_aloud_goes_with_both() {

@@ -1,6 +1,6 @@
 //! Dates as they are typed and stored.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 
 use super::{Today, coded_enum};
 
@@ -53,8 +53,8 @@ pub enum Written {
 pub struct Found {
     /// The date.
     pub written: Written,
-    /// A time of day stood behind it.
-    pub has_time: bool,
+    /// The time of day that stood behind it.
+    pub time: Option<NaiveTime>,
 }
 
 impl Written {
@@ -125,16 +125,12 @@ pub fn read(text: &str) -> Option<Found> {
             .or_else(|| named(text))
     };
     if let Some(written) = day(text) {
-        return Some(Found {
-            written,
-            has_time: false,
-        });
+        return Some(Found { written, time: None });
     }
-    let (before, _) = text.rsplit_once(['T', ' ']).filter(|(_, time)| is_time(time))?;
-    day(before.trim_end_matches(',')).map(|written| Found {
-        written,
-        has_time: true,
-    })
+    let (before, time) = text.rsplit_once(['T', ' '])?;
+    let time = Some(time_of(time)?);
+    let written = day(before.trim_end_matches(','))?;
+    Some(Found { written, time })
 }
 
 /// A day as Excel counts them, written as a number: so many days after `epoch`. `None` outside of 1927 to 2119, where a
@@ -148,25 +144,36 @@ pub fn of_serial(text: &str, epoch: NaiveDate) -> Option<Found> {
     let number: u64 = days.parse().ok().filter(|days| (10_000..=80_000).contains(days))?;
     Some(Found {
         written: Written::Day(epoch.checked_add_days(Days::new(number))?),
-        has_time: part.bytes().any(|digit| digit != b'0'),
+        time: part.bytes().any(|digit| digit != b'0').then(|| time_of_part(part)),
     })
 }
 
-/// Hours and minutes, perhaps with seconds, parts of them and a zone.
-fn is_time(text: &str) -> bool {
+/// Hours and minutes, perhaps with seconds, parts of them and a zone, which is left out: the clock of the sheet counts.
+fn time_of(text: &str) -> Option<NaiveTime> {
     let text = text.trim_end_matches('Z');
     let text = text.split_once(['+', '-']).map_or(text, |(time, _)| time);
-    let parts: Vec<&str> = text.split(':').collect();
-    let (hours, rest) = parts
-        .split_first()
-        .map_or(("", &[][..]), |(hours, rest)| (*hours, rest));
-    let is_below = |text: &str, end: f64| {
-        let is_number = text
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','));
-        is_number && text.replace(',', ".").parse::<f64>().is_ok_and(|number| number < end)
+    let mut parts = text.split(':');
+    let number = |text: &str| -> Option<u32> {
+        let is_number = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| text.parse().ok())?
     };
-    (1..=2).contains(&rest.len()) && is_below(hours, 24.0) && rest.iter().all(|part| is_below(part, 60.0))
+    let (hours, minutes) = (number(parts.next()?)?, number(parts.next()?)?);
+    let seconds = match parts.next() {
+        None => 0,
+        Some(text) => {
+            let (whole, part) = text.split_once(['.', ',']).unwrap_or((text, ""));
+            number(whole).filter(|_| part.bytes().all(|byte| byte.is_ascii_digit()))?
+        }
+    };
+    NaiveTime::from_hms_opt(hours, minutes, seconds).filter(|_| parts.next().is_none())
+}
+
+/// The time of day that the decimals of a number of days are, to the second.
+fn time_of_part(digits: &str) -> NaiveTime {
+    let seconds = format!("0.{digits}")
+        .parse()
+        .map_or(0.0, |part: f64| (part * 86_400.0).round());
+    NaiveTime::from_num_seconds_from_midnight_opt((seconds as u32).min(86_399), 0).unwrap_or_default()
 }
 
 /// 14.1.2026, 14/1/2026, 14-1-2026 and 14/1 2026. With points, or with a blank before the year, the day stands first.
@@ -298,8 +305,8 @@ mod tests {
             "January 14, 2026",
         ] {
             assert_eq!(
-                read(text).map(|found| (found.written, found.has_time)),
-                Some((january, false)),
+                read(text).map(|found| (found.written, found.time)),
+                Some((january, None)),
                 "{text}"
             );
         }
@@ -312,8 +319,8 @@ mod tests {
             "14 januari 2026 09:30",
         ] {
             assert_eq!(
-                read(text).map(|found| (found.written, found.has_time)),
-                Some((january, true)),
+                read(text).map(|found| (found.written, found.time)),
+                Some((january, NaiveTime::from_hms_opt(9, 30, 0))),
                 "{text}"
             );
         }
@@ -324,6 +331,8 @@ mod tests {
             "31.2.2026",
             "14 kalender 2026",
             "2026-01-14 25:00",
+            "2026-01-14 09:30:00:00",
+            "2026-01-14 09:60",
             "1/2",
             "14/14/2026",
             "ma 1 2026",
@@ -348,11 +357,12 @@ mod tests {
     #[test]
     fn days_are_counted_as_excel_does() {
         let epoch = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).expect("a date");
-        let day = |text: &str, epoch| of_serial(text, epoch).map(|found| (found.written, found.has_time));
+        let day = |text: &str, epoch| of_serial(text, epoch).map(|found| (found.written, found.time));
         let expected = Written::Day("2026-11-16".parse().expect("a date"));
-        assert_eq!(day("46342", epoch(1899, 12, 30)), Some((expected, false)));
-        assert_eq!(day("46342.5", epoch(1899, 12, 30)), Some((expected, true)));
-        assert_eq!(day("44880", epoch(1904, 1, 1)), Some((expected, false)));
+        assert_eq!(day("46342", epoch(1899, 12, 30)), Some((expected, None)));
+        let noon = NaiveTime::from_hms_opt(12, 0, 0);
+        assert_eq!(day("46342.5", epoch(1899, 12, 30)), Some((expected, noon)));
+        assert_eq!(day("44880", epoch(1904, 1, 1)), Some((expected, None)));
         for text in ["4", "9999", "99999", "463420", "4634x", "", "-46342"] {
             assert_eq!(day(text, epoch(1899, 12, 30)), None, "{text}");
         }

@@ -9,9 +9,9 @@ use super::{ImportId, coded_enum};
 pub struct ImportCounts {
     /// New participants.
     pub participants: u32,
-    /// New forms.
+    /// New forms, also those that are kept beside the one that counts.
     pub forms: u32,
-    /// Corrected forms.
+    /// Corrected forms, placements and activities.
     pub corrections: u32,
     /// New placements.
     pub placements: u32,

@@ -136,6 +136,12 @@ id_type!(
     AssessmentId
 );
 
+/// What has a fixed set of stable codes.
+pub trait Coded: Sized + Copy + 'static {
+    /// The code of every variant, in the order in which they are offered.
+    const CODES: &'static [&'static str];
+}
+
 /// Declares an enum whose variants have a stable code, used in the file, in JSON and in text keys.
 macro_rules! coded_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
@@ -156,6 +162,10 @@ macro_rules! coded_enum {
             pub fn from_code(code: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|variant| variant.code() == code)
             }
+        }
+
+        impl $crate::domain::Coded for $name {
+            const CODES: &'static [&'static str] = &[$($code),+];
         }
 
         impl serde::Serialize for $name {

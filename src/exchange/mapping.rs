@@ -85,6 +85,8 @@ pub struct AnswerMapping {
     pub respondent: Source<Respondent>,
     /// The column's name.
     pub column: String,
+    /// A column that says what an empty cell means, in the words of the mapping.
+    pub missing_column: Option<String>,
     /// A column with notes to the answers.
     pub note_column: Option<String>,
     /// The date of the occasion.
@@ -196,6 +198,7 @@ impl Mapping {
             columns.push(&answer.column);
             columns.extend(answer.indicator.column());
             columns.extend(answer.respondent.column());
+            columns.extend(answer.missing_column.as_deref());
             columns.extend(answer.note_column.as_deref());
             columns.extend(answer.when.column());
         }

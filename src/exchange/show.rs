@@ -87,6 +87,9 @@ pub struct ShownOccasion {
     pub date: String,
     /// The valid finished forms.
     pub assessments: Vec<ShownAssessment>,
+    /// Forms that are kept and do not count: those that a correction took the place of, oldest first. Absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub superseded: Vec<ShownAssessment>,
 }
 
 /// One finished form.
@@ -113,6 +116,9 @@ pub struct ShownAssessment {
     pub finished_by: String,
     /// When: RFC 3339 in UTC.
     pub finished_at: String,
+    /// Why it was corrected; absent for the first version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correction_reason: Option<String>,
 }
 
 /// One indicator's change.
@@ -208,6 +214,12 @@ impl ShownOccasion {
         Self {
             date: occasion.date.to_string(),
             assessments,
+            superseded: occasion
+                .superseded
+                .values()
+                .flatten()
+                .map(ShownAssessment::of)
+                .collect(),
         }
     }
 }
@@ -232,6 +244,7 @@ impl ShownAssessment {
             version: assessment.version(),
             finished_by: assessment.finished_by().to_owned(),
             finished_at: assessment.finished_at().to_rfc3339(),
+            correction_reason: assessment.correction_reason().map(str::to_owned),
         }
     }
 }

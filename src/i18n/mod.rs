@@ -13,7 +13,7 @@ use chrono::{Datelike, NaiveDate};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unicode_bidi::{BidiClass, bidi_class};
 
-use crate::domain::assessment::{Answer, Entry, FilledIn, SIMULTANEOUS};
+use crate::domain::assessment::{Answer, Entry, FilledIn, SIMULTANEOUS, SameDayRow, same_day_rows};
 use crate::domain::change::Direction;
 use crate::domain::instrument::{Indicator, Instrument, Scale};
 use crate::domain::localized::TextDirection;
@@ -209,9 +209,25 @@ impl Texts {
     /// Why a form stands beside an earlier one of the same day, as somebody wrote it or as the program marks it.
     pub fn correction_reason(&self, reason: &str) -> String {
         if reason == SIMULTANEOUS {
-            self.get("unit-form-simultaneous")
-        } else {
-            reason.to_owned()
+            return self.get("unit-form-simultaneous");
+        }
+        let Some((own, before)) = same_day_rows(reason) else {
+            return reason.to_owned();
+        };
+        let named = |row: SameDayRow| {
+            let line = ("line", row.line.to_string().into());
+            match row.time {
+                Some(time) => {
+                    let time = ("time", time.format("%H:%M").to_string().into());
+                    self.with("form-same-day-row-at", &[line, time])
+                }
+                None => self.with("form-same-day-row", &[line]),
+            }
+        };
+        let own = ("own", named(own).into());
+        match before {
+            Some(before) => self.with("form-same-day", &[own, ("before", named(before).into())]),
+            None => self.with("form-same-day-alone", &[own]),
         }
     }
 

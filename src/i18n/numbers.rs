@@ -1,6 +1,7 @@
 //! Numbers as people write them: 3,5 and 18 400 kr in Swedish, 3.5 and SEK 18,400 in English.
 
 use super::{Locale, MINUS, Texts};
+use crate::domain::activity::Cost;
 
 /// Öre in a krona.
 const ORE: f64 = 100.0;
@@ -65,6 +66,12 @@ impl Texts {
         } else {
             format!("{number}{SPACE}kr")
         }
+    }
+
+    /// What an activity costs: 450 kr per dag.
+    pub fn unit_cost(&self, cost: Cost) -> String {
+        let key = format!("activity-cost-per-{}", cost.basis.code());
+        self.with(&key, &[("amount", cost.kronor().into())])
     }
 
     /// An amount that may be known in part: "minst 18 400 kr", "Okänd".

@@ -211,6 +211,9 @@ fn set(files: &Files) -> Result<Vec<u8>, ReportError> {
 }
 
 #[cfg(test)]
+mod scales;
+
+#[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 

@@ -292,6 +292,40 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Puts whole finished forms from elsewhere beside the one that is there, each as the next version with its reason: the last
+    /// one counts. They may have no answer; what one leaves open stays as the version before has it.
+    ///
+    /// # Errors
+    /// [`StoreError::NothingToCorrect`] where no finished form is there.
+    pub(crate) fn record_versions(
+        &mut self,
+        id: ParticipantId,
+        (date, respondent): (NaiveDate, Respondent),
+        instrument: &InstrumentKey,
+        versions: &[(&Entries, String)],
+    ) -> Result<(), StoreError> {
+        let occasion = self.occasion_for(id, date, instrument)?;
+        let place = self.touch_occasion(occasion)?;
+        let latest = self.latest_form(occasion, respondent)?;
+        let latest = latest.filter(|form| form.finished.is_some());
+        let latest = latest.ok_or(StoreError::NothingToCorrect)?;
+        let mut so_far = if latest.draft.instrument == *instrument {
+            self.entries_of(&latest)?
+        } else {
+            Entries::new()
+        };
+        for (version, (entries, reason)) in (latest.draft.version + 1..).zip(versions) {
+            for (indicator, entry) in *entries {
+                if *entry != Entry::default() || !so_far.contains_key(indicator) {
+                    so_far.insert(indicator.clone(), entry.clone());
+                }
+            }
+            let form = self.insert_form(&place, respondent, instrument, version, &so_far, false)?;
+            self.mark_finished(form, Some(reason))?;
+        }
+        Ok(())
+    }
+
     /// A whole finished form where none is.
     fn record_form(
         &mut self,

@@ -257,8 +257,8 @@ pub(super) fn take_back(
         for (place, made) in part.made.iter().enumerate().rev() {
             let table = made.table()?;
             let row = table.find(connection, &made.identity)?;
-            if part.whom == NOBODY && !(made.is_as_made(row.as_ref())? && is_free(connection, table, &made.identity)?) {
-                // A caseworker or an activity that others have come to use.
+            if part.whom == NOBODY && !is_turned(connection, made, table, row.as_ref())? {
+                // A caseworker or an activity that others have come to use, or have changed.
                 continue;
             }
             match turn(connection, table, row.as_deref(), made.old.as_deref())? {
@@ -319,6 +319,12 @@ pub(super) fn let_go(connection: &Connection, id: Uuid, now: DateTime<Utc>) -> R
     Ok(())
 }
 
+/// `true` where what an import made of a row that is about nobody is turned back: as long as it is as it was made, and nothing
+/// hangs on what was new.
+fn is_turned(connection: &Connection, made: &Made, table: &Table, row: Option<&Vec<Cell>>) -> Result<bool, StoreError> {
+    Ok(made.is_as_made(row)? && (made.old.is_some() || is_free(connection, table, &made.identity)?))
+}
+
 /// `true` where nothing hangs on a caseworker or an activity.
 fn is_free(connection: &Connection, table: &Table, identity: &[Cell]) -> Result<bool, StoreError> {
     let (keyed, used) = match table.name {
@@ -364,14 +370,14 @@ fn built_on_part(connection: &Connection, part: &Part) -> Result<BTreeSet<BuiltO
     let is_new = |made: &Made| made.old.is_none();
     let mut is_created = false;
     let mut own: BTreeMap<&str, i64> = BTreeMap::new();
-    let mut forms = Vec::new();
+    let mut left = Vec::new();
     for made in &part.made {
         let table = made.table()?;
         is_created |= table.name == "participant" && is_new(made);
         *own.entry(table.name).or_default() += i64::from(is_new(made));
         match table.find(connection, &made.identity)? {
             row if !made.is_as_made(row.as_ref())? => drop(built.insert(kind(table.name))),
-            Some(row) => forms.push((table.name, row)),
+            Some(row) => left.push((table.name, row, made.old.as_deref())),
             None => {}
         }
     }
@@ -391,25 +397,35 @@ fn built_on_part(connection: &Connection, part: &Part) -> Result<BTreeSet<BuiltO
         }
         return Ok(built);
     }
-    let own_forms: BTreeSet<&Cell> = forms
+    let own_forms: BTreeSet<&Cell> = left
         .iter()
-        .filter(|(table, _)| *table == "assessment")
-        .map(|(_, row)| &row[5])
+        .filter(|(table, ..)| *table == "assessment")
+        .map(|(_, row, _)| &row[5])
         .collect();
-    for (table, row) in &forms {
+    for (table, row, old) in &left {
         let kind = kind(table);
-        let (later, cells) = match *table {
-            "assessment" => (
-                "SELECT id FROM assessment WHERE participant = ?1 AND date = ?2 AND respondent = ?3 AND version > ?4",
-                &row[1..4],
+        let (later, cells) = match (*table, old) {
+            ("assessment", _) => (
+                "SELECT id FROM assessment
+                 WHERE participant = ?1 AND date = ?2 AND respondent = ?3 AND version > ?4 AND series = ?5",
+                vec![&row[1], &row[2], &row[3], &row[15]],
             ),
-            "occasion" => (
-                "SELECT id FROM assessment WHERE participant = ?1 AND date = ?2",
-                &row[1..2],
+            ("occasion", _) => (
+                "SELECT id FROM assessment WHERE participant = ?1 AND date = ?2 AND series = ?3",
+                vec![&row[1], &row[3]],
             ),
-            "participation" => (
+            ("participation", _) => (
                 "SELECT start_date FROM participation WHERE participant = ?1 AND start_date > ?2",
-                &row[1..2],
+                vec![&row[1]],
+            ),
+            ("placement", None) => (
+                "SELECT id FROM attendance WHERE participant = ?1 AND placement_id = ?2",
+                vec![&row[1]],
+            ),
+            // A correction may have made it longer.
+            ("placement", Some(old)) => (
+                "SELECT id FROM attendance WHERE participant = ?1 AND placement_id = ?2 AND date > ?3",
+                vec![&row[1], &old[4]],
             ),
             _ => continue,
         };

@@ -9,6 +9,7 @@ use super::{Store, StoreError, Tx};
 use crate::domain::access::Role;
 use crate::domain::history::History;
 use crate::domain::sharing::{ConsentWay, Sharing, SharingDetails, SharingProblem, Withdrawn};
+use crate::domain::standing::Standing;
 use crate::domain::{AccountId, ParticipantId, SharingId};
 
 impl Reader<'_> {
@@ -72,6 +73,14 @@ impl Store {
         }
         history.earlier = earlier;
         history
+    }
+
+    /// Takes from a standing what [`Self::as_seen`] takes from a history.
+    pub(super) fn hide_own_work(&self, standing: &mut Standing) {
+        if !self.account.has(Role::Caseworker) {
+            standing.reminders.clear();
+            standing.last_reviewed = None;
+        }
     }
 }
 

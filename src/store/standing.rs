@@ -57,6 +57,7 @@ impl Store {
             standings.extend(made.into_iter().map(|rows| rows.standing));
         }
         standings.sort_by_key(|standing| standing.reference);
+        standings.iter_mut().for_each(|standing| self.hide_own_work(standing));
         Ok(standings)
     }
 
@@ -102,7 +103,10 @@ impl Store {
             .query_row([key], |row| row.get(0))
             .optional()?;
         match data.as_deref().and_then(unpack) {
-            Some(standing) => Ok(standing),
+            Some(mut standing) => {
+                self.hide_own_work(&mut standing);
+                Ok(standing)
+            }
             None => self.history(id).map(|history| Standing::of(&history)),
         }
     }

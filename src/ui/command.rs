@@ -340,12 +340,12 @@ pub enum Command {
     KeepLogPassword(Zeroizing<String>),
     /// Somebody has looked at what was changed at the same time.
     SettleCollision((Uuid, u32)),
-    /// Let another one of two forms of the same day count, which settles what was changed at the same time.
+    /// Let another one of several forms of the same day count.
     ChooseForm {
         /// Which form.
         form: AssessmentId,
-        /// What was changed at the same time.
-        settles: (Uuid, u32),
+        /// What was changed at the same time, and is settled so.
+        settles: Option<(Uuid, u32)>,
     },
     /// Let go of a change that was set aside.
     LetGoOfSetAside(Uuid),

@@ -1,7 +1,9 @@
 //! The headless commands, from outside: the program as it is built, on real files.
 
+mod again;
 mod cohort;
 mod export;
+mod files;
 mod hidden;
 mod imports;
 mod place;

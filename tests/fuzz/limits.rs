@@ -191,7 +191,15 @@ fn older_and_locked_workbooks_are_told_apart_from_damaged_ones() {
     ];
     let read = Sheet::parse(Path::new("x.ods"), &archive(&parts));
     assert!(matches!(read, Err(SheetError::OldOrLocked(_))), "{read:?}");
-    for bytes in [&b""[..], b"<html>", b"PK\x03\x04"] {
+    assert!(matches!(
+        Sheet::parse(Path::new("x.xlsx"), b""),
+        Err(SheetError::Empty(_))
+    ));
+    for bytes in [
+        &b"<html>"[..],
+        b"PK\x03\x04",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01",
+    ] {
         let read = Sheet::parse(Path::new("x.xlsx"), bytes);
         assert!(matches!(read, Err(SheetError::Unreadable { .. })), "{read:?}");
     }

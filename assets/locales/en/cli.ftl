@@ -14,6 +14,7 @@ cli-assess-before_start = Nothing has been saved: { $date } lies before the part
 cli-assess-after_exit = Nothing has been saved: { $date } lies after the participant has left. Correct the date, or add --accept-doubts to save it as it is.
 cli-import-found = Rows: { $rows }. Participants: { $participants }. Assessments: { $forms }. Answers: { $answers }. Placements: { $placements }. Rows not taken: { $refused }.
 cli-import-written = All of the above has been saved.
+cli-import-nothing-new = There was nothing new to save. The file is as it was.
 cli-import-refused = Nothing has been saved, since there are rows that can't be taken. Correct them, or add --without-refused to save the others.
 cli-import-doubted = Nothing has been saved, since there are dates that can hardly be right. Correct them, or add --accept-doubts to save them as they are.
 cli-import-preview = Nothing has been saved. Add --write to save.

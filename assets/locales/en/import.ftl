@@ -91,8 +91,8 @@ imported-forms = { $count ->
    *[other] { $count } assessments
 }
 imported-corrections = { $count ->
-    [one] 1 corrected assessment
-   *[other] { $count } corrected assessments
+    [one] 1 correction
+   *[other] { $count } corrections
 }
 imported-placements = { $count ->
     [one] 1 placement
@@ -268,3 +268,31 @@ error-key-list = The key list can't be read. { $problem } Nothing has changed.
 error-key-list-columns = The key list has no columns Personnummer and Id. Nothing has changed. Choose a list that the program has saved.
 error-key-list-row = Row { $line } of the key list has no right personal number or no id. Nothing has changed. Correct the row in the list.
 error-key-list-contradicts = Row { $line } of the key list contradicts an earlier row: one person has two ids, or two people have one. Nothing has changed. Correct the row in the list.
+import-beside = { $count ->
+    [one] One more assessment of the same day is kept beside the one that counts. It can be read among the occasion's versions, and chosen instead.
+   *[other] { $count } more assessments of the same days are kept beside those that count. They can be read among the occasion's versions, and chosen instead.
+}
+import-same-day = Several assessments on the same day
+import-same-day-refuse = Leave the row out
+import-same-day-first = The first one counts
+import-same-day-last = The last one counts
+import-placement-corrections = { $count ->
+    [one] One stay in an activity gets what the sheet says of its end, extent or reason for ending.
+   *[other] { $count } stays in activities get what the sheet says of their end, extent or reason for ending.
+}
+import-placement-correction = { $key }: { $activity } from { $from } gets { $what }.
+import-placement-to = last day { $date }
+import-placement-extent = extent { $percent } %
+import-placement-end-reason = reason for ending “{ $reason }”
+import-activity-correction = { $activity }: { $what } in the catalogue, instead of { $before }.
+import-activity-unit = the unit “{ $unit }”
+import-activity-cost = the cost { $cost }
+import-activity-unknown = not known
+import-activities-differ = { $count ->
+    [one] One activity has another unit or cost in the catalogue than in the sheet, and keeps it.
+   *[other] { $count } activities have another unit or cost in the catalogue than in the sheet, and keep it.
+}
+import-mended = { $count ->
+    [one] One cell was decoded wrongly (Ã¥ for å) and has been read as it should have been.
+   *[other] { $count } cells were decoded wrongly (Ã¥ for å) and have been read as they should have been.
+}

@@ -14,6 +14,7 @@ cli-assess-before_start = Inget är sparat: { $date } ligger före deltagarens s
 cli-assess-after_exit = Inget är sparat: { $date } ligger efter att deltagaren har avslutats. Rätta datumet, eller lägg till --accept-doubts för att spara det som det är.
 cli-import-found = Rader: { $rows }. Deltagare: { $participants }. Skattningar: { $forms }. Svar: { $answers }. Insatsperioder: { $placements }. Rader som inte tas med: { $refused }.
 cli-import-written = Allt ovan är sparat.
+cli-import-nothing-new = Det fanns inget nytt att spara. Filen är som den var.
 cli-import-refused = Inget är sparat, eftersom det finns rader som inte kan tas med. Rätta dem, eller lägg till --without-refused för att spara de andra.
 cli-import-doubted = Inget är sparat, eftersom det finns datum som knappast kan vara rätt. Rätta dem, eller lägg till --accept-doubts för att spara dem som de är.
 cli-import-preview = Inget är sparat. Lägg till --write för att spara.

@@ -91,8 +91,8 @@ imported-forms = { $count ->
    *[other] { $count } skattningar
 }
 imported-corrections = { $count ->
-    [one] 1 rättad skattning
-   *[other] { $count } rättade skattningar
+    [one] 1 rättelse
+   *[other] { $count } rättelser
 }
 imported-placements = { $count ->
     [one] 1 insatsperiod
@@ -268,3 +268,31 @@ error-key-list = Nyckellistan går inte att läsa. { $problem } Inget har ändra
 error-key-list-columns = Nyckellistan saknar kolumnerna Personnummer och Id. Inget har ändrats. Välj en lista som programmet har sparat.
 error-key-list-row = Rad { $line } i nyckellistan saknar ett riktigt personnummer eller ett id. Inget har ändrats. Rätta raden i listan.
 error-key-list-contradicts = Rad { $line } i nyckellistan säger emot en tidigare rad: samma person har två id, eller två personer samma. Inget har ändrats. Rätta raden i listan.
+import-beside = { $count ->
+    [one] En skattning till från samma dag sparas bredvid den som räknas. Den kan läsas bland tillfällets versioner och väljas i stället.
+   *[other] { $count } skattningar till från samma dag sparas bredvid dem som räknas. De kan läsas bland tillfällets versioner och väljas i stället.
+}
+import-same-day = Flera skattningar samma dag
+import-same-day-refuse = Ta inte med raden
+import-same-day-first = Den första räknas
+import-same-day-last = Den sista räknas
+import-placement-corrections = { $count ->
+    [one] En insatsperiod får det som bladet säger om slut, omfattning eller slutorsak.
+   *[other] { $count } insatsperioder får det som bladet säger om slut, omfattning eller slutorsak.
+}
+import-placement-correction = { $key }: { $activity } från { $from } får { $what }.
+import-placement-to = sista dag { $date }
+import-placement-extent = omfattning { $percent } %
+import-placement-end-reason = slutorsak ”{ $reason }”
+import-activity-correction = { $activity }: { $what } i katalogen, i stället för { $before }.
+import-activity-unit = enheten ”{ $unit }”
+import-activity-cost = kostnaden { $cost }
+import-activity-unknown = okänt
+import-activities-differ = { $count ->
+    [one] En insats har en annan enhet eller kostnad i katalogen än i bladet, och behåller den.
+   *[other] { $count } insatser har en annan enhet eller kostnad i katalogen än i bladet, och behåller den.
+}
+import-mended = { $count ->
+    [one] En cell hade fel teckenkodning (Ã¥ för å) och har lästs som den skulle ha stått.
+   *[other] { $count } celler hade fel teckenkodning (Ã¥ för å) och har lästs som de skulle ha stått.
+}

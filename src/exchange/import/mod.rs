@@ -1,10 +1,13 @@
 //! Takes a spreadsheet in: first a plan that can be looked at, then all of it or nothing.
 
 mod cells;
+mod columns;
 mod existing;
 mod keys;
+mod placements;
 mod planner;
 mod row;
+mod same_day;
 mod writing;
 
 use std::cell::Cell;
@@ -14,15 +17,18 @@ use std::mem;
 use chrono::NaiveDate;
 use thiserror::Error;
 
+use self::columns::{ask_for_order, orders, personal_columns};
 pub use self::existing::Existing;
 pub use self::keys::{KeyList, KeyListError};
+pub use self::placements::{CorrectedActivity, CorrectedPlacement};
 use self::planner::Planner;
-use self::row::{RowReader, find_date};
+use self::row::RowReader;
+pub use self::same_day::Version;
 pub(crate) use self::writing::count;
-use super::mapping::{Mapping, Source};
+use super::mapping::{Mapping, SameDay, Source};
 use super::sheet::{Book, Fault, Layout, MAX_CELLS, MAX_TEXT_BYTES, Sheet, SheetError};
 use crate::domain::activity::{ActivityProblem, ActivityType, Cost, EndReason, PlacementDetails};
-use crate::domain::assessment::{Entries, answered};
+use crate::domain::assessment::{Entries, SameDayRow, answered};
 use crate::domain::coded_enum;
 use crate::domain::dates::Order;
 use crate::domain::exit::{Exit, ExitProblem};
@@ -80,7 +86,10 @@ pub enum Reason {
     /// What keeps a cell from being read.
     Fault(Fault),
     /// A personal number stands in the cell.
-    PersonalNumber,
+    PersonalNumber {
+        /// The column holds such numbers, or tells participants apart. Else it may be another number with a right check digit.
+        is_sure: bool,
+    },
     /// Not a date.
     NotADate(String),
     /// A date that could be another day, in a column where some have the day first and others the month.
@@ -122,6 +131,8 @@ pub enum Reason {
     },
     /// The file has a form of this respondent on this date already.
     AlreadyMeasured(NaiveDate),
+    /// The file has a stay in this activity from this day already, and the sheet says something else of it.
+    PlacementKnown(NaiveDate),
     /// A placement that can't be right, or not beside another.
     Placement(ActivityProblem),
     /// A placement that ended before the participant's first day.
@@ -175,6 +186,8 @@ pub struct Choices {
     pub already: Already,
     /// Which number of 3/4/2026 is the day, where neither dates nor mapping tell.
     pub dates: Option<Order>,
+    /// Which of several answers of one respondent to one question on one day counts, where the mapping does not say.
+    pub same_day: Option<SameDay>,
 }
 
 impl Default for Choices {
@@ -182,6 +195,7 @@ impl Default for Choices {
         Self {
             already: Already::Refuse,
             dates: None,
+            same_day: None,
         }
     }
 }
@@ -201,10 +215,16 @@ pub struct Plan {
     pub rows: usize,
     /// Dates that are asked about, in the order of the file.
     pub doubts: Vec<Doubt>,
+    /// How many cells had been decoded wrongly, and are read as they should be.
+    pub mended: usize,
     /// How many dates had a time of day behind them, which is left out.
     pub times: usize,
     /// How many forms the file has already, and stay as they are.
     pub skipped: usize,
+    /// Activities of the catalogue of which the sheet says something else.
+    pub activities: Vec<CorrectedActivity>,
+    /// These get what the sheet says; else they stay as they are.
+    pub corrects_activities: bool,
 }
 
 /// The same kind of mistake in several rows of a column.
@@ -267,10 +287,23 @@ pub struct PlannedParticipant {
     pub forms: BTreeMap<(NaiveDate, Respondent), Entries>,
     /// What is said otherwise of forms that the file has.
     pub corrections: BTreeMap<(NaiveDate, Respondent), Entries>,
+    /// What was said otherwise on the same day, by the form that counts, new or corrected.
+    pub beside: BTreeMap<(NaiveDate, Respondent), Beside>,
     /// What they were in, and is not in the file yet.
     pub placements: Vec<PlannedPlacement>,
+    /// What is said otherwise of stays in activities that the file has.
+    pub placement_corrections: Vec<CorrectedPlacement>,
     /// How their participation ended, where the file does not know it yet.
     pub exit: Option<Exit>,
+}
+
+/// What the sheet has of one respondent and day beside the form that counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// The versions that do not count, in the order in which they are kept. Never empty.
+    pub before: Vec<Version>,
+    /// Where the one that counts stood.
+    pub row: SameDayRow,
 }
 
 /// One placement to write.
@@ -331,9 +364,10 @@ impl Plan {
                 && participant.forms.is_empty()
                 && participant.corrections.is_empty()
                 && participant.placements.is_empty()
+                && participant.placement_corrections.is_empty()
                 && participant.exit.is_none()
         };
-        self.participants.iter().all(is_unchanged)
+        self.participants.iter().all(is_unchanged) && self.corrected_activities().is_empty()
     }
 
     /// Doubts of one kind, with how many there are.
@@ -356,6 +390,41 @@ impl Plan {
             .iter()
             .map(|participant| participant.corrections.len());
         corrections.sum()
+    }
+
+    /// Versions to keep beside forms of the same day that count.
+    pub fn beside(&self) -> usize {
+        let beside = self
+            .participants
+            .iter()
+            .flat_map(|participant| participant.beside.values());
+        beside.map(|beside| beside.before.len()).sum()
+    }
+
+    /// Stays in activities to correct, with the key of whose each is.
+    pub fn placement_corrections(&self) -> impl Iterator<Item = (&str, &CorrectedPlacement)> {
+        self.participants.iter().flat_map(|participant| {
+            let own = participant.placement_corrections.iter();
+            own.map(|corrected| (participant.key.as_str(), corrected))
+        })
+    }
+
+    /// Activities of the catalogue to correct.
+    pub fn corrected_activities(&self) -> &[CorrectedActivity] {
+        if self.corrects_activities {
+            &self.activities
+        } else {
+            &[]
+        }
+    }
+
+    /// How many activities keep what the catalogue says, where the sheet says something else.
+    pub fn activities_kept(&self) -> usize {
+        if self.corrects_activities {
+            0
+        } else {
+            self.activities.len()
+        }
     }
 
     /// Ends of participation to write.
@@ -406,16 +475,19 @@ pub fn plan(
     check(sheet, mapping, instrument)?;
     let columns = mapping.columns();
     let places = columns.into_iter().filter_map(|name| Some((name, sheet.column(name)?)));
+    let (orders, undecided) = orders(sheet, mapping, choices.dates.or(mapping.dates));
     let reader = RowReader {
         places: places.collect(),
-        orders: orders(sheet, mapping, choices.dates.or(mapping.dates))?,
+        orders,
+        personal: personal_columns(sheet, mapping),
         epoch: sheet.epoch,
         mapping,
         instrument,
         today,
+        same_day: choices.same_day.or(mapping.same_day),
         times: Cell::default(),
     };
-    let mut planner = Planner::new(existing, mapping.same_day, choices.already, today);
+    let mut planner = Planner::new(existing, reader.same_day, choices.already, today);
     for row in &sheet.rows {
         planner.add(&reader, row);
         if planner.note_bytes > MAX_TEXT_BYTES {
@@ -423,6 +495,7 @@ pub fn plan(
         }
     }
     planner.finish(mapping);
+    ask_for_order(&planner.refusals, undecided)?;
     Ok(Plan {
         instrument: instrument.key.clone(),
         participants: planner.participants,
@@ -430,8 +503,11 @@ pub fn plan(
         refusals: planner.refusals,
         rows: sheet.rows.len(),
         doubts: planner.doubts,
+        mended: sheet.mended,
         times: reader.times.get(),
         skipped: planner.skipped,
+        activities: planner.activities,
+        corrects_activities: choices.already == Already::Correct,
     })
 }
 
@@ -473,46 +549,6 @@ fn check(sheet: &Sheet, mapping: &Mapping, instrument: &Instrument) -> Result<()
         return Err(PlanError::TooManyAnswers);
     }
     Ok(())
-}
-
-/// In which order the dates of each column are written: what its own dates show, else what was said. `None` where some show
-/// one order and some the other.
-fn orders<'m>(
-    sheet: &Sheet,
-    mapping: &'m Mapping,
-    said: Option<Order>,
-) -> Result<BTreeMap<&'m str, Option<Order>>, PlanError> {
-    let mut orders = BTreeMap::new();
-    for column in mapping.date_columns() {
-        let Some(place) = sheet.column(column) else { continue };
-        let cells = || sheet.rows.iter().filter_map(|row| row.cells.get(place));
-        let mut shown: Vec<Order> = Vec::new();
-        let mut ambiguous = None;
-        for cell in cells() {
-            let Some(found) = find_date(cell, sheet.epoch) else {
-                continue;
-            };
-            shown.extend(found.written.shows().filter(|order| !shown.contains(order)));
-            if ambiguous.is_none() && found.written.is_ambiguous() {
-                ambiguous = Some((cell, found.written));
-            }
-        }
-        let order = match shown.as_slice() {
-            [order] => Some(*order),
-            _ => said,
-        };
-        if let (true, None, Some((cell, written))) = (shown.is_empty(), order, ambiguous) {
-            let day = |order| written.day(Some(order)).unwrap_or_default();
-            return Err(PlanError::AmbiguousDates {
-                column: quoted(column),
-                cell: quoted(cell),
-                day_first: day(Order::DayFirst),
-                month_first: day(Order::MonthFirst),
-            });
-        }
-        orders.insert(column, order);
-    }
-    Ok(orders)
 }
 
 #[cfg(test)]

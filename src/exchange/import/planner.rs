@@ -1,21 +1,22 @@
 //! Puts rows together, participant by participant, and holds them against each other and against the file.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry as Slot;
+use std::mem;
 
 use chrono::NaiveDate;
 
 use super::existing::{Existing, InFile};
+use super::placements::{self, Catalogued, CorrectedActivity, Planned};
 use super::row::{RowContent, RowReader};
-use super::{Already, Doubt, MAX_PLACEMENTS, PlannedParticipant, PlannedPlacement, Reason, Refusal};
-use crate::domain::activity::{ActivityProblem, PlacementDetails};
+use super::same_day::{Sitting, Version, versions};
+use super::{Already, Beside, Doubt, PlannedParticipant, PlannedPlacement, Reason, Refusal};
 use crate::domain::assessment::{Entries, Entry};
 use crate::domain::exit::ExitProblem;
-use crate::domain::instrument::{IndicatorId, Respondent};
+use crate::domain::instrument::Respondent;
 use crate::domain::participant::fold;
 use crate::domain::text::MAX_TEXT;
 use crate::domain::toml_fields::quoted;
-use crate::domain::{ActivityId, Today, personal_number};
+use crate::domain::{Today, personal_number};
 use crate::exchange::mapping::{Mapping, SameDay};
 use crate::exchange::sheet::SheetRow;
 
@@ -23,25 +24,16 @@ use crate::exchange::sheet::SheetRow;
 pub(super) const MAX_REFUSALS_OF_ROW: usize = 10;
 
 /// What a sheet says otherwise of a form: an empty cell says nothing of what is there.
-fn corrected(entries: Entries, before: &Entries) -> Entries {
-    let other = entries.into_iter().filter_map(|(indicator, entry)| {
-        let known = before.get(&indicator).cloned().unwrap_or_default();
+fn corrected(entries: &Entries, before: &Entries) -> Entries {
+    let other = entries.iter().filter_map(|(indicator, entry)| {
+        let known = before.get(indicator).cloned().unwrap_or_default();
         let entry = Entry {
             answer: entry.answer.or(known.answer),
-            note: entry.note.or_else(|| known.note.clone()),
+            note: entry.note.clone().or_else(|| known.note.clone()),
         };
-        (entry != known).then_some((indicator, entry))
+        (entry != known).then(|| (indicator.clone(), entry))
     });
     other.collect()
-}
-
-/// Whether an earlier answer stays, where another stands in a later row or column.
-pub(super) fn stays(same_day: SameDay, earlier: Option<&Entry>, later: &Entry) -> bool {
-    let is_said = |entry: &Entry| *entry != Entry::default();
-    match same_day {
-        SameDay::First => earlier.is_some_and(is_said),
-        SameDay::Last => earlier.is_some() && !is_said(later),
-    }
 }
 
 /// What tells the participant of a row apart, or why the row can't be about anybody.
@@ -55,30 +47,27 @@ fn key(reader: &RowReader<'_>, row: &SheetRow) -> Result<String, Reason> {
     } else if key.chars().nth(MAX_TEXT).is_some() {
         Err(Reason::TooLong { max: MAX_TEXT })
     } else if reader.mapping.key.len() > 1 && personal_number::is_in(&reader.joined_key(row)) {
-        Err(Reason::PersonalNumber)
+        Err(Reason::PersonalNumber { is_sure: true })
     } else {
         Ok(key)
     }
 }
 
-/// Which rows gave a form.
-struct Lines {
-    /// The first one.
-    line: usize,
-    /// Those after it, by what they added.
-    added: BTreeMap<IndicatorId, usize>,
-}
-
 pub(super) struct Planner<'a> {
-    existing: &'a BTreeMap<String, InFile>,
+    existing: &'a Existing,
     today: Today,
     policy: Already,
     same_day: Option<SameDay>,
     pub(super) participants: Vec<PlannedParticipant>,
     /// Where each key's participant is, and which row spoke first.
     by_key: BTreeMap<String, (usize, usize)>,
-    /// Which rows gave each participant's forms.
-    sources: BTreeMap<(usize, NaiveDate, Respondent), Lines>,
+    /// What each participant's forms are made of.
+    sittings: BTreeMap<(usize, NaiveDate, Respondent), Vec<Sitting>>,
+    /// Each participant's placements.
+    placed: Vec<Planned>,
+    catalogued: Catalogued,
+    /// What is said otherwise of activities in the catalogue.
+    pub(super) activities: Vec<CorrectedActivity>,
     pub(super) refusals: Vec<Refusal>,
     pub(super) doubts: Vec<Doubt>,
     /// Where each participant's exit stands.
@@ -92,13 +81,16 @@ pub(super) struct Planner<'a> {
 impl<'a> Planner<'a> {
     pub(super) fn new(existing: &'a Existing, same_day: Option<SameDay>, policy: Already, today: Today) -> Self {
         Self {
-            existing: &existing.0,
+            existing,
             today,
             policy,
             same_day,
             participants: Vec::new(),
             by_key: BTreeMap::new(),
-            sources: BTreeMap::new(),
+            sittings: BTreeMap::new(),
+            placed: Vec::new(),
+            catalogued: Catalogued::default(),
+            activities: Vec::new(),
             refusals: Vec::new(),
             doubts: Vec::new(),
             exit_lines: BTreeMap::new(),
@@ -109,7 +101,12 @@ impl<'a> Planner<'a> {
 
     /// Holds what all rows together say against the file, and against itself.
     pub(super) fn finish(&mut self, mapping: &Mapping) {
+        self.make_forms();
         self.settle();
+        for (participant, placed) in self.participants.iter_mut().zip(mem::take(&mut self.placed)) {
+            (participant.placements, participant.placement_corrections) = placed.done();
+        }
+        self.activities = mem::take(&mut self.catalogued).done(&self.existing.activities);
         if let Some(exit) = &mapping.exit {
             self.hold_exits(exit.when.column().unwrap_or_default());
         }
@@ -133,7 +130,7 @@ impl<'a> Planner<'a> {
         };
         let by_key = |reason| refuse((key_column.to_owned(), reason));
         let key = key(reader, row).map_err(by_key)?;
-        let in_file = self.existing.get(&key);
+        let in_file = self.existing.people.get(&key);
         let content = reader.read(row, in_file.map(|known| known.bounds))?;
         if let Some(date) = in_file.and_then(|in_file| self.already(in_file, &content)) {
             return Err(by_key(Reason::AlreadyMeasured(date)));
@@ -150,9 +147,23 @@ impl<'a> Planner<'a> {
             }
         }
         let known = known.map(|(index, _)| index);
-        let placements = self.new_placements(in_file, known, &content).map_err(refuse)?;
+        let nothing = Planned::default();
+        let placed = known.map_or(&nothing, |index| &self.placed[index]);
+        let placements = placements::add(placed, in_file, &content.placements, row.line, self.policy, self.today);
+        let placements = placements.map_err(refuse)?;
+        for (column, placement) in &content.placements {
+            let is_known = self.existing.activities.contains_key(&fold(&placement.activity));
+            let said = self.catalogued.add(placement, row.line);
+            // What is in the catalogue stays as it is, unless it is to be corrected.
+            if let Err(line) = said
+                && (!is_known || self.policy == Already::Correct)
+            {
+                return Err(refuse((column.clone(), Reason::Contradicts { line })));
+            }
+        }
         let index = known.unwrap_or(self.participants.len());
         if known.is_none() {
+            self.placed.push(Planned::default());
             self.by_key.insert(key.clone(), (index, row.line));
             self.participants.push(PlannedParticipant {
                 key,
@@ -160,7 +171,9 @@ impl<'a> Planner<'a> {
                 is_known: in_file.is_some(),
                 forms: BTreeMap::new(),
                 corrections: BTreeMap::new(),
+                beside: BTreeMap::new(),
                 placements: Vec::new(),
+                placement_corrections: Vec::new(),
                 exit: None,
             });
         }
@@ -168,36 +181,45 @@ impl<'a> Planner<'a> {
             self.exit_lines.entry(index).or_insert(row.line);
         }
         self.doubts.extend(content.doubts);
+        self.placed[index].join(placements);
         let planned = &mut self.participants[index];
-        planned.placements.extend(placements);
         let has_left = in_file.is_some_and(|in_file| in_file.bounds.left.is_some());
         planned.exit = planned.exit.take().or(content.exit.filter(|_| !has_left));
-        for (place, entries) in content.forms {
-            self.put(index, place, entries, row.line);
+        for (place, sittings) in content.forms {
+            self.put((index, place.0, place.1), sittings);
         }
         Ok(())
     }
 
-    /// Puts the answers of a row beside those of the rows before it.
-    fn put(&mut self, index: usize, place: (NaiveDate, Respondent), entries: Entries, line: usize) {
-        let notes = entries.values().filter_map(|entry| entry.note.as_ref());
+    /// Puts the answers of a row beside those of the rows before it: to the latest ones, where they agree with these.
+    fn put(&mut self, place: (usize, NaiveDate, Respondent), sittings: Vec<Sitting>) {
+        let notes = sittings.iter().flat_map(|sitting| sitting.entries.values());
+        let notes = notes.filter_map(|entry| entry.note.as_ref());
         self.note_bytes += notes.map(String::len).sum::<usize>();
-        let lines = self.sources.entry((index, place.0, place.1)).or_insert(Lines {
-            line,
-            added: BTreeMap::new(),
-        });
-        match self.participants[index].forms.entry(place) {
-            Slot::Vacant(form) => drop(form.insert(entries)),
-            Slot::Occupied(mut form) => {
-                let (form, same_day) = (form.get_mut(), self.same_day);
-                for (indicator, entry) in entries {
-                    if same_day.is_some_and(|same_day| stays(same_day, form.get(&indicator), &entry)) {
-                        continue;
-                    }
-                    if form.insert(indicator.clone(), entry).is_none() {
-                        lines.added.insert(indicator, line);
-                    }
-                }
+        let (said, same_day) = (self.sittings.entry(place).or_default(), self.same_day);
+        for sitting in sittings {
+            let agrees = |latest: &&mut Sitting| {
+                let mut entries = sitting.entries.iter();
+                entries.all(|(indicator, entry)| latest.agrees(indicator, entry, same_day))
+            };
+            match said.last_mut().filter(agrees) {
+                Some(latest) => latest.join(sitting),
+                None => said.push(sitting),
+            }
+        }
+    }
+
+    /// Makes forms of what has been said: one for each respondent and day, with what was said otherwise on that day beside it.
+    fn make_forms(&mut self) {
+        for ((index, date, respondent), sittings) in mem::take(&mut self.sittings) {
+            let mut before = versions(sittings, self.same_day);
+            let Some(Version { entries, row }) = before.pop() else {
+                continue;
+            };
+            let (planned, place) = (&mut self.participants[index], (date, respondent));
+            planned.forms.insert(place, entries);
+            if !before.is_empty() {
+                planned.beside.insert(place, Beside { before, row });
             }
         }
     }
@@ -215,7 +237,7 @@ impl<'a> Planner<'a> {
     /// they stay as they are.
     fn settle(&mut self) {
         for planned in &mut self.participants {
-            let Some(in_file) = self.existing.get(&planned.key) else {
+            let Some(in_file) = self.existing.people.get(&planned.key) else {
                 continue;
             };
             let is_there = |place: &(NaiveDate, Respondent)| in_file.finished.contains_key(place);
@@ -224,11 +246,34 @@ impl<'a> Planner<'a> {
                 let (Some(entries), Some(before)) = (planned.forms.remove(&place), in_file.finished.get(&place)) else {
                     continue;
                 };
-                let other = corrected(entries, before);
-                if self.policy == Already::Correct && !other.is_empty() {
-                    planned.corrections.insert(place, other);
-                } else {
-                    self.skipped += 1;
+                let mut beside = planned
+                    .beside
+                    .remove(&place)
+                    .filter(|_| self.policy == Already::Correct);
+                if let Some(beside) = &mut beside {
+                    let known = in_file.superseded.get(&place).into_iter().flatten().chain([before]);
+                    let known: Vec<&Entries> = known.collect();
+                    let is_new = |version: &Version| {
+                        let is_there = |known: &&Entries| corrected(&version.entries, known).is_empty();
+                        !known.iter().any(is_there)
+                    };
+                    beside.before.retain(is_new);
+                }
+                match beside.filter(|beside| !beside.before.is_empty()) {
+                    // The one that counts is the newest once more, also where it says what the file said before.
+                    Some(beside) => {
+                        let said = entries.into_iter().filter(|(_, entry)| *entry != Entry::default());
+                        planned.corrections.insert(place, said.collect());
+                        planned.beside.insert(place, beside);
+                    }
+                    None => {
+                        let other = corrected(&entries, before);
+                        if self.policy == Already::Correct && !other.is_empty() {
+                            planned.corrections.insert(place, other);
+                        } else {
+                            self.skipped += 1;
+                        }
+                    }
                 }
             }
         }
@@ -239,7 +284,7 @@ impl<'a> Planner<'a> {
     fn hold_exits(&mut self, column: &str) {
         for (index, planned) in self.participants.iter_mut().enumerate() {
             let Some(exit) = &planned.exit else { continue };
-            let in_file = self.existing.get(&planned.key);
+            let in_file = self.existing.people.get(&planned.key);
             let forms = planned
                 .forms
                 .keys()
@@ -249,7 +294,8 @@ impl<'a> Planner<'a> {
             let lasts = |placement: &PlannedPlacement| {
                 placement.from > exit.date || placement.to.is_some_and(|to| to > exit.date)
             };
-            let is_placed = planned.placements.iter().any(lasts) || there.into_iter().any(|own| own.from > exit.date);
+            let is_placed = planned.placements.iter().any(lasts)
+                || there.into_iter().any(|own| own.placement.details.from > exit.date);
             if is_measured || is_placed {
                 let line = self.exit_lines.get(&index).copied().unwrap_or_default();
                 self.refusals.push(Refusal {
@@ -263,73 +309,28 @@ impl<'a> Planner<'a> {
         self.refusals.sort_by_key(|refusal| refusal.line);
     }
 
-    /// The row's placements that neither the file nor an earlier row has, or the column of one that can't be.
-    fn new_placements(
-        &self,
-        in_file: Option<&InFile>,
-        index: Option<usize>,
-        content: &RowContent,
-    ) -> Result<Vec<PlannedPlacement>, (String, Reason)> {
-        if content.placements.is_empty() {
-            return Ok(Vec::new());
-        }
-        let there = in_file.into_iter().flat_map(|known| &known.placements);
-        let planned = index.into_iter().flat_map(|index| &self.participants[index].placements);
-        let mut count = index.map_or(0, |index| self.participants[index].placements.len());
-        // Activities are compared by name here, since new ones have no id yet.
-        let mut others: Vec<_> = there
-            .chain(planned)
-            .map(|other| (fold(&other.activity), other))
-            .collect();
-        let mut new = Vec::new();
-        for (column, placement) in &content.placements {
-            let name = fold(&placement.activity);
-            let same_name = others.iter().filter(|(other, _)| *other == name);
-            let same_name: Vec<&PlannedPlacement> = same_name.map(|(_, other)| *other).collect();
-            let is_same = |other: &&PlannedPlacement| (other.from, other.to) == (placement.from, placement.to);
-            if same_name.iter().any(is_same) {
-                continue;
-            }
-            if in_file.is_some_and(|in_file| in_file.has_left_before(placement)) {
-                return Err((column.clone(), Reason::Placement(ActivityProblem::AfterExit)));
-            }
-            let id = ActivityId(uuid::Uuid::nil());
-            let beside: Vec<PlacementDetails> = same_name.iter().map(|other| other.details(id)).collect();
-            let problem = placement.details(id).problem(&beside, self.today);
-            if let Some(problem) = problem {
-                return Err((column.clone(), Reason::Placement(problem)));
-            }
-            count += 1;
-            if count > MAX_PLACEMENTS {
-                return Err((column.clone(), Reason::TooManyPlacements));
-            }
-            others.push((name, placement));
-            new.push(placement.clone());
-        }
-        Ok(new)
-    }
-
     /// The column and the earlier row that say something else than this row does.
     fn contradiction(&self, reader: &RowReader<'_>, index: usize, content: &RowContent) -> Option<(String, usize)> {
         if self.same_day.is_some() {
             return None;
         }
-        let forms = &self.participants[index].forms;
-        for ((date, respondent), entries) in &content.forms {
-            for (indicator, entry) in entries {
-                let earlier = forms
-                    .get(&(*date, *respondent))
-                    .and_then(|entries| entries.get(indicator));
-                if earlier.is_some_and(|earlier| earlier != entry) {
+        for ((date, respondent), sittings) in &content.forms {
+            let Some(said) = self
+                .sittings
+                .get(&(index, *date, *respondent))
+                .and_then(|said| said.last())
+            else {
+                continue;
+            };
+            for (indicator, entry) in sittings.iter().flat_map(|sitting| &sitting.entries) {
+                if !said.agrees(indicator, entry, None) {
                     let answers = &reader.mapping.answers;
                     let answer = answers.iter().find(|answer| {
                         let mut asks = answer.indicator.values();
                         asks.any(|own| own == indicator) && answer.respondent.values().any(|own| own == respondent)
                     });
                     let column = answer.map_or_else(String::new, |answer| answer.column.clone());
-                    let source = self.sources.get(&(index, *date, *respondent));
-                    let line = source.map(|source| source.added.get(indicator).unwrap_or(&source.line));
-                    return Some((column, line.copied().unwrap_or_default()));
+                    return Some((column, said.line_of(indicator)));
                 }
             }
         }

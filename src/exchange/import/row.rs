@@ -1,19 +1,19 @@
 //! Reads one row of a spreadsheet: what it says, or everything that is wrong with it.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Days, Months, NaiveDate, NaiveTime};
 
 use super::super::mapping::{
-    AnswerMapping, CodedColumn, DateSource, ExitMapping, Mapping, PlacementMapping, Source, Word,
+    AnswerMapping, CodedColumn, DateSource, ExitMapping, Mapping, PlacementMapping, SameDay, Source, Word,
 };
 use super::super::sheet::SheetRow;
 use super::cells::{in_scale, lower, parse_decimal, parse_ore, parse_percent, parse_whole};
-use super::planner::stays;
+use super::same_day::Sitting;
 use super::{Doubt, PlannedPlacement, Reason, Refusal};
 use crate::domain::activity::{ActivityProblem, Cost, CostBasis, EndReason};
-use crate::domain::assessment::{Answer, Entries, Entry};
+use crate::domain::assessment::{Answer, Entry};
 use crate::domain::dates::{Found, Order};
 use crate::domain::exit::Exit;
 use crate::domain::instrument::{IndicatorId, Instrument, Respondent, Scale, Score};
@@ -31,7 +31,7 @@ const PLANNED_AHEAD: Days = Days::new(366);
 pub(super) struct RowContent {
     pub(super) details: Details,
     pub(super) exit: Option<Exit>,
-    pub(super) forms: BTreeMap<(NaiveDate, Respondent), Entries>,
+    pub(super) forms: BTreeMap<(NaiveDate, Respondent), Vec<Sitting>>,
     /// With the column that each stands in.
     pub(super) placements: Vec<(String, PlannedPlacement)>,
     pub(super) doubts: Vec<Doubt>,
@@ -40,6 +40,8 @@ pub(super) struct RowContent {
 pub(super) struct RowReader<'a> {
     /// Where each column is.
     pub(super) places: BTreeMap<&'a str, usize>,
+    /// Those that hold personal numbers.
+    pub(super) personal: BTreeSet<&'a str>,
     /// In which order the dates of each column are written.
     pub(super) orders: BTreeMap<&'a str, Option<Order>>,
     /// The day that numbers of days are counted from.
@@ -47,6 +49,8 @@ pub(super) struct RowReader<'a> {
     pub(super) mapping: &'a Mapping,
     pub(super) instrument: &'a Instrument,
     pub(super) today: Today,
+    /// Which of several answers on one day counts.
+    pub(super) same_day: Option<SameDay>,
     /// How many dates had a time of day behind them.
     pub(super) times: Cell<usize>,
 }
@@ -57,11 +61,18 @@ type Placed = ((NaiveDate, Respondent), IndicatorId, Entry);
 type Read<T> = Result<T, (String, Reason)>;
 
 impl RowReader<'_> {
+    /// What stands in a column; nothing where a word says so. What tells participants apart may be any word.
     pub(super) fn cell<'r>(&self, row: &'r SheetRow, column: &str) -> &'r str {
-        self.places
-            .get(column)
-            .and_then(|index| row.cells.get(*index))
-            .map_or("", String::as_str)
+        let cell = self.places.get(column).and_then(|index| row.cells.get(*index));
+        let cell = cell.map_or("", String::as_str);
+        let is_blank = || self.mapping.words.get(&*lower(cell)) == Some(&Word::Blank);
+        // A number is a word for nothing among answers alone.
+        let may_be_word = || !cell.is_empty() && !cell.bytes().any(|byte| byte.is_ascii_digit());
+        let is_key = || self.mapping.key.iter().any(|key| key == column);
+        if may_be_word() && is_blank() && !is_key() {
+            return "";
+        }
+        cell
     }
 
     /// What tells the participant apart; empty where nothing does.
@@ -80,7 +91,8 @@ impl RowReader<'_> {
         let mut refusals: Vec<Refusal> = Vec::new();
         let mut keep = |column: &str, reason| {
             // What a cell with a personal number says besides is not repeated.
-            let is_personal = |other: &Refusal| other.column == column && other.reason == Reason::PersonalNumber;
+            let is_personal =
+                |other: &Refusal| other.column == column && matches!(other.reason, Reason::PersonalNumber { .. });
             if refusals.iter().any(is_personal) {
                 return;
             }
@@ -94,7 +106,8 @@ impl RowReader<'_> {
             if let Some((_, fault)) = row.faults.iter().find(|(at, _)| at == place) {
                 keep(column, Reason::Fault(*fault));
             } else if row.cells.get(*place).is_some_and(|cell| personal_number::is_in(cell)) {
-                keep(column, Reason::PersonalNumber);
+                let is_sure = self.personal.contains(column);
+                keep(column, Reason::PersonalNumber { is_sure });
             }
         }
         let mut doubts = Vec::new();
@@ -123,7 +136,7 @@ impl RowReader<'_> {
         {
             doubt(self.mapping.start.column().unwrap_or_default(), details.start, what);
         }
-        let mut forms: BTreeMap<_, Entries> = BTreeMap::new();
+        let mut forms: BTreeMap<_, Vec<(&DateSource, Sitting)>> = BTreeMap::new();
         if let Some(details) = &details {
             // Most answers of a row are of one date, which is read once.
             let mut dated = None;
@@ -139,16 +152,26 @@ impl RowReader<'_> {
                         {
                             doubt(mapping.when.column().unwrap_or(&mapping.column), place.0, what);
                         }
-                        let form = forms.entry(place).or_default();
-                        let same_day = self.mapping.same_day;
-                        if same_day.is_some_and(|same_day| stays(same_day, form.get(&indicator), &entry)) {
-                            continue;
-                        }
-                        let earlier = form.insert(indicator, entry.clone());
-                        let differs = earlier.is_some_and(|earlier| earlier != entry);
-                        if differs && self.mapping.same_day.is_none() {
-                            keep(&mapping.column, Reason::Contradicts { line: row.line });
-                        }
+                        let sittings = forms.entry(place).or_default();
+                        let agrees = |(_, sitting): &(_, Sitting)| sitting.agrees(&indicator, &entry, self.same_day);
+                        // What one column dates belongs together.
+                        let same = sittings
+                            .iter()
+                            .position(|own| own.0 == &mapping.when && agrees(own))
+                            .or_else(|| sittings.iter().position(agrees));
+                        let same = match same {
+                            Some(same) => same,
+                            None if !sittings.is_empty() && self.same_day.is_none() => {
+                                keep(&mapping.column, Reason::Contradicts { line: row.line });
+                                continue;
+                            }
+                            None => {
+                                let time = self.time_of(row, &mapping.when);
+                                sittings.push((&mapping.when, Sitting::new(row.line, time)));
+                                sittings.len() - 1
+                            }
+                        };
+                        sittings[same].1.put(indicator, entry, row.line);
                     }
                     Err((column, reason)) => keep(&column, reason),
                 }
@@ -180,7 +203,10 @@ impl RowReader<'_> {
             Some(details) if refusals.is_empty() => Ok(RowContent {
                 details,
                 exit,
-                forms,
+                forms: forms
+                    .into_iter()
+                    .map(|(place, sittings)| (place, sittings.into_iter().map(|(_, sitting)| sitting).collect()))
+                    .collect(),
                 placements,
                 doubts,
             }),
@@ -384,7 +410,9 @@ impl RowReader<'_> {
         if cell.is_empty() {
             return Ok(None);
         }
-        match Birth::parse(cell) {
+        // A column of years with a gap in it is written with decimals by some programs.
+        let year = parse_whole(cell).filter(|year| (1000..=9999).contains(year));
+        match Birth::parse(&year.map_or_else(|| cell.to_owned(), |year| year.to_string())) {
             Some(birth) => Ok(Some(birth)),
             None => self.read_day(cell, column).map(|date| Some(Birth::Date(date))),
         }
@@ -456,19 +484,33 @@ impl RowReader<'_> {
 
     /// The day that a cell of a column holds.
     fn read_day(&self, cell: &str, column: &str) -> Result<NaiveDate, Reason> {
-        let Found { written, has_time } = find_date(cell, self.epoch).ok_or_else(|| Reason::NotADate(quoted(cell)))?;
+        let Found { written, time } = find_date(cell, self.epoch).ok_or_else(|| Reason::NotADate(quoted(cell)))?;
         let order = self.orders.get(column).copied().flatten();
         if order.is_none() && written.is_ambiguous() {
             return Err(Reason::AmbiguousDate(quoted(cell)));
         }
         let day = written.day(order).ok_or_else(|| Reason::NotADate(quoted(cell)))?;
-        self.times.set(self.times.get() + usize::from(has_time));
+        self.times.set(self.times.get() + usize::from(time.is_some()));
         Ok(day)
     }
 
+    /// The time of day beside a date in a column.
+    fn time_of(&self, row: &SheetRow, source: &DateSource) -> Option<NaiveTime> {
+        match source {
+            DateSource::Column(column) => find_date(self.cell(row, column), self.epoch)?.time,
+            DateSource::Fixed(_) | DateSource::MonthsAfterStart(_) | DateSource::MonthsColumn(_) => None,
+        }
+    }
+
     fn read_entry(&self, row: &SheetRow, mapping: &AnswerMapping) -> Read<Entry> {
-        let cell = self.cell(row, &mapping.column);
+        let mut cell = self.cell(row, &mapping.column);
         let words = &self.mapping.words;
+        if let Some(column) = mapping.missing_column.as_ref().filter(|_| cell.is_empty()) {
+            cell = self.cell(row, column);
+            if !words.contains_key(&*lower(cell)) {
+                return Err((column.clone(), Reason::UnknownWord(quoted(cell))));
+            }
+        }
         // A word may be a number, which a workbook may write with decimals.
         let as_number = || parse_whole(cell).and_then(|number| words.get(&number.to_string()));
         let answer = match words.get(&*lower(cell)).or_else(as_number) {

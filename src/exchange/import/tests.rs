@@ -6,6 +6,8 @@ use crate::domain::instrument::SHIPPED;
 use crate::domain::text::MAX_TEXT;
 use crate::exchange::sheet::SheetRow;
 
+mod taken_back;
+
 const MAPPING: &str = r#"
 format = 1
 [participant]
@@ -27,6 +29,7 @@ fn table_of(columns: Vec<String>, rows: Vec<SheetRow>) -> Sheet {
     Sheet {
         columns,
         rows,
+        mended: 0,
         epoch: NaiveDate::from_ymd_opt(1899, 12, 30).expect("a date"),
     }
 }

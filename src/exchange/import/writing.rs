@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{KeyList, Plan, PlannedPlacement};
 use crate::domain::ActivityId;
 use crate::domain::activity::{Activity, ActivityDetails};
-use crate::domain::assessment::Circumstances;
+use crate::domain::assessment::{Circumstances, same_day_reason};
 use crate::domain::imported::ImportCounts;
 use crate::domain::participant::fold;
 use crate::store::{Operation, Session, Store, StoreError, Tx};
@@ -56,6 +56,10 @@ impl Plan {
         mut progress: impl FnMut(usize) -> bool,
     ) -> Result<ImportCounts, StoreError> {
         let mut written = ImportCounts::default();
+        for corrected in self.corrected_activities() {
+            tx.save_activity(Some(corrected.id), &corrected.details)?;
+            written.corrections += 1;
+        }
         let mut catalogue = Catalogue::of(tx.activities()?);
         let unknown = Circumstances::default();
         for (index, planned) in self.participants.iter().enumerate() {
@@ -69,20 +73,46 @@ impl Plan {
                     tx.create_participant_imported_as(&planned.details, Some(&planned.key))?
                 }
             };
-            let forms = planned.forms.iter().map(|(place, entries)| (*place, entries, &unknown));
+            let forms = planned.forms.iter().map(|(place, entries)| {
+                // What does not count goes first.
+                let first = planned.beside.get(place).and_then(|beside| beside.before.first());
+                (*place, first.map_or(entries, |first| &first.entries), &unknown)
+            });
             tx.record_assessments(id, &self.instrument, forms)?;
             written.forms += count(planned.forms.len());
-            for ((date, respondent), entries) in &planned.corrections {
-                let occasion = tx.occasion_for(id, *date, &self.instrument)?;
-                let correction = tx.start_correction(occasion, *respondent)?;
+            for (place, beside) in &planned.beside {
+                written.forms += count(beside.before.len());
+                let counts = planned.forms.get(place).map(|entries| (entries, beside.row));
+                let versions = beside.before.iter().map(|version| (&version.entries, version.row));
+                let versions: Vec<_> = versions.chain(counts).collect();
+                let pairs = versions
+                    .windows(2)
+                    .map(|pair| (pair[1].0, same_day_reason(pair[1].1, Some(pair[0].1))));
+                // Beside a form that is there, also the first one is new.
+                let first = versions.first().filter(|_| counts.is_none());
+                let first = first.map(|(entries, row)| (*entries, same_day_reason(*row, None)));
+                let more: Vec<_> = first.into_iter().chain(pairs).collect();
+                tx.record_versions(id, *place, &self.instrument, &more)?;
+            }
+            for (place, entries) in &planned.corrections {
+                let occasion = tx.occasion_for(id, place.0, &self.instrument)?;
+                let correction = tx.start_correction(occasion, place.1)?;
                 tx.save_entries(correction, entries)?;
-                tx.finish_assessment(correction, Some(reason))?;
+                let beside = planned.beside.get(place);
+                let beside = beside.and_then(|beside| Some((beside.row, beside.before.last()?.row)));
+                let reason =
+                    beside.map_or_else(|| reason.to_owned(), |(own, before)| same_day_reason(own, Some(before)));
+                tx.finish_assessment(correction, Some(&reason))?;
                 written.corrections += 1;
             }
             for placement in &planned.placements {
                 let activity_id = catalogue.find_or_add(tx, placement)?;
                 tx.save_placement(id, None, &placement.details(activity_id))?;
                 written.placements += 1;
+            }
+            for corrected in &planned.placement_corrections {
+                tx.save_placement(id, Some(corrected.id), &corrected.details)?;
+                written.corrections += 1;
             }
             if let Some(exit) = &planned.exit {
                 tx.end_participant(id, exit)?;

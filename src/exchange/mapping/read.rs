@@ -229,6 +229,7 @@ fn read_answer(fields: &mut Fields<'_>) -> Result<AnswerMapping, FieldError> {
             Source::Column(read_column(&respondent, Respondent::from_code, &codes)?)
         },
         column: fields.required("column")?.text()?.to_owned(),
+        missing_column: optional_text(fields, "missing")?,
         note_column: optional_text(fields, "note")?,
         when: read_when(&fields.required("when")?)?,
         is_reversed: fields

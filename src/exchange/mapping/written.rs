@@ -146,6 +146,7 @@ fn answer(own: &AnswerMapping) -> Table {
         Source::Column(column) => fields.put("respondent", coded(column, |code| Respondent::code(*code))),
     }
     fields.put("column", own.column.clone());
+    fields.put_some("missing", own.missing_column.clone());
     fields.put_some("note", own.note_column.clone());
     fields.put("when", date(&own.when));
     fields.put_some("reverse", own.is_reversed.then_some(true));
@@ -213,6 +214,7 @@ indicator = "health"
 respondent = "participant"
 column = "Hälsa"
 note = "Hälsa anteckning"
+missing = "Varför tomt"
 when = { months_after_start = "Månad" }
 reverse = true
 [[answer]]

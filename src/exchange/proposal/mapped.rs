@@ -87,6 +87,7 @@ impl Proposal {
                 indicator: Source::Fixed(indicator.clone()),
                 respondent: Source::Fixed(*respondent),
                 column: name(column),
+                missing_column: None,
                 note_column: has_note.then(|| name(column + 1)),
                 when: when(*occasion)?,
                 is_reversed: self.reversed.contains(&column),
@@ -105,6 +106,7 @@ impl Proposal {
                         Source::Column(self.coded(name(column), column, Respondent::from_code))
                     }),
                     column: name(score),
+                    missing_column: None,
                     note_column: (self.parts.get(score + 1) == Some(&Part::Note)).then(|| name(score + 1)),
                     when: when(None)?,
                     is_reversed: self.reversed.contains(&score),

@@ -1,13 +1,11 @@
 //! CSV, cell by cell, so that neither a cell nor a row is longer in memory than it may be.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use csv_core::{ReadFieldResult, ReaderBuilder};
-use encoding_rs::Encoding;
-
+use super::encoding::{decode, is_binary};
 use super::grid::{Grid, Refused};
-use super::{Limit, MAX_CELL_CHARS, MAX_COLUMNS};
+use super::{Limit, MAX_CELL_CHARS, MAX_COLUMNS, Unreadable};
+use csv_core::{ReadFieldResult, ReaderBuilder};
 
 /// The separators that spreadsheet programs write, the likeliest first.
 const SEPARATORS: [u8; 3] = [b';', b',', b'\t'];
@@ -15,6 +13,8 @@ const SEPARATORS: [u8; 3] = [b';', b',', b'\t'];
 const CELL_BYTES: usize = 5 * MAX_CELL_CHARS;
 /// More cells than this in a row are refused before it is known whether they hold anything.
 const ROW_CELLS: usize = 20 * MAX_COLUMNS;
+/// How files begin that are web pages, or other tables with tags that old programs save as .xls.
+const MARKUP: [&str; 5] = ["<html", "<!doctype", "<?xml", "<table", "<meta"];
 /// How many lines tell which separator it is.
 const LOOKED_AT: usize = 20;
 
@@ -67,15 +67,16 @@ pub(super) fn read(bytes: &[u8], grid: &mut Grid) -> Result<(), Refused> {
     }
 }
 
-/// UTF-16 where a mark says so, else UTF-8 where the bytes are that, else what older Windows programs write.
-fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return encoding.decode_without_bom_handling(&bytes[mark..]).0;
+/// Refuses what is no text with cells, whatever its name says.
+pub(super) fn check(bytes: &[u8]) -> Result<(), Refused> {
+    if is_binary(bytes) {
+        return Err(Refused::Unreadable(Unreadable::NotText));
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.into(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
+    let start = decode(&bytes[..bytes.len().min(64)]).trim_start().to_lowercase();
+    if MARKUP.iter().any(|tag| start.starts_with(tag)) {
+        return Err(Refused::Unreadable(Unreadable::Markup));
     }
+    Ok(())
 }
 
 /// The separator that a first line `sep=;` names, as Excel writes and reads it, and how many bytes that line has.

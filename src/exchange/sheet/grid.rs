@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::{Fault, Limit, MAX_CELL_CHARS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT_BYTES, Sheet, SheetRow};
+use super::encoding::{has_lost, mended};
+use super::{
+    Fault, Limit, MAX_CELL_CHARS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT_BYTES, Sheet, SheetRow, Unreadable,
+};
 use crate::domain::text::{composed, has_controls, strip_controls};
 
 /// Why content can't be read, before it is said where it lies.
@@ -13,8 +16,7 @@ use crate::domain::text::{composed, has_controls, strip_controls};
 pub(super) enum Refused {
     TooMuch(Limit),
     OldOrLocked,
-    /// The reader's own words.
-    Unreadable(String),
+    Unreadable(Unreadable),
     /// The row with a quotation mark that is out of place.
     OpenQuote(usize),
 }
@@ -28,6 +30,8 @@ pub struct Grid {
     pub epoch: NaiveDate,
     /// A row may be longer than its headings where a separator stands inside a text.
     is_delimited: bool,
+    /// How many cells had been decoded wrongly, and are as they should be.
+    mended: usize,
     cells: usize,
     text_bytes: usize,
 }
@@ -67,6 +71,7 @@ impl Grid {
             rows: Vec::new(),
             epoch: EPOCH,
             is_delimited,
+            mended: 0,
             cells: 0,
             text_bytes: 0,
         }
@@ -97,6 +102,13 @@ impl Grid {
             if let Cow::Owned(composed) = composed(cell) {
                 *cell = composed;
             }
+            if let Some(mended) = mended(cell) {
+                *cell = mended;
+                self.mended += 1;
+            }
+            if has_lost(cell) {
+                faults.push((column, Fault::Lost));
+            }
         }
         let width = cells.len();
         let filled = cells
@@ -104,7 +116,9 @@ impl Grid {
             .rposition(|cell| !cell.is_empty())
             .map_or(0, |last| last + 1);
         // A formula without a value, or with an error, leaves its cell empty, and the row is there all the same.
-        let unread = faults.iter().filter(|(_, fault)| *fault != Fault::Control);
+        let unread = faults
+            .iter()
+            .filter(|(_, fault)| matches!(fault, Fault::Formula | Fault::Error));
         let filled = unread.map(|(column, _)| column + 1).max().unwrap_or(0).max(filled);
         if filled == 0 {
             return Ok(());
@@ -211,6 +225,7 @@ impl Grid {
         Some(Ok(Sheet {
             rows: rows.collect(),
             epoch: self.epoch,
+            mended: self.mended,
             columns,
         }))
     }

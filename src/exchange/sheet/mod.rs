@@ -5,6 +5,7 @@
 
 mod archive;
 mod delimited;
+mod encoding;
 mod grid;
 mod ods;
 mod workbook;
@@ -93,12 +94,12 @@ pub enum SheetError {
     #[error("{0} is in an older Excel format, or locked")]
     OldOrLocked(PathBuf),
     /// Neither CSV nor a workbook that can be read.
-    #[error("{path} can't be read as a spreadsheet: {reason}")]
+    #[error("{path} can't be read as a spreadsheet: {reason}", reason = .reason.code())]
     Unreadable {
         /// Where.
         path: PathBuf,
-        /// The reader's own words.
-        reason: String,
+        /// Why.
+        reason: Unreadable,
     },
     /// There is no row with column names.
     #[error("{0} is empty")]
@@ -123,6 +124,24 @@ pub enum SheetError {
 }
 
 coded_enum!(
+    /// Why a file is no spreadsheet that can be read.
+    Unreadable {
+        /// Neither text nor an archive: a picture, for instance.
+        NotText = "not_text",
+        /// A web page, or another file with tags, whatever its name ends with.
+        Markup = "markup",
+        /// An archive that holds no sheets.
+        NoWorkbook = "no_workbook",
+        /// What is in it can't be unpacked or read.
+        Damaged = "damaged",
+        /// It ends too early.
+        CutOff = "cut_off",
+        /// It says something that no spreadsheet program writes.
+        Odd = "odd",
+    }
+);
+
+coded_enum!(
     /// What keeps a cell from being taken.
     Fault {
         /// A formula that no program has worked out yet.
@@ -131,6 +150,8 @@ coded_enum!(
         Error = "error",
         /// A control character, a NUL for instance. It is left out of the text.
         Control = "control",
+        /// Letters that were lost before the file was saved, and are shown as a mark.
+        Lost = "lost",
     }
 );
 
@@ -143,6 +164,8 @@ pub struct Sheet {
     pub rows: Vec<SheetRow>,
     /// The day that numbers of days are counted from.
     pub epoch: NaiveDate,
+    /// How many cells had been decoded wrongly, and are as they should be.
+    pub mended: usize,
 }
 
 /// Where a table lies in a file.
@@ -178,16 +201,17 @@ impl Book {
         Self::parse(path, files::load_bytes(path, MAX_BYTES)?)
     }
 
-    /// The content of the file at `path`, whose ending tells a workbook from CSV.
+    /// The content of the file at `path`. It tells itself whether it is a workbook or text, whatever its name ends with.
     ///
     /// # Errors
     /// Where the content is no workbook that can be read.
     pub fn parse(path: &Path, bytes: Vec<u8>) -> Result<Self, SheetError> {
-        let (content, sheets) = if workbook::is_workbook(path) {
+        let (content, sheets) = if workbook::is_workbook(&bytes) {
             let opened = Workbook::open(path, bytes);
             let (workbook, sheets) = opened.map_err(|refused| refused.at(path))?;
             (Content::Workbook(workbook), sheets)
         } else {
+            delimited::check(&bytes).map_err(|refused| refused.at(path))?;
             (Content::Text(bytes), vec![String::new()])
         };
         Ok(Self {
@@ -199,8 +223,8 @@ impl Book {
 
     /// The sheet at a place, the first one at 0.
     ///
-    /// CSV may be separated by semicolon, comma or tab, or by what a first line `sep=` names, and encoded as UTF-8,
-    /// UTF-16 with a mark, or Windows-1252: the lines and the bytes tell which.
+    /// CSV may be separated by semicolon, comma or tab, or by what a first line `sep=` names, and encoded as UTF-8, UTF-16,
+    /// Windows-1252, code page 850 or Macintosh: the lines and the bytes tell which.
     ///
     /// # Errors
     /// Where it can't be read, or holds more than is read.
@@ -270,10 +294,7 @@ impl Refused {
             Self::TooMuch(limit) => SheetError::TooMuch { path, limit },
             Self::OldOrLocked => SheetError::OldOrLocked(path),
             Self::OpenQuote(line) => SheetError::OpenQuote { path, line },
-            Self::Unreadable(reason) => SheetError::Unreadable {
-                path,
-                reason: quoted(&reason),
-            },
+            Self::Unreadable(reason) => SheetError::Unreadable { path, reason },
         }
     }
 }

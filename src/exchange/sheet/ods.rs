@@ -14,7 +14,7 @@ use quick_xml::name::QName;
 use super::archive::Archive;
 use super::grid::{Places, Refused};
 use super::xlsx::iso_text;
-use super::{Fault, Limit, MAX_CELL_CHARS, MAX_COLUMNS, MAX_ROWS};
+use super::{Fault, Limit, MAX_CELL_CHARS, MAX_COLUMNS, MAX_ROWS, Unreadable};
 
 /// The longest text of a cell before blanks around it are taken away, in bytes.
 const MAX_CELL_BYTES: usize = 5 * MAX_CELL_CHARS;
@@ -165,7 +165,10 @@ fn number(element: &BytesStart<'_>, name: &str) -> Result<u32, Refused> {
     let value = attribute(element, name)?;
     value.map_or(Ok(1), |value| {
         let number = value.trim().parse();
-        number.map_err(|_| Refused::Unreadable(format!("{name} is no number")))
+        number.map_err(|_| {
+            log::info!("{name} is no number");
+            Refused::Unreadable(Unreadable::Odd)
+        })
     })
 }
 
@@ -241,10 +244,10 @@ fn push_reference(reference: &BytesRef<'_>, text: &mut String) -> Result<(), Ref
         return Ok(());
     }
     let letter = reference.resolve_char_ref()?;
-    text.push(letter.ok_or_else(|| Refused::Unreadable("it names a letter that there is not".to_owned()))?);
+    text.push(letter.ok_or(Refused::Unreadable(Unreadable::Odd))?);
     Ok(())
 }
 
 fn cut_off() -> Refused {
-    Refused::Unreadable("it is cut off".to_owned())
+    Refused::Unreadable(Unreadable::CutOff)
 }

@@ -9,18 +9,16 @@ use zip::result::ZipError;
 
 use super::archive::Archive;
 use super::grid::{Grid, Places, Refused};
-use super::{Limit, MAX_PARTS, MAX_UNPACKED_BYTES, ods, xlsx};
+use super::{Limit, MAX_PARTS, MAX_UNPACKED_BYTES, Unreadable, ods, xlsx};
 
-/// The endings that spreadsheet programs give to workbooks.
-const ENDINGS: [&str; 5] = ["xlsx", "xlsm", "xlsb", "xls", "ods"];
 /// How an archive begins.
 const ARCHIVE: &[u8] = b"PK\x03\x04";
 /// How Excel's older files begin, and what it wraps a file in that is locked with a password.
 const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
-/// `true` where the ending of the file's name is a workbook's.
-pub(super) fn is_workbook(path: &Path) -> bool {
-    ENDINGS.iter().any(|ending| has_ending(path, ending))
+/// `true` where a file begins as workbooks do.
+pub(super) fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(ARCHIVE) || bytes.starts_with(COMPOUND)
 }
 
 fn has_ending(path: &Path, ending: &str) -> bool {
@@ -42,19 +40,27 @@ impl Workbook {
         if bytes.starts_with(COMPOUND) || has_ending(path, "xlsb") {
             return Err(Refused::OldOrLocked);
         }
-        if !bytes.starts_with(ARCHIVE) {
-            return Err(Refused::Unreadable("it is no archive".to_owned()));
-        }
         let mut archive = ZipArchive::new(Cursor::new(bytes.as_slice()))?;
         measure(&mut archive)?;
         // An OpenDocument file says first of all what it is.
         if archive.index_for_name("mimetype").is_none() {
+            if archive.index_for_name("xl/workbook.bin").is_some() {
+                return Err(Refused::OldOrLocked);
+            }
+            if archive.index_for_name("[Content_Types].xml").is_none()
+                && archive.index_for_name("_rels/.rels").is_none()
+            {
+                return Err(Refused::Unreadable(Unreadable::NoWorkbook));
+            }
             let checked = xlsx::check_parts(archive)?;
             let (workbook, names) = xlsx::Workbook::open(bytes, checked)?;
             return Ok((Self::Excel(Box::new(workbook)), names));
         }
         if is_locked(&mut archive)? {
             return Err(Refused::OldOrLocked);
+        }
+        if archive.index_for_name("content.xml").is_none() {
+            return Err(Refused::Unreadable(Unreadable::NoWorkbook));
         }
         let names = ods::names(&mut archive)?;
         Ok((Self::OpenDocument(bytes), names))

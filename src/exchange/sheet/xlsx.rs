@@ -10,7 +10,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::archive::Archive;
 use super::grid::{EPOCH_1904, Places, Refused};
-use super::{Fault, Limit, MAX_CELLS};
+use super::{Fault, Limit, MAX_CELLS, Unreadable};
 
 /// 1 January 10000 as Excel counts days: no date from here on.
 const DAYS_END: f64 = 2_958_466.0;
@@ -25,7 +25,10 @@ impl From<XlsxError> for Refused {
     fn from(error: XlsxError) -> Self {
         match error {
             XlsxError::Password => Self::OldOrLocked,
-            error => Self::Unreadable(error.to_string()),
+            error => {
+                log::info!("a workbook: {error}");
+                Self::Unreadable(Unreadable::Damaged)
+            }
         }
     }
 }
@@ -194,10 +197,8 @@ fn check_element(element: &BytesStart<'_>, checked: &mut Checked) -> Result<(), 
         return Ok(());
     }
     let name = element.local_name();
-    Err(Refused::Unreadable(format!(
-        "<{}> is not as Excel writes it",
-        name.as_ref()
-    )))
+    log::info!("<{}> is not as Excel writes it", name.as_ref());
+    Err(Refused::Unreadable(Unreadable::Odd))
 }
 
 /// The attributes of an element, taken apart as calamine does it: what is checked must be what it will see.

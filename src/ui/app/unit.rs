@@ -280,7 +280,7 @@ impl App {
             Command::ChooseForm { form, settles } => {
                 let reason = self.texts.get("unit-form-chosen");
                 let chosen = self.transact(Operation::ChooseForm, |tx| tx.choose_form(form, &reason));
-                if chosen.is_some() {
+                if let Some(settles) = settles.filter(|_| chosen.is_some()) {
                     self.unite(ctx, Command::SettleCollision(settles));
                 }
             }

@@ -37,6 +37,8 @@ pub enum Content {
 pub struct Preview {
     /// How much there is of what.
     pub found: Vec<String>,
+    /// Which stays in activities and which activities are corrected: the first ones.
+    pub corrected: Vec<String>,
     /// Forms to write.
     pub forms: usize,
     /// There is nothing to write.
@@ -45,10 +47,12 @@ pub struct Preview {
     pub participants: Vec<Previewed>,
     /// How many more there are.
     pub more_participants: usize,
-    /// The file has some of the forms already.
+    /// The file has some of the forms or stays in activities already.
     pub has_already: bool,
     /// What can be done with those.
     pub already: &'static [Already],
+    /// It is asked which of several forms of one respondent and day counts.
+    pub asks_same_day: bool,
     /// Dates that are asked about.
     pub doubts: Vec<String>,
     /// How many rows or forms are not taken.
@@ -57,7 +61,7 @@ pub struct Preview {
     pub refusals: Vec<String>,
     /// How many more kinds there are.
     pub more_refusals: usize,
-    /// A row is refused for a personal number.
+    /// A row is refused for what certainly is a personal number.
     pub has_personal_numbers: bool,
 }
 
@@ -98,23 +102,32 @@ impl Planned {
         }
         let told = [
             ("import-corrections", plan.corrections()),
+            ("import-beside", plan.beside()),
+            ("import-placement-corrections", plan.placement_corrections().count()),
+            ("import-activities-differ", plan.activities_kept()),
             ("import-exits", plan.exits()),
             ("import-skipped", plan.skipped),
             ("import-times", plan.times),
+            ("import-mended", plan.mended),
             ("import-keys-made", keys.as_ref().map_or(0, KeyList::added)),
         ];
         let told = told.into_iter().filter(|(_, count)| *count > 0);
         found.extend(told.map(|(key, count)| texts.with(key, &[("count", count.into())])));
+        let placements = plan.placement_corrections().map(|corrected| corrected.explain(texts));
+        let activities = plan.corrected_activities().iter();
+        let activities = activities.map(|corrected| corrected.explain(texts));
         let is_refused = |is: fn(&Reason) -> bool| plan.refusals.iter().any(|refusal| is(&refusal.reason));
         let listed = plan.participants.iter().take(PREVIEWED);
         let preview = Preview {
             found,
+            corrected: placements.chain(activities).take(LISTED).collect(),
             forms: plan.forms(),
             is_empty: plan.is_empty(),
             participants: listed.map(Previewed::of).collect(),
             more_participants: plan.participants.len().saturating_sub(PREVIEWED),
-            has_already: is_refused(|reason| matches!(reason, Reason::AlreadyMeasured(_))),
+            has_already: is_refused(|reason| matches!(reason, Reason::AlreadyMeasured(_) | Reason::PlacementKnown(_))),
             already: Already::ALL,
+            asks_same_day: is_refused(|reason| matches!(reason, Reason::Contradicts { .. })),
             doubts: plan.doubted().iter().map(|doubted| doubted.explain(texts)).collect(),
             refused: plan.refused_rows(),
             refusals: plan
@@ -124,7 +137,7 @@ impl Planned {
                 .map(|group| group.explain(texts))
                 .collect(),
             more_refusals: plan.refused.len().saturating_sub(LISTED),
-            has_personal_numbers: is_refused(|reason| *reason == Reason::PersonalNumber),
+            has_personal_numbers: is_refused(|reason| matches!(reason, Reason::PersonalNumber { is_sure: true })),
         };
         Self {
             content: Content::Sheet(plan),
@@ -149,6 +162,7 @@ impl Planned {
         let is_there = |reason: &fhir::Reason| matches!(reason, fhir::Reason::Import(Reason::AlreadyMeasured(_)));
         let preview = Preview {
             found,
+            corrected: Vec::new(),
             forms: plan.forms(),
             is_empty: plan.forms() == 0,
             participants: plan
@@ -165,6 +179,7 @@ impl Planned {
             more_participants: plan.participants().saturating_sub(PREVIEWED),
             has_already: plan.refusals.iter().any(|refusal| is_there(&refusal.reason)),
             already: &[Already::Refuse, Already::Skip],
+            asks_same_day: false,
             doubts: plan.doubted().iter().map(|doubted| doubted.explain(texts)).collect(),
             refused: plan.refusals.len(),
             refusals: plan

@@ -9,7 +9,6 @@ use crate::domain::ActivityId;
 use crate::domain::activity::{Activity, ActivityDetails, ActivityType, Cost, CostBasis};
 use crate::domain::typed_over::TypedOver as _;
 use crate::explain::Explain as _;
-use crate::i18n::Texts;
 use crate::ui::command::{Command, Page};
 use crate::ui::theme;
 use crate::ui::view::{Sent, View};
@@ -65,7 +64,7 @@ impl Form {
             name: details.name.clone(),
             kind: details.kind,
             unit: details.unit.clone().unwrap_or_default(),
-            cost: details.cost.map_or_else(String::new, |cost| kronor(cost.ore)),
+            cost: details.cost.map_or_else(String::new, Cost::kronor),
             basis: details.cost.map_or(CostBasis::Day, |cost| cost.basis),
             is_active: details.is_active,
             has_tried: false,
@@ -103,21 +102,6 @@ fn ore(text: &str) -> Option<i64> {
     }
     let cents = format!("{cents:0<2}");
     Some(kronor.parse::<i64>().ok()? * 100 + cents.parse::<i64>().ok()?)
-}
-
-/// The amount in kronor, without öre where there are none.
-fn kronor(ore: i64) -> String {
-    if ore % 100 == 0 {
-        (ore / 100).to_string()
-    } else {
-        format!("{},{:02}", ore / 100, ore % 100)
-    }
-}
-
-/// What an activity costs, in words.
-pub fn cost_words(texts: &Texts, cost: Cost) -> String {
-    let key = format!("activity-cost-per-{}", cost.basis.code());
-    texts.with(&key, &[("amount", kronor(cost.ore).into())])
 }
 
 impl Activities {
@@ -183,7 +167,7 @@ impl Activities {
                     let now = now.get(&activity.id).copied().unwrap_or_default();
                     let mut words = vec![texts.with("activity-now", &[("count", now.into())])];
                     words.extend(details.unit.clone());
-                    words.extend(details.cost.map(|cost| cost_words(texts, cost)));
+                    words.extend(details.cost.map(|cost| texts.unit_cost(cost)));
                     if !details.is_active {
                         words.push(texts.get("activity-out-of-use"));
                     }
@@ -275,6 +259,10 @@ mod tests {
         for wrong in ["", ",5", "4,505", "-1", "4 kr", "99999999999999"] {
             assert_eq!(ore(wrong), None, "{wrong}");
         }
+        let kronor = |ore| {
+            let basis = CostBasis::Day;
+            Cost { ore, basis }.kronor()
+        };
         assert_eq!([kronor(45_000), kronor(125_050)], ["450", "1250,50"]);
     }
 }

@@ -404,7 +404,10 @@ fn collided(ui: &mut Ui, view: &View<'_>, one: &Collided, commands: &mut Vec<Com
         if let Some(form) = one.other_form {
             let other = Button::secondary(theme, texts.get("unit-forms-other")).small();
             if ui.add(other).clicked() {
-                commands.push(Command::ChooseForm { form, settles: one.key });
+                commands.push(Command::ChooseForm {
+                    form,
+                    settles: Some(one.key),
+                });
             }
         }
         go_to(ui, view, one.participant_id, commands);

@@ -4,6 +4,7 @@ use egui::{Align, Label, RichText, Ui};
 
 use super::{Import, file_field};
 use crate::exchange::import::Already;
+use crate::exchange::mapping::SameDay;
 use crate::ui::command::{Choice, Command};
 use crate::ui::importing::{Planned, Preview, Previewed};
 use crate::ui::text;
@@ -47,8 +48,14 @@ pub(super) fn plan_ui(
         for found in &preview.found {
             ui.add(Label::new(theme.body(found)).wrap());
         }
+        for corrected in &preview.corrected {
+            text::label(ui, theme.small(corrected).color(theme.ink));
+        }
         people(ui, view, preview);
-        if already(ui, view, preview, page) | case_numbers(ui, view, planned, page, commands) {
+        if already(ui, view, preview, page)
+            | same_day(ui, view, preview, page)
+            | case_numbers(ui, view, planned, page, commands)
+        {
             decision = Decision::Anew;
         }
         doubts(ui, view, preview, page);
@@ -83,6 +90,28 @@ fn already(ui: &mut Ui, view: &View<'_>, preview: &Preview, page: &mut Import) -
         }
     });
     is_changed
+}
+
+/// Which of several forms of one respondent and day counts; `true` where the user says it anew.
+fn same_day(ui: &mut Ui, view: &View<'_>, preview: &Preview, page: &mut Import) -> bool {
+    if !preview.asks_same_day && page.choices.same_day.is_none() {
+        return false;
+    }
+    let (texts, theme) = (view.texts, view.theme);
+    let before = page.choices.same_day;
+    ui.label(theme.small_strong(texts.get("import-same-day")));
+    row(ui, |ui| {
+        let choices = [None].into_iter().chain(SameDay::ALL.iter().copied().map(Some));
+        for choice in choices {
+            let code = choice.map_or("refuse", SameDay::code);
+            let label = texts.get(&format!("import-same-day-{code}"));
+            let is_own = page.choices.same_day == choice;
+            if ui.add(Button::chip(theme, label, is_own)).clicked() {
+                page.choices.same_day = choice;
+            }
+        }
+    });
+    page.choices.same_day != before
 }
 
 /// Case numbers in the place of personal numbers, where there are any; `true` where the user says it anew.

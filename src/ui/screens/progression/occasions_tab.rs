@@ -38,7 +38,7 @@ impl OccasionsTab {
                 heading(ui, theme.lead(texts.date(occasion.date)));
                 for respondent in Respondent::ALL {
                     row(ui, |ui| form_row(ui, view, history, occasion, *respondent, commands));
-                    self.versions(ui, view, history, occasion, *respondent);
+                    self.versions(ui, view, history, occasion, *respondent, commands);
                 }
             });
         }
@@ -52,6 +52,7 @@ impl OccasionsTab {
         history: &History,
         occasion: &Occasion,
         respondent: Respondent,
+        commands: &mut Vec<Command>,
     ) {
         let Some(superseded) = occasion.superseded.get(&respondent) else {
             return;
@@ -89,6 +90,22 @@ impl OccasionsTab {
             }
             for line in lines {
                 ui.add(Label::new(theme.small(line).color(theme.ink)).wrap());
+            }
+            // A correction that is begun goes on from the one that counts now.
+            if occasion.drafts.contains_key(&respondent) || !view.may(Operation::ChooseForm) {
+                continue;
+            }
+            let args = [
+                ("version", old.version().into()),
+                ("date", texts.date(occasion.date).into()),
+            ];
+            let count = Button::secondary(theme, texts.get("form-version-count"))
+                .name(texts.with("form-version-count-named", &args))
+                .small();
+            if ui.add(count).clicked() {
+                let settles = None;
+                let form = old.id();
+                commands.push(Command::ChooseForm { form, settles });
             }
         }
     }
