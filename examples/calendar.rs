@@ -1,5 +1,5 @@
-//! Writes what a calendar program is given one after the other: a meeting that is booked, moved and cancelled, beside a day on
-//! which something falls due. `tests/read_calendar.py` reads the files with a parser of its own.
+//! Writes what a calendar program is given one after the other: a meeting that is booked, moved to a summer's day and
+//! cancelled, beside a day on which something falls due; and a file of the cancelled meeting alone. `tests/read_calendar.py` reads the files with a parser of its own.
 //!
 //! `cargo run --example calendar -- FOLDER`
 
@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let date = NaiveDate::from_ymd_opt(2026, 12, 31).ok_or("no date")?;
     let now = DateTime::parse_from_rfc3339("2026-11-18T09:30:00+01:00")?.to_utc();
     for (number, (name, days, is_cancelled)) in
-        (1_u32..).zip([("booked", 0, false), ("moved", 7, false), ("cancelled", 7, true)])
+        (1_u32..).zip([("booked", 0, false), ("moved", 182, false), ("cancelled", 182, true)])
     {
         let now = now + TimeDelta::hours(number.into());
         let revision = Some(Revision { number, at: now });
@@ -35,6 +35,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             is_cancelled: false,
             ..meeting.clone()
         };
+        if is_cancelled {
+            let alone = calendar_file(std::slice::from_ref(&meeting), Now(now));
+            fs::write(folder.join("cancelled-alone.ics"), alone)?;
+        }
         fs::write(
             folder.join(format!("{name}.ics")),
             calendar_file(&[meeting, due], Now(now)),

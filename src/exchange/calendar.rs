@@ -1,13 +1,38 @@
 //! Due dates as a calendar file for another program. It carries case references and no name.
 
 use chrono::{Days, NaiveDate, NaiveTime};
-use icalendar::{Calendar, CalendarDateTime, Class, Component as _, Event, EventLike as _, EventStatus};
+use icalendar::{Calendar, CalendarDateTime, Class, Component as _, Event, EventLike as _, EventStatus, Property};
 
 use crate::domain::Now;
 use crate::domain::ahead::Revision;
 
 /// Who made the file (RFC 5545, section 3.7.3).
 const PRODUCT: &str = "-//Stegvis//Stegvis//SV";
+
+/// Where the clocks hang that meetings are booked by.
+const ZONE: &str = "Europe/Stockholm";
+/// The same as a component (RFC 5545, section 3.6.5), by the rule that the European Union has had since the autumn of 1996:
+/// no program has to know the zone by its name.
+const ZONE_RULE: &str = "BEGIN:VTIMEZONE\r\n\
+    TZID:Europe/Stockholm\r\n\
+    BEGIN:DAYLIGHT\r\n\
+    TZNAME:CEST\r\n\
+    TZOFFSETFROM:+0100\r\n\
+    TZOFFSETTO:+0200\r\n\
+    DTSTART:19970330T020000\r\n\
+    RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\n\
+    END:DAYLIGHT\r\n\
+    BEGIN:STANDARD\r\n\
+    TZNAME:CET\r\n\
+    TZOFFSETFROM:+0200\r\n\
+    TZOFFSETTO:+0100\r\n\
+    DTSTART:19961027T030000\r\n\
+    RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\n\
+    END:STANDARD\r\n\
+    END:VTIMEZONE\r\n";
+/// Who publishes: RFC 5546 (sections 3.2.1 and 3.2.5) asks for an organizer in PUBLISH and in CANCEL, whom nobody is to answer
+/// here. The address can be no one's: "invalid" is a name that is never given out (RFC 2606, section 2).
+const ORGANIZER: &str = "mailto:stegvis@stegvis.invalid";
 
 /// Something on one day, or at one time of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +43,7 @@ pub struct Entry {
     pub revision: Option<Revision>,
     /// On which day.
     pub date: NaiveDate,
-    /// When, in local time; `None` for the whole day.
+    /// When, by the clocks in Sweden; `None` for the whole day.
     pub time: Option<NaiveTime>,
     /// What it says. No name.
     pub title: String,
@@ -30,7 +55,8 @@ pub struct Entry {
 /// takes the version with the highest SEQUENCE, so that reading the next file moves what was moved, and takes off what was
 /// cancelled, and adds nothing twice.
 ///
-/// An event with a time of day has no length, since none is known, and no time zone: it is as the clock on the wall says.
+/// An event with a time of day has no length, since none is known. It is by the clocks in Sweden, summer and winter, wherever
+/// the other computer is.
 ///
 /// A file has one METHOD for all that is in it: PUBLISH, in which an event may have STATUS CANCELLED (RFC 5546, section
 /// 3.2.1), or CANCEL where nothing else is left (section 3.2.5).
@@ -50,7 +76,13 @@ pub fn calendar_file(entries: &[Entry], now: Now) -> String {
     for entry in entries {
         calendar.push(event(entry, now));
     }
-    calendar.to_string()
+    let text = calendar.to_string();
+    if entries.iter().any(|entry| entry.time.is_some()) {
+        // Before the first event, and so before anything that somebody wrote.
+        text.replacen("BEGIN:VEVENT", &format!("{ZONE_RULE}BEGIN:VEVENT"), 1)
+    } else {
+        text
+    }
 }
 
 fn event(entry: &Entry, now: Now) -> Event {
@@ -61,11 +93,19 @@ fn event(entry: &Entry, now: Now) -> Event {
         .summary(&entry.title)
         .class(Class::Private)
         .sequence(entry.revision.map_or(0, |revision| revision.number));
+    event.append_property(
+        Property::new("ORGANIZER", ORGANIZER)
+            .add_parameter("CN", "Stegvis")
+            .done(),
+    );
     if let Some(revision) = entry.revision {
         event.last_modified(revision.at);
     }
     match entry.time {
-        Some(time) => event.starts(CalendarDateTime::Floating(entry.date.and_time(time))),
+        Some(time) => event.starts(CalendarDateTime::WithTimezone {
+            date_time: entry.date.and_time(time),
+            tzid: ZONE.to_owned(),
+        }),
         None => event.starts(entry.date).ends(entry.date + Days::new(1)),
     };
     // A day on which something falls due is no time that is taken up, and neither is one that is cancelled.
@@ -132,9 +172,15 @@ mod tests {
                 "STATUS:CONFIRMED",
                 "END:VCALENDAR",
                 "UID:meeting@stegvis",
-                "DTSTART:20261231T103000",
+                "DTSTART;TZID=Europe/Stockholm:20261231T103000",
+                "ORGANIZER;CN=Stegvis:mailto:stegvis@stegvis.invalid",
+                "TZID:Europe/Stockholm",
+                "BEGIN:STANDARD",
             ],
         );
+        assert_eq!(text.matches("BEGIN:VTIMEZONE").count(), 1);
+        assert!(text.find("END:VTIMEZONE") < text.find("BEGIN:VEVENT"));
+        assert_eq!(text.matches("ORGANIZER").count(), 2, "each has one");
         assert_eq!(text.matches("BEGIN:VEVENT").count(), 2);
         assert_eq!(text.matches("DTEND").count(), 1, "no length is made up");
         assert_eq!(text.matches("TRANSP:").count(), 1, "a meeting takes up time");
@@ -172,7 +218,7 @@ mod tests {
                 &first,
                 [
                     "SEQUENCE:3",
-                    "DTSTART:20261231T103000",
+                    "DTSTART;TZID=Europe/Stockholm:20261231T103000",
                     "STATUS:CONFIRMED",
                     "METHOD:PUBLISH",
                 ],
@@ -181,7 +227,7 @@ mod tests {
                 &moved,
                 [
                     "SEQUENCE:4",
-                    "DTSTART:20270107T103000",
+                    "DTSTART;TZID=Europe/Stockholm:20270107T103000",
                     "STATUS:CONFIRMED",
                     "METHOD:PUBLISH",
                 ],
@@ -190,7 +236,7 @@ mod tests {
                 &cancelled,
                 [
                     "SEQUENCE:5",
-                    "DTSTART:20270107T103000",
+                    "DTSTART;TZID=Europe/Stockholm:20270107T103000",
                     "STATUS:CANCELLED",
                     "METHOD:CANCEL",
                 ],
@@ -205,6 +251,8 @@ mod tests {
             &["METHOD:PUBLISH", "STATUS:CANCELLED", "STATUS:CONFIRMED"],
         );
         has(&file(&[]), &["METHOD:PUBLISH"]);
+        let days = file(&[entry("measurement", None)]);
+        assert!(!days.contains("VTIMEZONE"), "a whole day is by no clock");
     }
 
     #[test]

@@ -939,7 +939,10 @@ fn the_calendar_shows_who_is_due_and_is_saved_without_names() {
     assert_eq!(kinds, [11, 11, 3]);
     let uids: std::collections::BTreeSet<_> = file.lines().filter(|line| line.starts_with("UID:")).collect();
     assert_eq!(uids.len(), 25, "each is another");
-    assert!(file.contains("DTSTART:20261118T103000"), "a meeting has its time");
+    assert!(
+        file.contains("DTSTART;TZID=Europe/Stockholm:20261118T103000"),
+        "a meeting has its time"
+    );
     assert!(file.contains("T-0012") && !file.contains("Noor") && !file.contains("Amina"));
     window.click_first(Role::Button, "T-0012 · Noor");
     assert!(window.has("Ny självskattning"));
