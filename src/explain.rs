@@ -1,6 +1,7 @@
 //! Errors as sentences: what happened, what is safe, what to do. Shared by the window and the command line.
 
 mod imported;
+mod transfer;
 
 pub use self::imported::{built_on_words, counts_words, import_name, import_words};
 use std::path::Path;
@@ -244,6 +245,9 @@ impl Explain for StoreError {
             Self::NoUnit => texts.get("error-no-unit"),
             Self::OfUnit => texts.get("error-of-unit"),
             Self::NoSigner => texts.get("error-no-signer"),
+            Self::UnitName(problem) => problem.explain(texts),
+            Self::MoveConsent(problem) => problem.explain(texts),
+            Self::Parcel(problem) => problem.explain(texts),
             Self::Rule(problem) => problem.explain(texts),
             Self::Organisation(problem) => problem.explain(texts),
             Self::FilterName => texts.get("problem-filter-name"),

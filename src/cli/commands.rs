@@ -208,6 +208,7 @@ impl Runner<'_> {
             } => self.load_instrument(path, beside.then_some(*anyway)),
             Command::Instrument { withdraw, .. } => self.withdraw_instrument(withdraw.as_deref().unwrap_or_default()),
             Command::Unit(command) => self.unit(command),
+            Command::Transfer(command) => self.transfer(command),
             Command::User(command) => self.user(command),
             Command::Demo { out } => self.demo(out),
             Command::Help { names } => self.help(names),

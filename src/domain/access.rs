@@ -130,7 +130,9 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
         | Op::RecordConsent
         | Op::RecordSharing
         | Op::WithdrawSharing
-        | Op::ChooseForm => match role {
+        | Op::ChooseForm
+        | Op::SendParticipant
+        | Op::ReceiveParticipant => match role {
             Role::Caseworker => Grant::Seen,
             Role::Coordinator | Role::Administrator | Role::Reader => Grant::No,
         },
@@ -169,7 +171,8 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
         | Op::RemoveParticipants
         | Op::ExportLog
         | Op::CreateUnit
-        | Op::SaveStation => match role {
+        | Op::SaveStation
+        | Op::MakeTransferKey => match role {
             Role::Administrator => Grant::Yes,
             Role::Caseworker | Role::Coordinator | Role::Reader => Grant::No,
         },

@@ -40,6 +40,7 @@ pub mod sharing;
 pub mod standing;
 pub mod text;
 pub mod toml_fields;
+pub mod transfer;
 pub mod typed_over;
 
 use std::fmt;

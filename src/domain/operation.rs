@@ -181,6 +181,12 @@ coded_enum!(
         ChooseForm = "choose_form",
         /// A form station is added, or removed.
         SaveStation = "save_station",
+        /// The unit gets a key that others send participants to it with.
+        MakeTransferKey = "make_transfer_key",
+        /// A participant's file is made for another unit.
+        SendParticipant = "send_participant",
+        /// A participant is taken in from another unit.
+        ReceiveParticipant = "receive_participant",
     }
 );
 
@@ -289,7 +295,10 @@ impl Operation {
             | Self::ReserveNumbers
             | Self::SettleCollision
             | Self::ChooseForm
-            | Self::SaveStation => false,
+            | Self::SaveStation
+            | Self::MakeTransferKey
+            | Self::SendParticipant
+            | Self::ReceiveParticipant => false,
         }
     }
 }

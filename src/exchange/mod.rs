@@ -12,3 +12,4 @@ pub mod proposal;
 pub mod rows;
 pub mod sheet;
 pub mod show;
+pub mod transfer;

@@ -141,6 +141,8 @@ coded_enum!(
         GroupMethod = "group-method",
         /// A spreadsheet on its way in.
         Import = "import",
+        /// A participant on the way to another unit, or from one.
+        Transfer = "transfer",
         /// Users.
         Users = "users",
         /// The log.
@@ -153,6 +155,8 @@ coded_enum!(
         Backups = "backups",
         /// The unit of several machines.
         Unit = "unit",
+        /// The key that other units send participants here with.
+        TransferKey = "transfer-key",
         /// How the window looks, and what is asked.
         Settings = "settings",
         /// What the program is.

@@ -57,10 +57,10 @@ impl Locale {
         }
         match self {
             Self::Swedish => {
-                sources!("sv": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "operations", "unit", "intake", "reviews", "policy", "attendance", "sharing")
+                sources!("sv": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "transfer", "operations", "unit", "intake", "reviews", "policy", "attendance", "sharing")
             }
             Self::English => {
-                sources!("en": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "operations", "unit", "intake", "reviews", "policy", "attendance", "sharing")
+                sources!("en": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "transfer", "operations", "unit", "intake", "reviews", "policy", "attendance", "sharing")
             }
         }
     }

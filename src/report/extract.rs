@@ -16,9 +16,10 @@ use crate::domain::instrument::Respondent;
 use crate::domain::organisation::Organisation;
 use crate::exchange::extract::{
     AbsenceSeenRecord, AnswerRecord, AttendanceMark, BinRecord, ConsentRecord, ExitRecord, Extract, FinishedRecord,
-    FormRecord, GoalRecord, HoldRecord, ImportRecord, LogRecord, MeetingRecord, NoteRecord, NotedRecord,
-    OccasionRecord, PeriodRecord, Person, PlacementRecord, ProtectionRecord, QuestionRecord, Questionnaire, Record,
-    ResponsibleRecord, RevisionRecord, SharingRecord, StepRecord, TargetRecord, WordingRecord,
+    FormRecord, GoalRecord, HoldRecord, ImportRecord, LogRecord, MeetingRecord, MoveConsentRecord, NoteRecord,
+    NotedRecord, OccasionRecord, PeriodRecord, Person, PlacementRecord, ProtectionRecord, QuestionRecord,
+    Questionnaire, ReceptionRecord, Record, ResponsibleRecord, RevisionRecord, SharingRecord, StepRecord, TargetRecord,
+    TransferRecord, WordingRecord,
 };
 use crate::exchange::show::ShownParticipant;
 use crate::i18n::Texts;
@@ -81,6 +82,8 @@ impl Sheet {
             participant,
             periods,
             questionnaires,
+            sent,
+            received,
             hold,
             bin,
             imports,
@@ -107,6 +110,7 @@ impl Sheet {
             .map(|questionnaire| questionnaire.notice.to_owned());
         let mut blocks = writer.person(&participant);
         blocks.extend(periods.iter().flat_map(|period| writer.period(period)));
+        blocks.extend(writer.moves(&sent, received.as_ref()));
         blocks.extend(writer.hold(hold.as_ref()));
         blocks.extend(writer.bin(&bin));
         blocks.extend(writer.imports(&imports));
@@ -300,6 +304,69 @@ impl Writer<'_> {
             ("extract-column-recorded-by", 3),
         ];
         self.section(3, "extract-consents", vec![self.table(columns, rows)])
+    }
+
+    /// From which unit the data came, and to which they went.
+    fn moves(&self, sent: &[TransferRecord<'_>], received: Option<&ReceptionRecord<'_>>) -> Vec<Block> {
+        let consent = |consent: &MoveConsentRecord| {
+            let said = [
+                ("date", self.date(consent.date).into()),
+                ("giver", self.coded("transfer-giver", consent.given_by.code()).into()),
+                ("form", self.coded("transfer-form", consent.form.code()).into()),
+            ];
+            self.texts.with("extract-move-consent", &said)
+        };
+        let came = received.map(|reception| {
+            let ReceptionRecord {
+                from,
+                fingerprint,
+                reference,
+                sent_at,
+                sent_by,
+                consent: agreed,
+                at,
+                by,
+            } = reception;
+            let said = [
+                ("unit", (*from).into()),
+                ("fingerprint", (*fingerprint).into()),
+                ("reference", (*reference).into()),
+                ("date", self.date(sent_at.date_naive()).into()),
+                ("by", (*sent_by).into()),
+            ];
+            let what = self.texts.with("extract-received", &said);
+            [
+                self.date(at.date_naive()),
+                format!("{what} {}", consent(agreed)),
+                (*by).to_owned(),
+            ]
+        });
+        let went = sent.iter().map(|transfer| {
+            let TransferRecord {
+                to,
+                fingerprint,
+                at,
+                by,
+                consent: agreed,
+            } = transfer;
+            let said = [("unit", (*to).into()), ("fingerprint", (*fingerprint).into())];
+            let what = self.texts.with("extract-sent", &said);
+            [
+                self.date(at.date_naive()),
+                format!("{what} {}", consent(agreed)),
+                (*by).to_owned(),
+            ]
+        });
+        let columns = [
+            ("extract-column-day", 2),
+            ("extract-column-what", 6),
+            ("extract-column-recorded-by", 3),
+        ];
+        self.section(
+            2,
+            "extract-moves",
+            vec![self.table(columns, came.into_iter().chain(went))],
+        )
     }
 
     fn hold(&self, hold: Option<&HoldRecord<'_>>) -> Vec<Block> {
@@ -964,15 +1031,16 @@ mod tests {
             bin: &[],
             hold: None,
             imports: &[],
+            moves: &crate::domain::transfer::Moves::default(),
             activities: &[],
             made_on: history.participant.details.start,
             made_by: "A. Lind",
         };
         let texts = Texts::new(Locale::Swedish);
         let words = words(&Sheet::new(&texts, &extract));
-        // Consents, readers, responsibility, assessments, activities, attendance, absences seen to, plan, meetings, notes, a
-        // hold, the bin, imports, questionnaires and log.
-        assert_eq!(words.matches("Inga uppgifter.").count(), 15);
+        // Consents, readers, responsibility, assessments, activities, attendance, absences seen to, plan, meetings, notes, moves,
+        // a hold, the bin, imports, questionnaires and log.
+        assert_eq!(words.matches("Inga uppgifter.").count(), 16);
         assert_accessible(&pdf(&texts, &extract, &Organisation::default()).expect("pages"), "sv");
     }
 

@@ -16,6 +16,7 @@ pub mod scorecard;
 pub mod secret;
 pub mod summary;
 pub mod template;
+pub mod transfer;
 pub mod workbook;
 
 use std::collections::HashMap;

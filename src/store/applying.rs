@@ -42,10 +42,18 @@ pub(super) struct Applying<'a> {
     /// Numbers of wordings and revisions that were taken already: table, whose, and which; and what they are instead.
     pub(super) renumbered: BTreeMap<(u8, Cell, i64), i64>,
     pub(super) created: BTreeSet<Uuid>,
+    /// Who was taken in from another unit by this change, and had been by an earlier one with the same file: what stands is
+    /// theirs, and has been worked on since.
+    pub(super) received: BTreeSet<Uuid>,
 }
 
 impl Applying<'_> {
     pub(super) fn edit(&mut self, edit: &Edit) -> Result<(), Stop> {
+        if edit.participant().is_some_and(|id| self.received.contains(&id))
+            && edit.table().is_some_and(|table| table.name != "responsibility")
+        {
+            return Ok(());
+        }
         match edit {
             Edit::Added { table, cells } => {
                 let mut cells = cells.clone();
@@ -162,6 +170,17 @@ impl Applying<'_> {
         match self.current(table, &identity)? {
             Some(current) if current == cells => Ok(()),
             Some(_) if self.is_strict => Err(self.changed_since(&identity)),
+            Some(_) if table.name == "participant" && self.operation == Operation::ReceiveParticipant => {
+                self.received.extend(cells[1].as_id());
+                Ok(())
+            }
+            // What comes with a participant takes nothing out of use that is known.
+            Some(_)
+                if self.operation == Operation::ReceiveParticipant
+                    && matches!(table.name, "instrument" | "intake_template" | "activity" | "caseworker") =>
+            {
+                Ok(())
+            }
             // The first one keeps its id.
             Some(_) if table.name == "occasion" => Ok(()),
             Some(current) => self.overlay(table, &identity, &current, &cells),

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
+use super::transfer::ParcelProblem;
 use super::vault::VaultError;
 use crate::domain::access::UserProblem;
 use crate::domain::activity::ActivityProblem;
@@ -27,6 +28,7 @@ use crate::domain::review::{ChecklistProblem, ReminderProblem, ReviewProblem};
 use crate::domain::rules::RuleProblem;
 use crate::domain::sharing::SharingProblem;
 use crate::domain::toml_fields::FieldError;
+use crate::domain::transfer::{MoveConsentProblem, UnitNameProblem};
 
 /// SQLite's code for an error that has no code of its own.
 const SQLITE_ERROR: i32 = 1;
@@ -209,6 +211,15 @@ pub enum StoreError {
     /// The account was made by an older program, and nothing could be checked that it signs.
     #[error("the account has no signature yet")]
     NoSigner,
+    /// What the unit is to be called among others is wrong.
+    #[error(transparent)]
+    UnitName(#[from] UnitNameProblem),
+    /// What is noted about a consent to a move is wrong.
+    #[error(transparent)]
+    MoveConsent(#[from] MoveConsentProblem),
+    /// A participant's file from another unit can't be taken in.
+    #[error(transparent)]
+    Parcel(#[from] ParcelProblem),
     /// A rule is wrong.
     #[error(transparent)]
     Rule(#[from] RuleProblem),

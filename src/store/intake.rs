@@ -189,7 +189,7 @@ impl Tx<'_> {
     }
 
     /// The shipped template is kept in the file from its first answer on: a later program may ship another.
-    fn keep_template(&self, key: &TemplateKey) -> Result<(), StoreError> {
+    pub(super) fn keep_template(&self, key: &TemplateKey) -> Result<(), StoreError> {
         if *key == Template::shipped().key {
             self.transaction
                 .prepare_cached(

@@ -211,6 +211,7 @@ impl Store {
             users: true,
             retention: true,
             imports: true,
+            transfer_keys: true,
         };
         Ok(Laid {
             changes,
@@ -343,6 +344,7 @@ impl Laying<'_> {
                 "hold" | "removal" => changes.retention = true,
                 "saved_filter" | "checklist_item" | "organisation" => changes.rules = true,
                 "import" => changes.imports = true,
+                "transfer_key" => changes.transfer_keys = true,
                 "setting" => {
                     changes.rules = true;
                     self.accounts.clear();
@@ -502,6 +504,7 @@ impl Laying<'_> {
             collisions: Vec::new(),
             renumbered: BTreeMap::new(),
             created: BTreeSet::new(),
+            received: BTreeSet::new(),
         };
         for edit in &change.rows {
             right.check(self.connection, edit, change)?;

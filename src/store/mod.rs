@@ -58,6 +58,8 @@ mod snapshot;
 mod standing;
 mod stations;
 mod transact;
+mod transfer;
+mod transfer_keys;
 mod tries;
 mod undo;
 mod unit_keys;
@@ -98,6 +100,8 @@ pub use shared::FIRST_SCHEMA;
 pub use snapshot::{Joining, Snapshot};
 pub use stations::{FORM_HOURS, FormContent, MAX_GREETING, Station, StationForm};
 pub use transact::{Changes, Session, Tx};
+pub use transfer::{Brought, InstrumentFit, Origin as ParcelOrigin, Parcel, ParcelProblem, unpacked};
+pub use transfer_keys::{TransferKey, is_signed_by};
 pub use undo::Act;
 pub use unit_standing::{Collided, Machine, SetAside, UnitStanding};
 pub use waiting::{Outgoing, Signed};
@@ -127,7 +131,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const CACHED_STATEMENTS: usize = 128;
 
 /// How many migrations there are: the version of the schema that this program writes.
-const SCHEMA_VERSION: i64 = 5;
+const SCHEMA_VERSION: i64 = 6;
 
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
     Migrations::new(vec![
@@ -136,6 +140,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("migrations/0003_station.sql")),
         M::up(include_str!("migrations/0004_series.sql")),
         M::up(include_str!("migrations/0005_casework.sql")),
+        M::up(include_str!("migrations/0006_transfer.sql")),
     ])
 });
 
@@ -697,6 +702,8 @@ mod tests {
             "sharing",
             "hold",
             "cohort_member",
+            "transfer",
+            "reception",
         ];
         for table in tables {
             let sql = format!("EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE participant = ?1");

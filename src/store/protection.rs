@@ -85,7 +85,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn is_caseworker(&self, name: &str) -> Result<bool, StoreError> {
+    pub(super) fn is_caseworker(&self, name: &str) -> Result<bool, StoreError> {
         let mut statement = self
             .transaction
             .prepare_cached("SELECT roles FROM account WHERE name = ?1 AND removed_at IS NULL")?;

@@ -15,7 +15,7 @@ use crate::domain::text::kept;
 use crate::domain::{ParticipantId, Today};
 
 /// Everything about a participant, in an order in which nothing is left that another row needs.
-const STATEMENTS: [&str; 36] = [
+const STATEMENTS: [&str; 38] = [
     "DELETE FROM handover WHERE participant = ?1",
     "DELETE FROM answer_note WHERE participant = ?1",
     "DELETE FROM station_form WHERE participant = ?1",
@@ -43,6 +43,8 @@ const STATEMENTS: [&str; 36] = [
     "DELETE FROM protection_named WHERE participant = ?1",
     "DELETE FROM protection WHERE participant = ?1",
     "DELETE FROM hold WHERE participant = ?1",
+    "DELETE FROM transfer WHERE participant = ?1",
+    "DELETE FROM reception WHERE participant = ?1",
     "DELETE FROM responsibility WHERE participant = ?1",
     "DELETE FROM participation WHERE participant = ?1",
     "DELETE FROM standing WHERE participant = ?1",

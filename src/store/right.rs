@@ -117,8 +117,14 @@ fn may_touch(operation: Operation, table: &str, edit: &Edit, account: Uuid) -> b
             _ => false,
         },
         "caseworker" => operation == Op::SaveCaseworker || (is_added && is_about_somebody(operation)),
-        "activity" => operation == Op::SaveActivity || (is_added && operation == Op::Import),
-        "instrument" => matches!(operation, Op::LoadInstrument | Op::WithdrawInstrument),
+        "activity" => {
+            operation == Op::SaveActivity || (is_added && matches!(operation, Op::Import | Op::ReceiveParticipant))
+        }
+        // What comes with a participant is in use nowhere.
+        "instrument" => match edit {
+            Edit::Added { cells, .. } if operation == Op::ReceiveParticipant => cells.get(4) == Some(&Cell::Number(0)),
+            _ => matches!(operation, Op::LoadInstrument | Op::WithdrawInstrument),
+        },
         // Whoever answers the shipped one first adds it; which one is in use is an administrator's.
         "intake_template" => {
             let is_put_in_use = matches!(edit, Edit::Added { cells, .. } if cells.get(3) != Some(&Cell::Number(0)));
@@ -138,7 +144,12 @@ fn may_touch(operation: Operation, table: &str, edit: &Edit, account: Uuid) -> b
         "import" => is_added && operation == Op::Import,
         "collision" => operation == Op::SettleCollision && matches!(edit, Edit::Changed { .. }),
         "hold" => operation == Op::SetHold,
-        "protection" | "protection_named" => operation == Op::SetProtection,
+        "protection" | "protection_named" => {
+            operation == Op::SetProtection || (is_added && operation == Op::ReceiveParticipant)
+        }
+        "transfer_key" => is_added && operation == Op::MakeTransferKey,
+        "transfer" => is_added && operation == Op::SendParticipant,
+        "reception" => is_added && operation == Op::ReceiveParticipant,
         "occasion" | "assessment" | "answer_note" | "placement" | "placement_week" | "attendance" | "goal"
         | "goal_revision" | "goal_step" | "meeting" | "note" | "note_wording" => {
             is_about_somebody(operation) || operation == Op::EmptyBin
@@ -153,7 +164,7 @@ fn is_about_somebody(operation: Operation) -> bool {
     use Operation as Op;
     let is_other = matches!(
         operation,
-        Op::ViewParticipant | Op::ExportParticipant | Op::SetProtection | Op::SettleCollision
+        Op::ViewParticipant | Op::ExportParticipant | Op::SendParticipant | Op::SetProtection | Op::SettleCollision
     );
     !is_other && matches!(grant(Role::Caseworker, operation), Grant::Seen | Grant::Unit)
 }

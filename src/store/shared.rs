@@ -406,6 +406,26 @@ pub(super) const TABLES: &[Table] = &[
         ),
         identity: &[0, 1],
     },
+    Table {
+        name: "transfer_key",
+        columns: columns!(id, name, identity, made_at, made_by),
+        identity: &[0],
+    },
+    Table {
+        name: "transfer",
+        columns: columns!(
+            participant: Participant, id, at, by, to_name, to_fingerprint, consent_date, consent_giver, consent_form
+        ),
+        identity: &[0, 1],
+    },
+    Table {
+        name: "reception",
+        columns: columns!(
+            participant: Participant, file, origin, reference, sent_at, sent_by, from_name, from_fingerprint,
+            consent_date, consent_giver, consent_form, at, by
+        ),
+        identity: &[0],
+    },
 ];
 
 /// The first version of the schema that a unit could have.
@@ -424,6 +444,9 @@ const SERIES: (&str, &str) = ("series", "");
 /// can be taken back.
 pub(super) const CASEWORK_SCHEMA: u32 = 5;
 
+/// The first version that knows of moves between units.
+pub(super) const TRANSFER_SCHEMA: u32 = 6;
+
 /// The number of a table.
 pub(super) fn number_of(name: &str) -> Result<u8, StoreError> {
     let number = TABLES.iter().position(|table| table.name == name);
@@ -440,6 +463,7 @@ impl Table {
             "intake_template" | "intake_answer" | "intake_decision" | "intake_fit" | "checklist_item"
             | "case_review" | "review_mark" | "reminder" | "organisation" | "import" | "import_part"
             | "placement_week" | "attendance" | "absence_seen" | "sharing" => CASEWORK_SCHEMA,
+            "transfer_key" | "transfer" | "reception" => TRANSFER_SCHEMA,
             _ => FIRST_SCHEMA,
         }
     }

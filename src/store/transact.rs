@@ -49,6 +49,8 @@ pub struct Changes {
     pub retention: bool,
     /// What has been imported, or taken back, changed.
     pub imports: bool,
+    /// The unit has another key that participants are sent to it with.
+    pub transfer_keys: bool,
 }
 
 impl Changes {
@@ -65,6 +67,7 @@ impl Changes {
             users,
             retention,
             imports,
+            transfer_keys,
         } = other;
         self.participants.extend(participants);
         self.instruments |= instruments;
@@ -76,6 +79,7 @@ impl Changes {
         self.users |= users;
         self.retention |= retention;
         self.imports |= imports;
+        self.transfer_keys |= transfer_keys;
     }
 }
 

@@ -222,7 +222,7 @@ pub(super) struct Secret {
 }
 
 impl Secret {
-    fn new(text: Zeroizing<String>) -> Self {
+    pub(super) fn new(text: Zeroizing<String>) -> Self {
         Self {
             text,
             signing_key: OnceCell::new(),
@@ -236,6 +236,12 @@ impl Secret {
     /// The same, for a file that takes another's place.
     pub(super) fn copy(&self) -> Self {
         Self::new(self.text.clone())
+    }
+
+    /// Opens what was sealed for this half, of at most so many bytes.
+    pub(super) fn open(&self, sealed: &[u8], most: usize) -> Result<Zeroizing<Vec<u8>>, SealFault> {
+        let identity = self.identity().map_err(|_| SealFault::Damaged)?;
+        unseal_exactly(sealed, &identity, most)
     }
 
     fn identity(&self) -> Result<x25519::Identity, VaultError> {
@@ -587,18 +593,30 @@ fn seal_for(secret: &[u8], recipients: &[Recipient]) -> Result<String, VaultErro
 
 /// What [`seal_for`] sealed, of at most so many bytes.
 fn unseal_with(sealed: &str, identity: &x25519::Identity, most: usize) -> Result<Zeroizing<Vec<u8>>, VaultError> {
-    let wrong = |_| VaultError::WrongPassphrase;
-    let decryptor = age::Decryptor::new(ArmoredReader::new(sealed.as_bytes())).map_err(wrong)?;
-    let reader = decryptor
-        .decrypt(iter::once(identity as &dyn age::Identity))
-        .map_err(wrong)?;
-    let mut secret = Zeroizing::new(Vec::with_capacity(most + 1));
-    reader
-        .take(most as u64 + 1)
-        .read_to_end(&mut secret)
-        .map_err(|_| VaultError::WrongPassphrase)?;
+    unseal_exactly(sealed.as_bytes(), identity, most).map_err(|_| VaultError::WrongPassphrase)
+}
+
+/// Why a seal does not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SealFault {
+    /// It was made for somebody else, or is damaged where it says for whom.
+    ForAnother,
+    /// It is damaged or cut off, or more than was to be opened.
+    Damaged,
+}
+
+fn unseal_exactly(sealed: &[u8], identity: &x25519::Identity, most: usize) -> Result<Zeroizing<Vec<u8>>, SealFault> {
+    let damaged = |_| SealFault::Damaged;
+    let decryptor = age::Decryptor::new(ArmoredReader::new(sealed)).map_err(|_| SealFault::Damaged)?;
+    let reader = decryptor.decrypt(iter::once(identity as &dyn age::Identity));
+    let reader = reader.map_err(|error| match error {
+        age::DecryptError::NoMatchingKeys => SealFault::ForAnother,
+        _ => SealFault::Damaged,
+    })?;
+    let mut secret = Zeroizing::new(Vec::with_capacity(most.min(sealed.len()) + 1));
+    reader.take(most as u64 + 1).read_to_end(&mut secret).map_err(damaged)?;
     if secret.len() > most {
-        return Err(VaultError::WrongPassphrase);
+        return Err(SealFault::Damaged);
     }
     Ok(secret)
 }
@@ -760,7 +778,8 @@ pub fn hex(bytes: &[u8]) -> String {
         })
 }
 
-pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
+/// Bytes of their hexadecimal digits; `None` for what is none.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
     let digits: Option<Vec<u8>> = text
         .chars()
         .map(|digit| digit.to_digit(16).map(|digit| digit as u8))

@@ -19,6 +19,7 @@ mod printing;
 mod station;
 #[cfg(test)]
 mod tests;
+mod transfers;
 mod unit;
 mod writing;
 
@@ -512,6 +513,10 @@ impl App {
                     store.transact(session, way, |tx| tx.put_back_import(id)).map(drop)
                 });
             }
+            Command::SendParticipant(asked) => self.choose_transfer(ctx, asked),
+            Command::OpenTransfer(asked, path) => self.open_transfer(ctx, asked, path),
+            Command::ReceiveParticipant(opened, caseworker) => self.receive_participant(&opened, &caseworker),
+            Command::MakeTransferKey(name) => self.make_transfer_key(&name),
             Command::CancelJob => self.cancel(),
             Command::SetDensity(density) => self.change_settings(|settings| settings.density = density),
             Command::SetTheme(name) => self.change_settings(|settings| settings.theme = name),

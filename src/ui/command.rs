@@ -33,11 +33,13 @@ use crate::domain::retention::Certificate;
 use crate::domain::review::{Item, Mark, ReminderDetails};
 use crate::domain::rules::Rules;
 use crate::domain::sharing::SharingDetails;
+use crate::domain::transfer::{MoveConsent, UnitCard};
 use crate::domain::{
     AccountId, ActivityId, AssessmentId, FilterId, GoalId, MeetingId, NoteId, OccasionId, ParticipantId, PlacementId,
     ReminderId, SharingId,
 };
 use crate::exchange::rows::Content;
+use crate::exchange::transfer::Opened;
 use crate::i18n::Locale;
 use crate::report::feedback::FeedbackSheet;
 use crate::report::meeting::MeetingSheet;
@@ -162,6 +164,14 @@ pub enum Command {
     Restore(Removable, ParticipantId),
     /// Remove something in the bin for good.
     Erase(Removable, ParticipantId),
+    /// Make a participant's file for another unit.
+    SendParticipant(Box<SendAsked>),
+    /// Find out what a participant's file from another unit holds; with the number of the question.
+    OpenTransfer(u64, PathBuf),
+    /// Take a participant in from another unit, with this caseworker responsible.
+    ReceiveParticipant(Box<Opened>, String),
+    /// Make a key that other units send participants here with, under this name.
+    MakeTransferKey(String),
     /// Undo what was done last.
     Undo,
     /// Do again what was undone last.
@@ -600,6 +610,16 @@ pub struct Replied {
     pub reply: Option<Reply>,
 }
 
+/// Who is sent to another unit.
+pub struct SendAsked {
+    /// Whom.
+    pub participant_id: ParticipantId,
+    /// To whom.
+    pub to: UnitCard,
+    /// Under which consent.
+    pub consent: MoveConsent,
+}
+
 /// What is agreed on when a meeting ends.
 pub struct MeetingEnd {
     /// With whom.
@@ -655,6 +675,10 @@ pub enum Page {
     Groups,
     /// A spreadsheet on its way in.
     Import,
+    /// A participant on the way to another unit.
+    SendParticipant(ParticipantId),
+    /// A participant on the way here from another unit.
+    ReceiveParticipant,
     /// Users, the log, removal and backups.
     Administration,
     /// The unit of several machines.
@@ -684,7 +708,12 @@ impl Page {
     /// What one has to be allowed to look at to come here; `None` where everybody may.
     pub fn sight(self) -> Option<Sight> {
         match self {
-            Self::Participants | Self::NewParticipant | Self::Calendar | Self::Import => Some(Sight::Participants),
+            Self::Participants
+            | Self::NewParticipant
+            | Self::Calendar
+            | Self::Import
+            | Self::SendParticipant(_)
+            | Self::ReceiveParticipant => Some(Sight::Participants),
             Self::Bin => Some(Sight::Bin),
             Self::Groups => Some(Sight::Groups),
             Self::Administration => Some(Sight::Users),
@@ -723,6 +752,8 @@ impl Page {
             Self::Intake(_) => Some(Operation::SaveReply),
             Self::Review(_) => Some(Operation::MarkItem),
             Self::Import => Some(Operation::Import),
+            Self::SendParticipant(_) => Some(Operation::SendParticipant),
+            Self::ReceiveParticipant => Some(Operation::ReceiveParticipant),
             Self::Participants
             | Self::Progression(_)
             | Self::Indicator(..)
@@ -756,7 +787,8 @@ impl Page {
             | Self::Meeting(id, _)
             | Self::Intake(id)
             | Self::Review(id)
-            | Self::MeetingOver(id) => Some(id),
+            | Self::MeetingOver(id)
+            | Self::SendParticipant(id) => Some(id),
             Self::Participants
             | Self::NewParticipant
             | Self::Calendar
@@ -766,6 +798,7 @@ impl Page {
             | Self::Reviews
             | Self::Bin
             | Self::Import
+            | Self::ReceiveParticipant
             | Self::Administration
             | Self::Unit
             | Self::Settings
@@ -786,7 +819,8 @@ impl Page {
             | Self::Transcription(id, ..)
             | Self::Meeting(id, _)
             | Self::Intake(id)
-            | Self::MeetingOver(id) => Some(Self::Progression(id)),
+            | Self::MeetingOver(id)
+            | Self::SendParticipant(id) => Some(Self::Progression(id)),
             Self::Review(_) => Some(Self::Reviews),
             Self::NewParticipant
             | Self::Progression(_)
@@ -796,6 +830,7 @@ impl Page {
             | Self::Reviews
             | Self::Bin
             | Self::Import
+            | Self::ReceiveParticipant
             | Self::Administration
             | Self::Unit
             | Self::Settings
@@ -832,4 +867,10 @@ pub enum Choice {
     Logo,
     /// The folder that a unit shares.
     UnitFolder,
+    /// The key of a unit that a participant is sent to.
+    TransferCard,
+    /// Where this unit's own key for moves goes.
+    OwnTransferCard,
+    /// A participant's file from another unit.
+    TransferFile,
 }

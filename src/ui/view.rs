@@ -28,6 +28,7 @@ use crate::domain::participant::Caseworker;
 use crate::domain::review::Item;
 use crate::domain::rules::Rules;
 use crate::domain::standing::Standing;
+use crate::domain::transfer::UnitCard;
 use crate::domain::{ActivityId, OccasionId, ParticipantId, Today};
 use crate::i18n::Texts;
 use crate::i18n::languages::Languages;
@@ -99,6 +100,8 @@ pub struct View<'a> {
     pub removed: &'a [Removed],
     /// What has been imported, newest first.
     pub imports: &'a [Imported],
+    /// What other units send participants to this one with.
+    pub transfer_card: Option<&'a UnitCard>,
     /// What the user did last and can undo.
     pub undoable: Option<&'a Act>,
     /// What was undone last and can be done again.

@@ -73,23 +73,30 @@ fn check_of(kind: &str, bytes: &[u8]) -> [u8; CHECK_BYTES] {
     check
 }
 
-/// Groups of five letters with a hyphen between.
-fn write_code(formatter: &mut fmt::Formatter<'_>, kind: &str, said: &[&[u8]]) -> fmt::Result {
+/// A code of one kind: groups of five letters with a hyphen between.
+pub fn written(kind: &str, said: &[&[u8]]) -> String {
     let mut bytes = Zeroizing::new(said.concat());
     let check = check_of(kind, &bytes);
     bytes.extend_from_slice(&check);
-    let letters = LETTERS.as_ref().ok_or(fmt::Error)?.encode(&bytes);
+    let letters = LETTERS
+        .as_ref()
+        .map(|letters| letters.encode(&bytes))
+        .unwrap_or_default();
+    let mut code = String::with_capacity(letters.len() * 6 / LETTERS_IN_GROUP + 1);
     for (place, letter) in letters.chars().enumerate() {
         if place > 0 && place.is_multiple_of(LETTERS_IN_GROUP) {
-            formatter.write_str("-")?;
+            code.push('-');
         }
-        write!(formatter, "{letter}")?;
+        code.push(letter);
     }
-    Ok(())
+    code
 }
 
-/// What a code says, of so many bytes. Capitals, spaces, line breaks and hyphens are forgiven wherever they are.
-fn read_code<const BYTES: usize>(kind: &str, text: &str) -> Result<Zeroizing<[u8; BYTES]>, CodeError> {
+/// What a code of one kind says. Capitals, spaces, line breaks and hyphens are forgiven wherever they are.
+///
+/// # Errors
+/// Where it is no whole code of this kind.
+pub fn read_letters(kind: &str, text: &str) -> Result<Zeroizing<Vec<u8>>, CodeError> {
     let letters: String = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
     let letters = Zeroizing::new(letters.to_lowercase());
     let encoding = LETTERS.as_ref().ok_or(CodeError)?;
@@ -98,13 +105,19 @@ fn read_code<const BYTES: usize>(kind: &str, text: &str) -> Result<Zeroizing<[u8
     if check_of(kind, said) != *check {
         return Err(CodeError);
     }
-    said.try_into().map(Zeroizing::new).map_err(|_| CodeError)
+    Ok(Zeroizing::new(said.to_vec()))
+}
+
+/// What a code says, of so many bytes.
+fn read_code<const BYTES: usize>(kind: &str, text: &str) -> Result<Zeroizing<[u8; BYTES]>, CodeError> {
+    let said = read_letters(kind, text)?;
+    said.as_slice().try_into().map(Zeroizing::new).map_err(|_| CodeError)
 }
 
 impl fmt::Display for UnitCode {
     /// Eleven groups of five letters and one of one.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_code(formatter, UNIT, &[self.unit.as_bytes(), self.secret.as_ref()])
+        formatter.write_str(&written(UNIT, &[self.unit.as_bytes(), self.secret.as_ref()]))
     }
 }
 
@@ -129,7 +142,7 @@ impl fmt::Display for StationCode {
             self.station.as_bytes(),
             self.secret.as_ref(),
         ];
-        write_code(formatter, STATION, &said)
+        formatter.write_str(&written(STATION, &said))
     }
 }
 

@@ -10,8 +10,11 @@ use crate::domain::assessment::{Answer, Entry};
 use crate::domain::instrument::Respondent;
 use crate::domain::note::About;
 use crate::domain::participant::Details;
-use crate::domain::{AssessmentId, NoteId, ParticipantId};
-use crate::store::{Act, Changes, Operation, Removable, Session, Store, StoreError};
+use crate::domain::transfer::{ConsentForm, ConsentGiver, MoveConsent, OtherUnit};
+use crate::domain::{AssessmentId, NoteId, Now, ParticipantId, Today};
+use crate::store::{
+    Act, Changes, Operation, Parcel, ParcelOrigin, ParcelProblem, Removable, Session, Store, StoreError,
+};
 
 fn date(text: &str) -> NaiveDate {
     text.parse().expect("a date")
@@ -312,6 +315,110 @@ fn two_caseworkers_of_one_name_become_one_and_case_numbers_never_meet() {
             );
         }
     }
+    world.assert_equal(0);
+}
+
+/// Somebody of another unit, with a finished form and a note.
+fn from_elsewhere() -> (Parcel, ParcelOrigin) {
+    let mut store = Store::in_memory("M. Norén").expect("a store");
+    let session = store.session(Now(chrono::DateTime::UNIX_EPOCH), Today(date("2026-11-20")));
+    let made = store.transact(&session, Operation::Import, |tx| {
+        let mut details = Details::starting(date("2026-11-02"));
+        (details.name, details.caseworker) = (Some("Amina".to_owned()), Some("M. Norén".to_owned()));
+        let id = tx.create_participant(&details)?;
+        let instrument = tx.current_instrument()?;
+        let entry = Entry {
+            answer: instrument.scale.score(3).map(Answer::Score),
+            note: Some("kvar".to_owned()),
+        };
+        let entries = [(instrument.indicators[0].id.clone(), entry)].into();
+        let occasion = tx.create_occasion(id, date("2026-11-10"))?;
+        tx.record_assessment(occasion, Respondent::Participant, &instrument.key, &entries)?;
+        tx.save_note(id, None, &about(), "första ordalydelsen")?;
+        Ok(id)
+    });
+    let parcel = store.parcel(made.expect("somebody").0).expect("a parcel");
+    let origin = ParcelOrigin {
+        file: uuid::Uuid::now_v7(),
+        sent_at: session.now.0,
+        sent_by: "M. Norén".to_owned(),
+        from: OtherUnit {
+            name: "Söderby kommun".to_owned(),
+            fingerprint: "12345".to_owned(),
+        },
+        consent: MoveConsent {
+            date: date("2026-11-12"),
+            giver: ConsentGiver::Participant,
+            form: ConsentForm::Written,
+        },
+    };
+    (parcel, origin)
+}
+
+#[test]
+fn whoever_is_received_at_two_machines_is_one_case_with_what_was_written_at_both() {
+    let mut world = World::new(3);
+    let (parcel, origin) = from_elsewhere();
+    let (first, _) = world.does(0, Operation::ReceiveParticipant, |tx| {
+        tx.receive(&parcel, &origin, "A. Lind")
+    });
+    let (second, _) = world.does(1, Operation::ReceiveParticipant, |tx| {
+        tx.receive(&parcel, &origin, "A. Lind")
+    });
+    assert_eq!(first, second, "the same file is the same case wherever it is taken in");
+    for (number, name) in [(0, "Amina A."), (1, "Amina B.")] {
+        world.does(number, Operation::UpdateParticipant, |tx| {
+            let mut details = Details::starting(date("2026-11-02"));
+            (details.name, details.caseworker) = (Some(name.to_owned()), Some("A. Lind".to_owned()));
+            tx.update_participant(first, &details)
+        });
+        world.does(number, Operation::AddNote, |tx| {
+            tx.save_note(first, None, &about(), name)
+        });
+    }
+    world.settle();
+    world.assert_equal(0);
+    for number in 0..3 {
+        let store = world.store(number);
+        let everybody = store.histories().expect("everybody");
+        assert_eq!(everybody.len(), 1, "machine {number}");
+        let history = &everybody[0];
+        assert_eq!(
+            history.participant.details.name.as_deref(),
+            Some("Amina B."),
+            "the later one holds"
+        );
+        let mut notes: Vec<_> = history.notes.iter().map(|note| note.current.text.as_str()).collect();
+        notes.sort_unstable();
+        assert_eq!(notes, ["Amina A.", "Amina B.", "första ordalydelsen"]);
+        assert_eq!(history.all_occasions().count(), 1);
+        let received = store.moves(first).expect("moves").received.expect("from there");
+        assert_eq!(
+            (received.file, received.from.name.as_str()),
+            (origin.file, "Söderby kommun")
+        );
+        let again = store.brought_by(&parcel, origin.file);
+        assert!(matches!(
+            again,
+            Err(StoreError::Parcel(ParcelProblem::Received { reference, .. })) if reference == history.participant.reference
+        ));
+    }
+}
+
+#[test]
+fn whoever_was_received_at_one_machine_is_refused_at_the_other() {
+    let mut world = World::new(2);
+    let (parcel, origin) = from_elsewhere();
+    world.does(0, Operation::ReceiveParticipant, |tx| {
+        tx.receive(&parcel, &origin, "A. Lind")
+    });
+    world.settle();
+    let machine = &mut world.machines[1];
+    let session = machine.session();
+    let again = machine.store.transact(&session, Operation::ReceiveParticipant, |tx| {
+        tx.receive(&parcel, &origin, "A. Lind")
+    });
+    assert!(matches!(again, Err(StoreError::Parcel(ParcelProblem::Received { .. }))));
     world.assert_equal(0);
 }
 

@@ -8,6 +8,7 @@ mod hidden;
 mod imports;
 mod place;
 mod safety;
+mod transfer;
 mod unit;
 
 use std::fs;

@@ -11,5 +11,6 @@ mod own_disk;
 #[cfg(unix)]
 mod read_only;
 mod support;
+mod transfer;
 mod two_programs;
 mod unit;

@@ -24,6 +24,7 @@ fn everything_about_somebody_is_printed_in_both_languages() {
             bin: &store.removed().expect("the bin"),
             hold: None,
             imports: &[],
+            moves: &store.moves(history.participant.id).expect("moves"),
             activities: &activities,
             made_on: session().today.0,
             made_by: "A. Lind",

@@ -27,6 +27,7 @@ use stegvis::domain::review::{Item, Mark, ReminderDetails, Shares, UsualItem};
 use stegvis::domain::rules::Rules;
 use stegvis::domain::sharing::{ConsentWay, SharingDetails};
 use stegvis::domain::standing::Standing;
+use stegvis::domain::transfer::{ConsentForm, ConsentGiver, MoveConsent, OtherUnit, UnitCard};
 use stegvis::domain::{
     AccountId, ActivityId, AssessmentId, FilterId, GoalId, ImportId, MeetingId, NoteId, Now, OccasionId, ParticipantId,
     PlacementId, ReminderId, SharingId, Today,
@@ -36,8 +37,8 @@ use stegvis::exchange::mapping::Mapping;
 use stegvis::exchange::sheet::Book;
 use stegvis::store::vault::{KdfCost, VaultError};
 use stegvis::store::{
-    BackupReason, DayMark, HandedOver, Operation, RECOVERY_NAME, Removable, Removed, Restoring, RetentionView, Session,
-    Store, StoreError, Tx, keys_path,
+    BackupReason, DayMark, HandedOver, Operation, Parcel, ParcelOrigin, RECOVERY_NAME, Removable, Removed, Restoring,
+    RetentionView, Session, Store, StoreError, Tx, keys_path,
 };
 
 use crate::accounts::user;
@@ -598,12 +599,48 @@ impl Case {
             Grant::No => false,
             Grant::Yes => true,
             // Whoever may add somebody adds somebody whom nobody could see before.
-            Grant::Seen | Grant::Unit if matches!(operation, Operation::CreateParticipant | Operation::CreateDemo) => {
-                true
-            }
+            Grant::Seen | Grant::Unit if adds_somebody(operation) => true,
             Grant::Seen | Grant::Unit => is_own || self.kind.sees_unit && self.is_caseworker(),
         }
     }
+}
+
+fn adds_somebody(operation: Operation) -> bool {
+    matches!(
+        operation,
+        Operation::CreateParticipant | Operation::CreateDemo | Operation::ReceiveParticipant
+    )
+}
+
+fn other_unit() -> OtherUnit {
+    OtherUnit {
+        name: "Söderby kommun".to_owned(),
+        fingerprint: "12345 67890 12345 67890 12345 67890".to_owned(),
+    }
+}
+
+fn move_consent() -> MoveConsent {
+    MoveConsent {
+        date: session().today.0,
+        giver: ConsentGiver::Participant,
+        form: ConsentForm::Spoken,
+    }
+}
+
+/// Somebody of another unit.
+fn parcel() -> (Parcel, ParcelOrigin) {
+    let mut elsewhere = Store::in_memory(FOUNDER).expect("a store");
+    let id = do_it(&mut elsewhere, Operation::CreateParticipant, |tx| {
+        tx.create_participant(&Details::starting(day("2026-01-14")))
+    });
+    let origin = ParcelOrigin {
+        file: uuid::Uuid::now_v7(),
+        sent_at: session().now.0,
+        sent_by: FOUNDER.to_owned(),
+        from: other_unit(),
+        consent: move_consent(),
+    };
+    (elsewhere.parcel(id).expect("a parcel"), origin)
 }
 
 /// Somebody who is about to do something.
@@ -833,6 +870,15 @@ impl Case {
                 founded?;
                 actor.write(|tx| tx.add_station("Väntrummet", false).map(drop))
             }
+            Op::MakeTransferKey => actor.write(|tx| tx.make_transfer_key("Arbetsmarknad Norrby", false)),
+            Op::SendParticipant => {
+                let (unit, consent) = (other_unit(), move_consent());
+                actor.write(|tx| tx.note_transfer(kit.here, uuid::Uuid::now_v7(), &unit, &consent))
+            }
+            Op::ReceiveParticipant => {
+                let (parcel, origin) = parcel();
+                actor.write(|tx| tx.receive(&parcel, &origin, WHO).map(drop))
+            }
             Op::ChooseForm => actor.write(|tx| {
                 let correction = tx.start_correction(kit.measured, Respondent::Participant)?;
                 tx.finish_assessment(correction, Some("Fel ruta"))?;
@@ -872,6 +918,7 @@ struct State {
     checklist: Vec<Item>,
     shares: Shares,
     handover: Option<HandedOver>,
+    cards: Vec<UnitCard>,
     log_length: usize,
     keys: Vec<u8>,
 }
@@ -893,6 +940,12 @@ impl State {
             checklist: founder.checklist().expect("a checklist"),
             shares: founder.review_shares(session().today).expect("shares"),
             handover: founder.handover().expect("readable"),
+            cards: founder
+                .transfer_keys()
+                .expect("keys")
+                .into_iter()
+                .map(|key| key.card)
+                .collect(),
             log_length: founder.audit().expect("the log").len(),
             keys: fs::read(keys_path(&place.path)).expect("the keys"),
         }

@@ -66,6 +66,7 @@ fn f1_leads_from_every_page_to_what_is_said_about_it() {
         ("administration-removal", Topic::Removal),
         ("administration-backups", Topic::Backups),
         ("administration-unit", Topic::Unit),
+        ("administration-transfer", Topic::TransferKey),
     ] {
         window.open_tab(key);
         asks(&mut window, topic);
@@ -96,6 +97,9 @@ fn f1_leads_from_a_participants_pages_and_from_forms_too() {
     window.press(Key::Escape);
     window.press_button("edit-participant");
     asks(&mut window, Topic::Details);
+    window.press(Key::Escape);
+    window.press_button("transfer-send");
+    asks(&mut window, Topic::Transfer);
     window.press(Key::Escape);
     window.press_button("new-self-assessment");
     asks(&mut window, Topic::NewAssessment);

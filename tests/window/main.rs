@@ -22,5 +22,6 @@ mod screens;
 mod spoken;
 mod start;
 mod support;
+mod transfer;
 mod unit;
 mod work;

@@ -73,5 +73,6 @@ extract-held = Held. Ended { $date } by { $by }
 extract-at-meeting = Follow-up meeting { $date }
 extract-earlier-wording = Earlier wording
 extract-hold = Decision to keep the data
+extract-moves = Moves between units
 extract-bin = In the bin
 extract-imports = Taken in from spreadsheets

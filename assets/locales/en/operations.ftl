@@ -73,3 +73,6 @@ operation-reserve_numbers = Reserved case references
 operation-settle_collision = Looked at what was changed at the same time
 operation-choose_form = Chose which of two forms counts
 operation-save_station = Added or removed a form station
+operation-make_transfer_key = Made a key for moves from other units
+operation-send_participant = Made a sealed file with the participant for another unit
+operation-receive_participant = Received the participant from another unit

@@ -73,5 +73,6 @@ extract-held = Hållet. Avslutat { $date } av { $by }
 extract-at-meeting = Uppföljningsmöte { $date }
 extract-earlier-wording = Tidigare lydelse
 extract-hold = Beslut om att uppgifterna bevaras
+extract-moves = Flytt mellan enheter
 extract-bin = I papperskorgen
 extract-imports = Hämtat ur kalkylblad

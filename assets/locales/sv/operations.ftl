@@ -73,3 +73,6 @@ operation-reserve_numbers = Reserverade ärendenummer
 operation-settle_collision = Gick igenom vad som ändrats samtidigt
 operation-choose_form = Valde vilket av två formulär som gäller
 operation-save_station = Lade till eller tog bort en väntrumsdator
+operation-make_transfer_key = Gjorde en nyckel för flytt från andra enheter
+operation-send_participant = Gjorde en förseglad fil med deltagaren för en annan enhet
+operation-receive_participant = Tog emot deltagaren från en annan enhet

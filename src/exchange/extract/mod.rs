@@ -23,6 +23,7 @@ use crate::domain::history::History;
 use crate::domain::imported::Imported;
 use crate::domain::localized::BASE_LOCALE;
 use crate::domain::retention::Hold;
+use crate::domain::transfer::Moves;
 use crate::store::{AuditEntry, Removed};
 
 /// What an extract is made from.
@@ -38,6 +39,8 @@ pub struct Extract<'a> {
     pub hold: Option<&'a Hold>,
     /// The imports that they came in by, oldest first.
     pub imports: &'a [Imported],
+    /// To which units they were sent, and from which they came.
+    pub moves: &'a Moves,
     /// The catalogue, which names what they have been in.
     pub activities: &'a [Activity],
     /// The day on which it is made.
@@ -63,6 +66,7 @@ impl<'a> Extract<'a> {
             bin,
             hold,
             imports,
+            moves,
             activities,
             made_on,
             made_by,
@@ -81,6 +85,8 @@ impl<'a> Extract<'a> {
             participant: Person::of(&history.participant),
             periods: history.periods().map(|period| reader.period(period)).collect(),
             questionnaires: reader.questionnaires(),
+            sent: moves.sent.iter().map(TransferRecord::of).collect(),
+            received: moves.received.as_ref().map(ReceptionRecord::of),
             hold: hold.map(HoldRecord::of),
             bin: bin
                 .iter()

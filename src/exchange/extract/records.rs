@@ -21,6 +21,7 @@ use crate::domain::plan::GoalStatus;
 use crate::domain::protection::{Consent, ConsentKind, Protection, ProtectionLevel};
 use crate::domain::retention::Hold;
 use crate::domain::sharing::{ConsentWay, Sharing, SharingDetails, Withdrawn};
+use crate::domain::transfer::{ConsentForm, ConsentGiver, MoveConsent, OtherUnit, Reception, Transfer};
 use crate::exchange::show::ShownParticipant;
 use crate::store::{AuditEntry, Removed};
 
@@ -34,6 +35,10 @@ pub(crate) struct Record<'a> {
     pub periods: Vec<PeriodRecord<'a>>,
     /// Those that the forms and goals refer to.
     pub questionnaires: Vec<Questionnaire<'a>>,
+    /// Other units that everything was made a file for, oldest first.
+    pub sent: Vec<TransferRecord<'a>>,
+    /// Another unit that the data came from; `null` for somebody who began here.
+    pub received: Option<ReceptionRecord<'a>>,
     /// Why the data are kept though due for removal; `null` where nothing of that is decided.
     pub hold: Option<HoldRecord<'a>>,
     /// What has been removed and lies in the bin still, newest first.
@@ -42,6 +47,94 @@ pub(crate) struct Record<'a> {
     pub imports: Vec<ImportRecord<'a>>,
     /// Oldest first.
     pub log: Vec<LogRecord<'a>>,
+}
+
+/// A consent to a move.
+#[derive(Debug, Serialize)]
+pub(crate) struct MoveConsentRecord {
+    pub date: NaiveDate,
+    pub given_by: ConsentGiver,
+    pub form: ConsentForm,
+}
+
+impl MoveConsentRecord {
+    fn of(consent: &MoveConsent) -> Self {
+        let MoveConsent { date, giver, form } = consent;
+        Self {
+            date: *date,
+            given_by: *giver,
+            form: *form,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct TransferRecord<'a> {
+    pub to: &'a str,
+    /// Of the receiver's key.
+    pub fingerprint: &'a str,
+    pub at: DateTime<Utc>,
+    pub by: &'a str,
+    pub consent: MoveConsentRecord,
+}
+
+impl<'a> TransferRecord<'a> {
+    pub(super) fn of(transfer: &'a Transfer) -> Self {
+        let Transfer {
+            // It says nothing that the others do not.
+            file: _,
+            at,
+            by,
+            to: OtherUnit { name, fingerprint },
+            consent,
+        } = transfer;
+        Self {
+            to: name,
+            fingerprint,
+            at: *at,
+            by,
+            consent: MoveConsentRecord::of(consent),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct ReceptionRecord<'a> {
+    pub from: &'a str,
+    /// Of the sender's key.
+    pub fingerprint: &'a str,
+    /// The case reference there.
+    pub reference: &'a str,
+    pub sent_at: DateTime<Utc>,
+    pub sent_by: &'a str,
+    pub consent: MoveConsentRecord,
+    pub at: DateTime<Utc>,
+    pub by: &'a str,
+}
+
+impl<'a> ReceptionRecord<'a> {
+    pub(super) fn of(reception: &'a Reception) -> Self {
+        let Reception {
+            file: _,
+            sent_at,
+            sent_by,
+            from: OtherUnit { name, fingerprint },
+            reference,
+            consent,
+            at,
+            by,
+        } = reception;
+        Self {
+            from: name,
+            fingerprint,
+            reference,
+            sent_at: *sent_at,
+            sent_by,
+            consent: MoveConsentRecord::of(consent),
+            at: *at,
+            by,
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]

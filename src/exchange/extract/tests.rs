@@ -18,6 +18,7 @@ use crate::domain::plan::{Goal, GoalDetails, GoalStatus, Revision, Step, Target}
 use crate::domain::protection::{Consent, ConsentKind, Protection, ProtectionLevel};
 use crate::domain::review::{self, Mark, Reminder, ReminderDetails, Review};
 use crate::domain::sharing::{ConsentWay, Sharing, SharingDetails, Withdrawn};
+use crate::domain::transfer::{ConsentForm, ConsentGiver, MoveConsent, Moves, OtherUnit, Reception, Transfer};
 use crate::domain::{AccountId, AssessmentId, DecisionId, GoalId, ImportId, MeetingId, NoteId, Now, SharingId, Today};
 use crate::domain::{ItemId, ReminderId, ReviewId};
 use crate::store::Session;
@@ -45,6 +46,7 @@ pub(crate) struct Marked {
     pub log: Vec<AuditEntry>,
     pub activities: Vec<Activity>,
     pub imports: Vec<Imported>,
+    pub moves: Moves,
     pub marks: Vec<String>,
 }
 
@@ -84,6 +86,7 @@ impl Marked {
             log: store.audit().expect("the log"),
             activities,
             imports,
+            moves: mark_moves(&mut marker),
             marks: marker.0,
         }
     }
@@ -95,6 +98,7 @@ impl Marked {
             bin: &[],
             hold: None,
             imports: &self.imports,
+            moves: &self.moves,
             activities: &self.activities,
             made_on: day("2026-11-25"),
             made_by: demo::CASEWORKER,
@@ -132,6 +136,39 @@ fn mark_person(participant: &mut Participant, marker: &mut Marker) {
         text_version: marker.put("textversion"),
         by: marker.put("antecknat-av"),
     }];
+}
+
+fn mark_moves(marker: &mut Marker) -> Moves {
+    let at = chrono::DateTime::UNIX_EPOCH;
+    let consent = MoveConsent {
+        date: day("2026-02-02"),
+        giver: ConsentGiver::Representative,
+        form: ConsentForm::Spoken,
+    };
+    let mut unit = |which: &str| OtherUnit {
+        name: marker.put(&format!("{which}-enhet")),
+        fingerprint: marker.put(&format!("{which}-fingeravtryck")),
+    };
+    let (to, from) = (unit("till"), unit("från"));
+    Moves {
+        sent: vec![Transfer {
+            file: uuid::Uuid::nil(),
+            at,
+            by: marker.put("skickat-av"),
+            to,
+            consent,
+        }],
+        received: Some(Reception {
+            file: uuid::Uuid::nil(),
+            sent_at: at,
+            sent_by: marker.put("avsänt-av"),
+            from,
+            reference: marker.put("ärende-där"),
+            consent,
+            at,
+            by: marker.put("mottaget-av"),
+        }),
+    }
 }
 
 fn mark_activity(history: &History, activities: &mut [Activity], marker: &mut Marker) {
@@ -411,6 +448,7 @@ fn what_nothing_refers_to_is_left_out() {
         bin: &[],
         hold: None,
         imports: &[],
+        moves: &Moves::default(),
         activities: &[],
         made_on: day("2026-11-25"),
         made_by: demo::CASEWORKER,

@@ -13,6 +13,7 @@ use super::importing::Read;
 use super::loaded::Loaded;
 use super::open::{Message, Open, RunningFigures};
 use super::station::LookEnd;
+use super::transfers::OpenEnd;
 use super::unit::ContactEnd;
 use super::{App, Phase, calendar_entries};
 use crate::domain::ImportId;
@@ -28,7 +29,7 @@ use crate::jobs::{Job, JobDied};
 use crate::store::vault::KdfCost;
 use crate::store::{Operation, Restoring, Store, StoreError};
 use crate::ui::charts::export::{Format, Picture};
-use crate::ui::command::{Choice, Command};
+use crate::ui::command::{Choice, Command, SendAsked};
 use crate::ui::figures::Ask;
 use crate::ui::importing::{Content, NoPlan, Opened, Planned};
 use crate::ui::office::{Comparison, Secret, SecretKind};
@@ -90,6 +91,10 @@ pub(super) enum Running {
     Founding(Job<FoundingEnd>),
     /// A machine joins a unit.
     Join(Job<Result<Box<Open>, UnitError>>),
+    /// Where a participant's file for another unit goes.
+    ChooseTransfer(Box<SendAsked>, Job<Option<PathBuf>>),
+    /// What a participant's file from another unit holds; with the number of the question.
+    OpenTransfer(u64, Job<OpenEnd>),
     /// A form station looks for a form, or sends answers.
     Look(Job<LookEnd>),
 }
@@ -99,7 +104,12 @@ impl Running {
     pub(super) fn holds_data(&self) -> bool {
         matches!(
             self,
-            Self::OpenSheet(..) | Self::ReadSheet(..) | Self::Figures(..) | Self::ChooseFile(..) | Self::Contact(_)
+            Self::OpenSheet(..)
+                | Self::ReadSheet(..)
+                | Self::Figures(..)
+                | Self::ChooseFile(..)
+                | Self::ChooseTransfer(..)
+                | Self::Contact(_)
         )
     }
 
@@ -237,6 +247,9 @@ impl App {
             Choice::SavedIntakeTemplate => dialogs.save(&title("dialog-intake-template-save"), "kartlaggning.toml"),
             Choice::Logo => dialogs.open(&title("dialog-logo"), &["png", "svg"]),
             Choice::UnitFolder => dialogs.folder(&title("dialog-unit-folder")),
+            Choice::TransferCard => dialogs.open(&title("dialog-transfer-card"), &["stegvis-key", "txt"]),
+            Choice::OwnTransferCard => dialogs.save(&title("dialog-own-transfer-card"), &title("transfer-key-file")),
+            Choice::TransferFile => dialogs.open(&title("dialog-transfer-file"), &["stegvis-transfer"]),
         };
         self.jobs
             .push(Running::Choose(choice, Job::start(waker(ctx), move |_| dialog())));
@@ -261,6 +274,13 @@ impl App {
                 };
                 if let Some(set_up) = set_up {
                     set_up.choose_folder(&path);
+                }
+            }
+            (Choice::TransferCard, _) => self.read_transfer_card(&path),
+            (Choice::OwnTransferCard, _) => self.save_transfer_card(&path),
+            (Choice::TransferFile, Phase::Open(open)) => {
+                if let Screen::Receive(screen) = &mut open.screen {
+                    screen.choose(path.display().to_string());
                 }
             }
             (Choice::Instrument, _) => self.load_instrument(&path, false),
@@ -617,6 +637,19 @@ impl App {
             Running::Founding(job) => {
                 let end = ended!(job, Running::Founding(job));
                 self.founded(end);
+            }
+            Running::ChooseTransfer(asked, job) => {
+                // Another job may have the file.
+                if self.is_store_away() {
+                    return Some(Running::ChooseTransfer(asked, job));
+                }
+                if let Some(path) = ended!(job, Running::ChooseTransfer(asked, job)) {
+                    self.send_participant(&asked, &path);
+                }
+            }
+            Running::OpenTransfer(asked, job) => {
+                let end = ended!(job, Running::OpenTransfer(asked, job));
+                self.transfer_opened(asked, end);
             }
             Running::Look(job) => {
                 let end = ended!(job, Running::Look(job));

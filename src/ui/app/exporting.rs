@@ -168,10 +168,16 @@ impl App {
         let Some((store, history)) = open.store.as_ref().zip(open.loaded.history(id)) else {
             return;
         };
-        let read = store
-            .audit_of(id)
-            .and_then(|log| Ok((log, store.hold_of(id)?, store.removed()?, store.imports_of(id)?)));
-        let (log, hold, bin, imports) = match read {
+        let read = store.audit_of(id).and_then(|log| {
+            Ok((
+                log,
+                store.hold_of(id)?,
+                store.moves(id)?,
+                store.removed()?,
+                store.imports_of(id)?,
+            ))
+        });
+        let (log, hold, moves, bin, imports) = match read {
             Ok(read) => read,
             Err(error) => {
                 self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts)));
@@ -194,6 +200,7 @@ impl App {
                 bin: &bin,
                 hold: hold.as_ref(),
                 imports: &imports,
+                moves: &moves,
                 activities: &activities,
                 made_on: today.0,
                 made_by: &made_by,

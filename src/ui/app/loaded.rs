@@ -14,6 +14,7 @@ use crate::domain::organisation::Organisation;
 use crate::domain::participant::{CaseReference, Caseworker};
 use crate::domain::review::Item;
 use crate::domain::rules::Rules;
+use crate::domain::transfer::UnitCard;
 use crate::store::{Changes, Removed, Store, StoreError};
 use crate::ui::histories::Histories;
 use crate::ui::roster::Roster;
@@ -44,6 +45,13 @@ pub(super) struct Loaded {
     pub(super) removed: Vec<Removed>,
     /// What has been imported.
     pub(super) imports: Vec<Imported>,
+    /// What other units send participants here with.
+    pub(super) transfer_card: Option<UnitCard>,
+}
+
+fn transfer_card(store: &Store) -> Result<Option<UnitCard>, StoreError> {
+    let keys = store.transfer_keys()?;
+    Ok(keys.into_iter().next().map(|key| key.card))
 }
 
 impl Loaded {
@@ -65,6 +73,7 @@ impl Loaded {
             filters: store.saved_filters()?,
             removed: store.removed()?,
             imports: store.imports()?,
+            transfer_card: transfer_card(store)?,
         })
     }
 
@@ -118,6 +127,9 @@ impl Loaded {
             self.checklist = store.checklist()?;
             self.organisation = store.organisation()?;
             self.filters = store.saved_filters()?;
+        }
+        if changes.transfer_keys {
+            self.transfer_card = transfer_card(store)?;
         }
         if changes.bin {
             self.removed = store.removed()?;

@@ -35,6 +35,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod summary;
 pub mod transcription;
+pub mod transfer;
 pub mod unit;
 pub mod unit_set_up;
 pub mod waiting;
@@ -83,6 +84,10 @@ pub enum Screen {
     Groups(Box<groups::Groups>),
     /// A spreadsheet on its way in.
     Import(import::Import),
+    /// A participant on the way to another unit.
+    Send(Box<transfer::Send>),
+    /// A participant on the way here from another unit.
+    Receive(transfer::Receive),
     /// Users, the log, removal and backups.
     Administration(Box<administration::Administration>),
     /// The unit of several machines.
@@ -137,6 +142,8 @@ impl Screen {
             }
             Page::Groups => Self::Groups(Box::new(groups::Groups::new(view))),
             Page::Import => Self::Import(import::Import::default()),
+            Page::SendParticipant(id) => Self::Send(Box::new(transfer::Send::new(id, view.today))),
+            Page::ReceiveParticipant => Self::Receive(transfer::Receive::new(view.user)),
             Page::Administration => Self::Administration(Box::default()),
             Page::Unit => Self::Unit(unit::UnitPage::default()),
             Page::Settings => Self::Settings(Box::default()),
@@ -166,6 +173,8 @@ impl Screen {
             Self::Attendance(screen) => screen.ui(ui, view, commands),
             Self::Groups(screen) => screen.ui(ui, view, commands),
             Self::Import(screen) => screen.ui(ui, view, commands),
+            Self::Send(screen) => screen.ui(ui, view, commands),
+            Self::Receive(screen) => screen.ui(ui, view, commands),
             Self::Administration(screen) => screen.ui(ui, view, commands),
             Self::Unit(screen) => screen.ui(ui, view, commands),
             Self::Settings(screen) => screen.ui(ui, view, commands),
@@ -194,6 +203,7 @@ impl Screen {
             Self::Activities(_) => Topic::Activities,
             Self::Groups(screen) => screen.topic(),
             Self::Import(_) => Topic::Import,
+            Self::Send(_) | Self::Receive(_) => Topic::Transfer,
             Self::Administration(screen) => screen.topic(),
             Self::Unit(_) => Topic::Unit,
             Self::Settings(_) => Topic::Settings,

@@ -148,6 +148,7 @@ impl Palette {
             ("navigation-groups", Page::Groups),
             ("navigation-activities", Page::Activities),
             ("navigation-bin", Page::Bin),
+            ("transfer-receive-heading", Page::ReceiveParticipant),
             ("navigation-administration", Page::Administration),
         ];
         let pages = pages.into_iter().filter_map(|(key, page)| {

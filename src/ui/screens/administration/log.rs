@@ -236,7 +236,7 @@ impl Kind {
         use Operation as Op;
         match operation {
             Op::ViewParticipant => Self::Looks,
-            Op::ExportParticipant | Op::ExportGroup | Op::ExportLog => Self::Exports,
+            Op::ExportParticipant | Op::ExportGroup | Op::ExportLog | Op::SendParticipant => Self::Exports,
             Op::SignIn
             | Op::AddUser
             | Op::EditUser
@@ -257,6 +257,7 @@ impl Kind {
             | Op::SaveFilter
             | Op::RemoveFilter
             | Op::SaveStation
+            | Op::MakeTransferKey
             | Op::SetRules
             | Op::SetOrganisation => Self::Settings,
             Op::CreateParticipant
@@ -320,7 +321,8 @@ impl Kind {
             | Op::LeaveUnit
             | Op::ReserveNumbers
             | Op::SettleCollision
-            | Op::ChooseForm => Self::Changes,
+            | Op::ChooseForm
+            | Op::ReceiveParticipant => Self::Changes,
         }
     }
 }

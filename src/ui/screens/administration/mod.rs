@@ -1,4 +1,4 @@
-//! What an administrator looks after: users, what the law asks for, backups, and the unit of several machines. Nothing but
+//! What an administrator looks after: users, what the law asks for, backups, the unit of several machines, and the key for moves between units. Nothing but
 //! the latter names a case.
 
 pub mod backups;
@@ -7,6 +7,7 @@ mod log;
 mod reading;
 mod removal;
 mod templates;
+mod transfer;
 mod users;
 
 use egui::Ui;
@@ -29,6 +30,7 @@ enum Tab {
     Backups,
     Templates,
     Unit,
+    Transfer,
 }
 
 /// The page as it was left.
@@ -42,6 +44,7 @@ pub struct Administration {
     templates: templates::TemplatesTab,
     /// The same as the unit's own page.
     pub unit: UnitPage,
+    transfer: transfer::TransferTab,
 }
 
 impl Administration {
@@ -54,6 +57,7 @@ impl Administration {
             Tab::Removal => Topic::Removal,
             Tab::Backups => Topic::Backups,
             Tab::Unit => Topic::Unit,
+            Tab::Transfer => Topic::TransferKey,
         }
     }
 
@@ -72,6 +76,7 @@ impl Administration {
                     (Tab::Backups, name("administration-backups")),
                     (Tab::Templates, name("administration-templates")),
                     (Tab::Unit, name("administration-unit")),
+                    (Tab::Transfer, name("administration-transfer")),
                 ];
                 tabs(ui, theme, &mut self.tab, &all, 0.0, |_| {});
                 match self.tab {
@@ -81,6 +86,7 @@ impl Administration {
                     Tab::Backups => self.backups.ui(ui, view, commands),
                     Tab::Templates => self.templates.ui(ui, view, commands),
                     Tab::Unit => self.unit.content(ui, view, commands),
+                    Tab::Transfer => self.transfer.ui(ui, view, commands),
                 }
             });
         });

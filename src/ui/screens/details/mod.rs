@@ -10,7 +10,8 @@ use egui::{Label, Ui};
 
 use self::participation::ParticipationCard;
 pub use self::participation::exit_words;
-use self::responsible::{ResponsibleCard, offered_caseworkers};
+use self::responsible::ResponsibleCard;
+pub(super) use self::responsible::offered_caseworkers;
 use self::safety::SafetyCards;
 use crate::domain::history::History;
 use crate::domain::participant::{Birth, DetailField, Details, Gender, Language, Referrer};

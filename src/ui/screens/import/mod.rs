@@ -15,7 +15,7 @@ use crate::domain::imported::ImportCounts;
 use crate::exchange::fhir::is_bundle;
 use crate::exchange::import::Choices;
 use crate::explain::counts_words;
-use crate::ui::command::{Choice, Command};
+use crate::ui::command::{Choice, Command, Page};
 use crate::ui::importing::{By, NoPlan, Opened, Origin, Planned, Planning};
 use crate::ui::text;
 use crate::ui::theme;
@@ -71,6 +71,12 @@ impl Import {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
                 heading(ui, theme.display(texts.get("import-heading")));
                 ui.add(Label::new(theme.body(texts.get("import-intro"))).wrap());
+                if self.opened.is_none() && self.plan.is_none() {
+                    let receive = Button::quiet(theme, texts.get("transfer-receive-heading")).icon(theme::icon::USERS);
+                    if ui.add(receive).clicked() {
+                        commands.push(Command::Show(Page::ReceiveParticipant));
+                    }
+                }
                 if self.opened.is_some() {
                     self.chosen(ui, view);
                 } else {

@@ -367,6 +367,8 @@ impl<'a> Acts<'a> {
             ));
             let export = Command::ChooseRows(vec![participant.id]);
             all.push(("rows-export", theme::icon::DOWNLOAD, export));
+            let send = Command::Show(Page::SendParticipant(participant.id));
+            all.push(("transfer-send", theme::icon::LOG_OUT, send));
         }
         let mut all = all.into_iter();
         let first = all
