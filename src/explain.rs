@@ -811,6 +811,7 @@ impl Explain for InstrumentProblem {
             Self::NoUrl => texts.get("fhir-instrument-no-url"),
             Self::Version(version) => texts.with("fhir-instrument-version", &[("version", version.as_str().into())]),
             Self::NotAChoice(item) => texts.with("fhir-instrument-not-a-choice", &[("item", item.as_str().into())]),
+            Self::OtherScale(item) => texts.with("fhir-instrument-other-scale", &[("item", item.as_str().into())]),
         }
     }
 }

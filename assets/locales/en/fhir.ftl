@@ -16,7 +16,8 @@ fhir-again = Entry { $number } is another response of the same respondent and da
 fhir-instrument-none = There is no Questionnaire in the file. Nothing has changed.
 fhir-instrument-no-url = A questionnaire has no url to be known by. Nothing has changed.
 fhir-instrument-version = The questionnaire's version “{ $version }” is no whole number from 1. Nothing has changed.
-fhir-instrument-not-a-choice = The question “{ $item }” is not answered on a scale. Every question needs answer options (choice) with levels in numbers. Nothing has changed.
+fhir-instrument-not-a-choice = The question “{ $item }” is not answered on a scale. Every question needs options (choice) that are levels with numbers, or a whole number (integer) with minValue and maxValue. Nothing has changed.
+fhir-instrument-other-scale = The question “{ $item }” has other bounds than the first question. A questionnaire has one scale for all of its questions. Nothing has changed.
 fhir-no-key-list = A key list is for spreadsheets. In FHIR it is the identifier that tells people apart. Nothing has changed.
 fhir-doubt-before_birth = { $count ->
     [one] One date is before the participant's birth: { $date } in entry { $number }.

@@ -16,7 +16,8 @@ fhir-again = Post { $number } är ett annat formulär från samma skattare och d
 fhir-instrument-none = Filen innehåller inget frågeformulär (Questionnaire). Inget har ändrats.
 fhir-instrument-no-url = Ett frågeformulär saknar url, som det ska kännas igen på. Inget har ändrats.
 fhir-instrument-version = Frågeformulärets version ”{ $version }” är inte ett heltal från 1. Inget har ändrats.
-fhir-instrument-not-a-choice = Frågan ”{ $item }” besvaras inte på en skala. Alla frågor behöver svarsalternativ (choice) med nivåer i siffror. Inget har ändrats.
+fhir-instrument-not-a-choice = Frågan ”{ $item }” besvaras inte på en skala. Alla frågor behöver svarsalternativ (choice) med nivåer i siffror, eller ett heltal (integer) med minValue och maxValue. Inget har ändrats.
+fhir-instrument-other-scale = Frågan ”{ $item }” har andra gränser än den första frågan. Ett frågeformulär har en skala för alla frågor. Inget har ändrats.
 fhir-no-key-list = Nyckellistan gäller kalkylblad. I FHIR är det identifier som skiljer personer åt. Inget har ändrats.
 fhir-doubt-before_birth = { $count ->
     [one] Ett datum ligger före deltagarens födelse: { $date } i post { $number }.

@@ -8,12 +8,18 @@ use super::read::Bundle;
 use super::{
     ORDINAL, TRANSLATION, extension, extensions, id_of, own, own_named, put_text, text_in, texts_in, texts_of, url_of,
 };
-use crate::domain::instrument::{Indicator, Instrument, Level, Respondent, Score};
+use crate::domain::instrument::{Indicator, Instrument, Level, MAX_CHOICES, Respondent, Score};
 use crate::domain::localized::BASE_LOCALE;
 use crate::domain::toml_fields::quoted;
 
 /// Groups within groups are read no deeper than this.
 const MAX_DEPTH: usize = 8;
+
+/// The least and the greatest answer to a question by numbers.
+const BOUNDS: [&str; 2] = [
+    "http://hl7.org/fhir/StructureDefinition/minValue",
+    "http://hl7.org/fhir/StructureDefinition/maxValue",
+];
 
 /// Why a bundle holds no instrument that can be loaded.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -27,9 +33,12 @@ pub enum InstrumentProblem {
     /// A version that is no whole number from 1.
     #[error("{0} is no version that can be compared")]
     Version(String),
-    /// A question that is not answered by choosing among levels with numbers.
+    /// A question that is answered neither by choosing among levels with numbers, nor by a number between two.
     #[error("{0} is no question with levels")]
     NotAChoice(String),
+    /// A question by numbers whose bounds are not those of the first question: an instrument has one scale.
+    #[error("{0} is on another scale than the first question")]
+    OtherScale(String),
 }
 
 /// An instrument.
@@ -151,6 +160,12 @@ fn file(questionnaire: &Value) -> Result<((String, i64), String), InstrumentProb
     questions(questionnaire, 0, &mut items);
     let indicators = items.iter().map(|item| indicator(item, locale));
     let indicators: Vec<Table> = indicators.collect::<Result<_, _>>()?;
+    // What the first question is answered by holds for all of them.
+    let bounds = items.first().and_then(|first| bounds_of(first));
+    let is_other = |item: &&&Value| bounds_of(item).is_some_and(|own| Some(own) != bounds);
+    if let Some(other) = items.iter().find(is_other) {
+        return Err(InstrumentProblem::OtherScale(quoted(link_id(other))));
+    }
     let text = |names: &[&str]| {
         let named = names.iter().find(|name| questionnaire[**name].is_string());
         named.map_or_else(|| plain(url), |name| localized(questionnaire, name, locale))
@@ -180,6 +195,20 @@ fn questions<'v>(within: &'v Value, depth: usize, found: &mut Vec<&'v Value>) {
     }
 }
 
+fn link_id(item: &Value) -> &str {
+    item["linkId"].as_str().unwrap_or_default()
+}
+
+/// The bounds of a question that is answered by a whole number; `None` for any other, and where they are not given.
+fn bounds_of(item: &Value) -> Option<(i64, i64)> {
+    let bound = |url| {
+        let value = extension(item, url)?;
+        value["valueInteger"].as_i64()
+    };
+    let [min, max] = BOUNDS.map(bound);
+    min.zip(max).filter(|_| item["type"] == "integer")
+}
+
 /// The instrument's own scale where it has one, else that of the first question.
 fn scale(questionnaire: &Value, first: Option<&&Value>, locale: &str) -> Table {
     let own_scale = extension(questionnaire, &own("scale"));
@@ -190,19 +219,27 @@ fn scale(questionnaire: &Value, first: Option<&&Value>, locale: &str) -> Table {
         level.insert("word".to_owned(), word.into());
         levels.push(level);
     };
-    match (own_scale, first) {
-        (Some(scale), _) => {
+    match (own_scale, first.and_then(|item| bounds_of(item)), first) {
+        (Some(scale), ..) => {
             for level in extensions(scale, "level") {
                 let value = extension(level, "value").and_then(|value| value["valueInteger"].as_i64());
                 put(value, texts(level, "word").unwrap_or_default());
             }
         }
-        (None, Some(item)) => {
+        (None, Some((min, max)), _) => {
+            // A long scale names its ends, and each level of another has its number for a word.
+            let is_long = max.saturating_sub(min) >= MAX_CHOICES as i64;
+            let between = if is_long { 0..0 } else { min.saturating_add(1)..max };
+            for number in [min].into_iter().chain(between).chain([max]) {
+                put(Some(number), plain(&number.to_string()));
+            }
+        }
+        (None, None, Some(item)) => {
             for option in options(item) {
                 put(ordinal(option), localized(&option["valueCoding"], "display", locale));
             }
         }
-        (None, None) => {}
+        (None, None, None) => {}
     }
     let id = own_scale
         .and_then(|scale| extension(scale, "id"))
@@ -210,7 +247,13 @@ fn scale(questionnaire: &Value, first: Option<&&Value>, locale: &str) -> Table {
     let system = first
         .and_then(|item| options(item).next())
         .map(|option| &option["valueCoding"]["system"]);
-    let id = id.or(system).and_then(Value::as_str).unwrap_or_default();
+    let id = id.or(system).and_then(Value::as_str).map(str::to_owned);
+    // Numbers have no name of their own, so they can be compared within their questionnaire alone.
+    let range = first.and_then(|item| bounds_of(item)).map(|(min, max)| {
+        let url = questionnaire["url"].as_str().unwrap_or_default();
+        format!("{url}#{min}-{max}")
+    });
+    let id = id.or(range).unwrap_or_default();
     let values = || levels.iter().filter_map(|level| level["value"].as_integer());
     let (min, max) = (values().min().unwrap_or_default(), values().max().unwrap_or_default());
     let mut scale = Table::new();
@@ -239,9 +282,10 @@ fn ordinal(option: &Value) -> Option<i64> {
 }
 
 fn indicator(item: &Value, locale: &str) -> Result<Table, InstrumentProblem> {
-    let id = item["linkId"].as_str().unwrap_or_default();
+    let id = link_id(item);
     let is_choice = item["type"] == "choice" && options(item).next().is_some();
-    if !is_choice || !options(item).all(|option| ordinal(option).is_some()) {
+    let has_levels = is_choice && options(item).all(|option| ordinal(option).is_some());
+    if !has_levels && bounds_of(item).is_none() {
         return Err(InstrumentProblem::NotAChoice(quoted(id)));
     }
     let codes = item["code"].as_array().into_iter().flatten();

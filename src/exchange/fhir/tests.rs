@@ -306,6 +306,63 @@ fn somebody_elses_questionnaire_is_loaded_where_its_answers_are_levels() {
     assert_eq!(loaded(&version), Err(InstrumentProblem::Version("3.1-beta".to_owned())));
 }
 
+/// A questionnaire whose questions are answered by a number between two, as many programs write a scale from 0 to 10.
+fn by_numbers() -> Value {
+    let bound = |name: &str, value: i64| {
+        let url = format!("http://hl7.org/fhir/StructureDefinition/{name}");
+        json!({"url": url, "valueInteger": value})
+    };
+    let item = |id: &str, text: &str| json!({"linkId": id, "text": text, "type": "integer", "extension": [bound("minValue", 0), bound("maxValue", 10)]});
+    json!({
+        "resourceType": "Questionnaire", "url": "http://x.test/q/scale", "version": "1", "title": "Skala", "language": "sv",
+        "status": "active", "item": [item("a", "Hur går det?"), item("b", "Hur mår du?")],
+    })
+}
+
+#[test]
+fn numbers_between_two_are_a_scale_and_their_answers_come_in_and_go_out() {
+    let instrument = loaded(&by_numbers()).expect("an instrument");
+    assert_eq!((instrument.scale.min(), instrument.scale.max()), (0, 10));
+    let word = instrument.scale.words()[10].as_ref().expect("a word");
+    assert_eq!(word.text("sv"), "10");
+    assert_eq!(instrument.scale.id, "http://x.test/q/scale#0-10");
+    let again = loaded(&instrument::questionnaire(&instrument)).expect("an instrument");
+    assert_eq!(again, instrument, "out and in again");
+    let response = json!({"item": [
+        {"linkId": "a", "answer": [{"valueInteger": 10}]},
+        {"linkId": "b", "answer": [{"valueInteger": 0}]},
+    ]});
+    let entries = response::entries(&response, &instrument, Respondent::Participant).expect("answers");
+    let scores: Vec<_> = entries
+        .values()
+        .map(|entry| entry.answer.and_then(Answer::score))
+        .collect();
+    assert_eq!(scores, [instrument.scale.score(10), instrument.scale.score(0)]);
+    let off = json!({"item": [{"linkId": "a", "answer": [{"valueInteger": 11}]}]});
+    assert!(response::entries(&off, &instrument, Respondent::Participant).is_err());
+    let mut other = by_numbers();
+    other["item"][1]["extension"][1]["valueInteger"] = json!(5);
+    assert_eq!(loaded(&other), Err(InstrumentProblem::OtherScale("b".to_owned())));
+    let mut open = by_numbers();
+    open["item"][0]["extension"] = json!([]);
+    assert_eq!(loaded(&open), Err(InstrumentProblem::NotAChoice("a".to_owned())));
+    let mut long = by_numbers();
+    for item in 0..2 {
+        long["item"][item]["extension"][1]["valueInteger"] = json!(100);
+    }
+    let scale = loaded(&long).expect("an instrument").scale;
+    assert_eq!((scale.min(), scale.max(), scale.is_long()), (0, 100, true));
+    let mut endless = by_numbers();
+    for item in 0..2 {
+        endless["item"][item]["extension"][1]["valueInteger"] = json!(i64::MAX);
+    }
+    let files = instrument_file(&Bundle::of(endless).expect("a questionnaire")).expect("files");
+    assert!(
+        Instrument::parse(&files[0]).is_err(),
+        "the loader says how many levels there may be"
+    );
+}
+
 /// A bundle of one answer of theirs, with the instrument that `foreign` is.
 fn answered(change: impl FnOnce(&mut Value)) -> (Plan, Store) {
     let mut store = Store::in_memory(demo::CASEWORKER).expect("a store");
