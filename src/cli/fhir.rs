@@ -28,8 +28,9 @@ impl Runner<'_> {
         let is_sure = plan.doubts.is_empty() || taking.accepts_doubts;
         let writes = taking.writes && is_whole && is_sure;
         if writes {
+            let reason = self.texts.get("import-correction-reason");
             store.transact(&session, Operation::Import, |tx| {
-                plan.write(tx, &path.to_string_lossy(), |_| true)
+                plan.write(tx, &path.to_string_lossy(), &reason, |_| true)
             })?;
         }
         let found = [

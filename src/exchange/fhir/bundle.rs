@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use uuid::{Builder, Uuid};
 
 use super::instrument::questionnaire;
-use super::response::response;
+use super::response::{ToldForm, response};
 use super::{URI, own};
 use crate::domain::history::History;
 use crate::domain::instrument::{Instrument, InstrumentKey};
 use crate::domain::participant::{Birth, Gender};
 use crate::exchange::rows::{People, Person};
 
-/// A collection: the instruments, then each person with their valid finished forms, an entry a line. `random` draws what
+/// A collection: the instruments, then each person with every version of their forms, an entry a line. `random` draws what
 /// entries are called.
 ///
 /// # Errors
@@ -31,8 +31,8 @@ pub fn bundle_of(people: &People<'_>, random: &mut impl Rng) -> Result<Vec<u8>, 
     for person in people.iter() {
         writer.entry(Some(person.id), &patient(people, person))?;
         for occasion in person.history.all_occasions() {
-            for form in occasion.assessments.values() {
-                writer.entry(None, &response(people, person, occasion.date, form))?;
+            for form in ToldForm::of(occasion) {
+                writer.entry(None, &response(people, person, occasion.date, &form))?;
             }
         }
     }
@@ -61,10 +61,8 @@ impl<R: Rng> Writer<'_, R> {
 fn instruments<'a>(people: &People<'a>) -> BTreeMap<&'a InstrumentKey, &'a Instrument> {
     let histories = people.iter().map(|person| person.history);
     let forms = histories.flat_map(|history: &'a History| {
-        let forms = history
-            .all_occasions()
-            .flat_map(|occasion| occasion.assessments.values());
-        forms.filter_map(|form| history.instruments.get_key_value(form.instrument()))
+        let forms = history.all_occasions().flat_map(ToldForm::of);
+        forms.filter_map(|form| history.instruments.get_key_value(form.instrument))
     });
     forms.collect()
 }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::read::{Bundle, Patient, key_of, respondent};
+use super::response::{Standing, Version, version};
 use super::{id_of, response};
 use crate::domain::assessment::{Circumstances, Entries, answered};
 use crate::domain::history::History;
@@ -97,12 +98,14 @@ struct Planned {
     /// The file has them already.
     is_known: bool,
     details: Details,
-    forms: BTreeMap<Place, Form>,
+    /// The versions of each, in order.
+    forms: BTreeMap<Place, Vec<Form>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Form {
     number: usize,
+    version: Version,
     instrument: InstrumentKey,
     entries: Entries,
     circumstances: Circumstances,
@@ -118,12 +121,13 @@ impl Plan {
     /// answers are written of them.
     pub fn previewed(&self) -> impl Iterator<Item = (&str, bool, NaiveDate, usize, usize)> {
         self.participants.iter().map(|planned| {
-            let answers = planned.forms.values().map(|form| answered(&form.entries)).sum();
+            let forms = || planned.forms.values().flatten();
+            let answers = forms().map(|form| answered(&form.entries)).sum();
             (
                 &*planned.key,
                 planned.is_known,
                 planned.details.start,
-                planned.forms.len(),
+                forms().count(),
                 answers,
             )
         })
@@ -135,7 +139,8 @@ impl Plan {
     }
 
     fn all_forms(&self) -> impl Iterator<Item = &Form> {
-        self.participants.iter().flat_map(|planned| planned.forms.values())
+        let forms = self.participants.iter().flat_map(|planned| planned.forms.values());
+        forms.flatten()
     }
 
     /// Forms to write.
@@ -148,9 +153,9 @@ impl Plan {
         self.all_forms().map(|form| answered(&form.entries)).sum()
     }
 
-    /// Writes everything planned, as one import of the file of this name. Whoever is in the file already, from an earlier time,
-    /// keeps the details that they have. `progress` is told how many participants are done, and stops the work by returning
-    /// `false`: nothing is written then.
+    /// Writes everything planned, as one import of the file of this name; `reason` is why a form was corrected where the bundle
+    /// does not say so. Whoever is in the file already, from an earlier time, keeps the details that they have. `progress` is
+    /// told how many participants are done, and stops the work by returning `false`: nothing is written then.
     ///
     /// # Errors
     /// Where the file can't be written; nothing has changed then.
@@ -158,6 +163,7 @@ impl Plan {
         &self,
         tx: &mut Tx<'_>,
         file: &str,
+        reason: &str,
         mut progress: impl FnMut(usize) -> bool,
     ) -> Result<ImportCounts, StoreError> {
         let mut written = ImportCounts::default();
@@ -172,11 +178,37 @@ impl Plan {
                     tx.create_participant_imported_as(&planned.details, Some(&planned.key))?
                 }
             };
-            let instruments: BTreeSet<_> = planned.forms.values().map(|form| &form.instrument).collect();
+            let firsts = || {
+                planned
+                    .forms
+                    .iter()
+                    .filter_map(|(place, forms)| Some((place, forms.first()?)))
+            };
+            let finished = || firsts().filter(|(_, form)| form.version.standing != Standing::Draft);
+            let instruments: BTreeSet<_> = finished().map(|(_, form)| &form.instrument).collect();
             for instrument in instruments {
-                let own = planned.forms.iter().filter(|(_, form)| form.instrument == *instrument);
+                let own = finished().filter(|(_, form)| form.instrument == *instrument);
                 let forms = own.map(|((date, _, by), form)| ((*date, *by), &form.entries, &form.circumstances));
                 tx.record_assessments(id, instrument, forms)?;
+            }
+            for ((date, _, respondent), forms) in &planned.forms {
+                let is_begun = forms
+                    .first()
+                    .is_some_and(|form| form.version.standing == Standing::Draft);
+                for form in &forms[usize::from(!is_begun)..] {
+                    let occasion = tx.occasion_for(id, *date, &form.instrument)?;
+                    let begun = if is_begun {
+                        tx.start_assessment(occasion, *respondent, &form.instrument, form.entries.keys())?
+                    } else {
+                        tx.start_correction(occasion, *respondent)?
+                    };
+                    tx.save_entries(begun, &form.entries)?;
+                    tx.describe_form(begun, &form.circumstances)?;
+                    if form.version.standing != Standing::Draft {
+                        tx.finish_assessment(begun, Some(form.version.reason.as_deref().unwrap_or(reason)))?;
+                    }
+                }
+                written.corrections += import::count(forms.len().saturating_sub(1));
             }
             written.forms += import::count(planned.forms.len());
         }
@@ -223,6 +255,7 @@ pub fn plan(
             });
         }
     }
+    planner.leave_what_is_not_whole();
     Ok(planner.plan)
 }
 
@@ -278,7 +311,8 @@ impl<'b> Planner<'b> {
             let date = place.0;
             let what = Doubted::of(date, bounds).filter(|_| answered(&form.entries) > 0);
             let is_known = known.is_some();
-            self.put(key, is_known, patient.as_ref(), place, form)?;
+            let is_told = self.put(key, is_known, patient.as_ref(), place, form)?;
+            let what = what.filter(|_| !is_told);
             self.plan.doubts.extend(what.map(|what| Doubt { number, date, what }));
             Ok(())
         }))
@@ -302,10 +336,10 @@ impl<'b> Planner<'b> {
     /// What a form says.
     fn read(&self, number: usize, resource: &Value) -> Result<(Place, Form), Refused> {
         let refuse = |element: &str, reason| (element.to_owned(), reason);
-        let status = resource["status"].as_str().unwrap_or_default();
-        if !matches!(status, "completed" | "amended") {
-            return Err(refuse("status", Reason::NotFinished(quoted(status))));
-        }
+        let version = version(resource).ok_or_else(|| {
+            let status = resource["status"].as_str().unwrap_or_default();
+            refuse("status", Reason::NotFinished(quoted(status)))
+        })?;
         let questionnaire = resource["questionnaire"].as_str().unwrap_or_default();
         let instrument = self
             .instrument(questionnaire)
@@ -324,11 +358,17 @@ impl<'b> Planner<'b> {
         let entries = response::entries(resource, instrument, respondent)?;
         let form = Form {
             number,
+            version,
             instrument: instrument.key.clone(),
             entries,
             circumstances: response::circumstances(resource),
         };
         let series = self.in_use.series_of(&instrument.key);
+        let is_begun = form.version.standing == Standing::Draft && form.version.number == 1;
+        if is_begun && self.in_use.of(&series).is_none() {
+            // What is out of use here is not begun with.
+            return Err(refuse("status", Reason::NotFinished(quoted("in-progress"))));
+        }
         Ok(((date, series, respondent), form))
     }
 
@@ -346,7 +386,8 @@ impl<'b> Planner<'b> {
         fitting.next().is_none().then_some(first)
     }
 
-    /// Puts a form beside what is planned of the same participant.
+    /// Puts a version of a form beside what is planned of the same participant; `true` where another one of it says something
+    /// already.
     fn put(
         &mut self,
         key: String,
@@ -354,7 +395,7 @@ impl<'b> Planner<'b> {
         patient: Option<&Patient<'_>>,
         place: Place,
         form: Form,
-    ) -> Result<(), Refused> {
+    ) -> Result<bool, Refused> {
         let (index, is_told) = match self.places.get(&key) {
             Some(place) => *place,
             None => {
@@ -381,14 +422,52 @@ impl<'b> Planner<'b> {
             }
         };
         let planned = &mut self.plan.participants[index];
-        if let Some(other) = planned.forms.get(&place) {
+        let date = place.0;
+        let versions = planned.forms.entry(place).or_default();
+        let is_same = |other: &&Form| {
+            let (one, other) = (&other.version, &form.version);
+            one.number == other.number || one.standing == other.standing && one.standing != Standing::Superseded
+        };
+        if let Some(other) = versions.iter().find(is_same) {
             let reason = Reason::Again { number: other.number };
             return Err(("authored".to_owned(), reason));
         }
         if !is_told {
-            planned.details.start = planned.details.start.min(place.0);
+            planned.details.start = planned.details.start.min(date);
         }
-        planned.forms.insert(place, form);
-        Ok(())
+        let says_something = versions.iter().any(|form| answered(&form.entries) > 0);
+        versions.push(form);
+        versions.sort_by_key(|form| form.version.number);
+        Ok(says_something)
+    }
+
+    /// Refuses versions that were corrected where the one that corrected them is not there, for they would count, and those by
+    /// different questionnaires.
+    fn leave_what_is_not_whole(&mut self) {
+        let refusals = &mut self.plan.refusals;
+        for planned in &mut self.plan.participants {
+            planned.forms.retain(|_, versions| {
+                let standing = |form: &Form| form.version.standing;
+                let finished = versions
+                    .iter()
+                    .map(standing)
+                    .filter(|standing| *standing != Standing::Draft);
+                let is_whole = finished.clone().next_back().is_none_or(|last| last == Standing::Valid)
+                    && versions.iter().map(standing).is_sorted()
+                    && versions.iter().all(|form| form.instrument == versions[0].instrument);
+                if !is_whole {
+                    refusals.extend(versions.iter().map(|form| Refusal {
+                        number: form.number,
+                        element: "status".to_owned(),
+                        reason: Reason::NotFinished("entered-in-error".to_owned()),
+                    }));
+                }
+                is_whole
+            });
+        }
+        refusals.sort_by_key(|refusal| refusal.number);
+        let is_refused = |doubt: &Doubt| refusals.iter().any(|refusal| refusal.number == doubt.number);
+        self.plan.doubts.retain(|doubt| !is_refused(doubt));
+        self.plan.participants.retain(|planned| !planned.forms.is_empty());
     }
 }

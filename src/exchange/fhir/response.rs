@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use super::bundle::urn;
 use super::{ABSENT, ORDINAL, canonical, extension, extensions, own, own_named};
-use crate::domain::assessment::{Answer, Assessment, Circumstances, Entries, Entry, FilledIn};
-use crate::domain::instrument::{Indicator, IndicatorId, Instrument, Respondent};
+use crate::domain::assessment::{Answer, Assessment, Circumstances, Draft, Entries, Entry, FilledIn};
+use crate::domain::instrument::{Indicator, IndicatorId, Instrument, InstrumentKey, Respondent};
 use crate::domain::note::MAX_NOTE;
+use crate::domain::occasion::Occasion;
 use crate::domain::text::{MAX_TEXT, stripped};
 use crate::domain::toml_fields::quoted;
 use crate::exchange::import;
@@ -23,46 +24,151 @@ const REASONS: [(&str, Answer); 2] = [
 /// Groups within groups are read no deeper than this.
 const MAX_DEPTH: usize = 8;
 
-/// A finished form. What was not asked is absent; what was left open has no answer.
-pub(super) fn response(people: &People<'_>, person: &Person<'_>, date: NaiveDate, form: &Assessment) -> Value {
+/// A form of which a version was corrected has a number; the reason of a correction is in people's own words.
+const VERSION: &str = "version";
+const REASON: &str = "correction-reason";
+
+/// Where a version of a form stands, and how FHIR says so (R4, value set questionnaire-answers-status).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    /// A correction took its place: `entered-in-error`.
+    Superseded,
+    /// It counts: `completed`, or `amended` where it is a correction.
+    Valid,
+    /// It is not finished: `in-progress`.
+    Draft,
+}
+
+/// One version of a form, finished or not.
+pub(super) struct ToldForm<'a> {
+    pub(super) instrument: &'a InstrumentKey,
+    respondent: Respondent,
+    entries: &'a Entries,
+    circumstances: &'a Circumstances,
+    standing: Standing,
+    version: u32,
+    reason: Option<&'a str>,
+}
+
+impl<'a> ToldForm<'a> {
+    /// Every version of every form of an occasion: of each respondent in order.
+    pub(super) fn of(occasion: &'a Occasion) -> Vec<Self> {
+        let finished = |standing: Standing| {
+            move |form: &'a Assessment| Self {
+                instrument: form.instrument(),
+                respondent: form.respondent(),
+                entries: form.entries(),
+                circumstances: form.circumstances(),
+                standing,
+                version: form.version(),
+                reason: form.correction_reason(),
+            }
+        };
+        let draft = |draft: &'a Draft| Self {
+            instrument: &draft.instrument,
+            respondent: draft.respondent,
+            entries: &draft.entries,
+            circumstances: &draft.circumstances,
+            standing: Standing::Draft,
+            version: draft.version,
+            reason: None,
+        };
+        let all = Respondent::ALL.iter().flat_map(|respondent| {
+            let superseded = occasion.superseded.get(respondent).into_iter().flatten();
+            superseded
+                .map(finished(Standing::Superseded))
+                .chain(occasion.assessments.get(respondent).map(finished(Standing::Valid)))
+                .chain(occasion.drafts.get(respondent).map(draft))
+        });
+        all.collect()
+    }
+
+    fn status(&self) -> &'static str {
+        match self.standing {
+            Standing::Superseded => "entered-in-error",
+            Standing::Valid if self.version > 1 => "amended",
+            Standing::Valid => "completed",
+            Standing::Draft => "in-progress",
+        }
+    }
+}
+
+/// A version of a form as it came in: which one, where it stands, and why it was corrected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Version {
+    pub(super) standing: Standing,
+    pub(super) number: u32,
+    pub(super) reason: Option<String>,
+}
+
+/// Which version a response is. What was corrected, or is not finished, is taken where it says which version it is: as this
+/// program writes it. `None` for what another program has not finished, or has taken back.
+pub(super) fn version(response: &Value) -> Option<Version> {
+    let number = extension(response, &own(VERSION)).and_then(|own| own["valueInteger"].as_u64());
+    let number = number
+        .and_then(|number| u32::try_from(number).ok())
+        .filter(|number| *number > 0);
+    let standing = match (response["status"].as_str().unwrap_or_default(), number) {
+        ("completed" | "amended", _) => Standing::Valid,
+        ("entered-in-error", Some(_)) => Standing::Superseded,
+        ("in-progress", Some(_)) => Standing::Draft,
+        _ => return None,
+    };
+    let reason = extension(response, &own(REASON)).and_then(|own| own["valueString"].as_str());
+    let reason = reason.map(stripped).filter(|reason| !reason.trim().is_empty());
+    Some(Version {
+        standing,
+        number: number.unwrap_or(1),
+        reason: reason.filter(|reason| reason.chars().nth(MAX_TEXT).is_none()),
+    })
+}
+
+/// A version of a form. What was not asked is absent; what was left open has no answer.
+pub(super) fn response(people: &People<'_>, person: &Person<'_>, date: NaiveDate, form: &ToldForm<'_>) -> Value {
     let patient = json!({"reference": urn(person.id)});
-    let source = match form.respondent() {
+    let source = match form.respondent {
         Respondent::Participant => patient.clone(),
         Respondent::Caseworker => json!({
             "type": "PractitionerRole",
-            "identifier": {"system": own("respondent"), "value": form.respondent().code()},
+            "identifier": {"system": own("respondent"), "value": form.respondent.code()},
         }),
     };
-    let instrument = person.history.instruments.get(form.instrument());
+    let instrument = person.history.instruments.get(form.instrument);
     let indicators = instrument.into_iter().flat_map(|instrument| {
         let asked = instrument.indicators.iter();
         asked.map(move |indicator| (instrument, &indicator.id))
     });
     let items: Vec<Value> = indicators
         .filter_map(|(instrument, id)| {
-            let entry = form.entries().get(id)?;
+            let entry = form.entries.get(id)?;
             Some(item(instrument, id, entry, people.note(person, entry.note.as_deref())))
         })
         .collect();
     let mut response = json!({
         "resourceType": "QuestionnaireResponse",
-        "questionnaire": canonical(form.instrument()),
-        "status": "completed",
+        "questionnaire": canonical(form.instrument),
+        "status": form.status(),
         "subject": patient,
         "authored": date,
         "source": source,
         "item": items,
     });
-    let Circumstances { ways, language } = form.circumstances();
+    let Circumstances { ways, language } = form.circumstances;
     if let Some(language) = language {
         response["language"] = language.as_str().into();
     }
-    let ways: Vec<Value> = ways
+    let mut extensions: Vec<Value> = ways
         .iter()
         .map(|way| json!({"url": own("filled-in"), "valueCode": way.code()}))
         .collect();
-    if !ways.is_empty() {
-        response["extension"] = ways.into();
+    if form.version > 1 || form.standing != Standing::Valid {
+        extensions.push(json!({"url": own(VERSION), "valueInteger": form.version}));
+    }
+    if let Some(reason) = people.note(person, form.reason) {
+        extensions.push(json!({"url": own(REASON), "valueString": reason}));
+    }
+    if !extensions.is_empty() {
+        response["extension"] = extensions.into();
     }
     response
 }

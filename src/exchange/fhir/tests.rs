@@ -5,6 +5,7 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha12Rng;
 use serde_json::{Value, json};
 
+use super::response::Standing;
 use super::*;
 use crate::demo;
 use crate::domain::assessment::{Answer, Circumstances, Entries, Entry, FilledIn};
@@ -46,7 +47,7 @@ fn take_in(store: &mut Store, json: &Value) -> Plan {
     let plan = plan(&read, &instruments, &in_use, find, import::Already::Refuse, today()).expect("a plan");
     if plan.refusals.is_empty() {
         let written = store.transact(&session(), Operation::Import, |tx| {
-            plan.write(tx, "forms.json", |_| true)
+            plan.write(tx, "forms.json", "rättad", |_| true)
         });
         written.expect("written");
     }
@@ -54,18 +55,46 @@ fn take_in(store: &mut Store, json: &Value) -> Plan {
 }
 
 /// What is measured of somebody: the forms, with everything that a bundle carries.
-type Forms = BTreeMap<(NaiveDate, Series, Respondent), (InstrumentKey, Entries, Circumstances)>;
+type Forms = BTreeMap<
+    (NaiveDate, Series, Respondent),
+    Vec<(Standing, u32, Option<String>, InstrumentKey, Entries, Circumstances)>,
+>;
 
 fn forms(history: &History) -> Forms {
-    let occasions = history.all_occasions().flat_map(|occasion| {
-        let forms = occasion.assessments.iter();
-        forms.map(move |(respondent, form)| ((occasion.date, occasion.series.clone(), *respondent), form))
-    });
-    let told = |form: &crate::domain::assessment::Assessment| {
-        let parts = (form.instrument(), form.entries(), form.circumstances());
-        (parts.0.clone(), parts.1.clone(), parts.2.clone())
-    };
-    occasions.map(|(place, form)| (place, told(form))).collect()
+    let mut forms = Forms::new();
+    for occasion in history.all_occasions() {
+        for respondent in Respondent::ALL {
+            let versions = forms
+                .entry((occasion.date, occasion.series.clone(), *respondent))
+                .or_default();
+            let superseded = occasion.superseded.get(respondent).into_iter().flatten();
+            let valid = occasion.assessments.get(respondent);
+            let finished = superseded.map(|form| (Standing::Superseded, form));
+            for (standing, form) in finished.chain(valid.map(|form| (Standing::Valid, form))) {
+                versions.push((
+                    standing,
+                    form.version(),
+                    form.correction_reason().map(str::to_owned),
+                    form.instrument().clone(),
+                    form.entries().clone(),
+                    form.circumstances().clone(),
+                ));
+            }
+            if let Some(draft) = occasion.drafts.get(respondent) {
+                let (key, circumstances) = (draft.instrument.clone(), draft.circumstances.clone());
+                versions.push((
+                    Standing::Draft,
+                    draft.version,
+                    None,
+                    key,
+                    draft.entries.clone(),
+                    circumstances,
+                ));
+            }
+        }
+    }
+    forms.retain(|_, versions| !versions.is_empty());
+    forms
 }
 
 /// The dozen, with a form that was filled in with an interpreter, in another language, and a note to an open question.
@@ -93,7 +122,21 @@ fn dozen() -> Store {
             language: Some("so".to_owned()),
         };
         tx.describe_form(form, &circumstances)?;
-        tx.finish_assessment(form, None)
+        tx.finish_assessment(form, None)?;
+        // Corrected twice, and a third correction begun; and a form of the caseworker's that is not finished.
+        for (number, reason) in [(2, "fel dag"), (4, "hörde fel"), (1, "")] {
+            let again = tx.start_correction(occasion, Respondent::Participant)?;
+            let scale = &tx.current_instrument()?.scale;
+            let entry = crate::domain::assessment::Entry {
+                answer: scale.score(number).map(Answer::Score),
+                note: None,
+            };
+            tx.save_entry(again, &health, &entry)?;
+            if !reason.is_empty() {
+                tx.finish_assessment(again, Some(reason))?;
+            }
+        }
+        tx.start_assessment(occasion, Respondent::Caseworker, &key, [&health, &belief])
     });
     written.expect("written");
     store
@@ -137,7 +180,10 @@ fn out_and_in_again_loses_nothing() {
         assert!(before.iter().all(find));
         assert_eq!(
             plan.forms(),
-            before.iter().map(|history| forms(history).len()).sum::<usize>()
+            before
+                .iter()
+                .map(|history| forms(history).values().map(Vec::len).sum::<usize>())
+                .sum::<usize>()
         );
 
         // Once more: with names the people are known and nothing is taken twice; pseudonyms are the same in this file.
@@ -215,6 +261,26 @@ fn nobody_is_named_in_a_bundle_unless_it_is_asked_for() {
 }
 
 #[test]
+fn a_version_that_was_corrected_is_not_taken_without_the_one_that_corrected_it() {
+    let mut out = bundle(&dozen(), Content::default());
+    let entries = out["entry"].as_array_mut().expect("entries");
+    entries.retain(|entry| entry["resource"]["status"] != "amended" || entry["resource"]["language"] != "so");
+    let mut other = Store::in_memory(demo::CASEWORKER).expect("a store");
+    let plan = take_in(&mut other, &out);
+    let reasons: BTreeSet<_> = plan
+        .refusals
+        .iter()
+        .map(|refusal| format!("{:?}", refusal.reason))
+        .collect();
+    assert_eq!(
+        plan.refusals.len(),
+        3,
+        "two corrected versions, and the one that was begun: {reasons:?}"
+    );
+    assert_eq!(reasons.len(), 1, "{reasons:?}");
+}
+
+#[test]
 fn what_is_no_level_is_told_as_the_format_has_it() {
     let out = bundle(&dozen(), Content::default());
     let entries = out["entry"].as_array().expect("entries");
@@ -228,12 +294,20 @@ fn what_is_no_level_is_told_as_the_format_has_it() {
         .map(|entry| entry["fullUrl"].as_str().expect("a url"))
         .collect();
     assert_eq!(urls.len(), entries.len(), "each is called otherwise");
+    let ours = of_kind("QuestionnaireResponse").filter(|entry| entry["resource"]["language"] == "so");
+    let statuses: Vec<_> = ours
+        .map(|entry| entry["resource"]["status"].as_str().expect("a status"))
+        .collect();
+    assert_eq!(
+        statuses,
+        ["entered-in-error", "entered-in-error", "amended", "in-progress"]
+    );
     let own = of_kind("QuestionnaireResponse").find(|entry| entry["resource"]["language"] == "so");
     let own = &own.expect("the form")["resource"];
     assert_eq!(own["questionnaire"], "urn:x-stegvis:questionnaire:stegvis-bip|1");
     assert_eq!(
         (&own["status"], &own["authored"]),
-        (&json!("completed"), &json!("2026-11-18"))
+        (&json!("entered-in-error"), &json!("2026-11-18"))
     );
     assert!(urls.contains(own["subject"]["reference"].as_str().expect("a reference")));
     assert_eq!(own["source"], own["subject"]);
@@ -518,7 +592,7 @@ fn dates_are_asked_about_and_forms_that_are_there_are_left_alone_where_that_is_s
     assert_eq!(doubts, [(2, crate::domain::occasion::Doubted::LongAgo)]);
     let first = planned(&store, &["2026-01-14"], import::Already::Refuse);
     let written = store.transact(&session(), Operation::Import, |tx| {
-        first.write(tx, "forms.json", |_| true)
+        first.write(tx, "forms.json", "rättad", |_| true)
     });
     written.expect("written");
     let dates = ["2026-01-14", "2026-04-15", "2025-12-01"];

@@ -457,7 +457,8 @@ impl App {
                     plan.take_in(&mut store, &session, &file, &reason, keys, report)
                 }
                 Content::Bundle(plan) => {
-                    let written = store.transact(&session, Operation::Import, |tx| plan.write(tx, &file, report));
+                    let written =
+                        store.transact(&session, Operation::Import, |tx| plan.write(tx, &file, &reason, report));
                     written.map(|(written, _)| written)
                 }
             };
