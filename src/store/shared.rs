@@ -648,3 +648,18 @@ pub(super) fn with_keys(
     }
     Ok(Some(own))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::SCHEMA_VERSION;
+    use super::*;
+
+    /// A change of a version that no program has would be taken in by none.
+    #[test]
+    fn no_table_is_of_a_later_version_than_this_program() {
+        for table in TABLES {
+            let since = i64::from(table.since_with(table.columns.len()));
+            assert!(since <= SCHEMA_VERSION, "{}", table.name);
+        }
+    }
+}
