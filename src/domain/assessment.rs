@@ -38,6 +38,16 @@ pub struct Entry {
     pub note: Option<String>,
 }
 
+impl Entry {
+    /// With what was said before where this says nothing.
+    pub fn over(&self, before: &Self) -> Self {
+        Self {
+            answer: self.answer.or(before.answer),
+            note: self.note.clone().or_else(|| before.note.clone()),
+        }
+    }
+}
+
 /// The entries of a form, by indicator.
 pub type Entries = BTreeMap<IndicatorId, Entry>;
 

@@ -409,7 +409,7 @@ impl History {
     /// What is to be done, by day.
     pub fn open_reminders(&self) -> Vec<OpenReminder> {
         let mut open: Vec<_> = self.reminders.iter().filter_map(Reminder::open).collect();
-        open.sort_by(|a, b| (a.date, a.id).cmp(&(b.date, b.id)));
+        open.sort_by_key(|reminder| (reminder.date, reminder.id));
         open
     }
 }

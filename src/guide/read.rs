@@ -123,12 +123,14 @@ impl Reader<'_> {
     }
 
     fn span(&mut self, event: Event<'_>, tone: Tone, target: Option<&Place>, spans: &mut Vec<Span>) {
-        let mut add = |words: &str, tone| {
-            spans.push(Span {
+        // What a line of the source breaks is still one.
+        let mut add = |words: &str, tone| match spans.last_mut() {
+            Some(last) if last.tone == tone && last.target.as_ref() == target => last.words.push_str(words),
+            _ => spans.push(Span {
                 words: words.to_owned(),
                 tone,
                 target: target.cloned(),
-            });
+            }),
         };
         match event {
             Event::Text(words) => add(&words, tone),

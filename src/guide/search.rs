@@ -50,9 +50,9 @@ impl Guide {
                 line: part.lines.get(with_word.unwrap_or(0)).cloned().unwrap_or_default(),
             };
             if has_all(&heading) {
-                first.push(found)
+                first.push(found);
             } else {
-                then.push(found)
+                then.push(found);
             }
         }
         first.append(&mut then);

@@ -189,7 +189,7 @@ proptest! {
         let today = session().today;
         let plan = fhir::plan(&bundle, &instruments, &in_use, find, Already::Refuse, today).expect("a plan");
         prop_assert!(plan.refusals.is_empty());
-        second.transact(&session(), Operation::Import, |tx| plan.write(tx, "", |_| true)).expect("written");
+        second.transact(&session(), Operation::Import, |tx| plan.write(tx, "", "", |_| true)).expect("written");
         prop_assert_eq!(&all(&second), &known);
         // The questionnaire in the bundle is the instrument.
         let files = fhir::instrument_file(&bundle).expect("a questionnaire");

@@ -2,6 +2,7 @@
 //! seen to. What was decided before is never changed; the latest decision holds.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::NaiveDate;
 use rusqlite::Row;
@@ -164,11 +165,14 @@ impl Tx<'_> {
         let mut known: BTreeMap<ParticipantId, Vec<Placement>> = BTreeMap::new();
         for mark in marks {
             let id = mark.participant_id;
-            if !known.contains_key(&id) {
-                self.concern(id)?;
-                known.insert(id, self.placements_of(id)?);
-            }
-            let mut own = known.get(&id).into_iter().flatten();
+            let own = match known.entry(id) {
+                Entry::Occupied(own) => own.into_mut(),
+                Entry::Vacant(own) => {
+                    self.concern(id)?;
+                    own.insert(self.placements_of(id)?)
+                }
+            };
+            let mut own = own.iter();
             let placement = own.find(|placement| placement.id == mark.placement_id);
             let placement = placement.ok_or(StoreError::Gone)?;
             let current = placement.mark_on(mark.date);

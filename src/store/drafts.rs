@@ -316,9 +316,8 @@ impl Tx<'_> {
         };
         for (version, (entries, reason)) in (latest.draft.version + 1..).zip(versions) {
             for (indicator, entry) in *entries {
-                if *entry != Entry::default() || !so_far.contains_key(indicator) {
-                    so_far.insert(indicator.clone(), entry.clone());
-                }
+                let own = so_far.entry(indicator.clone()).or_default();
+                *own = entry.over(own);
             }
             let form = self.insert_form(&place, respondent, instrument, version, &so_far, false)?;
             self.mark_finished(form, Some(reason))?;

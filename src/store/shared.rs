@@ -440,12 +440,9 @@ pub(super) const SERIES_SCHEMA: u32 = 4;
 /// The column that says of which series something is, with which it is of the first one.
 const SERIES: (&str, &str) = ("series", "");
 
-/// The first version that knows of intake interviews, case reviews, attendance, readers, whose pages these are, and imports that
-/// can be taken back.
+/// The first version that knows of intake interviews, case reviews, attendance, readers, whose pages these are, imports that can
+/// be taken back, and moves between units.
 pub(super) const CASEWORK_SCHEMA: u32 = 5;
-
-/// The first version that knows of moves between units.
-pub(super) const TRANSFER_SCHEMA: u32 = 6;
 
 /// The number of a table.
 pub(super) fn number_of(name: &str) -> Result<u8, StoreError> {
@@ -462,8 +459,8 @@ impl Table {
             "station" | "station_form" => STATION_SCHEMA,
             "intake_template" | "intake_answer" | "intake_decision" | "intake_fit" | "checklist_item"
             | "case_review" | "review_mark" | "reminder" | "organisation" | "import" | "import_part"
-            | "placement_week" | "attendance" | "absence_seen" | "sharing" => CASEWORK_SCHEMA,
-            "transfer_key" | "transfer" | "reception" => TRANSFER_SCHEMA,
+            | "placement_week" | "attendance" | "absence_seen" | "sharing" | "transfer_key" | "transfer"
+            | "reception" => CASEWORK_SCHEMA,
             _ => FIRST_SCHEMA,
         }
     }

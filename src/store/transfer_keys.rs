@@ -4,7 +4,7 @@ use ed25519_dalek::{Signature, Signer as _, VerifyingKey};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::shared::TRANSFER_SCHEMA;
+use super::shared::CASEWORK_SCHEMA;
 use super::unit_standing::older_machines;
 use super::values::Moment;
 use super::vault::{SealFault, Secret, VaultError, new_identity};
@@ -91,7 +91,7 @@ impl Tx<'_> {
     pub fn make_transfer_key(&mut self, name: &str, anyway: bool) -> Result<(), StoreError> {
         let name = unit_name(name)?;
         if self.unit.is_some() && !anyway {
-            let older = older_machines(&self.transaction, TRANSFER_SCHEMA)?;
+            let older = older_machines(&self.transaction, CASEWORK_SCHEMA)?;
             if !older.is_empty() {
                 return Err(StoreError::OlderMachines(older));
             }

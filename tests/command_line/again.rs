@@ -185,7 +185,7 @@ fn a_stay_in_an_activity_is_corrected_where_the_sheet_says_something_else_of_it(
     for word in [
         "SFI",
         "omfattning 75 %",
-        "30 jun 2026",
+        "30 juni 2026",
         "120,50 kr per dag",
         "100 kr per dag",
     ] {

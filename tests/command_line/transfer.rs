@@ -139,7 +139,7 @@ fn a_stored_file_is_taken_in_by_every_later_program() {
     let place = Place::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
     for name in ["unit.db", "unit.keys"] {
-        fs::copy(root.join("schema/6").join(name), place.path(name)).expect("a stored file");
+        fs::copy(root.join("schema/5").join(name), place.path(name)).expect("a stored file");
     }
     let file = root.join("transfer/T-0001.stegvis-transfer").display().to_string();
     let taken = place.json(&["transfer", "receive", &file, "--write"]);

@@ -258,7 +258,7 @@ fn decisions_say_what_fits_who_decided_and_when_and_can_be_undone() {
     decide(&mut store, &early, &details(&[shop, kitchen], "")).expect("decided");
     decide(&mut store, &early, &details(&[kitchen], "Kök först")).expect("corrected on the same day");
     let first = (vec![kitchen], "Kök först".to_owned(), "2026-11-10".to_owned());
-    assert_eq!(standing(&store), [first.clone()]);
+    assert_eq!(standing(&store), std::slice::from_ref(&first));
     decide(&mut store, &session(), &details(&[shop, kitchen], " ")).expect("decided anew");
     let second = (vec![shop, kitchen], String::new(), "2026-11-18".to_owned());
     assert_eq!(
@@ -267,7 +267,7 @@ fn decisions_say_what_fits_who_decided_and_when_and_can_be_undone() {
         "in the order of choosing"
     );
     store.undo(&session()).expect("undone").expect("an act");
-    assert_eq!(standing(&store), [first.clone()]);
+    assert_eq!(standing(&store), std::slice::from_ref(&first));
     store.redo(&session()).expect("done again").expect("an act");
     assert_eq!(standing(&store), [first, second]);
     let nothing = decide(&mut store, &session(), &details(&[], " "));

@@ -46,7 +46,7 @@ fn a_checklist_that_is_changed_half_way_loses_nothing() {
         item(UsualItem::Plan, "Aktuell plan?"),
         item(UsualItem::Measured, "Mätt i tid?"),
     ];
-    save(&mut store, &[plan.clone(), measured.clone()]).expect("saved");
+    save(&mut store, &[plan.clone(), measured]).expect("saved");
     mark(&mut store, id, &plan, Some(Mark::No));
     let unanswered = finish(&mut store, &session(), id);
     assert!(

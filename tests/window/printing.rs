@@ -71,7 +71,7 @@ fn the_summary_is_saved_in_the_participants_own_language_unless_another_is_chose
     assert_eq!(figures, 10, "a chart for each question that the participant answers");
     assert!(!window.says(&window.text("print-about")), "it is not asked again");
     window.press_button("print-participant");
-    let select = window.text("paper-language");
+    let select = window.text("print-language");
     window.click(Role::ComboBox, &select);
     window.click(Role::MenuItemRadio, "Svenska");
     let swedish = save(&mut window, "sv.pdf");

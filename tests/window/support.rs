@@ -377,8 +377,7 @@ impl Window {
     /// Opens a menu and chooses what has this role and name in it.
     pub fn choose_in_menu(&mut self, menu: &str, role: Role, name: &str) {
         self.click(Role::Button, menu);
-        self.get(role, name).click();
-        self.harness.run();
+        self.click(role, name);
     }
 
     /// Presses a button that saves a file, and says that it may be saved although it is not encrypted.
@@ -494,7 +493,9 @@ impl Window {
         let mut found = roles
             .iter()
             .flat_map(|role| self.harness.query_all_by_role_and_label(*role, name));
-        found.next().unwrap_or_else(|| panic!("no field {name}"))
+        found
+            .next()
+            .unwrap_or_else(|| panic!("no field {name}: {:?}", self.names()))
     }
 
     /// Presses a key.

@@ -197,7 +197,7 @@ fn whoever_is_on_the_way_to_another_unit() {
 /// A window on the stored file of the first schema that could, which has a key: it is the same in every picture.
 fn stored(look: Look) -> Window {
     let folder = Arc::new(tempfile::tempdir().expect("a folder"));
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/schema/6");
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/schema/5");
     for (name, target) in [("unit.db", "stegvis.db"), ("unit.keys", "stegvis.keys")] {
         fs::copy(from.join(name), folder.path().join(target)).expect("a stored file");
     }

@@ -19,6 +19,8 @@ pub const MAX_LEVELS: usize = 101;
 /// The most levels that are chosen among one by one, each with a word. A longer scale is answered with a number, and names
 /// its ends alone.
 pub const MAX_CHOICES: usize = 21;
+/// Up to so many marks the one in the middle is wanted among them.
+const FEW_MARKS: i16 = 8;
 
 /// The instrument that ships with the program.
 pub const SHIPPED: &str = include_str!("../../../assets/instruments/bip.toml");
@@ -188,8 +190,8 @@ impl Scale {
         self.words.len() > MAX_CHOICES
     }
 
-    /// The levels that are marked on an axis: every one, or of a long scale its ends and round numbers between them, at most
-    /// `most`, but always the two ends.
+    /// The levels that are marked on an axis: every one, or of a long scale its ends and round numbers between them, with the
+    /// middle where that is round; at most `most`, but always the two ends.
     pub fn marks(&self, most: usize) -> Vec<Score> {
         if !self.is_long() {
             return self.scores().collect();
@@ -205,7 +207,23 @@ impl Scale {
             };
             (min + 1..max).filter(is_free)
         };
-        let fits = steps.into_iter().find(|step| inside(*step).count() as i16 + 2 <= most);
+        let fitting = || {
+            steps
+                .into_iter()
+                .filter(|step| inside(*step).count() as i16 + 2 <= most)
+        };
+        let middle = (min + max) / 2;
+        // Where only some have room for their number, the one in the middle has.
+        let is_even = |step: &i16| {
+            let count = inside(*step).count();
+            count % 2 == 1
+                && inside(*step)
+                    .nth(count / 2)
+                    .is_some_and(|mark| (mark - middle).abs() <= 1)
+        };
+        let fits = fitting()
+            .find(|step| most > FEW_MARKS || is_even(step))
+            .or_else(|| fitting().next());
         let between = fits.into_iter().flat_map(inside);
         [min].into_iter().chain(between).chain([max]).map(Score).collect()
     }
@@ -530,7 +548,8 @@ question.participant = { sv = "Hur mår du?" }
         assert_eq!(marks(0, 100, 12), [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
         assert_eq!(marks(0, 100, 5), [0, 25, 50, 75, 100]);
         assert_eq!(marks(0, 100, 2), [0, 100]);
-        assert_eq!(marks(1, 100, 7), [1, 20, 40, 60, 80, 100]);
+        assert_eq!(marks(1, 100, 7), [1, 25, 50, 75, 100], "with the middle");
+        assert_eq!(marks(0, 70, 5), [0, 20, 40, 60, 70]);
         assert_eq!(marks(-50, 50, 3), [-50, 0, 50]);
     }
 

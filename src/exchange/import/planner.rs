@@ -27,10 +27,7 @@ pub(super) const MAX_REFUSALS_OF_ROW: usize = 10;
 fn corrected(entries: &Entries, before: &Entries) -> Entries {
     let other = entries.iter().filter_map(|(indicator, entry)| {
         let known = before.get(indicator).cloned().unwrap_or_default();
-        let entry = Entry {
-            answer: entry.answer.or(known.answer),
-            note: entry.note.clone().or_else(|| known.note.clone()),
-        };
+        let entry = entry.over(&known);
         (entry != known).then(|| (indicator.clone(), entry))
     });
     other.collect()
@@ -263,6 +260,10 @@ impl<'a> Planner<'a> {
                     // The one that counts is the newest once more, also where it says what the file said before.
                     Some(beside) => {
                         let said = entries.into_iter().filter(|(_, entry)| *entry != Entry::default());
+                        let said = said.map(|(indicator, entry)| match before.get(&indicator) {
+                            Some(before) => (indicator, entry.over(before)),
+                            None => (indicator, entry),
+                        });
                         planned.corrections.insert(place, said.collect());
                         planned.beside.insert(place, beside);
                     }

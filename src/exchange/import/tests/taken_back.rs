@@ -99,8 +99,11 @@ fn only(store: &Store) -> History {
     store.histories().expect("histories").remove(0)
 }
 
-/// The versions of the only form, oldest first: the levels of its answers, and the rows that its reason names.
-fn versions(store: &Store) -> Vec<(Vec<i16>, Option<(usize, Option<usize>)>)> {
+/// The levels of a form's answers, and the rows that its reason names.
+type Told = (Vec<i16>, Option<(usize, Option<usize>)>);
+
+/// The versions of the only form, oldest first.
+fn versions(store: &Store) -> Vec<Told> {
     let history = only(store);
     let occasion = &history.occasions[0];
     let superseded = occasion.superseded.get(&Respondent::Participant);

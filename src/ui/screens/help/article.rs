@@ -24,9 +24,12 @@ pub(super) struct Article<'a, 'f> {
     pub arrival: Option<Arrival>,
 }
 
-/// Coming to a place takes two frames: the focus scrolls no further than it has to.
+/// Coming to a place takes up to three frames: a click takes the focus from what was given it in the same one, and the focus
+/// scrolls no further than it has to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Arrival {
+    /// A link was followed just now.
+    Followed,
     /// The heading gets the keyboard's focus.
     Focus,
     /// The heading is scrolled to the top.
@@ -36,7 +39,11 @@ pub(super) enum Arrival {
 impl Arrival {
     /// What comes after it.
     pub fn next(self) -> Option<Self> {
-        (self == Self::Focus).then_some(Self::Scroll)
+        match self {
+            Self::Followed => Some(Self::Focus),
+            Self::Focus => Some(Self::Scroll),
+            Self::Scroll => None,
+        }
     }
 }
 
@@ -100,7 +107,7 @@ impl Article<'_, '_> {
         match self.arrival {
             Some(Arrival::Focus) => drawn.request_focus(),
             Some(Arrival::Scroll) => ui.scroll_to_rect(drawn.rect.expand(theme::BASE), Some(Align::Min)),
-            None => {}
+            Some(Arrival::Followed) | None => {}
         }
     }
 

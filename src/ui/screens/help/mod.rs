@@ -153,7 +153,7 @@ impl HelpPage {
     fn go(&mut self, place: Place) {
         self.asked.clear();
         self.shows_contents = false;
-        self.arrival = Some(Arrival::Focus);
+        self.arrival = Some(Arrival::Followed);
         if place != self.place {
             self.left.push(std::mem::replace(&mut self.place, place));
         }
@@ -165,7 +165,7 @@ impl HelpPage {
         } else if let Some(place) = self.left.pop() {
             self.place = place;
         }
-        self.arrival = Some(Arrival::Focus);
+        self.arrival = Some(Arrival::Followed);
     }
 }
 
