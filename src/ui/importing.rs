@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use self::preview::{Content, Planned, Preview, Previewed};
-use crate::domain::instrument::Instrument;
+use crate::domain::instrument::{Instrument, Series};
 use crate::exchange::import::Choices;
 use crate::exchange::mapping::Mapping;
 use crate::exchange::proposal::{Part, Proposal, propose, propose_below};
@@ -58,6 +58,8 @@ pub struct Opened {
     grids: Vec<Grid>,
     /// Mappings that were kept and fit, by name.
     pub kept: Vec<(String, Mapping)>,
+    /// The questionnaire that its answers are given to.
+    pub series: Series,
     /// Which of its sheets is looked at.
     pub sheet: usize,
     /// What the columns of that sheet are taken to be.
@@ -89,6 +91,7 @@ impl Opened {
             book,
             grids,
             kept,
+            series: Series::default(),
             sheet,
             proposal,
             examples,

@@ -8,7 +8,7 @@ use stegvis::domain::participant::CaseReference;
 use stegvis::store::{Operation, Store};
 
 use crate::screens::{Album, everywhere};
-use crate::support::{Look, Window, session};
+use crate::support::{Look, Window, health, histories, session};
 
 const ZERO_TO_TEN: &str = include_str!("../data/zero_to_ten.toml");
 const NAME: &str = "Noll till tio";
@@ -57,6 +57,44 @@ fn first_participant(look: Look, store: Store) -> Window {
     window.type_into(&window.text("participants-search"), "T-0001");
     window.press(Key::Enter);
     window
+}
+
+#[test]
+fn a_spreadsheet_is_taken_in_for_the_questionnaire_that_is_chosen() {
+    let mut window = Window::unlocked(Look::default(), |store| {
+        let loaded = store.transact(&session(), Operation::LoadInstrument, |tx| {
+            tx.load_instrument_beside(ZERO_TO_TEN, false)
+        });
+        loaded.expect("loaded");
+    });
+    window.press_ctrl(Key::I);
+    window.press_button("import-paste");
+    window.type_into(
+        "Inklistrade celler",
+        "Nr\tStart\tDatum\tHälsa\n1\t2026-01-14\t2026-02-02\t9\n",
+    );
+    window.press_button("import-open");
+    window.wait_for("Granska vad det blir");
+    // The first one has no such level.
+    window.press_button("import-review-columns");
+    window.wait_for("varken en nivå mellan 1 och 5");
+    window.click(Role::RadioButton, NAME);
+    assert!(!window.says("varken en nivå"), "what was planned is planned anew");
+    window.press_button("import-review-columns");
+    window.wait_for("Importera 1 skattning");
+    window.click(Role::Button, "Importera 1 skattning");
+    window.wait_for("Importen är sparad");
+    let saved = &histories(&window.path())[0];
+    assert!(saved.occasions.is_empty(), "nothing of the first one");
+    let (_, of_second) = saved.beside.iter().next().expect("another questionnaire");
+    let form = &of_second.occasions[0].assessments[&Respondent::Participant];
+    assert_eq!(
+        form.entries()[&health()]
+            .answer
+            .and_then(Answer::score)
+            .map(|score| score.value()),
+        Some(9)
+    );
 }
 
 #[test]

@@ -5,9 +5,9 @@ use egui::{Align, Label, Layout, Ui, vec2};
 use super::Import;
 use crate::domain::activity::EndReason;
 use crate::domain::exit::Outcome;
-use crate::domain::instrument::{IndicatorId, Respondent};
+use crate::domain::instrument::{IndicatorId, Instrument, Respondent, Series};
 use crate::domain::participant::{Gender, Language, Referrer};
-use crate::exchange::mapping::Word;
+use crate::exchange::mapping::{Mapping, Word};
 use crate::exchange::proposal::{ActivityPart, Part};
 use crate::exchange::sheet::GridRow;
 use crate::ui::command::Command;
@@ -18,6 +18,7 @@ use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::Field;
 use crate::ui::widgets::notice::{Tone, notice};
+use crate::ui::widgets::questionnaire::choice;
 use crate::ui::widgets::select::Select;
 use crate::ui::widgets::table::{Column, table};
 use crate::ui::widgets::{heading, row};
@@ -51,11 +52,12 @@ pub(super) fn columns_ui(
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = theme::STEP_12;
         heading(ui, theme.lead(texts.get("import-columns")));
+        is_changed |= questionnaire(ui, view, opened);
         is_changed |= place(ui, view, opened);
         as_they_stand(ui, view, opened);
         kept(ui, view, opened, page, commands);
         ui.add(Label::new(theme.body(texts.get("import-columns-intro"))).wrap());
-        let parts = parts(view);
+        let parts = parts(view, instrument(view, opened));
         for column in 0..opened.proposal.parts.len() {
             is_changed |= column_ui(ui, view, opened, column, &parts);
         }
@@ -64,6 +66,28 @@ pub(super) fn columns_ui(
     if is_changed {
         page.unplan();
     }
+}
+
+/// What the answers of a spreadsheet are taken to be given to.
+fn instrument<'a>(view: &View<'a>, opened: &Opened) -> &'a Instrument {
+    let mut in_use = view.in_use.iter();
+    let chosen = in_use.find(|(series, _)| *series == opened.series);
+    chosen.map_or(view.instrument, |(_, instrument)| instrument)
+}
+
+/// Which questionnaire, where several are used; `true` where another one was chosen.
+fn questionnaire(ui: &mut Ui, view: &View<'_>, opened: &mut Opened) -> bool {
+    let named = |(series, instrument): &(Series, Instrument)| {
+        let name = instrument.name.text(view.texts.code());
+        (series.clone(), name.to_owned())
+    };
+    let all = view.in_use.iter().map(named).collect();
+    let Some(chosen) = choice(ui, view, all, &opened.series) else {
+        return false;
+    };
+    opened.series = chosen;
+    opened.turn_to(opened.sheet, instrument(view, opened));
+    true
 }
 
 /// Which sheet, and which row has the headings; `true` where that was changed.
@@ -75,7 +99,7 @@ fn place(ui: &mut Ui, view: &View<'_>, opened: &mut Opened) -> bool {
             let options: Vec<(usize, String)> = opened.book.sheets.iter().cloned().enumerate().collect();
             let mut sheet = opened.sheet;
             if Select::new(theme, texts.get("import-sheet")).show(ui, &mut sheet, &options) {
-                opened.turn_to(sheet, view.instrument);
+                opened.turn_to(sheet, instrument(view, opened));
                 is_changed = true;
             }
         }
@@ -98,7 +122,7 @@ fn place(ui: &mut Ui, view: &View<'_>, opened: &mut Opened) -> bool {
         let mut headings = opened.proposal.headings;
         let select = Select::new(theme, texts.get("import-headings")).width(420.0);
         if select.show(ui, &mut headings, &options) {
-            opened.set_headings(headings, view.instrument);
+            opened.set_headings(headings, instrument(view, opened));
             is_changed = true;
         }
     });
@@ -197,7 +221,7 @@ fn column_ui(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, column: usize, p
                 .show(ui, &mut part, parts)
             {
                 let number = occasion_of(&opened.proposal.parts[column]);
-                opened.set(column, with_occasion(part, number), view.instrument);
+                opened.set(column, with_occasion(part, number), instrument(view, opened));
                 is_changed = true;
             }
             is_changed |= occasion(ui, view, opened, column, &shown);
@@ -227,7 +251,7 @@ fn occasion(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, column: usize, na
             .width(150.0)
             .show(ui, &mut number, &options)
         {
-            opened.set(column, with_occasion(part.clone(), number), view.instrument);
+            opened.set(column, with_occasion(part.clone(), number), instrument(view, opened));
             is_changed = true;
         }
     }
@@ -252,7 +276,7 @@ fn occasion(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, column: usize, na
 /// What the words of a column mean.
 fn words(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, column: usize, name: &str) -> bool {
     let (texts, theme) = (view.texts, view.theme);
-    let options = meanings(view, &opened.proposal.parts[column]);
+    let options = meanings(view, instrument(view, opened), &opened.proposal.parts[column]);
     let Some(words) = opened.proposal.words.get_mut(&column) else {
         return false;
     };
@@ -279,11 +303,12 @@ fn words(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, column: usize, name:
 /// What is missing, or the way on; and the name that the columns are kept under.
 fn finish(ui: &mut Ui, view: &View<'_>, opened: &Opened, page: &mut Import, commands: &mut Vec<Command>) {
     let (texts, theme) = (view.texts, view.theme);
-    let mapping = match opened
-        .proposal
-        .mapping(opened.grid(), opened.sheet_name(), view.instrument)
-    {
-        Ok(mapping) => mapping,
+    let asked = instrument(view, opened);
+    let mapping = match opened.proposal.mapping(opened.grid(), opened.sheet_name(), asked) {
+        Ok(mapping) => Mapping {
+            questionnaire: (asked.key != view.instrument.key).then(|| asked.key.id.clone()),
+            ..mapping
+        },
         Err(missing) => {
             let key = format!("import-missing-{}", missing.code());
             notice(ui, theme, Tone::Warning, &texts.get(&key));
@@ -314,7 +339,7 @@ fn finish(ui: &mut Ui, view: &View<'_>, opened: &Opened, page: &mut Import, comm
 }
 
 /// Everything that a column can be.
-fn parts(view: &View<'_>) -> Vec<(Part, String)> {
+fn parts(view: &View<'_>, asked: &Instrument) -> Vec<(Part, String)> {
     let texts = view.texts;
     let plain = [
         (Part::Nothing, "nothing"),
@@ -339,7 +364,7 @@ fn parts(view: &View<'_>) -> Vec<(Part, String)> {
         (Part::ExitNote, "exit_note"),
     ];
     let named = |(part, code): (Part, &str)| (part, texts.get(&format!("import-part-{code}")));
-    let answers = view.instrument.indicators.iter().flat_map(|indicator| {
+    let answers = asked.indicators.iter().flat_map(|indicator| {
         let asked = Respondent::ALL.iter().filter(|respondent| indicator.asks(**respondent));
         asked.map(|respondent| {
             let args = [
@@ -367,7 +392,7 @@ fn parts(view: &View<'_>) -> Vec<(Part, String)> {
 }
 
 /// What the words of a column can mean, with nothing first.
-fn meanings(view: &View<'_>, part: &Part) -> Vec<(Option<String>, String)> {
+fn meanings(view: &View<'_>, asked: &Instrument, part: &Part) -> Vec<(Option<String>, String)> {
     let texts = view.texts;
     let coded = |codes: Vec<&'static str>, prefix: &str| -> Vec<(Option<String>, String)> {
         let own = codes.into_iter();
@@ -385,7 +410,7 @@ fn meanings(view: &View<'_>, part: &Part) -> Vec<(Option<String>, String)> {
         }
         Part::Answer(..) | Part::Score => coded(Word::ALL.iter().map(|code| code.code()).collect(), "import-word"),
         Part::Question => {
-            let indicators = view.instrument.indicators.iter();
+            let indicators = asked.indicators.iter();
             let named = indicators.map(|indicator| {
                 let IndicatorId(id) = &indicator.id;
                 (Some(id.clone()), indicator.name.text(texts.code()).to_owned())
