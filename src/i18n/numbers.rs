@@ -2,6 +2,7 @@
 
 use super::{Locale, MINUS, Texts};
 use crate::domain::activity::Cost;
+use crate::domain::cohort::difference::Difference;
 
 /// Öre in a krona.
 const ORE: f64 = 100.0;
@@ -74,6 +75,18 @@ impl Texts {
         self.with(&key, &[("amount", cost.kronor().into())])
     }
 
+    /// A difference with its interval, times `factor`, in the words of `key`: +3 procentenheter [−9; +15].
+    pub fn difference(&self, key: &str, own: Difference, factor: f64, decimals: usize) -> String {
+        let signed = |value: f64| self.signed_decimal(value * factor, decimals);
+        let [low, high] = own.ci95.map(signed);
+        let args = [
+            ("difference", signed(own.value).into()),
+            ("low", low.into()),
+            ("high", high.into()),
+        ];
+        self.with(key, &args)
+    }
+
     /// An amount that may be known in part: "minst 18 400 kr", "Okänd".
     pub fn cost(&self, ore: Option<f64>, is_partial: bool) -> String {
         match ore.map(|ore| self.kronor(ore)) {
@@ -108,5 +121,18 @@ mod tests {
             [sv.kronor(1_840_049.0), en.kronor(1_840_050.0)],
             ["18\u{A0}400\u{A0}kr", "SEK\u{A0}18,401"]
         );
+    }
+
+    #[test]
+    fn what_nobody_knows_the_cost_of_is_unknown_and_not_nothing() {
+        let (sv, en) = (Texts::new(Locale::Swedish), Texts::new(Locale::English));
+        for is_partial in [false, true] {
+            assert_eq!(
+                [sv.cost(None, is_partial), en.cost(None, is_partial)],
+                ["okänd", "not known"]
+            );
+        }
+        assert_eq!(sv.cost(Some(0.0), false), "0\u{A0}kr");
+        assert_eq!(sv.cost(Some(1_840_000.0), true), "minst 18\u{A0}400\u{A0}kr");
     }
 }

@@ -29,6 +29,16 @@ pub struct Ask {
     pub part: Part,
 }
 
+impl Ask {
+    /// The same without a second group.
+    fn alone(&self) -> Self {
+        Self {
+            beside: None,
+            ..self.clone()
+        }
+    }
+}
+
 /// What is worked out beside the overview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
@@ -188,10 +198,12 @@ pub struct FiguresView<'a> {
 }
 
 impl<'a> FiguresView<'a> {
-    /// The figures that answer this question, as the file is now.
+    /// The figures that answer this question, as the file is now. Those with a second group beside answer for the first alone
+    /// too: each is worked out by itself.
     pub fn answer(&self, ask: &Ask, version: u64) -> Option<&'a Figures> {
+        let is_answer = |own: &Ask| *own == *ask || ask.beside.is_none() && own.alone() == *ask;
         self.latest
-            .filter(|figures| figures.ask == *ask && figures.version == version)
+            .filter(|figures| figures.version == version && is_answer(&figures.ask))
     }
 
     /// `true` where somebody has to ask for them first.

@@ -6,8 +6,13 @@ use egui_kittest::kittest::Queryable as _;
 
 use stegvis::demo::{self, CrowdSize};
 use stegvis::domain::assessment::{Answer, Entry};
+use stegvis::domain::cohort::difference::{Difference, Mean};
+use stegvis::domain::cohort::filter::{Filter, Grain, ReportPeriod};
+use stegvis::domain::cohort::overview::{GroupFigures, Request, overviews};
+use stegvis::domain::cohort::suppression::Level;
 use stegvis::domain::instrument::{Respondent, SHIPPED};
 use stegvis::domain::participant::Details;
+use stegvis::i18n::{Locale, Texts};
 use stegvis::store::{Operation, Store};
 
 use crate::screens::{Album, everywhere, hard_looks, looks};
@@ -24,8 +29,10 @@ fn groups(look: Look) -> Window {
 
 /// Waits until nothing is being worked out.
 fn settled(window: &mut Window) {
-    let working = window.text("groups-working");
-    window.wait_until(|window| !window.has(&working) && window.says(&window.text("group-tab-overview")));
+    let [working, awaited] = ["groups-working", "group-fact-awaited"].map(|key| window.text(key));
+    window.wait_until(|window| {
+        !window.has(&working) && !window.says(&awaited) && window.says(&window.text("group-tab-overview"))
+    });
 }
 
 fn tab(look: Look, key: &str) -> Window {
@@ -239,8 +246,52 @@ fn participants(window: &Window) -> u64 {
     let names = window.names();
     let figure = names.iter().find_map(|name| name.strip_prefix(&label));
     figure
-        .and_then(|figure| figure.parse().ok())
+        .and_then(|figure| figure.split('.').next()?.parse().ok())
         .unwrap_or_else(|| panic!("no figure in {names:#?}"))
+}
+
+#[test]
+fn the_overview_tells_how_it_was_in_the_period_before() {
+    let mut window = groups(Look::default());
+    let store = demo::open(&session()).expect("a demonstration");
+    let own = Filter::over(ReportPeriod::LastTwelveMonths);
+    let today = session().today;
+    let before = own.period.preceding(today).expect("twelve months before");
+    let filters = [own.clone(), own.in_period(before)];
+    let request = Request {
+        cohort: &store.cohort(&|_, _| true).expect("everybody"),
+        filters: &filters,
+        today,
+        grain: Grain::Tertial,
+        threshold: 5,
+        level: Level::Unit,
+    };
+    let both = overviews(request, &|_, _| true).expect("figures");
+    let [now, then] = [&both[0].whole, &both[1].whole];
+    let texts = Texts::new(Locale::Swedish);
+    let work = |group: &GroupFigures| {
+        let exits = group.exits.as_ref().expect("shown");
+        exits.work_or_studies.expect("shown")
+    };
+    let exits = Difference::of_shares(&work(now), &work(then));
+    let change = |group: &GroupFigures| {
+        let change = group.change(Respondent::Participant, both[0].asked[0].question);
+        Mean::of_change(change.expect("shown")).expect("spread")
+    };
+    let steps = Difference::of_means(change(now), change(then)).expect("an interval");
+    for words in [
+        format!("{} perioden före", texts.number(then.participants.expect("shown"))),
+        texts.difference("group-fact-points", exits, 100.0, 0),
+        texts.difference("group-fact-steps", steps, 1.0, 2),
+    ] {
+        assert!(window.says(&words), "{words}: {:#?}", window.names());
+    }
+    // Before the whole time there is none.
+    let [period, everything] = ["filter-period", "period-everything"].map(|key| window.text(key));
+    window.click_containing(Role::ComboBox, &period);
+    window.click_containing(Role::MenuItemRadio, &everything);
+    settled(&mut window);
+    assert!(!window.says("perioden före"), "{:#?}", window.names());
 }
 
 #[test]

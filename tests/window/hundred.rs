@@ -192,10 +192,17 @@ fn pages_with_a_long_scale() {
     }
     album.draw("hundred-levels", &looks()[..1], |look| {
         let mut window = Window::on(look, store());
-        let [groups, working, levels] =
-            ["navigation-groups", "groups-working", "group-shape-levels"].map(|key| window.text(key));
+        let [groups, working, awaited, levels] = [
+            "navigation-groups",
+            "groups-working",
+            "group-fact-awaited",
+            "group-shape-levels",
+        ]
+        .map(|key| window.text(key));
         window.click(Role::Button, &groups);
-        window.wait_until(|window| !window.has(&working) && window.says(&window.text("group-tab-overview")));
+        window.wait_until(|window| {
+            !window.has(&working) && !window.says(&awaited) && window.says(&window.text("group-tab-overview"))
+        });
         window.open_tab("group-tab-progress");
         window.wait_until(|window| !window.has(&working));
         window.click(Role::RadioButton, &levels);

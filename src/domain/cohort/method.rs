@@ -2,8 +2,9 @@
 //! somebody leaves.
 
 use chrono::Days;
-use statrs::distribution::{ContinuousCDF as _, Normal, StudentsT};
+use statrs::distribution::{ContinuousCDF as _, Normal};
 
+use super::difference::{Difference, Mean};
 use super::filter::Filter;
 use super::overview::{Asked, Overview, Request};
 use super::siblings::Siblings;
@@ -45,18 +46,11 @@ pub struct BaselineDifference {
 }
 
 impl BaselineDifference {
-    /// The difference of two means with Welch's interval (Welch 1947, Biometrika 34, 28–35); `None` where either is of
-    /// nobody.
+    /// The difference of two means, with its interval where it has one; `None` where either is of nobody.
     pub fn of(again: Moments, gone: Moments, min: i16) -> Option<Self> {
         let (a, b) = (again.mean()?, gone.mean()?);
-        let ci95 = again.sd().zip(gone.sd()).and_then(|(sd_a, sd_b)| {
-            let (n_a, n_b) = (again.n as f64, gone.n as f64);
-            let (v_a, v_b) = (sd_a * sd_a / n_a, sd_b * sd_b / n_b);
-            let freedom = (v_a + v_b).powi(2) / (v_a * v_a / (n_a - 1.0) + v_b * v_b / (n_b - 1.0));
-            let t = StudentsT::new(0.0, 1.0, freedom).ok()?.inverse_cdf(0.975);
-            let half = t * (v_a + v_b).sqrt();
-            Some([a - b - half, a - b + half])
-        });
+        let both = Mean::of(again).zip(Mean::of(gone));
+        let ci95 = both.and_then(|(again, gone)| Some(Difference::of_means(again, gone)?.ci95));
         Some(Self {
             n: [again.n, gone.n],
             means: [f64::from(min) + a, f64::from(min) + b],

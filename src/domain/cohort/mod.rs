@@ -6,6 +6,7 @@
 
 mod bins;
 mod census;
+pub mod difference;
 mod exposure;
 pub mod filter;
 mod inference;

@@ -53,7 +53,7 @@ pub fn rows<'a>(
 }
 
 /// Puts the rows with the largest figure first, and those without one last.
-pub fn largest_first(rows: &mut [Row<'_>], figure: fn(&Row<'_>) -> Option<f64>) {
+pub fn largest_first<T>(rows: &mut [T], figure: impl Fn(&T) -> Option<f64>) {
     rows.sort_by(|a, b| figure(b).partial_cmp(&figure(a)).unwrap_or(std::cmp::Ordering::Equal));
 }
 

@@ -73,12 +73,17 @@ impl Filters {
     pub fn beside(&self, view: &View<'_>) -> Option<Filter> {
         match self.beside {
             Beside::Nobody => None,
-            Beside::Before => Some(self.filter.in_period(self.filter.period.preceding(view.today)?)),
+            Beside::Before => self.before(view),
             Beside::Saved(id) => {
                 let saved = view.filters.iter().find(|saved| saved.id == id);
                 saved.map(|saved| saved.filter.clone())
             }
         }
+    }
+
+    /// The same filter over the time before; `None` of the whole time.
+    pub fn before(&self, view: &View<'_>) -> Option<Filter> {
+        Some(self.filter.in_period(self.filter.period.preceding(view.today)?))
     }
 
     /// What a group is called beside another.

@@ -12,6 +12,7 @@ mod time_tab;
 use egui::{Label, Layout, Role, Ui, vec2};
 
 use self::filters::Filters;
+use self::overview_tab::Before;
 use self::progress_tab::Shape;
 use crate::domain::cohort::filter::{Grain, ReportPeriod, Since};
 use crate::domain::cohort::overview::{Asked, Overview};
@@ -152,6 +153,15 @@ impl Groups {
         }
     }
 
+    /// The same with the time before beside it, where the overview compares with that.
+    fn ask_before(&self, view: &View<'_>, ask: &Ask) -> Option<Ask> {
+        let before = self.filters.before(view).filter(|_| self.tab == Tab::Overview);
+        before.map(|before| Ask {
+            beside: Some(before),
+            ..ask.clone()
+        })
+    }
+
     /// Draws it.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
@@ -186,8 +196,13 @@ impl Groups {
                     return;
                 };
                 let asked = self.tab_row(ui, view);
-                if known.is_none() {
-                    running(ui, view);
+                match (known, self.ask_before(view, &ask)) {
+                    (None, _) => running(ui, view),
+                    // What stands there already need not wait for what it is compared with.
+                    (Some(_), Some(before)) if view.figures.is_to_ask(&before, view.version) => {
+                        commands.push(Command::ShowFigures(Box::new(before)));
+                    }
+                    _ => {}
                 }
                 // A picture leaves the unit: in the frame that it is taken of, the page is as anybody may see it.
                 let level = if asked.is_some() {
@@ -234,7 +249,14 @@ impl Groups {
             return;
         };
         match self.tab {
-            Tab::Overview => self.overview(ui, view, overview, asked, commands),
+            Tab::Overview => {
+                let before = match self.filters.before(view) {
+                    None => Before::None,
+                    before if before == figures.ask.beside => Before::Known(shown.overviews.get(1)),
+                    Some(_) => Before::Awaited,
+                };
+                self.overview(ui, view, overview, before, asked, commands);
+            }
             Tab::Progress => self.progress(ui, view, shown, asked, commands),
             Tab::Time => self.over_time(ui, view, shown, overview, asked, commands),
             Tab::Activities => self.activities(ui, view, figures, overview, asked, commands),

@@ -58,19 +58,24 @@ impl Groups {
             ui.add_space(theme::BASE);
             self.filters.beside_choice(ui, view);
         });
-        let count = figures.overviews.len();
+        // The overview may have asked for the time before.
+        let count = match self.filters.beside(view) {
+            Some(_) => figures.overviews.len(),
+            None => 1,
+        };
+        let overviews = figures.overviews.get(..count).unwrap_or_default();
         let is_beside = count > 1 && ui.available_width() >= BESIDE;
         let width = if is_beside {
             ((ui.available_width() - theme::GAP) / 2.0).floor()
         } else {
             ui.available_width().min(MAX_WIDTH)
         };
-        let groups = self.rows(view.texts, figures);
+        let groups = self.rows(view.texts, overviews);
         let reach = bars::Reach::of(groups.iter().flatten());
         with_pen(&ui.painter().clone(), view, |pen| {
             let mut pictures = Vec::new();
             let mut draw = |ui: &mut Ui| {
-                for (place, (overview, own)) in figures.overviews.iter().zip(&groups).enumerate() {
+                for (place, (overview, own)) in overviews.iter().zip(&groups).enumerate() {
                     let name = (count > 1).then(|| Filters::name(view, &overview.filter));
                     let shown = Drawn {
                         view,
@@ -110,9 +115,9 @@ impl Groups {
     }
 
     /// The rows of each group, all in the order of the first, so that they can be read across.
-    fn rows<'a>(&self, texts: &Texts, figures: &'a Shown) -> Vec<Vec<Row<'a>>> {
+    fn rows<'a>(&self, texts: &Texts, overviews: &'a [Overview]) -> Vec<Vec<Row<'a>>> {
         let own = |overview: &'a Overview| rows(overview, self.asked_here(overview), self.respondent, texts);
-        let mut groups: Vec<Vec<Row<'a>>> = figures.overviews.iter().map(own).collect();
+        let mut groups: Vec<Vec<Row<'a>>> = overviews.iter().map(own).collect();
         let figure = match self.shape {
             Shape::Bars => bars::raised,
             Shape::Means => means::change,
