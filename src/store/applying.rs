@@ -159,9 +159,46 @@ impl Applying<'_> {
     }
 
     fn insert(&self, table: &Table, cells: &[Cell]) -> Result<(), Stop> {
+        let kinds = table.columns.iter().map(|(_, kind)| *kind);
+        if turn(self.connection, table, None, Some(cells))? == 0 && self.is_taken_back(kinds.zip(cells))? {
+            return Err(self.changed_since(&table.identity_of(cells)));
+        }
         // Whatever it hangs on was removed for good: then so is this.
-        turn(self.connection, table, None, Some(cells))?;
         Ok(())
+    }
+
+    /// `true` where one of these names what an import made that is taken back: it can be put back, so what hangs on it is not
+    /// gone, but waits in sight.
+    fn is_taken_back<'c>(&self, cells: impl Iterator<Item = (Kind, &'c Cell)>) -> Result<bool, StoreError> {
+        for (kind, cell) in cells {
+            let held = match kind {
+                Kind::Of(Keyed::Participant) => {
+                    "SELECT EXISTS (SELECT 1 FROM import_part
+                    WHERE participant_id = ?1 AND kept IS NOT NULL
+                    AND NOT EXISTS (SELECT 1 FROM participant WHERE id = ?1))"
+                }
+                Kind::Of(Keyed::Activity) => {
+                    "SELECT EXISTS (SELECT 1 FROM import_part JOIN import ON import.id = import
+                    WHERE participant_id = zeroblob(16) AND taken_back_at IS NOT NULL AND instr(made, ?1) > 0
+                    AND NOT EXISTS (SELECT 1 FROM activity WHERE id = ?1))"
+                }
+                Kind::Of(Keyed::Caseworker) => {
+                    "SELECT EXISTS (SELECT 1 FROM import_part JOIN import ON import.id = import
+                    WHERE participant_id = zeroblob(16) AND taken_back_at IS NOT NULL AND instr(made, ?1) > 0
+                    AND NOT EXISTS (SELECT 1 FROM caseworker WHERE id = ?1))"
+                }
+                _ => continue,
+            };
+            let Some(id) = cell.as_id() else { continue };
+            let is_held: bool = self
+                .connection
+                .prepare_cached(held)?
+                .query_row([id], |row| row.get(0))?;
+            if is_held {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn added(&mut self, number: u8, table: &'static Table, mut cells: Vec<Cell>) -> Result<(), Stop> {
@@ -372,7 +409,12 @@ impl Applying<'_> {
         };
         let Some((identity, current)) = found else {
             // It was removed for good: that wins.
-            return if self.is_strict {
+            let kinds = table.identity.iter().map(|place| table.columns[*place]);
+            let of_participant = |(name, kind): (&str, Kind)| match (table.name, name) {
+                ("participant", "id") => Kind::Of(Keyed::Participant),
+                _ => kind,
+            };
+            return if self.is_strict || self.is_taken_back(kinds.map(of_participant).zip(identity))? {
                 Err(self.changed_since(identity))
             } else {
                 Ok(())

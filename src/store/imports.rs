@@ -329,7 +329,11 @@ fn is_turned(connection: &Connection, made: &Made, table: &Table, row: Option<&V
 fn is_free(connection: &Connection, table: &Table, identity: &[Cell]) -> Result<bool, StoreError> {
     let (keyed, used) = match table.name {
         "caseworker" => (Keyed::Caseworker, "responsibility WHERE caseworker = ?1"),
-        "activity" => (Keyed::Activity, "placement WHERE activity = ?1"),
+        "activity" => (
+            Keyed::Activity,
+            "placement WHERE activity = ?1
+                                            UNION ALL SELECT 1 FROM intake_fit WHERE activity = ?1",
+        ),
         _ => return Ok(true),
     };
     let key = key_of_name(connection, keyed, &identity[0])?;
@@ -419,7 +423,8 @@ fn built_on_part(connection: &Connection, part: &Part) -> Result<BTreeSet<BuiltO
                 vec![&row[1]],
             ),
             ("placement", None) => (
-                "SELECT id FROM attendance WHERE participant = ?1 AND placement_id = ?2",
+                "SELECT id FROM attendance WHERE participant = ?1 AND placement_id = ?2
+                 UNION ALL SELECT placement_id FROM placement_week WHERE participant = ?1 AND placement_id = ?2",
                 vec![&row[1]],
             ),
             // A correction may have made it longer.
@@ -553,8 +558,43 @@ impl Tx<'_> {
     /// # Errors
     /// [`StoreError::Gone`] where there is none, [`StoreError::ImportReplaced`] where something else stands in its place.
     pub fn put_back_import(&mut self, id: ImportId) -> Result<(), StoreError> {
+        let namesakes = self.activities_of_one_name()?;
         let whom = put_back(&self.transaction, id.0)?;
+        if self.activities_of_one_name()? > namesakes {
+            return Err(StoreError::ImportReplaced);
+        }
+        for id in &whom {
+            self.refuse_clashing(*id)?;
+        }
         self.turned_import(whom)
+    }
+
+    fn activities_of_one_name(&self) -> Result<i64, StoreError> {
+        let count = "SELECT count(*) FROM activity AS one JOIN activity AS other
+                     ON one.id < other.id AND one.name = other.name COLLATE NOCASE";
+        Ok(self
+            .transaction
+            .prepare_cached(count)?
+            .query_row([], |row| row.get(0))?)
+    }
+
+    /// What came back must be as it could have been written: no stay twice, and nothing after somebody has left.
+    fn refuse_clashing(&self, id: ParticipantId) -> Result<(), StoreError> {
+        let Some(history) = self.reader().history(id)? else {
+            return Ok(());
+        };
+        let today = self.session.today;
+        let placements = self.placements_of(id)?;
+        let clashes = placements.iter().any(|own| {
+            let others = placements.iter().filter(|other| other.id != own.id);
+            own.details.problem(others.map(|other| &other.details), today).is_some()
+        });
+        let periods = self.periods_of(id)?;
+        let left = periods.last().and_then(|period| period.exit.as_ref());
+        if clashes || left.is_some_and(|exit| history.has_records_after(exit.date, today)) {
+            return Err(StoreError::ImportReplaced);
+        }
+        Ok(())
     }
 
     fn turned_import(&mut self, whom: Vec<ParticipantId>) -> Result<(), StoreError> {

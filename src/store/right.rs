@@ -118,7 +118,14 @@ fn may_touch(operation: Operation, table: &str, edit: &Edit, account: Uuid) -> b
         },
         "caseworker" => operation == Op::SaveCaseworker || (is_added && is_about_somebody(operation)),
         "activity" => {
-            operation == Op::SaveActivity || (is_added && matches!(operation, Op::Import | Op::ReceiveParticipant))
+            let is_removed = matches!(edit, Edit::Removed { .. });
+            match operation {
+                Op::SaveActivity => true,
+                // What a spreadsheet says of one that is there corrects it.
+                Op::Import => !is_removed,
+                Op::ReceiveParticipant => is_added,
+                _ => false,
+            }
         }
         // What comes with a participant is in use nowhere.
         "instrument" => match edit {

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::convergence::{Cut, World};
 use super::log::{LogError, Seq};
 use super::{UnitError, join, sync};
+use crate::domain::activity::PlacementDetails;
 use crate::domain::assessment::SIMULTANEOUS;
 use crate::domain::assessment::{Answer, Entry};
 use crate::domain::instrument::Respondent;
@@ -280,6 +281,89 @@ fn who_was_away_for_too_long_starts_again_from_the_snapshot_with_what_waits_on_t
             "machine {number}"
         );
     }
+    world.assert_equal(0);
+}
+
+#[test]
+fn a_file_that_is_put_in_place_has_the_forms_that_were_finished() {
+    let (mut world, id) = World::of_two();
+    let rows = [("A-1", date("2026-11-03"), 2)];
+    world.does(0, Operation::Import, |tx| tx.bring(&rows));
+    world.settle();
+    world.does(0, Operation::AddNote, |tx| tx.save_note(id, None, &about(), "ett"));
+    world.contact(0, Cut::Nowhere);
+    let mut log = world.log(Cut::Nowhere);
+    join::put_snapshot(world.store(0), log.as_mut()).expect("a snapshot");
+    let head = log.head().expect("a head");
+    log.forget_before(head.next()).expect("forgotten");
+    world.settle();
+    let forms = |number: usize| {
+        let histories = world.store(number).histories().expect("histories");
+        histories.iter().map(|history| history.occasions.len()).sum::<usize>()
+    };
+    assert_eq!((forms(0), forms(1)), (1, 1));
+    world.assert_equal(0);
+}
+
+#[test]
+fn an_import_that_corrects_an_activity_does_so_in_the_whole_unit() {
+    let (mut world, _) = World::of_two();
+    let rows = [("A-1", date("2026-11-03"), 2)];
+    world.does(0, Operation::Import, |tx| tx.bring(&rows));
+    world.settle();
+    let activity = |world: &World, number: usize| world.store(number).activities().expect("readable")[0].clone();
+    let own = activity(&world, 0);
+    let mut details = own.details.clone();
+    details.unit = Some("Syd".to_owned());
+    world.does(0, Operation::Import, |tx| {
+        tx.bring(&[("A-2", date("2026-11-04"), 3)])?;
+        tx.save_activity(Some(own.id), &details)
+    });
+    world.settle();
+    assert_eq!(activity(&world, 1).details.unit.as_deref(), Some("Syd"));
+    world.assert_equal(0);
+}
+
+#[test]
+fn what_was_done_about_what_a_colleague_took_back_waits_in_sight() {
+    let (mut world, id) = World::of_two();
+    let rows = [("A-1", date("2026-11-03"), 2)];
+    world.does(0, Operation::Import, |tx| tx.bring(&rows));
+    world.settle();
+    let import = world.store(1).imports().expect("imports")[0].id;
+    let histories = world.store(0).histories().expect("histories");
+    let brought = histories
+        .iter()
+        .find(|history| history.participant.imported_as.is_some());
+    let brought = brought.expect("somebody").participant.id;
+    let activity = world.store(0).activities().expect("readable")[0].id;
+    world.does(1, Operation::TakeBackImport, |tx| tx.take_back_import(import));
+    world.contact(1, Cut::Nowhere);
+    // Before that is heard.
+    world.does(0, Operation::AddNote, |tx| {
+        tx.save_note(brought, None, &about(), "Ringde")
+    });
+    world.does(0, Operation::AddPlacement, |tx| {
+        tx.save_placement(
+            id,
+            None,
+            &PlacementDetails {
+                activity_id: activity,
+                from: date("2026-11-04"),
+                to: None,
+                extent: None,
+                weekdays: None,
+                end_reason: None,
+                experience: None,
+            },
+        )
+    });
+    world.settle();
+    world.assert_equal(0);
+    let aside = world.store(0).set_aside_ids();
+    assert_eq!(aside.len(), 2, "a note and a placement: neither is gone in silence");
+    world.does(1, Operation::PutBackImport, |tx| tx.put_back_import(import));
+    world.settle();
     world.assert_equal(0);
 }
 

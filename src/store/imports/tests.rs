@@ -1,6 +1,7 @@
 use chrono::{NaiveDate, TimeDelta};
 
 use super::*;
+use crate::domain::activity::{ActivityDetails, ActivityType};
 use crate::domain::exit::Exit;
 use crate::domain::history::History;
 use crate::domain::instrument::Respondent;
@@ -195,6 +196,30 @@ fn what_came_in_anew_meanwhile_is_not_doubled() {
     let import = bring(&mut store, &ROWS);
     take_back(&mut store, import.id).expect("taken back");
     bring(&mut store, &ROWS);
+    let before = store.told_rows();
+    let put_back = turn(&mut store, Operation::PutBackImport, import.id);
+    assert!(matches!(put_back, Err(StoreError::ImportReplaced)), "{put_back:?}");
+    assert_eq!(store.told_rows(), before);
+}
+
+#[test]
+fn an_activity_that_was_added_again_meanwhile_does_not_stand_twice() {
+    let mut store = store();
+    let import = bring(&mut store, &ROWS);
+    take_back(&mut store, import.id).expect("taken back");
+    // Meanwhile somebody adds the activity by hand.
+    let name = format!("Kurs {}", ROWS[0].0);
+    let added = store.transact(&session(2), Operation::SaveActivity, |tx| {
+        let details = ActivityDetails {
+            name: name.clone(),
+            kind: ActivityType::Other,
+            unit: None,
+            cost: None,
+            is_active: true,
+        };
+        tx.save_activity(None, &details)
+    });
+    added.expect("added");
     let before = store.told_rows();
     let put_back = turn(&mut store, Operation::PutBackImport, import.id);
     assert!(matches!(put_back, Err(StoreError::ImportReplaced)), "{put_back:?}");
