@@ -180,7 +180,10 @@ impl Store {
                 |row| row.get(0),
             )?;
             if is_there {
-                transaction.execute(&format!("INSERT INTO main.{table} SELECT * FROM fresh.{table}"), [])?;
+                // The limit is none, and keeps SQLite from copying pages whole: then it would not see that what hangs on a
+                // row has it again.
+                let copy = format!("INSERT INTO main.{table} SELECT * FROM fresh.{table} LIMIT -1");
+                transaction.execute(&copy, [])?;
             }
         }
         transaction.execute(

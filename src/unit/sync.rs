@@ -72,6 +72,8 @@ struct Contact<'a> {
     log: &'a mut dyn UnitLog,
     session: &'a Session,
     round: Round,
+    /// A snapshot was put in place, and what came after it is not laid yet: who may sign in stands there as it was.
+    is_behind: bool,
 }
 
 impl Contact<'_> {
@@ -246,6 +248,9 @@ impl Contact<'_> {
                 other => other?,
             };
             if found.is_empty() {
+                if std::mem::take(&mut self.is_behind) {
+                    self.renew(true)?;
+                }
                 return match self.store.resume_waiting(self.session.now.0)? {
                     Some(laid) => self.note(laid),
                     None => Ok(()),
@@ -331,12 +336,10 @@ impl Contact<'_> {
         self.round.collided += collided;
         self.round.set_aside += set_aside;
         self.round.refused += u32::try_from(refused.len()).unwrap_or(u32::MAX);
-        if changes.users {
-            self.store.renew_own_keys()?;
-        }
+        let has_users = changes.users;
         self.round.changes.extend(changes);
-        if !self.store.renew_account()? {
-            return Err(UnitError::NoAccess);
+        if !self.is_behind {
+            self.renew(has_users)?;
         }
         if let Some(seq) = needs_newer_at {
             return Err(UnitError::Newer(Seq(seq)));
@@ -349,10 +352,21 @@ impl Contact<'_> {
         }
     }
 
+    /// Reads again who is signed in, and where accounts have changed seals the keys for them.
+    fn renew(&mut self, has_users: bool) -> Result<(), UnitError> {
+        if has_users {
+            self.store.renew_own_keys()?;
+        }
+        match self.store.renew_account()? {
+            true => Ok(()),
+            false => Err(UnitError::NoAccess),
+        }
+    }
+
     /// This machine was away for longer than the log reaches back, or its file differs from the others': what is shared is
     /// taken from the newest snapshot, and what waits laid on top.
     fn start_again(&mut self) -> Result<(), UnitError> {
-        self.round.has_started_again = true;
+        (self.round.has_started_again, self.is_behind) = (true, true);
         let laid = join::start_again(self.store, self.log, self.session.now)?;
         self.note(laid)
     }
@@ -497,6 +511,7 @@ fn contact<'a>(store: &'a mut Store, log: &'a mut dyn UnitLog, session: &'a Sess
         store,
         log,
         session,
+        is_behind: false,
         round: Round::default(),
     }
 }
