@@ -16,8 +16,8 @@ use super::known::Known;
 use super::shared::{Cell, Keyed, Kind, Names, TABLES, Table, key_of_name, read_cells};
 use super::values::{Day, Moment};
 use super::vault::{hex, unhex};
-use super::{SCHEMA_VERSION, Session, Store, StoreError, Tx, read_code};
-use crate::domain::access::Sight;
+use super::{Operation, SCHEMA_VERSION, Session, Store, StoreError, Tx, read_code};
+use crate::domain::access::Grant;
 use crate::domain::activity::ActivityType;
 use crate::domain::instrument::{Instrument, InstrumentKey, Series};
 use crate::domain::intake::{Ask, QuestionId, Template, TemplateKey, Templates};
@@ -576,7 +576,9 @@ impl Store {
     /// # Errors
     /// [`ParcelProblem`] for one that can't be taken in, [`StoreError::NotAllowed`], or where the file can't be read.
     pub fn brought_by(&self, parcel: &Parcel, file: Uuid) -> Result<Brought, StoreError> {
-        self.require(Sight::Participants)?;
+        if self.account.may(Operation::ReceiveParticipant) == Grant::No {
+            return Err(StoreError::NotAllowed);
+        }
         refuse_received(&self.connection, file)?;
         let known = self.known()?;
         let mut brought = Brought::default();

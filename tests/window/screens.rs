@@ -293,6 +293,9 @@ fn import() {
         };
         window.click_containing(Role::Button, take_back);
         window.wait_for(&window.text("import-leave"));
+        // The question has moved the button from under the pointer, or has not yet.
+        window.harness.event(egui::Event::PointerGone);
+        window.harness.run();
         window
     });
     let columns = |look| {

@@ -340,7 +340,7 @@ fn lobby() -> (Window, Window, Arc<tempfile::TempDir>, tempfile::TempDir) {
 fn send(own: &mut Window) {
     go_to(own, "Zxqv");
     own.press_button("new-self-assessment");
-    own.type_into(&own.text("station-greeting"), "Zia");
+    own.type_into(&own.text("station-greeting"), "Ziakhil");
     own.click_containing(Role::Button, "Lämna över till Väntrummet");
 }
 
@@ -377,7 +377,7 @@ fn bytes_under(folder: &Path) -> Vec<u8> {
 fn a_form_is_answered_in_the_lobby_in_arabic_and_stands_in_the_caseworkers_charts() {
     let (mut own, mut lobby, folder, share) = lobby();
     send(&mut own);
-    lobby.wait_beside(&mut own, |window| window.says("Zia"));
+    lobby.wait_beside(&mut own, |window| window.says("Ziakhil"));
     assert!(!lobby.says("Zxqv") && !lobby.says("T-0001"), "{:#?}", lobby.names());
     assert!(own.says("står i Väntrummet"), "{:#?}", own.names());
     answer(&mut lobby, 10);
@@ -394,7 +394,7 @@ fn a_form_is_answered_in_the_lobby_in_arabic_and_stands_in_the_caseworkers_chart
     );
     assert_eq!(form.circumstances().language.as_deref(), Some("ar"));
     for found in [bytes_under(folder.path()), bytes_under(share.path())] {
-        for secret in ["Zxqv", "Zia"] {
+        for secret in ["Zxqv", "Ziakhil"] {
             let is_there = found.windows(secret.len()).any(|part| part == secret.as_bytes());
             assert!(!is_there, "{secret} can be read");
         }
@@ -406,13 +406,13 @@ fn a_form_is_answered_in_the_lobby_in_arabic_and_stands_in_the_caseworkers_chart
 fn a_station_that_loses_its_power_goes_on_with_the_form_and_its_answers() {
     let (mut own, mut lobby, folder, _share) = lobby();
     send(&mut own);
-    lobby.wait_beside(&mut own, |window| window.says("Zia"));
+    lobby.wait_beside(&mut own, |window| window.says("Ziakhil"));
     answer(&mut lobby, 3);
     drop(lobby);
     let kept = fs::read(folder.path().join("station.json.form")).expect("what was answered is kept");
     assert!(String::from_utf8_lossy(&kept).starts_with("-----BEGIN AGE"), "sealed");
     let mut again = station_window(&folder);
-    again.wait_beside(&mut own, |window| window.says("Zia"));
+    again.wait_beside(&mut own, |window| window.says("Ziakhil"));
     answer(&mut again, 0);
     let chosen = again.harness.query_all_by_role(Role::RadioButton).filter(|node| {
         use egui_kittest::kittest::NodeT as _;
@@ -425,36 +425,36 @@ fn a_station_that_loses_its_power_goes_on_with_the_form_and_its_answers() {
 fn a_station_that_is_taken_away_has_nothing_any_more() {
     let (mut own, mut lobby, _folder, _share) = lobby();
     send(&mut own);
-    lobby.wait_beside(&mut own, |window| window.says("Zia"));
+    lobby.wait_beside(&mut own, |window| window.says("Ziakhil"));
     go_to_unit(&mut own);
     own.click_containing(Role::Button, "Ta bort, Väntrummet");
     lobby.wait_beside(&mut own, |window| window.says(&window.text("station-waits")));
-    assert!(!lobby.says("Zia"));
+    assert!(!lobby.says("Ziakhil"));
 }
 
 #[test]
 fn answers_that_somebody_has_left_on_the_screen_are_covered() {
     let (mut own, mut lobby, _folder, _share) = lobby();
     send(&mut own);
-    lobby.wait_beside(&mut own, |window| window.says("Zia"));
+    lobby.wait_beside(&mut own, |window| window.says("Ziakhil"));
     answer(&mut lobby, 3);
-    assert!(!lobby.says("Zia"), "a question is shown");
+    assert!(!lobby.says("Ziakhil"), "a question is shown");
     for _ in 0..20 {
         pass(55);
         lobby.harness.run();
     }
-    assert!(lobby.says("Zia"), "the first page: {:#?}", lobby.names());
+    assert!(lobby.says("Ziakhil"), "the first page: {:#?}", lobby.names());
 }
 
 #[test]
 fn a_form_that_is_taken_back_leaves_the_station() {
     let (mut own, mut lobby, folder, _share) = lobby();
     send(&mut own);
-    lobby.wait_beside(&mut own, |window| window.says("Zia"));
+    lobby.wait_beside(&mut own, |window| window.says("Ziakhil"));
     answer(&mut lobby, 2);
     own.press_button("station-take-back");
     lobby.wait_beside(&mut own, |window| window.says(&window.text("station-waits")));
-    assert!(!lobby.says("Zia") && !folder.path().join("station.json.form").exists());
+    assert!(!lobby.says("Ziakhil") && !folder.path().join("station.json.form").exists());
     assert!(!own.says("står i Väntrummet"));
 }
 

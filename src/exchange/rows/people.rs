@@ -144,6 +144,9 @@ pub fn within(mut history: History, days: Period) -> History {
             let details = &placement.details;
             details.from <= days.to && details.to.is_none_or(|to| to >= days.from)
         });
+        for placement in &mut period.placements {
+            placement.attendance.retain(|noted| is_in(noted.date));
+        }
     };
     history.earlier.iter_mut().for_each(keep);
     keep(&mut history);
