@@ -175,10 +175,10 @@ class Window:
         """Types letters of the American keyboard."""
         self.own().set_input_focus(X.RevertToParent, X.CurrentTime)
         self.screen.sync()
-        names = {" ": "space", "-": "minus", ":": "colon", "/": "slash", ".": "period"}
+        names = {" ": "space", "-": "minus", ":": "colon", "/": "slash", ".": "period", "_": "underscore"}
         for letter in text:
             name = names.get(letter, letter)
-            held = ("Shift_L",) if letter.isupper() or letter == ":" else ()
+            held = ("Shift_L",) if letter.isupper() or letter in ":_" else ()
             self.key(name, *held)
 
     def take_keys(self):
