@@ -311,7 +311,7 @@ fn the_feedback_is_printed_where_there_is_a_printer() {
     assert!(printed.len() == 1 && printed[0].starts_with(b"%PDF-"));
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("report");
     std::fs::create_dir_all(&folder).expect("a folder");
-    std::fs::write(folder.join("feedback-with-chart.pdf"), &printed[0]).expect("kept to be looked at");
+    std::fs::write(folder.join("feedback-with-chart-ar.pdf"), &printed[0]).expect("kept to be looked at");
     let mut form = answered(with_printer(true));
     form.press("handover-print");
     form.window.wait_for(&form.texts.get("handover-not-printed"));
