@@ -7,6 +7,7 @@ use egui::{
     WidgetText, pos2, vec2,
 };
 
+use crate::i18n::Texts;
 use crate::ui::text;
 use crate::ui::theme::{self, Theme};
 
@@ -18,6 +19,17 @@ pub struct Column {
     pub width: f32,
     /// Numbers stand to the right.
     pub is_number: bool,
+}
+
+impl Column {
+    /// A column whose heading has this key.
+    pub fn named(texts: &Texts, key: &str, width: f32, is_number: bool) -> Self {
+        Self {
+            heading: texts.get(key),
+            width,
+            is_number,
+        }
+    }
 }
 
 /// Draws the headings and then every row; a row gives one text for each column.

@@ -66,11 +66,7 @@ impl Groups {
     /// Days, time in an activity and cost, as numbers.
     fn costs(&self, ui: &mut Ui, view: &View<'_>, overview: &Overview, shown: Shown) {
         let (texts, theme) = (view.texts, view.theme);
-        let column = |key: &str, width: f32, is_number: bool| Column {
-            heading: texts.get(key),
-            width,
-            is_number,
-        };
+        let column = |key, width, is_number| Column::named(texts, key, width, is_number);
         let columns = [
             column("group-column-group", 176.0, false),
             column("group-fact-participants", 84.0, true),
@@ -248,11 +244,7 @@ fn net_table(ui: &mut Ui, view: &View<'_>, stays: &[LongStay], threshold: u64) {
     if u64::try_from(stays.len()).unwrap_or(u64::MAX) < threshold {
         return;
     }
-    let column = |key: &str, width: f32, is_number: bool| Column {
-        heading: texts.get(key),
-        width,
-        is_number,
-    };
+    let column = |key, width, is_number| Column::named(texts, key, width, is_number);
     let columns = [
         column("column-respondent", 196.0, false),
         column("group-stay-net-raised", 88.0, true),

@@ -270,11 +270,7 @@ fn beside_each_other(pen: &Pen<'_>, pictures: &[(Option<String>, Picture)], widt
 /// Every number as a table: the equal of the charts.
 fn numbers(ui: &mut Ui, view: &View<'_>, overview: &Overview, own: &[Row<'_>]) {
     let (texts, theme) = (view.texts, view.theme);
-    let column = |key: &str, width: f32, is_number: bool| Column {
-        heading: texts.get(key),
-        width,
-        is_number,
-    };
+    let column = |key, width, is_number| Column::named(texts, key, width, is_number);
     let columns = [
         column("column-indicator", 196.0, false),
         column("group-column-n", 48.0, true),

@@ -66,11 +66,7 @@ impl Groups {
 fn questions(ui: &mut Ui, view: &View<'_>, overview: &Overview, quality: &Quality, series: &Series) {
     let (texts, theme) = (view.texts, view.theme);
     heading(ui, theme.lead(texts.get("quality-questions")));
-    let column = |key: &str, width: f32, is_number: bool| Column {
-        heading: texts.get(key),
-        width,
-        is_number,
-    };
+    let column = |key, width, is_number| Column::named(texts, key, width, is_number);
     let columns = [
         column("column-indicator", 300.0, false),
         column("column-respondent", 128.0, false),

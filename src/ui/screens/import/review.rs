@@ -215,11 +215,7 @@ fn people(ui: &mut Ui, view: &View<'_>, preview: &Preview) {
         return;
     }
     let texts = view.texts;
-    let column = |key: &str, width: f32, is_number: bool| Column {
-        heading: texts.get(key),
-        width,
-        is_number,
-    };
+    let column = |key, width, is_number| Column::named(texts, key, width, is_number);
     let columns = [
         column("import-column-key", 180.0, false),
         column("import-column-state", 160.0, false),

@@ -29,11 +29,7 @@ pub(super) fn ui(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
             ui.add(Label::new(theme.body(texts.with("group-reviews-few", &threshold))).wrap());
             return;
         };
-        let column = |key: &str, width: f32, is_number: bool| Column {
-            heading: texts.get(key),
-            width,
-            is_number,
-        };
+        let column = |key, width, is_number| Column::named(texts, key, width, is_number);
         let columns = [
             column("group-reviews-caseworker", 200.0, false),
             column("group-reviews-cases", 88.0, true),
