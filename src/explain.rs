@@ -31,7 +31,7 @@ use crate::domain::toml_fields::{FieldError, Problem, quoted};
 use crate::exchange::answers::AnswersError;
 use crate::exchange::fhir::{self, FhirError, InstrumentProblem};
 use crate::exchange::import::{
-    CorrectedActivity, CorrectedPlacement, Doubt, Group, KeyListError, MAX_PLACEMENTS, PlanError, Reason, Refusal,
+    CorrectedActivity, CorrectedPlacement, Doubt, Group, KeyListError, MAX_PLACEMENTS, Plan, PlanError, Reason, Refusal,
 };
 use crate::exchange::sheet::{self, Limit, SheetError};
 use crate::files::held::is_held;
@@ -989,6 +989,30 @@ impl Explain for (&str, &CorrectedPlacement) {
         ];
         texts.with("import-placement-correction", &args)
     }
+}
+
+/// What an import does beside forms that are new, each where there is some of it.
+pub fn import_told(texts: &Texts, plan: &Plan) -> Vec<String> {
+    let told = [
+        ("import-corrections", plan.corrections()),
+        ("import-beside", plan.beside()),
+        ("import-placement-corrections", plan.placement_corrections().count()),
+        ("import-activities-differ", plan.activities_kept()),
+        ("import-exits", plan.exits()),
+        ("import-skipped", plan.skipped),
+        ("import-times", plan.times),
+        ("import-mended", plan.mended),
+    ];
+    let told = told.into_iter().filter(|(_, count)| *count > 0);
+    told.map(|(key, count)| texts.with(key, &[("count", count.into())]))
+        .collect()
+}
+
+/// The stays and activities that an import corrects, each in a sentence.
+pub fn import_corrected(texts: &Texts, plan: &Plan) -> impl Iterator<Item = String> {
+    let placements = plan.placement_corrections().map(|corrected| corrected.explain(texts));
+    let activities = plan.corrected_activities().iter();
+    placements.chain(activities.map(|corrected| corrected.explain(texts)))
 }
 
 impl Explain for CorrectedActivity {

@@ -8,7 +8,7 @@ use super::commands::{Failure, Outcome, Runner, save_new};
 use crate::exchange::import::{self, Choices, Existing, KeyList, KeyListError, PlanError};
 use crate::exchange::mapping::Mapping;
 use crate::exchange::sheet::{Book, SheetError};
-use crate::explain::Explain as _;
+use crate::explain::{Explain as _, import_corrected, import_told};
 use crate::report::template::template;
 
 /// What of a spreadsheet is taken.
@@ -69,27 +69,8 @@ impl Runner<'_> {
         let mut lines = vec![self.texts.with("cli-import-found", &args)];
         let added = keys.as_ref().map(KeyList::added);
         lines.extend(added.map(|added| self.texts.with("import-keys-made", &[("count", added.into())])));
-        let told = [
-            ("import-corrections", plan.corrections()),
-            ("import-beside", plan.beside()),
-            ("import-placement-corrections", plan.placement_corrections().count()),
-            ("import-activities-differ", plan.activities_kept()),
-            ("import-exits", plan.exits()),
-            ("import-skipped", plan.skipped),
-            ("import-times", plan.times),
-            ("import-mended", plan.mended),
-        ];
-        let told = told.into_iter().filter(|(_, count)| *count > 0);
-        lines.extend(told.map(|(key, count)| self.texts.with(key, &[("count", count.into())])));
-        lines.extend(
-            plan.placement_corrections()
-                .map(|corrected| corrected.explain(self.texts)),
-        );
-        lines.extend(
-            plan.corrected_activities()
-                .iter()
-                .map(|corrected| corrected.explain(self.texts)),
-        );
+        lines.extend(import_told(self.texts, &plan));
+        lines.extend(import_corrected(self.texts, &plan));
         lines.extend(plan.doubted().iter().map(|doubted| doubted.explain(self.texts)));
         lines.extend(plan.refused.iter().map(|group| group.explain(self.texts)));
         let refused = plan.refusals.iter().map(

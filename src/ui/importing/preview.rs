@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::exchange::fhir;
 use crate::exchange::import::{Already, KeyList, Plan, PlannedParticipant, Reason};
-use crate::explain::Explain as _;
+use crate::explain::{Explain as _, import_corrected, import_told};
 use crate::i18n::Texts;
 
 /// The most participants that are listed.
@@ -100,27 +100,14 @@ impl Planned {
             let args = [("placements", plan.placements().into())];
             found.push(texts.with("import-found-placements", &args));
         }
-        let told = [
-            ("import-corrections", plan.corrections()),
-            ("import-beside", plan.beside()),
-            ("import-placement-corrections", plan.placement_corrections().count()),
-            ("import-activities-differ", plan.activities_kept()),
-            ("import-exits", plan.exits()),
-            ("import-skipped", plan.skipped),
-            ("import-times", plan.times),
-            ("import-mended", plan.mended),
-            ("import-keys-made", keys.as_ref().map_or(0, KeyList::added)),
-        ];
-        let told = told.into_iter().filter(|(_, count)| *count > 0);
-        found.extend(told.map(|(key, count)| texts.with(key, &[("count", count.into())])));
-        let placements = plan.placement_corrections().map(|corrected| corrected.explain(texts));
-        let activities = plan.corrected_activities().iter();
-        let activities = activities.map(|corrected| corrected.explain(texts));
+        found.extend(import_told(texts, &plan));
+        let added = keys.as_ref().map(KeyList::added).filter(|added| *added > 0);
+        found.extend(added.map(|added| texts.with("import-keys-made", &[("count", added.into())])));
         let is_refused = |is: fn(&Reason) -> bool| plan.refusals.iter().any(|refusal| is(&refusal.reason));
         let listed = plan.participants.iter().take(PREVIEWED);
         let preview = Preview {
             found,
-            corrected: placements.chain(activities).take(LISTED).collect(),
+            corrected: import_corrected(texts, &plan).take(LISTED).collect(),
             forms: plan.forms(),
             is_empty: plan.is_empty(),
             participants: listed.map(Previewed::of).collect(),
