@@ -30,12 +30,18 @@ pub struct Ask {
 }
 
 impl Ask {
-    /// The same without a second group.
-    fn alone(&self) -> Self {
-        Self {
-            beside: None,
-            ..self.clone()
-        }
+    /// `true` where what answers this answers `other`: with a second group beside, the first stands there too.
+    fn covers(&self, other: &Self) -> bool {
+        let Self {
+            filter,
+            beside,
+            grain,
+            is_panel,
+            part,
+        } = other;
+        self.filter == *filter
+            && (beside.is_none() || self.beside == *beside)
+            && (self.grain, self.is_panel, self.part) == (*grain, *is_panel, *part)
     }
 }
 
@@ -198,12 +204,10 @@ pub struct FiguresView<'a> {
 }
 
 impl<'a> FiguresView<'a> {
-    /// The figures that answer this question, as the file is now. Those with a second group beside answer for the first alone
-    /// too: each is worked out by itself.
+    /// The figures that answer this question, as the file is now.
     pub fn answer(&self, ask: &Ask, version: u64) -> Option<&'a Figures> {
-        let is_answer = |own: &Ask| *own == *ask || ask.beside.is_none() && own.alone() == *ask;
         self.latest
-            .filter(|figures| figures.version == version && is_answer(&figures.ask))
+            .filter(|figures| figures.version == version && figures.ask.covers(ask))
     }
 
     /// `true` where somebody has to ask for them first.
