@@ -170,29 +170,23 @@ impl Applying<'_> {
     /// `true` where one of these names what an import made that is taken back: it can be put back, so what hangs on it is not
     /// gone, but waits in sight.
     fn is_taken_back<'c>(&self, cells: impl Iterator<Item = (Kind, &'c Cell)>) -> Result<bool, StoreError> {
+        const ABOUT: &str = "participant_id = ?1 AND kept IS NOT NULL";
+        const MADE: &str = "participant_id = zeroblob(16) AND taken_back_at IS NOT NULL AND instr(made, ?1) > 0";
         for (kind, cell) in cells {
-            let held = match kind {
-                Kind::Of(Keyed::Participant) => {
-                    "SELECT EXISTS (SELECT 1 FROM import_part
-                    WHERE participant_id = ?1 AND kept IS NOT NULL
-                    AND NOT EXISTS (SELECT 1 FROM participant WHERE id = ?1))"
-                }
-                Kind::Of(Keyed::Activity) => {
-                    "SELECT EXISTS (SELECT 1 FROM import_part JOIN import ON import.id = import
-                    WHERE participant_id = zeroblob(16) AND taken_back_at IS NOT NULL AND instr(made, ?1) > 0
-                    AND NOT EXISTS (SELECT 1 FROM activity WHERE id = ?1))"
-                }
-                Kind::Of(Keyed::Caseworker) => {
-                    "SELECT EXISTS (SELECT 1 FROM import_part JOIN import ON import.id = import
-                    WHERE participant_id = zeroblob(16) AND taken_back_at IS NOT NULL AND instr(made, ?1) > 0
-                    AND NOT EXISTS (SELECT 1 FROM caseworker WHERE id = ?1))"
-                }
+            let (held, table) = match kind {
+                Kind::Of(Keyed::Participant) => (ABOUT, "participant"),
+                Kind::Of(Keyed::Activity) => (MADE, "activity"),
+                Kind::Of(Keyed::Caseworker) => (MADE, "caseworker"),
                 _ => continue,
             };
+            let held = format!(
+                "SELECT EXISTS (SELECT 1 FROM import_part JOIN import ON import.id = import WHERE {held})
+                 AND NOT EXISTS (SELECT 1 FROM {table} WHERE id = ?1)"
+            );
             let Some(id) = cell.as_id() else { continue };
             let is_held: bool = self
                 .connection
-                .prepare_cached(held)?
+                .prepare_cached(&held)?
                 .query_row([id], |row| row.get(0))?;
             if is_held {
                 return Ok(true);

@@ -584,13 +584,12 @@ impl Tx<'_> {
             return Ok(());
         };
         let today = self.session.today;
-        let placements = self.placements_of(id)?;
-        let clashes = placements.iter().any(|own| {
-            let others = placements.iter().filter(|other| other.id != own.id);
+        let placements = || history.periods().flat_map(|period| &period.placements);
+        let clashes = placements().any(|own| {
+            let others = placements().filter(|other| other.id != own.id);
             own.details.problem(others.map(|other| &other.details), today).is_some()
         });
-        let periods = self.periods_of(id)?;
-        let left = periods.last().and_then(|period| period.exit.as_ref());
+        let left = history.participant.exit.as_ref();
         if clashes || left.is_some_and(|exit| history.has_records_after(exit.date, today)) {
             return Err(StoreError::ImportReplaced);
         }
