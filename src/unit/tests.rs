@@ -260,6 +260,15 @@ fn who_was_removed_for_good_stays_removed() {
     );
 }
 
+/// Machine 0 puts a snapshot into the log, and the log forgets what came before: whoever has not heard of it begins again.
+fn forget_what_was_told(world: &mut World) {
+    world.contact(0, Cut::Nowhere);
+    let mut log = world.log(Cut::Nowhere);
+    join::put_snapshot(world.store(0), log.as_mut()).expect("a snapshot");
+    let head = log.head().expect("a head");
+    log.forget_before(head.next()).expect("forgotten");
+}
+
 #[test]
 fn who_was_away_for_too_long_starts_again_from_the_snapshot_with_what_waits_on_top() {
     let (mut world, id) = World::of_two();
@@ -268,11 +277,7 @@ fn who_was_away_for_too_long_starts_again_from_the_snapshot_with_what_waits_on_t
     for text in ["ett", "två", "tre"] {
         world.does(0, Operation::AddNote, |tx| tx.save_note(id, None, &about, text));
     }
-    world.contact(0, Cut::Nowhere);
-    let mut log = world.log(Cut::Nowhere);
-    join::put_snapshot(world.store(0), log.as_mut()).expect("a snapshot");
-    let head = log.head().expect("a head");
-    log.forget_before(head.next()).expect("forgotten");
+    forget_what_was_told(&mut world);
     world.settle();
     for number in 0..2 {
         assert_eq!(
@@ -291,11 +296,7 @@ fn a_file_that_is_put_in_place_has_the_forms_that_were_finished() {
     world.does(0, Operation::Import, |tx| tx.bring(&rows));
     world.settle();
     world.does(0, Operation::AddNote, |tx| tx.save_note(id, None, &about(), "ett"));
-    world.contact(0, Cut::Nowhere);
-    let mut log = world.log(Cut::Nowhere);
-    join::put_snapshot(world.store(0), log.as_mut()).expect("a snapshot");
-    let head = log.head().expect("a head");
-    log.forget_before(head.next()).expect("forgotten");
+    forget_what_was_told(&mut world);
     world.settle();
     let forms = |number: usize| {
         let histories = world.store(number).histories().expect("histories");

@@ -63,18 +63,23 @@ fn sent_to(card: &UnitCard) -> (Vec<u8>, ParticipantId) {
     (send(&mut store, &session(), id, card, &consent).expect("a file"), id)
 }
 
-/// The page that takes somebody in, with a file that was opened.
-fn receiving(look: Look) -> Window {
-    let mut card = None;
-    let mut window = Window::unlocked(look, |store| card = Some(make_key(store, "Söderby kommun")));
-    let file = window.folder.path().join("T-0001.stegvis-transfer");
-    fs::write(&file, sent_to(&card.expect("a card")).0).expect("written");
+/// Opens a file of a participant on the page that takes them in.
+fn open_file(window: &mut Window, file: &Path) {
     window.press_button("navigation-import");
     window.press_button("transfer-receive-heading");
     let field = window.text("transfer-file-field");
     window.type_into(&field, &file.display().to_string());
     window.press_button("transfer-open");
     window.wait_for("Arbetsmarknad Norrby");
+}
+
+/// The page that takes somebody in, with a file that was opened.
+fn receiving(look: Look) -> Window {
+    let mut card = None;
+    let mut window = Window::unlocked(look, |store| card = Some(make_key(store, "Söderby kommun")));
+    let file = window.folder.path().join("T-0001.stegvis-transfer");
+    fs::write(&file, sent_to(&card.expect("a card")).0).expect("written");
+    open_file(&mut window, &file);
     window
 }
 
@@ -213,12 +218,7 @@ fn looked_at(look: Look) -> Window {
     let file = window.folder.path().join("T-0001.stegvis-transfer");
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/transfer/T-0001.stegvis-transfer");
     fs::copy(from, &file).expect("a stored file");
-    window.press_button("navigation-import");
-    window.press_button("transfer-receive-heading");
-    let field = window.text("transfer-file-field");
-    window.type_into(&field, &file.display().to_string());
-    window.press_button("transfer-open");
-    window.wait_for("Arbetsmarknad Norrby");
+    open_file(&mut window, &file);
     window
 }
 
