@@ -1003,6 +1003,20 @@ pub fn import_told(texts: &Texts, plan: &Plan) -> Vec<String> {
         ("import-times", plan.times),
         ("import-mended", plan.mended),
     ];
+    counted(texts, told)
+}
+
+/// The same of a bundle.
+pub fn bundle_told(texts: &Texts, plan: &fhir::Plan) -> Vec<String> {
+    let told = [
+        ("import-corrections", plan.corrections()),
+        ("import-skipped", plan.skipped),
+    ];
+    counted(texts, told)
+}
+
+/// Sentences about how many there are, each where there are any.
+fn counted<const N: usize>(texts: &Texts, told: [(&str, usize); N]) -> Vec<String> {
     let told = told.into_iter().filter(|(_, count)| *count > 0);
     told.map(|(key, count)| texts.with(key, &[("count", count.into())]))
         .collect()

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::commands::{Failure, Outcome, Runner};
 use super::import::Taking;
 use crate::exchange::fhir::{Bundle, instrument_file, plan};
-use crate::explain::Explain as _;
+use crate::explain::{Explain as _, bundle_told};
 use crate::store::Operation;
 
 impl Runner<'_> {
@@ -41,9 +41,7 @@ impl Runner<'_> {
             ("refused", plan.refusals.len().into()),
         ];
         let mut lines = vec![self.texts.with("fhir-found", &found)];
-        if plan.skipped > 0 {
-            lines.push(self.texts.with("import-skipped", &[("count", plan.skipped.into())]));
-        }
+        lines.extend(bundle_told(self.texts, &plan));
         lines.extend(plan.doubted().iter().map(|doubted| doubted.explain(self.texts)));
         lines.extend(plan.refusals.iter().map(|refusal| refusal.explain(self.texts)));
         let refused = plan.refusals.iter().map(|refusal| {
@@ -59,12 +57,13 @@ impl Runner<'_> {
             "participants": plan.participants(),
             "assessments": plan.forms(),
             "answers": plan.answers(),
+            "corrections": plan.corrections(),
             "skipped": plan.skipped,
             "doubted": doubted.collect::<Vec<_>>(),
         });
         let refused_key = if is_whole { "cli-import-doubted" } else { "fhir-refused" };
         let refused_key = (!writes && taking.writes).then_some(refused_key);
-        let writes = writes.then_some(plan.forms() > 0);
+        let writes = writes.then_some(!plan.is_empty());
         Ok(self.imported(lines, found, refused.collect(), writes, refused_key))
     }
 

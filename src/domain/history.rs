@@ -180,14 +180,6 @@ impl History {
         all.find(|occasion| occasion.date == date && occasion.series == *series)
     }
 
-    /// The day, the series and the respondent of every form in any period, finished or not.
-    pub fn form_places(&self) -> impl Iterator<Item = (NaiveDate, Series, Respondent)> {
-        self.all_occasions().flat_map(|occasion| {
-            let respondents = occasion.assessments.keys().chain(occasion.drafts.keys());
-            respondents.map(|respondent| (occasion.date, occasion.series.clone(), *respondent))
-        })
-    }
-
     /// The period that an occasion lies in.
     pub fn period_of(&self, id: OccasionId) -> &Self {
         let holds = |period: &&Self| period.occasions_of_all_series().any(|occasion| occasion.id == id);

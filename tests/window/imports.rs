@@ -306,25 +306,50 @@ fn several_activities_in_a_row_come_in_with_their_cost() {
     assert_eq!(saved[0].placements.len(), 2);
 }
 
+/// Writes a bundle with forms of one participant, each of a day with what it says of health, where the page looks for it.
+fn write_bundle(window: &Window, forms: &[(&str, i16)]) -> String {
+    let entries = forms.iter().map(|(day, health)| {
+        serde_json::json!({"resource": {
+            "resourceType": "QuestionnaireResponse", "status": "completed", "questionnaire": URL,
+            "subject": {"identifier": {"system": "urn:test", "value": "P-1"}}, "source": {"reference": "Patient/1"},
+            "authored": day, "item": [{"linkId": "health", "answer": [{"valueInteger": health}]}],
+        }})
+    });
+    let entries: Vec<_> = entries.collect();
+    let bundle = serde_json::json!({"resourceType": "Bundle", "type": "collection", "entry": entries});
+    let path = window.folder.path().join("forms.json");
+    fs::write(&path, bundle.to_string()).expect("written");
+    path.display().to_string()
+}
+
+#[test]
+fn what_a_bundle_says_otherwise_is_taken_as_a_correction() {
+    let mut window = Window::empty(Look::default());
+    window.press_ctrl(Key::I);
+    let path = write_bundle(&window, &[("2026-01-14", 3)]);
+    window.type_into("Kalkylblad", &path);
+    window.press_button("import-review");
+    window.wait_for("Svarsformulär i filen: 1.");
+    window.click(Role::Button, "Importera 1 skattning");
+    window.wait_for("Importen är sparad: 1 ny deltagare, 1 skattning.");
+    write_bundle(&window, &[("2026-01-14", 5)]);
+    window.press_button("import-review");
+    window.wait_for("Det finns redan en skattning 14 jan 2026.");
+    window.click(Role::RadioButton, "Rätta dem");
+    window.wait_for("En skattning som finns rättas. Den gamla sparas bredvid.");
+    window.click_containing(Role::Button, "Importera");
+    window.wait_for("Importen är sparad");
+    let saved = histories(&window.path());
+    let occasion = saved[0].all_occasions().next().expect("a day");
+    assert_eq!(occasion.superseded[&Respondent::Participant].len(), 1);
+}
+
 #[test]
 fn a_fhir_bundle_is_known_and_shown_as_a_spreadsheet_is() {
     let mut window = Window::empty(Look::default());
     window.press_ctrl(Key::I);
-    let path = window.folder.path().join("forms.json");
-    let form = |day: &str| {
-        format!(
-            r#"{{"resource":{{"resourceType":"QuestionnaireResponse","status":"completed","questionnaire":"{URL}",
-            "subject":{{"identifier":{{"system":"urn:test","value":"P-1"}}}},"source":{{"reference":"Patient/1"}},
-            "authored":"{day}","item":[{{"linkId":"health","answer":[{{"valueInteger":3}}]}}]}}}}"#
-        )
-    };
-    let bundle = format!(
-        r#"{{"resourceType":"Bundle","type":"collection","entry":[{},{}]}}"#,
-        form("2026-01-14"),
-        form("1980-01-14")
-    );
-    fs::write(&path, bundle).expect("written");
-    window.type_into("Kalkylblad", &path.display().to_string());
+    let path = write_bundle(&window, &[("2026-01-14", 3), ("1980-01-14", 3)]);
+    window.type_into("Kalkylblad", &path);
     window.press_button("import-review");
     window.wait_for("Svarsformulär i filen: 2. Deltagare: 1. Skattningar: 2.");
     assert!(

@@ -1,6 +1,7 @@
 //! Takes a bundle in: first a plan that can be looked at, then all of it or nothing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::mem;
 
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -85,7 +86,7 @@ pub struct Plan {
     pub responses: usize,
     /// Dates that are asked about, in the order of the bundle.
     pub doubts: Vec<Doubt>,
-    /// How many forms the file has already, and stay as they are.
+    /// How many forms the file has already, and stay as they are; versions of one form are one.
     pub skipped: usize,
 }
 
@@ -98,8 +99,17 @@ struct Planned {
     /// The file has them already.
     is_known: bool,
     details: Details,
-    /// The versions of each, in order.
+    /// The versions of each new one, in order.
     forms: BTreeMap<Place, Vec<Form>>,
+    /// What is said otherwise of forms that the file has: each version with that alone in which it differs from the one before
+    /// it, in order.
+    corrections: BTreeMap<Place, Vec<Form>>,
+}
+
+impl Planned {
+    fn all_forms(&self) -> impl Iterator<Item = &Form> {
+        self.forms.values().chain(self.corrections.values()).flatten()
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,13 +131,12 @@ impl Plan {
     /// answers are written of them.
     pub fn previewed(&self) -> impl Iterator<Item = (&str, bool, NaiveDate, usize, usize)> {
         self.participants.iter().map(|planned| {
-            let forms = || planned.forms.values().flatten();
-            let answers = forms().map(|form| answered(&form.entries)).sum();
+            let answers = planned.all_forms().map(|form| answered(&form.entries)).sum();
             (
                 &*planned.key,
                 planned.is_known,
                 planned.details.start,
-                forms().count(),
+                planned.forms.values().map(Vec::len).sum(),
                 answers,
             )
         })
@@ -138,19 +147,27 @@ impl Plan {
         import::by_kind(&self.doubts, |doubt| doubt.what)
     }
 
-    fn all_forms(&self) -> impl Iterator<Item = &Form> {
+    /// New forms to write.
+    pub fn forms(&self) -> usize {
         let forms = self.participants.iter().flat_map(|planned| planned.forms.values());
-        forms.flatten()
+        forms.map(Vec::len).sum()
     }
 
-    /// Forms to write.
-    pub fn forms(&self) -> usize {
-        self.all_forms().count()
+    /// Forms that the file has, to correct.
+    pub fn corrections(&self) -> usize {
+        let corrections = self.participants.iter().map(|planned| planned.corrections.len());
+        corrections.sum()
+    }
+
+    /// `true` where there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.participants.is_empty()
     }
 
     /// Answers to write; blanks are none.
     pub fn answers(&self) -> usize {
-        self.all_forms().map(|form| answered(&form.entries)).sum()
+        let forms = self.participants.iter().flat_map(Planned::all_forms);
+        forms.map(|form| answered(&form.entries)).sum()
     }
 
     /// Writes everything planned, as one import of the file of this name; `reason` is why a form was corrected where the bundle
@@ -211,6 +228,18 @@ impl Plan {
                 written.corrections += import::count(forms.len().saturating_sub(1));
             }
             written.forms += import::count(planned.forms.len());
+            for ((date, _, respondent), forms) in &planned.corrections {
+                for form in forms {
+                    let occasion = tx.occasion_for(id, *date, &form.instrument)?;
+                    let correction = tx.start_correction(occasion, *respondent)?;
+                    tx.save_entries(correction, &form.entries)?;
+                    if form.circumstances != Circumstances::default() {
+                        tx.describe_form(correction, &form.circumstances)?;
+                    }
+                    tx.finish_assessment(correction, Some(form.version.reason.as_deref().unwrap_or(reason)))?;
+                    written.corrections += 1;
+                }
+            }
         }
         tx.record_import(file, written)?;
         Ok(written)
@@ -256,12 +285,91 @@ pub fn plan(
         }
     }
     planner.leave_what_is_not_whole();
+    planner.settle();
     Ok(planner.plan)
 }
 
 type Refused = (String, Reason);
-/// Which forms the file has of somebody who is in it, and what dates are held against.
-type InFile = (BTreeSet<Place>, Bounds);
+
+/// What the file has of somebody who is in it.
+struct InFile {
+    /// Their finished forms.
+    finished: BTreeMap<Place, Finished>,
+    /// Their forms that are begun, and their corrections.
+    begun: BTreeSet<Place>,
+    /// What dates are held against.
+    bounds: Bounds,
+}
+
+/// A finished form of the file.
+struct Finished {
+    instrument: InstrumentKey,
+    /// What it says.
+    entries: Entries,
+    /// What it said before it was corrected.
+    superseded: Vec<Entries>,
+}
+
+impl InFile {
+    fn of(history: &History) -> Self {
+        let mut own = Self {
+            finished: BTreeMap::new(),
+            begun: BTreeSet::new(),
+            bounds: history.bounds(),
+        };
+        for occasion in history.all_occasions() {
+            let place = |respondent: &Respondent| (occasion.date, occasion.series.clone(), *respondent);
+            own.begun.extend(occasion.drafts.keys().map(place));
+            for (respondent, form) in &occasion.assessments {
+                let superseded = occasion.superseded.get(respondent).into_iter().flatten();
+                let finished = Finished {
+                    instrument: form.instrument().clone(),
+                    entries: form.entries().clone(),
+                    superseded: superseded.map(|form| form.entries().clone()).collect(),
+                };
+                own.finished.insert(place(respondent), finished);
+            }
+        }
+        own
+    }
+
+    fn has(&self, place: &Place) -> bool {
+        self.finished.contains_key(place) || self.begun.contains(place)
+    }
+
+    /// `true` where a form of the bundle can correct the one of the file: nobody is at it, and it is by the same questionnaire.
+    fn can_be_corrected(&self, place: &Place, form: &Form) -> bool {
+        let finished = self.finished.get(place).filter(|_| !self.begun.contains(place));
+        finished.is_some_and(|finished| finished.instrument == form.instrument)
+            && form.version.standing != Standing::Draft
+    }
+}
+
+impl Finished {
+    /// What the versions of a bundle say otherwise, each with that alone in which it differs from what was there before it; those
+    /// that the file has had already say nothing anew. An empty answer says nothing of what is there.
+    fn corrected(&self, versions: Vec<Form>) -> Vec<Form> {
+        let known: Vec<&Entries> = self.superseded.iter().chain([&self.entries]).collect();
+        let is_new = |form: &Form| {
+            let is_there = |known: &&Entries| import::corrected(&form.entries, known).is_empty();
+            form.version.standing == Standing::Valid || !known.iter().any(is_there)
+        };
+        let counts = versions.iter().find(|form| form.version.standing == Standing::Valid);
+        if counts.is_some_and(|form| import::corrected(&form.entries, &self.entries).is_empty()) {
+            return Vec::new();
+        }
+        let mut current = self.entries.clone();
+        let mut corrections = Vec::new();
+        for mut form in versions.into_iter().filter(is_new) {
+            form.entries = import::corrected(&form.entries, &current);
+            if !form.entries.is_empty() {
+                current.extend(form.entries.clone());
+                corrections.push(form);
+            }
+        }
+        corrections
+    }
+}
 
 struct Planner<'b> {
     patients: HashMap<String, Patient<'b>>,
@@ -287,18 +395,23 @@ impl<'b> Planner<'b> {
             Err(reason) => return Ok(Err(("subject".to_owned(), reason))),
         };
         if !self.known.contains_key(&key) {
-            let known = find(&key)?.map(|history| (history.form_places().collect(), history.bounds()));
+            let known = find(&key)?.map(|history| InFile::of(&history));
             self.known.insert(key.clone(), known);
         }
         Ok(self.read(number, resource).and_then(|(place, form)| {
             let known = self.known.get(&key).and_then(Option::as_ref);
-            if known.is_some_and(|(forms, _)| forms.contains(&place)) {
-                if self.already == Already::Skip {
-                    self.plan.skipped += 1;
+            let in_file = known.filter(|known| known.has(&place));
+            match (self.already, in_file) {
+                (_, None) => {}
+                (Already::Skip, Some(_)) => {
+                    self.plan.skipped += usize::from(form.version.standing != Standing::Superseded);
                     return Ok(());
                 }
-                let reason = import::Reason::AlreadyMeasured(place.0);
-                return Err(("authored".to_owned(), reason.into()));
+                (Already::Correct, Some(known)) if known.can_be_corrected(&place, &form) => {}
+                (Already::Refuse | Already::Correct, Some(_)) => {
+                    let reason = import::Reason::AlreadyMeasured(place.0);
+                    return Err(("authored".to_owned(), reason.into()));
+                }
             }
             let bounds = known.map_or_else(
                 || Bounds {
@@ -306,10 +419,11 @@ impl<'b> Planner<'b> {
                     start: patient.as_ref().and_then(Patient::start).unwrap_or(NaiveDate::MIN),
                     left: None,
                 },
-                |(_, bounds)| *bounds,
+                |known| known.bounds,
             );
             let date = place.0;
-            let what = Doubted::of(date, bounds).filter(|_| answered(&form.entries) > 0);
+            // Of a date that the file has, nobody is asked again.
+            let what = Doubted::of(date, bounds).filter(|_| answered(&form.entries) > 0 && in_file.is_none());
             let is_known = known.is_some();
             let is_told = self.put(key, is_known, patient.as_ref(), place, form)?;
             let what = what.filter(|_| !is_told);
@@ -417,6 +531,7 @@ impl<'b> Planner<'b> {
                     is_known,
                     details,
                     forms: BTreeMap::new(),
+                    corrections: BTreeMap::new(),
                 });
                 (index, start.is_some())
             }
@@ -469,5 +584,29 @@ impl<'b> Planner<'b> {
         let is_refused = |doubt: &Doubt| refusals.iter().any(|refusal| refusal.number == doubt.number);
         self.plan.doubts.retain(|doubt| !is_refused(doubt));
         self.plan.participants.retain(|planned| !planned.forms.is_empty());
+    }
+
+    /// Takes the forms that the file has out of those that are new: what is said otherwise of them is a correction, or they stay
+    /// as they are.
+    fn settle(&mut self) {
+        for planned in &mut self.plan.participants {
+            let Some(Some(in_file)) = self.known.get(&planned.key) else {
+                continue;
+            };
+            for (place, versions) in mem::take(&mut planned.forms) {
+                let Some(finished) = in_file.finished.get(&place) else {
+                    planned.forms.insert(place, versions);
+                    continue;
+                };
+                let corrections = finished.corrected(versions);
+                if corrections.is_empty() {
+                    self.plan.skipped += 1;
+                } else {
+                    planned.corrections.insert(place, corrections);
+                }
+            }
+        }
+        let is_empty = |planned: &Planned| planned.forms.is_empty() && planned.corrections.is_empty();
+        self.plan.participants.retain(|planned| !is_empty(planned));
     }
 }

@@ -563,29 +563,125 @@ fn what_is_no_bundle_is_told_and_nothing_panics() {
     assert_eq!(instrument_file(&read), Err(InstrumentProblem::None));
 }
 
+/// A finished form of the same participant on a day, that says this of health.
+fn form_on(date: &str, health: i16) -> Value {
+    json!({"resource": {
+        "resourceType": "QuestionnaireResponse",
+        "status": "completed",
+        "questionnaire": "urn:x-stegvis:questionnaire:stegvis-bip",
+        "subject": {"identifier": {"system": "urn:test", "value": "P-1"}},
+        "source": {"reference": "Patient/1"},
+        "authored": date,
+        "item": [{"linkId": "health", "answer": [{"valueInteger": health}]}],
+    }})
+}
+
+fn plan_of(store: &Store, forms: &[Value], already: import::Already) -> Plan {
+    let bundle = Bundle::of(json!({"resourceType": "Bundle", "entry": forms})).expect("a bundle");
+    let instruments = store.instruments().expect("instruments");
+    let find = |key: &str| store.history_imported_as(key);
+    let in_use = store.in_use().expect("instruments");
+    plan(&bundle, &instruments, &in_use, find, already, today()).expect("a plan")
+}
+
+/// What each version of the participant's only form says of health, oldest first, with why it was written.
+fn healths(store: &Store) -> Vec<(Option<i16>, Option<String>)> {
+    let history = store
+        .history_imported_as("urn:test|P-1")
+        .expect("read")
+        .expect("they are there");
+    let occasion = history.all_occasions().next().expect("a day").clone();
+    let by = Respondent::Participant;
+    let versions = occasion.superseded.get(&by).into_iter().flatten();
+    let versions = versions.chain([&occasion.assessments[&by]]);
+    let said = versions.map(|form| {
+        let health = form.entries().get(&IndicatorId("health".to_owned()));
+        let score = health
+            .and_then(|entry| entry.answer?.score())
+            .map(|score| score.value());
+        (score, form.correction_reason().map(str::to_owned))
+    });
+    said.collect()
+}
+
+#[test]
+fn what_a_bundle_says_otherwise_corrects_what_is_there_where_that_is_said() {
+    use import::Already::{Correct, Refuse};
+    let mut store = Store::in_memory(demo::CASEWORKER).expect("a store");
+    let mut take_in = |forms: &[Value], already| {
+        let plan = plan_of(&store, forms, already);
+        assert_eq!(plan.refusals, []);
+        let written = store.transact(&session(), Operation::Import, |tx| {
+            plan.write(tx, "forms.json", "så stod det", |_| true)
+        });
+        (written.expect("written").0, healths(&store))
+    };
+    let day = "2026-01-14";
+    let (_, first) = take_in(&[form_on(day, 3)], Refuse);
+    assert_eq!(first, [(Some(3), None)]);
+    let (counts, second) = take_in(&[form_on(day, 5)], Correct);
+    assert_eq!((counts.forms, counts.corrections), (0, 1));
+    let corrected = [(Some(3), None), (Some(5), Some("så stod det".to_owned()))];
+    assert_eq!(second, corrected, "the old one is kept beside it");
+
+    // Versions that the file has had are no corrections; a new one brings why it was written.
+    let version = |number: u32, status: &str, health: i16, reason: &str| {
+        let mut form = form_on(day, health);
+        form["resource"]["status"] = json!(status);
+        form["resource"]["extension"] = json!([
+            {"url": own("version"), "valueInteger": number},
+            {"url": own("correction-reason"), "valueString": reason},
+        ]);
+        form
+    };
+    let versions = [
+        version(1, "entered-in-error", 3, "fel"),
+        version(2, "amended", 4, "hörde fel"),
+    ];
+    let (counts, third) = take_in(&versions, Correct);
+    assert_eq!(counts.corrections, 1);
+    assert_eq!(third.last(), Some(&(Some(4), Some("hörde fel".to_owned()))));
+    let (counts, same) = take_in(&versions, Correct);
+    assert_eq!((counts.forms, counts.corrections), (0, 0));
+    assert_eq!(same, third);
+
+    // An empty answer says nothing of what is there.
+    let mut open = form_on(day, 4);
+    open["resource"]["item"] = json!([{"linkId": "health"}]);
+    let plan = plan_of(&store, &[open.clone()], Correct);
+    assert_eq!((plan.is_empty(), plan.skipped), (true, 1));
+}
+
+#[test]
+fn a_form_that_somebody_is_at_is_not_corrected_by_a_bundle() {
+    let mut store = Store::in_memory(demo::CASEWORKER).expect("a store");
+    let day = "2026-01-14";
+    let first = plan_of(&store, &[form_on(day, 3)], import::Already::Refuse);
+    let written = store.transact(&session(), Operation::Import, |tx| {
+        first.write(tx, "forms.json", "rättad", |_| true)
+    });
+    written.expect("written");
+    let occasion = store.histories().expect("all")[0]
+        .all_occasions()
+        .next()
+        .expect("a day")
+        .id;
+    let begun = store.transact(&session(), Operation::StartCorrection, |tx| {
+        tx.start_correction(occasion, Respondent::Participant)
+    });
+    begun.expect("a correction is begun");
+    let plan = plan_of(&store, &[form_on(day, 5)], import::Already::Correct);
+    let date = NaiveDate::from_ymd_opt(2026, 1, 14).expect("a date");
+    assert_eq!(plan.refusals[0].reason, import::Reason::AlreadyMeasured(date).into());
+    assert!(plan.is_empty());
+}
+
 #[test]
 fn dates_are_asked_about_and_forms_that_are_there_are_left_alone_where_that_is_said() {
-    let form = |date: &str| {
-        json!({"resource": {
-            "resourceType": "QuestionnaireResponse",
-            "status": "completed",
-            "questionnaire": "urn:x-stegvis:questionnaire:stegvis-bip",
-            "subject": {"identifier": {"system": "urn:test", "value": "P-1"}},
-            "source": {"reference": "Patient/1"},
-            "authored": date,
-            "item": [{"linkId": "health", "answer": [{"valueInteger": 3}]}],
-        }})
-    };
-    let bundle = |dates: &[&str]| {
-        let entries: Vec<Value> = dates.iter().map(|date| form(date)).collect();
-        Bundle::of(json!({"resourceType": "Bundle", "entry": entries})).expect("a bundle")
-    };
     let mut store = Store::in_memory(demo::CASEWORKER).expect("a store");
     let planned = |store: &Store, dates: &[&str], already| {
-        let instruments = store.instruments().expect("instruments");
-        let find = |key: &str| store.history_imported_as(key);
-        let in_use = store.in_use().expect("instruments");
-        plan(&bundle(dates), &instruments, &in_use, find, already, today()).expect("a plan")
+        let forms: Vec<Value> = dates.iter().map(|date| form_on(date, 3)).collect();
+        plan_of(store, &forms, already)
     };
     let first = planned(&store, &["2026-01-14", "1980-01-14"], import::Already::Refuse);
     let doubts: Vec<_> = first.doubts.iter().map(|doubt| (doubt.number, doubt.what)).collect();

@@ -22,6 +22,7 @@ pub use self::existing::Existing;
 pub use self::keys::{KeyList, KeyListError};
 pub use self::placements::{CorrectedActivity, CorrectedPlacement};
 use self::planner::Planner;
+pub(crate) use self::planner::corrected;
 use self::row::RowReader;
 pub use self::same_day::Version;
 pub(crate) use self::writing::count;

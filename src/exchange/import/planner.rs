@@ -24,7 +24,7 @@ use crate::exchange::sheet::SheetRow;
 pub(super) const MAX_REFUSALS_OF_ROW: usize = 10;
 
 /// What a sheet says otherwise of a form: an empty cell says nothing of what is there.
-fn corrected(entries: &Entries, before: &Entries) -> Entries {
+pub(crate) fn corrected(entries: &Entries, before: &Entries) -> Entries {
     let other = entries.iter().filter_map(|(indicator, entry)| {
         let known = before.get(indicator).cloned().unwrap_or_default();
         let entry = entry.over(&known);

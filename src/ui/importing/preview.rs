@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::exchange::fhir;
-use crate::exchange::import::{Already, KeyList, Plan, PlannedParticipant, Reason};
-use crate::explain::{Explain as _, import_corrected, import_told};
+use crate::exchange::import::{KeyList, Plan, PlannedParticipant, Reason};
+use crate::explain::{Explain as _, bundle_told, import_corrected, import_told};
 use crate::i18n::Texts;
 
 /// The most participants that are listed.
@@ -49,8 +49,6 @@ pub struct Preview {
     pub more_participants: usize,
     /// The file has some of the forms or stays in activities already.
     pub has_already: bool,
-    /// What can be done with those.
-    pub already: &'static [Already],
     /// It is asked which of several forms of one respondent and day counts.
     pub asks_same_day: bool,
     /// Dates that are asked about.
@@ -113,7 +111,6 @@ impl Planned {
             participants: listed.map(Previewed::of).collect(),
             more_participants: plan.participants.len().saturating_sub(PREVIEWED),
             has_already: is_refused(|reason| matches!(reason, Reason::AlreadyMeasured(_) | Reason::PlacementKnown(_))),
-            already: Already::ALL,
             asks_same_day: is_refused(|reason| matches!(reason, Reason::Contradicts { .. })),
             doubts: plan.doubted().iter().map(|doubted| doubted.explain(texts)).collect(),
             refused: plan.refused_rows(),
@@ -143,15 +140,13 @@ impl Planned {
             ("refused", plan.refusals.len().into()),
         ];
         let mut found = vec![texts.with("fhir-found", &args)];
-        if plan.skipped > 0 {
-            found.push(texts.with("import-skipped", &[("count", plan.skipped.into())]));
-        }
+        found.extend(bundle_told(texts, &plan));
         let is_there = |reason: &fhir::Reason| matches!(reason, fhir::Reason::Import(Reason::AlreadyMeasured(_)));
         let preview = Preview {
             found,
             corrected: Vec::new(),
             forms: plan.forms(),
-            is_empty: plan.forms() == 0,
+            is_empty: plan.is_empty(),
             participants: plan
                 .previewed()
                 .take(PREVIEWED)
@@ -165,7 +160,6 @@ impl Planned {
                 .collect(),
             more_participants: plan.participants().saturating_sub(PREVIEWED),
             has_already: plan.refusals.iter().any(|refusal| is_there(&refusal.reason)),
-            already: &[Already::Refuse, Already::Skip],
             asks_same_day: false,
             doubts: plan.doubted().iter().map(|doubted| doubted.explain(texts)).collect(),
             refused: plan.refusals.len(),

@@ -80,7 +80,7 @@ fn already(ui: &mut Ui, view: &View<'_>, preview: &Preview, page: &mut Import) -
     let mut is_changed = false;
     ui.label(theme.small_strong(texts.get("import-already")));
     row(ui, |ui| {
-        for choice in preview.already {
+        for choice in Already::ALL {
             let is_own = page.choices.already == *choice;
             let label = texts.get(&format!("import-already-{}", choice.code()));
             if ui.add(Button::chip(theme, label, is_own)).clicked() && !is_own {
