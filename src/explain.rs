@@ -504,6 +504,7 @@ impl Explain for VaultError {
 impl Explain for DetailProblem {
     fn explain(&self, texts: &Texts) -> String {
         match self {
+            Self::Blank => texts.get("problem-name-blank"),
             Self::TooLong => texts.with("problem-too-long", &[("max", MAX_TEXT.into())]),
             Self::BirthOutOfRange => texts.get("problem-birth-range"),
             Self::StartBeforeBirth => texts.get("problem-start-before-birth"),

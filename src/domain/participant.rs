@@ -10,7 +10,7 @@ use super::dates::{self, EARLIEST_YEAR};
 use super::exit::Exit;
 use super::protection::{Consent, Protection};
 use super::sharing::Sharing;
-use super::text::MAX_TEXT;
+use super::text::{MAX_TEXT, kept_line};
 use super::{ParticipantId, Today, coded_enum};
 
 /// The program's own reference for a participant, written `T-0042`. It says nothing about who it is.
@@ -151,6 +151,8 @@ pub enum DetailField {
 /// What is wrong with a part of [`Details`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DetailProblem {
+    /// A name without a letter: where none is known there is no name at all.
+    Blank,
     /// Longer than [`MAX_TEXT`] characters.
     TooLong,
     /// A year of birth before 1900 or in the future.
@@ -177,11 +179,12 @@ impl Details {
 
     /// Everything that is wrong, in the order of the fields; empty where all is well.
     pub fn problems(&self, today: Today) -> Vec<(DetailField, DetailProblem)> {
-        let too_long = |text: &Option<String>| text.as_ref().is_some_and(|text| text.chars().count() > MAX_TEXT);
+        let of_name = |field, name: &Option<String>| {
+            let problem = name.as_deref().and_then(name_problem);
+            problem.map(|problem| (field, problem))
+        };
         let mut problems = Vec::new();
-        if too_long(&self.name) {
-            problems.push((DetailField::Name, DetailProblem::TooLong));
-        }
+        problems.extend(of_name(DetailField::Name, &self.name));
         if let Some(birth) = self.birth {
             let in_future = matches!(birth, Birth::Date(date) if date > today.0);
             if in_future || !(EARLIEST_YEAR..=today.0.year()).contains(&birth.year()) {
@@ -190,13 +193,22 @@ impl Details {
                 problems.push((DetailField::Start, DetailProblem::StartBeforeBirth));
             }
         }
-        if too_long(&self.caseworker) {
-            problems.push((DetailField::Caseworker, DetailProblem::TooLong));
-        }
+        problems.extend(of_name(DetailField::Caseworker, &self.caseworker));
         if self.start > today.0 + chrono::Days::new(366) {
             problems.push((DetailField::Start, DetailProblem::StartTooFarAhead));
         }
         problems
+    }
+}
+
+/// What is wrong with a participant's or a caseworker's name, which has from 1 to [`MAX_TEXT`] characters.
+pub fn name_problem(name: &str) -> Option<DetailProblem> {
+    if kept_line(name).is_empty() {
+        Some(DetailProblem::Blank)
+    } else if name.chars().nth(MAX_TEXT).is_some() {
+        Some(DetailProblem::TooLong)
+    } else {
+        None
     }
 }
 

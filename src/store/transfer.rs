@@ -21,7 +21,8 @@ use crate::domain::access::Grant;
 use crate::domain::activity::ActivityType;
 use crate::domain::instrument::{Instrument, InstrumentKey, Series};
 use crate::domain::intake::{Ask, QuestionId, Template, TemplateKey, Templates};
-use crate::domain::participant::CaseReference;
+use crate::domain::participant::{CaseReference, DetailField, name_problem};
+use crate::domain::text::kept_line;
 use crate::domain::transfer::{ConsentForm, ConsentGiver, MoveConsent, Moves, OtherUnit, Reception, Transfer};
 use crate::domain::{ParticipantId, coded_enum};
 
@@ -858,7 +859,8 @@ impl Tx<'_> {
     /// Takes a participant in as a new case, with everything that the parcel has, and `caseworker` responsible from today.
     ///
     /// # Errors
-    /// [`ParcelProblem`] for a file that has been taken in, or holds what can't be; nothing has changed then.
+    /// [`ParcelProblem`] for a file that has been taken in, or holds what can't be, [`StoreError::Details`] for a caseworker
+    /// without a name or with one that is too long; nothing has changed then.
     pub fn receive(
         &mut self,
         parcel: &Parcel,
@@ -869,6 +871,10 @@ impl Tx<'_> {
             return Err(ParcelProblem::Newer.into());
         }
         refuse_received(&self.transaction, origin.file)?;
+        if let Some(problem) = name_problem(caseworker) {
+            return Err(StoreError::Details(vec![(DetailField::Caseworker, problem)]));
+        }
+        let caseworker = &*kept_line(caseworker);
         let mut placing = Placing {
             id: Uuid::nil(),
             ids: HashMap::new(),

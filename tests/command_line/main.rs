@@ -89,6 +89,24 @@ fn a_finished_form_is_corrected_with_a_reason_only() {
 }
 
 #[test]
+fn names_are_neither_empty_nor_too_long() {
+    let place = Place::with_file();
+    let long = "x".repeat(201);
+    for what in ["--name", "--caseworker"] {
+        for (name, word) in [
+            ("", "Namnet är tomt"),
+            (" \u{7} ", "Namnet är tomt"),
+            (&*long, "högst 200 tecken"),
+        ] {
+            let said = place.refused(&["participant", "add", what, name]);
+            assert!(said.contains(word), "{what} {name:?}: {said}");
+        }
+    }
+    assert_eq!(place.json(&["participant", "list"])["participants"], json!([]));
+    place.json(&["participant", "add", "--name", &long[1..], "--caseworker", &long[1..]]);
+}
+
+#[test]
 fn answers_that_make_no_sense_are_refused_and_change_nothing() {
     let place = Place::with_file();
     place.json(&["participant", "add", "--start", "2026-01-14"]);

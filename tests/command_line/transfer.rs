@@ -103,6 +103,16 @@ fn a_participant_moves_once_with_what_was_answered() {
     );
     let nobody = to.json(&["participant", "list"]);
     assert_eq!(nobody["participants"], serde_json::json!([]), "a look takes nobody in");
+    let long = "x".repeat(201);
+    for (caseworker, word) in [
+        ("", "Namnet är tomt"),
+        (" \t", "Namnet är tomt"),
+        (&*long, "högst 200 tecken"),
+    ] {
+        let said = to.refused(&["transfer", "receive", &out, "--write", "--caseworker", caseworker]);
+        assert!(said.contains(word), "{caseworker:?}: {said}");
+    }
+    assert_eq!(to.json(&["participant", "list"])["participants"], serde_json::json!([]));
     let taken = to.json(&["transfer", "receive", &out, "--write", "--caseworker", "M. Norén"]);
     assert_eq!(taken["reference"], "T-0001");
     let shown = to.json(&["show", "T-0001"]);

@@ -91,6 +91,7 @@ error-log-address-option = After the question mark, only sslmode and sslrootcert
 error-log-address-unprotected = A server on the network is reached with TLS and a checked certificate alone. Take sslmode out of the address, or write sslmode=verify-full.
 
 problem-too-long = The text may have at most { $max } characters.
+problem-name-blank = The name is empty, so nothing has changed. Write a name, or leave it out.
 problem-birth-range = The birth must lie between 1900 and today.
 problem-start-before-birth = The start date can't be before birth.
 problem-start-too-far-ahead = The start date is more than a year ahead.

@@ -91,6 +91,7 @@ error-log-address-option = Efter frågetecknet kan bara sslmode och sslrootcert 
 error-log-address-unprotected = En server på nätet nås bara med TLS och kontrollerat certifikat. Ta bort sslmode ur adressen, eller skriv sslmode=verify-full.
 
 problem-too-long = Texten får ha högst { $max } tecken.
+problem-name-blank = Namnet är tomt, så inget har ändrats. Skriv ett namn, eller utelämna det.
 problem-birth-range = Födelsen måste ligga mellan 1900 och idag.
 problem-start-before-birth = Startdatum kan inte vara före födelsen.
 problem-start-too-far-ahead = Startdatum ligger mer än ett år framåt.

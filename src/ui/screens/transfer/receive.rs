@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use egui::{Label, Ui};
 
 use super::{card_words, consent_words, contents, titled};
+use crate::domain::participant::name_problem;
 use crate::exchange::transfer::{Opened, TransferError};
 use crate::explain::Explain as _;
 use crate::report::transfer::{brought, standing};
@@ -146,16 +147,18 @@ impl Receive {
         });
         let mut is_over = false;
         titled(ui, view, "details-caseworker", |ui| {
-            let missing = self.has_tried && self.caseworker.trim().is_empty();
+            let name = trimmed(&self.caseworker);
+            let problem = name.as_deref().and_then(name_problem);
+            let missing = || (self.has_tried && name.is_none()).then(|| texts.get("responsible-missing"));
             Field::new(theme, texts.get("transfer-caseworker"))
-                .error(missing.then(|| texts.get("responsible-missing")))
+                .error(problem.map(|problem| problem.explain(texts)).or_else(missing))
                 .show(ui, &mut self.caseworker);
             offered_caseworkers(ui, view, &mut self.caseworker, None);
             row(ui, |ui| {
                 let take = Button::primary(theme, texts.get("transfer-receive")).icon(theme::icon::CHECK);
                 if ui.add(take).clicked() {
                     self.has_tried = true;
-                    if let Some(caseworker) = trimmed(&self.caseworker) {
+                    if let Some(caseworker) = name.filter(|_| problem.is_none()) {
                         commands.push(Command::ReceiveParticipant(opened.clone(), caseworker));
                     }
                 }
