@@ -242,6 +242,11 @@ impl Explain for StoreError {
                 texts.with("error-import-built-on", &[("what", what.into())])
             }
             Self::ImportReplaced => texts.get("error-import-replaced"),
+            Self::ImportWaits(other) => {
+                let file = import_name(texts, other);
+                let date = texts.date(other.at.date_naive());
+                texts.with("error-import-waits", &[("file", file.into()), ("date", date.into())])
+            }
             Self::NoUnit => texts.get("error-no-unit"),
             Self::OfUnit => texts.get("error-of-unit"),
             Self::NoSigner => texts.get("error-no-signer"),

@@ -14,9 +14,10 @@ use super::intake::put_template_out_of_use;
 use super::organisation::unpacked;
 use super::refusal::{Refusal, Stop};
 use super::removal::remove_everything;
-use super::right::{is_alias_of_one, resolve};
+use super::right::{is_alias_of_one, resolve, resolve_cell};
 use super::shared::{Cell, Keyed, Kind, Table, key_of_name, number_of, with_keys};
 use super::{Operation, StoreError, imports};
+use crate::domain::Today;
 use crate::domain::assessment::SIMULTANEOUS;
 
 /// A value that gave way, or a form that stands beside another.
@@ -67,7 +68,7 @@ impl Applying<'_> {
                 for (place, before, after) in &mut columns {
                     let (_, kind) = edit_table(edit)?.columns[usize::from(*place)];
                     for cell in [before, after] {
-                        self.resolve_cell(kind, cell)?;
+                        resolve_cell(self.connection, kind, cell)?;
                     }
                 }
                 self.changed(edit_table(edit)?, &identity, &columns)
@@ -94,12 +95,17 @@ impl Applying<'_> {
         let at = DateTime::from_timestamp_millis(self.change.at).unwrap_or_default();
         let turned = match turn {
             Turn::TakenBack => imports::take_back(self.connection, id, at, &self.change.by),
-            Turn::PutBack => imports::put_back(self.connection, id),
+            Turn::PutBack => imports::put_back(self.connection, id, Today(at.date_naive())),
             Turn::LetGo => imports::let_go(self.connection, id, at).map(|()| Vec::new()),
         };
         let concerned = match turned {
             Ok(concerned) => concerned,
-            Err(StoreError::ImportBuiltOn(_) | StoreError::ImportReplaced | StoreError::Gone) => {
+            Err(
+                StoreError::ImportBuiltOn(_)
+                | StoreError::ImportReplaced
+                | StoreError::ImportWaits(_)
+                | StoreError::Gone,
+            ) => {
                 return Err(self.changed_since(&[]));
             }
             Err(error) => return Err(error.into()),
@@ -115,19 +121,7 @@ impl Applying<'_> {
     fn resolve(&self, cells: &mut [Cell], edit: &Edit) -> Result<(), StoreError> {
         let table = edit_table(edit)?;
         for ((_, kind), cell) in table.columns.iter().zip(&mut *cells) {
-            self.resolve_cell(*kind, cell)?;
-        }
-        Ok(())
-    }
-
-    fn resolve_cell(&self, kind: Kind, cell: &mut Cell) -> Result<(), StoreError> {
-        let kind = match kind {
-            Kind::Of(Keyed::Participant) => "participant",
-            Kind::Of(Keyed::Caseworker) => "caseworker",
-            _ => return Ok(()),
-        };
-        if let Some(id) = cell.as_id() {
-            *cell = Cell::id(resolve(self.connection, kind, id)?);
+            resolve_cell(self.connection, *kind, cell)?;
         }
         Ok(())
     }
@@ -136,7 +130,7 @@ impl Applying<'_> {
         let table = edit_table(edit)?;
         for (place, cell) in table.identity.iter().zip(&mut *identity) {
             let (name, kind) = table.columns[*place];
-            self.resolve_cell(kind, cell)?;
+            resolve_cell(self.connection, kind, cell)?;
             // The thing itself may have become another.
             if name == "id"
                 && matches!(table.name, "participant" | "caseworker" | "saved_filter")
@@ -595,7 +589,7 @@ impl Applying<'_> {
         if let Some(as_left) = as_left {
             let mut as_left = as_left.to_vec();
             for ((_, kind), cell) in table.columns.iter().zip(&mut as_left) {
-                self.resolve_cell(*kind, cell)?;
+                resolve_cell(self.connection, *kind, cell)?;
             }
             if current.as_ref() != Some(&as_left)
                 && let Some(number) = table.place_of("number").filter(|place| table.identity.contains(place))

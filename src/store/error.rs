@@ -14,7 +14,7 @@ use crate::domain::activity::ActivityProblem;
 use crate::domain::assessment::FinishError;
 use crate::domain::attendance::AttendanceProblem;
 use crate::domain::exit::ExitProblem;
-use crate::domain::imported::BuiltOn;
+use crate::domain::imported::{BuiltOn, Imported};
 use crate::domain::instrument::InstrumentKey;
 use crate::domain::intake::{DecisionProblem, ReplyProblem, TemplateKey};
 use crate::domain::meeting::MeetingProblem;
@@ -199,6 +199,9 @@ pub enum StoreError {
     /// Something else stands in the place of what was taken back.
     #[error("what was taken back can't be put back")]
     ImportReplaced,
+    /// It hangs on what this import brought, which is taken back too.
+    #[error("another import has to be put back first")]
+    ImportWaits(Box<Imported>),
     /// The file is of no unit.
     #[error("the file is of no unit")]
     NoUnit,

@@ -4,6 +4,8 @@
 //! Every machine of a unit works out for itself what an import made, of the rows that changed when it was applied. Taking
 //! one back names it and says nothing else (ADR 45).
 
+mod put_back;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -13,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+pub(super) use self::put_back::put_back;
 use super::bin::BIN_DAYS;
 use super::capture::{RowChange, turn};
 use super::shared::{CASEWORK_SCHEMA, Cell, Keyed, TABLES, Table, key_of_name, number_of};
@@ -269,33 +272,6 @@ pub(super) fn take_back(
         kept.reverse();
         keep(connection, id, part.whom, Some((&kept, reference)))?;
     }
-    Ok(concerned(&parts))
-}
-
-/// Puts an import back that was taken back; returns whom it tells of.
-///
-/// # Errors
-/// [`StoreError::Gone`] where there is none, [`StoreError::ImportReplaced`] where something else stands in its place.
-pub(super) fn put_back(connection: &Connection, id: Uuid) -> Result<Vec<ParticipantId>, StoreError> {
-    if find(connection, id)?.taken_back.is_none() {
-        return Err(StoreError::Gone);
-    }
-    let parts = parts(connection, id)?;
-    for part in &parts {
-        for Kept { place, row } in &part.kept {
-            let made = part
-                .made
-                .get(*place)
-                .ok_or(StoreError::Corrupt("what an import made"))?;
-            match turn(connection, made.table()?, made.old.as_deref(), row.as_deref()) {
-                Ok(1) => {}
-                Err(error) if error.refusal().is_none() => return Err(error),
-                Ok(_) | Err(_) => return Err(StoreError::ImportReplaced),
-            }
-        }
-        keep(connection, id, part.whom, None)?;
-    }
-    mark(connection, id, None)?;
     Ok(concerned(&parts))
 }
 
@@ -556,44 +532,11 @@ impl Tx<'_> {
     /// Puts back what an import made and was taken back since.
     ///
     /// # Errors
-    /// [`StoreError::Gone`] where there is none, [`StoreError::ImportReplaced`] where something else stands in its place.
+    /// [`StoreError::Gone`] where there is none, [`StoreError::ImportReplaced`] where something else stands in its place,
+    /// [`StoreError::ImportWaits`] where another import has to be put back first.
     pub fn put_back_import(&mut self, id: ImportId) -> Result<(), StoreError> {
-        let namesakes = self.activities_of_one_name()?;
-        let whom = put_back(&self.transaction, id.0)?;
-        if self.activities_of_one_name()? > namesakes {
-            return Err(StoreError::ImportReplaced);
-        }
-        for id in &whom {
-            self.refuse_clashing(*id)?;
-        }
+        let whom = put_back(&self.transaction, id.0, self.session.today)?;
         self.turned_import(whom)
-    }
-
-    fn activities_of_one_name(&self) -> Result<i64, StoreError> {
-        let count = "SELECT count(*) FROM activity AS one JOIN activity AS other
-                     ON one.id < other.id AND one.name = other.name COLLATE NOCASE";
-        Ok(self
-            .transaction
-            .prepare_cached(count)?
-            .query_row([], |row| row.get(0))?)
-    }
-
-    /// What came back must be as it could have been written: no stay twice, and nothing after somebody has left.
-    fn refuse_clashing(&self, id: ParticipantId) -> Result<(), StoreError> {
-        let Some(history) = self.reader().history(id)? else {
-            return Ok(());
-        };
-        let today = self.session.today;
-        let placements = || history.periods().flat_map(|period| &period.placements);
-        let clashes = placements().any(|own| {
-            let others = placements().filter(|other| other.id != own.id);
-            own.details.problem(others.map(|other| &other.details), today).is_some()
-        });
-        let left = history.participant.exit.as_ref();
-        if clashes || left.is_some_and(|exit| history.has_records_after(exit.date, today)) {
-            return Err(StoreError::ImportReplaced);
-        }
-        Ok(())
     }
 
     fn turned_import(&mut self, whom: Vec<ParticipantId>) -> Result<(), StoreError> {

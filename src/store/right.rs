@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::change::{Change, Edit, Turn};
 use super::refusal::{Refusal, Stop};
-use super::shared::Cell;
+use super::shared::{Cell, Keyed, Kind};
 use super::{Operation, StoreError, access};
 use crate::domain::ParticipantId;
 use crate::domain::access::{Account, Grant, Role, Visible, grant};
@@ -183,6 +183,19 @@ pub(super) fn resolve(connection: &Connection, kind: &str, id: Uuid) -> Result<U
         .query_row((kind, id), |row| row.get(0))
         .optional()?;
     Ok(found.unwrap_or(id))
+}
+
+/// Puts what a cell's id stands for in its place, where it names somebody.
+pub(super) fn resolve_cell(connection: &Connection, kind: Kind, cell: &mut Cell) -> Result<(), StoreError> {
+    let kind = match kind {
+        Kind::Of(Keyed::Participant) => "participant",
+        Kind::Of(Keyed::Caseworker) => "caseworker",
+        _ => return Ok(()),
+    };
+    if let Some(id) = cell.as_id() {
+        *cell = Cell::id(resolve(connection, kind, id)?);
+    }
+    Ok(())
 }
 
 pub(super) fn is_alias_of_one(connection: &Connection, id: Uuid, of: &[Uuid]) -> Result<bool, StoreError> {

@@ -855,6 +855,43 @@ fn an_import_is_taken_back_in_the_whole_unit_but_not_over_what_others_did_since(
 }
 
 #[test]
+fn what_a_colleague_added_again_meanwhile_does_not_stand_twice_once_an_import_is_put_back() {
+    use crate::domain::activity::{ActivityDetails, ActivityType};
+
+    let (mut world, id) = World::of_two();
+    let rows = [("A-1", date("2026-11-03"), 2)];
+    world.does(0, Operation::Import, |tx| tx.bring(&rows));
+    world.settle();
+    let import = world.store(1).imports().expect("imports")[0].id;
+    world.does(1, Operation::TakeBackImport, |tx| tx.take_back_import(import));
+    world.settle();
+    // One adds the activity by hand, and the other puts the import back before that is heard.
+    let details = ActivityDetails {
+        name: "Kurs A-1".to_owned(),
+        kind: ActivityType::Skills,
+        unit: None,
+        cost: None,
+        is_active: true,
+    };
+    world.does(0, Operation::SaveActivity, |tx| tx.save_activity(None, &details));
+    world.does(1, Operation::PutBackImport, |tx| tx.put_back_import(import));
+    world.contact(0, Cut::Nowhere);
+    world.settle();
+    world.assert_equal(0);
+    for number in 0..2 {
+        let activities = world.store(number).activities().expect("readable");
+        assert_eq!(activities.len(), 1, "{activities:?}");
+        let histories = world.store(number).histories().expect("histories");
+        assert_eq!(histories.iter().map(|own| own.participant.id).collect::<Vec<_>>(), [id]);
+    }
+    assert_eq!(
+        world.store(1).set_aside_ids().len(),
+        1,
+        "what could not be done is in sight"
+    );
+}
+
+#[test]
 fn of_two_decisions_about_a_day_the_later_one_holds_and_both_are_kept() {
     use crate::domain::activity::{ActivityDetails, ActivityType, PlacementDetails};
     use crate::domain::attendance::{Mark, Weekdays};

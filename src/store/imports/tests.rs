@@ -203,6 +203,103 @@ fn what_came_in_anew_meanwhile_is_not_doubled() {
 }
 
 #[test]
+fn of_two_imports_that_were_taken_back_the_one_that_the_other_builds_on_goes_back_first() {
+    let cases: [&[(&str, &str, i16)]; 3] = [
+        // Another day of somebody whom the first brought, a correction of one of its forms, and both.
+        &[("A-1", "2026-06-01", 4)],
+        &[("A-1", "2026-01-14", 5)],
+        &[("A-2", "2026-02-02", 1), ("A-1", "2026-06-01", 4)],
+    ];
+    for rows in cases {
+        let mut store = store();
+        let first = bring(&mut store, &ROWS);
+        let second = bring(&mut store, rows);
+        let whole = rows_of(&store);
+        for import in [&second, &first] {
+            take_back(&mut store, import.id).expect("taken back");
+        }
+        let before = store.told_rows();
+        match turn(&mut store, Operation::PutBackImport, second.id) {
+            Err(StoreError::ImportWaits(other)) => assert_eq!(other.id, first.id),
+            other => panic!("{rows:?}: {other:?}"),
+        }
+        assert_eq!(store.told_rows(), before, "nothing has changed");
+        for import in [&first, &second] {
+            turn(&mut store, Operation::PutBackImport, import.id).expect("put back");
+        }
+        assert_eq!(rows_of(&store), whole);
+    }
+}
+
+#[test]
+fn a_correction_goes_back_after_what_it_corrects_also_where_the_participant_is_there() {
+    let mut store = store();
+    bring(&mut store, &ROWS);
+    let id = histories(&store)[0].participant.id;
+    // The day is there for the caseworker's sake.
+    let begun = store.transact(&session(1), Operation::StartAssessment, |tx| {
+        let instrument = tx.current_instrument()?;
+        let asked = instrument
+            .indicators
+            .iter()
+            .filter(|indicator| indicator.asks(Respondent::Caseworker));
+        let occasion = tx.occasion_for(id, day("2026-06-01"), &instrument.key)?;
+        tx.start_assessment(
+            occasion,
+            Respondent::Caseworker,
+            &instrument.key,
+            asked.map(|indicator| &indicator.id),
+        )
+    });
+    begun.expect("begun");
+    let first = bring(&mut store, &[("A-1", "2026-06-01", 2)]);
+    let second = bring(&mut store, &[("A-1", "2026-06-01", 4)]);
+    assert_eq!(second.counts.corrections, 1);
+    for import in [&second, &first] {
+        take_back(&mut store, import.id).expect("taken back");
+    }
+    match turn(&mut store, Operation::PutBackImport, second.id) {
+        Err(StoreError::ImportWaits(other)) => assert_eq!(other.id, first.id),
+        other => panic!("{other:?}"),
+    }
+    for import in [&first, &second] {
+        turn(&mut store, Operation::PutBackImport, import.id).expect("put back");
+    }
+}
+
+#[test]
+fn a_caseworker_who_came_back_by_name_meanwhile_is_who_the_import_meant() {
+    let mut store = store();
+    let import = bring(&mut store, &ROWS);
+    take_back(&mut store, import.id).expect("taken back");
+    // Meanwhile somebody else is given a caseworker of that name.
+    let name = format!("H. {}", ROWS[0].0);
+    let other = store.transact(&session(2), Operation::CreateParticipant, |tx| {
+        let mut details = crate::domain::participant::Details::starting(day("2026-03-01"));
+        details.caseworker = Some(name.clone());
+        tx.create_participant(&details)
+    });
+    other.expect("added");
+    let before = rows_of(&store);
+    turn(&mut store, Operation::PutBackImport, import.id).expect("put back");
+    let named = |store: &Store| {
+        let all = histories(store).into_iter();
+        all.filter(|history| history.participant.details.caseworker.as_deref() == Some(&*name))
+            .count()
+    };
+    assert_eq!(named(&store), 2, "one caseworker of the name has both");
+    assert!(store.check().expect("checked").is_sound());
+    // It can be taken back and put back as before.
+    assert_eq!(store.built_on_import(import.id).expect("looked"), []);
+    take_back(&mut store, import.id).expect("taken back again");
+    let mut after = rows_of(&store);
+    after.retain(|row| !row.starts_with("alias"));
+    assert_eq!(after, before);
+    turn(&mut store, Operation::PutBackImport, import.id).expect("put back again");
+    assert_eq!(named(&store), 2);
+}
+
+#[test]
 fn an_activity_that_was_added_again_meanwhile_does_not_stand_twice() {
     let mut store = store();
     let import = bring(&mut store, &ROWS);
