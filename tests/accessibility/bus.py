@@ -43,6 +43,10 @@ def is_checked(node):
     return node.getState().contains(pyatspi.STATE_CHECKED)
 
 
+def is_selected(node):
+    return node.getState().contains(pyatspi.STATE_SELECTED)
+
+
 def value_of(node):
     """What a control says that stands in it: its text, or its description of it."""
     try:

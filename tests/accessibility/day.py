@@ -14,6 +14,7 @@ import tempfile
 import pyatspi
 from pyatspi import (
     ROLE_CHECK_BOX,
+    ROLE_COLUMN_HEADER,
     ROLE_ENTRY,
     ROLE_HEADING,
     ROLE_IMAGE,
@@ -25,11 +26,10 @@ from pyatspi import (
     ROLE_RADIO_BUTTON,
     ROLE_TABLE,
     ROLE_TABLE_CELL,
-    ROLE_TABLE_COLUMN_HEADER,
     ROLE_TABLE_ROW,
 )
 
-from bus import Display, Window, everything, is_checked, say_that_somebody_listens, wait
+from bus import Display, Window, everything, is_checked, is_selected, say_that_somebody_listens, wait
 
 PASSPHRASE = "tre gula bilar"
 OWN = "fyra gula bilar"
@@ -82,8 +82,8 @@ class Person(Window):
 
     def open_tab(self, name):
         self.press(ROLE_PAGE_TAB, name)
-        wait(f"the tab {name} is chosen", lambda: is_checked(self.find(ROLE_PAGE_TAB, name)))
-        others = [other for other, node in self.all(ROLE_PAGE_TAB) if other != name and is_checked(node)]
+        wait(f"the tab {name} is chosen", lambda: is_selected(self.find(ROLE_PAGE_TAB, name)))
+        others = [other for other, node in self.all(ROLE_PAGE_TAB) if other != name and is_selected(node)]
         assert not others, f"{others} are chosen beside {name}"
 
     def choose(self, menu, item):
@@ -120,7 +120,8 @@ def the_list(person):
     """The list is a table, found, sorted and searched by keys."""
     person.find(pyatspi.ROLE_FRAME, "Stegvis")
     person.find(ROLE_TABLE, "Deltagare")
-    headings = person.names(ROLE_TABLE_COLUMN_HEADER)
+    headings = person.names(ROLE_COLUMN_HEADER)
+    assert "Sortera efter Deltagare" in headings, headings
     rows = person.names(ROLE_TABLE_ROW)
     cells = person.names(ROLE_TABLE_CELL)
     assert len(rows) > 8 and len(cells) > len(rows), (len(rows), len(cells))
@@ -206,7 +207,7 @@ def the_help(person):
     wait("the chapter has the focus", lambda: person.focused() == "För samordnare")
     person.come_to_front()
     person.key("Escape")
-    wait("the page is there again", lambda: is_checked(person.find(ROLE_PAGE_TAB, "Plan")))
+    wait("the page is there again", lambda: is_selected(person.find(ROLE_PAGE_TAB, "Plan")))
     print("the help: opened at the page, walked by a link, left by Esc")
 
 

@@ -121,6 +121,22 @@ fn the_window_has_a_name() {
 }
 
 #[test]
+fn a_tab_is_selected_and_not_checked() {
+    let mut window = Window::demo(Look::default());
+    window.type_into(&window.text("participants-search"), "T-0001");
+    window.press(egui::Key::Enter);
+    window.open_tab("tab-table");
+    let state = |key: &str| {
+        let name = window.text(key);
+        let tab = window.get(Role::Tab, &name);
+        let node = tab.accesskit_node();
+        (node.is_selected(), node.toggled())
+    };
+    assert_eq!(state("tab-table"), (Some(true), None));
+    assert_eq!(state("tab-trend"), (Some(false), None));
+}
+
+#[test]
 fn the_list_is_a_table_with_rows_cells_and_headings_that_say_how_it_is_sorted() {
     let mut window = Window::demo(Look::default());
     let name = window.text("participants-heading");

@@ -304,9 +304,14 @@ impl Widget for Button<'_> {
         let (rect, mut response) = ui.allocate_exact_size(vec2(width, height), sense);
         let name = self.name.as_ref().unwrap_or(&self.text);
         response.widget_info(|| match self.role {
-            Role::Button | Role::Link => WidgetInfo::labeled(self.role, self.is_enabled, name),
+            Role::Button | Role::Link | Role::Tab => WidgetInfo::labeled(self.role, self.is_enabled, name),
             _ => WidgetInfo::selected(self.role, self.is_enabled, self.is_selected, name),
         });
+        if self.role == Role::Tab {
+            // What egui takes for selected is said as checked, which no tab is.
+            ui.ctx()
+                .accesskit_node_builder(response.id, |node| node.set_selected(self.is_selected));
+        }
         if ui.is_rect_visible(rect) {
             self.paint(ui, rect, &response, galley, content);
         }
