@@ -15,6 +15,8 @@ import time
 from Xlib import X, display
 from Xlib.protocol import event
 
+from x_display import Display
+
 PATIENCE = 60.0  # seconds until a window that must come is missed
 DRIVERS_HIDDEN = {
     "VK_DRIVER_FILES": "/nonexistent",
@@ -23,26 +25,17 @@ DRIVERS_HIDDEN = {
 }
 
 
-class Screen:
+class Screen(Display):
     """A display of its own, `size` pixels wide and high."""
 
     def __init__(self, size):
+        super().__init__(f"{size[0]}x{size[1]}")
         self.size = size
-        reading, writing = os.pipe()
-        command = ["Xvfb", "-displayfd", str(writing), "-noreset", "-screen", "0", f"{size[0]}x{size[1]}x24", "-nolisten", "tcp"]
-        self.server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
-        os.close(writing)
-        with os.fdopen(reading) as told:
-            self.name = f":{told.readline().strip()}"
         self.display = display.Display(self.name)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
+    def close(self):
         self.display.close()
-        self.server.terminate()
-        self.server.wait()
+        super().close()
 
     def window(self):
         """The program's window, once it can be seen."""

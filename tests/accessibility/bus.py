@@ -2,9 +2,9 @@
 there. Letters are typed on the window's own display. Nothing of the program is imported."""
 
 import os
+import pathlib
 import subprocess
 import sys
-import tempfile
 import time
 
 import pyatspi
@@ -12,6 +12,9 @@ from gi.repository import Gio, GLib
 from Xlib import XK, X, display
 from Xlib.ext import xtest
 from Xlib.protocol import event
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from x_display import Display  # for the scripts beside too
 
 # What holds the controls has the focus as well.
 WHOLE = (pyatspi.ROLE_FRAME, pyatspi.ROLE_WINDOW, pyatspi.ROLE_APPLICATION)
@@ -62,27 +65,6 @@ def wait(what, condition):
         if time.monotonic() > end:
             sys.exit(f"never: {what}")
         time.sleep(0.1)
-
-
-class Display:
-    """A display of a window's own: what is typed reaches that window and no other."""
-
-    def __init__(self, size="1280x800"):
-        self.folder = tempfile.TemporaryDirectory()
-        number = os.path.join(self.folder.name, "number")
-        with open(number, "w") as told, open(os.path.join(self.folder.name, "log"), "w") as log:
-            # It stays as it is when the first client leaves: starting anew, it would refuse the next one.
-            command = ["Xvfb", "-displayfd", str(told.fileno()), "-noreset", "-screen", "0", f"{size}x24", "-nolisten", "tcp"]
-            self.process = subprocess.Popen(command, pass_fds=(told.fileno(),), stderr=log)
-        # It writes its number once it can be reached.
-        wait("the display is there", lambda: os.path.getsize(number) > 0)
-        with open(number) as told:
-            self.name = f":{told.read().strip()}"
-
-    def close(self):
-        self.process.kill()
-        self.process.wait()
-        self.folder.cleanup()
 
 
 class Window:

@@ -8,6 +8,9 @@ import sys
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import x_display
+
 PASSPHRASE = "tre gula bilar på rad"
 FAILED = []
 
@@ -25,30 +28,21 @@ def finish():
         sys.exit(f"{len(FAILED)} of what was checked does not hold: {'; '.join(FAILED)}")
 
 
-class Display:
+class Display(x_display.Display):
     """An X display, `size` pixels. Where it is `managed` it has a window manager: Wine leaves it to that to let a window fill the
     screen."""
 
     def __init__(self, size, managed=False):
-        reading, writing = os.pipe()
-        command = ["Xvfb", "-displayfd", str(writing), "-noreset", "-screen", "0", f"{size}x24", "-nolisten", "tcp"]
-        self.server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
-        os.close(writing)
-        with os.fdopen(reading) as told:
-            self.name = f":{told.readline().strip()}"
+        super().__init__(size)
         environment = {**os.environ, "DISPLAY": self.name}
         silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         self.manager = subprocess.Popen(["openbox"], env=environment, **silent) if managed else None
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
+    def close(self):
         if self.manager:
             self.manager.terminate()
             self.manager.wait()
-        self.server.terminate()
-        self.server.wait()
+        super().close()
 
     def do(self, *words):
         """What xdotool does with these words."""
