@@ -95,7 +95,7 @@ pub struct ShownItem {
 
 /// The key of an item: its indicator's, and where that is asked in several ways also the item and the scale.
 fn key(asked: &Asked) -> String {
-    if asked.has_siblings {
+    if asked.has_siblings || asked.is_asked_elsewhere {
         format!("{} [{}, {}]", asked.indicator, asked.item, asked.scale)
     } else {
         asked.indicator.0.clone()

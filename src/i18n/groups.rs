@@ -219,6 +219,15 @@ impl Texts {
     /// What an indicator is called; where it is asked in several ways, with the item and the scale, and with what is not
     /// asked any more said so.
     pub fn asked_name(&self, asked: &Asked) -> String {
+        self.asked_name_beside(asked, asked.has_siblings || asked.is_asked_elsewhere)
+    }
+
+    /// The same where nothing but the items of its own questionnaire are named.
+    pub fn asked_name_here(&self, asked: &Asked) -> String {
+        self.asked_name_beside(asked, asked.has_siblings)
+    }
+
+    fn asked_name_beside(&self, asked: &Asked, has_namesakes: bool) -> String {
         let name = asked.name.text(self.code()).to_owned();
         let args = |name: String| {
             [
@@ -227,7 +236,7 @@ impl Texts {
                 ("scale", asked.scale.as_str().into()),
             ]
         };
-        match (asked.is_in_use, asked.has_siblings) {
+        match (asked.is_in_use, has_namesakes) {
             (true, false) => name,
             (true, true) => self.with("group-item", &args(name)),
             (false, _) => self.with("group-item-former", &args(name)),

@@ -162,6 +162,21 @@ fn what_was_begun_before_the_questionnaire_was_withdrawn_goes_on_with_its_own_qu
 }
 
 #[test]
+fn a_group_names_an_indicator_by_itself_where_two_questionnaires_ask_about_it() {
+    let mut window = Window::on(Look::default(), with_answers());
+    window.press_button("navigation-groups");
+    window.wait_for(NAME);
+    window.click(Role::RadioButton, NAME);
+    window.open_tab("group-tab-progress");
+    assert!(window.says("Hälsa och hantering av hälsan"));
+    assert!(
+        !window.says(", skala "),
+        "its page says which questionnaire: {:#?}",
+        window.names()
+    );
+}
+
+#[test]
 fn two_questionnaires_on_one_participants_page() {
     let mut album = Album::default();
     let named = |(name, _): &(&str, Look)| ["sv-100", "sv-200", "sv-dark"].contains(name);

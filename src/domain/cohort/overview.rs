@@ -280,8 +280,11 @@ pub struct Asked {
     pub asked_in_period: BTreeSet<Respondent>,
     /// The instrument in use asks it so.
     pub is_in_use: bool,
-    /// Another item about the same indicator, or another scale, stands beside it: they are told apart by name.
+    /// Another item about the same indicator, or another scale, stands beside it in its questionnaire: they are told apart
+    /// by name.
     pub has_siblings: bool,
+    /// Another questionnaire asks about an indicator of the same id.
+    pub is_asked_elsewhere: bool,
     /// The lowest level.
     pub min: i16,
     /// The highest level.
@@ -619,10 +622,11 @@ impl Builder<'_> {
         let questions = cohort.questions().iter().enumerate();
         let own = |(place, question): (usize, &super::Question)| {
             let respondents = || Respondent::ALL.iter().copied().filter(|one| question.asks(*one));
-            let mut same = cohort
-                .questions()
-                .iter()
-                .filter(|other| other.indicator == question.indicator);
+            let is_asked = |other: &super::Question| Respondent::ALL.iter().any(|one| other.asks(*one));
+            let same = || {
+                let all = cohort.questions().iter();
+                all.filter(|other| other.indicator == question.indicator && is_asked(other))
+            };
             Asked {
                 series: question.series.clone(),
                 indicator: question.indicator.clone(),
@@ -633,11 +637,8 @@ impl Builder<'_> {
                 respondents: respondents().collect(),
                 asked_in_period: respondents().filter(|one| in_period(place, *one)).collect(),
                 is_in_use: question.is_in_use,
-                has_siblings: same
-                    .by_ref()
-                    .filter(|other| Respondent::ALL.iter().any(|one| other.asks(*one)))
-                    .count()
-                    > 1,
+                has_siblings: same().filter(|other| other.series == question.series).count() > 1,
+                is_asked_elsewhere: same().any(|other| other.series != question.series),
                 min: question.min,
                 max: question.min + question.levels as i16 - 1,
             }

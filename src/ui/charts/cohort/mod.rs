@@ -46,7 +46,7 @@ pub fn rows<'a>(
     asked
         .map(|asked| Row {
             asked,
-            name: texts.asked_name(asked),
+            name: texts.asked_name_here(asked),
             change: overview.whole.change(respondent, asked.question),
         })
         .collect()

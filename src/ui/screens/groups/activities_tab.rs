@@ -46,7 +46,7 @@ impl Groups {
             question: question.question,
             threshold: overview.threshold,
         };
-        let name = view.texts.asked_name(question);
+        let name = view.texts.asked_name_here(question);
         with_pen(&ui.painter().clone(), view, |pen| {
             let width = ui.available_width().min(MAX_WIDTH);
             for (key, groups) in [

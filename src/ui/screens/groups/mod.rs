@@ -296,7 +296,7 @@ impl Groups {
             .asked
             .iter()
             .filter(asks)
-            .map(|asked| view.texts.asked_name(asked))
+            .map(|asked| view.texts.asked_name_here(asked))
             .collect();
         let has_indicators = !matches!(self.tab, Tab::Exits | Tab::Quality);
         let not_asked = (has_indicators && !names.is_empty()).then(|| {
@@ -413,7 +413,7 @@ impl Groups {
     fn indicator_choice(&mut self, ui: &mut Ui, view: &View<'_>, overview: &Overview, width: f32) {
         let options: Vec<(ItemKey, String)> = self
             .asked_here(overview)
-            .map(|asked| (ItemKey::of(asked), view.texts.asked_name(asked)))
+            .map(|asked| (ItemKey::of(asked), view.texts.asked_name_here(asked)))
             .collect();
         let Some(mut chosen) = self.asked(overview).map(ItemKey::of) else {
             return;

@@ -66,7 +66,7 @@ impl Groups {
                     question: question.question,
                     threshold: overview.threshold,
                 };
-                let name = [("indicator", view.texts.asked_name(question).into())];
+                let name = [("indicator", view.texts.asked_name_here(question).into())];
                 let title = view.texts.with("group-chart-activities", &name);
                 intervals::chart(pen, &title, &activities, shown, right)
             });
@@ -101,7 +101,9 @@ impl Groups {
         let change = question.and_then(|asked| whole.change(self.respondent, asked.question));
         let days =
             change.map(|change| texts.with("group-days", &[("days", texts.decimal(change.median_days, 0).into())]));
-        let name = question.map(|asked| view.texts.asked_name(asked)).unwrap_or_default();
+        let name = question
+            .map(|asked| view.texts.asked_name_here(asked))
+            .unwrap_or_default();
         let change_before = |overview: &Overview| {
             let change = overview.whole.change(self.respondent, question?.question)?;
             Some((Mean::of_change(change)?, texts.decimal(change.median_days, 0)))

@@ -90,7 +90,7 @@ fn questions(ui: &mut Ui, view: &View<'_>, overview: &Overview, quality: &Qualit
                 ],
             };
             let mut cells = vec![
-                theme.small_strong(view.texts.asked_name(asked)),
+                theme.small_strong(view.texts.asked_name_here(asked)),
                 theme.small(texts.get(&format!("person-{}", respondent.code()))),
             ];
             cells.extend(words.map(|words| theme.small(words).color(theme.ink)));

@@ -39,7 +39,7 @@ impl Groups {
         // Until the new figures are there, those of another page may still be shown.
         let Some(over_time) = &figures.over_time else { return };
         let Some(question) = self.asked(overview) else { return };
-        let name = view.texts.asked_name(question);
+        let name = view.texts.asked_name_here(question);
         with_pen(&ui.painter().clone(), view, |pen| {
             for (measure, key) in [
                 (Measure::Mean, "group-title-time-mean"),
