@@ -526,7 +526,14 @@ impl Applying<'_> {
                 self.collisions.push(Collision {
                     kind: "value",
                     participant: current[0].as_id(),
-                    what: format!("assessment.answers.{question} {}", text_of(&current[1])),
+                    // The first series is not named.
+                    what: format!(
+                        "assessment.answers.{question} {} {}",
+                        text_of(&current[1]),
+                        text_of(&current[15])
+                    )
+                    .trim_end()
+                    .to_owned(),
                     lost: Some(byte.to_string()),
                     kept: Some(after[question].to_string()),
                 });

@@ -11,7 +11,7 @@ use super::membership::Position;
 use super::shared::{Cell, Kind, STATION_SCHEMA, TABLES};
 use super::values::Moment;
 use super::{Operation, Station, StationForm, Store, StoreError, Tx};
-use crate::domain::instrument::Respondent;
+use crate::domain::instrument::{Instrument, Respondent};
 use crate::domain::participant::CaseReference;
 use crate::domain::{AssessmentId, ParticipantId};
 
@@ -33,7 +33,7 @@ pub struct Machine {
 }
 
 /// What two machines changed at the same time.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Collided {
     /// The later change of the two, and the place in it.
     pub key: (Uuid, u32),
@@ -47,6 +47,8 @@ pub struct Collided {
     pub reference: Option<CaseReference>,
     /// Table and column, and which row; of two forms their date, the code of who answered, and the version.
     pub what: String,
+    /// Of an answer, the questionnaire that asked.
+    pub asked_by: Option<Box<Instrument>>,
     /// The value that gave way. Dates are as in 2026-11-16, answers as the byte that stands for them.
     pub lost: Option<String>,
     /// Who had written it, as far as the log says.
@@ -81,7 +83,7 @@ pub struct SetAside {
 }
 
 /// How a file and its unit stand to each other.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct UnitStanding {
     /// How far this machine has come.
     pub position: Position,
@@ -158,6 +160,7 @@ impl Store {
                 is_about_forms: row.get::<_, String>(3)? == "forms",
                 participant_id: row.get::<_, Option<Uuid>>(4)?.map(ParticipantId),
                 what: row.get(5)?,
+                asked_by: None,
                 lost: row.get(6)?,
                 lost_by: row.get(7)?,
                 kept: row.get(8)?,
@@ -172,6 +175,8 @@ impl Store {
             if one.is_about_forms {
                 one.other_form = self.form_beside(one)?;
                 one.what = form_of(&one.what);
+            } else if one.what.starts_with("assessment.answers.") {
+                one.asked_by = self.asked_by(one)?;
             } else if is_date(&one.what) {
                 for value in [&mut one.lost, &mut one.kept].into_iter().flatten() {
                     *value = date_of(value);
@@ -179,6 +184,26 @@ impl Store {
             }
         }
         Ok(collided)
+    }
+
+    /// The questionnaire that asked what two have answered.
+    fn asked_by(&self, of: &Collided) -> Result<Option<Box<Instrument>>, StoreError> {
+        let mut place = of.what.split(' ').skip(1);
+        let (Some(id), Some(date)) = (of.participant_id, place.next()) else {
+            return Ok(None);
+        };
+        let series = place.next().unwrap_or_default();
+        let instrument = self
+            .connection
+            .prepare_cached(
+                "SELECT instrument FROM assessment JOIN participant ON participant.key = participant
+                 WHERE participant.id = ?1 AND date = ?2 AND series = ?3 ORDER BY bin, version DESC LIMIT 1",
+            )?
+            .query_row((id.0, date, series), |row| row.get(0))
+            .optional()?;
+        let known = self.known()?;
+        let asked = instrument.map(|key| Ok::<_, StoreError>(Box::new(known.of_row(key)?.clone())));
+        asked.transpose()
     }
 
     /// The newest of the forms beside the one that counts.

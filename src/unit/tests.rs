@@ -156,6 +156,44 @@ fn answers_of_one_form_are_merged_one_by_one() {
 }
 
 #[test]
+fn what_was_answered_at_the_same_time_is_told_by_the_questionnaire_that_asked() {
+    let (mut world, id) = World::of_two();
+    let (_, second) = world.store(0).instrument_in_use(Some("zero-to-ten")).expect("in use");
+    let first = world.store(0).current_instrument().expect("in use");
+    for instrument in [&first, &second] {
+        let form = world.does(0, Operation::StartAssessment, |tx| {
+            let occasion = tx.occasion_for(id, date("2026-11-10"), &instrument.key)?;
+            let asked = instrument
+                .asked_of(Respondent::Participant)
+                .map(|indicator| &indicator.id);
+            tx.start_assessment(occasion, Respondent::Participant, &instrument.key, asked)
+        });
+        world.settle();
+        for (number, level) in [(0, 2), (1, 4)] {
+            world.does(number, Operation::SaveAnswer, |tx| {
+                let answer = instrument.scale.score(level).map(Answer::Score);
+                tx.save_entry(form, &instrument.indicators[0].id, &Entry { answer, note: None })
+            });
+        }
+        world.settle();
+    }
+    world.assert_equal(0);
+    for number in 0..2 {
+        let standing = world.store(number).unit_standing().expect("read").expect("a unit");
+        let asked_by: Vec<_> = standing
+            .collided
+            .iter()
+            .filter_map(|one| one.asked_by.as_ref())
+            .collect();
+        let mut keys: Vec<_> = asked_by.iter().map(|instrument| &instrument.key).collect();
+        keys.sort();
+        let mut both = [&first.key, &second.key];
+        both.sort();
+        assert_eq!(keys, both, "machine {number}");
+    }
+}
+
+#[test]
 fn two_finished_forms_of_one_day_are_both_kept_and_a_person_says_which_counts() {
     let (mut world, id) = World::of_two();
     let first = world.form(0, id, 2, true);

@@ -9,6 +9,7 @@ use super::unit_set_up::SetUpFields;
 use crate::domain::access::Grant;
 use crate::domain::assessment::Entry;
 use crate::domain::cohort::AnswerCode;
+use crate::domain::instrument::Instrument;
 use crate::domain::participant::CaseReference;
 use crate::store::{Collided, Machine, Operation, SetAside};
 use crate::ui::command::{Command, Page};
@@ -318,10 +319,10 @@ fn reason_words(view: &View<'_>, reason: &str) -> String {
 }
 
 /// What a table and a column are called.
-fn what_words(view: &View<'_>, what: &str) -> String {
+fn what_words(view: &View<'_>, what: &str, asked_by: &Instrument) -> String {
     let column = what.split(' ').next().unwrap_or_default();
     if let Some(question) = question_of(column) {
-        let indicator = view.instrument.indicators.get(question);
+        let indicator = asked_by.indicators.get(question);
         let name = indicator.map_or_else(String::new, |indicator| {
             indicator.name.text(view.texts.code()).to_owned()
         });
@@ -340,16 +341,14 @@ fn question_of(column: &str) -> Option<usize> {
 }
 
 /// A value as people read it.
-fn value_words(view: &View<'_>, what: &str, value: Option<&str>) -> String {
+fn value_words(view: &View<'_>, what: &str, asked_by: &Instrument, value: Option<&str>) -> String {
     let column = what.split(' ').next().unwrap_or_default();
     let value = value.unwrap_or_default();
     if let (Some(question), Ok(byte)) = (question_of(column), value.parse())
-        && let Some(indicator) = view.instrument.indicators.get(question)
+        && let Some(indicator) = asked_by.indicators.get(question)
     {
-        let answer = AnswerCode::from_byte(byte).answer(&view.instrument.scale).flatten();
-        return view
-            .texts
-            .answer(view.instrument, indicator, &Entry { answer, note: None });
+        let answer = AnswerCode::from_byte(byte).answer(&asked_by.scale).flatten();
+        return view.texts.answer(asked_by, indicator, &Entry { answer, note: None });
     }
     match value.parse() {
         Ok(date) => view.texts.date(date),
@@ -377,12 +376,14 @@ fn collided(ui: &mut Ui, view: &View<'_>, one: &Collided, commands: &mut Vec<Com
         ui.add(Label::new(theme.body(texts.with("unit-forms-count", &args))).wrap());
         about
     } else {
-        let about = format!("{case}{}", what_words(view, &one.what));
+        let asked_by = one.asked_by.as_deref().unwrap_or(view.instrument);
+        let about = format!("{case}{}", what_words(view, &one.what, asked_by));
+        let value = |value: &Option<String>| value_words(view, &one.what, asked_by, value.as_deref());
         ui.add(Label::new(theme.strong(&about)).wrap());
         let args = [
-            ("kept", value_words(view, &one.what, one.kept.as_deref()).into()),
+            ("kept", value(&one.kept).into()),
             ("kept_by", one.kept_by.as_str().into()),
-            ("lost", value_words(view, &one.what, one.lost.as_deref()).into()),
+            ("lost", value(&one.lost).into()),
             (
                 "lost_by",
                 one.lost_by.clone().unwrap_or_else(|| texts.get("unit-somebody")).into(),
@@ -444,8 +445,8 @@ fn set_aside(ui: &mut Ui, view: &View<'_>, one: &SetAside, commands: &mut Vec<Co
     for (column, words) in &one.said {
         let said = format!(
             "{}: {}",
-            what_words(view, column),
-            value_words(view, column, Some(words))
+            what_words(view, column, view.instrument),
+            value_words(view, column, view.instrument, Some(words))
         );
         ui.add(Label::new(theme.body(said)).selectable(true).wrap());
     }
