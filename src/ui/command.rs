@@ -853,8 +853,8 @@ pub enum Choice {
     KeyList,
     /// A mapping file.
     Mapping,
-    /// Where a workbook to fill in goes.
-    Template,
+    /// Where a workbook to fill in with the questionnaire of this series goes.
+    Template(Series),
     /// An instrument file to take into use in the place of another.
     Instrument,
     /// An instrument file to take into use beside those that are in use.

@@ -74,24 +74,28 @@ pub struct Opened {
 const EXAMPLES: usize = 3;
 
 impl Opened {
-    /// The sheets of a file, of which the one with most known columns is looked at. `None` where nothing stands in any.
+    /// The sheets of a file, of which the one with most known columns is looked at, and as answers to the questionnaire of
+    /// those in use that knows most of them. `None` where nothing stands in any.
     pub fn of(
         book: Arc<Book>,
         grids: Vec<Grid>,
         kept: Vec<(String, Mapping)>,
-        instrument: &Instrument,
+        in_use: &[(Series, Instrument)],
     ) -> Option<Self> {
         let known = |proposal: &Proposal| proposal.parts.iter().filter(|part| **part != Part::Nothing).count();
-        let sheets = grids.iter().map(|grid| propose(grid, instrument)).enumerate();
-        let best = sheets.reduce(|best, other| if known(&other.1) > known(&best.1) { other } else { best });
-        let (sheet, proposal) = best.filter(|(sheet, _)| !grids[*sheet].rows.is_empty())?;
+        let sheets = in_use.iter().flat_map(|(series, instrument)| {
+            let proposed = grids.iter().map(|grid| propose(grid, instrument)).enumerate();
+            proposed.map(move |(sheet, proposal)| (series, sheet, proposal))
+        });
+        let best = sheets.reduce(|best, other| if known(&other.2) > known(&best.2) { other } else { best });
+        let (series, sheet, proposal) = best.filter(|(_, sheet, _)| !grids[*sheet].rows.is_empty())?;
         let examples = examples(&grids[sheet], &proposal);
         let unreadable = unreadable(&grids[sheet], &proposal);
         Some(Self {
             book,
             grids,
             kept,
-            series: Series::default(),
+            series: series.clone(),
             sheet,
             proposal,
             examples,

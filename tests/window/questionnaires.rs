@@ -5,6 +5,7 @@ use egui::accesskit::Role;
 use stegvis::domain::assessment::{Answer, Entry};
 use stegvis::domain::instrument::Respondent;
 use stegvis::domain::participant::CaseReference;
+use stegvis::exchange::sheet::Book;
 use stegvis::store::{Operation, Store};
 
 use crate::screens::{Album, everywhere};
@@ -174,6 +175,44 @@ fn a_group_names_an_indicator_by_itself_where_two_questionnaires_ask_about_it() 
         "its page says which questionnaire: {:#?}",
         window.names()
     );
+}
+
+#[test]
+fn a_template_is_of_the_questionnaire_that_is_chosen() {
+    let mut window = Window::on(Look::default(), with_two());
+    window.press_ctrl(Key::I);
+    let path = window.folder.path().join("mall.xlsx");
+    window.dialogs.answer_with(&path);
+    let save = window.text("template-save");
+    window.choose_in_menu(&save, Role::MenuItem, NAME);
+    window.wait_for("Mallen är sparad");
+    let saved = Book::open(&path).expect("a workbook");
+    let headings = saved.grid(0).expect("a sheet").rows[0].cells.join(" ");
+    assert!(
+        headings.contains("Hälsa och hantering") && !headings.contains("Målmedvetenhet"),
+        "{headings}"
+    );
+}
+
+#[test]
+fn a_spreadsheet_is_taken_for_the_questionnaire_that_knows_most_of_its_columns() {
+    let mut window = Window::unlocked(Look::default(), |store| {
+        let own = ZERO_TO_TEN.replace("Hälsa och hantering av hälsan", "Sömn och vila");
+        let loaded = store.transact(&session(), Operation::LoadInstrument, |tx| {
+            tx.load_instrument_beside(&own, false)
+        });
+        loaded.expect("loaded");
+    });
+    window.press_ctrl(Key::I);
+    window.press_button("import-paste");
+    window.type_into(
+        "Inklistrade celler",
+        "Nr\tStart\tDatum\tSömn och vila\n1\t2026-01-14\t2026-02-02\t9\n",
+    );
+    window.press_button("import-open");
+    window.wait_for("Granska vad det blir");
+    window.press_button("import-review-columns");
+    window.wait_for("Importera 1 skattning");
 }
 
 #[test]

@@ -241,7 +241,7 @@ impl App {
             ),
             Choice::Mapping => dialogs.open(&title("dialog-mapping"), &["toml"]),
             Choice::KeyList => dialogs.open(&title("dialog-key-list"), &["csv", "xlsx", "ods"]),
-            Choice::Template => dialogs.save(&title("dialog-template"), &title("template-file")),
+            Choice::Template(_) => dialogs.save(&title("dialog-template"), &title("template-file")),
             Choice::Instrument | Choice::InstrumentBeside => dialogs.open(&title("dialog-instrument"), &["toml"]),
             Choice::IntakeTemplate => dialogs.open(&title("dialog-intake-template"), &["toml"]),
             Choice::SavedIntakeTemplate => dialogs.save(&title("dialog-intake-template-save"), "kartlaggning.toml"),
@@ -288,7 +288,7 @@ impl App {
             (Choice::IntakeTemplate, _) => self.load_intake_template(&path),
             (Choice::SavedIntakeTemplate, _) => self.save_intake_template(&path),
             (Choice::Logo, _) => self.load_logo(&path),
-            (Choice::Template, _) => self.save_template(&path),
+            (Choice::Template(series), _) => self.save_template(&path, &series),
             (Choice::KeyList, Phase::Open(open)) => {
                 if let Screen::Import(screen) = &mut open.screen {
                     screen.key_list = path.display().to_string();

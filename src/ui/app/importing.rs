@@ -9,6 +9,7 @@ use super::background::{Running, waker};
 use super::loaded::Loaded;
 use super::{App, Message, Phase};
 use crate::domain::imported::{BuiltOn, ImportCounts};
+use crate::domain::instrument::Series;
 use crate::domain::operation::Operation;
 use crate::domain::{ImportId, Today};
 use crate::exchange::fhir::{self, Bundle};
@@ -52,7 +53,7 @@ impl App {
         let locale = self.settings.locale;
         let kept = self.mappings_folder();
         let Phase::Open(open) = &self.phase else { return };
-        let instrument = open.loaded.instrument.clone();
+        let in_use = open.loaded.in_use.clone();
         let job = Job::start(waker(ctx), move |_| {
             let texts = Texts::new(locale);
             let explain = |error: SheetError| error.explain(&texts);
@@ -60,7 +61,7 @@ impl App {
             let grids = (0..book.sheets.len()).map(|sheet| book.grid(sheet));
             let grids = grids.collect::<Result<Vec<_>, _>>().map_err(explain)?;
             let kept = kept_that_fit(kept.as_deref(), &book, &grids);
-            let opened = Opened::of(book, grids, kept, &instrument);
+            let opened = Opened::of(book, grids, kept, &in_use);
             opened.map(Box::new).ok_or_else(|| texts.get("import-empty"))
         });
         self.jobs.push(Running::OpenSheet(asked, job));
@@ -177,10 +178,13 @@ impl App {
         self.message = Some(Message::new(tone, self.texts.with(key, &[arg])));
     }
 
-    /// Saves a workbook to fill in. Nobody stands in it, so nothing is logged.
-    pub(super) fn save_template(&mut self, path: &Path) {
+    /// Saves a workbook to fill in with a questionnaire that is in use. Nobody stands in it, so nothing is logged.
+    pub(super) fn save_template(&mut self, path: &Path, series: &Series) {
         let Phase::Open(open) = &self.phase else { return };
-        let made = template(&self.texts, &open.loaded.instrument).map_err(io::Error::other);
+        let mut in_use = open.loaded.in_use.iter();
+        let asked = in_use.find(|(own, _)| own == series);
+        let instrument = asked.map_or(&open.loaded.instrument, |(_, instrument)| instrument);
+        let made = template(&self.texts, instrument).map_err(io::Error::other);
         let path = path.with_extension("xlsx");
         let (tone, key, arg) = match made.and_then(|bytes| fs::write(&path, bytes)) {
             Ok(()) => (

@@ -12,6 +12,7 @@ pub use self::earlier::Earlier;
 use self::review::Decision;
 use crate::domain::dates::Order;
 use crate::domain::imported::ImportCounts;
+use crate::domain::instrument::Series;
 use crate::exchange::fhir::is_bundle;
 use crate::exchange::import::Choices;
 use crate::explain::counts_words;
@@ -22,6 +23,7 @@ use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::Field;
+use crate::ui::widgets::menu::{Act, menu};
 use crate::ui::widgets::notice::{Tone, notice};
 use crate::ui::widgets::{heading, page, row, scrolling};
 
@@ -181,9 +183,8 @@ impl Import {
                     self.pasted = other;
                     self.forget();
                 }
-                let save = Button::quiet(theme, texts.get("template-save")).icon(theme::icon::DOWNLOAD);
-                if ui.add(save).clicked() {
-                    commands.push(Command::Choose(Choice::Template));
+                if let Some(series) = template(ui, view) {
+                    commands.push(Command::Choose(Choice::Template(series)));
                 }
             });
         });
@@ -270,6 +271,22 @@ impl Import {
             None => Origin::File(PathBuf::from(self.spreadsheet.trim())),
         }
     }
+}
+
+/// Draws what saves a workbook to fill in; which questionnaire it is asked of, chosen in a menu where several are used.
+fn template(ui: &mut Ui, view: &View<'_>) -> Option<Series> {
+    let words = view.texts.get("template-save");
+    let save = Button::quiet(view.theme, &words).icon(theme::icon::DOWNLOAD);
+    if let [(series, _)] = view.in_use {
+        return ui.add(save).clicked().then(|| series.clone());
+    }
+    let names = view
+        .in_use
+        .iter()
+        .map(|(_, instrument)| instrument.name.text(view.texts.code()));
+    let acts: Vec<_> = names.map(|name| Act::Choice(name.to_owned())).collect();
+    let chosen = menu(ui, view.theme, save, &words, &acts)?;
+    view.in_use.get(chosen).map(|(series, _)| series.clone())
 }
 
 /// A field for a file, with a button that looks for one; `true` where it was changed.
