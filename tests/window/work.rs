@@ -1,5 +1,7 @@
 //! The caseworker's working day: meetings, plans, notes, exits, undo and the bin, through the window.
 
+use std::fs;
+
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -13,6 +15,10 @@ use stegvis::i18n::{Locale, Texts};
 use stegvis::store::{Operation, Store};
 
 use crate::support::{Look, PASSPHRASE, Window, clock, digit, go_to, histories, session, today};
+
+const ZERO_TO_TEN: &str = include_str!("../data/zero_to_ten.toml");
+/// What that questionnaire is called.
+const BESIDE: &str = "Noll till tio";
 
 /// The one participant of a window's file.
 fn only(window: &Window) -> History {
@@ -183,6 +189,26 @@ fn a_full_year_with_one_participant() {
     window.press(Key::Enter);
     assert!(window.says("Alla ärenden är genomgångna i tid"), "{:?}", window.names());
 
+    // A second questionnaire is taken into use and filled in. Of one participant the group page shows neither.
+    next_day(&mut window, "2026-06-10");
+    let file = window.folder.path().join("zero_to_ten.toml");
+    fs::write(&file, ZERO_TO_TEN).expect("written");
+    window.dialogs.answer_with(&file);
+    window.press_button("navigation-settings");
+    window.press_button("settings-instrument-load-beside");
+    window.wait_for("används nu bredvid de andra frågeformulären");
+    on(&mut window, "2026-06-10");
+    window.press_button("new-self-assessment");
+    choose(&mut window, "Frågeformulär", BESIDE);
+    window.press_button("new-assessment-start");
+    window.press(Key::Num7);
+    window.press_button("form-finish");
+    window.press_button("form-finish-anyway");
+    assert!(window.offers(Role::RadioButton, BESIDE), "the page has both");
+    window.press_button("navigation-groups");
+    window.wait_for("Därför visas inga siffror");
+    assert!(!window.has(BESIDE), "{:#?}", window.names());
+
     // Another caseworker takes over.
     on(&mut window, "2026-06-15");
     window.press_button("edit-participant");
@@ -239,6 +265,12 @@ fn a_full_year_with_one_participant() {
         panic!("one period before")
     };
     assert_eq!((past.occasions.len(), now.occasions.len()), (4, 1));
+    let beside: Vec<_> = past.beside.values().map(|own| own.occasions.len()).collect();
+    assert_eq!(
+        beside,
+        [1],
+        "one occasion with the second questionnaire, which no other one is mixed with"
+    );
     assert_eq!(past.placements.len(), 3);
     assert_eq!((past.intake.answers.len(), now.intake.answers.len()), (1, 0));
     assert_eq!((past.reviews.len(), past.reviews[0].marks.len()), (1, 5));
