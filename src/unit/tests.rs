@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::convergence::{Cut, World};
 use super::log::{LogError, Seq};
 use super::{UnitError, join, sync};
+use crate::domain::access::{Role, UserDetails};
 use crate::domain::activity::PlacementDetails;
 use crate::domain::assessment::SIMULTANEOUS;
 use crate::domain::assessment::{Answer, Entry};
@@ -13,6 +14,7 @@ use crate::domain::note::About;
 use crate::domain::participant::Details;
 use crate::domain::transfer::{ConsentForm, ConsentGiver, MoveConsent, OtherUnit};
 use crate::domain::{AssessmentId, NoteId, Now, ParticipantId, Today};
+use crate::store::vault::KdfCost;
 use crate::store::{
     Act, Changes, Operation, Parcel, ParcelOrigin, ParcelProblem, Removable, Session, Store, StoreError,
 };
@@ -761,6 +763,38 @@ fn a_file_that_differs_is_noticed_and_taken_anew_with_what_waits_on_top() {
 }
 
 #[test]
+fn whoever_was_let_in_after_the_snapshot_that_is_put_in_place_keeps_their_access() {
+    let (mut world, id) = World::of_two();
+    let mut log = world.log(Cut::Nowhere);
+    join::put_snapshot(world.store(0), log.as_mut()).expect("a snapshot");
+    // Somebody is let in after it, and signs in at the other machine.
+    let session = world.machines[0].session();
+    let details = UserDetails {
+        name: "D. Ny".to_owned(),
+        roles: [Role::Caseworker].into(),
+        sees_unit: true,
+    };
+    let added = world.machines[0].store.add_user(&session, &details, KdfCost::LEAST);
+    let (passphrase, _) = added.expect("a user");
+    world.settle();
+    let path = world.store(1).path().expect("a file").to_owned();
+    world.machines[1].store = Store::in_memory("nobody").expect("a store");
+    world.machines[1].store = Store::open(&path, &passphrase, session.now).expect("they are let in");
+    // The machine's file differs, so that it begins again from the snapshot, where they are not yet.
+    world.machines[1].store.differ();
+    for number in 0..100 {
+        let text = format!("ett {number}");
+        world.does(0, Operation::AddNote, |tx| tx.save_note(id, None, &about(), &text));
+    }
+    world.contact(0, Cut::Nowhere);
+    let round = world.try_contact(1).expect("what came after the snapshot lets them in");
+    assert!(round.has_started_again);
+    assert_eq!(world.machines[1].session().user, "D. Ny");
+    world.settle();
+    world.assert_equal(0);
+}
+
+#[test]
 fn a_clock_that_is_years_off_is_told_and_decides_nothing() {
     let (mut world, id) = World::of_two();
     world.machines[1].clock = 3 * 365 * 24;
@@ -990,7 +1024,6 @@ fn of_two_decisions_about_a_day_the_later_one_holds_and_both_are_kept() {
 
 #[test]
 fn a_consent_that_is_taken_back_closes_the_page_on_the_readers_machine() {
-    use crate::domain::access::{Role, UserDetails};
     use crate::domain::sharing::{ConsentWay, SharingDetails};
 
     let (mut world, id) = World::of_two();
