@@ -52,13 +52,12 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// [`StoreError::Organisation`] with what is wrong. [`StoreError::OlderMachines`] where machines of the unit run a
-    /// program that does not know of it.
-    pub fn set_organisation(&mut self, organisation: &Organisation) -> Result<(), StoreError> {
+    /// program that does not know of it, and would take in nothing from here on: `anyway` says that they may.
+    pub fn set_organisation(&mut self, organisation: &Organisation, anyway: bool) -> Result<(), StoreError> {
         if let Some(problem) = organisation.problem() {
             return Err(StoreError::Organisation(problem));
         }
-        // Machines that do not know of it would take in nothing from here on.
-        if self.unit.is_some() {
+        if self.unit.is_some() && !anyway {
             let older = older_machines(&self.transaction, CASEWORK_SCHEMA)?;
             if !older.is_empty() {
                 return Err(StoreError::OlderMachines(older));
@@ -101,7 +100,9 @@ mod tests {
         };
         for own in [&named, &whole] {
             store
-                .transact(&session(), Operation::SetOrganisation, |tx| tx.set_organisation(own))
+                .transact(&session(), Operation::SetOrganisation, |tx| {
+                    tx.set_organisation(own, false)
+                })
                 .expect("kept");
             assert_eq!(store.organisation().expect("read"), *own);
         }
@@ -112,7 +113,9 @@ mod tests {
             logo: None,
         };
         store
-            .transact(&session(), Operation::SetOrganisation, |tx| tx.set_organisation(&none))
+            .transact(&session(), Operation::SetOrganisation, |tx| {
+                tx.set_organisation(&none, false)
+            })
             .expect("taken away");
         assert_eq!(store.organisation().expect("read"), Organisation::default());
     }
@@ -124,7 +127,9 @@ mod tests {
             name: Some("Å".repeat(201)),
             logo: None,
         };
-        let refused = store.transact(&session(), Operation::SetOrganisation, |tx| tx.set_organisation(&wrong));
+        let refused = store.transact(&session(), Operation::SetOrganisation, |tx| {
+            tx.set_organisation(&wrong, false)
+        });
         assert!(matches!(
             refused,
             Err(StoreError::Organisation(OrganisationProblem::NameTooLong))

@@ -172,6 +172,8 @@ pub enum Command {
     ReceiveParticipant(Box<Opened>, String),
     /// Make a key that other units send participants here with, under this name.
     MakeTransferKey(String),
+    /// Do what was refused since some of the unit's machines run a program that does not know of it.
+    DoAnyway(Anyway),
     /// Undo what was done last.
     Undo,
     /// Do again what was undone last.
@@ -838,6 +840,18 @@ impl Page {
             | Self::Help => Some(Self::Participants),
         }
     }
+}
+
+/// What is refused where some of the unit's machines run a program that does not know of it, unless the user says so all the
+/// same.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Anyway {
+    /// Take an instrument file into use beside those that are in use.
+    InstrumentBeside(PathBuf),
+    /// Make a key that other units send participants here with, under this name.
+    TransferKey(String),
+    /// Put the organisation's name and logo on what is printed.
+    Organisation(Box<Organisation>),
 }
 
 /// What the user is to point at.

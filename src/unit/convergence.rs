@@ -206,8 +206,8 @@ fn day(offset: i64) -> NaiveDate {
 }
 
 /// One machine, with what its users were told is saved.
-pub(super) struct Machine {
-    pub(super) store: Store,
+pub(crate) struct Machine {
+    pub(crate) store: Store,
     /// How many hours its clock is off.
     pub(super) clock: i64,
     minutes: i64,
@@ -251,11 +251,11 @@ pub(super) enum Engine {
     At(LogAddress, Option<String>),
 }
 
-pub(super) struct World {
+pub(crate) struct World {
     shelf: Arc<Mutex<Shelf>>,
     engine: Engine,
     unit: Uuid,
-    pub(super) machines: Vec<Machine>,
+    pub(crate) machines: Vec<Machine>,
     _folder: tempfile::TempDir,
 }
 
@@ -268,7 +268,7 @@ fn memory_log(shelf: &Arc<Mutex<Shelf>>, cut: Cut) -> MemoryLog {
 }
 
 impl World {
-    pub(super) fn new(count: usize) -> Self {
+    pub(crate) fn new(count: usize) -> Self {
         Self::on(Engine::Memory, count)
     }
 
@@ -384,7 +384,7 @@ impl World {
     }
 
     /// Everybody meets until nothing is on its way.
-    pub(super) fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         for _ in 0..3 {
             for number in 0..self.machines.len() {
                 self.contact(number, Cut::Nowhere);
@@ -784,7 +784,7 @@ fn act(machine: &mut Machine, random: &mut ChaCha8Rng) -> bool {
             };
             store
                 .transact(&session, Operation::SetOrganisation, |tx| {
-                    tx.set_organisation(&organisation)
+                    tx.set_organisation(&organisation, false)
                 })
                 .map(drop)
         }

@@ -15,7 +15,7 @@ pub mod sync;
 pub mod watch;
 
 #[cfg(test)]
-mod convergence;
+pub(crate) mod convergence;
 #[cfg(test)]
 mod tests;
 

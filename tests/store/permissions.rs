@@ -798,10 +798,11 @@ impl Case {
                 })
             }),
             Op::SetOrganisation => actor.write(|tx| {
-                tx.set_organisation(&Organisation {
+                let organisation = Organisation {
                     name: Some("Timrå kommun".to_owned()),
                     logo: None,
-                })
+                };
+                tx.set_organisation(&organisation, false)
             }),
             Op::SignIn | Op::ExportGroup | Op::ExportLog => actor.log(None),
             Op::ViewParticipant => actor.store.log_view(&actor.session, kit.here),

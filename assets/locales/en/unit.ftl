@@ -191,6 +191,7 @@ unit-as-of = The whole unit up to change { $number } (heard { $time }){ $waiting
     [one] , and one from here that waits.
    *[other] , and { $waiting } from here that wait.
 }
+do-anyway = Do it anyway
 station-add-anyway = Add anyway
 error-older-machines = These machines have not been heard of with a version of Stegvis that knows of this: { $machines }. Nothing has changed. Update them first; otherwise they take in nothing more of the unit’s until they are updated.
 error-not-a-station = { $path } is not the key of a form station. Nothing has changed. Choose the file that was made when the machine joined.

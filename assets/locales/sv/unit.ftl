@@ -191,6 +191,7 @@ unit-as-of = Hela enheten till och med ändring { $number } (hörd { $time }){ $
     [one] , och en härifrån som väntar.
    *[other] , och { $waiting } härifrån som väntar.
 }
+do-anyway = Gör det ändå
 station-add-anyway = Lägg till ändå
 error-older-machines = De här datorerna är inte hörda med en version av Stegvis som känner till det här: { $machines }. Inget har ändrats. Uppdatera dem först; annars hämtar de inget mer från enheten förrän de är uppdaterade.
 error-not-a-station = { $path } är ingen väntrumsdators nyckel. Inget har ändrats. Välj filen som gjordes när datorn anslöts.

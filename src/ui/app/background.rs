@@ -29,7 +29,7 @@ use crate::jobs::{Job, JobDied};
 use crate::store::vault::KdfCost;
 use crate::store::{Operation, Restoring, Store, StoreError};
 use crate::ui::charts::export::{Format, Picture};
-use crate::ui::command::{Choice, Command, SendAsked};
+use crate::ui::command::{Anyway, Choice, Command, SendAsked};
 use crate::ui::figures::Ask;
 use crate::ui::importing::{Content, NoPlan, Opened, Planned};
 use crate::ui::office::{Comparison, Secret, SecretKind};
@@ -283,8 +283,8 @@ impl App {
                     screen.choose(path.display().to_string());
                 }
             }
-            (Choice::Instrument, _) => self.load_instrument(&path, false),
-            (Choice::InstrumentBeside, _) => self.load_instrument(&path, true),
+            (Choice::Instrument, _) => self.load_instrument(&path, None),
+            (Choice::InstrumentBeside, _) => self.load_instrument(&path, Some(false)),
             (Choice::IntakeTemplate, _) => self.load_intake_template(&path),
             (Choice::SavedIntakeTemplate, _) => self.save_intake_template(&path),
             (Choice::Logo, _) => self.load_logo(&path),
@@ -351,17 +351,20 @@ impl App {
     }
 
     /// Takes an instrument file into use: in the place of the one that is in use, or beside those that are.
-    fn load_instrument(&mut self, path: &Path, is_beside: bool) {
+    /// Takes an instrument file into use; `beside` is whether it is used beside the others, and even where older programs would
+    /// not know of it.
+    pub(super) fn load_instrument(&mut self, path: &Path, beside: Option<bool>) {
         let Some(source) = self.read_text(path) else { return };
-        let loaded = self.transact(Operation::LoadInstrument, |tx| {
-            if is_beside {
-                tx.load_instrument_beside(&source, false)
-            } else {
-                tx.load_instrument(&source)
-            }
-        });
+        let loaded = self.transact_or_ask(
+            Operation::LoadInstrument,
+            || Anyway::InstrumentBeside(path.to_owned()),
+            |tx| match beside {
+                Some(anyway) => tx.load_instrument_beside(&source, anyway),
+                None => tx.load_instrument(&source),
+            },
+        );
         if let Some(key) = loaded {
-            let said = if is_beside {
+            let said = if beside.is_some() {
                 "cli-instrument-beside"
             } else {
                 "cli-instrument-loaded"

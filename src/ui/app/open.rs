@@ -14,7 +14,7 @@ use crate::domain::meeting::MeetingState;
 use crate::domain::{Now, ParticipantId, Today};
 use crate::i18n::languages::Languages;
 use crate::store::{Changes, HandedOver, Restoring, StationForm, Store, StoreError};
-use crate::ui::command::{Command, Page};
+use crate::ui::command::{Anyway, Command, Page};
 use crate::ui::figures::{Ask, FiguresView, Known};
 use crate::ui::office::{Office, Secret, SecretKind};
 use crate::ui::screens::navigation::undo_words;
@@ -39,6 +39,8 @@ pub(super) struct Message {
     text: String,
     /// Beside it stands a button that undoes what it tells about.
     offers_undo: bool,
+    /// Beside it stands a button that does what it says was refused.
+    pub(super) anyway: Option<Anyway>,
 }
 
 impl Message {
@@ -48,6 +50,15 @@ impl Message {
             tone,
             text,
             offers_undo: false,
+            anyway: None,
+        }
+    }
+
+    /// The same, with a button that does this all the same.
+    pub(super) fn offering(self, anyway: Anyway) -> Self {
+        Self {
+            anyway: Some(anyway),
+            ..self
         }
     }
 
@@ -569,6 +580,12 @@ fn message_bar(ui: &mut Ui, view: &View<'_>, message: &Message, commands: &mut V
                 let undo = Button::secondary(view.theme, undo_words(view, "undo-what", act));
                 if ui.add(undo.icon(theme::icon::UNDO)).clicked() {
                     commands.push(Command::Undo);
+                }
+            }
+            if let Some(anyway) = &message.anyway {
+                let again = Button::secondary(view.theme, view.texts.get("do-anyway"));
+                if ui.add(again).clicked() {
+                    commands.push(Command::DoAnyway(anyway.clone()));
                 }
             }
             ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {

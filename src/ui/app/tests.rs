@@ -15,12 +15,14 @@ use crate::demo::{self, CrowdSize};
 use crate::domain::access::{Role, UserDetails};
 use crate::domain::change::Summary;
 use crate::domain::meeting::{Booking, Slot};
+use crate::domain::organisation::Organisation;
 use crate::domain::participant::CaseReference;
 use crate::domain::schedule::NextMeeting;
 use crate::domain::standing::Standing;
 use crate::i18n::Locale;
 use crate::store::counted::{Work, during};
 use crate::ui::roster::Roster;
+use crate::unit::convergence::World;
 
 const PASSPHRASE: &str = "tre gula bilar på rad";
 static NO_POLICY: LazyLock<Policy> = LazyLock::new(Policy::default);
@@ -358,4 +360,89 @@ fn a_participants_page_reads_as_much_in_a_file_of_many_as_in_one_of_few() {
         occasions > 3 && read.rows > occasions && read.statements < 30,
         "{some:?}"
     );
+}
+
+/// Dialogs that nobody answers, and a computer without a voice or a printer.
+struct Nothing;
+
+impl Dialogs for Nothing {
+    fn open(&self, _title: &str, _extensions: &[&str]) -> Dialog {
+        Box::new(|| None)
+    }
+
+    fn save(&self, title: &str, _name: &str) -> Dialog {
+        self.open(title, &[])
+    }
+
+    fn folder(&self, title: &str) -> Dialog {
+        self.open(title, &[])
+    }
+}
+
+impl Devices for Nothing {
+    fn voices(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn speak(&self, _language: &str, _text: &str) {}
+
+    fn silence(&self) {}
+
+    fn has_printer(&self) -> bool {
+        false
+    }
+
+    fn print(&self, _title: &str, _pdf: &[u8]) -> Result<(), String> {
+        Err("no printer".to_owned())
+    }
+}
+
+#[test]
+fn what_older_machines_do_not_know_of_is_done_where_the_user_says_so_all_the_same() {
+    let mut world = World::new(2);
+    world.settle();
+    let other = world.machines[1]
+        .store
+        .position()
+        .expect("read")
+        .expect("a unit")
+        .machine;
+    let store = world.machines.remove(0).store;
+    store.forget_heard(other);
+    let environment = Environment {
+        clock: || (Now(chrono::DateTime::UNIX_EPOCH + Days::new(20_780)), Today(day())),
+        dialogs: Box::new(Nothing),
+        devices: Arc::new(Nothing),
+        settings_path: None,
+        renderer: None,
+        locked: Arc::default(),
+        policy: Policy::default(),
+        kdf_cost: KdfCost::LEAST,
+    };
+    let mut app = App::new(&Context::default(), environment, Opening::Demo(Box::new(store), None));
+    let organisation = Organisation {
+        name: Some("Norrby kommun".to_owned()),
+        logo: None,
+    };
+    let asks = [
+        Command::MakeTransferKey("Norrby".to_owned()),
+        Command::SetOrganisation(Box::new(organisation)),
+    ];
+    let known = |app: &App| {
+        let Phase::Open(open) = &app.phase else {
+            panic!("it is open")
+        };
+        (
+            open.loaded.transfer_card.is_some(),
+            open.loaded.organisation.name.is_some(),
+        )
+    };
+    for (place, ask) in asks.into_iter().enumerate() {
+        let before = known(&app);
+        app.run(&Context::default(), ask);
+        assert_eq!(known(&app), before, "nothing is done unasked");
+        let offered = app.message.as_ref().and_then(|message| message.anyway.clone());
+        app.run(&Context::default(), Command::DoAnyway(offered.expect("it is offered")));
+        assert_eq!(known(&app), (true, place == 1));
+    }
 }

@@ -10,7 +10,7 @@ use crate::files::{Earlier, load_text, save_private};
 use crate::i18n::Texts;
 use crate::jobs::Job;
 use crate::store::{Operation, Store};
-use crate::ui::command::{Page, SendAsked};
+use crate::ui::command::{Anyway, Page, SendAsked};
 use crate::ui::screens::Screen;
 use crate::ui::widgets::notice::Tone;
 
@@ -121,9 +121,13 @@ impl App {
         ));
     }
 
-    /// Makes the unit's key.
-    pub(super) fn make_transfer_key(&mut self, name: &str) {
-        let made = self.transact(Operation::MakeTransferKey, |tx| tx.make_transfer_key(name, false));
+    /// Makes the unit's key; `anyway` is whether it is made although some machines know of none.
+    pub(super) fn make_transfer_key(&mut self, name: &str, anyway: bool) {
+        let made = self.transact_or_ask(
+            Operation::MakeTransferKey,
+            || Anyway::TransferKey(name.to_owned()),
+            |tx| tx.make_transfer_key(name, anyway),
+        );
         if made.is_some() {
             self.say(Tone::Done, "transfer-key-made");
         }

@@ -9,10 +9,11 @@ use crate::domain::assessment::FilledIn;
 use crate::domain::instrument::{Respondent, Series};
 use crate::domain::intake::TemplateKey;
 use crate::domain::meeting::Slot;
+use crate::domain::organisation::Organisation;
 use crate::domain::review::Shares;
 use crate::domain::{AssessmentId, OccasionId, ParticipantId, PlacementId};
 use crate::store::{Operation, Session, Store, StoreError, Tx};
-use crate::ui::command::{Command, Page, Replied};
+use crate::ui::command::{Anyway, Command, Page, Replied};
 use crate::ui::screens::navigation::undo_words;
 use crate::ui::widgets::notice::Tone;
 
@@ -124,13 +125,7 @@ impl App {
             Command::SetRules(rules) if self.transact(Operation::SetRules, |tx| tx.set_rules(&rules)).is_some() => {
                 self.say_done("settings-rules-saved");
             }
-            Command::SetOrganisation(organisation)
-                if self
-                    .transact(Operation::SetOrganisation, |tx| tx.set_organisation(&organisation))
-                    .is_some() =>
-            {
-                self.say_done("settings-organisation-saved");
-            }
+            Command::SetOrganisation(organisation) => self.set_organisation(&organisation, false),
             command @ (Command::SetHold(..)
             | Command::SetProtection(..)
             | Command::RecordConsent(..)
@@ -533,6 +528,33 @@ impl App {
         operation: Operation,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
     ) -> Option<T> {
+        self.try_transact(operation, work)?.ok()
+    }
+
+    /// The same of what older machines of the unit would not understand: where that keeps it from being done, the user may say
+    /// beside the sentence that it is done all the same.
+    pub(super) fn transact_or_ask<T>(
+        &mut self,
+        operation: Operation,
+        what: impl FnOnce() -> Anyway,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
+    ) -> Option<T> {
+        match self.try_transact(operation, work)? {
+            Ok(value) => Some(value),
+            Err(StoreError::OlderMachines(_)) => {
+                self.message = self.message.take().map(|message| message.offering(what()));
+                None
+            }
+            Err(_) => None,
+        }
+    }
+
+    /// Writes, and says what could not be written; `None` where no file is open.
+    fn try_transact<T>(
+        &mut self,
+        operation: Operation,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
+    ) -> Option<Result<T, StoreError>> {
         let session = self.session();
         let (Phase::Open(open) | Phase::HandedOver(open, _)) = &mut self.phase else {
             return None;
@@ -542,13 +564,31 @@ impl App {
             open.reload(&changes)?;
             Ok(value)
         });
-        match result {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.not_opened(&error);
-                self.failed = true;
-                None
-            }
+        if let Err(error) = &result {
+            self.not_opened(error);
+            self.failed = true;
+        }
+        Some(result)
+    }
+
+    fn set_organisation(&mut self, organisation: &Organisation, anyway: bool) {
+        let set = self.transact_or_ask(
+            Operation::SetOrganisation,
+            || Anyway::Organisation(Box::new(organisation.clone())),
+            |tx| tx.set_organisation(organisation, anyway),
+        );
+        if set.is_some() {
+            self.say_done("settings-organisation-saved");
+        }
+    }
+
+    /// Does what the user wants although some machines of the unit do not know of it.
+    pub(super) fn do_anyway(&mut self, what: Anyway) {
+        self.message = None;
+        match what {
+            Anyway::InstrumentBeside(path) => self.load_instrument(&path, Some(true)),
+            Anyway::TransferKey(name) => self.make_transfer_key(&name, true),
+            Anyway::Organisation(organisation) => self.set_organisation(&organisation, true),
         }
     }
 
