@@ -1,10 +1,11 @@
 //! A chart in the window: painted, walked by mouse and keyboard, read by screen readers.
 
-use egui::{EventFilter, Key, Painter, Popup, Pos2, Rect, Response, Role, Sense, Stroke, Tooltip, Ui, WidgetInfo};
+use egui::{Key, Painter, Popup, Pos2, Rect, Response, Role, Sense, Stroke, Tooltip, Ui, WidgetInfo};
 
 use super::scene::Scene;
 use crate::ui::text;
 use crate::ui::theme::Theme;
+use crate::ui::widgets::{Arrows, keep_arrows};
 
 /// How near the pointer must be to a spot, in points.
 const REACH: f32 = 18.0;
@@ -87,11 +88,7 @@ impl Figure {
     /// The spot that the keyboard is on.
     fn walk(&self, ui: &Ui, response: &Response) -> Option<usize> {
         let last = self.spots.len().checked_sub(1)?;
-        let filter = EventFilter {
-            horizontal_arrows: true,
-            ..EventFilter::default()
-        };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        keep_arrows(ui, response.id, Arrows::Sideways);
         let key = response.id.with("walked");
         let before = ui.data(|data| data.get_temp::<usize>(key)).unwrap_or(last).min(last);
         let pressed = |key: Key| ui.input(|input| input.key_pressed(key));

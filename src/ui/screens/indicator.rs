@@ -1,6 +1,6 @@
 //! One indicator over the whole page: every measurement of every period, zoomed and walked, with what else happened then.
 
-use egui::{Event, EventFilter, Key, Label, Modifiers, Role, Ui, WidgetInfo, vec2};
+use egui::{Event, Key, Label, Modifiers, Role, Ui, WidgetInfo, vec2};
 
 use crate::domain::history::History;
 use crate::domain::instrument::{Indicator, Instrument};
@@ -16,7 +16,7 @@ use crate::ui::theme;
 use crate::ui::view::{View, with_pen};
 use crate::ui::widgets::button::{Button, space_before};
 use crate::ui::widgets::change::direction_label;
-use crate::ui::widgets::{dense_page, group, heading, row, scrolling};
+use crate::ui::widgets::{Arrows, dense_page, group, heading, keep_arrows, row, scrolling};
 
 /// Width of what is read beside the chart, and above which width of the page it has room there.
 const READING: f32 = 264.0;
@@ -251,12 +251,7 @@ impl IndicatorPage {
             response.request_focus();
         }
         if response.has_focus() {
-            let filter = EventFilter {
-                horizontal_arrows: true,
-                vertical_arrows: true,
-                ..EventFilter::default()
-            };
-            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+            keep_arrows(ui, response.id, Arrows::All);
             self.keys(ui, moments, whole, instrument);
         }
         let summary = trend::summary_words(view.texts, history, indicator);

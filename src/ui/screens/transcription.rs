@@ -1,8 +1,6 @@
 //! A form that is copied from paper, by keyboard alone: one keystroke an answer.
 
-use egui::{
-    Align, Align2, Event, EventFilter, Id, Key, Layout, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align, Align2, Event, Id, Key, Layout, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::domain::assessment::{Answer, Draft, Entry};
 use crate::domain::instrument::{Indicator, Instrument, Respondent};
@@ -14,7 +12,7 @@ use crate::ui::view::{View, with_pen};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::field_error;
 use crate::ui::widgets::notice::{Tone, notice};
-use crate::ui::widgets::{group, heading, page, paint_box, protected, row, scrolling};
+use crate::ui::widgets::{Arrows, group, heading, keep_arrows, page, paint_box, protected, row, scrolling};
 
 /// Height of a question's row.
 const ROW: f32 = 36.0;
@@ -225,11 +223,7 @@ impl Transcription {
         asked: &[&Indicator],
         commands: &mut Vec<Command>,
     ) {
-        let filter = EventFilter {
-            vertical_arrows: true,
-            ..EventFilter::default()
-        };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        keep_arrows(ui, response.id, Arrows::UpAndDown);
         for event in ui.input(|input| input.events.clone()) {
             match event {
                 Event::Text(text) => {

@@ -9,6 +9,7 @@ use super::paint_box;
 use crate::domain::{Today, dates};
 use crate::i18n::Texts;
 use crate::ui::theme::{self, Size, Theme, Weight};
+use crate::ui::view::View;
 
 /// Side of a day in the calendar.
 const DAY: f32 = 36.0;
@@ -66,6 +67,36 @@ pub struct DateField<'a> {
     pub label: String,
     /// What is wrong with the date, beside its not being one.
     pub error: Option<String>,
+}
+
+/// Draws the first and the last day of something beside each other, under what these keys say; `true` where the text of one
+/// changed. `wrong` is what is wrong with the last one.
+pub fn first_and_last(
+    ui: &mut Ui,
+    view: &View<'_>,
+    keys: [&str; 2],
+    [first, last]: [&mut DateInput; 2],
+    wrong: Option<String>,
+) -> bool {
+    let mut is_changed = false;
+    for (key, input, error) in [(keys[0], first, None), (keys[1], last, wrong)] {
+        let field = DateField {
+            theme: view.theme,
+            texts: view.texts,
+            today: view.today,
+            label: view.texts.get(key),
+            error,
+        };
+        is_changed |= field.show(ui, input);
+    }
+    is_changed
+}
+
+/// That the last day lies before the first, where it does.
+pub fn reversed(view: &View<'_>, first: &DateInput, last: &DateInput) -> Option<String> {
+    let is_reversed =
+        matches!((first.date(view.today), last.date(view.today)), (Some(first), Some(last)) if last < first);
+    is_reversed.then(|| view.texts.get("error-end-before-start"))
 }
 
 impl DateField<'_> {

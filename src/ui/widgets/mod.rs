@@ -20,7 +20,8 @@ pub mod ways;
 
 use egui::accesskit::Live;
 use egui::{
-    self, Color32, CornerRadius, Id, LayerId, Order, Painter, Pos2, Rect, Role, Stroke, StrokeKind, Ui, UiBuilder, Vec2,
+    self, Color32, CornerRadius, EventFilter, Id, LayerId, Order, Painter, Pos2, Rect, Role, Stroke, StrokeKind, Ui,
+    UiBuilder, Vec2,
 };
 
 use super::theme::{self, Theme};
@@ -108,6 +109,27 @@ pub fn follow_focus(ui: &Ui) {
     {
         ui.scroll_to_rect(response.rect.expand(theme::PAGE), None);
     }
+}
+
+/// Which arrow keys a control keeps for itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Arrows {
+    /// Those that move along a row.
+    Sideways,
+    /// Those that move between rows.
+    UpAndDown,
+    /// All of them.
+    All,
+}
+
+/// Keeps arrow keys from moving the focus away from a control that has it: they move within it.
+pub fn keep_arrows(ui: &Ui, id: Id, arrows: Arrows) {
+    let filter = EventFilter {
+        horizontal_arrows: arrows != Arrows::UpAndDown,
+        vertical_arrows: arrows != Arrows::Sideways,
+        ..EventFilter::default()
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
 }
 
 /// A part of a page with padding around. A column is as wide as text is read and stands in the middle; tables and charts

@@ -5,11 +5,9 @@ mod long;
 
 use std::sync::Arc;
 
-use egui::{
-    Align, Align2, EventFilter, Galley, Id, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Align, Align2, Galley, Id, Key, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::{group, paint_box, paint_icon};
+use super::{Arrows, group, keep_arrows, paint_box, paint_icon};
 use crate::domain::assessment::Answer;
 use crate::domain::instrument::{Indicator, Instrument, Score};
 use crate::i18n::Texts;
@@ -300,12 +298,7 @@ impl Scale<'_> {
     }
 
     fn keys(&self, ui: &Ui, focus: usize, shape: LevelShape, options: &[Answer], result: &mut ScaleResponse) {
-        let filter = EventFilter {
-            horizontal_arrows: true,
-            vertical_arrows: true,
-            ..EventFilter::default()
-        };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(option_id(self.id, focus), filter));
+        keep_arrows(ui, option_id(self.id, focus), Arrows::All);
         let pressed = |key: Key| ui.input(|input| input.modifiers.is_none() && input.key_pressed(key));
         let mut choose = |index: usize| {
             result.chosen = Some(Some(options[index]));

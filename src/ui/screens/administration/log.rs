@@ -21,7 +21,7 @@ use crate::ui::command::Command;
 use crate::ui::theme::{self, Theme};
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::date_field::{DateField, DateInput};
+use crate::ui::widgets::date_field::{DateInput, first_and_last, reversed};
 use crate::ui::widgets::field::Field;
 use crate::ui::widgets::notice::{Tone, notice};
 use crate::ui::widgets::select::Select;
@@ -160,21 +160,10 @@ impl LogTab {
                 .error(is_wrong.then(|| texts.get("log-case-wrong")))
                 .show(ui, &mut self.case);
         });
-        let ends = [self.from.date(view.today), self.to.date(view.today)];
-        let is_reversed = matches!(ends, [Some(from), Some(to)] if to < from);
-        let reversed = is_reversed.then(|| texts.get("error-end-before-start"));
+        let wrong = reversed(view, &self.from, &self.to);
         beside(ui, |ui| {
-            let fields = [("log-from", &mut self.from, None), ("log-to", &mut self.to, reversed)];
-            for (key, input, error) in fields {
-                DateField {
-                    theme,
-                    texts,
-                    today: view.today,
-                    label: texts.get(key),
-                    error,
-                }
-                .show(ui, input);
-            }
+            let ends = [&mut self.from, &mut self.to];
+            first_and_last(ui, view, ["log-from", "log-to"], ends, wrong);
         });
     }
 

@@ -2,8 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate};
 use egui::{
-    Align2, EventFilter, Id, Key, Modifiers, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    Align2, Id, Key, Modifiers, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::{fill_words, unmarked};
@@ -18,7 +17,7 @@ use crate::ui::theme::{self, Size, Weight};
 use crate::ui::view::View;
 use crate::ui::week::Week;
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::{group, protected};
+use crate::ui::widgets::{Arrows, group, keep_arrows, protected};
 
 /// Height of the row with the days, and of a participant's row.
 const HEAD: f32 = 36.0;
@@ -330,12 +329,7 @@ impl Grid<'_> {
         day: NaiveDate,
         response: &Response,
     ) -> Option<Asked> {
-        let filter = EventFilter {
-            horizontal_arrows: true,
-            vertical_arrows: true,
-            ..EventFilter::default()
-        };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        keep_arrows(ui, response.id, Arrows::All);
         let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
         let go = |row: usize, column: usize| {
             let to = cell_id(self.week.placements[row].id, columns.days[column]);

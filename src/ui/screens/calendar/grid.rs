@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 use egui::{
-    self, Align2, EventFilter, Id, Key, LayerId, Modifiers, Order, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
-    UiBuilder, WidgetInfo, pos2, vec2,
+    self, Align2, Id, Key, LayerId, Modifiers, Order, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::kind;
@@ -16,6 +16,7 @@ use crate::ui::text;
 use crate::ui::theme::{self, Size, Weight};
 use crate::ui::view::View;
 use crate::ui::widgets::group;
+use crate::ui::widgets::{Arrows, keep_arrows};
 
 /// Height of an entry, and of a day's date over them.
 const ENTRY: f32 = 24.0;
@@ -252,12 +253,7 @@ fn keys(ui: &Ui, view: &View<'_>, entry: &Entry<'_>, response: &Response, comman
     if booked(entry.1).is_none() {
         return;
     }
-    let filter = EventFilter {
-        horizontal_arrows: true,
-        vertical_arrows: true,
-        ..EventFilter::default()
-    };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    keep_arrows(ui, response.id, Arrows::All);
     for (key, days) in [
         (Key::ArrowLeft, -1),
         (Key::ArrowRight, 1),

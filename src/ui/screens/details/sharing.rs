@@ -12,7 +12,7 @@ use crate::ui::screens::form_slot::FormSlot;
 use crate::ui::theme;
 use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::date_field::{DateField, DateInput};
+use crate::ui::widgets::date_field::{DateInput, first_and_last};
 use crate::ui::widgets::field::field_error;
 use crate::ui::widgets::notice::{Tone, notice};
 use crate::ui::widgets::row;
@@ -173,19 +173,8 @@ impl Form {
         };
         row(ui, |ui| {
             let of_end = problem.filter(is_of_end).map(|problem| problem.explain(texts));
-            for (key, input, error) in [
-                ("sharing-from", &mut self.from, None),
-                ("sharing-to", &mut self.to, of_end),
-            ] {
-                DateField {
-                    theme,
-                    texts,
-                    today: view.today,
-                    label: texts.get(key),
-                    error,
-                }
-                .show(ui, input);
-            }
+            let ends = [&mut self.from, &mut self.to];
+            first_and_last(ui, view, ["sharing-from", "sharing-to"], ends, of_end);
         });
         let ways: Vec<_> = ConsentWay::ALL
             .iter()

@@ -15,7 +15,7 @@ use crate::ui::screens::form_slot::FormSlot;
 use crate::ui::theme;
 use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::date_field::{DateField, DateInput};
+use crate::ui::widgets::date_field::{DateInput, first_and_last, reversed};
 use crate::ui::widgets::field::Field;
 use crate::ui::widgets::filter::{Entry, Filter as FilterButton};
 use crate::ui::widgets::menu::{Act, menu};
@@ -158,21 +158,9 @@ impl Filters {
     /// The two days of a period of one's own.
     fn days(&mut self, ui: &mut Ui, view: &View<'_>) {
         row(ui, |ui| {
-            let ends = [self.from.date(view.today), self.to.date(view.today)];
-            let is_reversed = matches!(ends, [Some(from), Some(to)] if to < from);
-            let field = |key: &str, error: Option<String>| DateField {
-                theme: view.theme,
-                texts: view.texts,
-                today: view.today,
-                label: view.texts.get(key),
-                error,
-            };
-            let mut is_changed = field("filter-from", None).show(ui, &mut self.from);
-            let reversed = is_reversed.then(|| view.texts.get("error-end-before-start"));
-            is_changed |= field("filter-to", reversed).show(ui, &mut self.to);
-            if let ([Some(from), Some(to)], true, false) = (ends, is_changed, is_reversed) {
-                self.filter.period = ReportPeriod::Between { from, to };
-            }
+            let wrong = reversed(view, &self.from, &self.to);
+            let ends = [&mut self.from, &mut self.to];
+            first_and_last(ui, view, ["filter-from", "filter-to"], ends, wrong);
         });
         // What has been picked from a calendar is there in the next frame.
         if let (Some(from), Some(to)) = (self.from.date(view.today), self.to.date(view.today))

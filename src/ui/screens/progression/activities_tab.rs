@@ -17,7 +17,7 @@ use crate::ui::screens::form_slot::FormSlot;
 use crate::ui::theme;
 use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
-use crate::ui::widgets::date_field::{DateField, DateInput};
+use crate::ui::widgets::date_field::{DateInput, first_and_last, reversed};
 use crate::ui::widgets::field::{Field, field_error, trimmed};
 use crate::ui::widgets::select::Select;
 use crate::ui::widgets::{group, heading, row};
@@ -339,23 +339,9 @@ impl Form {
                 .take_focus(std::mem::take(&mut self.takes_focus))
                 .show(ui, &mut self.activity_id, &options);
             row(ui, |ui| {
-                let ends = [self.from.date(view.today), self.to.date(view.today)];
-                let is_reversed = matches!(ends, [Some(from), Some(to)] if to < from);
-                let reversed = is_reversed.then(|| texts.get("error-end-before-start"));
-                let fields = [
-                    ("placement-from", &mut self.from, None),
-                    ("placement-to", &mut self.to, reversed),
-                ];
-                for (key, input, error) in fields {
-                    DateField {
-                        theme,
-                        texts,
-                        today: view.today,
-                        label: texts.get(key),
-                        error,
-                    }
-                    .show(ui, input);
-                }
+                let wrong = reversed(view, &self.from, &self.to);
+                let ends = [&mut self.from, &mut self.to];
+                first_and_last(ui, view, ["placement-from", "placement-to"], ends, wrong);
                 Field::new(theme, texts.get("placement-extent"))
                     .width(120.0)
                     .hint("100 %")

@@ -2,7 +2,7 @@
 //! What is not answered has no handle, so that none is taken for an answer.
 
 use egui::accesskit::{Action, ActionData};
-use egui::{Align2, EventFilter, Id, Key, Modifiers, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Id, Key, Modifiers, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::{Move, Scale, ScaleResponse};
 use crate::domain::assessment::Answer;
@@ -10,7 +10,7 @@ use crate::domain::instrument::Score;
 use crate::ui::text;
 use crate::ui::theme::{self, Size, Weight};
 use crate::ui::widgets::field::Field;
-use crate::ui::widgets::{group, paint_box, row};
+use crate::ui::widgets::{Arrows, group, keep_arrows, paint_box, row};
 
 /// Width of the field with the number.
 const FIELD: f32 = 128.0;
@@ -183,12 +183,7 @@ impl Scale<'_> {
             self.choose(ui, value, result);
         }
         if response.has_focus() {
-            let filter = EventFilter {
-                horizontal_arrows: true,
-                vertical_arrows: true,
-                ..EventFilter::default()
-            };
-            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+            keep_arrows(ui, response.id, Arrows::All);
             let pressed = |key| i32::from(ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)));
             let sideways = pressed(Key::ArrowRight) - pressed(Key::ArrowLeft);
             steps += if text::is_mirrored(ui.ctx()) {
