@@ -77,21 +77,11 @@ pub fn ahead<'a>(
 mod tests {
     use super::*;
     use crate::domain::history::tests::started;
-    use crate::domain::meeting::{Meeting, MeetingState};
+    use crate::domain::meeting::MeetingState;
+    use crate::domain::meeting::tests::meeting;
 
     fn date(year: i32, month: u32, day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(year, month, day).expect("a date")
-    }
-
-    fn meeting(number: u128, slot: Slot, state: MeetingState) -> Meeting {
-        Meeting {
-            id: MeetingId(uuid::Uuid::from_u128(number)),
-            participant_id: ParticipantId(uuid::Uuid::nil()),
-            slot,
-            state,
-            next_measurement: None,
-            noted: None,
-        }
     }
 
     fn at(date: NaiveDate, hour: u32) -> Slot {

@@ -343,7 +343,8 @@ mod tests {
 
     use super::*;
     use crate::domain::meeting::Slot;
-    use crate::domain::{ActivityId, MeetingId, ParticipantId, PlacementId};
+    use crate::domain::meeting::tests::meeting;
+    use crate::domain::{ActivityId, ParticipantId, PlacementId};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a date")
@@ -452,17 +453,11 @@ mod tests {
     }
 
     fn visit(date: &str, state: MeetingState) -> Meeting {
-        Meeting {
-            id: MeetingId(Uuid::nil()),
-            participant_id: ParticipantId(Uuid::nil()),
-            slot: Slot {
-                date: day(date),
-                time: None,
-            },
-            state,
-            next_measurement: None,
-            noted: None,
-        }
+        let slot = Slot {
+            date: day(date),
+            time: None,
+        };
+        meeting(0, slot, state)
     }
 
     #[test]

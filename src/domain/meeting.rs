@@ -186,7 +186,7 @@ pub fn parse_time(text: &str) -> Option<NaiveTime> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     fn day(text: &str) -> NaiveDate {
@@ -200,15 +200,20 @@ mod tests {
         }
     }
 
-    fn meeting(date: &str, state: MeetingState) -> Meeting {
+    /// A meeting as it stands, of nobody in particular.
+    pub(crate) fn meeting(number: u128, slot: Slot, state: MeetingState) -> Meeting {
         Meeting {
-            id: MeetingId(uuid::Uuid::nil()),
+            id: MeetingId(uuid::Uuid::from_u128(number)),
             participant_id: ParticipantId(uuid::Uuid::nil()),
-            slot: slot(date),
+            slot,
             state,
             next_measurement: None,
             noted: None,
         }
+    }
+
+    fn on(date: &str, state: MeetingState) -> Meeting {
+        meeting(0, slot(date), state)
     }
 
     #[test]
@@ -218,10 +223,7 @@ mod tests {
             by: "A. Lind".to_owned(),
             at: DateTime::UNIX_EPOCH,
         };
-        let others = [
-            meeting("2026-12-09", MeetingState::Planned),
-            meeting("2026-11-18", held),
-        ];
+        let others = [on("2026-12-09", MeetingState::Planned), on("2026-11-18", held)];
         let problem = |date: &str| slot(date).problem(&others, today);
         assert_eq!(problem("2026-11-17"), Some(MeetingProblem::InPast));
         assert_eq!(

@@ -420,13 +420,14 @@ mod tests {
     use crate::domain::history::tests::{measured_by, started};
     use crate::domain::instrument::Respondent;
     use crate::domain::intake::{Decision, DecisionDetails};
+    use crate::domain::meeting::tests::meeting;
     use crate::domain::meeting::{Meeting, Slot};
     use crate::domain::note::{About, Note, Wording};
     use crate::domain::participant::Responsibility;
     use crate::domain::plan::{Goal, GoalDetails, Revision};
     use crate::domain::protection::{Consent, ConsentKind};
     use crate::domain::review::ReminderDetails;
-    use crate::domain::{ActivityId, DecisionId, GoalId, MeetingId, NoteId, PlacementId, ReminderId, ReviewId};
+    use crate::domain::{ActivityId, DecisionId, GoalId, NoteId, PlacementId, ReminderId, ReviewId};
 
     fn decided(on: &str, recorded: &str) -> Decision {
         Decision {
@@ -495,17 +496,11 @@ mod tests {
     }
 
     fn met(date: &str, state: MeetingState) -> Meeting {
-        Meeting {
-            id: MeetingId(Uuid::nil()),
-            participant_id: ParticipantId(Uuid::nil()),
-            slot: Slot {
-                date: day(date),
-                time: None,
-            },
-            state,
-            next_measurement: None,
-            noted: None,
-        }
+        let slot = Slot {
+            date: day(date),
+            time: None,
+        };
+        meeting(0, slot, state)
     }
 
     fn wording(at: &str) -> Wording {

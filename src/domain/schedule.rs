@@ -147,11 +147,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::GoalId;
     use crate::domain::exit::Exit;
     use crate::domain::history::tests::{left_open_by, measured_by, started};
     use crate::domain::instrument::Respondent;
+    use crate::domain::meeting::tests::meeting;
     use crate::domain::plan::{Goal, GoalDetails, GoalStatus, Revision};
-    use crate::domain::{GoalId, MeetingId, ParticipantId};
 
     fn date(year: i32, month: u32, day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(year, month, day).expect("a date")
@@ -185,17 +186,6 @@ mod tests {
             date(2026, 12, 30)..=date(2027, 1, 13)
         );
         assert_eq!(*next_meeting(None, date(2028, 1, 18)).start(), date(2028, 2, 29));
-    }
-
-    fn meeting(number: u128, slot: Slot, state: MeetingState) -> Meeting {
-        Meeting {
-            id: MeetingId(uuid::Uuid::from_u128(number)),
-            participant_id: ParticipantId(uuid::Uuid::nil()),
-            slot,
-            state,
-            next_measurement: None,
-            noted: None,
-        }
     }
 
     fn held() -> MeetingState {

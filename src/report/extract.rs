@@ -975,7 +975,7 @@ fn joined(parts: impl IntoIterator<Item = Option<String>>) -> String {
 mod tests {
     use super::*;
     use crate::domain::operation::Operation;
-    use crate::exchange::extract::tests::Marked;
+    use crate::exchange::extract::tests::{Marked, bare};
     use crate::i18n::Locale;
 
     /// What PDF/UA asks for and a reader needs: structure, language and title.
@@ -1025,17 +1025,8 @@ mod tests {
         let mut history = crate::domain::history::tests::started("2026-01-14");
         // One word as long as a note can be.
         history.participant.details.name = Some("å".repeat(5_000));
-        let extract = Extract {
-            history: &history,
-            log: &[],
-            bin: &[],
-            hold: None,
-            imports: &[],
-            moves: &crate::domain::transfer::Moves::default(),
-            activities: &[],
-            made_on: history.participant.details.start,
-            made_by: "A. Lind",
-        };
+        let moves = crate::domain::transfer::Moves::default();
+        let extract = bare(&history, &moves);
         let texts = Texts::new(Locale::Swedish);
         let words = words(&Sheet::new(&texts, &extract));
         // Consents, readers, responsibility, assessments, activities, attendance, absences seen to, plan, meetings, notes, moves,

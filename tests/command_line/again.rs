@@ -201,18 +201,7 @@ fn a_stay_in_an_activity_is_corrected_where_the_sheet_says_something_else_of_it(
         (&json!(1), &json!(1), &json!(0)),
         "{corrected}"
     );
-    let out = place.path("placements.csv").display().to_string();
-    place.json(&[
-        "export",
-        "--what",
-        "placements",
-        "--format",
-        "csv",
-        "--with-names",
-        "--out",
-        &out,
-    ]);
-    let saved = std::fs::read_to_string(&out).expect("a file");
+    let saved = place.placements();
     let line = saved.lines().nth(1).expect("a row");
     assert!(
         line.contains("2026-02-01") && line.contains("2026-06-30") && line.contains("75") && line.contains("completed"),

@@ -62,6 +62,23 @@ impl Place {
         serde_json::from_slice(&output.stdout).expect("one JSON object")
     }
 
+    /// Everybody's stays in activities, as the program exports them with names.
+    pub fn placements(&self) -> String {
+        let out = self.path("placements.csv").display().to_string();
+        let what = [
+            "export",
+            "--what",
+            "placements",
+            "--format",
+            "csv",
+            "--with-names",
+            "--out",
+            &out,
+        ];
+        self.json(&what);
+        std::fs::read_to_string(&out).expect("a file")
+    }
+
     /// Runs a command that must fail, and gives what it says.
     pub fn refused(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);

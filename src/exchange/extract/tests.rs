@@ -106,6 +106,21 @@ impl Marked {
     }
 }
 
+/// An extract of what a history holds, and of nothing that lies beside it.
+pub(crate) fn bare<'a>(history: &'a History, moves: &'a Moves) -> Extract<'a> {
+    Extract {
+        history,
+        log: &[],
+        bin: &[],
+        hold: None,
+        imports: &[],
+        moves,
+        activities: &[],
+        made_on: day("2026-11-25"),
+        made_by: demo::CASEWORKER,
+    }
+}
+
 fn mark_person(participant: &mut Participant, marker: &mut Marker) {
     participant.details.name = Some(marker.put("namn"));
     participant.details.caseworker = Some(marker.put("handläggare"));
@@ -442,18 +457,8 @@ fn the_log_has_the_persons_own_rows_alone() {
 #[test]
 fn what_nothing_refers_to_is_left_out() {
     let history = crate::domain::history::tests::started("2026-01-14");
-    let extract = Extract {
-        history: &history,
-        log: &[],
-        bin: &[],
-        hold: None,
-        imports: &[],
-        moves: &Moves::default(),
-        activities: &[],
-        made_on: day("2026-11-25"),
-        made_by: demo::CASEWORKER,
-    };
-    let extract: Value = serde_json::from_str(&extract.json().expect("JSON")).expect("JSON");
+    let moves = Moves::default();
+    let extract: Value = serde_json::from_str(&bare(&history, &moves).json().expect("JSON")).expect("JSON");
     assert_eq!(extract["questionnaires"], serde_json::json!([]));
     assert_eq!(extract["participant"]["protection"], Value::Null);
     assert_eq!(extract["periods"][0]["exit"], Value::Null);

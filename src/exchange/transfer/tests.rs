@@ -18,6 +18,7 @@ use crate::domain::review::{Item, Mark, ReminderDetails, UsualItem};
 use crate::domain::transfer::{ConsentForm, ConsentGiver, Moves};
 use crate::domain::{Now, Today};
 use crate::exchange::extract::Extract;
+use crate::exchange::extract::tests::bare;
 use crate::store::{DayMark, InstrumentFit, Removable, Tx};
 
 const ZERO_TO_TEN: &str = include_str!("../../../tests/data/zero_to_ten.toml");
@@ -66,16 +67,10 @@ fn consent() -> MoveConsent {
 fn told(store: &Store, id: ParticipantId) -> Value {
     let history = store.history(id).expect("a history");
     let activities = store.activities().expect("the catalogue");
+    let moves = Moves::default();
     let extract = Extract {
-        history: &history,
-        log: &[],
-        bin: &[],
-        hold: None,
-        imports: &[],
-        moves: &Moves::default(),
         activities: &activities,
-        made_on: day("2026-11-30"),
-        made_by: "",
+        ..bare(&history, &moves)
     };
     let mut told: Value = serde_json::from_str(&extract.json().expect("JSON")).expect("JSON");
     let person = &mut told["participant"];
