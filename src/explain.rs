@@ -25,6 +25,7 @@ use crate::domain::protection::{ConsentProblem, ProtectionProblem};
 use crate::domain::retention::{HoldProblem, MAX_YEARS, MIN_YEARS, RetentionProblem};
 use crate::domain::review::{ChecklistProblem, MAX_ITEMS, MAX_REVIEW_MONTHS, ReminderProblem, ReviewProblem};
 use crate::domain::rules::{AbsenceRule, MAX_LOCK_MINUTES, MAX_THRESHOLD, RuleProblem};
+use crate::domain::scorecard::{CardProblem, MAX_MEASURES};
 use crate::domain::sharing::SharingProblem;
 use crate::domain::text::MAX_TEXT;
 use crate::domain::toml_fields::{FieldError, Problem, quoted};
@@ -227,6 +228,7 @@ impl Explain for StoreError {
             Self::Checklist(problem) => problem.explain(texts),
             Self::Review(problem) => problem.explain(texts),
             Self::Reminder(problem) => problem.explain(texts),
+            Self::Card(problem) => problem.explain(texts),
             Self::IntakeTemplate(error) => {
                 texts.with("error-intake-template", &[("problem", error.explain(texts).into())])
             }
@@ -628,6 +630,32 @@ impl Explain for ReminderProblem {
             Self::InPast => texts.get("problem-reminder-past"),
             Self::TooFarAhead => texts.get("problem-reminder-far"),
         }
+    }
+}
+
+impl Explain for CardProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        let key = match self {
+            Self::TooLong => return texts.with("problem-too-long", &[("max", MAX_TEXT.into())]),
+            Self::TooMany => return texts.with("problem-card-many", &[("max", MAX_MEASURES.into())]),
+            Self::NoName => "problem-card-name",
+            Self::NameTaken => "problem-card-taken",
+            Self::OutOfRange => "problem-card-range",
+            Self::NoShare => "problem-card-share",
+            Self::NearBeyondTarget => "problem-card-near",
+            Self::Source => "problem-card-source",
+            Self::Ahead => "problem-card-ahead",
+            Self::NotOver => "problem-card-not-over",
+            Self::Signed => "problem-card-signed",
+            Self::NoAnalysis => "problem-card-no-analysis",
+            Self::NotSaved => "problem-card-not-saved",
+            Self::NoMeasures => "problem-card-no-measures",
+            Self::NoText => "problem-card-text",
+            Self::Nobody => "problem-card-nobody",
+            Self::Date => "problem-card-date",
+            Self::IsCounted => "problem-card-counted",
+        };
+        texts.get(key)
     }
 }
 

@@ -147,7 +147,17 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
             Role::Coordinator | Role::Reader => Grant::No,
             Role::Administrator => Grant::Yes,
         },
-        Op::SaveFilter | Op::RemoveFilter | Op::ExportGroup => match role {
+        Op::SaveFilter
+        | Op::RemoveFilter
+        | Op::ExportGroup
+        | Op::SaveMeasure
+        | Op::RemoveMeasure
+        | Op::SaveCardValue
+        | Op::SaveAnalysis
+        | Op::SaveCardAction
+        | Op::TickCardAction
+        | Op::RemoveCardAction
+        | Op::SignMonth => match role {
             Role::Coordinator => Grant::Yes,
             Role::Caseworker | Role::Administrator | Role::Reader => Grant::No,
         },

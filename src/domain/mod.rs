@@ -35,6 +35,7 @@ pub mod retention;
 pub mod review;
 pub mod rules;
 pub mod schedule;
+pub mod scorecard;
 pub mod search;
 pub mod sharing;
 pub mod standing;
@@ -111,6 +112,14 @@ id_type!(
 id_type!(
     /// Something that is to be done by a day.
     ReminderId
+);
+id_type!(
+    /// What is followed on the scorecard.
+    MeasureId
+);
+id_type!(
+    /// What a month's analysis leads to.
+    CardActionId
 );
 id_type!(
     /// A decision on which activities fit somebody.

@@ -123,6 +123,22 @@ coded_enum!(
         SaveFilter = "save_filter",
         /// A filter for group figures is kept no longer.
         RemoveFilter = "remove_filter",
+        /// What the scorecard follows, new or changed.
+        SaveMeasure = "save_measure",
+        /// A measure is followed no longer.
+        RemoveMeasure = "remove_measure",
+        /// A value of a month is typed in, or taken away.
+        SaveCardValue = "save_card_value",
+        /// What is written about a month of the scorecard.
+        SaveAnalysis = "save_analysis",
+        /// What a month's analysis leads to, new or changed.
+        SaveCardAction = "save_card_action",
+        /// What an analysis led to is done, or no longer.
+        TickCardAction = "tick_card_action",
+        /// What an analysis led to is taken away.
+        RemoveCardAction = "remove_card_action",
+        /// A month of the scorecard is signed, and locked.
+        SignMonth = "sign_month",
         /// What an administrator decides.
         SetRules = "set_rules",
         /// The organisation's name and logo on what is printed.
@@ -191,6 +207,21 @@ coded_enum!(
 );
 
 impl Operation {
+    /// `true` for what changes the scorecard.
+    pub fn is_of_scorecard(self) -> bool {
+        matches!(
+            self,
+            Self::SaveMeasure
+                | Self::RemoveMeasure
+                | Self::SaveCardValue
+                | Self::SaveAnalysis
+                | Self::SaveCardAction
+                | Self::TickCardAction
+                | Self::RemoveCardAction
+                | Self::SignMonth
+        )
+    }
+
     /// `true` for what an administrator does about participants whom they do not see.
     pub fn reaches_anybody(self) -> bool {
         matches!(
@@ -230,6 +261,13 @@ impl Operation {
             | Self::OfferLanguage
             | Self::SaveFilter
             | Self::RemoveFilter
+            | Self::SaveMeasure
+            | Self::RemoveMeasure
+            | Self::SaveCardValue
+            | Self::SaveAnalysis
+            | Self::SaveCardAction
+            | Self::TickCardAction
+            | Self::RemoveCardAction
             | Self::SetRules
             | Self::SetOrganisation
             | Self::SaveActivity
@@ -277,6 +315,7 @@ impl Operation {
             | Self::ViewParticipant
             | Self::ExportParticipant
             | Self::ExportGroup
+            | Self::SignMonth
             | Self::ExportLog
             | Self::AddUser
             | Self::EditUser

@@ -6,6 +6,7 @@ pub mod languages;
 pub mod messages;
 mod numbers;
 mod recent;
+mod scorecard;
 
 use std::borrow::Cow;
 
@@ -57,10 +58,10 @@ impl Locale {
         }
         match self {
             Self::Swedish => {
-                sources!("sv": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "transfer", "operations", "unit", "intake", "reviews", "policy", "attendance", "sharing")
+                sources!("sv": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "transfer", "operations", "unit", "intake", "reviews", "policy", "attendance", "sharing", "scorecard")
             }
             Self::English => {
-                sources!("en": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "transfer", "operations", "unit", "intake", "reviews", "policy", "attendance", "sharing")
+                sources!("en": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "transfer", "operations", "unit", "intake", "reviews", "policy", "attendance", "sharing", "scorecard")
             }
         }
     }

@@ -17,6 +17,7 @@ use crate::domain::plan::GoalStatus;
 use crate::domain::protection::{ConsentKind, ProtectionLevel};
 use crate::domain::retention::Certificate;
 use crate::domain::review::Mark;
+use crate::domain::scorecard::{Direction, Perspective, Source, Unit};
 use crate::domain::sharing::ConsentWay;
 
 /// What [`Store::check`] found.
@@ -66,7 +67,7 @@ fn lines(connection: &Connection, pragma: &str, found: &mut Vec<String>) -> rusq
 type Code = (&'static str, &'static str, fn(&str) -> bool);
 
 /// Codes that this program knows; elsewhere than in these no row holds one.
-const CODES: [Code; 17] = [
+const CODES: [Code; 21] = [
     ("participant", "gender", |code| Gender::from_code(code).is_some()),
     ("participant", "referred_by", |code| Referrer::from_code(code).is_some()),
     ("participant", "language", |code| Language::from_code(code).is_some()),
@@ -78,6 +79,14 @@ const CODES: [Code; 17] = [
     ("goal_revision", "status", |code| GoalStatus::from_code(code).is_some()),
     ("intake_answer", "kind", |code| ReplyKind::from_code(code).is_some()),
     ("review_mark", "mark", |code| Mark::from_code(code).is_some()),
+    ("card_measure", "perspective", |code| {
+        Perspective::from_code(code).is_some()
+    }),
+    ("card_measure", "source", |text| {
+        serde_json::from_str::<Source>(text).is_ok()
+    }),
+    ("card_measure", "unit", |code| Unit::from_code(code).is_some()),
+    ("card_measure", "direction", |code| Direction::from_code(code).is_some()),
     ("protection", "level", |code| ProtectionLevel::from_code(code).is_some()),
     ("sharing", "way", |code| ConsentWay::from_code(code).is_some()),
     ("consent", "kind", |code| ConsentKind::from_code(code).is_some()),
@@ -89,7 +98,7 @@ const CODES: [Code; 17] = [
 ];
 
 /// Where dates lie.
-const DATES: [(&str, &[&str]); 20] = [
+const DATES: [(&str, &[&str]); 24] = [
     ("participant", &["birth_date"]),
     ("participation", &["start_date", "end_date"]),
     ("responsibility", &["from_date"]),
@@ -104,6 +113,10 @@ const DATES: [(&str, &[&str]); 20] = [
     ("intake_decision", &["date", "recorded_on"]),
     ("case_review", &["begun_on", "finished_on"]),
     ("reminder", &["date", "created_on", "done_on"]),
+    ("card_value", &["month"]),
+    ("card_month", &["month"]),
+    ("card_action", &["month", "due", "done_on"]),
+    ("card_figure", &["month"]),
     ("meeting", &["date", "next_measurement"]),
     ("note", &["date"]),
     ("sharing", &["from_date", "to_date"]),

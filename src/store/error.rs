@@ -26,6 +26,7 @@ use crate::domain::protection::{ConsentProblem, ProtectionProblem};
 use crate::domain::retention::HoldProblem;
 use crate::domain::review::{ChecklistProblem, ReminderProblem, ReviewProblem};
 use crate::domain::rules::RuleProblem;
+use crate::domain::scorecard::CardProblem;
 use crate::domain::sharing::SharingProblem;
 use crate::domain::toml_fields::FieldError;
 use crate::domain::transfer::{MoveConsentProblem, UnitNameProblem};
@@ -175,6 +176,9 @@ pub enum StoreError {
     /// A reminder is wrong.
     #[error(transparent)]
     Reminder(#[from] ReminderProblem),
+    /// Something about the scorecard is wrong.
+    #[error(transparent)]
+    Card(#[from] CardProblem),
     /// An intake template's file is wrong.
     #[error("{0}")]
     IntakeTemplate(FieldError),

@@ -215,6 +215,7 @@ impl Store {
             retention: true,
             imports: true,
             transfer_keys: true,
+            scorecard: true,
         };
         Ok(Laid {
             changes,
@@ -348,6 +349,9 @@ impl Laying<'_> {
                 "saved_filter" | "checklist_item" | "organisation" => changes.rules = true,
                 "import" => changes.imports = true,
                 "transfer_key" => changes.transfer_keys = true,
+                "card_measure" | "card_value" | "card_month" | "card_action" | "card_figure" => {
+                    changes.scorecard = true;
+                }
                 "setting" => {
                     changes.rules = true;
                     self.accounts.clear();

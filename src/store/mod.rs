@@ -52,6 +52,7 @@ mod reviews;
 mod right;
 mod rows;
 mod rules;
+mod scorecard;
 mod shared;
 mod sharing;
 mod snapshot;
@@ -131,7 +132,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const CACHED_STATEMENTS: usize = 128;
 
 /// How many migrations there are: the version of the schema that this program writes.
-const SCHEMA_VERSION: i64 = 5;
+const SCHEMA_VERSION: i64 = 6;
 
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
     Migrations::new(vec![
@@ -140,6 +141,7 @@ static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| {
         M::up(include_str!("migrations/0003_station.sql")),
         M::up(include_str!("migrations/0004_series.sql")),
         M::up(include_str!("migrations/0005_casework.sql")),
+        M::up(include_str!("migrations/0006_outcome.sql")),
     ])
 });
 

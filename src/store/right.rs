@@ -140,6 +140,14 @@ fn may_touch(operation: Operation, table: &str, edit: &Edit, account: Uuid) -> b
         "checklist_item" => operation == Op::SaveChecklist,
         "form_text" => operation == Op::EditFormText,
         "form_language" => operation == Op::OfferLanguage,
+        "card_measure" => matches!(operation, Op::SaveMeasure | Op::RemoveMeasure),
+        "card_value" => operation == Op::SaveCardValue,
+        "card_month" => matches!(operation, Op::SaveAnalysis | Op::SignMonth),
+        "card_figure" => operation == Op::SignMonth && is_added,
+        "card_action" => matches!(
+            operation,
+            Op::SaveCardAction | Op::TickCardAction | Op::RemoveCardAction
+        ),
         "saved_filter" => matches!(operation, Op::SaveFilter | Op::RemoveFilter),
         "setting" => matches!(operation, Op::SetRules | Op::ReplaceRecoveryKey),
         "removal" => operation == Op::RemoveParticipants && is_added,

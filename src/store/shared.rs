@@ -426,6 +426,84 @@ pub(super) const TABLES: &[Table] = &[
         ),
         identity: &[0],
     },
+    Table {
+        name: "case_draw",
+        columns: columns!(id, seed, drawn_on, drawn_by, asked, pool),
+        identity: &[0],
+    },
+    Table {
+        name: "drawn_case",
+        columns: columns!(participant: Participant, draw_id, position, reader, read_on, read_by),
+        identity: &[0, 1],
+    },
+    Table {
+        name: "drawn_mark",
+        columns: columns!(participant: Participant, draw_id, item, position, text, mark),
+        identity: &[0, 1, 2],
+    },
+    Table {
+        name: "card_measure",
+        columns: columns!(
+            id,
+            perspective,
+            position,
+            name,
+            source,
+            unit,
+            direction,
+            target,
+            near,
+            removed_at,
+            removed_by
+        ),
+        identity: &[0],
+    },
+    Table {
+        name: "card_value",
+        columns: columns!(measure, month, value, source, by, at),
+        identity: &[0, 1],
+    },
+    Table {
+        name: "card_month",
+        columns: columns!(month, analysis, signed_at, signed_by),
+        identity: &[0],
+    },
+    Table {
+        name: "card_action",
+        columns: columns!(id, month, text, who, due, done_on, done_by),
+        identity: &[0],
+    },
+    Table {
+        name: "card_figure",
+        columns: columns!(
+            month,
+            measure,
+            perspective,
+            position,
+            name,
+            source,
+            unit,
+            direction,
+            target,
+            near,
+            value,
+            is_hidden,
+            n,
+            low,
+            high
+        ),
+        identity: &[0, 1],
+    },
+    Table {
+        name: "outside_figure",
+        columns: columns!(id, owner, measure, gender, year, value, n, source, at, by),
+        identity: &[0],
+    },
+    Table {
+        name: "unit_figures",
+        columns: columns!(id, name, fingerprint, file, at, by),
+        identity: &[0],
+    },
 ];
 
 /// The first version of the schema that a unit could have.
@@ -444,6 +522,9 @@ const SERIES: (&str, &str) = ("series", "");
 /// be taken back, and moves between units.
 pub(super) const CASEWORK_SCHEMA: u32 = 5;
 
+/// The first version that knows of own checks, the scorecard and the figures of others.
+pub(super) const OUTCOME_SCHEMA: u32 = 6;
+
 /// The number of a table.
 pub(super) fn number_of(name: &str) -> Result<u8, StoreError> {
     let number = TABLES.iter().position(|table| table.name == name);
@@ -461,6 +542,8 @@ impl Table {
             | "case_review" | "review_mark" | "reminder" | "organisation" | "import" | "import_part"
             | "placement_week" | "attendance" | "absence_seen" | "sharing" | "transfer_key" | "transfer"
             | "reception" => CASEWORK_SCHEMA,
+            "case_draw" | "drawn_case" | "drawn_mark" | "card_measure" | "card_value" | "card_month"
+            | "card_action" | "card_figure" | "outside_figure" | "unit_figures" => OUTCOME_SCHEMA,
             _ => FIRST_SCHEMA,
         }
     }

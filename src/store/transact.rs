@@ -51,6 +51,8 @@ pub struct Changes {
     pub imports: bool,
     /// The unit has another key that participants are sent to it with.
     pub transfer_keys: bool,
+    /// The scorecard changed.
+    pub scorecard: bool,
 }
 
 impl Changes {
@@ -68,6 +70,7 @@ impl Changes {
             retention,
             imports,
             transfer_keys,
+            scorecard,
         } = other;
         self.participants.extend(participants);
         self.instruments |= instruments;
@@ -80,6 +83,7 @@ impl Changes {
         self.retention |= retention;
         self.imports |= imports;
         self.transfer_keys |= transfer_keys;
+        self.scorecard |= scorecard;
     }
 }
 

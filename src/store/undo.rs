@@ -86,6 +86,11 @@ pub(super) struct UndoStack {
 impl UndoStack {
     /// An act of a user's. What had been undone before it can't be done again.
     pub(super) fn push(&mut self, operation: Operation, changes: &Changes, rows: Vec<RowChange>) {
+        if operation == Operation::SignMonth {
+            // What led there is locked with it.
+            self.done.retain(|done| !done.act.operation.is_of_scorecard());
+            self.undone.clear();
+        }
         if !operation.is_undoable() || rows.is_empty() {
             return;
         }

@@ -25,12 +25,13 @@ use stegvis::domain::plan::GoalDetails;
 use stegvis::domain::protection::{Consent, ConsentKind, Protection, ProtectionLevel};
 use stegvis::domain::review::{Item, Mark, ReminderDetails, Shares, UsualItem};
 use stegvis::domain::rules::Rules;
+use stegvis::domain::scorecard::{ActionDetails, Direction, MeasureDetails, Month, Perspective, SignedFigure, Unit};
 use stegvis::domain::sharing::{ConsentWay, SharingDetails};
 use stegvis::domain::standing::Standing;
 use stegvis::domain::transfer::{ConsentForm, ConsentGiver, MoveConsent, OtherUnit, UnitCard};
 use stegvis::domain::{
-    AccountId, ActivityId, AssessmentId, FilterId, GoalId, ImportId, MeetingId, NoteId, Now, OccasionId, ParticipantId,
-    PlacementId, ReminderId, SharingId, Today,
+    AccountId, ActivityId, AssessmentId, CardActionId, FilterId, GoalId, ImportId, MeasureId, MeetingId, NoteId, Now,
+    OccasionId, ParticipantId, PlacementId, ReminderId, SharingId, Today,
 };
 use stegvis::exchange::import::{self as sheets, Choices, Existing};
 use stegvis::exchange::mapping::Mapping;
@@ -476,6 +477,31 @@ fn named(name: &str) -> Protection {
 }
 
 /// Everybody, over any time.
+/// A month that is over.
+fn card_month() -> Month {
+    Month::of(session().today.0).before(1)
+}
+
+fn measure(name: &str) -> MeasureDetails {
+    MeasureDetails {
+        perspective: Perspective::Staff,
+        name: name.to_owned(),
+        source: None,
+        unit: Unit::Percent,
+        direction: Direction::AtMost,
+        target: 5000,
+        near: None,
+    }
+}
+
+fn card_action() -> ActionDetails {
+    ActionDetails {
+        text: "Gå igenom arbetsmiljön".to_owned(),
+        who: "B. Ek".to_owned(),
+        due: card_month().after(2).first(),
+    }
+}
+
 fn filter() -> Filter {
     Filter::over(ReportPeriod::LastTwelveMonths)
 }
@@ -491,6 +517,10 @@ struct Case {
     spare: AccountId,
     nobodys_reader: AccountId,
     filter: FilterId,
+    measure: MeasureId,
+    card_action: CardActionId,
+    /// What there is to sign.
+    signed: Vec<SignedFigure>,
 }
 
 impl Case {
@@ -536,6 +566,16 @@ impl Case {
         let filter = do_it(&mut store, Operation::SaveFilter, |tx| {
             tx.save_filter("Alla", &filter())
         });
+        let measure = do_it(&mut store, Operation::SaveMeasure, |tx| {
+            tx.save_measure(None, &measure("Sjukfrånvaro"))
+        });
+        do_it(&mut store, Operation::SaveAnalysis, |tx| {
+            tx.save_analysis(card_month(), "Som väntat.")
+        });
+        let card_action = do_it(&mut store, Operation::SaveCardAction, |tx| {
+            tx.save_card_action(None, card_month(), &card_action())
+        });
+        let signed = store.scorecard().expect("read").shown(card_month(), &|_, _| None);
         drop(store);
         let log = template.path.with_extension("db-wal");
         assert!(!log.exists(), "a copy of the closed file holds everything");
@@ -548,6 +588,9 @@ impl Case {
             spare,
             nobodys_reader,
             filter,
+            measure,
+            card_action,
+            signed,
         }
     }
 
@@ -791,6 +834,14 @@ impl Case {
             Op::OfferLanguage => actor.write(|tx| tx.offer_language("ar", true)),
             Op::SaveFilter => actor.write(|tx| tx.save_filter("Året", &filter())),
             Op::RemoveFilter => actor.write(|tx| tx.remove_filter(self.filter)),
+            Op::SaveMeasure => actor.write(|tx| tx.save_measure(None, &measure("Kostnad"))),
+            Op::RemoveMeasure => actor.write(|tx| tx.remove_measure(self.measure)),
+            Op::SaveCardValue => actor.write(|tx| tx.save_card_value(self.measure, card_month(), Some((5000, "")))),
+            Op::SaveAnalysis => actor.write(|tx| tx.save_analysis(card_month(), "Lugnt.")),
+            Op::SaveCardAction => actor.write(|tx| tx.save_card_action(None, card_month(), &card_action())),
+            Op::TickCardAction => actor.write(|tx| tx.tick_card_action(self.card_action, true)),
+            Op::RemoveCardAction => actor.write(|tx| tx.remove_card_action(self.card_action)),
+            Op::SignMonth => actor.write(|tx| tx.sign_month(card_month(), &self.signed)),
             Op::SetRules => actor.write(|tx| {
                 tx.set_rules(&Rules {
                     lock_minutes: 7,

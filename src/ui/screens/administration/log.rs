@@ -245,6 +245,14 @@ impl Kind {
             | Op::OfferLanguage
             | Op::SaveFilter
             | Op::RemoveFilter
+            | Op::SaveMeasure
+            | Op::RemoveMeasure
+            | Op::SaveCardValue
+            | Op::SaveAnalysis
+            | Op::SaveCardAction
+            | Op::TickCardAction
+            | Op::RemoveCardAction
+            | Op::SignMonth
             | Op::SaveStation
             | Op::MakeTransferKey
             | Op::SetRules

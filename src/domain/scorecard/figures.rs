@@ -1,0 +1,224 @@
+//! The values of measures that are group figures: those of the group page for the same days, at the level for publication,
+//! since a scorecard is handed on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Figure, Measure, Month, Source, THOUSANDTHS, TypedValue, Value};
+use crate::domain::cohort::Cohort;
+use crate::domain::cohort::filter::{Filter, Grain, ReportPeriod, Since};
+use crate::domain::cohort::overview::{ChangeFigures, Overview, Request, overviews};
+use crate::domain::cohort::quality::{Quality, quality};
+use crate::domain::cohort::statistics::Share;
+use crate::domain::cohort::suppression::Level;
+use crate::domain::{MeasureId, Today};
+
+/// Öre in a krona.
+const ORE: f64 = 100.0;
+
+/// A value with how many it stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// What it is.
+    pub value: Value,
+    /// Of how many; `None` where it is a number of people itself, was typed in, or is hidden.
+    pub n: Option<u64>,
+    /// The 95 % interval in thousandths, where there is one.
+    pub interval: Option<[i64; 2]>,
+}
+
+impl Counted {
+    /// Nothing is known.
+    pub const UNKNOWN: Self = Self::only(Value::Unknown);
+
+    const fn only(value: Value) -> Self {
+        Self {
+            value,
+            n: None,
+            interval: None,
+        }
+    }
+
+    /// What was typed in, if anything was.
+    pub fn typed(typed: Option<&TypedValue>) -> Self {
+        typed.map_or(Self::UNKNOWN, |typed| Self::only(Value::Known(typed.value)))
+    }
+
+    fn of(value: Option<f64>) -> Self {
+        Self::only(value.map_or(Value::Unknown, |value| Value::Known(thousandths(value))))
+    }
+
+    /// A share that is hidden where it is none, of so many.
+    fn share(share: Option<Share>) -> Self {
+        match share {
+            None => Self::only(Value::Hidden),
+            Some(share) => Self {
+                value: Value::Known(thousandths(100.0 * share.share)),
+                n: Some(share.n),
+                interval: Some(share.ci95.map(|end| thousandths(100.0 * end))),
+            },
+        }
+    }
+}
+
+/// The nearest whole number of thousandths.
+fn thousandths(value: f64) -> i64 {
+    (value * THOUSANDTHS as f64).round() as i64
+}
+
+/// Counts each measure in each month. What is over several months ends with the month, and with today where that is
+/// before; a month that has not begun has no value. `None` where `progress` said to stop: it is told how many spans of
+/// days of how many are done.
+pub fn figures(
+    cohort: &Cohort,
+    measures: &[Measure],
+    months: &[Month],
+    today: Today,
+    threshold: u64,
+    progress: &(dyn Fn(usize, usize) -> bool + Sync),
+) -> Option<BTreeMap<(MeasureId, Month), Counted>> {
+    let sources = || {
+        measures
+            .iter()
+            .filter_map(|own| Some((own.id, own.details.source.as_ref()?)))
+    };
+    let lengths: BTreeSet<u32> = sources().map(|(_, source)| source.months).collect();
+    let begun: Vec<Month> = months.iter().copied().filter(|own| own.first() <= today.0).collect();
+    let spans: Vec<(u32, Month)> = lengths
+        .iter()
+        .flat_map(|length| begun.iter().map(|month| (*length, *month)))
+        .collect();
+    let mut counted = BTreeMap::new();
+    for (place, (length, month)) in spans.iter().enumerate() {
+        if !progress(place, spans.len()) {
+            return None;
+        }
+        let own = || sources().filter(|(_, source)| source.months == *length);
+        let span = Span::count(
+            cohort,
+            *length,
+            *month,
+            today,
+            threshold,
+            own().any(|(_, source)| asks_quality(source)),
+        )?;
+        counted.extend(own().map(|(id, source)| ((id, *month), span.figure(source))));
+    }
+    Some(counted)
+}
+
+fn asks_quality(source: &Source) -> bool {
+    matches!(
+        source.figure,
+        Figure::NotMeasured | Figure::OneRespondent | Figure::ChangedCaseworker
+    )
+}
+
+/// Everything about the days that end with a month.
+struct Span {
+    overview: Overview,
+    quality: Option<Quality>,
+}
+
+impl Span {
+    fn count(
+        cohort: &Cohort,
+        length: u32,
+        month: Month,
+        today: Today,
+        threshold: u64,
+        asks_quality: bool,
+    ) -> Option<Self> {
+        let filter = Filter {
+            since: Since::Start,
+            ..Filter::over(ReportPeriod::Between {
+                from: month.before(length - 1).first(),
+                to: month.last().min(today.0),
+            })
+        };
+        let request = Request {
+            cohort,
+            filters: std::slice::from_ref(&filter),
+            today,
+            grain: Grain::Tertial,
+            threshold,
+            level: Level::Publication,
+        };
+        let go_on = |_: usize, _: usize| true;
+        let quality = if asks_quality {
+            Some(quality(&request, &filter, &go_on)?)
+        } else {
+            None
+        };
+        let overview = overviews(request, &go_on)?.pop()?;
+        Some(Self { overview, quality })
+    }
+
+    fn figure(&self, source: &Source) -> Counted {
+        let whole = &self.overview.whole;
+        let hidden = Counted::only(Value::Hidden);
+        let count = |n: Option<u64>| n.map_or(hidden, |n| Counted::of(Some(n as f64)));
+        match source.figure {
+            Figure::Participants => count(whole.participants),
+            Figure::Exits => count(whole.exits.as_ref().map(|exits| exits.n)),
+            Figure::WorkOrStudies => match &whole.exits {
+                None => hidden,
+                Some(exits) if exits.n == 0 => Counted::UNKNOWN,
+                Some(exits) => Counted::share(exits.work_or_studies),
+            },
+            Figure::Raised => self.of_change(source, |change| Counted::share(change.raised)),
+            Figure::MeanChange => self.of_change(source, |change| Counted {
+                n: Some(change.n),
+                interval: change.ci95.map(|ends| ends.map(thousandths)),
+                ..Counted::of(Some(change.mean_change))
+            }),
+            Figure::NotMeasured => self.of_quality(|own| own.not_measured),
+            Figure::OneRespondent => self.of_quality(|own| own.one_respondent),
+            Figure::ChangedCaseworker => self.of_quality(|own| own.changed_caseworker),
+            Figure::CostPerParticipant => self.cost(whole.participants.is_some(), whole.cost_per_participant()),
+            Figure::CostPerExit => {
+                let is_shown = whole
+                    .exits
+                    .as_ref()
+                    .is_some_and(|exits| exits.work_or_studies.is_some());
+                self.cost(is_shown, whole.cost_per_exit())
+            }
+        }
+    }
+
+    fn of_quality(&self, of: impl Fn(&Quality) -> Option<Share>) -> Counted {
+        match &self.quality {
+            Some(quality) if quality.participants != Some(0) => Counted::share(of(quality)),
+            _ => Counted::UNKNOWN,
+        }
+    }
+
+    /// In kronor; where an activity's cost is not known the amount would be too low, and is not known either.
+    fn cost(&self, is_shown: bool, ore: Option<f64>) -> Counted {
+        let effort = self.overview.whole.effort;
+        if !is_shown || effort.is_none() {
+            return Counted::only(Value::Hidden);
+        }
+        Counted::of(
+            ore.filter(|_| effort.is_some_and(|effort| !effort.is_partial))
+                .map(|ore| ore / ORE),
+        )
+    }
+
+    /// Of the question that the questionnaire in use asks about the indicator.
+    fn of_change(&self, source: &Source, of: impl Fn(&ChangeFigures) -> Counted) -> Counted {
+        let Some(indicated) = &source.indicated else {
+            return Counted::UNKNOWN;
+        };
+        let mut asked = self.overview.asked.iter();
+        let asked = asked.find(|asked| {
+            asked.is_in_use && asked.series.0 == indicated.series && asked.indicator.0 == indicated.indicator
+        });
+        match asked {
+            Some(asked) if asked.asked_in_period.contains(&indicated.respondent) => {
+                let change = self.overview.whole.change(indicated.respondent, asked.question);
+                change.map_or(Counted::only(Value::Hidden), of)
+            }
+            _ => Counted::UNKNOWN,
+        }
+    }
+}
