@@ -185,6 +185,7 @@ impl Runner<'_> {
                 questionnaire,
             } => self.show(*reference, questionnaire.as_deref()),
             Command::Cohort(args) => self.cohort(args),
+            Command::Scorecard(command) => self.scorecard(command),
             Command::Export(args) => self.export(args),
             Command::Generate {
                 participants,

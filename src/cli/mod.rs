@@ -8,6 +8,7 @@ mod help;
 mod import;
 mod imports;
 mod safety;
+mod scorecard;
 mod shell;
 mod transfer;
 mod unit;
@@ -20,6 +21,7 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 pub use self::commands::{clock, run};
+pub use self::scorecard::ScorecardCommand;
 use crate::devices::renderer::RendererName;
 use crate::domain::Coded;
 use crate::domain::access::Role;
@@ -248,6 +250,9 @@ pub enum Command {
     /// has set another) are hidden, and so is every other count from which one of them could be worked out; in JSON a
     /// hidden figure is null. A relation is not a cause.
     Cohort(CohortArgs),
+    /// What is followed each month, with its targets: the scorecard.
+    #[command(subcommand)]
+    Scorecard(ScorecardCommand),
     /// Save what is kept about participants as rows or as FHIR, in a file that is not encrypted.
     ///
     /// Each participant has a pseudonym, which is another one in every file, a year of birth and no name, and nothing that

@@ -18,6 +18,7 @@ pub mod summary;
 pub mod template;
 pub mod transfer;
 pub mod workbook;
+pub mod year_card;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

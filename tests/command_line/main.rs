@@ -8,6 +8,7 @@ mod hidden;
 mod imports;
 mod place;
 mod safety;
+mod scorecard;
 mod transfer;
 mod unit;
 

@@ -254,7 +254,7 @@ fn a_workbook_holds_numbers_charts_and_how_they_were_counted() {
     assert_eq!(
         book.sheet_names(),
         [
-            "Styrkort",
+            "Rapport",
             "Förändring",
             "Avslut",
             "Insatser",

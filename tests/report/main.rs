@@ -4,6 +4,7 @@
 mod group;
 mod office;
 mod own;
+mod year_card;
 
 use chrono::NaiveDate;
 use stegvis::demo;
