@@ -139,6 +139,8 @@ coded_enum!(
         GroupQuality = "group-quality",
         /// How sure the figures are.
         GroupMethod = "group-method",
+        /// What is followed each month, with its targets.
+        Scorecard = "scorecard",
         /// A spreadsheet on its way in.
         Import = "import",
         /// A participant on the way to another unit, or from one.

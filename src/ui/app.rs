@@ -16,6 +16,7 @@ mod loaded;
 mod open;
 mod placing;
 mod printing;
+mod scorecard;
 mod station;
 #[cfg(test)]
 mod tests;
@@ -32,7 +33,7 @@ use egui::{CentralPanel, Ui};
 
 use self::background::{Running, importing, working_out};
 use self::idle::Idle;
-use self::open::{Message, Open, Over};
+use self::open::{Message, Open, Over, Working};
 use self::placing::Placing;
 use super::charts::still::draw_again_if_letters_moved;
 use super::command::{Command, Page};
@@ -285,7 +286,7 @@ impl App {
                     .show(ui, |ui| screen.ui(ui, &frame));
             }
             (None, Phase::HandedOver(open, handover)) => {
-                let view = open.view(frame, None);
+                let view = open.view(frame, Working::default());
                 CentralPanel::default()
                     .frame(background)
                     .show(ui, |ui| handover.ui(ui, &view, &mut commands));
@@ -294,7 +295,7 @@ impl App {
                 let over = Over {
                     message: self.message.as_ref(),
                     importing: importing(&self.jobs),
-                    figures: working_out(&self.jobs),
+                    working: working_out(&self.jobs),
                     locks_in: self.idle.locks_in,
                 };
                 open.ui(ui, frame, over, &mut commands);
@@ -494,6 +495,8 @@ impl App {
             Command::CopyPicture(picture) => self.copy_picture(ctx, &picture),
             Command::SavePicture(picture, format) => self.choose_picture(picture, format),
             Command::ShowFigures(ask) => self.show_figures(ctx, *ask),
+            Command::ShowCardFigures(ask) => self.show_card_figures(ctx, *ask),
+            Command::SaveCard(report) => self.choose_card(report),
             Command::SaveReport(report) => self.choose_report(*report),
             Command::OpenSheet(asked, from) => self.open_sheet(ctx, asked, from),
             Command::PlanImport(planning) => self.plan_import(ctx, *planning),
@@ -643,7 +646,7 @@ impl App {
                 let frame = frame(&self.texts, &self.settings, &self.environment);
                 let history = open.loaded.history(intake.participant_id());
                 history
-                    .map(|history| intake.pending(&open.view(frame, None), history))
+                    .map(|history| intake.pending(&open.view(frame, Working::default()), history))
                     .unwrap_or_default()
             }
             _ => return,

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::card::CardAsk;
 use super::charts::export::{Format, Picture};
 use super::figures::Ask;
 use super::importing::{Origin, Planned, Planning};
@@ -32,11 +33,12 @@ use crate::domain::protection::{Consent, Protection};
 use crate::domain::retention::Certificate;
 use crate::domain::review::{Item, Mark, ReminderDetails};
 use crate::domain::rules::Rules;
+use crate::domain::scorecard::{ActionDetails, MeasureDetails, Month, SignedFigure};
 use crate::domain::sharing::SharingDetails;
 use crate::domain::transfer::{MoveConsent, UnitCard};
 use crate::domain::{
-    AccountId, ActivityId, AssessmentId, FilterId, GoalId, MeetingId, NoteId, OccasionId, ParticipantId, PlacementId,
-    ReminderId, SharingId,
+    AccountId, ActivityId, AssessmentId, CardActionId, FilterId, GoalId, MeasureId, MeetingId, NoteId, OccasionId,
+    ParticipantId, PlacementId, ReminderId, SharingId,
 };
 use crate::exchange::rows::Content;
 use crate::exchange::transfer::Opened;
@@ -126,6 +128,26 @@ pub enum Command {
     TickReminder(ParticipantId, ReminderId, bool),
     /// Change the checklist that cases are gone through by.
     SaveChecklist(Vec<Item>),
+    /// Work out the scorecard's figures.
+    ShowCardFigures(Box<CardAsk>),
+    /// Follow something on the scorecard, or change what is followed.
+    SaveMeasure(Option<MeasureId>, Box<MeasureDetails>),
+    /// Follow a measure no longer.
+    RemoveMeasure(MeasureId),
+    /// Keep what was typed in for a month, in thousandths, with where it is from; or take it away.
+    SaveCardValue(MeasureId, Month, Option<(i64, String)>),
+    /// Keep what is written about a month.
+    SaveAnalysis(Month, String),
+    /// Keep what a month's analysis leads to.
+    SaveCardAction(Option<CardActionId>, Month, ActionDetails),
+    /// Tick off what an analysis led to, or no longer.
+    TickCardAction(CardActionId, bool),
+    /// Take away what an analysis led to.
+    RemoveCardAction(CardActionId),
+    /// Sign a month with its figures, and lock it.
+    SignMonth(Month, Vec<SignedFigure>),
+    /// Save a year of the scorecard.
+    SaveCard(CardReport),
     /// Count how many cases are gone through.
     ReadReviewShares,
     /// Take an intake template that is known into use again.
@@ -563,6 +585,15 @@ pub struct Report {
     pub format: ReportFormat,
 }
 
+/// A year of the scorecard that is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CardReport {
+    /// Which year.
+    pub year: i32,
+    /// As a page or a workbook.
+    pub format: ReportFormat,
+}
+
 /// As what a report is saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReportFormat {
@@ -675,6 +706,8 @@ pub enum Page {
     Attendance(ActivityId),
     /// A group's figures.
     Groups,
+    /// What is followed each month, with its targets.
+    Scorecard,
     /// A spreadsheet on its way in.
     Import,
     /// A participant on the way to another unit.
@@ -698,7 +731,12 @@ impl Page {
     pub fn is_kept(self) -> bool {
         matches!(
             self,
-            Self::Participants | Self::Progression(_) | Self::Groups | Self::Import | Self::Administration
+            Self::Participants
+                | Self::Progression(_)
+                | Self::Groups
+                | Self::Scorecard
+                | Self::Import
+                | Self::Administration
         )
     }
 
@@ -717,7 +755,7 @@ impl Page {
             | Self::SendParticipant(_)
             | Self::ReceiveParticipant => Some(Sight::Participants),
             Self::Bin => Some(Sight::Bin),
-            Self::Groups => Some(Sight::Groups),
+            Self::Groups | Self::Scorecard => Some(Sight::Groups),
             Self::Administration => Some(Sight::Users),
             Self::Activities | Self::Reviews | Self::Unit | Self::Settings | Self::About | Self::Help => None,
             Self::EditParticipant(_)
@@ -761,6 +799,7 @@ impl Page {
             | Self::Indicator(..)
             | Self::Bin
             | Self::Groups
+            | Self::Scorecard
             | Self::Reviews
             | Self::Administration
             | Self::Unit
@@ -797,6 +836,7 @@ impl Page {
             | Self::Activities
             | Self::Attendance(_)
             | Self::Groups
+            | Self::Scorecard
             | Self::Reviews
             | Self::Bin
             | Self::Import
@@ -829,6 +869,7 @@ impl Page {
             | Self::Calendar
             | Self::Activities
             | Self::Groups
+            | Self::Scorecard
             | Self::Reviews
             | Self::Bin
             | Self::Import

@@ -1,6 +1,7 @@
 //! The window: screens read views, draw them, and push commands; nothing here writes.
 
 pub mod app;
+pub mod card;
 pub mod charts;
 pub mod command;
 pub mod dialogs;

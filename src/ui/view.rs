@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::card::CardView;
 use super::charts::Pen;
 use super::figures::FiguresView;
 use super::histories::Histories;
@@ -96,6 +97,8 @@ pub struct View<'a> {
     pub filters: &'a [SavedFilter],
     /// Group figures, as far as they are known.
     pub figures: FiguresView<'a>,
+    /// The scorecard, and its figures as far as they are known.
+    pub card: CardView<'a>,
     /// What lies in the bin, newest first.
     pub removed: &'a [Removed],
     /// What has been imported, newest first.

@@ -143,11 +143,11 @@ fn values_are_the_group_figures_of_the_same_days_and_a_signed_month_stays_as_it_
     let count = |value: &Value| value.as_f64().expect("a number");
     close(
         &measure(&shown, "Kostnad")["value"],
-        (total / count(&year["participants"])),
+        total / count(&year["participants"]),
     );
     close(
         &measure(&shown, "Per avslut")["value"],
-        (total / count(&exits["work_or_studies"]["count"])),
+        total / count(&exits["work_or_studies"]["count"]),
     );
 
     place.refused(&["scorecard", "sign", "--month", &month]);

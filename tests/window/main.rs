@@ -18,6 +18,7 @@ mod readers;
 mod reviews;
 mod rows;
 mod safety;
+mod scorecard;
 mod screens;
 mod spoken;
 mod start;

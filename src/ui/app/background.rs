@@ -11,7 +11,8 @@ use super::figures::FiguresEnd;
 use super::founding::FoundingEnd;
 use super::importing::Read;
 use super::loaded::Loaded;
-use super::open::{Message, Open, RunningFigures};
+use super::open::{Message, Open, Working};
+use super::scorecard::CardEnd;
 use super::station::LookEnd;
 use super::transfers::OpenEnd;
 use super::unit::ContactEnd;
@@ -28,6 +29,7 @@ use crate::i18n::Texts;
 use crate::jobs::{Job, JobDied};
 use crate::store::vault::KdfCost;
 use crate::store::{Operation, Restoring, Store, StoreError};
+use crate::ui::card::CardAsk;
 use crate::ui::charts::export::{Format, Picture};
 use crate::ui::command::{Anyway, Choice, Command, SendAsked};
 use crate::ui::figures::Ask;
@@ -68,6 +70,8 @@ pub(super) enum Running {
     Save(&'static str, PathBuf, Job<Result<(), String>>),
     /// Group figures, and what was asked for.
     Figures(Box<(Ask, u64)>, Job<FiguresEnd>),
+    /// The scorecard's figures, and what was asked for.
+    Card(Box<(CardAsk, u64)>, Job<CardEnd>),
     /// The languages that there is a voice for.
     FindVoices(Job<Vec<String>>),
     /// Whether there is a printer.
@@ -107,6 +111,7 @@ impl Running {
             Self::OpenSheet(..)
                 | Self::ReadSheet(..)
                 | Self::Figures(..)
+                | Self::Card(..)
                 | Self::ChooseFile(..)
                 | Self::ChooseTransfer(..)
                 | Self::Contact(_)
@@ -118,7 +123,10 @@ impl Running {
     pub(super) fn is_in_the_way_of(&self, command: &Command) -> bool {
         match command {
             Command::ChangeKey | Command::RestoreBackup => {
-                matches!(self, Self::Backup(_) | Self::Figures(..) | Self::Contact(_))
+                matches!(
+                    self,
+                    Self::Backup(_) | Self::Figures(..) | Self::Card(..) | Self::Contact(_)
+                )
             }
             Command::RemoveParticipants(_) | Command::BackUp => matches!(self, Self::Backup(_) | Self::Contact(_)),
             Command::AddUser(_)
@@ -152,12 +160,19 @@ pub(super) fn joining(jobs: &[Running]) -> Option<usize> {
     })
 }
 
-/// The figures that are being worked out, where some are.
-pub(super) fn working_out(jobs: &[Running]) -> Option<RunningFigures<'_>> {
-    jobs.iter().find_map(|job| match job {
-        Running::Figures(ask, job) => Some((&**ask, job.progress().fraction().unwrap_or(0.0))),
-        _ => None,
-    })
+/// What is being worked out.
+pub(super) fn working_out(jobs: &[Running]) -> Working<'_> {
+    let mut working = Working::default();
+    for job in jobs {
+        match job {
+            Running::Figures(ask, job) => {
+                working.figures = Some((&**ask, job.progress().fraction().unwrap_or(0.0)));
+            }
+            Running::Card(ask, _) => working.card = Some(&**ask),
+            _ => {}
+        }
+    }
+    working
 }
 
 impl App {
@@ -666,6 +681,10 @@ impl App {
             Running::Figures(ask, job) => {
                 let result = ended!(job, Running::Figures(ask, job));
                 self.figured(*ask, result);
+            }
+            Running::Card(ask, job) => {
+                let result = ended!(job, Running::Card(ask, job));
+                self.card_figured(*ask, result);
             }
             Running::Save(key, path, job) => {
                 let result = ended!(job, Running::Save(key, path, job));

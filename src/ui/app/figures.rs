@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::background::{MakeFile, Running, waker};
 use super::exporting::{About, Export};
-use super::open::Message;
+use super::open::{Message, Open};
 use super::{App, Phase};
 use crate::domain::cohort::Cohort;
 use crate::domain::cohort::method::methods;
@@ -31,7 +31,6 @@ impl App {
     pub(super) fn show_figures(&mut self, ctx: &egui::Context, ask: Ask) {
         let (_, today) = (self.environment.clock)();
         let Phase::Open(open) = &mut self.phase else { return };
-        let Some(store) = &open.store else { return };
         let version = open.version;
         let threshold = open.loaded.rules.threshold;
         for job in &self.jobs {
@@ -40,17 +39,7 @@ impl App {
             }
         }
         self.jobs.retain(|job| !matches!(job, Running::Figures(..)));
-        let known = open.known.cohort.as_ref().filter(|(at, _)| *at == version);
-        let known = known.map(|(_, cohort)| Arc::clone(cohort));
-        let source = match known {
-            Some(cohort) => Ok(Source::Known(cohort)),
-            None => match store.cohort_reader() {
-                Ok(Some(reader)) => Ok(Source::File(Box::new(reader))),
-                // A file in memory has no second connection, and is small.
-                Ok(None) => store.cohort(&|_, _| true).map(|cohort| Source::Known(Arc::new(cohort))),
-                Err(error) => Err(error),
-            },
-        };
+        let Some(source) = Source::of(open) else { return };
         let source = match source {
             Ok(source) => source,
             Err(error) => {
@@ -66,13 +55,8 @@ impl App {
                 repaint.request_repaint();
                 progress.report(done, total)
             };
-            let cohort = match source {
-                Source::Known(cohort) => cohort,
-                Source::File(reader) => match reader.cohort(&report) {
-                    Ok(cohort) => Arc::new(cohort),
-                    Err(StoreError::Cancelled) => return Ok(None),
-                    Err(error) => return Err(error),
-                },
+            let Some(cohort) = source.cohort(&report)? else {
+                return Ok(None);
             };
             let figures = Figures::of(&cohort, ask, version, today, threshold, &report);
             Ok(figures.map(|figures| (cohort, Box::new(figures))))
@@ -154,7 +138,39 @@ impl App {
 }
 
 /// Where everybody is read from.
-enum Source {
+pub(super) enum Source {
     Known(Arc<Cohort>),
     File(Box<crate::store::CohortReader>),
+}
+
+impl Source {
+    /// What has been read already, as the file is now; else the file. `None` where none is open.
+    pub(super) fn of(open: &Open) -> Option<Result<Self, StoreError>> {
+        let store = open.store.as_ref()?;
+        let known = open.known.cohort.as_ref().filter(|(at, _)| *at == open.version);
+        if let Some((_, cohort)) = known {
+            return Some(Ok(Self::Known(Arc::clone(cohort))));
+        }
+        Some(match store.cohort_reader() {
+            Ok(Some(reader)) => Ok(Self::File(Box::new(reader))),
+            // A file in memory has no second connection, and is small.
+            Ok(None) => store.cohort(&|_, _| true).map(|cohort| Self::Known(Arc::new(cohort))),
+            Err(error) => Err(error),
+        })
+    }
+
+    /// Everybody; `None` where `report` said to stop.
+    pub(super) fn cohort(
+        self,
+        report: &(dyn Fn(usize, usize) -> bool + Sync),
+    ) -> Result<Option<Arc<Cohort>>, StoreError> {
+        match self {
+            Self::Known(cohort) => Ok(Some(cohort)),
+            Self::File(reader) => match reader.cohort(report) {
+                Ok(cohort) => Ok(Some(Arc::new(cohort))),
+                Err(StoreError::Cancelled) => Ok(None),
+                Err(error) => Err(error),
+            },
+        }
+    }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::background::{Running, waker};
 use super::loaded::Loaded;
+use super::open::Working;
 use super::{App, Message, Phase};
 use crate::domain::imported::{BuiltOn, ImportCounts};
 use crate::domain::instrument::Series;
@@ -268,7 +269,7 @@ impl App {
         match turned {
             Ok(()) => {
                 open.leave_what_is_gone(frame);
-                let view = open.view(frame, None);
+                let view = open.view(frame, Working::default());
                 // What has just been done is named by the act that it left.
                 let (act, key) = match way {
                     Operation::Undo => (view.redoable, "undone-what"),

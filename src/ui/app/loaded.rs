@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::ParticipantId;
+use crate::domain::access::{Grant, Sight};
 use crate::domain::activity::Activity;
 use crate::domain::cohort::filter::SavedFilter;
 use crate::domain::form_settings::FormSettings;
@@ -14,6 +15,7 @@ use crate::domain::organisation::Organisation;
 use crate::domain::participant::{CaseReference, Caseworker};
 use crate::domain::review::Item;
 use crate::domain::rules::Rules;
+use crate::domain::scorecard::Scorecard;
 use crate::domain::transfer::UnitCard;
 use crate::store::{Changes, Removed, Store, StoreError};
 use crate::ui::histories::Histories;
@@ -47,6 +49,15 @@ pub(super) struct Loaded {
     pub(super) imports: Vec<Imported>,
     /// What other units send participants here with.
     pub(super) transfer_card: Option<UnitCard>,
+    /// The scorecard; empty for whoever may not see a group's figures.
+    pub(super) scorecard: Scorecard,
+}
+
+fn scorecard(store: &Store) -> Result<Scorecard, StoreError> {
+    if store.account().sees(Sight::Groups) == Grant::No {
+        return Ok(Scorecard::default());
+    }
+    store.scorecard()
 }
 
 fn transfer_card(store: &Store) -> Result<Option<UnitCard>, StoreError> {
@@ -74,6 +85,7 @@ impl Loaded {
             removed: store.removed()?,
             imports: store.imports()?,
             transfer_card: transfer_card(store)?,
+            scorecard: scorecard(store)?,
         })
     }
 
@@ -130,6 +142,9 @@ impl Loaded {
         }
         if changes.transfer_keys {
             self.transfer_card = transfer_card(store)?;
+        }
+        if changes.scorecard {
+            self.scorecard = scorecard(store)?;
         }
         if changes.bin {
             self.removed = store.removed()?;

@@ -14,6 +14,7 @@ use crate::domain::meeting::MeetingState;
 use crate::domain::{Now, ParticipantId, Today};
 use crate::i18n::languages::Languages;
 use crate::store::{Changes, HandedOver, Restoring, StationForm, Store, StoreError};
+use crate::ui::card::{CardAsk, CardView, KnownCard};
 use crate::ui::command::{Anyway, Command, Page};
 use crate::ui::figures::{Ask, FiguresView, Known};
 use crate::ui::office::{Office, Secret, SecretKind};
@@ -97,6 +98,8 @@ pub(super) struct Open {
     pub(super) version: u64,
     /// Group figures.
     pub(super) known: Known,
+    /// The scorecard's figures.
+    pub(super) card: KnownCard,
     /// What an administrator looks at.
     pub(super) office: Office,
     /// What goes on between the file and its unit.
@@ -125,13 +128,21 @@ pub(super) struct Open {
 pub(super) struct Over<'a> {
     pub(super) message: Option<&'a Message>,
     pub(super) importing: Option<f32>,
-    pub(super) figures: Option<RunningFigures<'a>>,
+    pub(super) working: Working<'a>,
     /// So many seconds until the window locks itself, where that is soon.
     pub(super) locks_in: Option<u64>,
 }
 
 /// Figures that are being worked out, and how far that has come.
 pub(super) type RunningFigures<'a> = (&'a (Ask, u64), f32);
+
+/// What is being worked out.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Working<'a> {
+    pub(super) figures: Option<RunningFigures<'a>>,
+    /// The scorecard's figures.
+    pub(super) card: Option<&'a (CardAsk, u64)>,
+}
 
 impl Open {
     /// Reads everything that the window shows of a file, which takes a moment where there are many.
@@ -161,6 +172,7 @@ impl Open {
             has_failed: false,
             version: 0,
             known: Known::default(),
+            card: KnownCard::default(),
             office: read_office(&store)?,
             unit: UnitWork::of(&store)?,
             restoring: None,
@@ -223,7 +235,7 @@ impl Open {
         }
         let screen = match kept {
             Some(position) => self.left.drain(position..).next().map(|(_, screen)| screen),
-            None => Screen::open(page, self.screen.topic(), &self.view(frame, None)),
+            None => Screen::open(page, self.screen.topic(), &self.view(frame, Working::default())),
         };
         let Some(screen) = screen else { return };
         let before = (
@@ -262,7 +274,8 @@ impl Open {
     }
 
     /// What screens read.
-    pub(super) fn view<'a>(&'a self, frame: Frame<'a>, running: Option<RunningFigures<'a>>) -> View<'a> {
+    pub(super) fn view<'a>(&'a self, frame: Frame<'a>, working: Working<'a>) -> View<'a> {
+        let running = working.figures;
         View {
             frame,
             user: &self.account.details.name,
@@ -289,6 +302,12 @@ impl Open {
                 running: running.map(|(ask, _)| ask),
                 failed: self.known.failed.as_ref(),
                 progress: running.map_or(0.0, |(_, progress)| progress),
+            },
+            card: CardView {
+                card: &self.loaded.scorecard,
+                latest: self.card.figures.as_ref(),
+                running: working.card,
+                failed: self.card.failed.as_ref(),
             },
             removed: &self.loaded.removed,
             imports: &self.loaded.imports,
@@ -372,7 +391,7 @@ impl Open {
         let Over {
             message,
             importing,
-            figures,
+            working,
             locks_in,
         } = over;
         let has_secret = self.office.secret.is_some();
@@ -396,7 +415,7 @@ impl Open {
         let mut summary = self.summary.take();
         let asks = self.export.is_some();
         let is_new = asks && !std::mem::replace(&mut self.has_asked, asks);
-        let view = self.view(frame, figures);
+        let view = self.view(frame, working);
         if self.is_demo {
             ribbon(ui, &view, "demonstration", view.texts.get("demo-ribbon"));
         }
@@ -471,7 +490,7 @@ impl Open {
         commands: &mut Vec<Command>,
     ) {
         let mut card = std::mem::take(&mut self.first_secret);
-        let view = self.view(frame, None);
+        let view = self.view(frame, Working::default());
         let background = egui::Frame::new().fill(frame.theme.bg);
         CentralPanel::default().frame(background).show(ui, |ui| {
             if let Some(message) = message {
@@ -492,7 +511,7 @@ impl Open {
         commands: &mut Vec<Command>,
     ) {
         let mut form = std::mem::take(&mut self.own_passphrase);
-        let view = self.view(frame, None);
+        let view = self.view(frame, Working::default());
         let background = egui::Frame::new().fill(frame.theme.bg);
         CentralPanel::default().frame(background).show(ui, |ui| {
             if let Some(message) = message {

@@ -9,7 +9,7 @@ use egui::{Context, Event, Pos2, RawInput, Rect, vec2};
 use uuid::Uuid;
 
 use super::background::unlock;
-use super::open::{Open, Over};
+use super::open::{Open, Over, Working};
 use super::*;
 use crate::demo::{self, CrowdSize};
 use crate::domain::access::{Role, UserDetails};
@@ -127,7 +127,7 @@ impl Crowd {
             let over = Over {
                 message: None,
                 importing: None,
-                figures: None,
+                working: Working::default(),
                 locks_in: None,
             };
             open.ui(ui, Self::frame(texts, settings), over, &mut Vec::new());

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::open::Message;
+use super::open::{Message, Working};
 use super::{App, Phase};
 use crate::domain::activity::PlacementDetails;
 use crate::domain::assessment::FilledIn;
@@ -59,6 +59,14 @@ impl App {
             | Command::SaveReminder(..)
             | Command::TickReminder(..)
             | Command::SaveChecklist(_)) => self.write_review(command),
+            command @ (Command::SaveMeasure(..)
+            | Command::RemoveMeasure(_)
+            | Command::SaveCardValue(..)
+            | Command::SaveAnalysis(..)
+            | Command::SaveCardAction(..)
+            | Command::TickCardAction(..)
+            | Command::RemoveCardAction(_)
+            | Command::SignMonth(..)) => self.write_card(command),
             Command::ReadReviewShares => self.read_review_shares(),
             Command::StartAssessment {
                 participant_id,
@@ -514,7 +522,7 @@ impl App {
                 } else {
                     "undone-what"
                 };
-                let text = undo_words(&open.view(frame, None), key, &act);
+                let text = undo_words(&open.view(frame, Working::default()), key, &act);
                 self.message = Some(Message::new(Tone::Info, text));
             }
             Ok(None) => self.say(Tone::Info, "undo-nothing"),

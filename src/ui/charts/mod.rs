@@ -10,6 +10,7 @@ pub mod figure;
 pub mod levels;
 pub mod radar;
 pub mod scene;
+pub mod small_line;
 pub mod still;
 pub mod timeline;
 pub mod trend;

@@ -30,6 +30,7 @@ pub mod progression;
 pub mod reminders;
 pub mod reviews;
 pub mod rows_export;
+pub mod scorecard;
 pub mod secret;
 pub mod settings;
 pub mod sign_in;
@@ -82,6 +83,8 @@ pub enum Screen {
     Attendance(Box<attendance::Attendance>),
     /// A group's figures.
     Groups(Box<groups::Groups>),
+    /// What is followed each month, with its targets.
+    Scorecard(Box<scorecard::ScorecardPage>),
     /// A spreadsheet on its way in.
     Import(import::Import),
     /// A participant on the way to another unit.
@@ -141,6 +144,7 @@ impl Screen {
                 Self::Attendance(Box::new(attendance::Attendance::new(id, view)))
             }
             Page::Groups => Self::Groups(Box::new(groups::Groups::new(view))),
+            Page::Scorecard => Self::Scorecard(Box::new(scorecard::ScorecardPage::new(view.today))),
             Page::Import => Self::Import(import::Import::default()),
             Page::SendParticipant(id) => Self::Send(Box::new(transfer::Send::new(id, view.today))),
             Page::ReceiveParticipant => Self::Receive(transfer::Receive::new(view.user)),
@@ -172,6 +176,7 @@ impl Screen {
             Self::Activities(screen) => screen.ui(ui, view, commands),
             Self::Attendance(screen) => screen.ui(ui, view, commands),
             Self::Groups(screen) => screen.ui(ui, view, commands),
+            Self::Scorecard(screen) => screen.ui(ui, view, commands),
             Self::Import(screen) => screen.ui(ui, view, commands),
             Self::Send(screen) => screen.ui(ui, view, commands),
             Self::Receive(screen) => screen.ui(ui, view, commands),
@@ -202,6 +207,7 @@ impl Screen {
             Self::Calendar(_) => Topic::Calendar,
             Self::Activities(_) => Topic::Activities,
             Self::Groups(screen) => screen.topic(),
+            Self::Scorecard(_) => Topic::Scorecard,
             Self::Import(_) => Topic::Import,
             Self::Send(_) | Self::Receive(_) => Topic::Transfer,
             Self::Administration(screen) => screen.topic(),

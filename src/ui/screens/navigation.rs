@@ -40,6 +40,7 @@ const GROUPS: Entry = (theme::icon::CHART, "navigation-groups", Page::Groups);
 const ACTIVITIES: Entry = (theme::icon::ACTIVITIES, "navigation-activities", Page::Activities);
 const IMPORT: Entry = (theme::icon::SPREADSHEET, "navigation-import", Page::Import);
 const REVIEWS: Entry = (theme::icon::CHECK, "navigation-reviews", Page::Reviews);
+const SCORECARD: Entry = (theme::icon::FLAG, "navigation-scorecard", Page::Scorecard);
 const BIN: Entry = (theme::icon::TRASH, "navigation-bin", Page::Bin);
 /// What is looked at now and then, whoever one is.
 const FOOT: [Entry; 4] = [
@@ -50,12 +51,39 @@ const FOOT: [Entry; 4] = [
 ];
 
 /// What somebody with these roles uses, the daily things first.
-fn entries_of(roles: &BTreeSet<Role>) -> [Entry; 7] {
+fn entries_of(roles: &BTreeSet<Role>) -> [Entry; 8] {
     let has = |role| roles.contains(&role);
     match (has(Role::Caseworker), has(Role::Coordinator)) {
-        (true, true) => [PARTICIPANTS, CALENDAR, GROUPS, ACTIVITIES, REVIEWS, IMPORT, BIN],
-        (false, true) => [GROUPS, ACTIVITIES, PARTICIPANTS, CALENDAR, REVIEWS, IMPORT, BIN],
-        (_, false) => [PARTICIPANTS, CALENDAR, ACTIVITIES, GROUPS, REVIEWS, IMPORT, BIN],
+        (true, true) => [
+            PARTICIPANTS,
+            CALENDAR,
+            GROUPS,
+            ACTIVITIES,
+            REVIEWS,
+            SCORECARD,
+            IMPORT,
+            BIN,
+        ],
+        (false, true) => [
+            GROUPS,
+            SCORECARD,
+            ACTIVITIES,
+            PARTICIPANTS,
+            CALENDAR,
+            REVIEWS,
+            IMPORT,
+            BIN,
+        ],
+        (_, false) => [
+            PARTICIPANTS,
+            CALENDAR,
+            ACTIVITIES,
+            GROUPS,
+            REVIEWS,
+            SCORECARD,
+            IMPORT,
+            BIN,
+        ],
     }
 }
 

@@ -146,6 +146,7 @@ impl Palette {
         let pages = [
             ("navigation-calendar", Page::Calendar),
             ("navigation-groups", Page::Groups),
+            ("navigation-scorecard", Page::Scorecard),
             ("navigation-activities", Page::Activities),
             ("navigation-bin", Page::Bin),
             ("transfer-receive-heading", Page::ReceiveParticipant),
