@@ -129,6 +129,9 @@ pub struct AddMeasure {
     /// From where on it is nearly reached.
     #[arg(long, value_name = "NUMBER", value_parser = parse_number, allow_hyphen_values = true)]
     near: Option<i64>,
+    /// Do it although some machines run an older program: they take in nothing from here on until they are updated.
+    #[arg(long)]
+    although_older: bool,
 }
 
 fn parse_month(text: &str) -> Result<Month, String> {
@@ -170,7 +173,7 @@ impl Runner<'_> {
             ScorecardCommand::Add(args) => {
                 let details = args.details();
                 self.change_card(Operation::SaveMeasure, "card-measure-saved", |tx, _| {
-                    tx.save_measure(None, &details).map(drop)
+                    tx.save_measure(None, &details, args.although_older).map(drop)
                 })
             }
             ScorecardCommand::Remove { name } => {

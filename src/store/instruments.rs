@@ -7,7 +7,6 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::known::Known;
 use super::shared::SERIES_SCHEMA;
-use super::unit_standing::older_machines;
 use super::{Store, StoreError, Tx};
 use crate::domain::instrument::{InUse, Instrument, InstrumentKey, SHIPPED, Series};
 
@@ -119,10 +118,7 @@ impl Tx<'_> {
     /// that knows of one series alone, and would take in nothing from here on: `anyway` says that they may.
     pub fn load_instrument_beside(&mut self, source: &str, anyway: bool) -> Result<InstrumentKey, StoreError> {
         let instrument = Instrument::parse(source)?;
-        let older = older_machines(&self.transaction, SERIES_SCHEMA)?;
-        if !older.is_empty() && !anyway {
-            return Err(StoreError::OlderMachines(older));
-        }
+        self.require_machines(SERIES_SCHEMA, anyway)?;
         let series = match self.known.in_use.series_of_id(&instrument.key.id) {
             Some(series) if series.is_first() => return Err(StoreError::InstrumentOfFirstSeries(instrument.key)),
             Some(series) => series.clone(),

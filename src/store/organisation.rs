@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use rusqlite::OptionalExtension as _;
 
 use super::shared::CASEWORK_SCHEMA;
-use super::unit_standing::older_machines;
 use super::{Store, StoreError, Tx};
 use crate::domain::organisation::{Logo, LogoFormat, Organisation};
 
@@ -57,12 +56,7 @@ impl Tx<'_> {
         if let Some(problem) = organisation.problem() {
             return Err(StoreError::Organisation(problem));
         }
-        if self.unit.is_some() && !anyway {
-            let older = older_machines(&self.transaction, CASEWORK_SCHEMA)?;
-            if !older.is_empty() {
-                return Err(StoreError::OlderMachines(older));
-            }
-        }
+        self.require_machines(CASEWORK_SCHEMA, anyway)?;
         let Organisation { name, logo } = organisation.kept();
         let logo = logo.as_ref().map(packed).transpose()?;
         self.transaction.execute(

@@ -4,7 +4,6 @@ use rusqlite::{OptionalExtension as _, Row};
 use uuid::Uuid;
 
 use super::shared::OUTCOME_SCHEMA;
-use super::unit_standing::older_machines;
 use super::values::{Day, Moment};
 use super::{Store, StoreError, Tx};
 use crate::domain::access::Sight;
@@ -177,17 +176,18 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// [`StoreError::Card`] with what is wrong; [`StoreError::Gone`] where it is not there.
-    /// [`StoreError::OlderMachines`] where machines of the unit run a program that does not know of the scorecard.
-    pub fn save_measure(&mut self, id: Option<MeasureId>, details: &MeasureDetails) -> Result<MeasureId, StoreError> {
+    /// [`StoreError::OlderMachines`] where machines of the unit run a program that does not know of the scorecard, and would
+    /// take in nothing from here on: `anyway` says that they may.
+    pub fn save_measure(
+        &mut self,
+        id: Option<MeasureId>,
+        details: &MeasureDetails,
+        anyway: bool,
+    ) -> Result<MeasureId, StoreError> {
         if let Some(problem) = details.problem() {
             return Err(StoreError::Card(problem));
         }
-        if self.unit.is_some() {
-            let older = older_machines(&self.transaction, OUTCOME_SCHEMA)?;
-            if !older.is_empty() {
-                return Err(StoreError::OlderMachines(older));
-            }
-        }
+        self.require_machines(OUTCOME_SCHEMA, anyway)?;
         self.changes.scorecard = true;
         let name = kept_line(&details.name);
         let mut followed = self
@@ -509,7 +509,7 @@ mod tests {
     fn a_month_is_written_signed_and_never_changed_again() {
         let mut store = Store::in_memory("A. Lind").expect("a store");
         let id = do_it(&mut store, Operation::SaveMeasure, |tx| {
-            tx.save_measure(None, &measure("Kostnad"))
+            tx.save_measure(None, &measure("Kostnad"), false)
         });
         do_it(&mut store, Operation::SaveCardValue, |tx| {
             tx.save_card_value(id, last(), Some((410_500_000, " Ekonomisystemet ")))
@@ -567,7 +567,7 @@ mod tests {
             ..measure("Kostnad")
         };
         do_it(&mut store, Operation::SaveMeasure, |tx| {
-            tx.save_measure(Some(id), &other)
+            tx.save_measure(Some(id), &other, false)
         });
         do_it(&mut store, Operation::RemoveMeasure, |tx| tx.remove_measure(id));
         assert_eq!(shown(&store), figures);
@@ -594,11 +594,14 @@ mod tests {
     fn values_are_typed_changed_undone_and_refused_with_the_reason() {
         let mut store = Store::in_memory("A. Lind").expect("a store");
         let id = do_it(&mut store, Operation::SaveMeasure, |tx| {
-            tx.save_measure(None, &measure("Kostnad"))
+            tx.save_measure(None, &measure("Kostnad"), false)
         });
         assert_eq!(
-            problem(&mut store, Operation::SaveMeasure, |tx| tx
-                .save_measure(None, &measure(" kostnad"))),
+            problem(&mut store, Operation::SaveMeasure, |tx| tx.save_measure(
+                None,
+                &measure(" kostnad"),
+                false
+            )),
             CardProblem::NameTaken
         );
         for value in [1000, 2000] {
@@ -632,7 +635,9 @@ mod tests {
             }),
             ..measure("Kostnad per avslut")
         };
-        let counted = do_it(&mut store, Operation::SaveMeasure, |tx| tx.save_measure(None, &counted));
+        let counted = do_it(&mut store, Operation::SaveMeasure, |tx| {
+            tx.save_measure(None, &counted, false)
+        });
         let refused = problem(&mut store, Operation::SaveCardValue, |tx| {
             tx.save_card_value(counted, last(), Some((1, "")))
         });
@@ -640,12 +645,15 @@ mod tests {
         for number in 2..MAX_MEASURES {
             let name = format!("Mått {number}");
             do_it(&mut store, Operation::SaveMeasure, |tx| {
-                tx.save_measure(None, &measure(&name))
+                tx.save_measure(None, &measure(&name), false)
             });
         }
         assert_eq!(
-            problem(&mut store, Operation::SaveMeasure, |tx| tx
-                .save_measure(None, &measure("Ett till"))),
+            problem(&mut store, Operation::SaveMeasure, |tx| tx.save_measure(
+                None,
+                &measure("Ett till"),
+                false
+            )),
             CardProblem::TooMany
         );
         assert_eq!(store.scorecard().expect("read").measures.len(), MAX_MEASURES);

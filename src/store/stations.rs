@@ -7,7 +7,6 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::shared::STATION_SCHEMA;
-use super::unit_standing::older_machines;
 use super::values::Moment;
 use super::vault::new_identity;
 use super::{Operation, Session, Store, StoreError, Tx};
@@ -213,10 +212,7 @@ impl Tx<'_> {
     /// program that does not know of stations, and would take in nothing from here on: `anyway` says that they may.
     pub fn add_station(&mut self, name: &str, anyway: bool) -> Result<Station, StoreError> {
         self.unit.ok_or(StoreError::NoUnit)?;
-        let older = older_machines(&self.transaction, STATION_SCHEMA)?;
-        if !older.is_empty() && !anyway {
-            return Err(StoreError::OlderMachines(older));
-        }
+        self.require_machines(STATION_SCHEMA, anyway)?;
         let mut secret = Zeroizing::new([0; 16]);
         getrandom::fill(secret.as_mut()).map_err(|_| super::vault::VaultError::NoRandomness)?;
         let station = Station {

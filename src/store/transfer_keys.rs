@@ -5,7 +5,6 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::shared::CASEWORK_SCHEMA;
-use super::unit_standing::older_machines;
 use super::values::Moment;
 use super::vault::{SealFault, Secret, VaultError, new_identity};
 use super::{Store, StoreError, Tx};
@@ -90,12 +89,7 @@ impl Tx<'_> {
     /// they may.
     pub fn make_transfer_key(&mut self, name: &str, anyway: bool) -> Result<(), StoreError> {
         let name = unit_name(name)?;
-        if self.unit.is_some() && !anyway {
-            let older = older_machines(&self.transaction, CASEWORK_SCHEMA)?;
-            if !older.is_empty() {
-                return Err(StoreError::OlderMachines(older));
-            }
-        }
+        self.require_machines(CASEWORK_SCHEMA, anyway)?;
         let (identity, _) = new_identity();
         self.transaction.execute(
             "INSERT INTO transfer_key (id, name, identity, made_at, made_by) VALUES (?1, ?2, ?3, ?4, ?5)",

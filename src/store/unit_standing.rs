@@ -295,6 +295,23 @@ impl Store {
     }
 }
 
+impl Tx<'_> {
+    /// Refuses what the unit's machines with older programs do not know of: they would take in nothing from here on. In a file
+    /// of no unit there are none.
+    ///
+    /// # Errors
+    /// [`StoreError::OlderMachines`] where there are some, unless it is done `anyway`.
+    pub(super) fn require_machines(&self, schema: u32, anyway: bool) -> Result<(), StoreError> {
+        if self.unit.is_none() || anyway {
+            return Ok(());
+        }
+        match older_machines(&self.transaction, schema)? {
+            older if older.is_empty() => Ok(()),
+            older => Err(StoreError::OlderMachines(older)),
+        }
+    }
+}
+
 /// The unit's other machines that were not heard of yet with a program of so high a version of the schema, by name.
 pub(super) fn older_machines(connection: &Connection, schema: u32) -> Result<Vec<String>, StoreError> {
     let mut statement = connection.prepare_cached(

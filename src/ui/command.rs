@@ -891,6 +891,8 @@ pub enum Anyway {
     InstrumentBeside(PathBuf),
     /// Make a key that other units send participants here with, under this name.
     TransferKey(String),
+    /// Follow something on the scorecard, or change what is followed.
+    Measure(Option<MeasureId>, Box<MeasureDetails>),
     /// Put the organisation's name and logo on what is printed.
     Organisation(Box<Organisation>),
 }

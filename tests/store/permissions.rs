@@ -567,7 +567,7 @@ impl Case {
             tx.save_filter("Alla", &filter())
         });
         let measure = do_it(&mut store, Operation::SaveMeasure, |tx| {
-            tx.save_measure(None, &measure("Sjukfrånvaro"))
+            tx.save_measure(None, &measure("Sjukfrånvaro"), false)
         });
         do_it(&mut store, Operation::SaveAnalysis, |tx| {
             tx.save_analysis(card_month(), "Som väntat.")
@@ -834,7 +834,7 @@ impl Case {
             Op::OfferLanguage => actor.write(|tx| tx.offer_language("ar", true)),
             Op::SaveFilter => actor.write(|tx| tx.save_filter("Året", &filter())),
             Op::RemoveFilter => actor.write(|tx| tx.remove_filter(self.filter)),
-            Op::SaveMeasure => actor.write(|tx| tx.save_measure(None, &measure("Kostnad"))),
+            Op::SaveMeasure => actor.write(|tx| tx.save_measure(None, &measure("Kostnad"), false)),
             Op::RemoveMeasure => actor.write(|tx| tx.remove_measure(self.measure)),
             Op::SaveCardValue => actor.write(|tx| tx.save_card_value(self.measure, card_month(), Some((5000, "")))),
             Op::SaveAnalysis => actor.write(|tx| tx.save_analysis(card_month(), "Lugnt.")),

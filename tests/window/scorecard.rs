@@ -163,7 +163,9 @@ fn filled(store: &mut Store) {
     ];
     for details in &counted {
         store
-            .transact(&session(), Operation::SaveMeasure, |tx| tx.save_measure(None, details))
+            .transact(&session(), Operation::SaveMeasure, |tx| {
+                tx.save_measure(None, details, false)
+            })
             .expect("saved");
     }
     let typed = [
@@ -199,7 +201,9 @@ fn filled(store: &mut Store) {
     ];
     for (details, values) in typed.iter().zip(values) {
         let (id, _) = store
-            .transact(&session(), Operation::SaveMeasure, |tx| tx.save_measure(None, details))
+            .transact(&session(), Operation::SaveMeasure, |tx| {
+                tx.save_measure(None, details, false)
+            })
             .expect("saved");
         for (before, value) in (0..6).rev().zip(values) {
             store

@@ -365,7 +365,6 @@ impl App {
         self.message = Some(Message::new(tone, self.texts.with(key, &[arg])));
     }
 
-    /// Takes an instrument file into use: in the place of the one that is in use, or beside those that are.
     /// Takes an instrument file into use; `beside` is whether it is used beside the others, and even where older programs would
     /// not know of it.
     pub(super) fn load_instrument(&mut self, path: &Path, beside: Option<bool>) {

@@ -7,15 +7,16 @@ use super::exporting::{About, Export};
 use super::figures::Source;
 use super::open::Message;
 use super::{App, Phase};
+use crate::domain::MeasureId;
 use crate::domain::cohort::Cohort;
-use crate::domain::scorecard::Month;
+use crate::domain::scorecard::{MeasureDetails, Month};
 use crate::explain::Explain as _;
 use crate::i18n::Texts;
 use crate::jobs::Job;
 use crate::report::year_card::{YearCard, workbook};
 use crate::store::{Operation, StoreError};
 use crate::ui::card::{CardAsk, CardFigures};
-use crate::ui::command::{CardReport, Command, ReportFormat};
+use crate::ui::command::{Anyway, CardReport, Command, ReportFormat};
 use crate::ui::widgets::notice::Tone;
 
 /// Everybody, and the figures; `None` where the work was stopped, since something else was asked for.
@@ -77,10 +78,7 @@ impl App {
     /// What is written about the scorecard.
     pub(super) fn write_card(&mut self, command: Command) {
         let said = match command {
-            Command::SaveMeasure(id, details) => {
-                let saved = self.transact(Operation::SaveMeasure, |tx| tx.save_measure(id, &details));
-                saved.map(|_| "card-measure-saved")
-            }
+            Command::SaveMeasure(id, details) => return self.save_measure(id, &details, false),
             Command::RemoveMeasure(id) => {
                 let removed = self.transact(Operation::RemoveMeasure, |tx| tx.remove_measure(id));
                 removed.map(|()| "card-measure-removed")
@@ -114,6 +112,18 @@ impl App {
         };
         if let Some(said) = said {
             self.say_done(said);
+        }
+    }
+
+    /// Keeps what is followed; `anyway` is whether it is kept although some machines do not know of a scorecard.
+    pub(super) fn save_measure(&mut self, id: Option<MeasureId>, details: &MeasureDetails, anyway: bool) {
+        let saved = self.transact_or_ask(
+            Operation::SaveMeasure,
+            || Anyway::Measure(id, Box::new(details.clone())),
+            |tx| tx.save_measure(id, details, anyway),
+        );
+        if saved.is_some() {
+            self.say_done("card-measure-saved");
         }
     }
 

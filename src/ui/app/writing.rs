@@ -596,6 +596,7 @@ impl App {
         match what {
             Anyway::InstrumentBeside(path) => self.load_instrument(&path, Some(true)),
             Anyway::TransferKey(name) => self.make_transfer_key(&name, true),
+            Anyway::Measure(id, details) => self.save_measure(id, &details, true),
             Anyway::Organisation(organisation) => self.set_organisation(&organisation, true),
         }
     }
