@@ -12,6 +12,7 @@ use crate::domain::assessment::{Answer, Entry};
 use crate::domain::instrument::Respondent;
 use crate::domain::note::About;
 use crate::domain::participant::Details;
+use crate::domain::scorecard::{CardProblem, Direction, MeasureDetails, Month, Perspective, Unit, Value};
 use crate::domain::transfer::{ConsentForm, ConsentGiver, MoveConsent, OtherUnit};
 use crate::domain::{AssessmentId, NoteId, Now, ParticipantId, Today};
 use crate::store::vault::KdfCost;
@@ -792,6 +793,81 @@ fn whoever_was_let_in_after_the_snapshot_that_is_put_in_place_keeps_their_access
     assert_eq!(world.machines[1].session().user, "D. Ny");
     world.settle();
     world.assert_equal(0);
+}
+
+#[test]
+fn a_month_that_two_machines_sign_apart_is_signed_once_and_stays_locked_everywhere() {
+    // Two machines of one coordinator, with others between them.
+    let mut world = World::new(4);
+    let (one, other) = (0, 3);
+    let details = MeasureDetails {
+        perspective: Perspective::Staff,
+        name: "Sjukfrånvaro".to_owned(),
+        source: None,
+        unit: Unit::Percent,
+        direction: Direction::AtMost,
+        target: 5000,
+        near: None,
+    };
+    let month = Month::parse("2026-10").expect("a month");
+    let id = world.does(one, Operation::SaveMeasure, |tx| tx.save_measure(None, &details, true));
+    world.does(one, Operation::SaveAnalysis, |tx| {
+        tx.save_analysis(month, "Som väntat.")
+    });
+    world.settle();
+    let card = |world: &World, number: usize| world.store(number).scorecard().expect("a card");
+    let values = |world: &World, number: usize, month| {
+        let shown = card(world, number).shown(month, &|_, _| None);
+        shown.iter().map(|own| own.counted.value).collect::<Vec<_>>()
+    };
+    // Each types another value in and signs, before they meet.
+    for (number, value) in [(one, 4000), (other, 6000)] {
+        world.does(number, Operation::SaveCardValue, |tx| {
+            tx.save_card_value(id, month, Some((value, "")))
+        });
+        let figures = card(&world, number).shown(month, &|_, _| None);
+        world.does(number, Operation::SignMonth, |tx| tx.sign_month(month, &figures));
+    }
+    // A third month is written about by one while the other signs it.
+    let before = month.before(1);
+    world.does(one, Operation::SaveAnalysis, |tx| tx.save_analysis(before, "Lugnt."));
+    let figures = card(&world, one).shown(before, &|_, _| None);
+    world.does(one, Operation::SignMonth, |tx| tx.sign_month(before, &figures));
+    world.does(other, Operation::SaveAnalysis, |tx| {
+        tx.save_analysis(before, "Oroligt.")
+    });
+    world.contact(one, Cut::Nowhere);
+    world.settle();
+    world.assert_equal(0);
+    for number in 0..4 {
+        assert_eq!(
+            world
+                .store(number)
+                .unit_standing()
+                .expect("read")
+                .expect("a unit")
+                .refused,
+            []
+        );
+    }
+    for number in [one, other] {
+        assert_eq!(
+            values(&world, number, month),
+            [Value::Known(4000)],
+            "the first in the log holds"
+        );
+        let card = card(&world, number);
+        assert!(card.signed(month).is_some() && card.signed(before).is_some());
+        let machine = &mut world.machines[number];
+        let session = machine.session();
+        let changed = machine
+            .store
+            .transact(&session, Operation::SaveAnalysis, |tx| tx.save_analysis(month, "Nytt"));
+        assert!(
+            matches!(changed, Err(StoreError::Card(CardProblem::Signed))),
+            "{changed:?}"
+        );
+    }
 }
 
 #[test]
