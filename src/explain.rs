@@ -14,6 +14,7 @@ use crate::domain::assessment::FinishError;
 use crate::domain::attendance::{AbsenceKind, AttendanceProblem};
 use crate::domain::cohort::Exposure;
 use crate::domain::cohort::overview::MIN_THRESHOLD;
+use crate::domain::draw::{DrawProblem, MAX_DRAWN, SEEDS};
 use crate::domain::exit::ExitProblem;
 use crate::domain::intake::{DecisionProblem, ReplyProblem};
 use crate::domain::meeting::MeetingProblem;
@@ -227,6 +228,7 @@ impl Explain for StoreError {
             Self::Decision(problem) => problem.explain(texts),
             Self::Checklist(problem) => problem.explain(texts),
             Self::Review(problem) => problem.explain(texts),
+            Self::Draw(problem) => problem.explain(texts),
             Self::Reminder(problem) => problem.explain(texts),
             Self::Card(problem) => problem.explain(texts),
             Self::IntakeTemplate(error) => {
@@ -618,6 +620,20 @@ impl Explain for ReviewProblem {
         match self {
             Self::NotOpen => texts.get("problem-review-not-open"),
             Self::Unanswered(count) => texts.with("problem-review-unanswered", &[("count", (*count).into())]),
+        }
+    }
+}
+
+impl Explain for DrawProblem {
+    fn explain(&self, texts: &Texts) -> String {
+        match self {
+            Self::Count => texts.with("problem-draw-count", &[("max", MAX_DRAWN.into())]),
+            Self::Seed => texts.with("problem-draw-seed", &[("max", (SEEDS - 1).to_string().into())]),
+            Self::NothingToDraw => texts.get("problem-draw-nothing"),
+            Self::NoReader => texts.get("problem-draw-no-reader"),
+            Self::UnknownReader => texts.get("problem-draw-unknown-reader"),
+            Self::NobodyElse(count) => texts.with("problem-draw-nobody-else", &[("count", (*count).into())]),
+            Self::NotOpen => texts.get("problem-draw-not-open"),
         }
     }
 }

@@ -211,6 +211,7 @@ impl Runner<'_> {
             Command::Unit(command) => self.unit(command),
             Command::Transfer(command) => self.transfer(command),
             Command::User(command) => self.user(command),
+            Command::Draw(command) => self.draw(command),
             Command::Demo { out } => self.demo(out),
             Command::Help { names } => self.help(names),
             Command::Completions { shell } => Ok(Self::completions(*shell)),

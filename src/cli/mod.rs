@@ -2,6 +2,7 @@
 
 mod cohort;
 mod commands;
+mod draws;
 mod export;
 mod fhir;
 mod help;
@@ -29,6 +30,7 @@ use crate::domain::activity::{ActivityType, Combination};
 use crate::domain::cohort::filter::{AgeGroup, Grain, Since};
 use crate::domain::cohort::suppression::Level;
 use crate::domain::dates::{self, Order};
+use crate::domain::draw::{MAX_DRAWN, SEEDS};
 use crate::domain::participant::{Birth, CaseReference, Gender, Language, Referrer};
 use crate::domain::text::stripped;
 use crate::domain::transfer::{ConsentForm, ConsentGiver};
@@ -70,6 +72,7 @@ EXAMPLES
   stegvis export --what answers --format csv --out answers.csv --file unit.db
   stegvis backup --file unit.db
   stegvis unit create --log folder:/srv/stegvis --file unit.db
+  stegvis draw make --count 10 --file unit.db
   stegvis cohort --from 2026-01-01 --gender woman --json --file unit.db
   stegvis help caseworker --language en";
 
@@ -325,6 +328,9 @@ pub enum Command {
         #[arg(long, value_name = "ID", conflicts_with_all = ["instrument", "beside"])]
         withdraw: Option<String>,
     },
+    /// Draw cases at random for colleagues to read (own checks), and tell what was found.
+    #[command(subcommand)]
+    Draw(DrawCommand),
     /// Work as a unit of several machines that share one set of data.
     #[command(subcommand)]
     Unit(UnitCommand),
@@ -632,6 +638,39 @@ pub enum UserCommand {
     },
     /// List those who can sign in.
     List,
+}
+
+/// What to do with own checks.
+#[derive(Debug, Subcommand)]
+pub enum DrawCommand {
+    /// Draw cases of those that go on today, and give each to a caseworker who is not responsible for it.
+    ///
+    /// A case's place is the SHA-256 of the seed, as eight bytes with the highest first, and the sixteen bytes of the
+    /// participant's id; those with the lowest are drawn. Cases with protected data never are. Where fewer go on than are
+    /// asked for, all are drawn.
+    Make {
+        /// How many, 1 to 200.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_DRAWN)))]
+        count: u32,
+        /// What the draw follows from; without it, chance gives one.
+        #[arg(long, value_name = "SEED", value_parser = clap::value_parser!(u64).range(..SEEDS))]
+        seed: Option<u64>,
+        /// A caseworker who reads; without any, all who can sign in do.
+        #[arg(long, value_name = "NAME", num_args = 1.., value_parser = plain)]
+        reader: Vec<String>,
+    },
+    /// List the draws that were made, newest first.
+    List,
+    /// Make a draw again from its seed, and tell whether the same cases are drawn.
+    Show {
+        /// The draw, as the list names it; as many of its first characters as tell it apart.
+        #[arg(value_name = "DRAW")]
+        draw: String,
+    },
+    /// Print what own checks have found, by year and month and without names.
+    ///
+    /// Months with fewer cases read than the file's threshold stand together with others, and a year with fewer is left out.
+    Results,
 }
 
 /// What to do with participants.

@@ -87,6 +87,7 @@ impl Pen<'_> {
             plan_reviews: Vec::new(),
             intake: Intake::default(),
             reviews: Vec::new(),
+            own_checks: Vec::new(),
             reminders: Vec::new(),
             templates: Arc::default(),
             meetings: Vec::new(),

@@ -30,6 +30,8 @@ coded_enum!(
         Participants = "participants",
         /// A group's figures.
         Groups = "groups",
+        /// Which cases were drawn to be read, without whose they are, and what was found.
+        Draws = "draws",
         /// What lies in the bin.
         Bin = "bin",
         /// Who has looked at and changed one participant.
@@ -97,6 +99,8 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
         | Op::DecideIntake
         | Op::MarkItem
         | Op::FinishReview
+        | Op::MarkDrawn
+        | Op::FinishDrawn
         | Op::AddReminder
         | Op::EditReminder
         | Op::TickReminder
@@ -139,6 +143,11 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
         Op::Import | Op::TakeBackImport | Op::PutBackImport => match role {
             Role::Caseworker => Grant::Unit,
             Role::Coordinator | Role::Administrator | Role::Reader => Grant::No,
+        },
+        Op::MakeDraw => match role {
+            Role::Caseworker => Grant::Unit,
+            Role::Coordinator => Grant::Yes,
+            Role::Administrator | Role::Reader => Grant::No,
         },
         // Whoever named in it leaves would otherwise leave a participant whom nobody can see.
         // What two machines changed at the same time may be a setting as well.
@@ -199,7 +208,8 @@ pub fn sight(role: Role, sight: Sight) -> Grant {
     match (sight, role) {
         (Sight::Participants | Sight::Bin | Sight::LogOfParticipant, Role::Caseworker) => Grant::Seen,
         (Sight::Participants, Role::Reader) => Grant::Seen,
-        (Sight::Groups, Role::Coordinator) => Grant::Yes,
+        (Sight::Groups | Sight::Draws, Role::Coordinator) => Grant::Yes,
+        (Sight::Draws, Role::Caseworker) => Grant::Unit,
         (Sight::Log | Sight::LogOfParticipant | Sight::Users | Sight::Retention, Role::Administrator) => Grant::Yes,
         _ => Grant::No,
     }
@@ -296,6 +306,13 @@ impl Account {
             },
             must_change: false,
         }
+    }
+
+    /// The same where they only read: a page of somebody whose case they were given to read, and do not work with.
+    pub fn reading(&self) -> Self {
+        let mut reading = self.clone();
+        reading.details.roles = [Role::Reader].into();
+        reading
     }
 
     /// `true` for the one that the recovery key opens.

@@ -13,6 +13,7 @@ use super::activity::Placement;
 use super::assessment::{Assessment, Entry};
 use super::attendance::AbsenceSeen;
 use super::change::{Change, Observation, Summary, change};
+use super::draw::OwnCheck;
 use super::exit::Participation;
 use super::instrument::{Indicator, IndicatorId, Instrument, InstrumentKey, Respondent, Score, Series};
 use super::intake::{Intake, Templates};
@@ -42,6 +43,8 @@ pub struct History {
     pub intake: Intake,
     /// When the case was gone through, oldest first.
     pub reviews: Vec<Review>,
+    /// When it was drawn to be read by a colleague, oldest first.
+    pub own_checks: Vec<OwnCheck>,
     /// What is to be done or was, by day.
     pub reminders: Vec<Reminder>,
     /// Booked, begun and held meetings, in order.
@@ -134,6 +137,7 @@ impl History {
             plan_reviews: self.plan_reviews.extract_if(.., |date| *date <= last).collect(),
             intake: self.intake.split_off(last),
             reviews: self.reviews.extract_if(.., |review| review.begun_on <= last).collect(),
+            own_checks: self.own_checks.extract_if(.., |check| check.drawn_on <= last).collect(),
             reminders: self
                 .reminders
                 .extract_if(.., |reminder| reminder.created_on <= last)
@@ -488,6 +492,7 @@ pub(crate) mod tests {
             plan_reviews: vec![day("2025-03-01"), day("2026-08-01")],
             intake: Intake::default(),
             reviews: Vec::new(),
+            own_checks: Vec::new(),
             reminders: Vec::new(),
             templates: Arc::default(),
             meetings: Vec::new(),

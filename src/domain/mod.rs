@@ -11,6 +11,7 @@ pub mod attendance;
 pub mod change;
 pub mod cohort;
 pub mod dates;
+pub mod draw;
 pub mod exit;
 pub mod form_settings;
 pub mod history;
@@ -108,6 +109,10 @@ id_type!(
 id_type!(
     /// A case as it was gone through once.
     ReviewId
+);
+id_type!(
+    /// Cases that were drawn at once to be read by a colleague.
+    DrawId
 );
 id_type!(
     /// Something that is to be done by a day.

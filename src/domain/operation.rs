@@ -59,6 +59,12 @@ coded_enum!(
         MarkItem = "mark_item",
         /// A case has been gone through.
         FinishReview = "finish_review",
+        /// Cases are drawn at random to be read by colleagues.
+        MakeDraw = "make_draw",
+        /// One answer as a drawn case is read.
+        MarkDrawn = "mark_drawn",
+        /// A drawn case has been read.
+        FinishDrawn = "finish_drawn",
         /// A new reminder.
         AddReminder = "add_reminder",
         /// A reminder is changed.
@@ -222,12 +228,18 @@ impl Operation {
         )
     }
 
-    /// `true` for what an administrator does about participants whom they do not see.
+    /// `true` for what is done about participants whoever they are by those who do not see them: an administrator, or
+    /// whoever draws cases.
     pub fn reaches_anybody(self) -> bool {
         matches!(
             self,
-            Self::SetProtection | Self::SetHold | Self::RemoveParticipants | Self::SettleCollision
+            Self::SetProtection | Self::SetHold | Self::RemoveParticipants | Self::SettleCollision | Self::MakeDraw
         )
+    }
+
+    /// `true` for what a reader of drawn cases does with these.
+    pub fn is_own_check(self) -> bool {
+        matches!(self, Self::MarkDrawn | Self::FinishDrawn)
     }
 
     /// `true` for what concerns an import as a whole.
@@ -254,6 +266,9 @@ impl Operation {
             | Self::SaveChecklist
             | Self::MarkItem
             | Self::FinishReview
+            | Self::MakeDraw
+            | Self::MarkDrawn
+            | Self::FinishDrawn
             | Self::AddReminder
             | Self::EditReminder
             | Self::TickReminder

@@ -140,6 +140,8 @@ fn noted_in(period: &History) -> Vec<NaiveDate> {
     days.extend(&period.plan_reviews);
     days.extend(period.intake.days());
     days.extend(period.reviews.iter().flat_map(Review::days));
+    let checked = period.own_checks.iter().filter_map(|check| check.read.as_ref());
+    days.extend(checked.map(|(date, _)| *date));
     days.extend(period.reminders.iter().flat_map(Reminder::days));
     for meeting in &period.meetings {
         match &meeting.state {

@@ -8,7 +8,7 @@ use super::dates::EARLIEST_YEAR;
 use super::history::History;
 use super::schedule::{Due, add_months};
 use super::text::{MAX_TEXT, kept};
-use super::{ItemId, ParticipantId, ReminderId, ReviewId, Today, coded_enum, packed};
+use super::{ItemId, ReminderId, ReviewId, Today, coded_enum, packed};
 
 /// A case is gone through this many months after the last time, where nothing else has been decided.
 pub const DEFAULT_REVIEW_MONTHS: u64 = 6;
@@ -175,8 +175,8 @@ impl Review {
 
 /// The checklist with what has been found so far. What is answered keeps its words, also where the checklist has been
 /// changed in the middle of it.
-pub fn lines(checklist: &[Item], review: Option<&Review>) -> Vec<Line> {
-    let marked = |id: ItemId| review.and_then(|review| review.marked(id));
+pub fn lines(checklist: &[Item], marks: &[Marked]) -> Vec<Line> {
+    let marked = |id: ItemId| marks.iter().find(|marked| marked.item == id);
     let line = |item: &Item| match marked(item.id) {
         None => Line {
             item: item.clone(),
@@ -193,8 +193,7 @@ pub fn lines(checklist: &[Item], review: Option<&Review>) -> Vec<Line> {
         },
     };
     let mut lines: Vec<_> = checklist.iter().map(line).collect();
-    let all = review.map(|review| review.marks.as_slice()).unwrap_or_default();
-    let gone = all
+    let gone = marks
         .iter()
         .filter(|own| checklist.iter().all(|item| item.id != own.item));
     lines.extend(gone.map(|own| Line {
@@ -414,9 +413,9 @@ impl History {
     }
 }
 
-/// Whose case comes after another in a list that is walked through; `None` after the last.
-pub fn next_after(list: &[ParticipantId], current: ParticipantId) -> Option<ParticipantId> {
-    let place = list.iter().position(|id| *id == current);
+/// Which case comes after another in a list that is walked through; `None` after the last.
+pub fn next_after<T: Copy + PartialEq>(list: &[T], current: T) -> Option<T> {
+    let place = list.iter().position(|case| *case == current);
     match place {
         Some(place) => list.get(place + 1).copied(),
         None => list.first().copied(),
@@ -428,6 +427,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::ParticipantId;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a date")
@@ -457,7 +457,7 @@ mod tests {
             marks: vec![marked(&before[0], Mark::Yes), marked(&before[1], Mark::No)],
         };
         let after = [item(2, "Är planen aktuell?"), item(4, "Rätt insats?")];
-        let told: Vec<_> = lines(&after, Some(&review))
+        let told: Vec<_> = lines(&after, &review.marks)
             .into_iter()
             .map(|line| (line.item.text, line.mark, line.changed_to))
             .collect();
@@ -474,7 +474,7 @@ mod tests {
                 (text("Rätt stöd?"), Some(Mark::Yes), Some(None)),
             ]
         );
-        let fresh = lines(&before, None);
+        let fresh = lines(&before, &[]);
         assert!(
             fresh
                 .iter()

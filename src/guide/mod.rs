@@ -111,6 +111,8 @@ coded_enum!(
         Intake = "intake",
         /// Going through cases by a checklist.
         Reviews = "reviews",
+        /// Cases that are drawn at random and read by a colleague.
+        Draws = "draws",
         /// Which occasion a form is for.
         NewAssessment = "new-assessment",
         /// A form.

@@ -58,10 +58,10 @@ impl Locale {
         }
         match self {
             Self::Swedish => {
-                sources!("sv": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "transfer", "operations", "unit", "intake", "reviews", "policy", "attendance", "sharing", "scorecard")
+                sources!("sv": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "transfer", "operations", "unit", "intake", "reviews", "draws", "policy", "attendance", "sharing", "scorecard")
             }
             Self::English => {
-                sources!("en": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "transfer", "operations", "unit", "intake", "reviews", "policy", "attendance", "sharing", "scorecard")
+                sources!("en": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "transfer", "operations", "unit", "intake", "reviews", "draws", "policy", "attendance", "sharing", "scorecard")
             }
         }
     }

@@ -448,6 +448,7 @@ impl Writer<'_> {
             plan_reviews,
             intake,
             reviews,
+            own_checks,
             reminders,
             meetings,
             notes,
@@ -482,6 +483,7 @@ impl Writer<'_> {
         blocks.extend(self.plan(goals, plan_reviews));
         blocks.extend(self.meetings(meetings));
         blocks.extend(self.reviews(reviews));
+        blocks.extend(self.own_checks(own_checks));
         blocks.extend(self.reminders(reminders));
         let notes = notes.iter().flat_map(|note| self.note(note)).collect();
         blocks.extend(self.section(3, "tab-notes", notes));

@@ -52,14 +52,7 @@ impl Store {
     }
 
     pub(super) fn load_accounts(&self) -> Result<Vec<Account>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM account WHERE removed_at IS NULL ORDER BY name");
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([])?;
-        let mut accounts = Vec::new();
-        while let Some(row) = rows.next()? {
-            accounts.push(read_account(row)?);
-        }
-        Ok(accounts)
+        all_accounts(&self.connection)
     }
 
     /// Who unlocked the file. Somebody who was removed is unknown, whatever an old key file lets them open.
@@ -443,6 +436,18 @@ impl Store {
             grant => Ok(grant),
         }
     }
+}
+
+/// Everybody who can sign in, by name.
+pub(super) fn all_accounts(connection: &Connection) -> Result<Vec<Account>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM account WHERE removed_at IS NULL ORDER BY name");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut accounts = Vec::new();
+    while let Some(row) = rows.next()? {
+        accounts.push(read_account(row)?);
+    }
+    Ok(accounts)
 }
 
 pub(super) fn load_account(connection: &Connection, id: Uuid) -> Result<Option<Account>, StoreError> {

@@ -657,6 +657,8 @@ impl Applying<'_> {
             "occasion" => "assessment WHERE participant = ?1 AND date = ?2 AND series = ?3",
             "intake_decision" => "intake_fit WHERE participant = ?1 AND decision_id = ?2",
             "case_review" => "review_mark WHERE participant = ?1 AND review_id = ?2",
+            "case_draw" => "drawn_case WHERE draw_id = ?1",
+            "drawn_case" => "drawn_mark WHERE participant = ?1 AND draw_id = ?2",
             _ => return Ok(false),
         };
         let sql = format!("SELECT EXISTS (SELECT 1 FROM {children})");
@@ -678,6 +680,11 @@ impl Applying<'_> {
             "goal_revision" => run("DELETE FROM goal_step WHERE participant = ?1 AND goal_id = ?2 AND number = ?3")?,
             "note" => run("DELETE FROM note_wording WHERE participant = ?1 AND note_id = ?2")?,
             "case_review" => run("DELETE FROM review_mark WHERE participant = ?1 AND review_id = ?2")?,
+            "case_draw" => {
+                run("DELETE FROM drawn_mark WHERE draw_id = ?1")?;
+                run("DELETE FROM drawn_case WHERE draw_id = ?1")?;
+            }
+            "drawn_case" => run("DELETE FROM drawn_mark WHERE participant = ?1 AND draw_id = ?2")?,
             "intake_decision" => run("DELETE FROM intake_fit WHERE participant = ?1 AND decision_id = ?2")?,
             "meeting" => {
                 run("DELETE FROM attendance WHERE participant = ?1 AND meeting_id = ?2")?;

@@ -67,7 +67,7 @@ fn lines(connection: &Connection, pragma: &str, found: &mut Vec<String>) -> rusq
 type Code = (&'static str, &'static str, fn(&str) -> bool);
 
 /// Codes that this program knows; elsewhere than in these no row holds one.
-const CODES: [Code; 21] = [
+const CODES: [Code; 22] = [
     ("participant", "gender", |code| Gender::from_code(code).is_some()),
     ("participant", "referred_by", |code| Referrer::from_code(code).is_some()),
     ("participant", "language", |code| Language::from_code(code).is_some()),
@@ -87,6 +87,7 @@ const CODES: [Code; 21] = [
     }),
     ("card_measure", "unit", |code| Unit::from_code(code).is_some()),
     ("card_measure", "direction", |code| Direction::from_code(code).is_some()),
+    ("drawn_mark", "mark", |code| Mark::from_code(code).is_some()),
     ("protection", "level", |code| ProtectionLevel::from_code(code).is_some()),
     ("sharing", "way", |code| ConsentWay::from_code(code).is_some()),
     ("consent", "kind", |code| ConsentKind::from_code(code).is_some()),
@@ -98,7 +99,7 @@ const CODES: [Code; 21] = [
 ];
 
 /// Where dates lie.
-const DATES: [(&str, &[&str]); 24] = [
+const DATES: [(&str, &[&str]); 26] = [
     ("participant", &["birth_date"]),
     ("participation", &["start_date", "end_date"]),
     ("responsibility", &["from_date"]),
@@ -112,6 +113,8 @@ const DATES: [(&str, &[&str]); 24] = [
     ("intake_answer", &["date"]),
     ("intake_decision", &["date", "recorded_on"]),
     ("case_review", &["begun_on", "finished_on"]),
+    ("case_draw", &["drawn_on"]),
+    ("drawn_case", &["read_on"]),
     ("reminder", &["date", "created_on", "done_on"]),
     ("card_value", &["month"]),
     ("card_month", &["month"]),

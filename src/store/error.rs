@@ -13,6 +13,7 @@ use crate::domain::access::UserProblem;
 use crate::domain::activity::ActivityProblem;
 use crate::domain::assessment::FinishError;
 use crate::domain::attendance::AttendanceProblem;
+use crate::domain::draw::DrawProblem;
 use crate::domain::exit::ExitProblem;
 use crate::domain::imported::{BuiltOn, Imported};
 use crate::domain::instrument::InstrumentKey;
@@ -173,6 +174,9 @@ pub enum StoreError {
     /// A case can't be gone through so.
     #[error(transparent)]
     Review(#[from] ReviewProblem),
+    /// Nothing is drawn so, or a drawn case is not read so.
+    #[error(transparent)]
+    Draw(#[from] DrawProblem),
     /// A reminder is wrong.
     #[error(transparent)]
     Reminder(#[from] ReminderProblem),

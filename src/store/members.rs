@@ -59,6 +59,7 @@ impl Reader<'_> {
             plan_reviews: Vec::new(),
             intake: Intake::default(),
             reviews: Vec::new(),
+            own_checks: Vec::new(),
             reminders: Vec::new(),
             templates: Arc::clone(&self.known.templates),
             notes: Vec::new(),

@@ -20,6 +20,7 @@ mod content;
 #[cfg(test)]
 pub(crate) mod counted;
 mod drafts;
+mod draws;
 mod error;
 mod forms;
 mod handover;
@@ -89,6 +90,7 @@ pub use bin::{BIN_DAYS, Removable, Removed};
 pub use case_numbers::NUMBERS_RESERVED;
 pub use check::CheckReport;
 pub use cohort::CohortReader;
+pub use draws::{DrawsView, new_seed};
 pub use error::StoreError;
 pub use handover::HandedOver;
 pub use membership::Position;
@@ -443,10 +445,12 @@ impl Store {
         }
     }
 
-    /// Says which day it is: what a reader may read is found out by it. `true` where that may be somebody else now.
+    /// Says which day it is: what a reader may read, and whose drawn cases may still be read, is found out by it. `true`
+    /// where that may be somebody else now.
     pub fn turn_to_day(&mut self, today: Today) -> bool {
         let before = self.day.replace(today);
-        before != Some(today) && self.account.has(Role::Reader)
+        let sees_others = self.account.has(Role::Reader) || !self.account.details.sees_unit;
+        before != Some(today) && sees_others
     }
 
     /// Where the file lies; `None` in memory.
@@ -690,6 +694,8 @@ mod tests {
             "intake_fit",
             "case_review",
             "review_mark",
+            "drawn_case",
+            "drawn_mark",
             "reminder",
             "placement_week",
             "attendance",

@@ -28,13 +28,13 @@ impl Store {
         Ok(self.as_seen(history))
     }
 
-    /// Everything about everyone whom the one who is signed in may see, by case reference. Where they are many that is much
+    /// Everything about everyone whom lists show to the one who is signed in, by case reference. Where they are many that is much
     /// at once: [`Store::standings`] is what lists are made of.
     ///
     /// # Errors
     /// Where the file can't be read.
     pub fn histories(&self) -> Result<Vec<History>, StoreError> {
-        let visible = self.visible()?;
+        let visible = self.listed()?;
         let ids: Vec<ParticipantId> = match visible {
             Visible::Only(ids) => ids.into_iter().collect(),
             visible => {

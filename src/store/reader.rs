@@ -53,12 +53,13 @@ impl Reader<'_> {
         let (mut whole, earlier) = self.listed(who)?;
         whole.notes = self.notes(who)?;
         whole.intake = self.intake(who)?;
+        whole.own_checks = self.own_checks(who)?;
         whole.participant.consents = self.consents(who)?;
         whole.participant.sharings = self.sharings(who)?;
         Ok((whole, earlier))
     }
 
-    /// The same, without what neither lists nor figures are made of: notes, the intake, and what the participant has agreed to.
+    /// The same, without what neither lists nor figures are made of: notes, the intake, own checks, and what the participant has agreed to.
     pub(super) fn listed(&self, who: Who) -> Result<(History, Vec<Participation>), StoreError> {
         let (mut participant, earlier) = self.person(who)?;
         let mut occasions = self.occasions(who)?;
@@ -69,6 +70,7 @@ impl Reader<'_> {
             plan_reviews: self.plan_reviews(who)?,
             intake: Intake::default(),
             reviews: self.reviews(who)?,
+            own_checks: Vec::new(),
             reminders: self.reminders(who)?,
             templates: Arc::clone(&self.known.templates),
             meetings: self.meetings(who)?,

@@ -15,7 +15,7 @@ use crate::domain::text::kept;
 use crate::domain::{ParticipantId, Today};
 
 /// Everything about a participant, in an order in which nothing is left that another row needs.
-const STATEMENTS: [&str; 38] = [
+const STATEMENTS: [&str; 40] = [
     "DELETE FROM handover WHERE participant = ?1",
     "DELETE FROM answer_note WHERE participant = ?1",
     "DELETE FROM station_form WHERE participant = ?1",
@@ -31,6 +31,8 @@ const STATEMENTS: [&str; 38] = [
     "DELETE FROM plan_review WHERE participant = ?1",
     "DELETE FROM review_mark WHERE participant = ?1",
     "DELETE FROM case_review WHERE participant = ?1",
+    "DELETE FROM drawn_mark WHERE participant = ?1",
+    "DELETE FROM drawn_case WHERE participant = ?1",
     "DELETE FROM reminder WHERE participant = ?1",
     "DELETE FROM intake_fit WHERE participant = ?1",
     "DELETE FROM intake_decision WHERE participant = ?1",

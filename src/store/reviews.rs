@@ -90,24 +90,22 @@ impl Reader<'_> {
                 begun_on: row.get::<_, Day>(1)?.0,
                 by: row.get(2)?,
                 finished_on: row.get::<_, Option<Day>>(3)?.map(|day| day.0),
-                marks: self.marks(who, id)?,
+                marks: self.marks(("review_mark", "review_id"), who, id.0)?,
             });
         }
         Ok(reviews)
     }
 
-    fn marks(&self, who: Who, id: ReviewId) -> Result<Vec<Marked>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT item, text, mark FROM review_mark WHERE participant = ?1 AND review_id = ?2 ORDER BY position, item",
-        )?;
-        let mut rows = statement.query((who.key, id.0))?;
+    /// What was found about one participant, in the order of the checklist: in a table, by a column that says when.
+    pub(super) fn marks(&self, (table, column): (&str, &str), who: Who, id: Uuid) -> Result<Vec<Marked>, StoreError> {
+        let sql = format!(
+            "SELECT item, text, mark FROM {table} WHERE participant = ?1 AND {column} = ?2 ORDER BY position, item"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query((who.key, id))?;
         let mut marks = Vec::new();
         while let Some(row) = rows.next()? {
-            marks.push(Marked {
-                item: ItemId(row.get(0)?),
-                text: row.get(1)?,
-                mark: Mark::from_code(&row.get::<_, String>(2)?).ok_or(StoreError::Corrupt("an unknown code"))?,
-            });
+            marks.push(read_marked(row, 0)?);
         }
         Ok(marks)
     }
@@ -137,7 +135,35 @@ impl Reader<'_> {
     }
 }
 
+/// Reads what was found about an item from three columns.
+pub(super) fn read_marked(row: &rusqlite::Row<'_>, first: usize) -> Result<Marked, StoreError> {
+    let mark: String = row.get(first + 2)?;
+    Ok(Marked {
+        item: ItemId(row.get(first)?),
+        text: row.get(first + 1)?,
+        mark: Mark::from_code(&mark).ok_or(StoreError::Corrupt("an unknown code"))?,
+    })
+}
+
 impl Tx<'_> {
+    /// Refuses where something that is asked now has no answer.
+    pub(super) fn refuse_unanswered(&self, marks: &[Marked]) -> Result<(), StoreError> {
+        let mut checklist = self.reader().checklist()?;
+        if checklist.is_empty() {
+            let usual = UsualItem::ALL.iter();
+            checklist.extend(usual.map(|usual| Item {
+                id: usual.id(),
+                text: String::new(),
+                knows: usual.knows(),
+            }));
+        }
+        let lines = lines(&checklist, marks);
+        match lines.iter().filter(|line| line.mark.is_none()).count() {
+            0 => Ok(()),
+            unanswered => Err(StoreError::Review(ReviewProblem::Unanswered(unanswered))),
+        }
+    }
+
     /// Changes the checklist. What has been answered keeps the words that were answered.
     ///
     /// # Errors
@@ -221,22 +247,7 @@ impl Tx<'_> {
         self.concern(participant_id)?;
         let open = self.open_review(participant_id)?;
         let review = open.ok_or(StoreError::Review(ReviewProblem::NotOpen))?;
-        let mut checklist = self.reader().checklist()?;
-        if checklist.is_empty() {
-            let usual = UsualItem::ALL.iter();
-            checklist.extend(usual.map(|usual| Item {
-                id: usual.id(),
-                text: String::new(),
-                knows: usual.knows(),
-            }));
-        }
-        let unanswered = lines(&checklist, Some(&review))
-            .iter()
-            .filter(|line| line.mark.is_none())
-            .count();
-        if unanswered > 0 {
-            return Err(StoreError::Review(ReviewProblem::Unanswered(unanswered)));
-        }
+        self.refuse_unanswered(&review.marks)?;
         self.transaction.execute(
             "UPDATE case_review SET finished_on = ?3, by = ?4 WHERE participant = ?1 AND id = ?2",
             (

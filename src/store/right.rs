@@ -38,14 +38,15 @@ impl Right {
         }
         // A look is what was done, by what was known then: it belongs in the log, and changes nothing.
         let is_past = matches!(operation, Operation::EmptyBin | Operation::ViewParticipant);
-        let reaches_anybody = is_past || (operation.reaches_anybody() && grant == Grant::Yes);
-        let visible = if reaches_anybody {
+        let act = undone.unwrap_or(operation);
+        let visible = if is_past || reaches_anybody(account, operation, undone) {
             None
         } else {
-            Some(access::handled(connection, account)?)
+            // No clock has a part in it: what was within its time where it was written is so everywhere.
+            Some(access::reached(connection, account, act, None)?)
         };
         Ok(Some(Self {
-            operation: undone.unwrap_or(operation),
+            operation: act,
             visible,
             is_turn,
         }))
@@ -88,7 +89,7 @@ impl Right {
             return Ok(true);
         };
         let after = if self.is_turn {
-            Some(access::handled(connection, account)?)
+            Some(access::reached(connection, account, self.operation, None)?)
         } else {
             None
         };
@@ -101,6 +102,14 @@ impl Right {
         }
         Ok(true)
     }
+}
+
+/// `true` where an account does something about participants whom it does not see, as it may. What is undone of that is
+/// asked for in the same way, where there is nothing that would have to be seen for it.
+pub(super) fn reaches_anybody(account: &Account, operation: Operation, undone: Option<Operation>) -> bool {
+    let is_draw = undone == Some(Operation::MakeDraw);
+    let act = undone.filter(|_| is_draw).unwrap_or(operation);
+    act.reaches_anybody() && account.may(act) == Grant::Yes
 }
 
 /// `true` where an operation changes rows of a table.
@@ -158,6 +167,15 @@ fn may_touch(operation: Operation, table: &str, edit: &Edit, account: Uuid) -> b
         "alias" | "import_part" => false,
         "import" => is_added && operation == Op::Import,
         "collision" => operation == Op::SettleCollision && matches!(edit, Edit::Changed { .. }),
+        // A draw is made or taken back whole; a reader only says that a case has been read, or not yet.
+        "case_draw" => operation == Op::MakeDraw,
+        "drawn_case" => match edit {
+            Edit::Changed { columns, .. } => {
+                operation == Op::FinishDrawn && columns.iter().all(|(place, ..)| matches!(place, 4 | 5))
+            }
+            _ => operation == Op::MakeDraw,
+        },
+        "drawn_mark" => operation == Op::MarkDrawn,
         "hold" => operation == Op::SetHold,
         "protection" | "protection_named" => {
             operation == Op::SetProtection || (is_added && operation == Op::ReceiveParticipant)
@@ -179,7 +197,14 @@ fn is_about_somebody(operation: Operation) -> bool {
     use Operation as Op;
     let is_other = matches!(
         operation,
-        Op::ViewParticipant | Op::ExportParticipant | Op::SendParticipant | Op::SetProtection | Op::SettleCollision
+        Op::ViewParticipant
+            | Op::ExportParticipant
+            | Op::SendParticipant
+            | Op::SetProtection
+            | Op::SettleCollision
+            | Op::MakeDraw
+            | Op::MarkDrawn
+            | Op::FinishDrawn
     );
     !is_other && matches!(grant(Role::Caseworker, operation), Grant::Seen | Grant::Unit)
 }

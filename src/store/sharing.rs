@@ -66,6 +66,7 @@ impl Store {
             // What the unit has still to do is its own.
             period.reminders.clear();
             period.reviews.clear();
+            period.own_checks.clear();
             let beside = period.beside.values_mut().flat_map(|beside| &mut beside.occasions);
             for occasion in period.occasions.iter_mut().chain(beside) {
                 occasion.drafts.clear();

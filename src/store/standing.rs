@@ -34,14 +34,14 @@ pub(super) fn unpack(data: &[u8]) -> Option<Standing> {
 }
 
 impl Store {
-    /// How everyone stands whom the one who is signed in may see, by case reference. One row each is read, and none of
+    /// How everyone stands whom lists show to the one who is signed in, by case reference. One row each is read, and none of
     /// anybody else.
     ///
     /// # Errors
     /// Where the file can't be read.
     pub fn standings(&self) -> Result<Vec<Standing>, StoreError> {
         let mut found = (Vec::new(), Vec::new());
-        match self.visible()? {
+        match self.listed()? {
             Visible::Only(ids) => {
                 let ids: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
                 let ids = serde_json::to_string(&ids).map_err(|_| StoreError::Corrupt("a participant's id"))?;
@@ -90,10 +90,10 @@ impl Store {
     /// How one participant stands.
     ///
     /// # Errors
-    /// [`StoreError::UnknownParticipant`], also for somebody whom the one who is signed in may not see, or where the file
-    /// can't be read.
+    /// [`StoreError::UnknownParticipant`], also for somebody whom no list shows to the one who is signed in, or where the
+    /// file can't be read.
     pub fn standing(&self, id: ParticipantId) -> Result<Standing, StoreError> {
-        if !self.visible()?.includes(id) {
+        if !self.listed()?.includes(id) {
             return Err(StoreError::UnknownParticipant);
         }
         let key = key_of(&self.connection, id)?.ok_or(StoreError::UnknownParticipant)?;
@@ -111,14 +111,14 @@ impl Store {
         }
     }
 
-    /// What is known of everyone whom the one who is signed in may see, in their latest period, by case reference. Of
+    /// What is known of everyone whom lists show to the one who is signed in, in their latest period, by case reference. Of
     /// those who have been responsible and of those named for a protected participant nobody is told, nor what
     /// participants have agreed to.
     ///
     /// # Errors
     /// Where the file can't be read.
     pub fn participants(&self) -> Result<Vec<Participant>, StoreError> {
-        let visible = self.visible()?;
+        let visible = self.listed()?;
         let mut statement = self.connection.prepare_cached(
             "SELECT reference, own.name, birth_date, birth_year, gender, referred_by, language, imported_as, own.id,
                     start_date, end_date, outcome, period.note, caseworker.name, level

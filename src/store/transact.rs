@@ -11,9 +11,9 @@ use super::known::Known;
 use super::membership::Membership;
 use super::reader::{Reader, Who, key_of};
 use super::waiting::Writer;
-use super::{Operation, Store, StoreError, access, imports};
-use crate::domain::access::{Grant, Visible};
-use crate::domain::{Now, ParticipantId, Today};
+use super::{Operation, Store, StoreError, access, imports, right};
+use crate::domain::access::Visible;
+use crate::domain::{AccountId, Now, ParticipantId, Today};
 
 /// Who acts, and when.
 #[derive(Debug, Clone)]
@@ -104,6 +104,8 @@ pub struct Tx<'a> {
     /// The instruments as the write has them.
     pub(super) known: Arc<Known>,
     pub(super) session: &'a Session,
+    /// Which account writes.
+    pub(super) account: AccountId,
     pub(super) changes: Changes,
     /// Who was added: whoever adds somebody may go on with them.
     pub(super) created: BTreeSet<ParticipantId>,
@@ -132,7 +134,7 @@ impl Store {
         operation: Operation,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<(T, Changes), StoreError> {
-        let reach = if operation.reaches_anybody() && self.account.may(operation) == Grant::Yes {
+        let reach = if right::reaches_anybody(&self.account, operation, None) {
             Reach::Anybody
         } else {
             Reach::Visible
@@ -164,19 +166,17 @@ impl Store {
         // From here on nobody else changes them.
         let known = Known::current(&transaction, &self.known)?;
         // As it is before: whoever hands somebody over sees them no longer after.
+        let act = undone.unwrap_or(operation);
         let visible = match reach {
             Reach::Anybody => None,
-            // Reading is all that a reader does.
-            Reach::Visible if operation == Operation::ViewParticipant => {
-                Some(access::visible(&transaction, &self.account, self.day)?)
-            }
-            Reach::Visible | Reach::BeforeOrAfter => Some(access::handled(&transaction, &self.account)?),
+            Reach::Visible | Reach::BeforeOrAfter => Some(access::reached(&transaction, &self.account, act, self.day)?),
         };
         capture::record(&transaction, is_recorded)?;
         let mut tx = Tx {
             transaction,
             known,
             session,
+            account: self.account.id,
             changes: Changes::default(),
             created: BTreeSet::new(),
             added: BTreeSet::new(),
@@ -189,7 +189,7 @@ impl Store {
         let mut rows = capture::take(&tx.transaction)?;
         imports::note_made(&tx.transaction, &mut rows)?;
         let after = match reach {
-            Reach::BeforeOrAfter => Some(access::handled(&tx.transaction, &self.account)?),
+            Reach::BeforeOrAfter => Some(access::reached(&tx.transaction, &self.account, act, self.day)?),
             Reach::Visible | Reach::Anybody => None,
         };
         let is_allowed =

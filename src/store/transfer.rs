@@ -26,11 +26,13 @@ use crate::domain::text::kept_line;
 use crate::domain::transfer::{ConsentForm, ConsentGiver, MoveConsent, Moves, OtherUnit, Reception, Transfer};
 use crate::domain::{ParticipantId, coded_enum};
 
-/// Tables about participants of which nothing goes along: what the unit itself decided or did, and who of its readers was let
-/// in.
-const STAYS: [&str; 6] = [
+/// Tables about participants of which nothing goes along: what the unit itself decided or did, what it found in its own
+/// checks, and who of its readers was let in.
+const STAYS: [&str; 8] = [
     "protection_named",
     "hold",
+    "drawn_case",
+    "drawn_mark",
     "station_form",
     "sharing",
     "transfer",
@@ -292,10 +294,10 @@ impl Store {
     /// Everything about one participant but what lies in the bin and what the unit itself decided about them.
     ///
     /// # Errors
-    /// [`StoreError::UnknownParticipant`] for somebody whom the one who is signed in may not see, or where the file can't be
-    /// read.
+    /// [`StoreError::UnknownParticipant`] for somebody whom no list shows to the one who is signed in, or where the file
+    /// can't be read.
     pub fn parcel(&self, id: ParticipantId) -> Result<Parcel, StoreError> {
-        if !self.visible()?.includes(id) {
+        if !self.listed()?.includes(id) {
             return Err(StoreError::UnknownParticipant);
         }
         let (key, reference) = self

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::capture::{RowChange, turn};
-use super::{Changes, Operation, Reach, Session, Store, StoreError, Tx, imports};
+use super::{Changes, Operation, Reach, Session, Store, StoreError, Tx, imports, right};
 use crate::domain::ParticipantId;
 use crate::domain::imported::Imported;
 
@@ -184,41 +184,41 @@ impl Store {
         operation: Operation,
         undoable: &Undoable,
     ) -> Result<Vec<RowChange>, StoreError> {
-        let ((), _, rows) = self.write(
-            session,
-            operation,
-            Reach::BeforeOrAfter,
-            Some(undoable.act.operation),
-            |tx| {
-                let rows = match &undoable.what {
-                    What::Rows(rows) => rows,
-                    What::Import(import) => {
-                        // What takes something back is done again where it is undone.
-                        let puts_back =
-                            (undoable.act.operation == Operation::TakeBackImport) == (operation == Operation::Undo);
-                        return if puts_back {
-                            tx.put_back_import(import.id)
-                        } else {
-                            tx.take_back_import(import.id)
-                        };
-                    }
-                };
-                for row in rows.iter().rev() {
-                    match turn(&tx.transaction, row.table()?, row.new.as_deref(), row.old.as_deref()) {
-                        Ok(1) => {}
-                        Err(error) if error.refusal().is_none() => return Err(error),
-                        // Another row is in the way, such as an occasion of a participant who is to go; or none is found.
-                        Ok(_) | Err(_) => return Err(StoreError::CannotUndo),
-                    }
+        let undone = Some(undoable.act.operation);
+        let reach = if right::reaches_anybody(&self.account, operation, undone) {
+            Reach::Anybody
+        } else {
+            Reach::BeforeOrAfter
+        };
+        let ((), _, rows) = self.write(session, operation, reach, undone, |tx| {
+            let rows = match &undoable.what {
+                What::Rows(rows) => rows,
+                What::Import(import) => {
+                    // What takes something back is done again where it is undone.
+                    let puts_back =
+                        (undoable.act.operation == Operation::TakeBackImport) == (operation == Operation::Undo);
+                    return if puts_back {
+                        tx.put_back_import(import.id)
+                    } else {
+                        tx.take_back_import(import.id)
+                    };
                 }
-                // Forms are never undone, so a period that holds one stays.
-                if undoable.act.operation == Operation::ReadmitParticipant && operation == Operation::Undo {
-                    tx.refuse_measured_after_exit(&undoable.changes)?;
+            };
+            for row in rows.iter().rev() {
+                match turn(&tx.transaction, row.table()?, row.new.as_deref(), row.old.as_deref()) {
+                    Ok(1) => {}
+                    Err(error) if error.refusal().is_none() => return Err(error),
+                    // Another row is in the way, such as an occasion of a participant who is to go; or none is found.
+                    Ok(_) | Err(_) => return Err(StoreError::CannotUndo),
                 }
-                tx.changes = undoable.changes.clone();
-                Ok(())
-            },
-        )?;
+            }
+            // Forms are never undone, so a period that holds one stays.
+            if undoable.act.operation == Operation::ReadmitParticipant && operation == Operation::Undo {
+                tx.refuse_measured_after_exit(&undoable.changes)?;
+            }
+            tx.changes = undoable.changes.clone();
+            Ok(())
+        })?;
         Ok(rows)
     }
 }

@@ -5,6 +5,7 @@ mod attendance;
 mod background;
 mod calendar_entries;
 mod crowd;
+mod drawing_cases;
 mod exporting;
 mod figures;
 mod founding;

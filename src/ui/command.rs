@@ -37,8 +37,8 @@ use crate::domain::scorecard::{ActionDetails, MeasureDetails, Month, SignedFigur
 use crate::domain::sharing::SharingDetails;
 use crate::domain::transfer::{MoveConsent, UnitCard};
 use crate::domain::{
-    AccountId, ActivityId, AssessmentId, CardActionId, FilterId, GoalId, MeasureId, MeetingId, NoteId, OccasionId,
-    ParticipantId, PlacementId, ReminderId, SharingId,
+    AccountId, ActivityId, AssessmentId, CardActionId, DrawId, FilterId, GoalId, MeasureId, MeetingId, NoteId,
+    OccasionId, ParticipantId, PlacementId, ReminderId, SharingId,
 };
 use crate::exchange::rows::Content;
 use crate::exchange::transfer::Opened;
@@ -150,6 +150,14 @@ pub enum Command {
     SaveCard(CardReport),
     /// Count how many cases are gone through.
     ReadReviewShares,
+    /// Read which cases were drawn, and what was found.
+    ReadDraws,
+    /// Draw cases to be read by colleagues.
+    MakeDraw(DrawAsked),
+    /// Answer an item as a drawn case is read, or take the answer back.
+    MarkDrawn(DrawId, Box<MarkItem>),
+    /// A drawn case has been read; then which comes next.
+    FinishDrawn((ParticipantId, DrawId), Option<(ParticipantId, DrawId)>),
     /// Take an intake template that is known into use again.
     UseIntakeTemplate(TemplateKey),
     /// Book a meeting, or move it.
@@ -632,6 +640,17 @@ pub struct MarkItem {
     pub mark: Option<Mark>,
 }
 
+/// What cases are drawn by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrawAsked {
+    /// How many.
+    pub count: u32,
+    /// What the draw follows from; `None` for chance.
+    pub seed: Option<u64>,
+    /// Who is to read them.
+    pub readers: Vec<AccountId>,
+}
+
 /// What is answered to a question at intake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replied {
@@ -694,6 +713,10 @@ pub enum Page {
     Reviews,
     /// One case that is gone through.
     Review(ParticipantId),
+    /// Cases that are drawn to be read, and what was found.
+    Draws,
+    /// A drawn case that is read.
+    OwnCheck(ParticipantId, DrawId),
     /// A meeting has been left on a screen that the participant sees.
     MeetingOver(ParticipantId),
     /// What has been removed.
@@ -757,7 +780,9 @@ impl Page {
             Self::Bin => Some(Sight::Bin),
             Self::Groups | Self::Scorecard => Some(Sight::Groups),
             Self::Administration => Some(Sight::Users),
-            Self::Activities | Self::Reviews | Self::Unit | Self::Settings | Self::About | Self::Help => None,
+            Self::Activities | Self::Reviews | Self::Draws | Self::Unit | Self::Settings | Self::About | Self::Help => {
+                None
+            }
             Self::EditParticipant(_)
             | Self::Progression(_)
             | Self::Indicator(..)
@@ -767,6 +792,7 @@ impl Page {
             | Self::Meeting(..)
             | Self::Intake(_)
             | Self::Review(_)
+            | Self::OwnCheck(..)
             | Self::MeetingOver(_)
             | Self::Attendance(_) => Some(Sight::Participants),
         }
@@ -776,7 +802,13 @@ impl Page {
     pub fn is_open_to(self, account: &Account) -> bool {
         let is_seen = self.sight().is_none_or(|sight| account.sees(sight) > Grant::No);
         let counts = account.may(Operation::MarkItem) > Grant::No || account.sees(Sight::Groups) > Grant::No;
-        is_seen && (self != Self::Reviews || counts) && self.act().is_none_or(|act| account.may(act) > Grant::No)
+        let reads = account.may(Operation::MarkDrawn) > Grant::No || account.sees(Sight::Draws) > Grant::No;
+        let has_something = match self {
+            Self::Reviews => counts,
+            Self::Draws => reads,
+            _ => true,
+        };
+        is_seen && has_something && self.act().is_none_or(|act| account.may(act) > Grant::No)
     }
 
     /// What one has to be allowed to do to come here, where it is a page for doing something.
@@ -791,6 +823,7 @@ impl Page {
             Self::Attendance(_) => Some(Operation::MarkAttendance),
             Self::Intake(_) => Some(Operation::SaveReply),
             Self::Review(_) => Some(Operation::MarkItem),
+            Self::OwnCheck(..) => Some(Operation::MarkDrawn),
             Self::Import => Some(Operation::Import),
             Self::SendParticipant(_) => Some(Operation::SendParticipant),
             Self::ReceiveParticipant => Some(Operation::ReceiveParticipant),
@@ -801,6 +834,7 @@ impl Page {
             | Self::Groups
             | Self::Scorecard
             | Self::Reviews
+            | Self::Draws
             | Self::Administration
             | Self::Unit
             | Self::Settings
@@ -828,6 +862,7 @@ impl Page {
             | Self::Meeting(id, _)
             | Self::Intake(id)
             | Self::Review(id)
+            | Self::OwnCheck(id, _)
             | Self::MeetingOver(id)
             | Self::SendParticipant(id) => Some(id),
             Self::Participants
@@ -838,6 +873,7 @@ impl Page {
             | Self::Groups
             | Self::Scorecard
             | Self::Reviews
+            | Self::Draws
             | Self::Bin
             | Self::Import
             | Self::ReceiveParticipant
@@ -864,6 +900,7 @@ impl Page {
             | Self::MeetingOver(id)
             | Self::SendParticipant(id) => Some(Self::Progression(id)),
             Self::Review(_) => Some(Self::Reviews),
+            Self::OwnCheck(..) => Some(Self::Draws),
             Self::NewParticipant
             | Self::Progression(_)
             | Self::Calendar
@@ -871,6 +908,7 @@ impl Page {
             | Self::Groups
             | Self::Scorecard
             | Self::Reviews
+            | Self::Draws
             | Self::Bin
             | Self::Import
             | Self::ReceiveParticipant

@@ -6,7 +6,7 @@ use crate::domain::AccountId;
 use crate::domain::access::Account;
 use crate::domain::review::Shares;
 use crate::report::secret::in_groups;
-use crate::store::{AuditEntry, Backup, Contents, LogProblem, RetentionView};
+use crate::store::{AuditEntry, Backup, Contents, DrawsView, LogProblem, RetentionView};
 
 /// What has been read for an administrator. Empty where the one who is signed in is none.
 #[derive(Default)]
@@ -25,6 +25,8 @@ pub struct Office {
     pub retention: Option<RetentionView>,
     /// How many cases are gone through; `None` until it has been asked for since something changed.
     pub review_shares: Option<Shares>,
+    /// Which cases were drawn, and what was found; `None` until it has been asked for since something changed.
+    pub draws: Option<DrawsView>,
     /// The backups beside the file, newest first; `None` until they have been asked for.
     pub backups: Option<Vec<Backup>>,
     /// A backup was made while the list of them was being read: it is read once more.

@@ -17,6 +17,7 @@ use crate::domain::access::{Account, Grant};
 use crate::domain::activity::Activity;
 use crate::domain::assessment::Draft;
 use crate::domain::cohort::filter::SavedFilter;
+use crate::domain::draw::ToRead;
 use crate::domain::form_settings::FormSettings;
 use crate::domain::history::History;
 use crate::domain::imported::Imported;
@@ -91,6 +92,8 @@ pub struct View<'a> {
     pub rules: &'a Rules,
     /// The checklist that an administrator has made; empty where it is the one that comes with the program.
     pub checklist: &'a [Item],
+    /// The drawn cases that wait for the user to read them.
+    pub to_read: &'a [ToRead],
     /// Whose pages are printed.
     pub organisation: &'a Organisation,
     /// The filters that are kept, by name.

@@ -22,6 +22,7 @@ use crate::domain::access::{Role, UserDetails};
 use crate::domain::activity::{ActivityDetails, ActivityType, PlacementDetails};
 use crate::domain::assessment::{Answer, Entry};
 use crate::domain::attendance::{self, AbsenceKind, Weekdays};
+use crate::domain::draw::{DrawRequest, SEEDS};
 use crate::domain::exit::{Exit, Outcome};
 use crate::domain::history::History;
 use crate::domain::instrument::{Respondent, Series};
@@ -33,9 +34,9 @@ use crate::domain::participant::{Birth, Details, Gender};
 use crate::domain::plan::{GoalDetails, GoalStatus, Step};
 use crate::domain::protection::{Consent, ConsentKind};
 use crate::domain::review::{Item, Mark, ReminderDetails, UsualItem};
-use crate::domain::{Now, ParticipantId, Today};
+use crate::domain::{DrawId, Now, ParticipantId, Today};
 use crate::store::vault::KdfCost;
-use crate::store::{DayMark, Operation, Removable, Store, StoreError, Tx};
+use crate::store::{DayMark, Operation, Removable, Session, Store, StoreError, Tx};
 
 /// A questionnaire that is used beside the first one.
 const BESIDE: &str = include_str!("../../tests/data/zero_to_ten.toml");
@@ -437,7 +438,7 @@ fn act(machine: &mut Machine, random: &mut ChaCha8Rng) -> bool {
     let histories = histories(&machine.store);
     let some = histories.choose(random).cloned();
     let store = &mut machine.store;
-    let kind = if some.is_none() { 0 } else { random.random_range(0..42) };
+    let kind = if some.is_none() { 0 } else { random.random_range(0..48) };
     let word = ["ett", "två", "tre", "fyra"][random.random_range(0..4)];
     let id = some
         .as_ref()
@@ -813,10 +814,58 @@ fn act(machine: &mut Machine, random: &mut ChaCha8Rng) -> bool {
             }
             .map(drop)
         }
+        42 => {
+            let readers = store.draw_readers().expect("readers").into_iter();
+            let request = DrawRequest {
+                count: random.random_range(1..4),
+                seed: random.random_range(0..SEEDS),
+                readers: readers.map(|(id, _)| id).collect(),
+            };
+            store
+                .transact(&session, Operation::MakeDraw, |tx| tx.make_draw(&request))
+                .map(drop)
+        }
+        43 | 44 => {
+            let waiting = store.to_read().expect("what is to be read");
+            let Some(case) = waiting.choose(random) else {
+                return false;
+            };
+            read_drawn(store, &session, (case.participant_id, case.draw_id), word, random)
+        }
         _ if random.random_bool(0.7) => store.undo(&session).map(drop),
         _ => store.redo(&session).map(drop),
     };
     machine.acts(result)
+}
+
+/// Answers an item of a drawn case, or all of them and finishes it.
+fn read_drawn(
+    store: &mut Store,
+    session: &Session,
+    (id, draw): (ParticipantId, DrawId),
+    word: &str,
+    random: &mut ChaCha8Rng,
+) -> Result<(), StoreError> {
+    let item = |usual: UsualItem| Item {
+        id: usual.id(),
+        text: format!("{}, {word}", usual.code()),
+        knows: None,
+    };
+    if random.random_bool(0.5) {
+        let usual = *UsualItem::ALL.choose(random).unwrap_or(&UsualItem::Plan);
+        let mark = Mark::ALL.choose(random).copied().filter(|_| random.random_bool(0.8));
+        let marked = store.transact(session, Operation::MarkDrawn, |tx| {
+            tx.mark_drawn(id, draw, &item(usual), 0, mark)
+        });
+        return marked.map(drop);
+    }
+    for usual in UsualItem::ALL {
+        store.transact(session, Operation::MarkDrawn, |tx| {
+            tx.mark_drawn(id, draw, &item(*usual), 0, Some(Mark::Yes))
+        })?;
+    }
+    let finished = store.transact(session, Operation::FinishDrawn, |tx| tx.finish_drawn(id, draw));
+    finished.map(drop)
 }
 
 fn run(engine: Engine, seed: u64, steps: usize) -> (usize, usize) {

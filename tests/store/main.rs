@@ -3,6 +3,7 @@
 mod accounts;
 mod attendance;
 mod backups;
+mod draws;
 mod figures;
 mod intake;
 mod law;

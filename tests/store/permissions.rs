@@ -13,6 +13,7 @@ use stegvis::domain::activity::{Activity, ActivityDetails, ActivityType, EndReas
 use stegvis::domain::assessment::{Answer, Circumstances, Entry, FilledIn};
 use stegvis::domain::attendance::{self, AbsenceKind};
 use stegvis::domain::cohort::filter::{Filter, ReportPeriod, SavedFilter};
+use stegvis::domain::draw::{DrawRequest, rank};
 use stegvis::domain::form_settings::FormSettings;
 use stegvis::domain::history::History;
 use stegvis::domain::instrument::{IndicatorId, InstrumentKey, Respondent, SHIPPED, Series};
@@ -30,16 +31,16 @@ use stegvis::domain::sharing::{ConsentWay, SharingDetails};
 use stegvis::domain::standing::Standing;
 use stegvis::domain::transfer::{ConsentForm, ConsentGiver, MoveConsent, OtherUnit, UnitCard};
 use stegvis::domain::{
-    AccountId, ActivityId, AssessmentId, CardActionId, FilterId, GoalId, ImportId, MeasureId, MeetingId, NoteId, Now,
-    OccasionId, ParticipantId, PlacementId, ReminderId, SharingId, Today,
+    AccountId, ActivityId, AssessmentId, CardActionId, DrawId, FilterId, GoalId, ImportId, MeasureId, MeetingId,
+    NoteId, Now, OccasionId, ParticipantId, PlacementId, ReminderId, SharingId, Today,
 };
 use stegvis::exchange::import::{self as sheets, Choices, Existing};
 use stegvis::exchange::mapping::Mapping;
 use stegvis::exchange::sheet::Book;
 use stegvis::store::vault::{KdfCost, VaultError};
 use stegvis::store::{
-    BackupReason, DayMark, HandedOver, Operation, Parcel, ParcelOrigin, RECOVERY_NAME, Removable, Removed, Restoring,
-    RetentionView, Session, Store, StoreError, Tx, keys_path,
+    BackupReason, DayMark, DrawsView, HandedOver, Operation, Parcel, ParcelOrigin, RECOVERY_NAME, Removable, Removed,
+    Restoring, RetentionView, Session, Store, StoreError, Tx, keys_path,
 };
 
 use crate::accounts::user;
@@ -234,9 +235,10 @@ struct Kit {
     due: MeetingId,
     /// That a reader may read about who takes part.
     shared: SharingId,
-    /// Takes part, and is in a meeting.
+    /// Takes part, and is in a meeting. The caseworker was given the case to read before it became theirs.
     met: ParticipantId,
     begun: MeetingId,
+    draw: DrawId,
     /// Left in 2018, is due for removal, and has a note that has lain in the bin since.
     gone: ParticipantId,
     /// In the first they are; in the second nobody is.
@@ -260,6 +262,7 @@ impl Kit {
         do_it(store, Operation::TakeBackImport, |tx| tx.take_back_import(taken_back));
         let (import, imported) = import(store, &format!("{caseworker} 2"), caseworker);
         let instrument = store.current_instrument().expect("an instrument").key;
+        let (met, draw) = Self::drawn(store, caseworker);
         do_it(store, Operation::CreateParticipant, |tx| {
             let here = tx.create_participant(&starting("2026-01-14"))?;
             let measured = tx.create_occasion(here, day("2026-02-01"))?;
@@ -274,7 +277,6 @@ impl Kit {
             tx.mark_days(&away.map(|date| marked(here, placement, date, attendance::Mark::Absent)))?;
             let binned = tx.save_goal(here, None, &goal("Läsa två annonser"))?;
             tx.remove(Removable::Goal(binned), here)?;
-            let met = tx.create_participant(&starting("2026-01-14"))?;
             Ok(Self {
                 caseworker,
                 goal: tx.save_goal(here, None, &goal("Ringa två arbetsgivare"))?,
@@ -293,6 +295,7 @@ impl Kit {
                 placement,
                 binned,
                 met,
+                draw,
                 gone,
                 activities,
                 imported,
@@ -300,6 +303,28 @@ impl Kit {
                 taken_back,
             })
         })
+    }
+
+    /// Somebody whose case was drawn for a caseworker to read, and who became theirs after that.
+    fn drawn(store: &mut Store, caseworker: &'static str) -> (ParticipantId, DrawId) {
+        let details = Details::starting(day("2026-01-14"));
+        let met = do_it(store, Operation::CreateParticipant, |tx| {
+            tx.create_participant(&details)
+        });
+        let everybody = store.participants().expect("everybody");
+        let is_first = |seed: &u64| everybody.iter().all(|other| rank(*seed, met) <= rank(*seed, other.id));
+        let readers = store.draw_readers().expect("readers");
+        let reader = readers.iter().find(|(_, name)| name == caseworker);
+        let request = DrawRequest {
+            count: 1,
+            seed: (0..).find(is_first).expect("a seed"),
+            readers: vec![reader.or(readers.last()).expect("somebody who reads").0],
+        };
+        let draw = do_it(store, Operation::MakeDraw, |tx| tx.make_draw(&request)).id;
+        do_it(store, Operation::HandOverParticipant, |tx| {
+            tx.hand_over_participant(met, day("2026-01-14"), Some(caseworker))
+        });
+        (met, draw)
     }
 
     fn add_gone(store: &mut Store, details: &Details) -> ParticipantId {
@@ -537,7 +562,8 @@ impl Case {
         };
         let spare = user("E. Ek", &[Role::Administrator], false);
         let reader = user("L. Läs", &[Role::Reader], false);
-        for details in [&spare, &reader] {
+        let colleague = user("S. Sjö", &[Role::Caseworker], false);
+        for details in [&spare, &reader, &colleague] {
             let added = store.add_user(&session(), details, KdfCost::LEAST);
             added.expect("another one is let in");
         }
@@ -643,6 +669,8 @@ impl Case {
             Grant::Yes => true,
             // Whoever may add somebody adds somebody whom nobody could see before.
             Grant::Seen | Grant::Unit if adds_somebody(operation) => true,
+            // Theirs were drawn for them to read, and others' for others, whatever else they see.
+            Grant::Seen if operation.is_own_check() => is_own,
             Grant::Seen | Grant::Unit => is_own || self.kind.sees_unit && self.is_caseworker(),
         }
     }
@@ -775,6 +803,27 @@ impl Case {
                     tx.mark_item(kit.here, &item, 0, Some(Mark::Yes))?;
                 }
                 tx.finish_review(kit.here)
+            }),
+            Op::MakeDraw => {
+                let readers = actor.store.draw_readers()?;
+                let colleague = readers.iter().find(|(_, name)| name == "S. Sjö");
+                let request = DrawRequest {
+                    count: 1,
+                    seed: 7,
+                    readers: vec![colleague.expect("a colleague").0],
+                };
+                actor.write(|tx| tx.make_draw(&request))
+            }
+            Op::MarkDrawn => actor.write(|tx| tx.mark_drawn(kit.met, kit.draw, &item(), 0, Some(Mark::Yes))),
+            Op::FinishDrawn => actor.write(|tx| {
+                for usual in UsualItem::ALL {
+                    let item = Item {
+                        id: usual.id(),
+                        ..item()
+                    };
+                    tx.mark_drawn(kit.met, kit.draw, &item, 0, Some(Mark::Yes))?;
+                }
+                tx.finish_drawn(kit.met, kit.draw)
             }),
             Op::AddReminder => actor.write(|tx| tx.save_reminder(kit.here, None, &reminder("Ringa"))),
             Op::EditReminder => {
@@ -969,6 +1018,7 @@ struct State {
     templates: Arc<Templates>,
     checklist: Vec<Item>,
     shares: Shares,
+    draws: DrawsView,
     handover: Option<HandedOver>,
     cards: Vec<UnitCard>,
     log_length: usize,
@@ -991,6 +1041,7 @@ impl State {
             templates: founder.intake_templates().expect("templates"),
             checklist: founder.checklist().expect("a checklist"),
             shares: founder.review_shares(session().today).expect("shares"),
+            draws: founder.draws_view(session().today).expect("draws"),
             handover: founder.handover().expect("readable"),
             cards: founder
                 .transfer_keys()
@@ -1129,6 +1180,12 @@ fn look(kind: &'static Kind) {
                 if let Ok(Some(reader)) = reader {
                     reader.cohort(&|_, _| true).expect("it reads as well");
                 }
+            }
+            Sight::Draws => {
+                assert_look(&store.draws(), granted, &about);
+                assert_look(&store.draw_results(), granted, &about);
+                assert_look(&store.draws_view(session().today), granted, &about);
+                assert_look(&store.redrawn(case.own.draw), granted, &about);
             }
             Sight::Log => assert_look(&store.audit(), granted, &about),
             Sight::Users => assert_look(&store.accounts(), granted, &about),

@@ -2,6 +2,7 @@
 
 mod attendance;
 mod computer;
+mod draws;
 mod durable;
 mod flows;
 mod groups;

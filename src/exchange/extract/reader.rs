@@ -12,7 +12,7 @@ use crate::domain::plan::{Goal, GoalDetails, Revision, Step, Target};
 
 use super::intake::IntakeRecord;
 use super::records::*;
-use super::reviews::{ReminderRecord, ReviewRecord};
+use super::reviews::{OwnCheckRecord, ReminderRecord, ReviewRecord};
 
 /// Reads a history into records.
 pub(super) struct Reader<'a, 'l> {
@@ -34,6 +34,7 @@ impl<'a> Reader<'a, '_> {
             plan_reviews,
             intake,
             reviews,
+            own_checks,
             reminders,
             meetings,
             notes,
@@ -59,6 +60,7 @@ impl<'a> Reader<'a, '_> {
             plan_reviews,
             intake: IntakeRecord::of(intake, templates, self.activities, self.locale),
             reviews: reviews.iter().map(ReviewRecord::of).collect(),
+            own_checks: own_checks.iter().map(OwnCheckRecord::of).collect(),
             reminders: reminders.iter().map(ReminderRecord::of).collect(),
             meetings: meetings.iter().map(MeetingRecord::of).collect(),
             notes: notes.iter().map(|note| self.note(note)).collect(),

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::intake::IntakeRecord;
-use super::reviews::{ReminderRecord, ReviewRecord};
+use super::reviews::{OwnCheckRecord, ReminderRecord, ReviewRecord};
 use crate::domain::activity::{ActivityType, EndReason};
 use crate::domain::assessment::{Answer, FilledIn};
 use crate::domain::attendance::{AbsenceKind, AbsenceSeen, Decision, Mark, Noted};
@@ -297,6 +297,7 @@ pub(crate) struct PeriodRecord<'a> {
     pub plan_reviews: &'a [NaiveDate],
     pub intake: IntakeRecord<'a>,
     pub reviews: Vec<ReviewRecord<'a>>,
+    pub own_checks: Vec<OwnCheckRecord<'a>>,
     pub reminders: Vec<ReminderRecord<'a>>,
     pub meetings: Vec<MeetingRecord<'a>>,
     pub notes: Vec<NoteRecord<'a>>,

@@ -1,8 +1,9 @@
-//! What an extract says of how the case was gone through, and of reminders.
+//! What an extract says of how the case was gone through, of own checks, and of reminders.
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::domain::draw::OwnCheck;
 use crate::domain::review::{Mark, Marked, Reminder, ReminderDetails, Review};
 
 #[derive(Debug, Serialize)]
@@ -21,6 +22,19 @@ pub(crate) struct MarkRecord<'a> {
     /// In the words that were asked.
     pub item: &'a str,
     pub mark: Mark,
+}
+
+/// The case was drawn at random to be read by a colleague.
+#[derive(Debug, Serialize)]
+pub(crate) struct OwnCheckRecord<'a> {
+    pub drawn_on: NaiveDate,
+    /// Who was to read it.
+    pub reader: &'a str,
+    /// `null` while it has not been read; so is by whom.
+    pub read_on: Option<NaiveDate>,
+    pub read_by: Option<&'a str>,
+    /// In the order of the checklist.
+    pub marks: Vec<MarkRecord<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -43,15 +57,42 @@ impl<'a> ReviewRecord<'a> {
             finished_on,
             marks,
         } = review;
-        let mark = |Marked { item: _, text, mark }: &'a Marked| MarkRecord {
-            item: text,
-            mark: *mark,
-        };
         Self {
             begun_on: *begun_on,
             by,
             finished_on: *finished_on,
-            marks: marks.iter().map(mark).collect(),
+            marks: marks.iter().map(MarkRecord::of).collect(),
+        }
+    }
+}
+
+impl<'a> MarkRecord<'a> {
+    fn of(marked: &'a Marked) -> Self {
+        let Marked { item: _, text, mark } = marked;
+        Self {
+            item: text,
+            mark: *mark,
+        }
+    }
+}
+
+impl<'a> OwnCheckRecord<'a> {
+    pub(super) fn of(check: &'a OwnCheck) -> Self {
+        let OwnCheck {
+            draw_id: _,
+            drawn_on,
+            reader: _,
+            reader_name,
+            read,
+            marks,
+        } = check;
+        let read = read.as_ref();
+        Self {
+            drawn_on: *drawn_on,
+            reader: reader_name,
+            read_on: read.map(|(date, _)| *date),
+            read_by: read.map(|(_, by)| by.as_str()),
+            marks: marks.iter().map(MarkRecord::of).collect(),
         }
     }
 }

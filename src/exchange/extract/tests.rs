@@ -7,6 +7,7 @@ use crate::demo;
 use crate::domain::activity::Experience;
 use crate::domain::assessment::{Answer, Assessment, Circumstances, Draft, Entry, FilledIn};
 use crate::domain::attendance::{self, AbsenceKind, AbsenceSeen, Noted};
+use crate::domain::draw::OwnCheck;
 use crate::domain::exit::{Exit, Outcome};
 use crate::domain::imported::{ImportCounts, Imported};
 use crate::domain::instrument::{IndicatorId, Respondent};
@@ -20,7 +21,7 @@ use crate::domain::review::{self, Mark, Reminder, ReminderDetails, Review};
 use crate::domain::sharing::{ConsentWay, Sharing, SharingDetails, Withdrawn};
 use crate::domain::transfer::{ConsentForm, ConsentGiver, MoveConsent, Moves, OtherUnit, Reception, Transfer};
 use crate::domain::{AccountId, AssessmentId, DecisionId, GoalId, ImportId, MeetingId, NoteId, Now, SharingId, Today};
-use crate::domain::{ItemId, ReminderId, ReviewId};
+use crate::domain::{DrawId, ItemId, ReminderId, ReviewId};
 use crate::store::Session;
 use chrono::{DateTime, Utc};
 
@@ -357,6 +358,18 @@ fn mark_intake(period: &mut History, date: NaiveDate, marker: &mut Marker) {
         marks: vec![review::Marked {
             item: ItemId(uuid::Uuid::nil()),
             text: marker.put("punkt"),
+            mark: Mark::No,
+        }],
+    }];
+    period.own_checks = vec![OwnCheck {
+        draw_id: DrawId(uuid::Uuid::nil()),
+        drawn_on: date,
+        reader: AccountId(uuid::Uuid::nil()),
+        reader_name: marker.put("läsare"),
+        read: Some((date, marker.put("läste"))),
+        marks: vec![review::Marked {
+            item: ItemId(uuid::Uuid::nil()),
+            text: marker.put("punkt-i-egenkontroll"),
             mark: Mark::No,
         }],
     }];

@@ -1,7 +1,7 @@
-//! How the case was gone through, and reminders, in an extract.
+//! How the case was gone through, own checks, and reminders, in an extract.
 
 use super::{Block, Writer, joined};
-use crate::exchange::extract::{MarkRecord, ReminderRecord, ReviewRecord};
+use crate::exchange::extract::{MarkRecord, OwnCheckRecord, ReminderRecord, ReviewRecord};
 
 impl Writer<'_> {
     /// Nothing where there was none.
@@ -21,19 +21,53 @@ impl Writer<'_> {
                 None => ("extract-review-open", begun_on),
             };
             let about = [("date", self.date(*date).into()), ("by", (*by).into())];
-            let rows = marks.iter().map(|MarkRecord { item, mark }| {
-                let mark = self.get(&format!("review-mark-{}", mark.code()));
-                [(*item).to_owned(), mark]
-            });
-            [
-                Block::Heading {
-                    level: 4,
-                    text: self.texts.with(key, &about),
-                },
-                self.table([("extract-column-what", 4), ("extract-column-answer", 2)], rows),
-            ]
+            self.marks(self.texts.with(key, &about), marks)
         });
         self.section(3, "extract-reviews", blocks.collect())
+    }
+
+    /// Nothing where there was none.
+    pub(super) fn own_checks(&self, checks: &[OwnCheckRecord<'_>]) -> Vec<Block> {
+        if checks.is_empty() {
+            return Vec::new();
+        }
+        let blocks = checks.iter().flat_map(|check| {
+            let OwnCheckRecord {
+                drawn_on,
+                reader,
+                read_on,
+                read_by,
+                marks,
+            } = check;
+            let (key, date, by) = match read_on.zip(*read_by) {
+                Some((date, by)) => ("extract-own-check", date, by),
+                None => ("extract-own-check-open", *drawn_on, *reader),
+            };
+            let about = [
+                ("drawn", self.date(*drawn_on).into()),
+                ("reader", (*reader).into()),
+                ("date", self.date(date).into()),
+                ("by", by.into()),
+            ];
+            self.marks(self.texts.with(key, &about), marks)
+        });
+        self.section(3, "extract-own-checks", blocks.collect())
+    }
+
+    /// A checklist as it was answered, under a heading.
+    fn marks(&self, heading: String, marks: &[MarkRecord<'_>]) -> [Block; 2] {
+        let rows = marks.iter().map(|MarkRecord { item, mark }| {
+            let mark = self.get(&format!("review-mark-{}", mark.code()));
+            [(*item).to_owned(), mark]
+        });
+        let columns = [("extract-column-what", 4), ("extract-column-answer", 2)];
+        [
+            Block::Heading {
+                level: 4,
+                text: heading,
+            },
+            self.table(columns, rows),
+        ]
     }
 
     /// Nothing where there was none.

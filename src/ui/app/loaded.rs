@@ -6,6 +6,7 @@ use crate::domain::ParticipantId;
 use crate::domain::access::{Grant, Sight};
 use crate::domain::activity::Activity;
 use crate::domain::cohort::filter::SavedFilter;
+use crate::domain::draw::ToRead;
 use crate::domain::form_settings::FormSettings;
 use crate::domain::history::History;
 use crate::domain::imported::Imported;
@@ -41,6 +42,8 @@ pub(super) struct Loaded {
     pub(super) week: Option<Week>,
     pub(super) rules: Rules,
     pub(super) checklist: Vec<Item>,
+    /// The drawn cases that wait for the user to read them.
+    pub(super) to_read: Vec<ToRead>,
     pub(super) organisation: Organisation,
     pub(super) filters: Vec<SavedFilter>,
     /// What lies in the bin.
@@ -80,6 +83,7 @@ impl Loaded {
             week: None,
             rules: store.rules()?,
             checklist: store.checklist()?,
+            to_read: store.to_read()?,
             organisation: store.organisation()?,
             filters: store.saved_filters()?,
             removed: store.removed()?,
@@ -115,8 +119,8 @@ impl Loaded {
         for id in &changes.participants {
             match store.standing(*id) {
                 Ok(standing) => self.roster.set(standing),
-                // Adding somebody has been undone, or they may no longer be seen.
-                Err(StoreError::UnknownParticipant) if self.roster.get(*id).is_some() => self.roster.remove(*id),
+                // Adding somebody has been undone, or they may no longer be seen, or are only drawn to be read.
+                Err(StoreError::UnknownParticipant) => self.roster.remove(*id),
                 Err(error) => return Err(error),
             }
         }
@@ -128,6 +132,7 @@ impl Loaded {
             self.week = Some(Week::read(store, week.of)?);
         }
         self.caseworkers = store.caseworkers()?;
+        self.to_read = store.to_read()?;
         if changes.activities {
             self.activities = store.activities()?;
         }

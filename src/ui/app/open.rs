@@ -1,5 +1,6 @@
 //! An open file: what has been read of it, the page that is shown, and the pages that were left.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -195,6 +196,7 @@ impl Open {
         self.loaded.reload(store, changes)?;
         self.unit.wrote(store, false)?;
         self.office.review_shares = None;
+        self.office.draws = None;
         if changes.users {
             let office = read_office(store)?;
             (self.office.accounts, self.office.colleagues) = (office.accounts, office.colleagues);
@@ -224,7 +226,7 @@ impl Open {
     /// The same, where it has been read whom the page is about, if it is about anybody.
     pub(super) fn turn_to(&mut self, page: Page, frame: Frame<'_>) {
         self.palette = None;
-        let page = if page.is_open_to(&self.account) {
+        let page = if page.is_open_to(&self.acting(page)) {
             page
         } else {
             Page::home(&self.account)
@@ -267,10 +269,27 @@ impl Open {
             && let Some((page, screen)) = self.left.pop()
         {
             (self.page, self.screen) = (page, screen);
+        } else if self.only_reads(self.page) {
+            self.go(Page::Draws, frame)?;
         } else if let Some(parent) = self.page.parent() {
             self.go(parent, frame)?;
         }
         Ok(())
+    }
+
+    /// `true` for a page about somebody whose case was drawn for the user to read, and with whom they do not work.
+    fn only_reads(&self, page: Page) -> bool {
+        let is_drawn = |id| self.loaded.roster.get(id).is_none() && self.loaded.history(id).is_some();
+        !matches!(page, Page::OwnCheck(..)) && page.participant().is_some_and(is_drawn)
+    }
+
+    /// Who is signed in, as far as they may do anything on a page.
+    fn acting(&self, page: Page) -> Cow<'_, Account> {
+        if self.only_reads(page) {
+            Cow::Owned(self.account.reading())
+        } else {
+            Cow::Borrowed(&self.account)
+        }
     }
 
     /// What screens read.
@@ -295,6 +314,7 @@ impl Open {
             week: self.loaded.week.as_ref(),
             rules: &self.loaded.rules,
             checklist: &self.loaded.checklist,
+            to_read: &self.loaded.to_read,
             organisation: &self.loaded.organisation,
             filters: &self.loaded.filters,
             figures: FiguresView {
@@ -374,7 +394,7 @@ impl Open {
     /// Leaves a page about somebody who is no longer there, or about a meeting that does not go on.
     pub(super) fn leave_what_is_gone(&mut self, frame: Frame<'_>) {
         let Some(id) = self.page.participant() else { return };
-        if self.loaded.roster.get(id).is_none() {
+        if self.loaded.roster.get(id).is_none() && self.loaded.history(id).is_none() {
             self.left.clear();
             self.turn_to(Page::Participants, frame);
         } else if let Page::Meeting(_, meeting_id) = self.page {
@@ -416,8 +436,16 @@ impl Open {
         let asks = self.export.is_some();
         let is_new = asks && !std::mem::replace(&mut self.has_asked, asks);
         let view = self.view(frame, working);
+        let acting = self.acting(self.page);
+        let on_page = View {
+            account: &acting,
+            ..view
+        };
         if self.is_demo {
             ribbon(ui, &view, "demonstration", view.texts.get("demo-ribbon"));
+        }
+        if self.only_reads(self.page) {
+            ribbon(ui, &view, "own check", view.texts.get("own-check-only-read"));
         }
         if let Some(seconds) = locks_in {
             let args = [("seconds", seconds.to_string().into())];
@@ -449,7 +477,9 @@ impl Open {
                 // What is said over the page must not move the focus on it.
                 None => {
                     let id = egui::Id::unique(("page", format!("{:?}", self.page)));
-                    ui.scope_builder(egui::UiBuilder::new().scope_id(id), |ui| screen.ui(ui, &view, commands));
+                    ui.scope_builder(egui::UiBuilder::new().scope_id(id), |ui| {
+                        screen.ui(ui, &on_page, commands);
+                    });
                 }
             }
         });

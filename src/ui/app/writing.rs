@@ -68,6 +68,10 @@ impl App {
             | Command::RemoveCardAction(_)
             | Command::SignMonth(..)) => self.write_card(command),
             Command::ReadReviewShares => self.read_review_shares(),
+            command @ (Command::ReadDraws
+            | Command::MakeDraw(_)
+            | Command::MarkDrawn(..)
+            | Command::FinishDrawn(..)) => self.write_draw(command),
             Command::StartAssessment {
                 participant_id,
                 series,

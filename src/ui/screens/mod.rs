@@ -8,6 +8,7 @@ pub mod attendance;
 pub mod bin;
 pub mod calendar;
 pub mod details;
+pub mod draws;
 pub mod export_notice;
 pub mod first_start;
 mod form_slot;
@@ -71,6 +72,10 @@ pub enum Screen {
     Reviews(reviews::Reviews),
     /// One case that is gone through.
     Review(Box<reviews::case::CaseReview>),
+    /// Cases that are drawn to be read.
+    Draws(Box<draws::Draws>),
+    /// A drawn case that is read.
+    OwnCheck(draws::case::CaseReading),
     /// A meeting has been left on a screen that the participant sees.
     MeetingOver(crate::domain::ParticipantId),
     /// What has been removed.
@@ -135,6 +140,8 @@ impl Screen {
             Page::Intake(id) => Self::Intake(Box::new(intake::IntakePage::new(id, view)?)),
             Page::Reviews => Self::Reviews(reviews::Reviews),
             Page::Review(id) => Self::Review(Box::new(reviews::case::CaseReview::new(id))),
+            Page::Draws => Self::Draws(Box::default()),
+            Page::OwnCheck(id, draw) => Self::OwnCheck(draws::case::CaseReading::new(id, draw)),
             Page::MeetingOver(id) => Self::MeetingOver(id),
             Page::Bin => Self::Bin(bin::Bin::default()),
             Page::Calendar => Self::Calendar(calendar::Calendar::default()),
@@ -170,6 +177,8 @@ impl Screen {
             Self::Intake(screen) => screen.ui(ui, view, commands),
             Self::Reviews(screen) => screen.ui(ui, view, commands),
             Self::Review(screen) => screen.ui(ui, view, commands),
+            Self::Draws(screen) => screen.ui(ui, view, commands),
+            Self::OwnCheck(screen) => screen.ui(ui, view, commands),
             Self::MeetingOver(id) => meeting::over(ui, view, *id, commands),
             Self::Bin(screen) => screen.ui(ui, view, commands),
             Self::Calendar(screen) => screen.ui(ui, view, commands),
@@ -199,6 +208,7 @@ impl Screen {
             Self::Attendance(_) => Topic::Attendance,
             Self::Intake(_) => Topic::Intake,
             Self::Reviews(_) | Self::Review(_) => Topic::Reviews,
+            Self::Draws(_) | Self::OwnCheck(_) => Topic::Draws,
             Self::NewAssessment(_) => Topic::NewAssessment,
             Self::Assessment(_) => Topic::Assessment,
             Self::Transcription(_) => Topic::Transcription,

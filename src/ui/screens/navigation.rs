@@ -8,6 +8,7 @@ use crate::domain::access::Role;
 use crate::explain::import_words;
 use crate::store::Act as Done;
 use crate::ui::command::{Command, Page};
+use crate::ui::screens::draws;
 use crate::ui::theme::{self, Theme};
 use crate::ui::unit::Unit;
 use crate::ui::view::View;
@@ -41,6 +42,7 @@ const ACTIVITIES: Entry = (theme::icon::ACTIVITIES, "navigation-activities", Pag
 const IMPORT: Entry = (theme::icon::SPREADSHEET, "navigation-import", Page::Import);
 const REVIEWS: Entry = (theme::icon::CHECK, "navigation-reviews", Page::Reviews);
 const SCORECARD: Entry = (theme::icon::FLAG, "navigation-scorecard", Page::Scorecard);
+const DRAWS: Entry = (theme::icon::SEARCH, "navigation-draws", Page::Draws);
 const BIN: Entry = (theme::icon::TRASH, "navigation-bin", Page::Bin);
 /// What is looked at now and then, whoever one is.
 const FOOT: [Entry; 4] = [
@@ -51,7 +53,7 @@ const FOOT: [Entry; 4] = [
 ];
 
 /// What somebody with these roles uses, the daily things first.
-fn entries_of(roles: &BTreeSet<Role>) -> [Entry; 8] {
+fn entries_of(roles: &BTreeSet<Role>) -> [Entry; 9] {
     let has = |role| roles.contains(&role);
     match (has(Role::Caseworker), has(Role::Coordinator)) {
         (true, true) => [
@@ -60,6 +62,7 @@ fn entries_of(roles: &BTreeSet<Role>) -> [Entry; 8] {
             GROUPS,
             ACTIVITIES,
             REVIEWS,
+            DRAWS,
             SCORECARD,
             IMPORT,
             BIN,
@@ -71,6 +74,7 @@ fn entries_of(roles: &BTreeSet<Role>) -> [Entry; 8] {
             PARTICIPANTS,
             CALENDAR,
             REVIEWS,
+            DRAWS,
             IMPORT,
             BIN,
         ],
@@ -80,6 +84,7 @@ fn entries_of(roles: &BTreeSet<Role>) -> [Entry; 8] {
             ACTIVITIES,
             GROUPS,
             REVIEWS,
+            DRAWS,
             SCORECARD,
             IMPORT,
             BIN,
@@ -99,7 +104,11 @@ struct Plan {
 
 impl Plan {
     fn new(view: &View<'_>, height: f32, is_narrow: bool) -> Self {
-        let is_open = |(.., page): &Entry| page.is_open_to(view.account);
+        let is_open = |(.., page): &Entry| {
+            // Whoever draws nothing comes here where there is something to read.
+            let is_wanted = *page != Page::Draws || draws::draws(view) || !view.to_read.is_empty();
+            is_wanted && page.is_open_to(view.account)
+        };
         let roles = &view.account.details.roles;
         let mut daily: Vec<_> = entries_of(roles).into_iter().filter(is_open).collect();
         // A menu with one entry would hide it for nothing.

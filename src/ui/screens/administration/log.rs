@@ -270,6 +270,9 @@ impl Kind {
             | Op::DecideIntake
             | Op::MarkItem
             | Op::FinishReview
+            | Op::MakeDraw
+            | Op::MarkDrawn
+            | Op::FinishDrawn
             | Op::AddReminder
             | Op::EditReminder
             | Op::TickReminder

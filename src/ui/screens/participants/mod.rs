@@ -15,6 +15,7 @@ use crate::domain::{ParticipantId, Today};
 use crate::i18n::Locale;
 use crate::ui::command::{Command, Page};
 use crate::ui::roster::{Column, Filter};
+use crate::ui::screens::draws;
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::button::Button;
@@ -124,6 +125,7 @@ impl Participants {
                 });
                 if view.standings.is_empty() {
                     empty(ui, view, commands);
+                    draws::today(ui, view, commands);
                     return;
                 }
                 if !is_wide {

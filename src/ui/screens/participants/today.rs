@@ -6,7 +6,7 @@ use crate::domain::meeting::Booking;
 use crate::domain::standing::Standing;
 use crate::ui::command::{Command, Page};
 use crate::ui::screens::progression::absence;
-use crate::ui::screens::reminders;
+use crate::ui::screens::{draws, reminders};
 use crate::ui::text;
 use crate::ui::theme;
 use crate::ui::view::View;
@@ -35,6 +35,7 @@ pub(super) fn column(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) 
         card(ui, view, booking, standing, index == 0, commands);
     }
     reminders::today(ui, view, commands);
+    draws::today(ui, view, commands);
 }
 
 /// Over the list, where there is no room beside it; nothing where there is no meeting.
@@ -47,6 +48,7 @@ pub(super) fn row(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         });
     }
     reminders::today(ui, view, commands);
+    draws::today(ui, view, commands);
     let meetings = meetings(view);
     if meetings.is_empty() {
         return;

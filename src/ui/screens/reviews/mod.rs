@@ -3,6 +3,7 @@
 pub mod case;
 mod reminder_form;
 mod shares;
+pub mod walk;
 
 use chrono::NaiveDate;
 use egui::{Label, Role, Ui};

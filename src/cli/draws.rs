@@ -1,0 +1,215 @@
+//! `stegvis draw`: own checks.
+
+use serde_json::{Value, json};
+
+use super::DrawCommand;
+use super::commands::{Failure, Outcome, Runner};
+use crate::domain::AccountId;
+use crate::domain::draw::results::{Found, Months, Results, Year};
+use crate::domain::draw::{CaseDraw, DrawRequest, Redrawn};
+use crate::store::{Operation, Store, new_seed};
+
+/// How many characters a draw is listed by: the moment in its id, to the millisecond.
+const SHOWN: usize = 13;
+
+impl Runner<'_> {
+    pub(super) fn draw(&self, command: &DrawCommand) -> Result<Outcome, Failure> {
+        match command {
+            DrawCommand::Make { count, seed, reader } => self.make_draw(*count, *seed, reader),
+            DrawCommand::List => self.list_draws(),
+            DrawCommand::Show { draw } => self.show_draw(draw),
+            DrawCommand::Results => self.draw_results(),
+        }
+    }
+
+    fn make_draw(&self, count: u32, seed: Option<u64>, names: &[String]) -> Result<Outcome, Failure> {
+        let mut store = self.open()?;
+        let session = self.session(&store);
+        let request = DrawRequest {
+            count,
+            seed: seed.map_or_else(new_seed, Ok)?,
+            readers: self.draw_readers(&store, names)?,
+        };
+        let (draw, _) = store.transact(&session, Operation::MakeDraw, |tx| tx.make_draw(&request))?;
+        let key = if draw.asked > draw.pool {
+            "draws-made-all"
+        } else {
+            "draws-made"
+        };
+        let args = [("count", draw.count().into()), ("pool", draw.pool.into())];
+        let text = [self.texts.with(key, &args), self.draw_line(&draw)].join("\n");
+        Ok(Outcome::done(text, told(&draw)))
+    }
+
+    /// The accounts of these names; of everybody who can read, where none is given.
+    fn draw_readers(&self, store: &Store, names: &[String]) -> Result<Vec<AccountId>, Failure> {
+        let all = store.draw_readers()?;
+        if names.is_empty() {
+            return Ok(all.into_iter().map(|(id, _)| id).collect());
+        }
+        let find = |name: &String| {
+            let found = all.iter().find(|(_, known)| known == name);
+            let unknown = || {
+                let args = [("name", name.as_str().into())];
+                Failure::Said(self.texts.with("cli-draw-unknown-reader", &args))
+            };
+            found.map(|(id, _)| *id).ok_or_else(unknown)
+        };
+        names.iter().map(find).collect()
+    }
+
+    fn list_draws(&self) -> Result<Outcome, Failure> {
+        let draws = self.open()?.draws()?;
+        let lines: Vec<_> = draws.iter().map(|draw| self.draw_line(draw)).collect();
+        let text = if lines.is_empty() {
+            self.texts.get("cli-draw-none")
+        } else {
+            lines.join("\n")
+        };
+        let all: Vec<_> = draws.iter().map(told).collect();
+        Ok(Outcome::done(text, json!({"draws": all})))
+    }
+
+    fn draw_line(&self, draw: &CaseDraw) -> String {
+        let args = [
+            ("id", shown(draw).into()),
+            ("date", draw.drawn_on.to_string().into()),
+            ("by", draw.drawn_by.as_str().into()),
+            ("count", draw.count().into()),
+            ("pool", draw.pool.into()),
+            ("read", draw.read.into()),
+            ("seed", draw.seed.to_string().into()),
+        ];
+        self.texts.with("cli-draw-line", &args)
+    }
+
+    fn show_draw(&self, name: &str) -> Result<Outcome, Failure> {
+        let store = self.open()?;
+        let mut draws = store.draws()?;
+        draws.retain(|draw| !name.is_empty() && draw.id.to_string().starts_with(name));
+        let (Some(draw), true) = (draws.pop(), draws.is_empty()) else {
+            let args = [("id", name.into())];
+            return Err(Failure::Said(self.texts.with("cli-draw-unknown", &args)));
+        };
+        let redrawn = store.redrawn(draw.id)?;
+        let mut lines = vec![self.draw_line(&redrawn.draw), self.verdict(&redrawn)];
+        if redrawn.draw.gone() > 0 {
+            let args = [("count", redrawn.draw.gone().into())];
+            lines.push(self.texts.with("cli-draw-gone", &args));
+        }
+        let mut json = told(&redrawn.draw);
+        json["agrees"] = redrawn.agrees().into();
+        json["in_order"] = redrawn.is_in_order.into();
+        json["only_then"] = redrawn.only_then.into();
+        json["only_now"] = redrawn.only_now.into();
+        Ok(Outcome::done(lines.join("\n"), json))
+    }
+
+    fn verdict(&self, redrawn: &Redrawn) -> String {
+        let seed = || redrawn.draw.seed.to_string();
+        if redrawn.agrees() {
+            let args = [("count", redrawn.draw.kept.into()), ("seed", seed().into())];
+            self.texts.with("cli-draw-agrees", &args)
+        } else if redrawn.is_in_order {
+            let args = [("then", redrawn.only_then.into()), ("now", redrawn.only_now.into())];
+            self.texts.with("cli-draw-differs", &args)
+        } else {
+            self.texts.with("cli-draw-order", &[("seed", seed().into())])
+        }
+    }
+
+    fn draw_results(&self) -> Result<Outcome, Failure> {
+        let store = self.open()?;
+        let results = store.draw_results()?;
+        let threshold = store.rules()?.threshold.to_string();
+        let mut lines: Vec<_> = results.years.iter().flat_map(|year| self.draw_year(year)).collect();
+        lines.extend(results.few.iter().map(|year| {
+            let args = [
+                ("year", year.to_string().into()),
+                ("threshold", threshold.as_str().into()),
+            ];
+            self.texts.with("draws-year-few", &args)
+        }));
+        if lines.is_empty() {
+            lines.push(self.texts.get("draws-nothing-read"));
+        }
+        Ok(Outcome::done(lines.join("\n"), results_json(&results)))
+    }
+
+    /// A line for the year, and one for each item.
+    fn draw_year(&self, year: &Year) -> Vec<String> {
+        let args = [
+            ("year", year.year.to_string().into()),
+            ("read", year.read.into()),
+            ("drawn", year.drawn.into()),
+        ];
+        let mut lines = vec![self.texts.with("draws-year", &args)];
+        for row in &year.rows {
+            let figures = match row.whole {
+                None => self.texts.get("draws-few"),
+                Some(found) => {
+                    let share = found.share().map(|share| self.texts.percent(share));
+                    format!(
+                        "{}\t{} / {} / {}",
+                        share.unwrap_or_else(|| self.texts.get("group-reviews-no-share")),
+                        found.yes,
+                        found.no,
+                        found.not_relevant
+                    )
+                }
+            };
+            lines.push(format!("{}\t{figures}", row.text));
+        }
+        lines
+    }
+}
+
+fn shown(draw: &CaseDraw) -> String {
+    draw.id.to_string().chars().take(SHOWN).collect()
+}
+
+/// A draw for programs.
+fn told(draw: &CaseDraw) -> Value {
+    json!({
+        "id": draw.id.to_string(),
+        "date": draw.drawn_on,
+        "by": draw.drawn_by,
+        "seed": draw.seed,
+        "asked": draw.asked,
+        "pool": draw.pool,
+        "drawn": draw.count(),
+        "removed": draw.gone(),
+        "read": draw.read,
+    })
+}
+
+/// What was found, for programs; what is of few is `null`.
+fn results_json(results: &Results) -> Value {
+    let found = |found: Found| {
+        json!({
+            "yes": found.yes,
+            "no": found.no,
+            "not_relevant": found.not_relevant,
+            "share": found.share(),
+        })
+    };
+    let months = |months: &Months| json!({"first": months.first, "last": months.last, "read": months.read});
+    let years = results.years.iter().map(|year| {
+        let items = year.rows.iter().map(|row| {
+            let by_month = row.months.as_ref();
+            json!({
+                "item": row.text,
+                "year": row.whole.map(found),
+                "months": by_month.map(|months| months.iter().copied().map(found).collect::<Vec<_>>()),
+            })
+        });
+        json!({
+            "year": year.year,
+            "drawn": year.drawn,
+            "read": year.read,
+            "months": year.months.iter().map(months).collect::<Vec<_>>(),
+            "items": items.collect::<Vec<_>>(),
+        })
+    });
+    json!({"years": years.collect::<Vec<_>>(), "years_of_few": results.few})
+}
