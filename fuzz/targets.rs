@@ -11,10 +11,12 @@ use chrono::{Datelike as _, NaiveDate};
 use serde_json::{Map, Value, json};
 use stegvis::domain::Today;
 use stegvis::domain::assessment::{Answer, Entries};
+use stegvis::domain::comparison::Known;
 use stegvis::domain::dates::EARLIEST_YEAR;
 use stegvis::domain::instrument::{InUse, IndicatorId, Instrument, Respondent, SHIPPED};
 use stegvis::domain::note::MAX_NOTE;
 use stegvis::exchange::answers::Answers;
+use stegvis::exchange::comparison::{self, PublishedError};
 use stegvis::exchange::fhir;
 use stegvis::exchange::import::{Already, Choices, Existing, MAX_PLACEMENTS, Plan, plan};
 use stegvis::exchange::mapping::Mapping;
@@ -32,11 +34,13 @@ pub const ALL: &[Target] = &[
     ("answers", answers),
     ("csv", csv),
     ("fhir", fhir),
+    ("figures", figures),
     ("import", import),
     ("instrument", instrument),
     ("keys", keys),
     ("language", language),
     ("mapping", mapping),
+    ("published", published),
     ("workbook", workbook),
     ("workbook_parts", workbook_parts),
 ];
@@ -345,6 +349,49 @@ pub fn fhir(input: &[u8]) {
     match fhir::instrument_file(&bundle) {
         Ok(files) => files.iter().for_each(|file| instrument(file.as_bytes())),
         Err(problem) => check_sentence(&problem),
+    }
+}
+
+/// Another unit's signed figures.
+pub fn figures(input: &[u8]) {
+    match comparison::read(input) {
+        Ok((_, figures)) => {
+            assert!(
+                figures.period.from <= figures.period.to,
+                "a period has its ends in order"
+            );
+            for (subject, known) in &figures.figures {
+                assert!(subject.is_whole(), "a measure is divided as it is");
+                let Known::Shown(figure) = known else { continue };
+                assert!(
+                    figure.value.is_finite() && figure.n.is_some_and(|n| n > 0),
+                    "it is a figure"
+                );
+                let [low, high] = figure.ci95.unwrap_or([figure.value; 2]);
+                assert!(low <= figure.value && figure.value <= high, "it lies in its interval");
+            }
+        }
+        Err(error) => check_sentence(&error),
+    }
+}
+
+/// A table of published figures.
+pub fn published(input: &[u8]) {
+    let today = Today(NaiveDate::from_ymd_opt(2026, 11, 18).expect("a date"));
+    match comparison::parse_published(Path::new("x.csv"), input, today) {
+        Ok(published) => {
+            assert!(!published.rows.is_empty(), "something is in it");
+            for (place, (_, details)) in published.rows.iter().enumerate() {
+                assert_eq!(details.problem(today), None, "it can be kept");
+                let mut earlier = published.rows[..place].iter();
+                assert!(
+                    !earlier.any(|(_, other)| other.is_same_as(details)),
+                    "each is there once"
+                );
+            }
+        }
+        Err(PublishedError::Rows(rows)) => rows.iter().for_each(|(_, problem)| check_sentence(problem)),
+        Err(error) => check_sentence(&error),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Errors as sentences: what happened, what is safe, what to do. Shared by the window and the command line.
 
+mod comparison;
 mod imported;
 mod transfer;
 
@@ -259,6 +260,8 @@ impl Explain for StoreError {
             Self::Parcel(problem) => problem.explain(texts),
             Self::Rule(problem) => problem.explain(texts),
             Self::Organisation(problem) => problem.explain(texts),
+            Self::Outside(problem) => problem.explain(texts),
+            Self::UnitFileKept => texts.get("error-figures-kept"),
             Self::FilterName => texts.get("problem-filter-name"),
             Self::Activity(problem) => problem.explain(texts),
             Self::Attendance(problem) => problem.explain(texts),

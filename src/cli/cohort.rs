@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use chrono::NaiveDate;
+
 use super::commands::{Failure, Outcome, Runner, io_error};
 use super::{CohortArgs, SelectionArgs};
 use crate::domain::Today;
@@ -94,6 +96,24 @@ impl Runner<'_> {
         Ok(())
     }
 
+    /// The period between two days; everything where neither is said.
+    pub(super) fn period(
+        &self,
+        from: Option<NaiveDate>,
+        to: Option<NaiveDate>,
+        today: Today,
+    ) -> Result<ReportPeriod, Failure> {
+        if (from, to) == (None, None) {
+            return Ok(ReportPeriod::Everything);
+        }
+        let everything = ReportPeriod::Everything.days(today);
+        let (from, to) = (from.unwrap_or(everything.from), to.unwrap_or(everything.to));
+        if to < from {
+            return Err(Failure::Said(self.texts.get("cohort-period-reversed")));
+        }
+        Ok(ReportPeriod::Between { from, to })
+    }
+
     /// The filter that the options say.
     pub(super) fn filter(
         &self,
@@ -101,17 +121,7 @@ impl Runner<'_> {
         activities: &[Activity],
         today: Today,
     ) -> Result<Filter, Failure> {
-        let period = match (args.from, args.to) {
-            (None, None) => ReportPeriod::Everything,
-            (from, to) => {
-                let everything = ReportPeriod::Everything.days(today);
-                let (from, to) = (from.unwrap_or(everything.from), to.unwrap_or(everything.to));
-                if to < from {
-                    return Err(Failure::Said(self.texts.get("cohort-period-reversed")));
-                }
-                ReportPeriod::Between { from, to }
-            }
-        };
+        let period = self.period(args.from, args.to, today)?;
         let named = |name: &String| {
             let mut same = activities.iter().filter(|activity| activity.details.name == *name);
             let unknown = || Failure::Said(self.texts.with("cohort-no-activity", &[("name", name.as_str().into())]));

@@ -210,6 +210,7 @@ impl Runner<'_> {
             Command::Instrument { withdraw, .. } => self.withdraw_instrument(withdraw.as_deref().unwrap_or_default()),
             Command::Unit(command) => self.unit(command),
             Command::Transfer(command) => self.transfer(command),
+            Command::Compare(command) => self.compare(command),
             Command::User(command) => self.user(command),
             Command::Draw(command) => self.draw(command),
             Command::Demo { out } => self.demo(out),

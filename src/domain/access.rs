@@ -166,7 +166,12 @@ pub fn grant(role: Role, operation: Operation) -> Grant {
         | Op::SaveCardAction
         | Op::TickCardAction
         | Op::RemoveCardAction
-        | Op::SignMonth => match role {
+        | Op::SignMonth
+        | Op::SaveOutsideFigure
+        | Op::RemoveOutsideFigure
+        | Op::ImportOutsideFigures
+        | Op::TakeUnitFigures
+        | Op::RemoveUnitFigures => match role {
             Role::Coordinator => Grant::Yes,
             Role::Caseworker | Role::Administrator | Role::Reader => Grant::No,
         },

@@ -10,6 +10,7 @@ pub mod assessment;
 pub mod attendance;
 pub mod change;
 pub mod cohort;
+pub mod comparison;
 pub mod dates;
 pub mod draw;
 pub mod exit;
@@ -141,6 +142,10 @@ id_type!(
 id_type!(
     /// A filter that is kept.
     FilterId
+);
+id_type!(
+    /// A figure that somebody else has published.
+    OutsideFigureId
 );
 id_type!(
     /// What was taken in at once.

@@ -203,6 +203,16 @@ coded_enum!(
         ChooseForm = "choose_form",
         /// A form station is added, or removed.
         SaveStation = "save_station",
+        /// A figure that somebody else has published is written down, or changed.
+        SaveOutsideFigure = "save_outside_figure",
+        /// Such a figure goes.
+        RemoveOutsideFigure = "remove_outside_figure",
+        /// Such figures are taken from a file.
+        ImportOutsideFigures = "import_outside_figures",
+        /// Another unit's figures are taken in.
+        TakeUnitFigures = "take_unit_figures",
+        /// Another unit's figures go.
+        RemoveUnitFigures = "remove_unit_figures",
         /// The unit gets a key that others send participants to it with.
         MakeTransferKey = "make_transfer_key",
         /// A participant's file is made for another unit.
@@ -311,6 +321,11 @@ impl Operation {
             | Self::Import
             | Self::TakeBackImport
             | Self::PutBackImport
+            | Self::SaveOutsideFigure
+            | Self::RemoveOutsideFigure
+            | Self::ImportOutsideFigures
+            | Self::TakeUnitFigures
+            | Self::RemoveUnitFigures
             | Self::Restore => true,
             Self::CreateOccasion
             | Self::StartAssessment

@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod calendar;
 pub mod cohort;
+pub mod comparison;
 pub mod extract;
 pub mod fhir;
 pub mod import;

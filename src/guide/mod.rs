@@ -141,6 +141,8 @@ coded_enum!(
         GroupQuality = "group-quality",
         /// How sure the figures are.
         GroupMethod = "group-method",
+        /// One's own figures beside those of others.
+        GroupCompare = "group-compare",
         /// What is followed each month, with its targets.
         Scorecard = "scorecard",
         /// A spreadsheet on its way in.

@@ -1,5 +1,6 @@
 //! Every word that a person reads, by key, through Fluent. Tests fail on a key that is missing in any locale.
 
+mod comparison;
 mod groups;
 mod intake;
 pub mod languages;
@@ -58,10 +59,10 @@ impl Locale {
         }
         match self {
             Self::Swedish => {
-                sources!("sv": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "transfer", "operations", "unit", "intake", "reviews", "draws", "policy", "attendance", "sharing", "scorecard")
+                sources!("sv": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "transfer", "operations", "unit", "intake", "reviews", "draws", "policy", "attendance", "sharing", "scorecard", "comparison")
             }
             Self::English => {
-                sources!("en": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "transfer", "operations", "unit", "intake", "reviews", "draws", "policy", "attendance", "sharing", "scorecard")
+                sources!("en": "common", "cli", "errors", "participants", "progression", "work", "form", "handover", "participant", "activities", "import", "settings", "group", "safety", "administration", "backups", "protection", "extract", "rows", "fhir", "transfer", "operations", "unit", "intake", "reviews", "draws", "policy", "attendance", "sharing", "scorecard", "comparison")
             }
         }
     }

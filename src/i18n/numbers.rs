@@ -14,6 +14,11 @@ impl Texts {
         self.code() == Locale::English.code()
     }
 
+    /// What stands before the decimals.
+    pub fn decimal_sign(&self) -> char {
+        if self.is_english() { '.' } else { ',' }
+    }
+
     /// A number with so many decimals: 3,50.
     pub fn decimal(&self, value: f64, decimals: usize) -> String {
         let written = format!("{:.decimals$}", value.abs());
@@ -31,7 +36,7 @@ impl Texts {
             number.push(digit);
         }
         if !rest.is_empty() {
-            number.push(if self.is_english() { '.' } else { ',' });
+            number.push(self.decimal_sign());
             number.push_str(rest);
         }
         number
@@ -51,7 +56,11 @@ impl Texts {
 
     /// A share from 0 to 1 as per cent: 39 %.
     pub fn percent(&self, share: f64) -> String {
-        let number = self.decimal(share * 100.0, 0);
+        self.per_cent_sign(self.decimal(share * 100.0, 0))
+    }
+
+    /// A number with the sign of per cent behind it.
+    pub(super) fn per_cent_sign(&self, number: String) -> String {
         if self.is_english() {
             format!("{number}%")
         } else {

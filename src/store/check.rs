@@ -10,6 +10,7 @@ use super::values::Day;
 use super::{LogProblem, Store, StoreError};
 use crate::domain::activity::{ActivityType, EndReason};
 use crate::domain::attendance::{self, AbsenceKind};
+use crate::domain::comparison::Measure;
 use crate::domain::exit::Outcome;
 use crate::domain::intake::ReplyKind;
 use crate::domain::participant::{Gender, Language, Referrer};
@@ -67,7 +68,7 @@ fn lines(connection: &Connection, pragma: &str, found: &mut Vec<String>) -> rusq
 type Code = (&'static str, &'static str, fn(&str) -> bool);
 
 /// Codes that this program knows; elsewhere than in these no row holds one.
-const CODES: [Code; 22] = [
+const CODES: [Code; 24] = [
     ("participant", "gender", |code| Gender::from_code(code).is_some()),
     ("participant", "referred_by", |code| Referrer::from_code(code).is_some()),
     ("participant", "language", |code| Language::from_code(code).is_some()),
@@ -91,6 +92,8 @@ const CODES: [Code; 22] = [
     ("protection", "level", |code| ProtectionLevel::from_code(code).is_some()),
     ("sharing", "way", |code| ConsentWay::from_code(code).is_some()),
     ("consent", "kind", |code| ConsentKind::from_code(code).is_some()),
+    ("outside_figure", "measure", |code| Measure::from_code(code).is_some()),
+    ("outside_figure", "gender", |code| Gender::from_code(code).is_some()),
     ("assessment", "filled_in", |codes| read_ways(codes).is_ok()),
     ("meeting", "time", |time| read_time(time).is_ok()),
     ("removal", "certificate", |text| {

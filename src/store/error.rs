@@ -13,6 +13,7 @@ use crate::domain::access::UserProblem;
 use crate::domain::activity::ActivityProblem;
 use crate::domain::assessment::FinishError;
 use crate::domain::attendance::AttendanceProblem;
+use crate::domain::comparison::OutsideProblem;
 use crate::domain::draw::DrawProblem;
 use crate::domain::exit::ExitProblem;
 use crate::domain::imported::{BuiltOn, Imported};
@@ -231,6 +232,12 @@ pub enum StoreError {
     /// A participant's file from another unit can't be taken in.
     #[error(transparent)]
     Parcel(#[from] ParcelProblem),
+    /// A figure that somebody else has published is wrong.
+    #[error(transparent)]
+    Outside(#[from] OutsideProblem),
+    /// The same file of another unit is kept already.
+    #[error("the file is kept already")]
+    UnitFileKept,
     /// A rule is wrong.
     #[error(transparent)]
     Rule(#[from] RuleProblem),

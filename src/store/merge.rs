@@ -216,6 +216,7 @@ impl Store {
             imports: true,
             transfer_keys: true,
             scorecard: true,
+            comparison: true,
         };
         Ok(Laid {
             changes,
@@ -346,6 +347,7 @@ impl Laying<'_> {
                 "form_text" | "form_language" => changes.forms = true,
                 "activity" => changes.activities = true,
                 "hold" | "removal" => changes.retention = true,
+                "outside_figure" | "unit_figures" => changes.comparison = true,
                 "saved_filter" | "checklist_item" | "organisation" => changes.rules = true,
                 "import" => changes.imports = true,
                 "transfer_key" => changes.transfer_keys = true,

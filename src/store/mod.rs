@@ -16,6 +16,7 @@ mod case_numbers;
 mod change;
 mod check;
 mod cohort;
+mod comparison;
 mod content;
 #[cfg(test)]
 pub(crate) mod counted;
@@ -90,6 +91,7 @@ pub use bin::{BIN_DAYS, Removable, Removed};
 pub use case_numbers::NUMBERS_RESERVED;
 pub use check::CheckReport;
 pub use cohort::CohortReader;
+pub use comparison::KeptUnitFile;
 pub use draws::{DrawsView, new_seed};
 pub use error::StoreError;
 pub use handover::HandedOver;

@@ -180,6 +180,11 @@ fn may_touch(operation: Operation, table: &str, edit: &Edit, account: Uuid) -> b
         "protection" | "protection_named" => {
             operation == Op::SetProtection || (is_added && operation == Op::ReceiveParticipant)
         }
+        "outside_figure" => matches!(
+            operation,
+            Op::SaveOutsideFigure | Op::RemoveOutsideFigure | Op::ImportOutsideFigures
+        ),
+        "unit_figures" => matches!(operation, Op::TakeUnitFigures | Op::RemoveUnitFigures),
         "transfer_key" => is_added && operation == Op::MakeTransferKey,
         "transfer" => is_added && operation == Op::SendParticipant,
         "reception" => is_added && operation == Op::ReceiveParticipant,

@@ -53,6 +53,8 @@ pub struct Changes {
     pub transfer_keys: bool,
     /// The scorecard changed.
     pub scorecard: bool,
+    /// The figures of others changed.
+    pub comparison: bool,
 }
 
 impl Changes {
@@ -71,6 +73,7 @@ impl Changes {
             imports,
             transfer_keys,
             scorecard,
+            comparison,
         } = other;
         self.participants.extend(participants);
         self.instruments |= instruments;
@@ -84,6 +87,7 @@ impl Changes {
         self.imports |= imports;
         self.transfer_keys |= transfer_keys;
         self.scorecard |= scorecard;
+        self.comparison |= comparison;
     }
 }
 

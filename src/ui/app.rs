@@ -4,6 +4,7 @@ mod administration;
 mod attendance;
 mod background;
 mod calendar_entries;
+mod comparing;
 mod crowd;
 mod drawing_cases;
 mod exporting;
@@ -499,6 +500,14 @@ impl App {
             Command::ShowCardFigures(ask) => self.show_card_figures(ctx, *ask),
             Command::SaveCard(report) => self.choose_card(report),
             Command::SaveReport(report) => self.choose_report(*report),
+            command @ (Command::SaveOutsideFigure(..)
+            | Command::RemoveOutsideFigure(_)
+            | Command::ReadPublished(_)
+            | Command::ImportPublished(..)
+            | Command::SaveUnitFigures(_)
+            | Command::OpenUnitFigures(_)
+            | Command::TakeUnitFigures(_)
+            | Command::RemoveUnitFigures(..)) => self.compare(command),
             Command::OpenSheet(asked, from) => self.open_sheet(ctx, asked, from),
             Command::PlanImport(planning) => self.plan_import(ctx, *planning),
             Command::KeepMapping(name, source) => self.keep_mapping(&name, &source),

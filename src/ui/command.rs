@@ -20,6 +20,7 @@ use crate::domain::activity::{ActivityDetails, PlacementDetails};
 use crate::domain::assessment::{Circumstances, Entry};
 use crate::domain::attendance::{self, AbsenceKind};
 use crate::domain::cohort::filter::{Filter, Grain};
+use crate::domain::comparison::OutsideDetails;
 use crate::domain::exit::Exit;
 use crate::domain::instrument::{IndicatorId, Respondent, Series};
 use crate::domain::intake::{DecisionDetails, QuestionId, Reply, TemplateKey};
@@ -38,8 +39,9 @@ use crate::domain::sharing::SharingDetails;
 use crate::domain::transfer::{MoveConsent, UnitCard};
 use crate::domain::{
     AccountId, ActivityId, AssessmentId, CardActionId, DrawId, FilterId, GoalId, MeasureId, MeetingId, NoteId,
-    OccasionId, ParticipantId, PlacementId, ReminderId, SharingId,
+    OccasionId, OutsideFigureId, ParticipantId, PlacementId, ReminderId, SharingId,
 };
+use crate::exchange::comparison::Opened as UnitFile;
 use crate::exchange::rows::Content;
 use crate::exchange::transfer::Opened;
 use crate::i18n::Locale;
@@ -453,6 +455,22 @@ pub enum Command {
     CancelExport,
     /// Save group figures as a file.
     SaveReport(Box<Report>),
+    /// Write down what somebody has published, or change that.
+    SaveOutsideFigure(Option<OutsideFigureId>, Box<OutsideDetails>),
+    /// Take what somebody has published out again.
+    RemoveOutsideFigure(OutsideFigureId),
+    /// Read a file of published figures.
+    ReadPublished(PathBuf),
+    /// Write what stands in it down, with `true` also in the place of what is there.
+    ImportPublished(Vec<OutsideDetails>, bool),
+    /// Save the unit's own figures as a file for others.
+    SaveUnitFigures(Box<Filter>),
+    /// Open another unit's file.
+    OpenUnitFigures(PathBuf),
+    /// Take another unit's figures in.
+    TakeUnitFigures(Box<UnitFile>),
+    /// Take another unit's file out again; with the unit's name.
+    RemoveUnitFigures(Uuid, String),
     /// Open a finished form for correction.
     StartCorrection(ParticipantId, OccasionId, Respondent),
     /// Put an answer and its note into a form.
@@ -968,4 +986,8 @@ pub enum Choice {
     OwnTransferCard,
     /// A participant's file from another unit.
     TransferFile,
+    /// A file with published figures.
+    Published,
+    /// Another unit's figures.
+    UnitFigures,
 }

@@ -4,6 +4,7 @@ pub mod app;
 pub mod card;
 pub mod charts;
 pub mod command;
+pub mod comparison;
 pub mod dialogs;
 pub mod figures;
 pub mod histories;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::card::CardView;
 use super::charts::Pen;
+use super::comparison::Comparison;
 use super::figures::FiguresView;
 use super::histories::Histories;
 use super::office::Office;
@@ -108,6 +109,8 @@ pub struct View<'a> {
     pub imports: &'a [Imported],
     /// What other units send participants to this one with.
     pub transfer_card: Option<&'a UnitCard>,
+    /// The figures of others.
+    pub comparison: &'a Comparison,
     /// What the user did last and can undo.
     pub undoable: Option<&'a Act>,
     /// What was undone last and can be done again.

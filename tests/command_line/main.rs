@@ -2,6 +2,7 @@
 
 mod again;
 mod cohort;
+mod compare;
 mod draws;
 mod export;
 mod files;

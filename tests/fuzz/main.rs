@@ -245,11 +245,13 @@ feeds!(
     answers,
     csv,
     fhir,
+    figures,
     import,
     instrument,
     keys,
     language,
     mapping,
+    published,
     workbook,
     workbook_parts,
 );

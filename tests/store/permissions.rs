@@ -13,6 +13,7 @@ use stegvis::domain::activity::{Activity, ActivityDetails, ActivityType, EndReas
 use stegvis::domain::assessment::{Answer, Circumstances, Entry, FilledIn};
 use stegvis::domain::attendance::{self, AbsenceKind};
 use stegvis::domain::cohort::filter::{Filter, ReportPeriod, SavedFilter};
+use stegvis::domain::comparison::{Measure, OutsideDetails, OutsideFigure};
 use stegvis::domain::draw::{DrawRequest, rank};
 use stegvis::domain::form_settings::FormSettings;
 use stegvis::domain::history::History;
@@ -32,16 +33,17 @@ use stegvis::domain::standing::Standing;
 use stegvis::domain::transfer::{ConsentForm, ConsentGiver, MoveConsent, OtherUnit, UnitCard};
 use stegvis::domain::{
     AccountId, ActivityId, AssessmentId, CardActionId, DrawId, FilterId, GoalId, ImportId, MeasureId, MeetingId,
-    NoteId, Now, OccasionId, ParticipantId, PlacementId, ReminderId, SharingId, Today,
+    NoteId, Now, OccasionId, OutsideFigureId, ParticipantId, PlacementId, ReminderId, SharingId, Today,
 };
 use stegvis::exchange::import::{self as sheets, Choices, Existing};
 use stegvis::exchange::mapping::Mapping;
 use stegvis::exchange::sheet::Book;
 use stegvis::store::vault::{KdfCost, VaultError};
 use stegvis::store::{
-    BackupReason, DayMark, DrawsView, HandedOver, Operation, Parcel, ParcelOrigin, RECOVERY_NAME, Removable, Removed,
-    Restoring, RetentionView, Session, Store, StoreError, Tx, keys_path,
+    BackupReason, DayMark, DrawsView, HandedOver, KeptUnitFile, Operation, Parcel, ParcelOrigin, RECOVERY_NAME,
+    Removable, Removed, Restoring, RetentionView, Session, Store, StoreError, Tx, keys_path,
 };
+use uuid::Uuid;
 
 use crate::accounts::user;
 use crate::{PASSPHRASE, Place, create, day, do_it, exit, place, session};
@@ -531,6 +533,19 @@ fn filter() -> Filter {
     Filter::over(ReportPeriod::LastTwelveMonths)
 }
 
+/// A share that a municipality has published.
+fn outside(year: i32) -> OutsideDetails {
+    OutsideDetails {
+        owner: "Östersund".to_owned(),
+        measure: Measure::WorkOrStudies,
+        gender: None,
+        year,
+        value: 39_400,
+        n: None,
+        source: "Kolada".to_owned(),
+    }
+}
+
 /// A file that is never changed, and somebody who can open its copies.
 struct Case {
     kind: &'static Kind,
@@ -546,6 +561,8 @@ struct Case {
     card_action: CardActionId,
     /// What there is to sign.
     signed: Vec<SignedFigure>,
+    outside: OutsideFigureId,
+    unit_file: Uuid,
 }
 
 impl Case {
@@ -602,6 +619,13 @@ impl Case {
             tx.save_card_action(None, card_month(), &card_action())
         });
         let signed = store.scorecard().expect("read").shown(card_month(), &|_, _| None);
+        let outside = do_it(&mut store, Operation::SaveOutsideFigure, |tx| {
+            tx.save_outside_figure(None, &outside(2024))
+        });
+        let unit_file = Uuid::from_u128(1);
+        do_it(&mut store, Operation::TakeUnitFigures, |tx| {
+            tx.take_unit_figures(unit_file, &other_unit(), b"signed")
+        });
         drop(store);
         let log = template.path.with_extension("db-wal");
         assert!(!log.exists(), "a copy of the closed file holds everything");
@@ -617,6 +641,8 @@ impl Case {
             measure,
             card_action,
             signed,
+            outside,
+            unit_file,
         }
     }
 
@@ -705,7 +731,7 @@ fn parcel() -> (Parcel, ParcelOrigin) {
         tx.create_participant(&Details::starting(day("2026-01-14")))
     });
     let origin = ParcelOrigin {
-        file: uuid::Uuid::now_v7(),
+        file: Uuid::now_v7(),
         sent_at: session().now.0,
         sent_by: FOUNDER.to_owned(),
         from: other_unit(),
@@ -882,6 +908,15 @@ impl Case {
             Op::EditFormText => actor.write(|tx| tx.set_form_text("sv", "Välkommen")),
             Op::OfferLanguage => actor.write(|tx| tx.offer_language("ar", true)),
             Op::SaveFilter => actor.write(|tx| tx.save_filter("Året", &filter())),
+            Op::SaveOutsideFigure => actor.write(|tx| tx.save_outside_figure(None, &outside(2025))),
+            Op::RemoveOutsideFigure => actor.write(|tx| tx.remove_outside_figure(self.outside)),
+            Op::ImportOutsideFigures => {
+                actor.write(|tx| tx.import_outside_figures(&[outside(2024), outside(2025)], true))
+            }
+            Op::TakeUnitFigures => {
+                actor.write(|tx| tx.take_unit_figures(Uuid::from_u128(2), &other_unit(), b"signed too"))
+            }
+            Op::RemoveUnitFigures => actor.write(|tx| tx.remove_unit_figures(self.unit_file)),
             Op::RemoveFilter => actor.write(|tx| tx.remove_filter(self.filter)),
             Op::SaveMeasure => actor.write(|tx| tx.save_measure(None, &measure("Kostnad"), false)),
             Op::RemoveMeasure => actor.write(|tx| tx.remove_measure(self.measure)),
@@ -951,7 +986,7 @@ impl Case {
             Op::WithdrawSharing => actor.write(|tx| tx.withdraw_sharing(kit.here, kit.shared)),
             Op::SetHold => actor.write(|tx| tx.set_hold(kit.gone, Some("Överklagan pågår"))),
             Op::CreateUnit => {
-                let unit = uuid::Uuid::now_v7();
+                let unit = Uuid::now_v7();
                 let address = "folder:/srv/stegvis";
                 actor
                     .store
@@ -963,7 +998,7 @@ impl Case {
             Op::SaveStation => {
                 let founded = actor.store.found_unit(
                     &actor.session,
-                    uuid::Uuid::now_v7(),
+                    Uuid::now_v7(),
                     "Dator 1",
                     "folder:/srv/stegvis",
                     &[0; 16],
@@ -974,7 +1009,7 @@ impl Case {
             Op::MakeTransferKey => actor.write(|tx| tx.make_transfer_key("Arbetsmarknad Norrby", false)),
             Op::SendParticipant => {
                 let (unit, consent) = (other_unit(), move_consent());
-                actor.write(|tx| tx.note_transfer(kit.here, uuid::Uuid::now_v7(), &unit, &consent))
+                actor.write(|tx| tx.note_transfer(kit.here, Uuid::now_v7(), &unit, &consent))
             }
             Op::ReceiveParticipant => {
                 let (parcel, origin) = parcel();
@@ -1021,6 +1056,8 @@ struct State {
     draws: DrawsView,
     handover: Option<HandedOver>,
     cards: Vec<UnitCard>,
+    outside: Vec<OutsideFigure>,
+    unit_files: Vec<KeptUnitFile>,
     log_length: usize,
     keys: Vec<u8>,
 }
@@ -1049,6 +1086,8 @@ impl State {
                 .into_iter()
                 .map(|key| key.card)
                 .collect(),
+            outside: founder.outside_figures().expect("published figures"),
+            unit_files: founder.unit_files().expect("other units' files"),
             log_length: founder.audit().expect("the log").len(),
             keys: fs::read(keys_path(&place.path)).expect("the keys"),
         }
@@ -1175,6 +1214,16 @@ fn look(kind: &'static Kind) {
             Sight::Groups => {
                 let read = store.cohort(&|_, _| true).map(|cohort| cohort.members().len());
                 assert_look(&read, granted, &about);
+                assert_look(
+                    &store.outside_figures(),
+                    granted,
+                    &format!("{about}, what others published"),
+                );
+                assert_look(
+                    &store.unit_files(),
+                    granted,
+                    &format!("{about}, what other units signed"),
+                );
                 let reader = store.cohort_reader();
                 assert_look(&reader, granted, &format!("{about}, on a connection of its own"));
                 if let Ok(Some(reader)) = reader {

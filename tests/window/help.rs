@@ -56,6 +56,7 @@ fn f1_leads_from_every_page_to_what_is_said_about_it() {
         ("group-tab-exits", Topic::GroupExits),
         ("group-tab-quality", Topic::GroupQuality),
         ("group-tab-method", Topic::GroupMethod),
+        ("group-tab-compare", Topic::GroupCompare),
     ] {
         window.open_tab(key);
         asks(&mut window, topic);

@@ -1,6 +1,7 @@
 //! The program through its real window: found by role and name, as a screen reader finds it.
 
 mod attendance;
+mod compare;
 mod computer;
 mod draws;
 mod durable;

@@ -264,6 +264,8 @@ impl App {
             Choice::UnitFolder => dialogs.folder(&title("dialog-unit-folder")),
             Choice::TransferCard => dialogs.open(&title("dialog-transfer-card"), &["stegvis-key", "txt"]),
             Choice::OwnTransferCard => dialogs.save(&title("dialog-own-transfer-card"), &title("transfer-key-file")),
+            Choice::Published => dialogs.open(&title("dialog-published"), &["csv", "txt", "xlsx", "ods"]),
+            Choice::UnitFigures => dialogs.open(&title("dialog-unit-figures"), &["stegvis-figures"]),
             Choice::TransferFile => dialogs.open(&title("dialog-transfer-file"), &["stegvis-transfer"]),
         };
         self.jobs
@@ -296,6 +298,16 @@ impl App {
             (Choice::TransferFile, Phase::Open(open)) => {
                 if let Screen::Receive(screen) = &mut open.screen {
                     screen.choose(path.display().to_string());
+                }
+            }
+            (Choice::Published, _) => {
+                if let Some(page) = self.groups_page() {
+                    page.choose_published(path.display().to_string());
+                }
+            }
+            (Choice::UnitFigures, _) => {
+                if let Some(page) = self.groups_page() {
+                    page.choose_unit_file(path.display().to_string());
                 }
             }
             (Choice::Instrument, _) => self.load_instrument(&path, None),

@@ -19,6 +19,7 @@ use crate::domain::rules::Rules;
 use crate::domain::scorecard::Scorecard;
 use crate::domain::transfer::UnitCard;
 use crate::store::{Changes, Removed, Store, StoreError};
+use crate::ui::comparison::Comparison;
 use crate::ui::histories::Histories;
 use crate::ui::roster::Roster;
 use crate::ui::week::Week;
@@ -52,6 +53,8 @@ pub(super) struct Loaded {
     pub(super) imports: Vec<Imported>,
     /// What other units send participants here with.
     pub(super) transfer_card: Option<UnitCard>,
+    /// The figures of others.
+    pub(super) comparison: Comparison,
     /// The scorecard; empty for whoever may not see a group's figures.
     pub(super) scorecard: Scorecard,
 }
@@ -90,6 +93,7 @@ impl Loaded {
             imports: store.imports()?,
             transfer_card: transfer_card(store)?,
             scorecard: scorecard(store)?,
+            comparison: Comparison::read(store)?,
         })
     }
 
@@ -150,6 +154,9 @@ impl Loaded {
         }
         if changes.scorecard {
             self.scorecard = scorecard(store)?;
+        }
+        if changes.comparison {
+            self.comparison = Comparison::read(store)?;
         }
         if changes.bin {
             self.removed = store.removed()?;

@@ -332,6 +332,7 @@ impl Open {
             removed: &self.loaded.removed,
             imports: &self.loaded.imports,
             transfer_card: self.loaded.transfer_card.as_ref(),
+            comparison: &self.loaded.comparison,
             undoable: self.store.as_ref().and_then(Store::undoable),
             redoable: self.store.as_ref().and_then(Store::redoable),
             has_failed: self.has_failed,

@@ -1,6 +1,7 @@
 //! Charts of a group's figures. What is hidden has no bar, no mark and no tooltip: only a sentence that it is hidden.
 
 pub mod bars;
+pub mod compared;
 pub mod curve;
 pub mod distribution;
 pub mod intervals;

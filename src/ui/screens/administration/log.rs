@@ -253,6 +253,11 @@ impl Kind {
             | Op::TickCardAction
             | Op::RemoveCardAction
             | Op::SignMonth
+            | Op::SaveOutsideFigure
+            | Op::RemoveOutsideFigure
+            | Op::ImportOutsideFigures
+            | Op::TakeUnitFigures
+            | Op::RemoveUnitFigures
             | Op::SaveStation
             | Op::MakeTransferKey
             | Op::SetRules

@@ -1,6 +1,7 @@
 //! A group's figures: what moves, in which activities, at what cost.
 
 mod activities_tab;
+mod compare_tab;
 mod exits_tab;
 mod filters;
 mod method_tab;
@@ -11,6 +12,7 @@ mod time_tab;
 
 use egui::{Label, Layout, Role, Ui, vec2};
 
+use self::compare_tab::Compare;
 use self::filters::Filters;
 use self::overview_tab::Before;
 use self::progress_tab::Shape;
@@ -49,13 +51,14 @@ enum Tab {
     Exits,
     Quality,
     Method,
+    Compare,
 }
 
 impl Tab {
     /// What is worked out beside the overview.
     fn part(self) -> Part {
         match self {
-            Self::Overview | Self::Progress | Self::Exits => Part::None,
+            Self::Overview | Self::Progress | Self::Exits | Self::Compare => Part::None,
             Self::Time => Part::OverTime,
             Self::Activities => Part::Stays,
             Self::Quality => Part::Quality,
@@ -74,6 +77,7 @@ impl Tab {
             (Self::Exits, _) => "group-help-exits",
             (Self::Quality, _) => "group-help-quality",
             (Self::Method, _) => "group-help-method",
+            (Self::Compare, _) => "group-help-compare",
         }
     }
 }
@@ -110,6 +114,7 @@ pub struct Groups {
     level: Level,
     /// Over time, only those who are in every part.
     is_panel: bool,
+    compare: Compare,
 }
 
 impl Groups {
@@ -125,6 +130,7 @@ impl Groups {
             shape: Shape::Bars,
             level: Level::Unit,
             is_panel: false,
+            compare: Compare::default(),
         }
     }
 
@@ -138,6 +144,7 @@ impl Groups {
             Tab::Exits => Topic::GroupExits,
             Tab::Quality => Topic::GroupQuality,
             Tab::Method => Topic::GroupMethod,
+            Tab::Compare => Topic::GroupCompare,
         }
     }
 
@@ -222,7 +229,9 @@ impl Groups {
                 for words in self.notes(view, overview) {
                     ui.add(Label::new(theme.small(words).color(theme.ink)).wrap());
                 }
-                if let Some(words) = view.texts.nothing_words(overview) {
+                // Where there is nothing of one's own, there may be something of others.
+                let nothing = view.texts.nothing_words(overview).filter(|_| self.tab != Tab::Compare);
+                if let Some(words) = nothing {
                     theme.card_frame().show(ui, |ui| {
                         ui.set_width(ui.available_width());
                         ui.add(Label::new(theme.body(words)).wrap());
@@ -263,6 +272,7 @@ impl Groups {
             Tab::Exits => self.exits(ui, view, overview, asked, commands),
             Tab::Quality => self.quality(ui, view, figures, shown, asked, commands),
             Tab::Method => self.method(ui, view, shown, overview, asked, commands),
+            Tab::Compare => self.compare(ui, view, overview, asked, commands),
         }
     }
 
@@ -298,7 +308,7 @@ impl Groups {
             .filter(asks)
             .map(|asked| view.texts.asked_name_here(asked))
             .collect();
-        let has_indicators = !matches!(self.tab, Tab::Exits | Tab::Quality);
+        let has_indicators = !matches!(self.tab, Tab::Exits | Tab::Quality | Tab::Compare);
         let not_asked = (has_indicators && !names.is_empty()).then(|| {
             view.texts
                 .with("group-not-asked-words", &[("names", names.join(", ").into())])
@@ -353,6 +363,7 @@ impl Groups {
             (Tab::Exits, name("group-tab-exits")),
             (Tab::Quality, name("group-tab-quality")),
             (Tab::Method, name("group-tab-method")),
+            (Tab::Compare, name("group-tab-compare")),
         ];
         let is_table = self.tab == Tab::Progress && self.shape == Shape::Table;
         let room = if is_table { 0.0 } else { TOOLS_WIDTH };
@@ -365,9 +376,13 @@ impl Groups {
         asked
     }
 
-    /// What the chosen respondent was asked in the period by the chosen questionnaire.
+    /// What the chosen respondent was asked in the period by the chosen questionnaire. Only the first one is compared with
+    /// others.
     fn asked_here<'a>(&self, overview: &'a Overview) -> impl Iterator<Item = &'a Asked> + use<'a> {
-        let series = self.shown_series(overview).clone();
+        let series = match self.tab {
+            Tab::Compare => Series::default(),
+            _ => self.shown_series(overview).clone(),
+        };
         overview
             .asked_of(self.respondent)
             .filter(move |asked| asked.series == series)
@@ -383,7 +398,7 @@ impl Groups {
 
     /// Which questionnaire, where people were measured by several.
     fn questionnaire_choice(&mut self, ui: &mut Ui, view: &View<'_>, overview: &Overview) {
-        if self.tab == Tab::Exits {
+        if matches!(self.tab, Tab::Exits | Tab::Compare) {
             return;
         }
         let named = |(series, name): (&Series, &Localized)| (series.clone(), name.text(view.texts.code()).to_owned());

@@ -1,0 +1,8 @@
+//! Tables of published figures.
+
+#![no_main]
+
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| targets::published(input));
