@@ -22,7 +22,7 @@ fn unit(name: &str, seed: &str) -> Place {
     place.json(&[
         "generate",
         "--participants",
-        "200",
+        "500",
         "--years",
         "2",
         "--seed",

@@ -32,7 +32,8 @@ compare-nothing-words = Nothing to count in the period
 compare-hidden-other = Not shown
 compare-no-others = There is nothing from others here yet. Write a published figure down or take another unit's figures in below.
 compare-published-words = published
-compare-legend = Filled dot: counted in Stegvis, with a 95% confidence interval. Hollow square: published figure, with an interval where it is known of how many.
+compare-legend = Filled dot: counted in Stegvis, with a 95% confidence interval.
+compare-legend-published = Hollow square: published figure, with an interval where it is known of how many.
 compare-table = The figures as a table
 compare-column-who = Whose
 compare-column-span = Time
@@ -50,6 +51,8 @@ compare-new = New published figure
 compare-change = Change published figure
 compare-edit = Change
 compare-remove = Remove
+compare-figure-measure = The figure's measure
+compare-figure-gender = Of whom the figure is
 compare-owner = Municipality or group
 compare-year = Year
 compare-value = Share in per cent
@@ -69,6 +72,8 @@ compare-csv = Take from a file
 compare-csv-field = File with published figures
 compare-csv-help = A table (CSV, Excel or LibreOffice) with the columns municipality, measure, gender, year, value, n and source. The measure is “work or studies” or “came back”. Gender and n may be empty.
 compare-csv-read = Read the file
+compare-file-again = Read the file again
+compare-file-other = Another file
 compare-csv-found = { $count ->
     [one] The file has one figure.
    *[other] The file has { $count } figures.

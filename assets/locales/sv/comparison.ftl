@@ -32,7 +32,8 @@ compare-nothing-words = Inget att räkna under perioden
 compare-hidden-other = Visas inte
 compare-no-others = Här finns inget från andra än. Skriv in en publicerad siffra eller ta in en annan enhets siffror nedanför.
 compare-published-words = publicerad
-compare-legend = Fylld punkt: räknad i Stegvis, med 95 % konfidensintervall. Ofylld ruta: publicerad siffra, med intervall där antalet är känt.
+compare-legend = Fylld punkt: räknad i Stegvis, med 95 % konfidensintervall.
+compare-legend-published = Ofylld ruta: publicerad siffra, med intervall där antalet är känt.
 compare-table = Siffrorna som tabell
 compare-column-who = Vems
 compare-column-span = Tid
@@ -50,6 +51,8 @@ compare-new = Ny publicerad siffra
 compare-change = Ändra publicerad siffra
 compare-edit = Ändra
 compare-remove = Ta bort
+compare-figure-measure = Siffrans mått
+compare-figure-gender = Vilka siffran gäller
 compare-owner = Kommun eller grupp
 compare-year = År
 compare-value = Andel i procent
@@ -69,6 +72,8 @@ compare-csv = Ta från fil
 compare-csv-field = Fil med publicerade siffror
 compare-csv-help = En tabell (CSV, Excel eller LibreOffice) med kolumnerna kommun, mått, kön, år, värde, n och källa. Mått är ”arbete eller studier” eller ”kom tillbaka”. Kön och n får vara tomma.
 compare-csv-read = Läs filen
+compare-file-again = Läs filen igen
+compare-file-other = Annan fil
 compare-csv-found = { $count ->
     [one] Filen har en siffra.
    *[other] Filen har { $count } siffror.

@@ -145,6 +145,10 @@ fn show(
     let title = texts.subject(&beside.subject, overview);
     let mut foot = texts.compared_notes(beside, overview);
     foot.push(texts.get("compare-legend"));
+    let is_published = |row: &Row| matches!(row.who, Who::Published { .. });
+    if beside.rows.iter().any(is_published) {
+        foot.push(texts.get("compare-legend-published"));
+    }
     foot.extend(beside.rows.iter().filter_map(|row| match &row.who {
         Who::Published { owner, source, .. } => Some(format!("{owner}, {}: {source}", texts.span(row.span))),
         Who::Own | Who::Unit { .. } => None,
@@ -166,7 +170,7 @@ fn numbers(ui: &mut Ui, view: &View<'_>, overview: &Overview, beside: &Beside) {
     let column = |key, width, is_number| Column::named(texts, key, width, is_number);
     let columns = [
         column("compare-column-who", 200.0, false),
-        column("compare-column-span", 190.0, false),
+        column("compare-column-span", 216.0, false),
         column("compare-column-n", 64.0, true),
         column("compare-column-value", 110.0, true),
         column("compare-column-interval", 130.0, true),
@@ -216,4 +220,33 @@ fn cells_of(view: &View<'_>, overview: &Overview, measure: Measure, row: &Row) -
             Who::Published { source, .. } => source.clone(),
         },
     ]
+}
+
+/// What is to be done with a file that was read.
+#[derive(PartialEq, Eq)]
+enum FileAct {
+    Again,
+    Other,
+}
+
+/// Which file was read, with a way to another one and, where it is to be mended, to read it again.
+fn read_file(ui: &mut Ui, view: &View<'_>, path: &str, field: &str, is_wrong: bool) -> Option<FileAct> {
+    let (texts, theme) = (view.texts, view.theme);
+    let path = std::path::Path::new(path.trim());
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    row(ui, |ui| {
+        ui.add(Label::new(theme.strong(name)).wrap());
+        let button = |key: &str| {
+            let act = texts.get(key);
+            let name = format!("{act}: {field}");
+            Button::secondary(theme, act).name(name).small()
+        };
+        let again = is_wrong && ui.add(button("compare-file-again")).clicked();
+        let other = ui.add(button("compare-file-other")).clicked();
+        match (again, other) {
+            (true, _) => Some(FileAct::Again),
+            (_, true) => Some(FileAct::Other),
+            _ => None,
+        }
+    })
 }

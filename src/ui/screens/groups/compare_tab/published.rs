@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Label, Role, Ui};
 
+use super::FileAct;
 use crate::domain::OutsideFigureId;
 use crate::domain::comparison::{
     GENDERS, Measure, OutsideDetails, OutsideField, OutsideFigure, OutsideProblem, read_people, read_value, read_year,
@@ -24,6 +25,8 @@ use crate::ui::widgets::{card, group, heading, row};
 
 /// How wide a field for a year or a number is.
 const SHORT: f32 = 180.0;
+/// Above this width the three of them stand beside each other.
+const BESIDE: f32 = 720.0;
 
 /// The figure that is being written, and the file that is looked at.
 #[derive(Default)]
@@ -188,7 +191,7 @@ impl Form {
             owner.request_focus();
         }
         self.subject(ui, view);
-        row(ui, |ui| {
+        let mut numbers = |ui: &mut Ui| {
             Field::new(theme, texts.get("compare-year"))
                 .width(SHORT)
                 .error(error(OutsideField::Year))
@@ -203,7 +206,12 @@ impl Form {
                 .help(texts.get("compare-people-help"))
                 .error(error(OutsideField::People))
                 .show(ui, &mut self.people);
-        });
+        };
+        if ui.available_width() < BESIDE {
+            numbers(ui);
+        } else {
+            row(ui, numbers);
+        }
         Field::new(theme, texts.get("compare-source"))
             .width(2.0 * SHORT + theme::GAP)
             .help(texts.get("compare-source-help"))
@@ -228,19 +236,17 @@ impl Form {
         let (texts, theme) = (view.texts, view.theme);
         let published = Measure::ALL.iter().filter(|measure| measure.is_published());
         let measures: Vec<_> = published.map(|measure| (*measure, texts.measure(*measure))).collect();
-        // The choice of what is shown above has the same name.
-        let label = format!("{}: {}", texts.get("compare-published"), texts.get("compare-measure"));
-        Select::new(theme, label).show(ui, &mut self.measure, &measures);
+        Select::new(theme, texts.get("compare-figure-measure")).show(ui, &mut self.measure, &measures);
         if !self.measure.is_by_gender() {
             return;
         }
-        let name = format!("{}: {}", texts.get("compare-published"), texts.get("compare-gender"));
+        let name = texts.get("compare-figure-gender");
         group(ui, Role::RadioGroup, &name, |ui| {
             row(ui, |ui| {
                 for gender in std::iter::once(None).chain(GENDERS.map(Some)) {
                     let words = texts.compared_gender(gender);
                     let chip = Button::chip(theme, &words, self.gender == gender);
-                    if ui.add(chip.name(format!("{name}, {words}"))).clicked() {
+                    if ui.add(chip.name(format!("{name}: {words}"))).clicked() {
                         self.gender = gender;
                     }
                 }
@@ -264,28 +270,40 @@ impl FileForm {
             *self = Self::default();
         }
         heading(ui, theme.strong(texts.get("compare-csv")));
-        let before = self.path.clone();
+        let label = texts.get("compare-csv-field");
+        let Some(read) = &self.read else {
+            self.choice(ui, view, commands);
+            return;
+        };
+        match super::read_file(ui, view, &self.path, &label, read.is_err()) {
+            Some(FileAct::Again) => commands.push(Command::ReadPublished(PathBuf::from(self.path.trim()))),
+            Some(FileAct::Other) => {
+                self.read = None;
+                return;
+            }
+            None => {}
+        }
+        match read {
+            // Each line of it is a sentence of its own.
+            Err(error) => error.lines().for_each(|line| field_error(ui, theme, line)),
+            Ok(published) => {
+                let published = with_known(published.clone(), &view.comparison.published);
+                self.found(ui, view, &published, commands);
+            }
+        }
+    }
+
+    /// Which file is to be read.
+    fn choice(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
         let field = Field::new(theme, texts.get("compare-csv-field")).help(texts.get("compare-csv-help"));
         if browse_field(ui, view, field, &mut self.path) {
             commands.push(Command::Choose(Choice::Published));
         }
-        if self.path != before {
-            self.read = None;
-        }
-        match &self.read {
-            None => {
-                let read = Button::secondary(theme, texts.get("compare-csv-read")).icon(theme::icon::SEARCH);
-                let path = self.path.trim();
-                if ui.add(read.enabled(!path.is_empty())).clicked() {
-                    commands.push(Command::ReadPublished(PathBuf::from(path)));
-                }
-            }
-            // Each line of it is a sentence of its own.
-            Some(Err(error)) => error.lines().for_each(|line| field_error(ui, theme, line)),
-            Some(Ok(published)) => {
-                let published = with_known(published.clone(), &view.comparison.published);
-                self.found(ui, view, &published, commands);
-            }
+        let read = Button::secondary(theme, texts.get("compare-csv-read")).icon(theme::icon::SEARCH);
+        let path = self.path.trim();
+        if ui.add(read.enabled(!path.is_empty())).clicked() {
+            commands.push(Command::ReadPublished(PathBuf::from(path)));
         }
     }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Label, Role, Ui};
 
+use super::FileAct;
 use crate::domain::cohort::filter::Filter;
 use crate::domain::cohort::overview::Overview;
 use crate::domain::comparison::latest;
@@ -57,33 +58,37 @@ impl UnitsPart {
             *self = Self::default();
         }
         heading(ui, theme.strong(texts.get("compare-take")));
-        let before = self.path.clone();
-        let field = Field::new(theme, texts.get("compare-take-field"));
-        if browse_field(ui, view, field, &mut self.path) {
-            commands.push(Command::Choose(Choice::UnitFigures));
+        let Some(read) = self.read.take() else {
+            self.choice(ui, view, commands);
+            return;
+        };
+        let label = texts.get("compare-take-field");
+        match super::read_file(ui, view, &self.path, &label, read.is_err()) {
+            Some(FileAct::Again) => commands.push(Command::OpenUnitFigures(PathBuf::from(self.path.trim()))),
+            Some(FileAct::Other) => return,
+            None => {}
         }
-        if self.path != before {
-            self.read = None;
-        }
-        match self.read.take() {
-            None => {
-                let read = Button::secondary(theme, texts.get("compare-take-read"));
-                let name = format!(
-                    "{}: {}",
-                    texts.get("compare-take-read"),
-                    texts.get("compare-take-field")
-                );
-                let read = read.icon(theme::icon::SEARCH).name(name);
-                let path = self.path.trim();
-                if ui.add(read.enabled(!path.is_empty())).clicked() {
-                    commands.push(Command::OpenUnitFigures(PathBuf::from(path)));
-                }
-            }
-            Some(Err(error)) => {
+        match read {
+            Err(error) => {
                 field_error(ui, theme, &error);
                 self.read = Some(Err(error));
             }
-            Some(Ok(opened)) => self.opened(ui, view, opened, commands),
+            Ok(opened) => self.opened(ui, view, opened, commands),
+        }
+    }
+
+    /// Which file is to be read.
+    fn choice(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        let (texts, theme) = (view.texts, view.theme);
+        let label = texts.get("compare-take-field");
+        if browse_field(ui, view, Field::new(theme, &label), &mut self.path) {
+            commands.push(Command::Choose(Choice::UnitFigures));
+        }
+        let name = format!("{}: {label}", texts.get("compare-take-read"));
+        let read = Button::secondary(theme, texts.get("compare-take-read")).icon(theme::icon::SEARCH);
+        let path = self.path.trim();
+        if ui.add(read.name(name).enabled(!path.is_empty())).clicked() {
+            commands.push(Command::OpenUnitFigures(PathBuf::from(path)));
         }
     }
 
@@ -176,7 +181,6 @@ fn kept_file(ui: &mut Ui, view: &View<'_>, kept: &Kept, is_used: bool, commands:
         facts.push(texts.get("compare-unit-older"));
     }
     let fingerprint = [("fingerprint", kept.file.unit.fingerprint.as_str().into())];
-    facts.push(texts.with("compare-fingerprint", &fingerprint));
     group(ui, Role::Group, &title, |ui| {
         row(ui, |ui| {
             let act = texts.get("compare-remove");
@@ -185,7 +189,8 @@ fn kept_file(ui: &mut Ui, view: &View<'_>, kept: &Kept, is_used: bool, commands:
                 commands.push(Command::RemoveUnitFigures(kept.file.file, kept.file.unit.name.clone()));
             }
             ui.add(Label::new(theme.strong(&title)).wrap());
-            ui.add(Label::new(theme.small(facts.join(" · "))).wrap());
         });
+        ui.add(Label::new(theme.small(facts.join(" · "))).wrap());
+        ui.add(Label::new(theme.small(texts.with("compare-fingerprint", &fingerprint))).wrap());
     });
 }
