@@ -91,6 +91,14 @@ class Person(Window):
         self.press(ROLE_MENU_ITEM, item)
 
 
+def can_be_pressed(person, begins):
+    try:
+        person.find(ROLE_PUSH_BUTTON, begins).queryAction()
+    except NotImplementedError:
+        return False
+    return True
+
+
 def wait_briefly(condition, tries=20):
     import time
 
@@ -277,6 +285,43 @@ def run(program, file, passphrase, *words):
     return json.loads(done.stdout)
 
 
+def a_scorecard(person):
+    """A measure with its target, the month's analysis and what it leads to, signed and locked."""
+    person.press(ROLE_PUSH_BUTTON, "Styrkort")
+    person.find(ROLE_HEADING, "Inget följs ännu")
+    person.press(ROLE_PUSH_BUTTON, "Välj det första måttet")
+    person.press(ROLE_PUSH_BUTTON, "Spara måttet")
+    person.says("Skriv ett tal")
+    person.fill("Mål (procent)", "40")
+    every_control_has_a_name(person, "a measure")
+    person.press(ROLE_PUSH_BUTTON, "Spara måttet")
+    person.says("Måttet är sparat.")
+    # A row is said in one sentence: what it is, what it should be, and how one stands to the other.
+    person.says("minst 40\u00a0%")
+    person.fill("Vad visar månaden, och varför?", "Som forra manaden")
+    person.press(ROLE_PUSH_BUTTON, "Spara analysen")
+    person.says("Analysen är sparad.")
+    person.press(ROLE_PUSH_BUTTON, "Lägg till åtgärd")
+    person.fill("Vad ska göras?", "Bjud in foretagen")
+    person.press(ROLE_PUSH_BUTTON, "Spara åtgärden")
+    person.find(ROLE_CHECK_BOX, "Bjud in foretagen")
+    every_control_has_a_name(person, "the scorecard")
+    # While values are counted anew there is nothing to sign.
+    wait("the month can be signed", lambda: can_be_pressed(person, "Underteckna och lås "))
+    person.press(ROLE_PUSH_BUTTON, "Underteckna och lås ")
+    person.says("Månaden är undertecknad och låst.")
+    assert "Underteckna och lås" not in " ".join(person.names(ROLE_PUSH_BUTTON)), "it is locked"
+    print("a scorecard: a measure, an analysis, an action, and a signature")
+
+
+def own_checks(person):
+    """What was drawn, and that nobody can read what nobody else works with."""
+    person.choose("Mer", "Egenkontroll")
+    person.find(ROLE_HEADING, "Egenkontroll")
+    every_control_has_a_name(person, "own checks")
+    assert "T-0001" not in person.said(), "nobody's case is named to a coordinator"
+
+
 def a_coordinators_day(program, home):
     folder = pathlib.Path(home)
     file, passphrase = folder / "unit.db", folder / "passphrase"
@@ -297,7 +342,7 @@ def a_coordinators_day(program, home):
         # Nobody's name is anywhere.
         assert "Amina" not in person.said() and "T-0001" not in person.said()
         person.find(ROLE_IMAGE, "Förändring per indikator")
-        for tab in ("Förändring", "Över tid", "Insatser", "Avslut", "Mätkvalitet", "Metod", "Översikt"):
+        for tab in ("Förändring", "Över tid", "Insatser", "Avslut", "Mätkvalitet", "Metod", "Jämför", "Översikt"):
             person.open_tab(tab)
             every_control_has_a_name(person, tab)
         person.open_tab("Förändring")
@@ -311,6 +356,9 @@ def a_coordinators_day(program, home):
         person.find(ROLE_PAGE_TAB, "Förändring")
         walked = person.walk(20)
         in_order(walked, ["Uppföljning", "Insatser", "Inställningar", "Hjälp", "Om Stegvis", "Lås"])
+        a_scorecard(person)
+        own_checks(person)
+        person.press(ROLE_PUSH_BUTTON, "Uppföljning")
         # A report: that it is not encrypted is said before it is saved.
         person.press(ROLE_PUSH_BUTTON, "Exportera")
         person.press(ROLE_MENU_ITEM, "PDF för utskrift")
