@@ -113,9 +113,16 @@ fn fill_others(store: &mut Store) {
 /// The tab, once its figures are there.
 fn go(window: &mut Window) {
     window.press_button("navigation-groups");
-    let [working, tab] = ["groups-working", "group-tab-compare"].map(|key| window.text(key));
-    window.wait_until(|window| !window.has(&working) && window.offers(Role::Tab, &tab));
+    let tab = window.text("group-tab-compare");
+    window.wait_until(|window| window.offers(Role::Tab, &tab));
+    settled(window);
     window.open_tab("group-tab-compare");
+    settled(window);
+}
+
+/// Waits until nothing is being counted: what tells of that moves what stands under it.
+fn settled(window: &mut Window) {
+    let working = window.text("groups-working");
     window.wait_until(|window| !window.has(&working));
 }
 
@@ -187,6 +194,7 @@ fn a_published_figure_is_written_down_by_keyboard_and_what_is_wrong_is_told_at_i
         [expected]
     );
     // The same figure again is refused at its field, and can be changed where it is.
+    settled(&mut window);
     window.press_button("compare-new");
     for (field, text) in [
         ("Kommun eller grupp", "västra vik"),
@@ -203,6 +211,7 @@ fn a_published_figure_is_written_down_by_keyboard_and_what_is_wrong_is_told_at_i
     window.replace("Antal (om det är känt)", "150");
     window.press_button("compare-save");
     assert!(window.says("95 % KI 32–47\u{a0}%, n=150"), "{:?}", window.names());
+    settled(&mut window);
     window.click_containing(Role::Button, "Ta bort: Västra Vik");
     assert!(window.says("Siffran är borttagen") && window.says("Här finns inget från andra än"));
     window.press_ctrl(Key::Z);
@@ -231,6 +240,7 @@ fn a_table_is_taken_whole_or_every_wrong_row_is_told() {
     window.click(Role::Button, "Läs filen igen: Fil med publicerade siffror");
     assert!(window.says("Filen har en siffra."), "{:?}", window.names());
     window.press_button("compare-csv-take");
+    settled(&mut window);
     assert!(window.says("En siffra är sparad"), "{:?}", window.names());
     fs::write(&path, format!("{head}{}", row("41"))).expect("written");
     window.type_into("Fil med publicerade siffror", &path.display().to_string());
@@ -302,6 +312,7 @@ fn another_units_figures_are_taken_in_after_a_look_at_the_fingerprint() {
     );
     read_file(&mut window, &path);
     assert!(window.says("Samma fil är redan intagen"), "{:?}", window.names());
+    settled(&mut window);
     window.click_containing(Role::Button, "Ta bort: Ödeshamn");
     assert!(window.says("Siffrorna från Ödeshamn är borttagna"));
     window.press_ctrl(Key::Z);
