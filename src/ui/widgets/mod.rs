@@ -195,6 +195,18 @@ pub fn row<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
     ui.horizontal_wrapped(content).inner
 }
 
+/// Fields beside each other where there is room for them, `needed` points with what is between; else one below the other, each
+/// as wide as it is meant to be.
+pub fn beside<R>(ui: &mut Ui, needed: f32, content: impl FnOnce(&mut Ui) -> R) -> R {
+    if ui.available_width() < needed {
+        return content(ui);
+    }
+    row(ui, |ui| {
+        ui.spacing_mut().item_spacing.x = theme::BASE;
+        content(ui)
+    })
+}
+
 /// A card as wide as its page, with things one below the other.
 pub fn card<R>(ui: &mut Ui, theme: &Theme, content: impl FnOnce(&mut Ui) -> R) -> R {
     let shown = theme.card_frame().show(ui, |ui| {

@@ -10,10 +10,10 @@ use crate::explain::Explain as _;
 use crate::ui::command::Command;
 use crate::ui::theme;
 use crate::ui::view::{Sent, View};
+use crate::ui::widgets::beside;
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::date_field::{DateField, DateInput};
 use crate::ui::widgets::field::{Field, field_error};
-use crate::ui::widgets::row;
 
 /// So many days ahead a reminder is proposed for.
 const AHEAD: u64 = 14;
@@ -54,14 +54,7 @@ impl ReminderForm {
             date,
         });
         let problem = details.as_ref().and_then(|details| details.problem(view.today));
-        let entered = if ui.available_width() < TEXT + DATE {
-            self.fields(ui, view)
-        } else {
-            row(ui, |ui| {
-                ui.spacing_mut().item_spacing.x = theme::BASE;
-                self.fields(ui, view)
-            })
-        };
+        let entered = beside(ui, TEXT + DATE, |ui| self.fields(ui, view));
         let save = Button::secondary(theme, texts.get("reminder-save")).icon(theme::icon::PLUS);
         if ui.add(save.small()).clicked() || entered {
             self.has_tried = true;

@@ -14,13 +14,15 @@ use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::date_field::{DateField, DateInput};
 use crate::ui::widgets::field::{Field, field_error};
-use crate::ui::widgets::{card, group, heading, icon_label, row};
+use crate::ui::widgets::{beside, card, group, heading, icon_label, row};
 
 /// So many days ahead something is proposed to be done by.
 const AHEAD: u64 = 28;
 /// How wide what is to be done is, and who does it.
 const TEXT: f32 = 360.0;
 const WHO: f32 = 200.0;
+/// The room that the date needs beside them, with what is between.
+const DATE: f32 = 240.0;
 
 /// Something that is to be done, as it is being written.
 pub(super) struct ActionForm {
@@ -72,8 +74,7 @@ impl ActionForm {
         });
         let problem = details.as_ref().and_then(|details| details.problem(month));
         let mut entered = false;
-        row(ui, |ui| {
-            ui.spacing_mut().item_spacing.x = theme::BASE;
+        beside(ui, TEXT + WHO + DATE, |ui| {
             let text = Field::new(theme, texts.get("card-action-text"))
                 .width(TEXT)
                 .show(ui, &mut self.text);

@@ -15,10 +15,14 @@ use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Field, field_error, trimmed};
 use crate::ui::widgets::select::Select;
-use crate::ui::widgets::{group, heading, row};
+use crate::ui::widgets::{beside, group, heading, row};
 
-/// How wide a number is.
+/// How wide a number is, what is chosen, and what is chosen beside it.
 const NUMBER: f32 = 168.0;
+const CHOICE: f32 = 380.0;
+const BESIDE: f32 = 260.0;
+/// The room that two of them need.
+const PAIR: f32 = CHOICE + theme::BASE + BESIDE;
 
 /// A measure as it is being written.
 pub(super) struct MeasureForm {
@@ -134,9 +138,8 @@ impl MeasureForm {
         let name = |figure: &Figure| texts.get(&format!("card-figure-{}", figure.code()));
         let mut figures: Vec<_> = Figure::ALL.iter().map(|figure| (Some(*figure), name(figure))).collect();
         figures.push((None, texts.get("card-figure-typed")));
-        row(ui, |ui| {
-            ui.spacing_mut().item_spacing.x = theme::GAP;
-            let choice = Select::new(theme, texts.get("card-figure")).width(380.0);
+        beside(ui, PAIR, |ui| {
+            let choice = Select::new(theme, texts.get("card-figure")).width(CHOICE);
             let choice = choice.take_focus(std::mem::take(&mut self.takes_focus));
             if choice.show(ui, &mut self.figure, &figures)
                 && let Some(figure) = self.figure
@@ -148,14 +151,14 @@ impl MeasureForm {
                     let months = |months: u32| (months, texts.get(&format!("card-months-{months}")));
                     let choices = Source::MONTHS.map(months);
                     Select::new(theme, texts.get("card-months"))
-                        .width(260.0)
+                        .width(BESIDE)
                         .show(ui, &mut self.months, &choices);
                 }
                 None => {
                     let unit = |unit: &Unit| (*unit, texts.get(&format!("card-unit-{}", unit.code())));
                     let units: Vec<_> = Unit::ALL.iter().map(unit).collect();
                     Select::new(theme, texts.get("card-unit"))
-                        .width(260.0)
+                        .width(BESIDE)
                         .show(ui, &mut self.unit, &units);
                 }
             }
@@ -185,15 +188,14 @@ impl MeasureForm {
         if self.indicated.is_none() {
             self.indicated = options.first().and_then(|(first, _)| first.clone());
         }
-        row(ui, |ui| {
-            ui.spacing_mut().item_spacing.x = theme::GAP;
+        beside(ui, PAIR, |ui| {
             Select::new(theme, texts.get("card-indicator"))
-                .width(380.0)
+                .width(CHOICE)
                 .show(ui, &mut self.indicated, &options);
             let who = |own: &Respondent| (*own, texts.get(&format!("respondent-{}", own.code())));
             let whose: Vec<_> = Respondent::ALL.iter().map(who).collect();
             let mut respondent = respondent;
-            let choice = Select::new(theme, texts.get("card-respondent")).width(260.0);
+            let choice = Select::new(theme, texts.get("card-respondent")).width(BESIDE);
             if choice.show(ui, &mut respondent, &whose)
                 && let Some(indicated) = &mut self.indicated
             {
@@ -212,19 +214,16 @@ impl MeasureForm {
             }
             self.proposed = proposed;
         }
-        row(ui, |ui| {
-            ui.spacing_mut().item_spacing.x = theme::GAP;
-            let error = self.has_tried.then(|| self.name_problem()).flatten();
-            Field::new(theme, texts.get("card-name"))
-                .width(380.0)
-                .error(error.map(|problem| problem.explain(texts)))
-                .show(ui, &mut self.name);
-            let side = |own: &Perspective| (*own, texts.get(&format!("card-perspective-{}", own.code())));
-            let sides: Vec<_> = Perspective::ALL.iter().map(side).collect();
-            Select::new(theme, texts.get("card-perspective"))
-                .width(260.0)
-                .show(ui, &mut self.perspective, &sides);
-        });
+        let error = self.has_tried.then(|| self.name_problem()).flatten();
+        Field::new(theme, texts.get("card-name"))
+            .width(PAIR)
+            .error(error.map(|problem| problem.explain(texts)))
+            .show(ui, &mut self.name);
+        let side = |own: &Perspective| (*own, texts.get(&format!("card-perspective-{}", own.code())));
+        let sides: Vec<_> = Perspective::ALL.iter().map(side).collect();
+        Select::new(theme, texts.get("card-perspective"))
+            .width(BESIDE)
+            .show(ui, &mut self.perspective, &sides);
     }
 
     /// The figure's own name, with the indicator's where it is about one.

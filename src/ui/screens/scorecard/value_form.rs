@@ -11,7 +11,11 @@ use crate::ui::theme;
 use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::Field;
-use crate::ui::widgets::row;
+use crate::ui::widgets::{beside, row};
+
+/// How wide a value is, and where it is from.
+const VALUE: f32 = 160.0;
+const SOURCE: f32 = 320.0;
 
 /// What is typed.
 pub(super) struct ValueForm {
@@ -57,18 +61,17 @@ impl ValueForm {
         };
         let is_long = self.source.chars().count() > MAX_TEXT;
         let mut entered = false;
-        row(ui, |ui| {
-            ui.spacing_mut().item_spacing.x = theme::BASE;
+        beside(ui, VALUE + theme::BASE + SOURCE, |ui| {
             let label = texts.get(&format!("card-value-{}", unit.code()));
             let field = Field::new(theme, label)
-                .width(160.0)
+                .width(VALUE)
                 .error(problem.clone().filter(|_| self.has_tried))
                 .show(ui, &mut self.value);
             if std::mem::take(&mut self.takes_focus) {
                 field.request_focus();
             }
             let source = Field::new(theme, texts.get("card-value-source"))
-                .width(320.0)
+                .width(SOURCE)
                 .hint(texts.get("card-value-source-hint"))
                 .error(is_long.then(|| CardProblem::TooLong.explain(texts)))
                 .show(ui, &mut self.source);
