@@ -12,8 +12,9 @@ use crate::domain::MeasureId;
 use crate::domain::instrument::{IndicatorId, Respondent, Series};
 use crate::domain::scorecard::{
     ActionDetails, Counted, Direction, Figure, Indicated, Measure, MeasureDetails, Month, Perspective, Scorecard,
-    SignedFigure, Source, THOUSANDTHS, Unit, Value, figures, parse_value,
+    SignedFigure, Source, Unit, Value, figures, parse_value,
 };
+use crate::domain::thousandths::wholes;
 use crate::report::year_card::{YearCard, workbook};
 use crate::store::{Operation, Store, StoreError};
 
@@ -360,10 +361,6 @@ fn find(card: &Scorecard, name: &str) -> Result<MeasureId, StoreError> {
     let mut measures = card.measures.iter();
     let found = measures.find(|measure| measure.details.name == name);
     found.map(|measure| measure.id).ok_or(StoreError::Gone)
-}
-
-fn wholes(value: i64) -> f64 {
-    value as f64 / THOUSANDTHS as f64
 }
 
 fn told(measure: &Measure) -> Json {

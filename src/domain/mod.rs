@@ -42,6 +42,7 @@ pub mod search;
 pub mod sharing;
 pub mod standing;
 pub mod text;
+pub mod thousandths;
 pub mod toml_fields;
 pub mod transfer;
 pub mod typed_over;

@@ -1,14 +1,15 @@
 //! The scorecard in words: values with what they are numbers of, targets, and how one stands to the other.
 
 use super::Texts;
-use crate::domain::scorecard::{Counted, Direction, MeasureDetails, THOUSANDTHS, Unit, Value};
+use crate::domain::scorecard::{Counted, Direction, MeasureDetails, Unit, Value};
+use crate::domain::thousandths;
 
 impl Texts {
     /// A value in thousandths, as its unit writes it: 41,3 %, 18 400 kr, +0,25.
     pub fn card_value(&self, unit: Unit, value: i64) -> String {
-        let number = value as f64 / THOUSANDTHS as f64;
+        let number = thousandths::wholes(value);
         match unit {
-            Unit::Percent => self.with("card-percent", &[("number", self.decimal(number, 1).into())]),
+            Unit::Percent => self.per_cent_sign(self.decimal(number, 1)),
             Unit::Kronor => self.kronor(number * 100.0),
             Unit::Count => self.decimal(number, 0),
             Unit::Steps => self.signed_decimal(number, 2),
@@ -18,11 +19,10 @@ impl Texts {
 
     /// The same without the decimals that a typed number does not have: 40 %.
     pub fn card_limit(&self, unit: Unit, value: i64) -> String {
-        let number = value as f64 / THOUSANDTHS as f64;
-        let written = format!("{:03}", value.unsigned_abs() % THOUSANDTHS.unsigned_abs());
-        let decimals = written.trim_end_matches('0').len();
+        let number = thousandths::wholes(value);
+        let decimals = thousandths::decimals(value);
         match unit {
-            Unit::Percent => self.with("card-percent", &[("number", self.decimal(number, decimals).into())]),
+            Unit::Percent => self.per_cent_sign(self.decimal(number, decimals)),
             Unit::Count | Unit::Number => self.decimal(number, decimals),
             Unit::Kronor | Unit::Steps => self.card_value(unit, value),
         }

@@ -9,9 +9,8 @@ use super::printed_sheet::PrintedSheet;
 use super::workbook::WorkbookError;
 use super::{Language, ReportError, pdf};
 use crate::domain::organisation::Organisation;
-use crate::domain::scorecard::{
-    Counted, Measure, MeasureDetails, Month, Perspective, Scorecard, SignedFigure, THOUSANDTHS, Value,
-};
+use crate::domain::scorecard::{Counted, Measure, MeasureDetails, Month, Perspective, Scorecard, SignedFigure, Value};
+use crate::domain::thousandths::wholes;
 use crate::domain::{MeasureId, Today};
 use crate::i18n::Texts;
 
@@ -257,7 +256,6 @@ fn row(texts: &Texts, followed: &Followed<'_>) -> MeasureRow {
 
 fn cell(texts: &Texts, figure: &SignedFigure) -> CardCell {
     let (details, counted) = (&figure.measure.details, &figure.counted);
-    let wholes = |value: i64| value as f64 / THOUSANDTHS as f64;
     let [low, high] = counted
         .interval
         .map_or([None; 2], |ends| ends.map(|end| Some(wholes(end))));

@@ -57,7 +57,6 @@ card-near-help = Can be left empty.
 card-target-at-least = at least { $target }
 card-target-at-most = at most { $target }
 card-near-from = near from { $near }
-card-percent = { $number }%
 card-n = n = { $n }
 card-interval = { $low } to { $high }
 card-hidden = hidden

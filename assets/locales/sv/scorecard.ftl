@@ -57,7 +57,6 @@ card-near-help = Kan lämnas tomt.
 card-target-at-least = minst { $target }
 card-target-at-most = högst { $target }
 card-near-from = nära från { $near }
-card-percent = { $number } %
 card-n = n = { $n }
 card-interval = { $low } till { $high }
 card-hidden = dolt

@@ -6,14 +6,13 @@ use super::{Figure, GENDERS, Measure, Subject};
 use crate::domain::cohort::statistics::Share;
 use crate::domain::participant::Gender;
 use crate::domain::text::{MAX_TEXT, kept_line};
+use crate::domain::thousandths::{self, THOUSANDTHS, without_spaces};
 use crate::domain::{OutsideFigureId, Today, coded_enum};
 
 /// The earliest year that a published figure can be of.
 pub const FIRST_YEAR: i32 = 1990;
-/// A value is kept in so many parts of one per cent.
-const PARTS: i64 = 1_000;
-/// All of it, in those parts.
-const WHOLE: i64 = 100 * PARTS;
+/// All of it, in thousandths of one per cent.
+const WHOLE: i64 = 100 * THOUSANDTHS;
 /// The most people that a figure can be counted from: more than live anywhere.
 pub const MAX_PEOPLE: u64 = 100_000_000;
 
@@ -172,33 +171,20 @@ pub struct OutsideFigure {
 /// # Errors
 /// [`OutsideProblem::Missing`] where nothing is written, [`OutsideProblem::Value`] for what is no share.
 pub fn read_value(text: &str) -> Result<i64, OutsideProblem> {
-    let text = plain(text);
-    let text = text.strip_suffix('%').unwrap_or(&text);
-    if text.is_empty() {
+    let text = without_spaces(text);
+    let digits = text.strip_suffix('%').unwrap_or(&text);
+    if digits.is_empty() {
         return Err(OutsideProblem::Missing(OutsideField::Value));
     }
-    let (whole, rest) = text.split_once([',', '.']).unwrap_or((text, "0"));
-    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
-    if !is_number(whole) || !is_number(rest) || whole.len() > 3 || rest.len() > 3 {
-        return Err(OutsideProblem::Value);
-    }
-    let number = |digits: &str| digits.parse::<i64>().map_err(|_| OutsideProblem::Value);
-    let value = number(whole)? * PARTS + number(&format!("{rest:0<3}"))?;
-    if value <= WHOLE {
-        Ok(value)
-    } else {
-        Err(OutsideProblem::Value)
-    }
+    let value = thousandths::read(digits, 3).filter(|value| *value <= WHOLE);
+    value.ok_or(OutsideProblem::Value)
 }
 
 /// The same as people write it: 39 or 39,4, with `separator` before what is less than one per cent.
 pub fn written_value(value: i64, separator: char) -> String {
-    let (whole, rest) = (value / PARTS, value % PARTS);
-    let rest = format!("{rest:03}");
-    match rest.trim_end_matches('0') {
-        "" => whole.to_string(),
-        rest => format!("{whole}{separator}{rest}"),
-    }
+    let decimals = thousandths::decimals(value);
+    let written = format!("{:.decimals$}", thousandths::wholes(value));
+    written.replace('.', &separator.to_string())
 }
 
 /// A number of people as people write it: 1 204; nothing where it is not known.
@@ -206,7 +192,7 @@ pub fn written_value(value: i64, separator: char) -> String {
 /// # Errors
 /// [`OutsideProblem::People`] for what is no number from 1 to [`MAX_PEOPLE`].
 pub fn read_people(text: &str) -> Result<Option<u64>, OutsideProblem> {
-    let text = plain(text);
+    let text = without_spaces(text);
     if text.is_empty() {
         return Ok(None);
     }
@@ -223,7 +209,7 @@ pub fn read_people(text: &str) -> Result<Option<u64>, OutsideProblem> {
 /// # Errors
 /// [`OutsideProblem::Missing`] where nothing is written, [`OutsideProblem::Year`] for what is no year.
 pub fn read_year(text: &str, today: Today) -> Result<i32, OutsideProblem> {
-    let text = plain(text);
+    let text = without_spaces(text);
     if text.is_empty() {
         return Err(OutsideProblem::Missing(OutsideField::Year));
     }
@@ -231,11 +217,6 @@ pub fn read_year(text: &str, today: Today) -> Result<i32, OutsideProblem> {
     let year = is_year.then(|| text.parse().ok()).flatten();
     let years = FIRST_YEAR..=today.0.year();
     year.filter(|year| years.contains(year)).ok_or(OutsideProblem::Year)
-}
-
-/// Without the spaces that stand around and between digits.
-fn plain(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_whitespace()).collect()
 }
 
 #[cfg(test)]

@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Figure, Measure, Month, Source, THOUSANDTHS, TypedValue, Value};
+use super::{Figure, Measure, Month, Source, TypedValue, Value};
 use crate::domain::cohort::Cohort;
 use crate::domain::cohort::filter::{Filter, Grain, ReportPeriod, Since};
 use crate::domain::cohort::overview::{ChangeFigures, Overview, Request, overviews};
 use crate::domain::cohort::quality::{Quality, quality};
 use crate::domain::cohort::statistics::Share;
 use crate::domain::cohort::suppression::Level;
-use crate::domain::{MeasureId, Today};
+use crate::domain::{MeasureId, Today, thousandths};
 
 /// Öre in a krona.
 const ORE: f64 = 100.0;
@@ -44,7 +44,7 @@ impl Counted {
     }
 
     fn of(value: Option<f64>) -> Self {
-        Self::only(value.map_or(Value::Unknown, |value| Value::Known(thousandths(value))))
+        Self::only(value.map_or(Value::Unknown, |value| Value::Known(thousandths::of(value))))
     }
 
     /// A share that is hidden where it is none, of so many.
@@ -52,17 +52,12 @@ impl Counted {
         match share {
             None => Self::only(Value::Hidden),
             Some(share) => Self {
-                value: Value::Known(thousandths(100.0 * share.share)),
+                value: Value::Known(thousandths::of(100.0 * share.share)),
                 n: Some(share.n),
-                interval: Some(share.ci95.map(|end| thousandths(100.0 * end))),
+                interval: Some(share.ci95.map(|end| thousandths::of(100.0 * end))),
             },
         }
     }
-}
-
-/// The nearest whole number of thousandths.
-fn thousandths(value: f64) -> i64 {
-    (value * THOUSANDTHS as f64).round() as i64
 }
 
 /// Counts each measure in each month. What is over several months ends with the month, and with today where that is
@@ -168,7 +163,7 @@ impl Span {
             Figure::Raised => self.of_change(source, |change| Counted::share(change.raised)),
             Figure::MeanChange => self.of_change(source, |change| Counted {
                 n: Some(change.n),
-                interval: change.ci95.map(|ends| ends.map(thousandths)),
+                interval: change.ci95.map(|ends| ends.map(thousandths::of)),
                 ..Counted::of(Some(change.mean_change))
             }),
             Figure::NotMeasured => self.of_quality(|own| own.not_measured),

@@ -13,10 +13,9 @@ use super::dates::EARLIEST_YEAR;
 use super::instrument::{IndicatorId, Respondent, Series};
 use super::schedule::add_months;
 use super::text::{MAX_TEXT, kept};
+use super::thousandths::{self, THOUSANDTHS, without_spaces};
 use super::{CardActionId, MeasureId, Now, Today, coded_enum};
 
-/// How many thousandths a whole is.
-pub const THOUSANDTHS: i64 = 1000;
 /// The largest value that can be typed, in wholes: a billion, which no unit costs.
 pub const MAX_VALUE: i64 = 1_000_000_000;
 /// The most measures that are followed at the same time: more do not stand on one page.
@@ -524,24 +523,18 @@ impl Scorecard {
 /// A number as people type it, in thousandths: 39, 39,4 or 39.4, with spaces between thousands and a per cent sign or "kr"
 /// behind it. `None` where it is no number, or has more decimals than three.
 pub fn parse_value(text: &str) -> Option<i64> {
-    let text: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let text = without_spaces(text);
     let text = text
         .strip_suffix('%')
         .or_else(|| text.strip_suffix("kr"))
         .unwrap_or(&text);
-    let (is_negative, digits) = match text.strip_prefix(['-', '\u{2212}']) {
-        Some(rest) => (true, rest),
-        None => (false, text),
+    let (sign, digits) = match text.strip_prefix(['-', '\u{2212}']) {
+        Some(digits) => (-1, digits),
+        None => (1, text),
     };
-    let (whole, rest) = digits.split_once([',', '.']).unwrap_or((digits, ""));
-    let is_digits = |part: &str| part.bytes().all(|letter| letter.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 12 || rest.len() > 3 || !is_digits(whole) || !is_digits(rest) {
-        return None;
-    }
-    let whole: i64 = whole.parse().ok()?;
-    let rest: i64 = format!("{rest:0<3}").parse().ok()?;
-    let value = whole * THOUSANDTHS + rest;
-    Some(if is_negative { -value } else { value })
+    // A comma that nothing has been typed behind yet is no fault.
+    let digits = digits.strip_suffix([',', '.']).unwrap_or(digits);
+    thousandths::read(digits, 12).map(|value| sign * value)
 }
 
 #[cfg(test)]
