@@ -11,7 +11,7 @@ use crate::domain::activity::Activity;
 use crate::domain::cohort::Group;
 use crate::domain::cohort::filter::{Filter, ReportPeriod};
 use crate::domain::cohort::method::{Methods, methods};
-use crate::domain::cohort::overview::{ExitFigures, GroupFigures, Overview, Request, overviews};
+use crate::domain::cohort::overview::{ExitFigures, GroupFigures, Overview, Request, overview};
 use crate::domain::cohort::quality::quality;
 use crate::domain::instrument::Respondent;
 use crate::domain::organisation::Organisation;
@@ -49,7 +49,7 @@ impl Runner<'_> {
             threshold: store.rules()?.threshold,
             level: args.level,
         };
-        let overview = overviews(request, &|_, _| true).and_then(|mut overviews| overviews.pop());
+        let overview = overview(&request, &filter, &|_, _| true);
         let overview = overview.ok_or(Failure::Store(StoreError::Cancelled))?;
         let methods = methods(&request, &filter, &|_, _| true).ok_or(Failure::Store(StoreError::Cancelled))?;
         let definitions = || definitions(self.texts);

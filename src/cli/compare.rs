@@ -9,9 +9,8 @@ use uuid::Uuid;
 use super::CompareCommand;
 use super::commands::{Failure, Outcome, Runner, save_new};
 use crate::domain::OutsideFigureId;
-use crate::domain::cohort::filter::{Filter, Grain, Since};
-use crate::domain::cohort::overview::{Request, overviews};
-use crate::domain::cohort::suppression::Level;
+use crate::domain::cohort::filter::{Filter, Since};
+use crate::domain::cohort::overview::{Request, overview};
 use crate::domain::comparison::{Known, OutsideFigure, Subject, UnitFigures, written_value};
 use crate::domain::participant::Gender;
 use crate::exchange::comparison::{FiguresError, Kept, kept, open, read_published, with_known, write};
@@ -182,15 +181,8 @@ impl Runner<'_> {
             since,
             ..Filter::over(self.period(from, to, session.today)?)
         };
-        let request = Request {
-            cohort: &cohort,
-            filters: std::slice::from_ref(&filter),
-            today: session.today,
-            grain: Grain::Tertial,
-            threshold: store.rules()?.threshold,
-            level: Level::Publication,
-        };
-        let overview = overviews(request, &|_, _| true).and_then(|mut overviews| overviews.pop());
+        let request = Request::for_publication(&cohort, &filter, session.today, store.rules()?.threshold);
+        let overview = overview(&request, &filter, &|_, _| true);
         let overview = overview.ok_or(Failure::Store(StoreError::Cancelled))?;
         let bytes = write(&key, &overview, session.now.0, self.texts.measure_definitions());
         let bytes = bytes.map_err(|error| self.say(&error))?;

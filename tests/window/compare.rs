@@ -6,9 +6,8 @@ use std::path::Path;
 use egui::accesskit::Role;
 use egui::{Key, Vec2};
 use stegvis::demo::{self, CrowdSize};
-use stegvis::domain::cohort::filter::{Filter, Grain, ReportPeriod};
-use stegvis::domain::cohort::overview::{Overview, Request, overviews};
-use stegvis::domain::cohort::suppression::Level;
+use stegvis::domain::cohort::filter::{Filter, ReportPeriod};
+use stegvis::domain::cohort::overview::{Overview, Request, overview};
 use stegvis::domain::comparison::{Known, Measure, OutsideDetails, Subject, own, subjects};
 use stegvis::domain::participant::Gender;
 use stegvis::exchange::comparison::{open, read, write};
@@ -30,16 +29,10 @@ fn make_key(store: &mut Store, name: &str) {
 /// What a file says for publication of the twelve months up to today.
 fn public(store: &Store) -> Overview {
     let cohort = store.cohort(&|_, _| true).expect("everybody");
-    let request = Request {
-        cohort: &cohort,
-        filters: &[Filter::over(ReportPeriod::LastTwelveMonths)],
-        today: clock().1,
-        grain: Grain::Tertial,
-        threshold: store.rules().expect("rules").threshold,
-        level: Level::Publication,
-    };
-    let overview = overviews(request, &|_, _| true).and_then(|mut all| all.pop());
-    overview.expect("an overview")
+    let filter = Filter::over(ReportPeriod::LastTwelveMonths);
+    let threshold = store.rules().expect("rules").threshold;
+    let request = Request::for_publication(&cohort, &filter, clock().1, threshold);
+    overview(&request, &filter, &|_, _| true).expect("an overview")
 }
 
 /// A file of another unit with many people.

@@ -42,6 +42,20 @@ pub struct Request<'a> {
     pub level: Level,
 }
 
+impl<'a> Request<'a> {
+    /// What is handed on of those whom one filter takes.
+    pub fn for_publication(cohort: &'a Cohort, filter: &'a Filter, today: Today, threshold: u64) -> Self {
+        Self {
+            cohort,
+            filters: std::slice::from_ref(filter),
+            today,
+            grain: Grain::Tertial,
+            threshold,
+            level: Level::Publication,
+        }
+    }
+}
+
 /// The change of one indicator, of those who have two scores.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChangeFigures {
@@ -490,7 +504,8 @@ pub fn overviews(request: Request<'_>, progress: &(dyn Fn(usize, usize) -> bool 
         .collect()
 }
 
-fn overview(
+/// The same of one filter.
+pub fn overview(
     request: &Request<'_>,
     filter: &Filter,
     progress: &(dyn Fn(usize, usize) -> bool + Sync),

@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Figure, Measure, Month, Source, TypedValue, Value};
 use crate::domain::cohort::Cohort;
-use crate::domain::cohort::filter::{Filter, Grain, ReportPeriod, Since};
-use crate::domain::cohort::overview::{ChangeFigures, Overview, Request, overviews};
+use crate::domain::cohort::filter::{Filter, ReportPeriod, Since};
+use crate::domain::cohort::overview::{ChangeFigures, Overview, Request, overview};
 use crate::domain::cohort::quality::{Quality, quality};
 use crate::domain::cohort::statistics::Share;
-use crate::domain::cohort::suppression::Level;
 use crate::domain::{MeasureId, Today, thousandths};
 
 /// Öre in a krona.
@@ -130,21 +129,14 @@ impl Span {
                 to: month.last().min(today.0),
             })
         };
-        let request = Request {
-            cohort,
-            filters: std::slice::from_ref(&filter),
-            today,
-            grain: Grain::Tertial,
-            threshold,
-            level: Level::Publication,
-        };
+        let request = Request::for_publication(cohort, &filter, today, threshold);
         let go_on = |_: usize, _: usize| true;
         let quality = if asks_quality {
             Some(quality(&request, &filter, &go_on)?)
         } else {
             None
         };
-        let overview = overviews(request, &go_on)?.pop()?;
+        let overview = overview(&request, &filter, &go_on)?;
         Some(Self { overview, quality })
     }
 

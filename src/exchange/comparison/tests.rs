@@ -5,8 +5,8 @@ use chrono::{DateTime, NaiveDate};
 use super::file::Definitions;
 use super::*;
 use crate::demo;
-use crate::domain::cohort::filter::{Filter, Grain, ReportPeriod};
-use crate::domain::cohort::overview::{Overview, Request, overviews};
+use crate::domain::cohort::filter::{Filter, ReportPeriod};
+use crate::domain::cohort::overview::{self, Overview, Request};
 use crate::domain::cohort::suppression::Level;
 use crate::domain::comparison::{
     Difference, Known, Measure, Method, OutsideDetails, OutsideField, OutsideProblem, Subject, Who, beside, own,
@@ -59,15 +59,10 @@ fn overview(store: &Store, level: Level) -> Overview {
     let cohort = store.cohort(&|_, _| true).expect("everybody");
     let filter = Filter::over(ReportPeriod::LastTwelveMonths);
     let request = Request {
-        cohort: &cohort,
-        filters: &[filter],
-        today: now().1,
-        grain: Grain::Tertial,
-        threshold: 5,
         level,
+        ..Request::for_publication(&cohort, &filter, now().1, 5)
     };
-    let overview = overviews(request, &|_, _| true).and_then(|mut all| all.pop());
-    overview.expect("an overview")
+    overview::overview(&request, &filter, &|_, _| true).expect("an overview")
 }
 
 fn key(store: &Store) -> TransferKey {

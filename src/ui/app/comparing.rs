@@ -7,9 +7,8 @@ use super::background::MakeFile;
 use super::exporting::{About, Export};
 use super::open::Message;
 use super::{App, Phase};
-use crate::domain::cohort::filter::{Filter, Grain};
-use crate::domain::cohort::overview::{Request, overviews};
-use crate::domain::cohort::suppression::Level;
+use crate::domain::cohort::filter::Filter;
+use crate::domain::cohort::overview::{Request, overview};
 use crate::exchange::comparison::{FiguresError, Opened, open, read_published, write};
 use crate::explain::Explain as _;
 use crate::i18n::Texts;
@@ -128,15 +127,8 @@ impl App {
         let to = filter.period.days(today).to;
         let make: MakeFile = Box::new(move || {
             let texts = Texts::new(locale);
-            let request = Request {
-                cohort: &cohort,
-                filters: std::slice::from_ref(&filter),
-                today,
-                grain: Grain::Tertial,
-                threshold,
-                level: Level::Publication,
-            };
-            let overview = overviews(request, &|_, _| true).and_then(|mut overviews| overviews.pop());
+            let request = Request::for_publication(&cohort, &filter, today, threshold);
+            let overview = overview(&request, &filter, &|_, _| true);
             let overview = overview.ok_or_else(|| texts.get("error-cancelled"))?;
             let written = write(&key, &overview, now.0, texts.measure_definitions());
             written.map_err(|error| error.explain(&texts))

@@ -8,7 +8,7 @@ use super::open::{Message, Open};
 use super::{App, Phase};
 use crate::domain::cohort::Cohort;
 use crate::domain::cohort::method::methods;
-use crate::domain::cohort::overview::{Request, overviews};
+use crate::domain::cohort::overview::{Request, overview};
 use crate::domain::cohort::quality::quality;
 use crate::domain::cohort::suppression::Level;
 use crate::exchange::cohort::{ShownOverview, csv_of};
@@ -109,7 +109,7 @@ impl App {
                 level: Level::Publication,
             };
             let stopped = || texts.get("error-cancelled");
-            let overview = overviews(request, &|_, _| true).and_then(|mut overviews| overviews.pop());
+            let overview = overview(&request, &report.filter, &|_, _| true);
             let overview = overview.ok_or_else(stopped)?;
             let methods = methods(&request, &report.filter, &|_, _| true).ok_or_else(stopped)?;
             let activities = cohort.activities();
