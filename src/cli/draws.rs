@@ -31,13 +31,7 @@ impl Runner<'_> {
             readers: self.draw_readers(&store, names)?,
         };
         let (draw, _) = store.transact(&session, Operation::MakeDraw, |tx| tx.make_draw(&request))?;
-        let key = if draw.asked > draw.pool {
-            "draws-made-all"
-        } else {
-            "draws-made"
-        };
-        let args = [("count", draw.count().into()), ("pool", draw.pool.into())];
-        let text = [self.texts.with(key, &args), self.draw_line(&draw)].join("\n");
+        let text = [self.texts.draw_made(&draw), self.draw_line(&draw)].join("\n");
         Ok(Outcome::done(text, told(&draw)))
     }
 
@@ -121,15 +115,13 @@ impl Runner<'_> {
     fn draw_results(&self) -> Result<Outcome, Failure> {
         let store = self.open()?;
         let results = store.draw_results()?;
-        let threshold = store.rules()?.threshold.to_string();
+        let threshold = store.rules()?.threshold;
         let mut lines: Vec<_> = results.years.iter().flat_map(|year| self.draw_year(year)).collect();
-        lines.extend(results.few.iter().map(|year| {
-            let args = [
-                ("year", year.to_string().into()),
-                ("threshold", threshold.as_str().into()),
-            ];
-            self.texts.with("draws-year-few", &args)
-        }));
+        let few = results
+            .few
+            .iter()
+            .map(|year| self.texts.draw_year_of_few(*year, threshold));
+        lines.extend(few);
         if lines.is_empty() {
             lines.push(self.texts.get("draws-nothing-read"));
         }
@@ -138,20 +130,14 @@ impl Runner<'_> {
 
     /// A line for the year, and one for each item.
     fn draw_year(&self, year: &Year) -> Vec<String> {
-        let args = [
-            ("year", year.year.to_string().into()),
-            ("read", year.read.into()),
-            ("drawn", year.drawn.into()),
-        ];
-        let mut lines = vec![self.texts.with("draws-year", &args)];
+        let mut lines = vec![self.texts.draw_year(year)];
         for row in &year.rows {
             let figures = match row.whole {
                 None => self.texts.get("draws-few"),
                 Some(found) => {
-                    let share = found.share().map(|share| self.texts.percent(share));
                     format!(
                         "{}\t{} / {} / {}",
-                        share.unwrap_or_else(|| self.texts.get("group-reviews-no-share")),
+                        self.texts.found_share(found),
                         found.yes,
                         found.no,
                         found.not_relevant

@@ -51,14 +51,21 @@ impl Texts {
         }
         match subject.gender {
             None => measure,
-            gender => {
-                let args = [
-                    ("measure", measure.into()),
-                    ("gender", self.compared_gender(gender).into()),
-                ];
-                self.with("compare-subject-gender", &args)
-            }
+            gender => self.by_gender(subject.measure, gender),
         }
+    }
+
+    /// What a published figure is of: "Till arbete eller studier: Alla".
+    pub fn published_subject(&self, details: &OutsideDetails) -> String {
+        self.by_gender(details.measure, details.gender)
+    }
+
+    fn by_gender(&self, measure: Measure, gender: Option<Gender>) -> String {
+        let args = [
+            ("measure", self.measure(measure).into()),
+            ("gender", self.compared_gender(gender).into()),
+        ];
+        self.with("compare-subject-gender", &args)
     }
 
     /// Whose figure it is.

@@ -1,6 +1,7 @@
 //! Every word that a person reads, by key, through Fluent. Tests fail on a key that is missing in any locale.
 
 mod comparison;
+mod draws;
 mod groups;
 mod intake;
 pub mod languages;

@@ -2,7 +2,7 @@
 
 use egui::{Label, RichText, ScrollArea, Ui};
 
-use crate::domain::draw::results::{Found, Months, Results, Year};
+use crate::domain::draw::results::{Months, Results, Year};
 use crate::ui::theme;
 use crate::ui::view::View;
 use crate::ui::widgets::heading;
@@ -26,22 +26,14 @@ pub(super) fn ui(ui: &mut Ui, view: &View<'_>, results: &Results) {
         year_ui(ui, view, year);
     }
     for year in &results.few {
-        let args = [
-            ("year", year.to_string().into()),
-            ("threshold", view.rules.threshold.to_string().into()),
-        ];
-        ui.add(Label::new(theme.body(texts.with("draws-year-few", &args))).wrap());
+        let words = texts.draw_year_of_few(*year, view.rules.threshold);
+        ui.add(Label::new(theme.body(words)).wrap());
     }
 }
 
 fn year_ui(ui: &mut Ui, view: &View<'_>, year: &Year) {
     let (texts, theme) = (view.texts, view.theme);
-    let args = [
-        ("year", year.year.to_string().into()),
-        ("read", year.read.into()),
-        ("drawn", year.drawn.into()),
-    ];
-    let name = texts.with("draws-year", &args);
+    let name = texts.draw_year(year);
     heading(ui, theme.strong(&name));
     let column = |key, width, is_number| Column::named(texts, key, width, is_number);
     let columns = [
@@ -57,7 +49,7 @@ fn year_ui(ui: &mut Ui, view: &View<'_>, year: &Year) {
                 found.yes.to_string(),
                 found.no.to_string(),
                 found.not_relevant.to_string(),
-                share(view, found),
+                texts.found_share(found),
             ],
             None => std::array::from_fn(|_| texts.get("draws-few")),
         };
@@ -84,7 +76,7 @@ fn months_ui(ui: &mut Ui, view: &View<'_>, year: &Year) {
     let rows = year.rows.iter().map(|row| {
         let cells = year.months.iter().enumerate().map(|(place, _)| {
             let found = row.months.as_ref().and_then(|months| months.get(place));
-            found.map_or_else(|| texts.get("draws-few"), |found| share(view, *found))
+            found.map_or_else(|| texts.get("draws-few"), |found| texts.found_share(*found))
         });
         std::iter::once(row.text.clone()).chain(cells)
     });
@@ -122,12 +114,4 @@ fn words(view: &View<'_>, months: &Months) -> String {
         "draws-month-range"
     };
     texts.with(key, &args)
-}
-
-fn share(view: &View<'_>, found: Found) -> String {
-    let share = found.share();
-    share.map_or_else(
-        || view.texts.get("group-reviews-no-share"),
-        |share| view.texts.percent(share),
-    )
 }
