@@ -13,7 +13,7 @@ use crate::domain::cohort::filter::{Filter, Since};
 use crate::domain::cohort::overview::{Request, overview};
 use crate::domain::comparison::{Known, OutsideFigure, Subject, UnitFigures, written_value};
 use crate::domain::participant::Gender;
-use crate::exchange::comparison::{FiguresError, Kept, kept, open, read_published, with_known, write};
+use crate::exchange::comparison::{FiguresError, Kept, kept, open, read_published, write};
 use crate::exchange::transfer::{fingerprint, is_fingerprint};
 use crate::explain::Explain as _;
 use crate::store::{Operation, Store, StoreError};
@@ -77,11 +77,7 @@ impl Runner<'_> {
     fn other_words(&self, other: &Other) -> String {
         match other {
             Other::Published(own) => {
-                let subject = [
-                    ("measure", self.texts.measure(own.details.measure).into()),
-                    ("gender", self.texts.compared_gender(own.details.gender).into()),
-                ];
-                let subject = self.texts.with("compare-subject-gender", &subject);
+                let subject = self.texts.published_subject(&own.details);
                 format!("{}\t{subject}\t{}", self.texts.published_line(own), own.details.source)
             }
             Other::Unit(kept) => match &kept.figures {
@@ -117,8 +113,8 @@ impl Runner<'_> {
     fn import_published(&self, path: &Path, replaces: bool) -> Result<Outcome, Failure> {
         let mut store = self.open()?;
         let session = self.session(&store);
-        let published = read_published(path, session.today).map_err(|error| self.say(&error))?;
-        let published = with_known(published, &store.outside_figures()?);
+        let mut published = read_published(path, session.today).map_err(|error| self.say(&error))?;
+        published.compare_with(&store.outside_figures()?);
         if !published.known.is_empty() && !replaces {
             let args = [
                 ("count", published.known.len().into()),

@@ -77,11 +77,21 @@ pub struct KnownCard {
     pub failed: Option<(CardAsk, u64)>,
 }
 
+/// What there is of a scorecard that has not been read.
+pub static NOTHING: Scorecard = Scorecard {
+    measures: Vec::new(),
+    typed: Vec::new(),
+    months: Vec::new(),
+    actions: Vec::new(),
+};
+
 /// What a page sees of it.
 #[derive(Clone, Copy)]
 pub struct CardView<'a> {
-    /// What the file holds.
+    /// What the file holds; nothing until it has been asked for.
     pub card: &'a Scorecard,
+    /// It has been asked for.
+    pub is_read: bool,
     /// The latest figures, which may be those of an earlier question.
     pub latest: Option<&'a CardFigures>,
     /// What is being worked out now.

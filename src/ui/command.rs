@@ -152,6 +152,10 @@ pub enum Command {
     SaveCard(CardReport),
     /// Count how many cases are gone through.
     ReadReviewShares,
+    /// Read the scorecard.
+    ReadScorecard,
+    /// Read the figures of others.
+    ReadComparison,
     /// Read which cases were drawn, and what was found.
     ReadDraws,
     /// Draw cases to be read by colleagues.

@@ -1,11 +1,10 @@
 //! The figures of others as they have been read.
 
-use crate::domain::access::{Grant, Sight};
 use crate::domain::comparison::{OutsideFigure, UnitFigures};
 use crate::exchange::comparison::{Kept, kept, readable};
 use crate::store::{Store, StoreError};
 
-/// The figures of others; nothing for whoever sees no group's figures.
+/// The figures of others.
 #[derive(Default)]
 pub struct Comparison {
     /// What somebody has published.
@@ -20,11 +19,8 @@ impl Comparison {
     /// Reads them.
     ///
     /// # Errors
-    /// Where the file can't be read.
+    /// [`StoreError::NotAllowed`], or where the file can't be read.
     pub fn read(store: &Store) -> Result<Self, StoreError> {
-        if store.account().sees(Sight::Groups) == Grant::No {
-            return Ok(Self::default());
-        }
         let kept = kept(store)?;
         Ok(Self {
             published: store.outside_figures()?,

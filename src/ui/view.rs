@@ -110,7 +110,7 @@ pub struct View<'a> {
     /// What other units send participants to this one with.
     pub transfer_card: Option<&'a UnitCard>,
     /// The figures of others.
-    pub comparison: &'a Comparison,
+    pub comparison: Option<&'a Comparison>,
     /// What the user did last and can undo.
     pub undoable: Option<&'a Act>,
     /// What was undone last and can be done again.

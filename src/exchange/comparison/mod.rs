@@ -11,9 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 
 pub use self::file::{Definitions, MAX_BYTES, read, write};
-pub use self::published::{
-    COLUMNS, Published, PublishedError, RowProblem, parse_published, read_published, with_known,
-};
+pub use self::published::{COLUMNS, Published, PublishedError, RowProblem, parse_published, read_published};
 use crate::domain::Now;
 use crate::domain::comparison::UnitFigures;
 use crate::domain::transfer::UnitCard;

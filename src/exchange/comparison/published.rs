@@ -103,11 +103,18 @@ pub enum RowProblem {
 pub struct Published {
     /// Its figures, with the line that each stands in.
     pub rows: Vec<(usize, OutsideDetails)>,
-    /// Lines with figures that are kept already.
+    /// Lines with figures that are kept already, once that has been looked up.
     pub known: Vec<usize>,
 }
 
 impl Published {
+    /// Finds the lines whose figures are kept already.
+    pub fn compare_with(&mut self, kept: &[OutsideFigure]) {
+        let is_kept = |details: &OutsideDetails| kept.iter().any(|own| own.details.is_same_as(details));
+        let known = self.rows.iter().filter(|(_, details)| is_kept(details));
+        self.known = known.map(|(line, _)| *line).collect();
+    }
+
     /// The numbers of the lines with figures that are kept already, the first few of them.
     pub fn known_lines(&self) -> String {
         let named: Vec<_> = self.known.iter().take(NAMED).map(ToString::to_string).collect();
@@ -158,16 +165,6 @@ pub fn parse_published(path: &Path, bytes: &[u8], today: Today) -> Result<Publis
         rows,
         known: Vec::new(),
     })
-}
-
-/// The same with the lines whose figures are kept already.
-pub fn with_known(published: Published, kept: &[OutsideFigure]) -> Published {
-    let is_kept = |details: &OutsideDetails| kept.iter().any(|own| own.details.is_same_as(details));
-    let known = published.rows.iter().filter(|(_, details)| is_kept(details));
-    Published {
-        known: known.map(|(line, _)| *line).collect(),
-        ..published
-    }
 }
 
 /// Where each column lies; `None` for one that may be missing and is.

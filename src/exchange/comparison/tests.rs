@@ -401,7 +401,8 @@ fn figures_that_are_there_are_replaced_only_where_that_is_said() {
     };
     import(&mut store, &rows("39"), false).expect("saved");
     let first = store.outside_figures().expect("published");
-    let again = with_known(rows("41,5"), &first);
+    let mut again = rows("41,5");
+    again.compare_with(&first);
     assert_eq!(again.known, [2, 3]);
     let refused = import(&mut store, &again, false);
     assert!(matches!(refused, Err(StoreError::Outside(OutsideProblem::Known))));

@@ -1,9 +1,9 @@
 //! Own checks: cases that are drawn, and read.
 
+use super::App;
 use super::open::Message;
-use super::{App, Phase};
 use crate::domain::draw::DrawRequest;
-use crate::store::{DrawsView, Operation, new_seed};
+use crate::store::{Operation, Store, new_seed};
 use crate::ui::command::{Command, DrawAsked, Page};
 use crate::ui::widgets::notice::Tone;
 
@@ -11,7 +11,9 @@ impl App {
     /// The commands of own checks.
     pub(super) fn write_draw(&mut self, command: Command) {
         match command {
-            Command::ReadDraws => self.read_draws(),
+            Command::ReadDraws => {
+                self.read_for_page(Store::draws_view, |open, draws| open.office.draws = Some(draws));
+            }
             Command::MakeDraw(asked) => self.make_draw(asked),
             Command::MarkDrawn(draw_id, marked) => {
                 self.transact(Operation::MarkDrawn, |tx| {
@@ -35,20 +37,6 @@ impl App {
         }
     }
 
-    /// Reads which cases were drawn; where that fails there is nothing to show.
-    fn read_draws(&mut self) {
-        let today = self.session().today;
-        let Phase::Open(open) = &mut self.phase else { return };
-        let Some(store) = &open.store else { return };
-        match store.draws_view(today) {
-            Ok(draws) => open.office.draws = Some(draws),
-            Err(error) => {
-                open.office.draws = Some(DrawsView::default());
-                self.not_opened(&error);
-            }
-        }
-    }
-
     /// Draws, and says how many. Without a seed chance gives one.
     fn make_draw(&mut self, asked: DrawAsked) {
         let DrawAsked { count, seed, readers } = asked;
@@ -62,13 +50,7 @@ impl App {
         };
         let request = DrawRequest { count, seed, readers };
         if let Some(draw) = self.transact(Operation::MakeDraw, |tx| tx.make_draw(&request)) {
-            let key = if draw.asked > draw.pool {
-                "draws-made-all"
-            } else {
-                "draws-made"
-            };
-            let args = [("count", draw.count().into()), ("pool", draw.pool.into())];
-            let words = self.texts.with(key, &args);
+            let words = self.texts.draw_made(&draw);
             self.message = Some(Message::new(Tone::Done, words).offering_undo());
         }
     }

@@ -53,22 +53,38 @@ pub(super) struct Loaded {
     pub(super) imports: Vec<Imported>,
     /// What other units send participants here with.
     pub(super) transfer_card: Option<UnitCard>,
-    /// The figures of others.
-    pub(super) comparison: Comparison,
-    /// The scorecard; empty for whoever may not see a group's figures.
-    pub(super) scorecard: Scorecard,
-}
-
-fn scorecard(store: &Store) -> Result<Scorecard, StoreError> {
-    if store.account().sees(Sight::Groups) == Grant::No {
-        return Ok(Scorecard::default());
-    }
-    store.scorecard()
+    /// The figures of others; `None` until they have been asked for.
+    pub(super) comparison: Option<Comparison>,
+    /// The scorecard; `None` until it has been asked for.
+    pub(super) scorecard: Option<Scorecard>,
 }
 
 fn transfer_card(store: &Store) -> Result<Option<UnitCard>, StoreError> {
     let keys = store.transfer_keys()?;
     Ok(keys.into_iter().next().map(|key| key.card))
+}
+
+/// What is for those who see a group's figures; nothing for others.
+pub(super) fn of_groups<T: Default>(
+    store: &Store,
+    read: impl FnOnce(&Store) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    if store.account().sees(Sight::Groups) == Grant::No {
+        return Ok(T::default());
+    }
+    read(store)
+}
+
+/// Reads again what has been read already.
+fn again<T: Default>(
+    known: &mut Option<T>,
+    store: &Store,
+    read: impl FnOnce(&Store) -> Result<T, StoreError>,
+) -> Result<(), StoreError> {
+    if let Some(known) = known {
+        *known = of_groups(store, read)?;
+    }
+    Ok(())
 }
 
 impl Loaded {
@@ -92,8 +108,8 @@ impl Loaded {
             removed: store.removed()?,
             imports: store.imports()?,
             transfer_card: transfer_card(store)?,
-            scorecard: scorecard(store)?,
-            comparison: Comparison::read(store)?,
+            scorecard: None,
+            comparison: None,
         })
     }
 
@@ -110,6 +126,9 @@ impl Loaded {
     /// Reads everything again, and of those whom the pages are about all of it.
     pub(super) fn read_again(&mut self, store: &Store, mut loaded: Self) -> Result<(), StoreError> {
         loaded.histories = std::mem::take(&mut self.histories);
+        (loaded.scorecard, loaded.comparison) = (self.scorecard.take(), self.comparison.take());
+        again(&mut loaded.scorecard, store, Store::scorecard)?;
+        again(&mut loaded.comparison, store, Comparison::read)?;
         loaded.week = self.week.take().map(|week| Week::read(store, week.of)).transpose()?;
         *self = loaded;
         self.histories.read_again(store, |_| true)
@@ -153,10 +172,10 @@ impl Loaded {
             self.transfer_card = transfer_card(store)?;
         }
         if changes.scorecard {
-            self.scorecard = scorecard(store)?;
+            again(&mut self.scorecard, store, Store::scorecard)?;
         }
         if changes.comparison {
-            self.comparison = Comparison::read(store)?;
+            again(&mut self.comparison, store, Comparison::read)?;
         }
         if changes.bin {
             self.removed = store.removed()?;

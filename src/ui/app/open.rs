@@ -15,7 +15,7 @@ use crate::domain::meeting::MeetingState;
 use crate::domain::{Now, ParticipantId, Today};
 use crate::i18n::languages::Languages;
 use crate::store::{Changes, HandedOver, Restoring, StationForm, Store, StoreError};
-use crate::ui::card::{CardAsk, CardView, KnownCard};
+use crate::ui::card::{CardAsk, CardView, KnownCard, NOTHING};
 use crate::ui::command::{Anyway, Command, Page};
 use crate::ui::figures::{Ask, FiguresView, Known};
 use crate::ui::office::{Office, Secret, SecretKind};
@@ -324,7 +324,8 @@ impl Open {
                 progress: running.map_or(0.0, |(_, progress)| progress),
             },
             card: CardView {
-                card: &self.loaded.scorecard,
+                card: self.loaded.scorecard.as_ref().unwrap_or(&NOTHING),
+                is_read: self.loaded.scorecard.is_some(),
                 latest: self.card.figures.as_ref(),
                 running: working.card,
                 failed: self.card.failed.as_ref(),
@@ -332,7 +333,7 @@ impl Open {
             removed: &self.loaded.removed,
             imports: &self.loaded.imports,
             transfer_card: self.loaded.transfer_card.as_ref(),
-            comparison: &self.loaded.comparison,
+            comparison: self.loaded.comparison.as_ref(),
             undoable: self.store.as_ref().and_then(Store::undoable),
             redoable: self.store.as_ref().and_then(Store::redoable),
             has_failed: self.has_failed,

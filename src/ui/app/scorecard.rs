@@ -132,7 +132,9 @@ impl App {
         let (_, today) = (self.environment.clock)();
         let locale = self.settings.locale;
         let Phase::Open(open) = &self.phase else { return };
-        let card = open.loaded.scorecard.clone();
+        let Some(card) = open.loaded.scorecard.clone() else {
+            return;
+        };
         let ask = CardAsk::of(&card, Month::of_year(report.year));
         let cohort = match (&open.known.cohort, ask.is_empty()) {
             (Some((_, cohort)), _) => Some(Arc::clone(cohort)),

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::open::{Message, Working};
+use super::loaded::of_groups;
+use super::open::{Message, Open, Working};
 use super::{App, Phase};
 use crate::domain::activity::PlacementDetails;
 use crate::domain::assessment::FilledIn;
@@ -10,10 +11,10 @@ use crate::domain::instrument::{Respondent, Series};
 use crate::domain::intake::TemplateKey;
 use crate::domain::meeting::Slot;
 use crate::domain::organisation::Organisation;
-use crate::domain::review::Shares;
-use crate::domain::{AssessmentId, OccasionId, ParticipantId, PlacementId};
+use crate::domain::{AssessmentId, OccasionId, ParticipantId, PlacementId, Today};
 use crate::store::{Operation, Session, Store, StoreError, Tx};
 use crate::ui::command::{Anyway, Command, Page, Replied};
+use crate::ui::comparison::Comparison;
 use crate::ui::screens::navigation::undo_words;
 use crate::ui::widgets::notice::Tone;
 
@@ -67,7 +68,19 @@ impl App {
             | Command::TickCardAction(..)
             | Command::RemoveCardAction(_)
             | Command::SignMonth(..)) => self.write_card(command),
-            Command::ReadReviewShares => self.read_review_shares(),
+            Command::ReadReviewShares => {
+                self.read_for_page(Store::review_shares, |open, shares| {
+                    open.office.review_shares = Some(shares);
+                });
+            }
+            Command::ReadScorecard => {
+                let read = |store: &Store, _| of_groups(store, Store::scorecard);
+                self.read_for_page(read, |open, card| open.loaded.scorecard = Some(card));
+            }
+            Command::ReadComparison => {
+                let read = |store: &Store, _| of_groups(store, Comparison::read);
+                self.read_for_page(read, |open, others| open.loaded.comparison = Some(others));
+            }
             command @ (Command::ReadDraws
             | Command::MakeDraw(_)
             | Command::MarkDrawn(..)
@@ -405,16 +418,19 @@ impl App {
         }
     }
 
-    /// Counts the cases that are gone through; where that fails there is nothing to show.
-    fn read_review_shares(&mut self) {
+    /// Reads what a page asks for; where that fails there is nothing to show.
+    pub(super) fn read_for_page<T: Default>(
+        &mut self,
+        read: impl FnOnce(&Store, Today) -> Result<T, StoreError>,
+        keep: impl FnOnce(&mut Open, T),
+    ) {
         let today = self.session().today;
         let Phase::Open(open) = &mut self.phase else { return };
         let Some(store) = &open.store else { return };
-        let shares = store.review_shares(today);
-        match shares {
-            Ok(shares) => open.office.review_shares = Some(shares),
+        match read(store, today) {
+            Ok(found) => keep(open, found),
             Err(error) => {
-                open.office.review_shares = Some(Shares::default());
+                keep(open, T::default());
                 self.not_opened(&error);
             }
         }

@@ -57,6 +57,10 @@ impl ScorecardPage {
 
     /// Draws it.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+        if !view.card.is_read {
+            commands.push(Command::ReadScorecard);
+            return;
+        }
         let ask = CardAsk::about(view.card.card, self.month);
         if view.card.is_to_ask(&ask, view.version) {
             commands.push(Command::ShowCardFigures(Box::new(ask.clone())));

@@ -75,16 +75,19 @@ impl Groups {
         asked: Option<PictureAct>,
         commands: &mut Vec<Command>,
     ) {
+        let Some(others) = view.comparison else {
+            commands.push(Command::ReadComparison);
+            return;
+        };
         self.subject_choice(ui, view, overview);
         if let Some(subject) = self.subject(overview) {
-            let others = view.comparison;
             let beside = beside(overview, &subject, &others.files, &others.published);
             show(ui, view, overview, &beside, asked, commands);
         } else {
             ui.add(Label::new(view.theme.body(view.texts.get("compare-nothing-words"))).wrap());
         }
-        self.compare.published.ui(ui, view, commands);
-        self.compare.units.ui(ui, view, overview, commands);
+        self.compare.published.ui(ui, view, &others.published, commands);
+        self.compare.units.ui(ui, view, (overview, others), commands);
     }
 
     /// Which figure is compared: the measure, and of whom or of what.
@@ -98,17 +101,7 @@ impl Groups {
         let measure = self.compare.measure;
         if measure.is_by_gender() {
             let name = texts.get("compare-gender");
-            group(ui, Role::RadioGroup, &name, |ui| {
-                row(ui, |ui| {
-                    for gender in std::iter::once(None).chain(GENDERS.map(Some)) {
-                        let words = texts.compared_gender(gender);
-                        let chip = Button::chip(view.theme, words, self.compare.gender == gender);
-                        if ui.add(chip).clicked() {
-                            self.compare.gender = gender;
-                        }
-                    }
-                });
-            });
+            gender_choice(ui, view, &name, false, &mut self.compare.gender);
         }
         if measure.is_by_item() {
             self.respondent_choice(ui, view);
@@ -130,6 +123,24 @@ impl Groups {
             item,
         })
     }
+}
+
+/// Of whom: everybody, women or men. What stands more than once on the page says in each name what it is about.
+fn gender_choice(ui: &mut Ui, view: &View<'_>, name: &str, is_named: bool, chosen: &mut Option<Gender>) {
+    group(ui, Role::RadioGroup, name, |ui| {
+        row(ui, |ui| {
+            for gender in std::iter::once(None).chain(GENDERS.map(Some)) {
+                let words = view.texts.compared_gender(gender);
+                let mut chip = Button::chip(view.theme, &words, *chosen == gender);
+                if is_named {
+                    chip = chip.name(format!("{name}: {words}"));
+                }
+                if ui.add(chip).clicked() {
+                    *chosen = gender;
+                }
+            }
+        });
+    });
 }
 
 /// The chart, and the same as a table.

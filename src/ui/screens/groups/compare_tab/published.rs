@@ -7,11 +7,11 @@ use egui::{Label, Role, Ui};
 use super::FileAct;
 use crate::domain::OutsideFigureId;
 use crate::domain::comparison::{
-    GENDERS, Measure, OutsideDetails, OutsideField, OutsideFigure, OutsideProblem, read_people, read_value, read_year,
+    Measure, OutsideDetails, OutsideField, OutsideFigure, OutsideProblem, read_people, read_value, read_year,
     written_value,
 };
 use crate::domain::participant::Gender;
-use crate::exchange::comparison::{Published, with_known};
+use crate::exchange::comparison::Published;
 use crate::explain::Explain as _;
 use crate::i18n::Texts;
 use crate::ui::command::{Choice, Command};
@@ -21,11 +21,11 @@ use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Field, browse_field, field_error};
 use crate::ui::widgets::select::Select;
-use crate::ui::widgets::{card, group, heading, row};
+use crate::ui::widgets::{beside, card, group, heading, row};
 
 /// How wide a field for a year or a number is.
 const SHORT: f32 = 180.0;
-/// Above this width the three of them stand beside each other.
+/// The room that the three of them need beside each other.
 const BESIDE: f32 = 720.0;
 
 /// The figure that is being written, and the file that is looked at.
@@ -44,25 +44,26 @@ impl PublishedPart {
 
     /// What stands in it, or why nothing can be taken.
     pub fn take_in(&mut self, read: Result<Published, String>) {
-        self.file.read = Some(read);
+        (self.file.read, self.file.compared_at) = (Some(read), None);
     }
 
     /// Draws it.
-    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, kept: &[OutsideFigure], commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
         card(ui, theme, |ui| {
             heading(ui, theme.lead(texts.get("compare-published")));
             ui.add(Label::new(theme.small(texts.get("compare-published-help"))).wrap());
             let is_free = !self.form.is_open();
-            for own in &view.comparison.published {
+            for own in kept {
                 if let Some(form) = line(ui, view, own, is_free, commands) {
                     self.form.open(form);
                 }
             }
             let button = Button::secondary(theme, texts.get("compare-new")).icon(theme::icon::PLUS);
-            self.form
-                .ui(ui, Some(button), Form::new, |ui, form| form.ui(ui, view, commands));
-            self.file.ui(ui, view, commands);
+            self.form.ui(ui, Some(button), Form::new, |ui, form| {
+                form.ui(ui, view, kept, commands)
+            });
+            self.file.ui(ui, view, kept, commands);
         });
     }
 }
@@ -71,10 +72,10 @@ impl PublishedPart {
 fn line(ui: &mut Ui, view: &View<'_>, own: &OutsideFigure, is_free: bool, commands: &mut Vec<Command>) -> Option<Form> {
     let (texts, theme) = (view.texts, view.theme);
     let told = texts.published_line(own);
-    let of = format!("{}, {}", subject(texts, &own.details), own.details.source);
+    let of = format!("{}, {}", texts.published_subject(&own.details), own.details.source);
     let named = |key: &str| {
         let act = texts.get(key);
-        let name = format!("{act}: {told}, {}", subject(texts, &own.details));
+        let name = format!("{act}: {told}, {}", texts.published_subject(&own.details));
         Button::secondary(theme, act).name(name).small()
     };
     row(ui, |ui| {
@@ -86,15 +87,6 @@ fn line(ui: &mut Ui, view: &View<'_>, own: &OutsideFigure, is_free: bool, comman
         ui.add(Label::new(theme.small(of)).wrap());
         edit.then(|| Form::edit(texts, own))
     })
-}
-
-/// What a published figure is of.
-fn subject(texts: &Texts, details: &OutsideDetails) -> String {
-    let args = [
-        ("measure", texts.measure(details.measure).into()),
-        ("gender", texts.compared_gender(details.gender).into()),
-    ];
-    texts.with("compare-subject-gender", &args)
 }
 
 /// A published figure as it is being written.
@@ -145,7 +137,7 @@ impl Form {
     }
 
     /// What has been written, or the first thing that is wrong with it.
-    fn details(&self, view: &View<'_>) -> Result<OutsideDetails, OutsideProblem> {
+    fn details(&self, view: &View<'_>, kept: &[OutsideFigure]) -> Result<OutsideDetails, OutsideProblem> {
         if self.owner.trim().is_empty() {
             return Err(OutsideProblem::Missing(OutsideField::Owner));
         }
@@ -161,7 +153,7 @@ impl Form {
         if let Some(problem) = details.problem(view.today) {
             return Err(problem);
         }
-        let others = view.comparison.published.iter().filter(|own| Some(own.id) != self.id);
+        let others = kept.iter().filter(|own| Some(own.id) != self.id);
         if others.map(|own| &own.details).any(|own| own.is_same_as(&details)) {
             return Err(OutsideProblem::Known);
         }
@@ -169,7 +161,7 @@ impl Form {
     }
 
     /// Draws it; `true` where it is done with.
-    fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) -> bool {
+    fn ui(&mut self, ui: &mut Ui, view: &View<'_>, kept: &[OutsideFigure], commands: &mut Vec<Command>) -> bool {
         let (texts, theme) = (view.texts, view.theme);
         let mut is_done = self.sent.has_arrived(view);
         let key = if self.id.is_some() {
@@ -178,7 +170,7 @@ impl Form {
             "compare-new"
         };
         heading(ui, theme.strong(texts.get(key)));
-        let details = self.details(view);
+        let details = self.details(view, kept);
         let problem = details.as_ref().err().filter(|_| self.has_tried).copied();
         let error = |field: OutsideField| {
             let own = problem.filter(|problem| problem.field() == field);
@@ -191,7 +183,7 @@ impl Form {
             owner.request_focus();
         }
         self.subject(ui, view);
-        let mut numbers = |ui: &mut Ui| {
+        let numbers = |ui: &mut Ui| {
             Field::new(theme, texts.get("compare-year"))
                 .width(SHORT)
                 .error(error(OutsideField::Year))
@@ -207,11 +199,7 @@ impl Form {
                 .error(error(OutsideField::People))
                 .show(ui, &mut self.people);
         };
-        if ui.available_width() < BESIDE {
-            numbers(ui);
-        } else {
-            row(ui, numbers);
-        }
+        beside(ui, BESIDE, numbers);
         Field::new(theme, texts.get("compare-source"))
             .width(2.0 * SHORT + theme::GAP)
             .help(texts.get("compare-source-help"))
@@ -241,17 +229,7 @@ impl Form {
             return;
         }
         let name = texts.get("compare-figure-gender");
-        group(ui, Role::RadioGroup, &name, |ui| {
-            row(ui, |ui| {
-                for gender in std::iter::once(None).chain(GENDERS.map(Some)) {
-                    let words = texts.compared_gender(gender);
-                    let chip = Button::chip(theme, &words, self.gender == gender);
-                    if ui.add(chip.name(format!("{name}: {words}"))).clicked() {
-                        self.gender = gender;
-                    }
-                }
-            });
-        });
+        super::gender_choice(ui, view, &name, true, &mut self.gender);
     }
 }
 
@@ -260,35 +238,39 @@ impl Form {
 struct FileForm {
     path: String,
     read: Option<Result<Published, String>>,
+    /// How many times something had been read of the file when that was held against what is kept.
+    compared_at: Option<u64>,
     sent: Sent,
 }
 
 impl FileForm {
-    fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
+    fn ui(&mut self, ui: &mut Ui, view: &View<'_>, kept: &[OutsideFigure], commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
         if self.sent.has_arrived(view) {
             *self = Self::default();
         }
         heading(ui, theme.strong(texts.get("compare-csv")));
         let label = texts.get("compare-csv-field");
-        let Some(read) = &self.read else {
+        let Some(read) = self.read.take() else {
             self.choice(ui, view, commands);
             return;
         };
         match super::read_file(ui, view, &self.path, &label, read.is_err()) {
             Some(FileAct::Again) => commands.push(Command::ReadPublished(PathBuf::from(self.path.trim()))),
-            Some(FileAct::Other) => {
-                self.read = None;
-                return;
-            }
+            Some(FileAct::Other) => return,
             None => {}
         }
         match read {
             // Each line of it is a sentence of its own.
-            Err(error) => error.lines().for_each(|line| field_error(ui, theme, line)),
-            Ok(published) => {
-                let published = with_known(published.clone(), &view.comparison.published);
-                self.found(ui, view, &published, commands);
+            Err(error) => {
+                error.lines().for_each(|line| field_error(ui, theme, line));
+                self.read = Some(Err(error));
+            }
+            Ok(mut published) => {
+                if self.compared_at.replace(view.version) != Some(view.version) {
+                    published.compare_with(kept);
+                }
+                self.found(ui, view, published, commands);
             }
         }
     }
@@ -308,7 +290,7 @@ impl FileForm {
     }
 
     /// What the file holds, and whether it replaces what is there.
-    fn found(&mut self, ui: &mut Ui, view: &View<'_>, published: &Published, commands: &mut Vec<Command>) {
+    fn found(&mut self, ui: &mut Ui, view: &View<'_>, published: Published, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
         let count = [("count", published.rows.len().into())];
         let mut words = vec![texts.with("compare-csv-found", &count)];
@@ -324,6 +306,7 @@ impl FileForm {
         group(ui, Role::Status, &words, |ui| {
             ui.add(Label::new(theme.body(&words)).wrap())
         });
+        let mut is_over = false;
         row(ui, |ui| {
             let key = if is_known {
                 "compare-csv-replace"
@@ -335,9 +318,8 @@ impl FileForm {
                 commands.push(Command::ImportPublished(published.details(), is_known));
                 self.sent.send();
             }
-            if ui.add(Button::secondary(theme, texts.get("cancel"))).clicked() {
-                self.read = None;
-            }
+            is_over = ui.add(Button::secondary(theme, texts.get("cancel"))).clicked();
         });
+        self.read = (!is_over).then_some(Ok(published));
     }
 }

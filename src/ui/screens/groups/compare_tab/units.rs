@@ -11,6 +11,7 @@ use crate::domain::comparison::latest;
 use crate::exchange::comparison::{FiguresError, Kept, Opened};
 use crate::explain::Explain as _;
 use crate::ui::command::{Choice, Command};
+use crate::ui::comparison::Comparison;
 use crate::ui::screens::transfer::card_words;
 use crate::ui::theme;
 use crate::ui::unit::local;
@@ -41,13 +42,19 @@ impl UnitsPart {
     }
 
     /// Draws it.
-    pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, overview: &Overview, commands: &mut Vec<Command>) {
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        view: &View<'_>,
+        (overview, others): (&Overview, &Comparison),
+        commands: &mut Vec<Command>,
+    ) {
         let (texts, theme) = (view.texts, view.theme);
         card(ui, theme, |ui| {
             heading(ui, theme.lead(texts.get("compare-units")));
             ui.add(Label::new(theme.small(texts.get("compare-units-help"))).wrap());
             own_file(ui, view, overview, commands);
-            kept_files(ui, view, commands);
+            kept_files(ui, view, others, commands);
             self.file(ui, view, commands);
         });
     }
@@ -147,9 +154,9 @@ fn own_file(ui: &mut Ui, view: &View<'_>, overview: &Overview, commands: &mut Ve
 }
 
 /// Every file that has been taken in.
-fn kept_files(ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
-    let used: Vec<_> = latest(&view.comparison.files).iter().map(|file| file.file).collect();
-    for kept in &view.comparison.kept {
+fn kept_files(ui: &mut Ui, view: &View<'_>, others: &Comparison, commands: &mut Vec<Command>) {
+    let used: Vec<_> = latest(&others.files).iter().map(|file| file.file).collect();
+    for kept in &others.kept {
         kept_file(ui, view, kept, used.contains(&kept.file.file), commands);
     }
 }
