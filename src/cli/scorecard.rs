@@ -11,8 +11,8 @@ use super::{parse_code, parse_date, plain};
 use crate::domain::MeasureId;
 use crate::domain::instrument::{IndicatorId, Respondent, Series};
 use crate::domain::scorecard::{
-    ActionDetails, Counted, Direction, Figure, Indicated, Measure, MeasureDetails, Month, Perspective, Scorecard,
-    SignedFigure, Source, Unit, Value, figures, parse_value,
+    ActionDetails, Counts, Direction, Figure, Indicated, Measure, MeasureDetails, Month, Perspective, Scorecard,
+    SignedFigure, Source, ToCount, Unit, Value, parse_value,
 };
 use crate::domain::thousandths::wholes;
 use crate::report::year_card::{YearCard, workbook};
@@ -288,17 +288,12 @@ impl Runner<'_> {
     fn shown(&self, store: &Store, months: &[Month]) -> Result<ShownCard, Failure> {
         let card = store.scorecard()?;
         let session = self.session(store);
-        let open: Vec<Month> = months
-            .iter()
-            .copied()
-            .filter(|month| card.signed(*month).is_none())
-            .collect();
-        let is_counted = card.measures.iter().any(|measure| measure.details.source.is_some());
-        let counted = if open.is_empty() || !is_counted {
-            Some(Default::default())
+        let asked = ToCount::of(&card, months.to_vec());
+        let counted = if asked.is_empty() {
+            Some(Counts::default())
         } else {
             let (cohort, threshold) = (store.cohort(&|_, _| true)?, store.rules()?.threshold);
-            figures(&cohort, &card.measures, &open, session.today, threshold, &|_, _| true)
+            asked.count(&cohort, session.today, threshold, &|_, _| true)
         };
         let counted = counted.ok_or(Failure::Store(StoreError::Cancelled))?;
         Ok(ShownCard { card, counted })
@@ -321,7 +316,7 @@ impl Runner<'_> {
             self.texts,
             &shown.card,
             year,
-            &|id, month| shown.counted(id, month),
+            &|id, month| shown.counted.of(id, month),
             session.today,
         );
         let said = |error: &dyn std::fmt::Display| Failure::Said(error.to_string());
@@ -344,16 +339,12 @@ impl Runner<'_> {
 /// The scorecard with what was counted.
 struct ShownCard {
     card: Scorecard,
-    counted: std::collections::BTreeMap<(MeasureId, Month), Counted>,
+    counted: Counts,
 }
 
 impl ShownCard {
-    fn counted(&self, id: MeasureId, month: Month) -> Option<Counted> {
-        self.counted.get(&(id, month)).copied()
-    }
-
     fn of(&self, month: Month) -> Vec<SignedFigure> {
-        self.card.shown(month, &|id, month| self.counted(id, month))
+        self.card.shown(month, &|id, month| self.counted.of(id, month))
     }
 }
 

@@ -531,7 +531,7 @@ impl App {
             Command::ReceiveParticipant(opened, caseworker) => self.receive_participant(&opened, &caseworker),
             Command::MakeTransferKey(name) => self.make_transfer_key(&name, false),
             Command::DoAnyway(what) => self.do_anyway(what),
-            Command::CancelJob => self.cancel(),
+            Command::CancelJob => self.ask_to_stop(|job| matches!(job, Running::Import(_))),
             Command::SetDensity(density) => self.change_settings(|settings| settings.density = density),
             Command::SetTheme(name) => self.change_settings(|settings| settings.theme = name),
             Command::SetLocale(locale) => {

@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::card::CardAsk;
 use super::charts::export::{Format, Picture};
 use super::figures::Ask;
 use super::importing::{Origin, Planned, Planning};
@@ -34,7 +33,7 @@ use crate::domain::protection::{Consent, Protection};
 use crate::domain::retention::Certificate;
 use crate::domain::review::{Item, Mark, ReminderDetails};
 use crate::domain::rules::Rules;
-use crate::domain::scorecard::{ActionDetails, MeasureDetails, Month, SignedFigure};
+use crate::domain::scorecard::{ActionDetails, MeasureDetails, Month, SignedFigure, ToCount};
 use crate::domain::sharing::SharingDetails;
 use crate::domain::transfer::{MoveConsent, UnitCard};
 use crate::domain::{
@@ -131,7 +130,7 @@ pub enum Command {
     /// Change the checklist that cases are gone through by.
     SaveChecklist(Vec<Item>),
     /// Work out the scorecard's figures.
-    ShowCardFigures(Box<CardAsk>),
+    ShowCardFigures(Box<ToCount>),
     /// Follow something on the scorecard, or change what is followed.
     SaveMeasure(Option<MeasureId>, Box<MeasureDetails>),
     /// Follow a measure no longer.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Figure, Measure, Month, Source, TypedValue, Value};
+use super::{Figure, MONTHS_BEFORE, Measure, Month, Scorecard, Source, TypedValue, Value};
 use crate::domain::cohort::Cohort;
 use crate::domain::cohort::filter::{Filter, ReportPeriod, Since};
 use crate::domain::cohort::overview::{ChangeFigures, Overview, Request, overview};
@@ -59,45 +59,80 @@ impl Counted {
     }
 }
 
-/// Counts each measure in each month. What is over several months ends with the month, and with today where that is
-/// before; a month that has not begun has no value. `None` where `progress` said to stop: it is told how many spans of
-/// days of how many are done.
-pub fn figures(
-    cohort: &Cohort,
-    measures: &[Measure],
-    months: &[Month],
-    today: Today,
-    threshold: u64,
-    progress: &(dyn Fn(usize, usize) -> bool + Sync),
-) -> Option<BTreeMap<(MeasureId, Month), Counted>> {
-    let sources = || {
-        measures
-            .iter()
-            .filter_map(|own| Some((own.id, own.details.source.as_ref()?)))
-    };
-    let lengths: BTreeSet<u32> = sources().map(|(_, source)| source.months).collect();
-    let begun: Vec<Month> = months.iter().copied().filter(|own| own.first() <= today.0).collect();
-    let spans: Vec<(u32, Month)> = lengths
-        .iter()
-        .flat_map(|length| begun.iter().map(|month| (*length, *month)))
-        .collect();
-    let mut counted = BTreeMap::new();
-    for (place, (length, month)) in spans.iter().enumerate() {
-        if !progress(place, spans.len()) {
-            return None;
+/// What is to be counted: those measures that are group figures, in months that are not signed. What is signed stays as it
+/// was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToCount {
+    measures: Vec<Measure>,
+    months: Vec<Month>,
+}
+
+impl ToCount {
+    /// What is not signed of some months.
+    pub fn of(card: &Scorecard, mut months: Vec<Month>) -> Self {
+        months.retain(|month| card.signed(*month).is_none());
+        let is_counted = |measure: &&Measure| measure.details.source.is_some();
+        Self {
+            measures: card.measures.iter().filter(is_counted).cloned().collect(),
+            months,
         }
-        let own = || sources().filter(|(_, source)| source.months == *length);
-        let span = Span::count(
-            cohort,
-            *length,
-            *month,
-            today,
-            threshold,
-            own().any(|(_, source)| asks_quality(source)),
-        )?;
-        counted.extend(own().map(|(id, source)| ((id, *month), span.figure(source))));
     }
-    Some(counted)
+
+    /// What is not signed of a month and of those before it that it is drawn with.
+    pub fn about(card: &Scorecard, month: Month) -> Self {
+        let months = (0..=MONTHS_BEFORE).rev().map(|before| month.before(before));
+        Self::of(card, months.collect())
+    }
+
+    /// `true` where there is nothing to count.
+    pub fn is_empty(&self) -> bool {
+        self.measures.is_empty() || self.months.is_empty()
+    }
+
+    /// Counts each measure in each month. What is over several months ends with the month, and with today where that is
+    /// before; a month that has not begun has no value. `None` where `progress` said to stop: it is told how many spans of
+    /// days of how many are done.
+    pub fn count(
+        &self,
+        cohort: &Cohort,
+        today: Today,
+        threshold: u64,
+        progress: &(dyn Fn(usize, usize) -> bool + Sync),
+    ) -> Option<Counts> {
+        let sources = || {
+            let measures = self.measures.iter();
+            measures.filter_map(|own| Some((own.id, own.details.source.as_ref()?)))
+        };
+        let lengths: BTreeSet<u32> = sources().map(|(_, source)| source.months).collect();
+        let begun = self.months.iter().copied().filter(|own| own.first() <= today.0);
+        let spans: Vec<(u32, Month)> = begun
+            .flat_map(|month| lengths.iter().map(move |length| (*length, month)))
+            .collect();
+        let mut counts = Counts::default();
+        for (place, (length, month)) in spans.iter().enumerate() {
+            if !progress(place, spans.len()) {
+                return None;
+            }
+            let own = || sources().filter(|(_, source)| source.months == *length);
+            let asks_quality = own().any(|(_, source)| asks_quality(source));
+            let span = Span::count(cohort, *length, *month, today, threshold, asks_quality)?;
+            counts
+                .0
+                .extend(own().map(|(id, source)| ((id, *month), span.figure(source))));
+        }
+        Some(counts)
+    }
+}
+
+/// What was counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts(BTreeMap<(MeasureId, Month), Counted>);
+
+impl Counts {
+    /// What a measure was in a month, where that was counted.
+    pub fn of(&self, measure: MeasureId, month: Month) -> Option<Counted> {
+        self.0.get(&(measure, month)).copied()
+    }
 }
 
 fn asks_quality(source: &Source) -> bool {

@@ -8,7 +8,7 @@ mod figures;
 use chrono::{Datelike as _, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-pub use self::figures::{Counted, figures};
+pub use self::figures::{Counted, Counts, ToCount};
 use super::dates::EARLIEST_YEAR;
 use super::instrument::{IndicatorId, Respondent, Series};
 use super::schedule::add_months;

@@ -7,12 +7,11 @@ use zeroize::Zeroizing;
 use super::administration::{KeyEnd, OfficeEnd, RestoreEnd};
 use super::crowd::CrowdEnd;
 use super::exporting::{About, Export};
-use super::figures::FiguresEnd;
+use super::figures::Counted;
 use super::founding::FoundingEnd;
 use super::importing::Read;
 use super::loaded::Loaded;
 use super::open::{Message, Open, Working};
-use super::scorecard::CardEnd;
 use super::station::LookEnd;
 use super::transfers::OpenEnd;
 use super::unit::ContactEnd;
@@ -20,6 +19,7 @@ use super::{App, Phase, calendar_entries};
 use crate::domain::ImportId;
 use crate::domain::access::Grant;
 use crate::domain::imported::{BuiltOn, ImportCounts};
+use crate::domain::scorecard::{Counts, ToCount};
 use crate::domain::standing::Standing;
 use crate::domain::{Now, Today};
 use crate::exchange::calendar::calendar_file;
@@ -29,10 +29,9 @@ use crate::i18n::Texts;
 use crate::jobs::{Job, JobDied};
 use crate::store::vault::KdfCost;
 use crate::store::{Operation, Restoring, Store, StoreError};
-use crate::ui::card::CardAsk;
 use crate::ui::charts::export::{Format, Picture};
 use crate::ui::command::{Anyway, Choice, Command, SendAsked};
-use crate::ui::figures::Ask;
+use crate::ui::figures::{Ask, Figures};
 use crate::ui::importing::{Content, NoPlan, Opened, Planned};
 use crate::ui::office::{Comparison, Secret, SecretKind};
 use crate::ui::screens::Screen;
@@ -69,9 +68,9 @@ pub(super) enum Running {
     /// The key of what is said once it is there.
     Save(&'static str, PathBuf, Job<Result<(), String>>),
     /// Group figures, and what was asked for.
-    Figures(Box<(Ask, u64)>, Job<FiguresEnd>),
+    Figures(Box<(Ask, u64)>, Job<Counted<Box<Figures>>>),
     /// The scorecard's figures, and what was asked for.
-    Card(Box<(CardAsk, u64)>, Job<CardEnd>),
+    Card(Box<(ToCount, u64)>, Job<Counted<Counts>>),
     /// The languages that there is a voice for.
     FindVoices(Job<Vec<String>>),
     /// Whether there is a printer.
@@ -116,6 +115,17 @@ impl Running {
                 | Self::ChooseTransfer(..)
                 | Self::Contact(_)
         )
+    }
+
+    /// Asks it to stop, where it looks whether it is to.
+    fn stop(&self) {
+        match self {
+            Self::Figures(_, job) => job.progress().cancel(),
+            Self::Card(_, job) => job.progress().cancel(),
+            Self::Import(job) => job.progress().cancel(),
+            Self::Crowd(job) => job.progress().cancel(),
+            _ => {}
+        }
     }
 
     /// `true` where a command waits for it to end: what moves the file must have it alone, two backups at a time would
@@ -497,12 +507,15 @@ impl App {
         self.jobs.push(Running::Import(job));
     }
 
-    pub(super) fn cancel(&self) {
-        for job in &self.jobs {
-            if let Running::Import(job) = job {
-                job.progress().cancel();
-            }
-        }
+    /// Asks jobs to stop, and waits for none of them.
+    pub(super) fn ask_to_stop(&self, is_one: impl Fn(&Running) -> bool) {
+        self.jobs.iter().filter(|job| is_one(job)).for_each(Running::stop);
+    }
+
+    /// The same of jobs whose end nobody waits for any more.
+    pub(super) fn stop(&mut self, is_one: impl Fn(&Running) -> bool) {
+        self.ask_to_stop(&is_one);
+        self.jobs.retain(|job| !is_one(job));
     }
 
     pub(super) fn collect_jobs(&mut self, ctx: &egui::Context) {

@@ -48,11 +48,7 @@ impl App {
 
     /// Asks for the file back, where the crowd's job has it. It wakes the window then.
     pub(super) fn interrupt_crowd(&self) {
-        for job in &self.jobs {
-            if let Running::Crowd(job) = job {
-                job.progress().cancel();
-            }
-        }
+        self.ask_to_stop(|job| matches!(job, Running::Crowd(_)));
     }
 
     /// Takes the file back.

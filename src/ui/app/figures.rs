@@ -6,6 +6,7 @@ use super::background::{MakeFile, Running, waker};
 use super::exporting::{About, Export};
 use super::open::{Message, Open};
 use super::{App, Phase};
+use crate::domain::Today;
 use crate::domain::cohort::Cohort;
 use crate::domain::cohort::method::methods;
 use crate::domain::cohort::overview::{Request, overview};
@@ -23,32 +24,39 @@ use crate::ui::command::{Report, ReportFormat};
 use crate::ui::figures::{Ask, Figures};
 use crate::ui::widgets::notice::Tone;
 
-/// Everybody, and the figures; `None` where the work was stopped, since something else was asked for.
-pub(super) type FiguresEnd = Result<Option<(Arc<Cohort>, Box<Figures>)>, StoreError>;
+/// Everybody, and what was worked out of them; `None` where the work was stopped, since something else was asked for.
+pub(super) type Counted<T> = Result<Option<(Arc<Cohort>, T)>, StoreError>;
+
+/// The job that works it out; an error where the file could not be asked for everybody.
+type Counting<T> = Result<Job<Counted<T>>, StoreError>;
+
+/// How things stood when something was asked for.
+#[derive(Clone, Copy)]
+pub(super) struct AskedAt {
+    /// How many times something had been read of the file.
+    pub(super) version: u64,
+    pub(super) today: Today,
+    pub(super) threshold: u64,
+}
 
 impl App {
-    /// Begins to work out what was asked for, and stops what was asked for before.
-    pub(super) fn show_figures(&mut self, ctx: &egui::Context, ask: Ask) {
+    /// Begins to work something out of everybody, and says how things stand now. `None` where no file is open.
+    pub(super) fn count<T: Send + 'static>(
+        &self,
+        ctx: &egui::Context,
+        work: impl FnOnce(&Cohort, AskedAt, &(dyn Fn(usize, usize) -> bool + Sync)) -> Option<T> + Send + 'static,
+    ) -> Option<(AskedAt, Counting<T>)> {
         let (_, today) = (self.environment.clock)();
-        let Phase::Open(open) = &mut self.phase else { return };
-        let version = open.version;
-        let threshold = open.loaded.rules.threshold;
-        for job in &self.jobs {
-            if let Running::Figures(_, job) = job {
-                job.progress().cancel();
-            }
-        }
-        self.jobs.retain(|job| !matches!(job, Running::Figures(..)));
-        let Some(source) = Source::of(open) else { return };
-        let source = match source {
-            Ok(source) => source,
-            Err(error) => {
-                open.known.failed = Some((ask, version));
-                self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts)));
-                return;
-            }
+        let Phase::Open(open) = &self.phase else { return None };
+        let at = AskedAt {
+            version: open.version,
+            today,
+            threshold: open.loaded.rules.threshold,
         };
-        let asked = (ask.clone(), version);
+        let source = match Source::of(open)? {
+            Ok(source) => source,
+            Err(error) => return Some((at, Err(error))),
+        };
         let repaint = ctx.clone();
         let job = Job::start(waker(ctx), move |progress| {
             let report = |done: usize, total: usize| {
@@ -58,14 +66,28 @@ impl App {
             let Some(cohort) = source.cohort(&report)? else {
                 return Ok(None);
             };
-            let figures = Figures::of(&cohort, ask, version, today, threshold, &report);
-            Ok(figures.map(|figures| (cohort, Box::new(figures))))
+            let found = work(&cohort, at, &report);
+            Ok(found.map(|found| (cohort, found)))
         });
-        self.jobs.push(Running::Figures(Box::new(asked), job));
+        Some((at, Ok(job)))
+    }
+
+    /// Begins to work out what was asked for, and stops what was asked for before.
+    pub(super) fn show_figures(&mut self, ctx: &egui::Context, ask: Ask) {
+        self.stop(|job| matches!(job, Running::Figures(..)));
+        let asked = ask.clone();
+        let work = move |cohort: &Cohort, at: AskedAt, report: &(dyn Fn(usize, usize) -> bool + Sync)| {
+            Figures::of(cohort, asked, at.version, at.today, at.threshold, report).map(Box::new)
+        };
+        match self.count(ctx, work) {
+            Some((at, Ok(job))) => self.jobs.push(Running::Figures(Box::new((ask, at.version)), job)),
+            Some((at, Err(error))) => self.figured((ask, at.version), Err(error)),
+            None => {}
+        }
     }
 
     /// Takes in what was worked out.
-    pub(super) fn figured(&mut self, asked: (Ask, u64), result: FiguresEnd) {
+    pub(super) fn figured(&mut self, asked: (Ask, u64), result: Counted<Box<Figures>>) {
         let Phase::Open(open) = &mut self.phase else { return };
         match result {
             Ok(Some((cohort, figures))) => {
@@ -138,14 +160,14 @@ impl App {
 }
 
 /// Where everybody is read from.
-pub(super) enum Source {
+enum Source {
     Known(Arc<Cohort>),
     File(Box<crate::store::CohortReader>),
 }
 
 impl Source {
     /// What has been read already, as the file is now; else the file. `None` where none is open.
-    pub(super) fn of(open: &Open) -> Option<Result<Self, StoreError>> {
+    fn of(open: &Open) -> Option<Result<Self, StoreError>> {
         let store = open.store.as_ref()?;
         let known = open.known.cohort.as_ref().filter(|(at, _)| *at == open.version);
         if let Some((_, cohort)) = known {
@@ -160,10 +182,7 @@ impl Source {
     }
 
     /// Everybody; `None` where `report` said to stop.
-    pub(super) fn cohort(
-        self,
-        report: &(dyn Fn(usize, usize) -> bool + Sync),
-    ) -> Result<Option<Arc<Cohort>>, StoreError> {
+    fn cohort(self, report: &(dyn Fn(usize, usize) -> bool + Sync)) -> Result<Option<Arc<Cohort>>, StoreError> {
         match self {
             Self::Known(cohort) => Ok(Some(cohort)),
             Self::File(reader) => match reader.cohort(report) {

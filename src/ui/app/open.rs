@@ -12,10 +12,11 @@ use super::loaded::Loaded;
 use super::unit::UnitWork;
 use crate::domain::access::{Account, Grant, Sight};
 use crate::domain::meeting::MeetingState;
+use crate::domain::scorecard::ToCount;
 use crate::domain::{Now, ParticipantId, Today};
 use crate::i18n::languages::Languages;
 use crate::store::{Changes, HandedOver, Restoring, StationForm, Store, StoreError};
-use crate::ui::card::{CardAsk, CardView, KnownCard, NOTHING};
+use crate::ui::card::{CardView, KnownCard, NOTHING};
 use crate::ui::command::{Anyway, Command, Page};
 use crate::ui::figures::{Ask, FiguresView, Known};
 use crate::ui::office::{Office, Secret, SecretKind};
@@ -142,7 +143,7 @@ pub(super) type RunningFigures<'a> = (&'a (Ask, u64), f32);
 pub(super) struct Working<'a> {
     pub(super) figures: Option<RunningFigures<'a>>,
     /// The scorecard's figures.
-    pub(super) card: Option<&'a (CardAsk, u64)>,
+    pub(super) card: Option<&'a (ToCount, u64)>,
 }
 
 impl Open {

@@ -2,76 +2,51 @@
 
 use std::sync::Arc;
 
-use super::background::{MakeFile, Running, waker};
+use super::background::{MakeFile, Running};
 use super::exporting::{About, Export};
-use super::figures::Source;
+use super::figures::{AskedAt, Counted};
 use super::open::Message;
 use super::{App, Phase};
 use crate::domain::MeasureId;
 use crate::domain::cohort::Cohort;
-use crate::domain::scorecard::{MeasureDetails, Month};
+use crate::domain::scorecard::{Counts, MeasureDetails, Month, ToCount};
 use crate::explain::Explain as _;
 use crate::i18n::Texts;
-use crate::jobs::Job;
 use crate::report::year_card::{YearCard, workbook};
-use crate::store::{Operation, StoreError};
-use crate::ui::card::{CardAsk, CardFigures};
+use crate::store::Operation;
+use crate::ui::card::CardFigures;
 use crate::ui::command::{Anyway, CardReport, Command, ReportFormat};
 use crate::ui::widgets::notice::Tone;
 
-/// Everybody, and the figures; `None` where the work was stopped, since something else was asked for.
-pub(super) type CardEnd = Result<Option<(Arc<Cohort>, CardFigures)>, StoreError>;
-
 impl App {
     /// Begins to work out what was asked for, and stops what was asked for before.
-    pub(super) fn show_card_figures(&mut self, ctx: &egui::Context, ask: CardAsk) {
-        let (_, today) = (self.environment.clock)();
-        let Phase::Open(open) = &mut self.phase else { return };
-        let (version, threshold) = (open.version, open.loaded.rules.threshold);
-        for job in &self.jobs {
-            if let Running::Card(_, job) = job {
-                job.progress().cancel();
-            }
-        }
-        self.jobs.retain(|job| !matches!(job, Running::Card(..)));
-        let source = match Source::of(open) {
-            Some(Ok(source)) => source,
-            Some(Err(error)) => return self.no_card_figures((ask, version), &error),
-            None => return,
+    pub(super) fn show_card_figures(&mut self, ctx: &egui::Context, ask: ToCount) {
+        self.stop(|job| matches!(job, Running::Card(..)));
+        let asked = ask.clone();
+        let work = move |cohort: &Cohort, at: AskedAt, report: &(dyn Fn(usize, usize) -> bool + Sync)| {
+            asked.count(cohort, at.today, at.threshold, report)
         };
-        let asked = (ask.clone(), version);
-        let repaint = ctx.clone();
-        let job = Job::start(waker(ctx), move |progress| {
-            let report = |done: usize, total: usize| {
-                repaint.request_repaint();
-                progress.report(done, total)
-            };
-            let Some(cohort) = source.cohort(&report)? else {
-                return Ok(None);
-            };
-            let figures = CardFigures::of(&cohort, ask, version, today, threshold, &report);
-            Ok(figures.map(|figures| (cohort, figures)))
-        });
-        self.jobs.push(Running::Card(Box::new(asked), job));
-    }
-
-    fn no_card_figures(&mut self, asked: (CardAsk, u64), error: &StoreError) {
-        if let Phase::Open(open) = &mut self.phase {
-            open.card.failed = Some(asked);
+        match self.count(ctx, work) {
+            Some((at, Ok(job))) => self.jobs.push(Running::Card(Box::new((ask, at.version)), job)),
+            Some((at, Err(error))) => self.card_figured((ask, at.version), Err(error)),
+            None => {}
         }
-        self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts)));
     }
 
     /// Takes in what was worked out.
-    pub(super) fn card_figured(&mut self, asked: (CardAsk, u64), result: CardEnd) {
+    pub(super) fn card_figured(&mut self, asked: (ToCount, u64), result: Counted<Counts>) {
         let Phase::Open(open) = &mut self.phase else { return };
         match result {
-            Ok(Some((cohort, figures))) => {
-                open.known.cohort = Some((asked.1, cohort));
-                open.card.figures = Some(figures);
+            Ok(Some((cohort, counts))) => {
+                let (ask, version) = asked;
+                open.known.cohort = Some((version, cohort));
+                open.card.figures = Some(CardFigures { ask, version, counts });
             }
             Ok(None) => {}
-            Err(error) => self.no_card_figures(asked, &error),
+            Err(error) => {
+                open.card.failed = Some(asked);
+                self.message = Some(Message::new(Tone::Warning, error.explain(&self.texts)));
+            }
         }
     }
 
@@ -135,7 +110,7 @@ impl App {
         let Some(card) = open.loaded.scorecard.clone() else {
             return;
         };
-        let ask = CardAsk::of(&card, Month::of_year(report.year));
+        let ask = ToCount::of(&card, Month::of_year(report.year));
         let cohort = match (&open.known.cohort, ask.is_empty()) {
             (Some((_, cohort)), _) => Some(Arc::clone(cohort)),
             (None, true) => None,
@@ -148,13 +123,13 @@ impl App {
         let name = format!("{}.{}", self.texts.with("card-file", &year), report.format.extension());
         let make: MakeFile = Box::new(move || {
             let texts = Texts::new(locale);
-            let counted = cohort
+            let counts = cohort
                 .map(|cohort| {
-                    let figures = CardFigures::of(&cohort, ask, 0, today, threshold, &|_, _| true);
-                    figures.ok_or_else(|| texts.get("error-cancelled"))
+                    let counts = ask.count(&cohort, today, threshold, &|_, _| true);
+                    counts.ok_or_else(|| texts.get("error-cancelled"))
                 })
                 .transpose()?;
-            let counted = |measure, month| counted.as_ref()?.counted(measure, month);
+            let counted = |measure, month| counts.as_ref()?.of(measure, month);
             let page = YearCard::new(&texts, &card, report.year, &counted, today);
             if report.format == ReportFormat::Pdf {
                 page.pdf(&organisation).map_err(|error| error.to_string())

@@ -4,8 +4,7 @@ use egui::{Label, Layout, Role, Ui, vec2};
 
 use super::{MeasureForm, ScorecardPage, ValueForm};
 use crate::domain::MeasureId;
-use crate::domain::scorecard::{MONTHS_BEFORE, Month, Perspective, SignedFigure, Standing, Value};
-use crate::ui::card::CardAsk;
+use crate::domain::scorecard::{MONTHS_BEFORE, Month, Perspective, SignedFigure, Standing, ToCount, Value};
 use crate::ui::charts::small_line::{small_line, standing_mark};
 use crate::ui::command::Command;
 use crate::ui::theme;
@@ -29,7 +28,7 @@ type Before = Vec<(Month, Vec<SignedFigure>)>;
 
 impl ScorecardPage {
     /// Draws every measure of the month.
-    pub(super) fn measures(&mut self, ui: &mut Ui, view: &View<'_>, ask: &CardAsk, commands: &mut Vec<Command>) {
+    pub(super) fn measures(&mut self, ui: &mut Ui, view: &View<'_>, ask: &ToCount, commands: &mut Vec<Command>) {
         let months = (0..=MONTHS_BEFORE).rev().map(|before| self.month.before(before));
         let before: Before = months.map(|month| (month, self.figures(view, month))).collect();
         let figures = before.last().map_or(&[][..], |(_, figures)| figures);

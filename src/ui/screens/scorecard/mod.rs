@@ -13,10 +13,9 @@ use egui::{Align, Label, Layout, Role, Ui};
 use self::actions::ActionForm;
 use self::measure_form::MeasureForm;
 use self::value_form::ValueForm;
-use crate::domain::scorecard::{CardProblem, MAX_ANALYSIS, MAX_MEASURES, Month, SignedFigure};
+use crate::domain::scorecard::{CardProblem, MAX_ANALYSIS, MAX_MEASURES, Month, SignedFigure, ToCount};
 use crate::domain::{MeasureId, Today};
 use crate::explain::Explain as _;
-use crate::ui::card::CardAsk;
 use crate::ui::command::{CardReport, Command, ReportFormat};
 use crate::ui::theme;
 use crate::ui::view::{Sent, View};
@@ -61,7 +60,7 @@ impl ScorecardPage {
             commands.push(Command::ReadScorecard);
             return;
         }
-        let ask = CardAsk::about(view.card.card, self.month);
+        let ask = ToCount::about(view.card.card, self.month);
         if view.card.is_to_ask(&ask, view.version) {
             commands.push(Command::ShowCardFigures(Box::new(ask.clone())));
         }
@@ -89,7 +88,7 @@ impl ScorecardPage {
         view.card.card.months.is_empty()
     }
 
-    fn title(&mut self, ui: &mut Ui, view: &View<'_>, ask: &CardAsk, commands: &mut Vec<Command>) {
+    fn title(&mut self, ui: &mut Ui, view: &View<'_>, ask: &ToCount, commands: &mut Vec<Command>) {
         let title = view.theme.display(view.texts.get("card-heading"));
         if ui.available_width() < TITLE_BESIDE {
             heading(ui, title);
@@ -105,7 +104,7 @@ impl ScorecardPage {
         ui.add(Label::new(view.theme.small(view.texts.get("card-help"))).wrap());
     }
 
-    fn acts(&mut self, ui: &mut Ui, view: &View<'_>, ask: &CardAsk, commands: &mut Vec<Command>) {
+    fn acts(&mut self, ui: &mut Ui, view: &View<'_>, ask: &ToCount, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
         let has_room = view.card.card.measures.len() < MAX_MEASURES;
         let add = Button::secondary(theme, texts.get("card-measure-new")).icon(theme::icon::PLUS);
@@ -203,7 +202,7 @@ impl ScorecardPage {
 
     /// What the page shows of a month, with what has been counted so far.
     fn figures(&self, view: &View<'_>, month: Month) -> Vec<SignedFigure> {
-        let counted = |measure: MeasureId, month: Month| view.card.latest?.counted(measure, month);
+        let counted = |measure: MeasureId, month: Month| view.card.latest?.counts.of(measure, month);
         view.card.card.shown(month, &counted)
     }
 
@@ -246,7 +245,7 @@ impl ScorecardPage {
     }
 
     /// The month is signed once it is over, with the figures that stand there.
-    fn sign(&mut self, ui: &mut Ui, view: &View<'_>, ask: &CardAsk, commands: &mut Vec<Command>) {
+    fn sign(&mut self, ui: &mut Ui, view: &View<'_>, ask: &ToCount, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
         let month = self.month;
         if view.card.card.signed(month).is_some() {
