@@ -1,25 +1,102 @@
 //! `stegvis cohort`: a group's figures.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use clap::Args;
 
 use super::commands::{Failure, Outcome, Runner, io_error};
-use super::{CohortArgs, SelectionArgs};
-use crate::domain::Today;
-use crate::domain::activity::Activity;
+use super::{parse_code, parse_date, plain};
+use crate::domain::activity::{Activity, ActivityType, Combination};
 use crate::domain::cohort::Group;
-use crate::domain::cohort::filter::{Filter, ReportPeriod};
+use crate::domain::cohort::filter::{AgeGroup, Filter, Grain, ReportPeriod, Since};
 use crate::domain::cohort::method::{Methods, methods};
 use crate::domain::cohort::overview::{ExitFigures, GroupFigures, Overview, Request, overview};
 use crate::domain::cohort::quality::quality;
+use crate::domain::cohort::suppression::Level;
 use crate::domain::instrument::Respondent;
 use crate::domain::organisation::Organisation;
+use crate::domain::participant::{Gender, Referrer};
+use crate::domain::{Coded, Today};
 use crate::exchange::cohort::{ShownOverview, csv_of};
 use crate::report::method::definitions;
-use crate::report::scorecard::Scorecard;
+use crate::report::scorecard::{Kind, Scorecard};
 use crate::report::workbook::workbook;
 use crate::store::StoreError;
+
+/// Whose figures, over which time, and in what form.
+#[derive(Debug, Args)]
+pub struct CohortArgs {
+    /// Whom, and over which time.
+    #[command(flatten)]
+    selection: SelectionArgs,
+    /// period counts a change from the first score in the period, start from the first one of the participation.
+    #[arg(long, value_parser = |text: &str| parse_code(text, Since::from_code), default_value = "period")]
+    since: Since,
+    /// The parts of the period that exits are counted in: month or tertial.
+    #[arg(long, value_parser = |text: &str| parse_code(text, Grain::from_code), default_value = "tertial")]
+    by: Grain,
+    /// For whom the figures are: publication hides also a part of few and what leaves few; unit hides rows of few, for
+    /// those under secrecy who may see the rest.
+    #[arg(long, value_parser = |text: &str| parse_code(text, Level::from_code), default_value = "publication")]
+    level: Level,
+    /// Print CSV: a row for each group, respondent and item.
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+    /// Save the report as an Excel workbook.
+    #[arg(long, value_name = "FILE")]
+    xlsx: Option<PathBuf>,
+    /// Save the report as a PDF.
+    #[arg(long, value_name = "FILE")]
+    pdf: Option<PathBuf>,
+    /// Which report these are: month (the page is one page), tertial, or shown.
+    #[arg(long, value_name = "KIND", value_parser = |text: &str| parse_code(text, Kind::from_code), default_value = "shown")]
+    report: Kind,
+}
+
+/// Which participants, and over which time.
+#[derive(Debug, Args)]
+pub struct SelectionArgs {
+    /// The first day of the period; without it, the first day that anything is known of.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    from: Option<NaiveDate>,
+    /// The last day of the period; without it, today.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    to: Option<NaiveDate>,
+    /// Those who were in one of these activities, by name.
+    #[arg(long, value_name = "NAME", num_args = 1.., value_parser = plain)]
+    activity: Vec<String>,
+    /// Those who were in an activity of one of these kinds: job_focused, skills, language, health, social or other.
+    #[arg(long = "type", value_name = "KIND", num_args = 1.., value_parser = |text: &str| parse_code(text, ActivityType::from_code))]
+    kind: Vec<ActivityType>,
+    /// Those who were in an activity that one of these units runs.
+    #[arg(long, value_name = "NAME", num_args = 1.., value_parser = plain)]
+    unit: Vec<String>,
+    /// Those who had one of these combinations: none, other_only, job_focused_alone or parallel.
+    #[arg(long, value_name = "COMBINATION", num_args = 1.., value_parser = |text: &str| parse_code(text, Combination::from_code))]
+    combination: Vec<Combination>,
+    /// Those of one of these genders: woman, man, other or unknown.
+    #[arg(long, value_name = "GENDER", num_args = 1.., value_parser = |text: &str| parse_known(text, Gender::from_code))]
+    gender: Vec<Known<Gender>>,
+    /// Those of one of these ages in the last year of the period: under_25, 25_34, 35_44, 45_54, 55_and_over or unknown.
+    #[arg(long, value_name = "AGE", num_args = 1.., value_parser = |text: &str| parse_known(text, AgeGroup::from_code))]
+    age: Vec<Known<AgeGroup>>,
+    /// Those whom one of these referred: social_assistance, employment_service, social_insurance, region, youth_follow_up,
+    /// adult_support, other or unknown.
+    #[arg(long, value_name = "REFERRER", num_args = 1.., value_parser = |text: &str| parse_known(text, Referrer::from_code))]
+    referred_by: Vec<Known<Referrer>>,
+}
+
+/// A code, or that it is not known.
+#[derive(Debug, Clone, Copy)]
+struct Known<T>(Option<T>);
+
+fn parse_known<T: Coded>(text: &str, find: impl Fn(&str) -> Option<T>) -> Result<Known<T>, String> {
+    match text {
+        "unknown" => Ok(Known(None)),
+        text => parse_code(text, find).map(|code| Known(Some(code))),
+    }
+}
 
 impl Runner<'_> {
     pub(super) fn cohort(&self, args: &CohortArgs) -> Result<Outcome, Failure> {

@@ -1,13 +1,14 @@
 //! `stegvis compare`: the figures of others, and the unit's own as a file for them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use clap::Subcommand;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::CompareCommand;
 use super::commands::{Failure, Outcome, Runner, save_new};
+use super::{parse_code, parse_date, plain};
 use crate::domain::OutsideFigureId;
 use crate::domain::cohort::filter::{Filter, Since};
 use crate::domain::cohort::overview::{Request, overview};
@@ -17,6 +18,65 @@ use crate::exchange::comparison::{FiguresError, Kept, kept, open, read_published
 use crate::exchange::transfer::{fingerprint, is_fingerprint};
 use crate::explain::Explain as _;
 use crate::store::{Operation, Store, StoreError};
+
+/// What to do about the figures of others.
+#[derive(Debug, Subcommand)]
+pub enum CompareCommand {
+    /// List what others have published, and the units whose figures have been taken in.
+    List,
+    /// Take published figures from a table: all of them or none.
+    ///
+    /// CSV, xlsx or ods with the columns owner, measure, gender, year, value, n and source. The measure is work_or_studies or
+    /// returned; gender is woman, man or empty for everybody; the value is a share in per cent; n, of how many it is, may be
+    /// empty. Every row that can't be taken is told with its number.
+    Import {
+        /// The table.
+        #[arg(value_name = "TABLE")]
+        published: PathBuf,
+        /// Replace figures of the same owner, measure, gender and year. Without it such figures are refused.
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Remove a published figure, or another unit's figures.
+    Remove {
+        /// Which, as the list names it; as many of its first characters as tell it apart.
+        #[arg(value_name = "ID", value_parser = plain)]
+        id: String,
+    },
+    /// Save the unit's own figures for others: for publication, signed with the unit's key.
+    ///
+    /// They are of all participants. Other units take the file in with "compare take". An existing file is never written over.
+    Save {
+        /// Where the new file goes.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// The first day of the period; without it, the first day that anything is known of.
+        #[arg(long, value_name = "DATE", value_parser = parse_date)]
+        from: Option<NaiveDate>,
+        /// The last day of the period; without it, today.
+        #[arg(long, value_name = "DATE", value_parser = parse_date)]
+        to: Option<NaiveDate>,
+        /// Which score changes are counted from: the first one in the period, or the participation's first (start).
+        #[arg(
+            long,
+            value_name = "SCORE",
+            value_parser = |text: &str| parse_code(text, Since::from_code),
+            default_value = "period"
+        )]
+        since: Since,
+    },
+    /// Take another unit's figures in.
+    ///
+    /// Without --fingerprint it is only told whose they are and what they hold.
+    Take {
+        /// The other unit's file.
+        #[arg(value_name = "FIGURES")]
+        figures: PathBuf,
+        /// The unit's fingerprint as it was read aloud: six groups of five digits.
+        #[arg(long, value_name = "DIGITS")]
+        fingerprint: Option<String>,
+    },
+}
 
 /// What there is of others, by the id that it is removed by.
 enum Other {

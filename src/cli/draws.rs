@@ -1,13 +1,47 @@
 //! `stegvis draw`: own checks.
 
+use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::DrawCommand;
 use super::commands::{Failure, Outcome, Runner};
+use super::plain;
 use crate::domain::AccountId;
 use crate::domain::draw::results::{Found, Months, Results, Year};
-use crate::domain::draw::{CaseDraw, DrawRequest, Redrawn};
+use crate::domain::draw::{CaseDraw, DrawRequest, MAX_DRAWN, Redrawn, SEEDS};
 use crate::store::{Operation, Store, new_seed};
+
+/// What to do with own checks.
+#[derive(Debug, Subcommand)]
+pub enum DrawCommand {
+    /// Draw cases of those that go on today, and give each to a caseworker who is not responsible for it.
+    ///
+    /// A case's place is the SHA-256 of the seed, as eight bytes with the highest first, and the sixteen bytes of the
+    /// participant's id; those with the lowest are drawn. Cases with protected data never are. Where fewer go on than are
+    /// asked for, all are drawn.
+    Make {
+        /// How many, 1 to 200.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_DRAWN)))]
+        count: u32,
+        /// What the draw follows from; without it, chance gives one.
+        #[arg(long, value_name = "SEED", value_parser = clap::value_parser!(u64).range(..SEEDS))]
+        seed: Option<u64>,
+        /// A caseworker who reads; without any, all who can sign in do.
+        #[arg(long, value_name = "NAME", num_args = 1.., value_parser = plain)]
+        reader: Vec<String>,
+    },
+    /// List the draws that were made, newest first.
+    List,
+    /// Make a draw again from its seed, and tell whether the same cases are drawn.
+    Show {
+        /// The draw, as the list names it; as many of its first characters as tell it apart.
+        #[arg(value_name = "DRAW")]
+        draw: String,
+    },
+    /// Print what own checks have found, by year and month and without names.
+    ///
+    /// Months with fewer cases read than the file's threshold stand together with others, and a year with fewer is left out.
+    Results,
+}
 
 /// How many characters a draw is listed by: the moment in its id, to the millisecond.
 const SHOWN: usize = 13;

@@ -1,19 +1,54 @@
 //! `stegvis export`: what is kept about participants, as rows or as FHIR.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use serde_json::json;
 
-use super::ExportArgs;
+use super::cohort::SelectionArgs;
 use super::commands::{Failure, Outcome, Runner, save_new};
+use super::{parse_code, parse_reference};
 use crate::domain::Today;
 use crate::domain::access::Grant;
 use crate::domain::cohort::filter::{Filter, ReportPeriod};
 use crate::domain::cohort::{Cohort, Member, selected};
 use crate::domain::history::History;
-use crate::exchange::rows::{Content, Dialect, Format, random, within};
+use crate::domain::participant::CaseReference;
+use crate::exchange::rows::{Content, Dialect, Format, What, random, within};
 use crate::explain::Explain as _;
 use crate::report::rows::{RowsFile, Saved};
 use crate::store::vault::VaultError;
 use crate::store::{Operation, Store, StoreError};
+
+/// What is saved about participants, and as what.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// These participants, by case reference; without them, everybody whom the account may see.
+    #[arg(value_name = "REF", value_parser = parse_reference)]
+    references: Vec<CaseReference>,
+    /// Of these, whom, and what lies in which time.
+    #[command(flatten)]
+    selection: SelectionArgs,
+    /// Which rows: answers, change, placements, meetings or attendance. A workbook takes several; FHIR has forms and none of these.
+    #[arg(long, value_name = "ROWS", num_args = 1.., value_parser = |text: &str| parse_code(text, What::from_code))]
+    what: Vec<What>,
+    /// csv, xlsx, or fhir: forms and their instruments as an HL7 FHIR R4 bundle (JSON).
+    #[arg(long, value_parser = |text: &str| parse_code(text, Format::from_code))]
+    format: Format,
+    /// How CSV is written: swedish (semicolons, for a spreadsheet program) or standard (commas, RFC 4180). Without it, by
+    /// --language.
+    #[arg(long, value_name = "DIALECT", value_parser = |text: &str| parse_code(text, Dialect::from_code))]
+    csv: Option<Dialect>,
+    /// Tell who it is: case reference, name, date of birth, caseworkers. Whose data are protected is not named.
+    #[arg(long)]
+    with_names: bool,
+    /// Tell what was written in people's own words, which may tell who it is.
+    #[arg(long)]
+    with_notes: bool,
+    /// Where the new file goes.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
 
 impl Runner<'_> {
     pub(super) fn export(&self, args: &ExportArgs) -> Result<Outcome, Failure> {

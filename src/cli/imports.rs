@@ -1,12 +1,34 @@
 //! `stegvis imports`: what has been imported, and taking one of them back.
 
+use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::ImportsCommand;
 use super::commands::{Failure, Outcome, Runner};
 use crate::domain::imported::Imported;
 use crate::explain::{built_on_words, counts_words, import_name};
 use crate::store::{Operation, Store};
+
+/// What is done with an import.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ImportsCommand {
+    /// Take an import back: everything that it brought leaves lists and figures.
+    ///
+    /// Without --write it is only told what would be taken back, and what stands in the way.
+    TakeBack {
+        /// The import, as the list names it; as many of its first characters as tell it apart.
+        #[arg(value_name = "IMPORT")]
+        import: String,
+        /// Take it back.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Put an import back that was taken back.
+    PutBack {
+        /// The import, as the list names it; as many of its first characters as tell it apart.
+        #[arg(value_name = "IMPORT")]
+        import: String,
+    },
+}
 
 /// How many characters an import is listed by: the moment in its id, to the millisecond.
 const SHOWN: usize = 13;

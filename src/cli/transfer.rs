@@ -1,18 +1,89 @@
 //! `stegvis transfer`: one participant to another unit, and from one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
+use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::commands::{Failure, Outcome, Runner, save_new};
-use super::{TransferCommand, TransferKeyCommand};
+use super::{parse_code, parse_date, parse_reference, plain};
 use crate::domain::participant::CaseReference;
-use crate::domain::transfer::{MoveConsent, UnitCard};
+use crate::domain::transfer::{ConsentForm, ConsentGiver, MoveConsent, UnitCard};
 use crate::exchange::transfer::{
     Opened, TransferError, card_code, fingerprint, is_fingerprint, open, read_card, receive, send,
 };
 use crate::report::transfer::{brought, counts, standing};
 use crate::store::{Operation, Store, StoreError};
+
+/// What to do about moves between units.
+#[derive(Debug, Subcommand)]
+pub enum TransferCommand {
+    /// The unit's own key, which others send participants to it with.
+    #[command(subcommand)]
+    Key(TransferKeyCommand),
+    /// Make one participant's file for another unit: everything, sealed for their key and signed with this unit's.
+    ///
+    /// The participant has agreed, and the file says how; that it was made is logged, and stands in the participant's
+    /// extract. The case here is as before. An existing file is never written over.
+    Send {
+        /// The participant's case reference, such as T-0042.
+        #[arg(value_name = "REF", value_parser = parse_reference)]
+        reference: CaseReference,
+        /// The receiving unit's key: the file that they made.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        /// The key's fingerprint as the receiving unit read it aloud: six groups of five digits.
+        #[arg(long, value_name = "DIGITS")]
+        fingerprint: String,
+        /// The day on which consent was given.
+        #[arg(long, value_name = "DATE", value_parser = parse_date)]
+        consent_date: NaiveDate,
+        /// Who gave it: participant or representative.
+        #[arg(long, value_name = "WHO", value_parser = |text: &str| parse_code(text, ConsentGiver::from_code))]
+        consent_from: ConsentGiver,
+        /// How: written or spoken.
+        #[arg(long, value_name = "FORM", value_parser = |text: &str| parse_code(text, ConsentForm::from_code))]
+        consent_form: ConsentForm,
+        /// Where the new file goes.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Take a participant in, as a new case with the whole history: once.
+    ///
+    /// Without --write only a report is printed: from whom, under which consent, and what the file holds.
+    Receive {
+        /// The participant's file.
+        #[arg(value_name = "PARTICIPANT")]
+        participant: PathBuf,
+        /// Who becomes responsible; without it, whoever signs in.
+        #[arg(long, value_name = "NAME", value_parser = plain)]
+        caseworker: Option<String>,
+        /// Take the participant in.
+        #[arg(long)]
+        write: bool,
+    },
+}
+
+/// What to do with the unit's own key for moves.
+#[derive(Debug, Subcommand)]
+pub enum TransferKeyCommand {
+    /// Make a key. What was sealed for the one before it can still be taken in.
+    Make {
+        /// What the unit is called among others.
+        #[arg(long, value_name = "NAME", value_parser = plain)]
+        name: String,
+        /// Do it although some machines run an older program: they take in nothing from here on until they are updated.
+        #[arg(long)]
+        although_older: bool,
+    },
+    /// Print the key and its fingerprint. Neither is secret.
+    Show {
+        /// Also save the key as a file, to be given to the sending unit.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
 
 impl Runner<'_> {
     pub(super) fn transfer(&self, command: &TransferCommand) -> Result<Outcome, Failure> {

@@ -1,12 +1,13 @@
 //! The unit of several machines: made, joined, kept up to date and left.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::commands::{Failure, Outcome, Runner, clock};
-use super::{LogArgs, PasswordArgs, StationCommand, UnitCommand};
+use super::plain;
 use crate::devices;
 use crate::explain::Explain as _;
 use crate::store::{Operation, Store, StoreError, UnitStanding};
@@ -16,6 +17,82 @@ use crate::unit::join::{self, Place};
 use crate::unit::log::{self, LogAddress, UnitLog};
 use crate::unit::station::StationFile;
 use crate::unit::sync::{self, Round};
+
+/// What to do with the unit.
+#[derive(Debug, Subcommand)]
+pub enum UnitCommand {
+    /// Make the file the first machine of a new unit, whose log is in a folder or a PostgreSQL database.
+    ///
+    /// Prints the unit's code, which every other machine joins with. Whoever has it can read the unit's key file, though
+    /// not what is sealed in it: give it from hand to hand.
+    Create(LogArgs),
+    /// Make a new file that joins a unit: the passphrase is one's own, of an account that an administrator has made.
+    Join {
+        /// Where the log lies.
+        #[command(flatten)]
+        log: LogArgs,
+        /// Read the unit's code from this file.
+        #[arg(long, value_name = "FILE")]
+        code_file: PathBuf,
+    },
+    /// Take in what is new in the unit's log, and append what waits here.
+    Sync(PasswordArgs),
+    /// Print how this machine and its unit stand to each other. Touches nothing.
+    Status,
+    /// Append what waits here, tell the unit that this machine leaves, and make the file one of its own.
+    Leave(PasswordArgs),
+    /// Form stations: machines in a lobby that hold nothing of the unit, and at which participants fill in their forms.
+    #[command(subcommand)]
+    Station(StationCommand),
+}
+
+/// What to do with form stations.
+#[derive(Debug, Subcommand)]
+pub enum StationCommand {
+    /// Add a station to the unit. Prints the station's code, which its machine joins with; it is shown once.
+    Create {
+        /// What caseworkers call it.
+        #[arg(long, value_name = "NAME", value_parser = plain)]
+        name: String,
+        /// Do it although some machines run an older program: they take in nothing from here on until they are updated.
+        #[arg(long)]
+        although_older: bool,
+    },
+    /// Make a station of this machine: --file is where its key goes. Open its window with --station FILE.
+    Join {
+        /// Where the unit's log lies: folder:PATH, or postgres://user@host:port/database?sslmode=…&sslrootcert=…
+        #[arg(long, value_name = "LOG")]
+        log: String,
+        /// The password of the log's server.
+        #[command(flatten)]
+        password: PasswordArgs,
+        /// Read the station's code from this file.
+        #[arg(long, value_name = "FILE")]
+        code_file: PathBuf,
+    },
+}
+
+/// Where a unit's log lies.
+#[derive(Debug, Args)]
+pub struct LogArgs {
+    /// folder:PATH, or postgres://user@host:port/database?sslmode=…&sslrootcert=…
+    #[arg(long, value_name = "LOG")]
+    log: String,
+    /// What this machine is called; without it, as the system calls it.
+    #[arg(long, value_name = "NAME", value_parser = plain)]
+    machine: Option<String>,
+    #[command(flatten)]
+    password: PasswordArgs,
+}
+
+/// The password of the log's server.
+#[derive(Debug, Args)]
+pub struct PasswordArgs {
+    /// Read the server's password from the first line of this file; without it, the one that is kept sealed in the file is
+    /// used, or it is asked for.
+    #[arg(long, value_name = "FILE")]
+    log_password_file: Option<PathBuf>,
+}
 
 impl Runner<'_> {
     pub(super) fn unit(&self, command: &UnitCommand) -> Result<Outcome, Failure> {

@@ -1,11 +1,31 @@
 //! Who can sign in.
 
+use clap::Subcommand;
 use serde_json::json;
 
-use super::UserCommand;
 use super::commands::{Failure, Outcome, Runner};
-use crate::domain::access::UserDetails;
+use super::{parse_code, plain};
+use crate::domain::access::{Role, UserDetails};
 use crate::store::vault::KdfCost;
+
+/// What to do with users.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Let somebody in. Prints the passphrase for their first sign-in, once.
+    Add {
+        /// The name; a caseworker's participants are those who have a caseworker of this name.
+        #[arg(long, value_name = "NAME", value_parser = plain)]
+        name: String,
+        /// caseworker, coordinator or administrator, several where one does more; or reader.
+        #[arg(long, value_name = "ROLE", num_args = 1.., required = true, value_parser = |text: &str| parse_code(text, Role::from_code))]
+        role: Vec<Role>,
+        /// As a caseworker they see everybody's participants, not their own alone.
+        #[arg(long)]
+        sees_unit: bool,
+    },
+    /// List those who can sign in.
+    List,
+}
 
 impl Runner<'_> {
     pub(super) fn user(&self, command: &UserCommand) -> Result<Outcome, Failure> {

@@ -2,6 +2,9 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::domain::Today;
+use crate::domain::instrument::{IndicatorId, Respondent, Series};
+use crate::domain::thousandths::THOUSANDTHS;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().expect("a date")

@@ -36,7 +36,8 @@ impl Draws {
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
         match &view.office.draws {
-            Some(read) => self.known = Some(read.clone()),
+            Some(read) if self.known.as_ref() != Some(read) => self.known = Some(read.clone()),
+            Some(_) => {}
             None if draws(view) => commands.push(Command::ReadDraws),
             None => {}
         }

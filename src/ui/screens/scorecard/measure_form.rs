@@ -5,7 +5,8 @@ use egui::{Role, Ui};
 use crate::domain::MeasureId;
 use crate::domain::instrument::Respondent;
 use crate::domain::scorecard::{
-    CardProblem, Direction, Figure, Indicated, Measure, MeasureDetails, Perspective, Source, Unit, parse_value,
+    CardProblem, Direction, Figure, Indicated, Measure, MeasureDetails, Perspective, Source, Unit, name_problem,
+    parse_value,
 };
 use crate::explain::Explain as _;
 use crate::i18n::Texts;
@@ -104,7 +105,8 @@ impl MeasureForm {
             self.named(ui, view);
             self.aim(ui, view);
             let details = self.details();
-            let problem = self.problem(details.as_ref());
+            // A number that is none, and a name that can't be one, are told at their fields.
+            let problem = details.as_ref().and_then(MeasureDetails::problem);
             if self.has_tried
                 && let Some(problem) = problem.filter(|problem| !has_field(*problem))
             {
@@ -214,7 +216,7 @@ impl MeasureForm {
             }
             self.proposed = proposed;
         }
-        let error = self.has_tried.then(|| self.name_problem()).flatten();
+        let error = self.has_tried.then(|| name_problem(&self.name)).flatten();
         Field::new(theme, texts.get("card-name"))
             .width(PAIR)
             .error(error.map(|problem| problem.explain(texts)))
@@ -316,26 +318,6 @@ impl MeasureForm {
             target: parse_value(&self.target)?,
             near,
         })
-    }
-
-    fn problem(&self, details: Option<&MeasureDetails>) -> Option<CardProblem> {
-        match details {
-            Some(details) => details.problem(),
-            None => Some(self.name_problem().unwrap_or(CardProblem::OutOfRange)),
-        }
-    }
-
-    fn name_problem(&self) -> Option<CardProblem> {
-        let name = MeasureDetails {
-            perspective: self.perspective,
-            name: self.name.clone(),
-            source: None,
-            unit: Unit::Number,
-            direction: self.direction,
-            target: 0,
-            near: None,
-        };
-        name.problem()
     }
 }
 
