@@ -59,6 +59,12 @@ def value_of(node):
         return node.description or ""
 
 
+def holds(field, text, hidden):
+    """Whether this stands in a field, or as many dots where its letters are hidden."""
+    value = value_of(field)
+    return len(value) == len(text) and (hidden or value == text)
+
+
 def wait(what, condition):
     end = time.monotonic() + PATIENCE
     while not condition():
@@ -216,6 +222,10 @@ class Window:
         wait(f"{begins!r} has the focus", lambda: field.getState().contains(pyatspi.STATE_FOCUSED))
         self.key("a", "Control_L")
         self.type(text)
+        # Keys and what is pressed on the bus come to the window by two ways: without waiting, a press overtakes letters.
+        # A passphrase is read as dots: as many as it has letters.
+        hidden = role == pyatspi.ROLE_PASSWORD_TEXT
+        wait(f"{begins!r} holds {text!r}", lambda: holds(field, text, hidden))
 
     def close(self):
         self.process.kill()
