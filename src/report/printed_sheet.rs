@@ -10,7 +10,9 @@ const A4: u8 = 9;
 const LINE: f64 = 15.0;
 /// The narrowest column and the widest one of words, in characters.
 const NARROWEST: usize = 9;
-const WIDEST: usize = 44;
+const WIDEST: usize = 52;
+/// How many characters stand beside each other on a page that can still be read.
+const PAGE: f64 = 190.0;
 /// The most columns that a sentence runs over, which is what a page shows at a size that can be read.
 const SENTENCE_COLUMNS: u16 = 12;
 
@@ -30,17 +32,65 @@ pub(super) struct PrintedSheet {
     charts: Vec<(u32, u16, Chart)>,
 }
 
+/// A4 across, so many pages wide and as many as it takes. `title` stands in each page's footer, beside its number.
+fn set_up(sheet: &mut Worksheet, title: &str, pages_wide: u16) {
+    sheet
+        .set_paper_size(A4)
+        .set_landscape()
+        .set_print_fit_to_pages(pages_wide, 0);
+    sheet.set_margins(0.5, 0.5, 0.5, 0.75, 0.3, 0.3);
+    // An ampersand begins a command of the footer's own.
+    let title = title.replace('&', "&&");
+    sheet.set_footer(format!("&L{title}&R&P / &N"));
+}
+
+/// Sets a table up for paper: the row of its headings stands on every page, and its first column where it is wider than a page
+/// that can be read. `widths` are those of its columns, in characters.
+pub(super) fn print_table(sheet: &mut Worksheet, title: &str, headings: u32, widths: &[f64]) -> Result<(), XlsxError> {
+    let first = widths.first().copied().unwrap_or_default();
+    let others = widths.iter().skip(1).sum::<f64>();
+    let pages = if first + others <= PAGE {
+        1.0
+    } else {
+        (others / (PAGE - first).max(PAGE / 2.0)).ceil()
+    };
+    set_up(sheet, title, pages.min(f64::from(u16::MAX)) as u16);
+    sheet.set_repeat_rows(headings, headings)?;
+    if pages > 1.0 {
+        sheet.set_repeat_columns(0, 0)?;
+    }
+    Ok(())
+}
+
+/// Makes a row as high as what stands in it: texts that are broken, each in the width of its column, in characters. Not every
+/// program does so itself.
+pub(super) fn fit_row<'a>(
+    sheet: &mut Worksheet,
+    row: u32,
+    cells: impl IntoIterator<Item = (&'a str, f64)>,
+) -> Result<(), XlsxError> {
+    let lines = cells
+        .into_iter()
+        .map(|(text, width)| lines_of(text, width as usize))
+        .max();
+    if let Some(lines) = lines.filter(|lines| *lines > 1) {
+        sheet.set_row_height(row, LINE * lines as f64)?;
+    }
+    Ok(())
+}
+
+/// The least width of a column whose name is this, in characters: no word of it is broken. Bold letters are wider.
+pub(super) fn least_width(name: &str) -> usize {
+    let longest = name.split_whitespace().map(|word| word.chars().count()).max();
+    longest.unwrap_or_default() * 6 / 5 + 1
+}
+
 impl PrintedSheet {
     /// An empty sheet: A4 across, as wide as one page. `title` stands in each page's footer, beside its number.
     pub(super) fn new(name: &str, title: &str) -> Result<Self, XlsxError> {
         let mut sheet = Worksheet::new();
         sheet.set_name(name)?;
-        // As many pages as it takes, each as wide as the sheet.
-        sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
-        sheet.set_margins(0.5, 0.5, 0.5, 0.75, 0.3, 0.3);
-        // An ampersand begins a command of the footer's own.
-        let title = title.replace('&', "&&");
-        sheet.set_footer(format!("&L{title}&R&P / &N"));
+        set_up(&mut sheet, title, 1);
         Ok(Self {
             sheet,
             column_format: Format::new()
@@ -83,9 +133,7 @@ impl PrintedSheet {
     /// The names of columns, from one on: each column is wide enough for every word, and the row high enough for all of them.
     pub(super) fn columns<'a>(&mut self, row: u32, from: u16, names: impl IntoIterator<Item = &'a String>) {
         for (column, name) in (from..).zip(names) {
-            // Bold letters are wider.
-            let longest = name.split_whitespace().map(|word| word.chars().count()).max();
-            self.widen(column, longest.unwrap_or_default() * 6 / 5 + 1);
+            self.widen(column, least_width(name));
             self.headings.push((row, column, name.clone()));
         }
     }
@@ -148,8 +196,8 @@ impl PrintedSheet {
             of_words.insert(*column);
         }
         for (row, column, text) in &self.headings {
-            // Bold letters are wider, and a name stands over what is below it: numbers stand to the right.
-            needs(*row, text, width(*column) * 9 / 10);
+            // A name stands over what is below it: numbers stand to the right.
+            needs(*row, text, bold(width(*column) as f64) as usize);
             let align = if of_words.contains(column) {
                 FormatAlign::Left
             } else {
@@ -183,6 +231,11 @@ impl PrintedSheet {
     }
 }
 
+/// How much of a column's width bold letters have, in plain ones.
+pub(super) fn bold(width: f64) -> f64 {
+    width * 0.9
+}
+
 /// How many lines a text takes where a line has room for so many characters.
 fn lines_of(text: &str, room: usize) -> usize {
     let room = room.max(1);
@@ -207,6 +260,32 @@ fn lines_of(text: &str, room: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_table_is_as_many_pages_wide_as_can_be_read() {
+        for (widths, fits, repeats_a_column) in [
+            (vec![12.0; 8], "fitToHeight=\"0\"", false),
+            (vec![18.0; 30], "fitToWidth=\"4\" fitToHeight=\"0\"", true),
+        ] {
+            let mut workbook = rust_xlsxwriter::Workbook::new();
+            let sheet = workbook.add_worksheet();
+            print_table(sheet, "A & B", 0, &widths).expect("set up");
+            let bytes = workbook.save_to_buffer().expect("a workbook");
+            let text = |name: &str| {
+                let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).expect("a workbook");
+                let mut text = String::new();
+                let mut part = archive.by_name(name).expect("a part");
+                std::io::Read::read_to_string(&mut part, &mut text).expect("text");
+                text
+            };
+            let sheet = text("xl/worksheets/sheet1.xml");
+            assert!(sheet.contains(fits) && sheet.contains("landscape"), "{sheet}");
+            assert!(sheet.contains("&amp;LA &amp;&amp; B&amp;R"), "{sheet}");
+            let book = text("xl/workbook.xml");
+            assert!(book.contains("$1:$1"), "{book}");
+            assert_eq!(book.contains("$A:$A"), repeats_a_column, "{book}");
+        }
+    }
 
     #[test]
     fn lines_are_counted_as_they_are_broken() {

@@ -4,6 +4,7 @@ use rand::Rng;
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 use thiserror::Error;
 
+use super::printed_sheet::{bold, fit_row, least_width, print_table};
 use crate::domain::Today;
 use crate::domain::activity::Activity;
 use crate::domain::history::History;
@@ -15,6 +16,8 @@ use crate::i18n::Texts;
 pub const MAX_ROWS: usize = 1_048_576;
 /// The most characters that a cell of a workbook has.
 pub const MAX_CHARS: usize = 32_767;
+/// The widths of the columns of the sheet that tells what the others hold, in characters.
+const ABOUT: [f64; 4] = [18.0, 46.0, 34.0, 90.0];
 /// The bounds of a column's width, in characters.
 const WIDTHS: (usize, usize) = (10, 60);
 
@@ -144,21 +147,38 @@ impl Writer<'_> {
             return Err(RowsError::TooMuch);
         }
         let mut sheet = Worksheet::new();
-        sheet.set_name(sheet_name(self.texts, table.what))?;
-        for (place, column) in (0..).zip(&table.columns) {
-            sheet.write_string_with_format(0, place, self.heading_of(column), &self.column)?;
+        let name = sheet_name(self.texts, table.what);
+        sheet.set_name(&name)?;
+        let names: Vec<String> = table.columns.iter().map(|column| self.heading_of(column)).collect();
+        let mut widths = Vec::new();
+        for (place, name) in (0..).zip(&names) {
+            sheet.write_string_with_format(0, place, name, &self.column)?;
             let cells = table.rows.iter().map(|row| &row[usize::from(place)]);
             let widest = cells.map(|cell| self.width(cell)).max().unwrap_or_default();
-            sheet.set_column_width(place, (widest + 2).clamp(WIDTHS.0, WIDTHS.1) as f64)?;
+            let width = (widest + 2).max(least_width(name)).clamp(WIDTHS.0, WIDTHS.1) as f64;
+            sheet.set_column_width(place, width)?;
+            widths.push(width);
         }
+        let headings = names
+            .iter()
+            .map(String::as_str)
+            .zip(widths.iter().map(|width| bold(*width)));
+        fit_row(&mut sheet, 0, headings)?;
         for (line, row) in (1..).zip(&table.rows) {
             for (place, cell) in (0..).zip(row) {
                 self.cell(&mut sheet, line, place, cell)?;
             }
+            // What is broken is people's own words.
+            let own = row.iter().zip(&widths).filter_map(|(cell, width)| match cell {
+                Cell::Text(text) => Some((text.as_str(), *width)),
+                _ => None,
+            });
+            fit_row(&mut sheet, line, own)?;
         }
         let last = u16::try_from(table.columns.len()).unwrap_or(u16::MAX).saturating_sub(1);
         sheet.autofilter(0, 0, u32::try_from(table.rows.len()).unwrap_or(u32::MAX), last)?;
         sheet.set_freeze_panes(1, 1)?;
+        print_table(&mut sheet, &name, 0, &widths)?;
         Ok(sheet)
     }
 
@@ -254,7 +274,7 @@ impl Writer<'_> {
     fn about(&self, sentences: &[String], tables: &[Table]) -> Result<Worksheet, RowsError> {
         let mut sheet = Worksheet::new();
         sheet.set_name(self.texts.get("rows-about"))?;
-        for (place, width) in [(0, 18), (1, 46), (2, 34), (3, 90)] {
+        for (place, width) in (0..).zip(ABOUT) {
             sheet.set_column_width(place, width)?;
         }
         sheet.write_string_with_format(0, 0, self.texts.get("rows-about"), &self.heading)?;
@@ -264,6 +284,7 @@ impl Writer<'_> {
             line += 1;
         }
         line += 1;
+        print_table(&mut sheet, &self.texts.get("rows-about"), line, &ABOUT)?;
         for (place, key) in (0..).zip([
             "rows-about-sheet",
             "rows-about-column",
@@ -281,9 +302,10 @@ impl Writer<'_> {
                     column.id(),
                     self.help_of(column),
                 ];
-                for (place, words) in (0..).zip(told) {
+                for (place, words) in (0..).zip(&told) {
                     sheet.write_string_with_format(line, place, words, &self.wrapped)?;
                 }
+                fit_row(&mut sheet, line, told.iter().map(String::as_str).zip(ABOUT))?;
             }
         }
         Ok(sheet)

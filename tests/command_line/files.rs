@@ -288,3 +288,59 @@ fn what_is_exported_and_taken_in_again_gives_the_same_figures() {
         }
     }
 }
+
+/// The columns of the files in `odd`.
+const ODD: &str = "format = 1\n[participant]\nkey = \"Nr\"\nstart = { column = \"Inskriven\" }\n[[answer]]\n\
+    indicator = \"health\"\nrespondent = \"participant\"\ncolumn = \"Hälsa\"\nwhen = { column = \"Mätdatum\" }\n";
+
+fn odd(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/odd");
+    folder.join(name).display().to_string()
+}
+
+#[test]
+fn days_are_read_however_a_workbook_counts_them() {
+    for name in ["days-of-1904.xlsx", "days-as-numbers.xlsx"] {
+        let place = Place::with_file();
+        let map = place.write("map.toml", ODD);
+        taken(&place, &odd(name), &map, &["--write"]).unwrap_or_else(|said| panic!("{name}: {said}"));
+        let days: Vec<Value> = everybody(&place)
+            .iter()
+            .map(|person| {
+                json!([
+                    person["person"]["start"],
+                    person["forms"][0][0],
+                    person["forms"][0][2]["health"]
+                ])
+            })
+            .take(2)
+            .collect();
+        let right = [
+            json!(["2026-01-14", "2026-01-14", 2]),
+            json!(["2026-02-02", "2026-04-15", 4]),
+        ];
+        assert_eq!(days, right, "{name}");
+    }
+}
+
+#[test]
+fn what_a_formula_or_an_error_leaves_is_named_in_every_kind_of_workbook() {
+    for (name, word) in [
+        ("an-error.xlsx", "fel"),
+        ("an-error.ods", "fel"),
+        ("a-formula.ods", "formel"),
+    ] {
+        let place = Place::with_file();
+        let map = place.write("map.toml", ODD);
+        let report = taken(&place, &odd(name), &map, &["--write"]).unwrap_or_else(|said| panic!("{name}: {said}"));
+        let refused = report["refused"].as_array().expect("a list");
+        assert_eq!(refused.len(), 1, "{name}: {report}");
+        let reason = refused[0]["reason"].as_str().expect("a sentence");
+        assert!(reason.to_lowercase().contains(word), "{name}: {reason}");
+        assert_eq!(
+            (&refused[0]["line"], &report["written"]),
+            (&json!(2), &json!(false)),
+            "{name}"
+        );
+    }
+}

@@ -148,11 +148,11 @@ fn a_meetings_page_holds_what_both_have_seen_and_nothing_else() {
         .notes_of(meeting_id)
         .find(|note| note.about.indicator.is_none())
         .expect("a note");
-    let sheet = |history: &History| {
+    let sheet_in = |history: &History, texts: &Texts, instrument: &Instrument| {
         let measured: Vec<_> = history.measured().collect();
         let facts = MeetingFacts {
             history,
-            instrument: history.instrument().expect("an instrument"),
+            instrument,
             meeting: meeting_id,
             slot: meeting.slot,
             sides: [measured.get(measured.len() - 2).copied(), measured.last().copied()],
@@ -160,8 +160,10 @@ fn a_meetings_page_holds_what_both_have_seen_and_nothing_else() {
             next_measurement: meeting.next_measurement,
             typed: &[],
         };
-        MeetingSheet::new(&Texts::new(Locale::Swedish), facts)
+        MeetingSheet::new(texts, facts)
     };
+    let swedish = Texts::new(Locale::Swedish);
+    let sheet = |history: &History| sheet_in(history, &swedish, history.instrument().expect("an instrument"));
     let words = |sheet: &MeetingSheet| serde_json::to_string(sheet).expect("JSON");
     let before = words(&sheet(&history));
     for shown in [
@@ -186,9 +188,29 @@ fn a_meetings_page_holds_what_both_have_seen_and_nothing_else() {
     let history = store.history(id).expect("it can be read");
     let sheet = sheet(&history);
     assert!(!words(&sheet).contains("Vi ses snart igen"));
-    let pdf = sheet.pdf(&organisation()).expect("a page");
-    keep("meeting-sv.pdf", &pdf);
-    assert_accessible(&pdf, "sv");
+    let title = serde_json::to_value(&sheet).expect("data")["title"].clone();
+    for language in Languages::shipped().all() {
+        let instrument = language.translate(history.instrument().expect("an instrument"));
+        let own = sheet_in(&history, &Texts::of_language(language), &instrument);
+        let health = instrument.indicator(&health).expect("health").name.text(&language.code);
+        let told = words(&own);
+        assert!(
+            told.contains("Sover bättre") && told.contains(health),
+            "{}: {told}",
+            language.code
+        );
+        if language.code != "sv" && language.code != "sv-simple" {
+            assert_ne!(
+                serde_json::to_value(&own).expect("data")["title"],
+                title,
+                "{}",
+                language.code
+            );
+        }
+        let pdf = own.pdf(&organisation()).expect(&language.code);
+        keep(&format!("meeting-{}.pdf", language.code), &pdf);
+        assert_accessible(&pdf, primary(language));
+    }
 }
 
 /// A participant's summary in a language, with charts that stand for those of the window.
