@@ -2,11 +2,15 @@
 //! user corrects.
 
 mod mapped;
+mod said;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 pub use self::mapped::Missing;
+pub use self::said::Said;
 use self::words::{
     ANSWERS, END_REASONS, GENDERS, HEADINGS, LANGUAGES, NOTES, OF_CASEWORKER, OF_PARTICIPANT, OUTCOMES, REFERRERS,
     RESPONDENTS, Words, counted, is_like, plain, word_of,
@@ -24,7 +28,8 @@ const HEADINGS_WITHIN: usize = 30;
 const MOST_WORDS: usize = 60;
 
 /// What a column holds.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Part {
     /// Nothing that is taken.
     Nothing,
@@ -101,6 +106,8 @@ pub struct Proposal {
     pub words: BTreeMap<usize, BTreeMap<String, Option<String>>>,
     /// The scale of these columns is turned.
     pub reversed: BTreeSet<usize>,
+    /// These are what they were said to be the last time.
+    pub as_last: BTreeSet<usize>,
 }
 
 /// Proposes what the columns of a table are, with the row that its headings stand in.
@@ -155,6 +162,7 @@ pub fn propose_below(grid: &Grid, headings: usize, instrument: &Instrument) -> P
         parts,
         words,
         reversed: BTreeSet::new(),
+        as_last: BTreeSet::new(),
     }
 }
 
@@ -189,6 +197,7 @@ fn untaken(part: Part, parts: &[Part]) -> Part {
 impl Proposal {
     /// A column is something else; what its words mean is proposed anew.
     pub fn set(&mut self, grid: &Grid, column: usize, part: Part, instrument: &Instrument) {
+        self.as_last.remove(&column);
         match meanings(grid, self.headings, column, &part, instrument) {
             Some(words) => drop(self.words.insert(column, words)),
             None => drop(self.words.remove(&column)),

@@ -10,7 +10,7 @@ pub use self::preview::{Content, Planned, Preview, Previewed};
 use crate::domain::instrument::{Instrument, Series};
 use crate::exchange::import::Choices;
 use crate::exchange::mapping::Mapping;
-use crate::exchange::proposal::{Part, Proposal, propose, propose_below};
+use crate::exchange::proposal::{Part, Proposal, Said, propose, propose_below};
 use crate::exchange::sheet::{Book, Grid};
 
 /// Where a spreadsheet is.
@@ -29,8 +29,8 @@ pub enum Origin {
 pub enum By {
     /// A mapping file.
     File(PathBuf),
-    /// What the user has said of the columns.
-    Columns(Box<Mapping>),
+    /// What the user has said of the columns; and that by their headings, unless it is a mapping that was kept.
+    Columns(Box<Mapping>, Option<Box<Said>>),
     /// Nothing: it is a FHIR bundle, which says so itself.
     Itself,
 }
@@ -58,6 +58,8 @@ pub struct Opened {
     grids: Vec<Grid>,
     /// Mappings that were kept and fit, by name.
     pub kept: Vec<(String, Mapping)>,
+    /// What columns were said to be the last time.
+    last: Said,
     /// The questionnaire that its answers are given to.
     pub series: Series,
     /// Which of its sheets is looked at.
@@ -80,11 +82,14 @@ impl Opened {
         book: Arc<Book>,
         grids: Vec<Grid>,
         kept: Vec<(String, Mapping)>,
+        last: Said,
         in_use: &[(Series, Instrument)],
     ) -> Option<Self> {
         let known = |proposal: &Proposal| proposal.parts.iter().filter(|part| **part != Part::Nothing).count();
         let sheets = in_use.iter().flat_map(|(series, instrument)| {
-            let proposed = grids.iter().map(|grid| propose(grid, instrument)).enumerate();
+            let last = &last;
+            let propose = move |grid: &Grid| last.over(propose(grid, instrument), grid, instrument);
+            let proposed = grids.iter().map(propose).enumerate();
             proposed.map(move |(sheet, proposal)| (series, sheet, proposal))
         });
         let best = sheets.reduce(|best, other| if known(&other.2) > known(&best.2) { other } else { best });
@@ -96,6 +101,7 @@ impl Opened {
             grids,
             kept,
             series: series.clone(),
+            last,
             sheet,
             proposal,
             examples,
@@ -116,12 +122,14 @@ impl Opened {
     /// Looks at another sheet.
     pub fn turn_to(&mut self, sheet: usize, instrument: &Instrument) {
         self.sheet = sheet;
-        self.take(propose(self.grid(), instrument));
+        let proposal = propose(self.grid(), instrument);
+        self.take(self.last.over(proposal, self.grid(), instrument));
     }
 
     /// The headings stand in another row, by its place among the rows.
     pub fn set_headings(&mut self, headings: usize, instrument: &Instrument) {
-        self.take(propose_below(self.grid(), headings, instrument));
+        let proposal = propose_below(self.grid(), headings, instrument);
+        self.take(self.last.over(proposal, self.grid(), instrument));
     }
 
     /// A column is something else.

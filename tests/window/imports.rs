@@ -1,10 +1,12 @@
 //! Spreadsheets without a mapping file: the columns are named on the page.
 
+use std::env;
 use std::fs;
 use std::path::Path;
 
 use egui::Key;
 use egui::accesskit::Role;
+use stegvis::domain::assessment::Answer;
 use stegvis::domain::instrument::Respondent;
 use stegvis::domain::note::About;
 use stegvis::exchange::import::{self, Choices, Existing};
@@ -26,12 +28,22 @@ fn opened(table: &str) -> Window {
 }
 
 fn open(window: &mut Window, table: &str) {
-    window.press_ctrl(Key::I);
+    open_columns(window, table);
+    window.wait_for("Granska vad det blir");
+}
+
+/// The same where it need not be known yet what they are.
+fn open_columns(window: &mut Window, table: &str) {
     let path = window.folder.path().join("table.csv");
     fs::write(&path, table).expect("written");
+    open_file(window, &path);
+}
+
+fn open_file(window: &mut Window, path: &Path) {
+    window.press_ctrl(Key::I);
     window.type_into("Kalkylblad", &path.display().to_string());
     window.press_button("import-open");
-    window.wait_for("Granska vad det blir");
+    window.wait_for(&window.text("import-columns"));
 }
 
 /// Chooses one of several.
@@ -86,6 +98,99 @@ fn what_columns_mean_is_kept_and_offered_the_next_time() {
     open(&mut window, TABLE);
     window.click(Role::Button, "Använd ”Vårens blad”");
     window.wait_for("Importera inget");
+}
+
+#[test]
+fn what_columns_were_said_to_be_is_proposed_the_next_time() {
+    let table = |rows: &str| format!("Nr;Början;Mätdatum;Läget\n{rows}");
+    let mut window = Window::empty(Look::default());
+    open_columns(&mut window, &table("1;2026-01-14;2026-01-14;3\n"));
+    choose(&mut window, "Vad ”Början” är", "Start");
+    choose(
+        &mut window,
+        "Vad ”Läget” är",
+        "Svar: Hälsa och hantering av hälsan (deltagaren)",
+    );
+    assert!(!window.says("Som förra gången"));
+    window.press_button("import-review-columns");
+    window.wait_for("Importera 1 skattning");
+    window.click(Role::Button, "Importera 1 skattning");
+    window.wait_for("Importen är sparad");
+    // Another file with the same headings: nothing has to be said again, and all of it can be changed.
+    open(&mut window, &table("2;2026-02-02;2026-02-02;vej\n"));
+    assert!(window.says("Som förra gången"), "{:#?}", window.names());
+    choose(&mut window, "Vad ”vej” betyder i ”Läget”", "Vet inte");
+    window.press_button("import-review-columns");
+    window.wait_for("Importera 1 skattning");
+}
+
+/// A file of those that go wrong, on the page without a mapping; `None` where they are not there.
+fn faulty(name: &str) -> Option<Window> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared/data/faults")
+        .join(name);
+    if !path.exists() {
+        assert!(env::var_os("CI").is_none(), "{} is not there", path.display());
+        return None;
+    }
+    let mut window = Window::empty(Look::default());
+    open_file(&mut window, &path);
+    Some(window)
+}
+
+#[test]
+fn files_as_people_have_them_come_in_without_a_mapping() {
+    let baseline = ["2026-01-14 2", "2026-02-02 dont_know", "2026-04-15 3"];
+    let as_text = ["2026-01-14 2", "2026-01-14 3", "2026-02-02 3"];
+    for (name, people, right) in [
+        ("03-title-row.xlsx", 2, baseline),
+        ("06-datetime-0930.xlsx", 2, baseline),
+        ("08-empty-dup-headers.xlsx", 2, baseline),
+        ("14-date-text-forms.xlsx", 3, as_text),
+        ("17-nfd-header.xlsx", 2, baseline),
+        ("31-utf16le-tab.csv", 2, baseline),
+        ("32-bom-sep-line.csv", 2, baseline),
+    ] {
+        let Some(mut window) = faulty(name) else { return };
+        window.press_button("import-review-columns");
+        window.wait_for("Importera 3 skattningar");
+        window.click(Role::Button, "Importera 3 skattningar");
+        window.wait_for("Importen är sparad");
+        let saved = histories(&window.path());
+        assert_eq!(saved.len(), people, "{name}");
+        let mut answers: Vec<String> = Vec::new();
+        for occasion in saved.iter().flat_map(|history| &history.occasions) {
+            for form in occasion.assessments.values() {
+                let said = match form.entries()[&health()].answer.expect("an answer") {
+                    Answer::Score(score) => score.value().to_string(),
+                    Answer::DontKnow => "dont_know".to_owned(),
+                    Answer::Declined => "declined".to_owned(),
+                };
+                answers.push(format!("{} {said}", occasion.date));
+            }
+        }
+        answers.sort();
+        assert_eq!(answers, right, "{name}");
+    }
+}
+
+#[test]
+fn what_can_not_be_taken_is_told_on_the_page_without_a_mapping() {
+    for (name, words) in [
+        ("09-formula-no-cache.xlsx", "formel"),
+        ("18-personnummer-key.xlsx", "personnummer"),
+        ("39-nul.csv", "styrtecken"),
+    ] {
+        let Some(mut window) = faulty(name) else { return };
+        window.press_button("import-review-columns");
+        window.wait_for("kan inte tas med");
+        assert!(window.says(words), "{name}: {:#?}", window.names());
+        assert!(histories(&window.path()).is_empty(), "{name}");
+        if name.starts_with("18") {
+            window.press_button("import-keys-make");
+            window.wait_for("personnummer får nya ärendenummer");
+        }
+    }
 }
 
 #[test]

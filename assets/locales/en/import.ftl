@@ -167,6 +167,7 @@ import-headings = The row with the headings
 import-headings-row = Row { $line }: { $cells }
 import-first-rows = The first rows
 import-column-unnamed = Column { $number }, without a heading
+import-column-as-last = As the last time.
 import-column-empty = Empty
 import-column-unreadable = Cells that can't be read, such as formulas without a value
 import-column-is = What “{ $column }” is

@@ -167,6 +167,7 @@ import-headings = Raden med rubriker
 import-headings-row = Rad { $line }: { $cells }
 import-first-rows = De första raderna
 import-column-unnamed = Kolumn { $number }, utan rubrik
+import-column-as-last = Som förra gången.
 import-column-empty = Tom
 import-column-unreadable = Celler som inte kan läsas, till exempel formler utan värde
 import-column-is = Vad ”{ $column }” är

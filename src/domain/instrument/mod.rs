@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::LazyLock;
 
+use serde::{Deserialize, Serialize};
+
 use super::coded_enum;
 use super::localized::Localized;
 use super::toml_fields::{FieldError, read_document};
@@ -127,7 +129,8 @@ impl InUse {
 }
 
 /// An indicator's stable id, such as `health`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct IndicatorId(pub String);
 
 impl fmt::Display for IndicatorId {
@@ -247,6 +250,11 @@ impl Scale {
             Rounding::HalfUp => (number + 0.5).floor() as i64,
             Rounding::Down => number.floor() as i64,
         })
+    }
+
+    /// How numbers with decimals are taken; `None` where they are not.
+    pub fn rounding(&self) -> Option<Rounding> {
+        self.rounding
     }
 
     /// How high a score lies, from 0 for the lowest level to 1 for the highest.

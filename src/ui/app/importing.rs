@@ -16,9 +16,10 @@ use crate::domain::{ImportId, Today};
 use crate::exchange::fhir::{self, Bundle};
 use crate::exchange::import::{self, Choices, Existing, KeyList, KeyListError, PlanError};
 use crate::exchange::mapping::Mapping;
+use crate::exchange::proposal::Said;
 use crate::exchange::sheet::{Book, Grid, Sheet, SheetError};
 use crate::explain::Explain as _;
-use crate::files;
+use crate::files::{self, Earlier};
 use crate::i18n::Texts;
 use crate::jobs::Job;
 use crate::report::template::template;
@@ -45,6 +46,8 @@ pub(super) struct SheetRead {
 
 /// The name that pasted cells are read under.
 const PASTED: &str = "pasted.csv";
+/// What columns were said to be the last time, beside the mappings that were kept.
+const LAST: &str = "last.json";
 /// The most mappings that are held against a spreadsheet.
 const MOST_KEPT: usize = 100;
 
@@ -52,7 +55,7 @@ impl App {
     /// Reads a spreadsheet, to show what its columns are. The window goes on meanwhile.
     pub(super) fn open_sheet(&mut self, ctx: &egui::Context, asked: u64, from: Origin) {
         let locale = self.settings.locale;
-        let kept = self.mappings_folder();
+        let folder = self.mappings_folder();
         let Phase::Open(open) = &self.phase else { return };
         let in_use = open.loaded.in_use.clone();
         let job = Job::start(waker(ctx), move |_| {
@@ -61,8 +64,9 @@ impl App {
             let book = book(from).map_err(explain)?;
             let grids = (0..book.sheets.len()).map(|sheet| book.grid(sheet));
             let grids = grids.collect::<Result<Vec<_>, _>>().map_err(explain)?;
-            let kept = kept_that_fit(kept.as_deref(), &book, &grids);
-            let opened = Opened::of(book, grids, kept, &in_use);
+            let kept = kept_that_fit(folder.as_deref(), &book, &grids);
+            let last = last_said(folder.as_deref());
+            let opened = Opened::of(book, grids, kept, last, &in_use);
             opened.map(Box::new).ok_or_else(|| texts.get("import-empty"))
         });
         self.jobs.push(Running::OpenSheet(asked, job));
@@ -90,7 +94,7 @@ impl App {
             }
             let book = book(planning.from).map_err(|error| error.explain(&texts))?;
             let mapping = match planning.by {
-                By::Columns(mapping) => *mapping,
+                By::Columns(mapping, _) => *mapping,
                 // Only a file is one.
                 By::Itself => return Err(texts.get("import-empty")),
                 By::File(path) => {
@@ -204,9 +208,13 @@ impl App {
 
     /// Shows what was written.
     pub(super) fn show_written(&mut self, written: ImportCounts) {
+        let folder = self.mappings_folder();
         if let Phase::Open(open) = &mut self.phase
             && let Screen::Import(screen) = &mut open.screen
         {
+            if let Some((folder, said)) = folder.zip(screen.said()) {
+                remember(&folder, said);
+            }
             (screen.opened, screen.plan, screen.written) = (None, None, Some(written));
             screen.makes_keys = false;
         }
@@ -355,6 +363,27 @@ fn kept_that_fit(folder: Option<&Path>, book: &Book, grids: &[Grid]) -> Vec<(Str
         fits.then_some((name, mapping))
     };
     paths.iter().take(MOST_KEPT).filter_map(read).collect()
+}
+
+/// What columns were said to be the last time; nothing where that can't be read.
+fn last_said(folder: Option<&Path>) -> Said {
+    let text = folder.and_then(|folder| files::load_text(&folder.join(LAST)).ok());
+    let said = text.and_then(|text| serde_json::from_str(&text).ok());
+    said.unwrap_or_default()
+}
+
+/// Keeps what columns were said to be, for the next time. Nothing is missed but that where it can't be written.
+fn remember(folder: &Path, said: Said) {
+    let said = said.with(last_said(Some(folder)));
+    let written = serde_json::to_vec_pretty(&said)
+        .map_err(io::Error::other)
+        .and_then(|bytes| {
+            fs::create_dir_all(folder)?;
+            files::save_private(&folder.join(LAST), &bytes, Earlier::Replaced)
+        });
+    if let Err(error) = written {
+        log::info!("what columns were said to be is not kept: {error}");
+    }
 }
 
 /// A name that every system takes for a file.

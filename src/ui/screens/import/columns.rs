@@ -8,7 +8,7 @@ use crate::domain::exit::Outcome;
 use crate::domain::instrument::{IndicatorId, Instrument, Respondent, Series};
 use crate::domain::participant::{Gender, Language, Referrer};
 use crate::exchange::mapping::{Mapping, Word};
-use crate::exchange::proposal::{ActivityPart, Part};
+use crate::exchange::proposal::{ActivityPart, Part, Said};
 use crate::exchange::sheet::GridRow;
 use crate::ui::command::Command;
 use crate::ui::importing::{By, Opened, Origin};
@@ -174,7 +174,7 @@ fn kept(ui: &mut Ui, view: &View<'_>, opened: &Opened, page: &mut Import, comman
             .clicked()
         {
             let from = Origin::Opened(opened.book.clone());
-            page.plan(from, By::Columns(Box::new(mapping.clone())), commands);
+            page.plan(from, By::Columns(Box::new(mapping.clone()), None), commands);
         }
     }
 }
@@ -212,6 +212,9 @@ fn column_ui(ui: &mut Ui, view: &View<'_>, opened: &mut Opened, column: usize, p
                     examples.join(" · ")
                 };
                 text::label(ui, theme.small(text));
+                if opened.proposal.as_last.contains(&column) {
+                    text::label(ui, theme.small(texts.get("import-column-as-last")));
+                }
             });
             let mut part = plain_part(&opened.proposal.parts[column]);
             let label = texts.with("import-column-is", &[("column", shown.as_str().into())]);
@@ -323,7 +326,8 @@ fn finish(ui: &mut Ui, view: &View<'_>, opened: &Opened, page: &mut Import, comm
         };
         if ui.add(review).clicked() {
             let from = Origin::Opened(opened.book.clone());
-            page.plan(from, By::Columns(Box::new(mapping.clone())), commands);
+            let said = Box::new(Said::of(&opened.proposal, opened.grid()));
+            page.plan(from, By::Columns(Box::new(mapping.clone()), Some(said)), commands);
         }
     });
     row(ui, |ui| {

@@ -15,6 +15,7 @@ use crate::domain::imported::ImportCounts;
 use crate::domain::instrument::Series;
 use crate::exchange::fhir::is_bundle;
 use crate::exchange::import::Choices;
+use crate::exchange::proposal::Said;
 use crate::explain::counts_words;
 use crate::ui::command::{Choice, Command, Page};
 use crate::ui::importing::{By, NoPlan, Opened, Origin, Planned, Planning};
@@ -242,6 +243,14 @@ impl Import {
                 (!list.is_empty()).then(|| PathBuf::from(list))
             }),
         })));
+    }
+
+    /// What was said of the columns that were planned last.
+    pub fn said(&self) -> Option<Said> {
+        match &self.last {
+            Some((_, By::Columns(_, said))) => said.as_deref().cloned(),
+            _ => None,
+        }
     }
 
     /// Plans once more what was planned last.
