@@ -302,6 +302,7 @@ impl Explain for FieldError {
             Problem::LevelOrder => texts.get("field-level-order"),
             Problem::Date(value) => texts.with("field-date", &[("value", value.as_str().into())]),
             Problem::TooLong { max } => texts.with("field-too-long", &[("max", whole(*max))]),
+            Problem::Control => texts.get("field-control"),
             Problem::TooDeep => texts.get("field-too-deep"),
             Problem::TooMany { max } => texts.with("field-too-many", &[("max", whole(*max))]),
         };
@@ -370,6 +371,7 @@ impl Explain for AnswersError {
                 let args = [("name", name.as_str().into()), ("max", whole(MAX_NOTE))];
                 texts.with("error-answers-too-long", &args)
             }
+            Self::Control(name) => texts.with("error-answers-control", &[("name", name.as_str().into())]),
         }
     }
 }

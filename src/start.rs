@@ -1,5 +1,6 @@
 //! How the program begins: the window, with whatever this computer can draw with.
 
+use std::ffi::OsString;
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
@@ -16,6 +17,7 @@ use crate::demo;
 use crate::devices::Computer;
 use crate::devices::renderer::{RendererName, System, order};
 use crate::devices::session;
+use crate::domain::text::has_controls;
 use crate::explain::Explain as _;
 use crate::files;
 use crate::i18n::Texts;
@@ -37,12 +39,30 @@ const MOST_OF_A_REASON: usize = 80;
 /// Where its result can't be printed.
 pub fn run_command(cli: &Cli) -> Option<io::Result<ExitCode>> {
     let command = cli.command.as_ref()?;
+    if let Some(before) = before_a_control(std::env::args_os()) {
+        let texts = Texts::new(cli.language);
+        eprintln!("{}", texts.with("error-argument-control", &[("before", before.into())]));
+        return Some(Ok(ExitCode::FAILURE));
+    }
     Some(match cli::run(cli, command) {
         Ok(is_done) => Ok(ExitCode::from(u8::from(!is_done))),
         // Whoever read the result has read enough of it.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         Err(error) => Err(error),
     })
+}
+
+/// What stands before the first argument that holds a control character.
+fn before_a_control(arguments: impl Iterator<Item = OsString>) -> Option<String> {
+    let mut before = String::new();
+    for argument in arguments {
+        let argument = argument.to_string_lossy().into_owned();
+        if has_controls(&argument) {
+            return Some(before);
+        }
+        before = argument;
+    }
+    None
 }
 
 /// Opens the window and returns once it is closed. Where nothing can draw it, says what is missing.

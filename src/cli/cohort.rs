@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use super::commands::{Failure, Outcome, Runner, io_error};
-use super::{parse_code, parse_date, plain};
+use super::{parse_code, parse_date};
 use crate::domain::activity::{Activity, ActivityType, Combination};
 use crate::domain::cohort::Group;
 use crate::domain::cohort::filter::{AgeGroup, Filter, Grain, ReportPeriod, Since};
@@ -64,13 +64,13 @@ pub struct SelectionArgs {
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     to: Option<NaiveDate>,
     /// Those who were in one of these activities, by name.
-    #[arg(long, value_name = "NAME", num_args = 1.., value_parser = plain)]
+    #[arg(long, value_name = "NAME", num_args = 1..)]
     activity: Vec<String>,
     /// Those who were in an activity of one of these kinds: job_focused, skills, language, health, social or other.
     #[arg(long = "type", value_name = "KIND", num_args = 1.., value_parser = |text: &str| parse_code(text, ActivityType::from_code))]
     kind: Vec<ActivityType>,
     /// Those who were in an activity that one of these units runs.
-    #[arg(long, value_name = "NAME", num_args = 1.., value_parser = plain)]
+    #[arg(long, value_name = "NAME", num_args = 1..)]
     unit: Vec<String>,
     /// Those who had one of these combinations: none, other_only, job_focused_alone or parallel.
     #[arg(long, value_name = "COMBINATION", num_args = 1.., value_parser = |text: &str| parse_code(text, Combination::from_code))]
@@ -129,7 +129,7 @@ impl Runner<'_> {
         let overview = overview(&request, &filter, &|_, _| true);
         let overview = overview.ok_or(Failure::Store(StoreError::Cancelled))?;
         let methods = methods(&request, &filter, &|_, _| true).ok_or(Failure::Store(StoreError::Cancelled))?;
-        let definitions = || definitions(self.texts);
+        let definitions = || definitions(self.texts, overview.exposure);
         let shown = ShownOverview::of(&overview, &methods, cohort.activities(), definitions());
         let json = serde_json::to_value(&shown).map_err(|error| Failure::Said(error.to_string()))?;
         self.save_reports(

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::commands::{Failure, Outcome, Runner, save_new};
-use super::{parse_code, parse_date, plain};
+use super::{parse_code, parse_date};
 use crate::domain::OutsideFigureId;
 use crate::domain::cohort::filter::{Filter, Since};
 use crate::domain::cohort::overview::{Request, overview};
@@ -40,7 +40,7 @@ pub enum CompareCommand {
     /// Remove a published figure, or another unit's figures.
     Remove {
         /// Which, as the list names it; as many of its first characters as tell it apart.
-        #[arg(value_name = "ID", value_parser = plain)]
+        #[arg(value_name = "ID")]
         id: String,
     },
     /// Save the unit's own figures for others: for publication, signed with the unit's key.

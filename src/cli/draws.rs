@@ -4,7 +4,6 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::commands::{Failure, Outcome, Runner};
-use super::plain;
 use crate::domain::AccountId;
 use crate::domain::draw::results::{Found, Months, Results, Year};
 use crate::domain::draw::{CaseDraw, DrawRequest, MAX_DRAWN, Redrawn, SEEDS};
@@ -26,7 +25,7 @@ pub enum DrawCommand {
         #[arg(long, value_name = "SEED", value_parser = clap::value_parser!(u64).range(..SEEDS))]
         seed: Option<u64>,
         /// A caseworker who reads; without any, all who can sign in do.
-        #[arg(long, value_name = "NAME", num_args = 1.., value_parser = plain)]
+        #[arg(long, value_name = "NAME", num_args = 1..)]
         reader: Vec<String>,
     },
     /// List the draws that were made, newest first.

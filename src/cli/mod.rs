@@ -36,7 +36,6 @@ use crate::devices::renderer::RendererName;
 use crate::domain::Coded;
 use crate::domain::dates::{self, Order};
 use crate::domain::participant::{Birth, CaseReference, Gender, Language, Referrer};
-use crate::domain::text::stripped;
 use crate::exchange::import::Already;
 use crate::exchange::mapping::SameDay;
 use crate::i18n::Locale;
@@ -131,7 +130,7 @@ pub enum Command {
     /// file when the passphrase is lost. Without either nobody can.
     Init {
         /// The name of the one who will sign in with the passphrase.
-        #[arg(long, value_name = "NAME", value_parser = plain)]
+        #[arg(long, value_name = "NAME")]
         user: String,
     },
     /// Add a participant, or list them.
@@ -367,7 +366,7 @@ pub enum ParticipantCommand {
 #[derive(Debug, Args)]
 pub struct AddParticipant {
     /// What the participant is called.
-    #[arg(long, value_parser = plain)]
+    #[arg(long)]
     name: Option<String>,
     /// Date or year of birth: 1988-03-02 or 1988.
     #[arg(long, value_parser = parse_birth)]
@@ -382,16 +381,11 @@ pub struct AddParticipant {
     #[arg(long = "speaks", value_parser = |text: &str| parse_code(text, Language::from_code))]
     speaks: Option<Language>,
     /// The responsible caseworker's name.
-    #[arg(long, value_parser = plain)]
+    #[arg(long)]
     caseworker: Option<String>,
     /// The day that participation began; without it, today.
     #[arg(long, value_parser = parse_date)]
     start: Option<NaiveDate>,
-}
-
-/// A text without control characters.
-fn plain(text: &str) -> Result<String, std::convert::Infallible> {
-    Ok(stripped(text))
 }
 
 fn parse_locale(text: &str) -> Result<Locale, String> {

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
 
 use super::commands::{Failure, Outcome, Runner, save_new};
-use super::{parse_code, parse_date, plain};
+use super::{parse_code, parse_date};
 use crate::domain::MeasureId;
 use crate::domain::instrument::{IndicatorId, Respondent, Series};
 use crate::domain::scorecard::{
@@ -34,13 +34,13 @@ pub enum ScorecardCommand {
     /// Follow a measure no longer.
     Remove {
         /// What it is called.
-        #[arg(value_name = "NAME", value_parser = plain)]
+        #[arg(value_name = "NAME")]
         name: String,
     },
     /// Type in a month's value of a measure.
     Set {
         /// What the measure is called.
-        #[arg(value_name = "NAME", value_parser = plain)]
+        #[arg(value_name = "NAME")]
         name: String,
         /// The month, such as 2026-10.
         #[arg(long, value_name = "MONTH", value_parser = parse_month)]
@@ -49,7 +49,7 @@ pub enum ScorecardCommand {
         #[arg(long, value_name = "NUMBER", value_parser = parse_number, allow_hyphen_values = true)]
         value: Option<i64>,
         /// Where it is from.
-        #[arg(long, value_name = "TEXT", default_value = "", value_parser = plain)]
+        #[arg(long, value_name = "TEXT", default_value = "")]
         source: String,
     },
     /// Write about a month.
@@ -67,10 +67,10 @@ pub enum ScorecardCommand {
         #[arg(long, value_name = "MONTH", value_parser = parse_month)]
         month: Month,
         /// What is to be done.
-        #[arg(long, value_name = "TEXT", value_parser = plain)]
+        #[arg(long, value_name = "TEXT")]
         text: String,
         /// Who does it.
-        #[arg(long, value_name = "NAME", value_parser = plain)]
+        #[arg(long, value_name = "NAME")]
         who: String,
         /// By which day.
         #[arg(long, value_name = "DATE", value_parser = parse_date)]
@@ -97,7 +97,7 @@ pub enum ScorecardCommand {
 #[derive(Debug, Args)]
 pub struct AddMeasure {
     /// What it is called.
-    #[arg(long, value_name = "NAME", value_parser = plain)]
+    #[arg(long, value_name = "NAME")]
     name: String,
     /// economy, target_group, operations or staff.
     #[arg(long, value_name = "SIDE", value_parser = |text: &str| parse_code(text, Perspective::from_code))]

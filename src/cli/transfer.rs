@@ -7,7 +7,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::commands::{Failure, Outcome, Runner, save_new};
-use super::{parse_code, parse_date, parse_reference, plain};
+use super::{parse_code, parse_date, parse_reference};
 use crate::domain::participant::CaseReference;
 use crate::domain::transfer::{ConsentForm, ConsentGiver, MoveConsent, UnitCard};
 use crate::exchange::transfer::{
@@ -57,7 +57,7 @@ pub enum TransferCommand {
         #[arg(value_name = "PARTICIPANT")]
         participant: PathBuf,
         /// Who becomes responsible; without it, whoever signs in.
-        #[arg(long, value_name = "NAME", value_parser = plain)]
+        #[arg(long, value_name = "NAME")]
         caseworker: Option<String>,
         /// Take the participant in.
         #[arg(long)]
@@ -71,7 +71,7 @@ pub enum TransferKeyCommand {
     /// Make a key. What was sealed for the one before it can still be taken in.
     Make {
         /// What the unit is called among others.
-        #[arg(long, value_name = "NAME", value_parser = plain)]
+        #[arg(long, value_name = "NAME")]
         name: String,
         /// Do it although some machines run an older program: they take in nothing from here on until they are updated.
         #[arg(long)]

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::commands::{Failure, Outcome, Runner, clock};
-use super::plain;
 use crate::devices;
 use crate::explain::Explain as _;
 use crate::store::{Operation, Store, StoreError, UnitStanding};
@@ -52,7 +51,7 @@ pub enum StationCommand {
     /// Add a station to the unit. Prints the station's code, which its machine joins with; it is shown once.
     Create {
         /// What caseworkers call it.
-        #[arg(long, value_name = "NAME", value_parser = plain)]
+        #[arg(long, value_name = "NAME")]
         name: String,
         /// Do it although some machines run an older program: they take in nothing from here on until they are updated.
         #[arg(long)]
@@ -79,7 +78,7 @@ pub struct LogArgs {
     #[arg(long, value_name = "LOG")]
     log: String,
     /// What this machine is called; without it, as the system calls it.
-    #[arg(long, value_name = "NAME", value_parser = plain)]
+    #[arg(long, value_name = "NAME")]
     machine: Option<String>,
     #[command(flatten)]
     password: PasswordArgs,

@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::commands::{Failure, Outcome, Runner};
-use super::{parse_code, plain};
+use super::parse_code;
 use crate::domain::access::{Role, UserDetails};
 use crate::store::vault::KdfCost;
 
@@ -14,7 +14,7 @@ pub enum UserCommand {
     /// Let somebody in. Prints the passphrase for their first sign-in, once.
     Add {
         /// The name; a caseworker's participants are those who have a caseworker of this name.
-        #[arg(long, value_name = "NAME", value_parser = plain)]
+        #[arg(long, value_name = "NAME")]
         name: String,
         /// caseworker, coordinator or administrator, several where one does more; or reader.
         #[arg(long, value_name = "ROLE", num_args = 1.., required = true, value_parser = |text: &str| parse_code(text, Role::from_code))]

@@ -13,6 +13,7 @@ use toml_parser::lexer::TokenKind;
 
 use super::coded_enum;
 use super::localized::{BASE_LOCALE, Localized};
+use super::text::has_controls;
 
 /// The longest text of a field, in characters.
 pub const MAX_TEXT_CHARS: usize = 10_000;
@@ -128,6 +129,9 @@ pub enum Problem {
         /// Most allowed.
         max: usize,
     },
+    /// A character that is no letter and that no font draws.
+    #[error("must have no control characters")]
+    Control,
     /// Brackets within brackets within brackets.
     #[error("is nested too deep")]
     TooDeep,
@@ -297,6 +301,8 @@ impl<'a> Field<'a> {
         match self.value {
             DeValue::String(text) if text.trim().is_empty() => Err(self.error(Problem::Empty)),
             DeValue::String(text) if text.chars().nth(max).is_some() => Err(self.error(Problem::TooLong { max })),
+            // Lines may end as Windows ends them.
+            DeValue::String(text) if text.split("\r\n").any(has_controls) => Err(self.error(Problem::Control)),
             DeValue::String(text) => Ok(text.as_ref()),
             _ => Err(self.error(Problem::WrongType(Kind::Text))),
         }

@@ -10,7 +10,7 @@ use crate::domain::assessment::{Answer, Entries, Entry};
 use crate::domain::dates;
 use crate::domain::instrument::{IndicatorId, Instrument, Respondent};
 use crate::domain::note::MAX_NOTE;
-use crate::domain::text::strip_controls;
+use crate::domain::text::has_controls;
 use crate::domain::toml_fields::quoted;
 
 /// Why a form can't be taken.
@@ -43,6 +43,9 @@ pub enum AnswersError {
     /// A note or the reason is longer than [`MAX_NOTE`] characters.
     #[error("{0} is longer than {MAX_NOTE} characters")]
     TooLong(String),
+    /// A note or the reason holds a control character.
+    #[error("{0} holds a control character")]
+    Control(String),
 }
 
 #[derive(Deserialize)]
@@ -127,9 +130,12 @@ impl Answers {
     }
 }
 
-/// A text without control characters, where it is no longer than it may be.
-fn text(name: &str, mut text: String) -> Result<String, AnswersError> {
-    strip_controls(&mut text);
+/// A text, where it has no control characters and is no longer than it may be.
+fn text(name: &str, text: String) -> Result<String, AnswersError> {
+    let text = text.replace("\r\n", "\n");
+    if has_controls(&text) {
+        return Err(AnswersError::Control(quoted(name)));
+    }
     if text.chars().nth(MAX_NOTE).is_some() {
         return Err(AnswersError::TooLong(quoted(name)));
     }
@@ -188,6 +194,8 @@ mod tests {
         assert!(form("dont_know", &long, &long).is_ok());
         assert!(matches!(form("dont_know", &too_long, ""), Err(AnswersError::TooLong(name)) if name == "health"));
         assert!(matches!(form("dont_know", "", &too_long), Err(AnswersError::TooLong(name)) if name == "reason"));
+        assert!(matches!(form("dont_know", "Am\0ina", ""), Err(AnswersError::Control(name)) if name == "health"));
+        assert!(form("dont_know", "rad ett\r\n\trad två", "").is_ok());
         let error = form(&too_long, "", "").expect_err("it is no answer");
         assert!(error.to_string().len() < 500, "{error}");
     }

@@ -44,9 +44,14 @@ fn instrument(min: i16, levels: i16) -> String {
              name = {{ sv = \"{id}\" }}\nquestion.participant = {{ sv = \"?\" }}\nquestion.caseworker = {{ sv = \"?\" }}\n"
         )
     });
+    let rounding = match levels % 3 {
+        0 => "",
+        1 => "rounding = \"half_up\"\n",
+        _ => "rounding = \"down\"\n",
+    };
     format!(
         "id = \"scales\"\nversion = 1\nname = {{ sv = \"X\" }}\nnotice = {{ sv = \"Y\" }}\n[scale]\nid = \"s{levels}\"\n\
-         min = {min}\nmax = {max}\nlevel = [{}]\n{}",
+         min = {min}\nmax = {max}\n{rounding}level = [{}]\n{}",
         level.join(", "),
         questions.concat()
     )

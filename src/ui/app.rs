@@ -51,6 +51,7 @@ use super::settings::Settings;
 use super::text;
 use super::theme::{self, Theme};
 use super::view::Frame;
+use super::widgets::field::has_removed_controls;
 use super::widgets::notice::Tone;
 use super::widgets::paint_focus_ring;
 use crate::demo::crowd::Crowd;
@@ -244,6 +245,9 @@ impl App {
             ui.ctx().request_discard("sizes are not known yet");
         }
         draw_again_if_letters_moved(ui, |ui| self.draw(ui));
+        if has_removed_controls(ui.ctx()) {
+            self.say(Tone::Warning, "field-controls-removed");
+        }
         // After what the user asked for, so that nobody waits for more than a few of the crowd.
         self.add_crowd(ui.ctx());
     }
@@ -554,7 +558,6 @@ impl App {
         self.message = Some(Message::new(tone, self.texts.get(key)));
     }
 
-    /// Says that something is done, and offers to undo it.
     /// Shows a participant's pages as another questionnaire measures them.
     fn turn_to(&mut self, id: ParticipantId, series: &Series) {
         if let Phase::Open(open) = &mut self.phase {
@@ -564,6 +567,7 @@ impl App {
         }
     }
 
+    /// Says that something is done, and offers to undo it.
     fn say_done(&mut self, key: &str) {
         self.message = Some(Message::new(Tone::Done, self.texts.get(key)).offering_undo());
     }

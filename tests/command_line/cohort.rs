@@ -181,7 +181,7 @@ fn figures_have_stable_names() {
     let method = &shown["method"];
     let expected = "agreement attrition definitions rule time_to_exit";
     assert_eq!(keys(method), expected.split_whitespace().collect());
-    let expected = "agreement attrition baseline_difference floor_and_ceiling kappa reliable srm starters time_to_exit";
+    let expected = "agreement attrition baseline_difference change_in_activity floor_and_ceiling kappa reliable srm starters time_to_exit";
     assert_eq!(keys(&method["definitions"]), expected.split_whitespace().collect());
     let attrition = &method["attrition"]["participant"];
     assert_eq!(keys(attrition), ["answered_again", "baselines", "started"].into());

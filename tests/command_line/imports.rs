@@ -200,6 +200,58 @@ fn what_an_activity_cannot_be_is_refused_at_its_cell() {
 }
 
 #[test]
+fn scores_between_two_levels_are_rounded_as_the_instrument_says() {
+    let source = include_str!("../data/zero_to_ten.toml");
+    for (rounding, taken) in [
+        (
+            "half_up",
+            [("2,5", 3), ("2,49", 2), ("2.51", 3), ("0,4", 0), ("9,5", 10)],
+        ),
+        ("down", [("2,5", 2), ("2,99", 2), ("3,01", 3), ("0,9", 0), ("9,99", 9)]),
+    ] {
+        let place = Place::with_file();
+        let told = source.replacen("max = 10\n", &format!("max = 10\nrounding = \"{rounding}\"\n"), 1);
+        let file = place.write("instrument.toml", &told);
+        place.json(&["instrument", &file]);
+        let rows: String = (1..)
+            .zip(taken)
+            .map(|(number, (cell, _))| format!("{number};2026-01-14;;{cell};2026-01-{:02};;;;;;;;;\n", 13 + number))
+            .collect();
+        let written = report(&place, &rows, &["--write"]);
+        assert_eq!(written["refused"], json!([]), "{rounding}: {written}");
+        let levels: Vec<_> = healths(&place).into_iter().map(|(_, level)| level).collect();
+        assert_eq!(levels, taken.map(|(_, level)| json!(level)), "{rounding}");
+        // What lies outside the scale is no level, however near it lies.
+        for cell in ["10,2", "-0,2"] {
+            let refused = report(&place, &format!("9;2026-01-14;;{cell};2026-02-14;;;;;;;;;\n"), &[]);
+            assert_eq!(
+                refused["refused"].as_array().map(Vec::len),
+                Some(1),
+                "{rounding} {cell}: {refused}"
+            );
+        }
+    }
+}
+
+#[test]
+fn control_characters_are_refused_by_name_at_every_entrance() {
+    let place = Place::with_file();
+    let said = place.refused(&["participant", "add", "--name", "Am\u{7}ina"]);
+    assert!(said.contains("--name") && said.contains("styrtecken"), "{said}");
+    assert_eq!(place.json(&["participant", "list"])["participants"], json!([]));
+    place.json(&["participant", "add", "--name", "Amina"]);
+    let form = r#"{"date": "2026-01-14", "respondent": "caseworker", "answers": {"health": 4}, "notes": {"health": "a\u0007b"}}"#;
+    let form = place.write("form.json", form);
+    let said = place.refused(&["assess", "T-0001", &form]);
+    assert!(said.contains("health") && said.contains("styrtecken"), "{said}");
+    let named = include_str!("../data/zero_to_ten.toml").replacen("Noll till tio", "Noll\\u0007till tio", 1);
+    let file = place.write("instrument.toml", &named);
+    let said = place.refused(&["instrument", &file]);
+    assert!(said.contains("name") && said.contains("styrtecken"), "{said}");
+    assert!(healths(&place).is_empty());
+}
+
+#[test]
 fn dates_that_can_hardly_be_right_are_asked_about() {
     let place = Place::with_file();
     let rows = "1;2026-01-14;1999;3;1950-01-01;;;;;;;;;\n2;2026-01-14;;3;1985-01-01;;;;;;;;;\n\

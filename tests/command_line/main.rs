@@ -98,7 +98,8 @@ fn names_are_neither_empty_nor_too_long() {
     for what in ["--name", "--caseworker"] {
         for (name, word) in [
             ("", "Namnet är tomt"),
-            (" \u{7} ", "Namnet är tomt"),
+            ("  ", "Namnet är tomt"),
+            ("\u{7}", "styrtecken"),
             (&*long, "högst 200 tecken"),
         ] {
             let said = place.refused(&["participant", "add", what, name]);

@@ -111,6 +111,8 @@ fn control_characters_do_not_come_in_by_typing_or_pasting() {
         .event(egui::Event::Paste("Am\0i\u{7}na\u{1b}".to_owned()));
     window.harness.run();
     assert_eq!(window.field_value(&field).as_deref(), Some("Amina"));
+    let told = window.text("field-controls-removed");
+    assert!(window.says(&told), "{:#?}", window.names());
 }
 
 #[test]

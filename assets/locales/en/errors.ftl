@@ -120,6 +120,8 @@ field-no-id = “{ $value }” may have only small letters a–z, digits, _ and 
 field-level-ends = must list the levels { $min } and { $max }, and those between them that have a word, once and in order.
 field-level-order = must list levels in order, each once.
 field-date = “{ $value }” is not a date in the form 2026-11-16.
+field-control = must have no control characters, which can’t be seen.
+field-controls-removed = A control character, which can’t be seen, came along and was taken out.
 field-too-long = may have at most { $max } characters.
 field-too-deep = has too many brackets within each other. Write the tables one after the other instead.
 field-too-many = may list at most { $max }.
@@ -180,6 +182,8 @@ refusal-contradicts = Says something else than row { $line }. Of two assessments
 refusal-placement-known = This stay in the activity from { $date } is there already, with another end, extent or reason for ending. Choose to correct what is there (--already correct), or to leave it (--already skip).
 refusal-already-measured = There is an assessment on { $date } already.
 
+error-answers-control = The text for { $name } has a control character, which can’t be seen. Nothing has been saved. Write the text anew.
+error-argument-control = What stands after { $before } has a control character, which can’t be seen and has no place in a text. Nothing has been done. Write the text anew.
 error-answers-syntax = The answers can't be read ({ $detail }). Nothing has been saved.
 error-answers-respondent = “{ $word }” is not a respondent. Write participant or caseworker. Nothing has been saved.
 error-answers-not-asked = “{ $indicator }” is not a question to this respondent. Nothing has been saved.

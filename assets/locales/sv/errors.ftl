@@ -120,6 +120,8 @@ field-no-id = ”{ $value }” får bara ha små bokstäver a–z, siffror, _ oc
 field-level-ends = måste räkna upp nivåerna { $min } och { $max }, och de däremellan som har ett ord, en gång och i ordning.
 field-level-order = måste räkna upp nivåerna i ordning, en gång var.
 field-date = ”{ $value }” är inget datum på formen 2026-11-16.
+field-control = får inte ha styrtecken, som inte syns.
+field-controls-removed = Ett styrtecken som inte syns följde med och togs bort.
 field-too-long = får ha högst { $max } tecken.
 field-too-deep = har för många parenteser inuti varandra. Skriv tabellerna efter varandra i stället.
 field-too-many = får räkna upp högst { $max }.
@@ -180,6 +182,8 @@ refusal-contradicts = Säger något annat än rad { $line }. Gäller det två sk
 refusal-placement-known = Den här insatsen från { $date } finns redan, med annat slut, annan omfattning eller slutorsak. Välj att rätta det som finns (--already correct) eller att låta det vara (--already skip).
 refusal-already-measured = Det finns redan en skattning { $date }.
 
+error-answers-control = Texten till { $name } har ett styrtecken som inte syns. Inget har sparats. Skriv om texten.
+error-argument-control = Det som står efter { $before } har ett styrtecken som inte syns och som inte hör hemma i en text. Inget har gjorts. Skriv om texten.
 error-answers-syntax = Svaren går inte att läsa ({ $detail }). Inget har sparats.
 error-answers-respondent = ”{ $word }” är ingen skattare. Skriv participant eller caseworker. Inget har sparats.
 error-answers-not-asked = ”{ $indicator }” är ingen fråga till den här skattaren. Inget har sparats.

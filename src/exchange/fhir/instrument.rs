@@ -50,7 +50,10 @@ pub(super) fn questionnaire(instrument: &Instrument) -> Value {
         Some(json!({"url": "level", "extension": parts}))
     });
     let id = json!({"url": "id", "valueString": scale.id});
-    let scale: Vec<Value> = std::iter::once(id).chain(levels).collect();
+    let rounding = scale
+        .rounding()
+        .map(|rounding| json!({"url": "rounding", "valueCode": rounding.code()}));
+    let scale: Vec<Value> = std::iter::once(id).chain(rounding).chain(levels).collect();
     let mut questionnaire = json!({
         "resourceType": "Questionnaire",
         "language": BASE_LOCALE,
@@ -261,6 +264,10 @@ fn scale(questionnaire: &Value, first: Option<&&Value>, locale: &str) -> Table {
     scale.insert("min".to_owned(), min.into());
     scale.insert("max".to_owned(), max.into());
     scale.insert("level".to_owned(), levels.into());
+    let rounding = own_scale.and_then(|scale| extension(scale, "rounding")?["valueCode"].as_str());
+    if let Some(rounding) = rounding {
+        scale.insert("rounding".to_owned(), rounding.into());
+    }
     scale
 }
 

@@ -6,8 +6,8 @@ use std::mem;
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::read::{Bundle, Patient, key_of, respondent};
-use super::response::{Standing, Version, version};
+use super::read::{Bundle, Patient, key_of, personal_number_in, respondent};
+use super::response::{Standing, Version};
 use super::{id_of, response};
 use crate::domain::assessment::{Circumstances, Entries, answered};
 use crate::domain::history::History;
@@ -441,6 +441,9 @@ impl<'b> Planner<'b> {
             None => key_of(&subject["identifier"]),
         };
         let key = key.ok_or(Reason::NoSubject)?;
+        if let Some(reason) = personal_number_in(&key) {
+            return Err(reason.into());
+        }
         if key.chars().nth(MAX_TEXT).is_some() {
             return Err(import::Reason::TooLong { max: MAX_TEXT }.into());
         }
@@ -450,10 +453,7 @@ impl<'b> Planner<'b> {
     /// What a form says.
     fn read(&self, number: usize, resource: &Value) -> Result<(Place, Form), Refused> {
         let refuse = |element: &str, reason| (element.to_owned(), reason);
-        let version = version(resource).ok_or_else(|| {
-            let status = resource["status"].as_str().unwrap_or_default();
-            refuse("status", Reason::NotFinished(quoted(status)))
-        })?;
+        let version = Version::of(resource)?;
         let questionnaire = resource["questionnaire"].as_str().unwrap_or_default();
         let instrument = self
             .instrument(questionnaire)
@@ -514,8 +514,9 @@ impl<'b> Planner<'b> {
             Some(place) => *place,
             None => {
                 let start = patient.and_then(Patient::start);
+                let name = patient.and_then(Patient::name).transpose();
                 let details = Details {
-                    name: patient.and_then(Patient::name),
+                    name: name.map_err(|reason| ("Patient.name".to_owned(), reason))?,
                     birth: patient.and_then(Patient::birth),
                     gender: patient.and_then(Patient::gender),
                     ..Details::starting(start.unwrap_or(place.0))

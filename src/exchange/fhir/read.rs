@@ -4,13 +4,16 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use thiserror::Error;
+use uuid::Uuid;
 
+use super::plan::Reason;
 use super::{URI, extension, own};
 use crate::domain::instrument::Respondent;
 use crate::domain::participant::{Birth, Gender};
-use crate::domain::text::stripped;
-use crate::domain::{coded_enum, dates};
-use crate::exchange::sheet::MAX_BYTES;
+use crate::domain::text::has_controls;
+use crate::domain::{coded_enum, dates, personal_number};
+use crate::exchange::import;
+use crate::exchange::sheet::{Fault, MAX_BYTES};
 use crate::files::{self, FileError};
 
 /// Why a file is no bundle that can be read.
@@ -138,13 +141,16 @@ pub(super) struct Patient<'b> {
 }
 
 impl Patient<'_> {
-    pub(super) fn name(&self) -> Option<String> {
+    pub(super) fn name(&self) -> Option<Result<String, Reason>> {
         let name = self.resource["name"].get(0)?;
         let given = name["given"].as_array().into_iter().flatten();
         let parts = given.chain([&name["family"]]).filter_map(Value::as_str);
         let joined = parts.collect::<Vec<_>>().join(" ");
-        let text = name["text"].as_str().map_or(joined, str::to_owned);
-        Some(stripped(&text)).filter(|text| !text.trim().is_empty())
+        let name = name["text"].as_str().map_or(joined, str::to_owned);
+        // How long it may be is asked with the other details.
+        Some(name)
+            .filter(|name| !name.trim().is_empty())
+            .map(|name| text(&name, usize::MAX))
     }
 
     pub(super) fn gender(&self) -> Option<Gender> {
@@ -173,6 +179,33 @@ pub(super) fn key_of(identifier: &Value) -> Option<String> {
         Some(system) => Some(format!("{system}|{value}")),
         None => None,
     }
+}
+
+/// A text in people's own words, of at most `max` characters. What no letter is has no place in it, and a personal number says
+/// whom it is about.
+pub(super) fn text(words: &str, max: usize) -> Result<String, Reason> {
+    let words = words.replace("\r\n", "\n");
+    if has_controls(&words) {
+        return Err(import::Reason::Fault(Fault::Control).into());
+    }
+    if words.chars().nth(max).is_some() {
+        return Err(import::Reason::TooLong { max }.into());
+    }
+    if personal_number::is_in(&words) {
+        return Err(import::Reason::PersonalNumber { is_sure: false }.into());
+    }
+    Ok(words)
+}
+
+/// Why what tells people apart can't be taken: it is a personal number, or holds one. An identifier that was made up at random
+/// is none, whatever its digits happen to be.
+pub(super) fn personal_number_in(key: &str) -> Option<import::Reason> {
+    let value = key.rsplit_once('|').map_or(key, |(_, value)| value);
+    let is_random = value
+        .strip_prefix("urn:uuid:")
+        .is_some_and(|id| Uuid::try_parse(id).is_ok());
+    let is_personal = !is_random && personal_number::is_in(value);
+    is_personal.then_some(import::Reason::PersonalNumber { is_sure: true })
 }
 
 /// Who answered; `None` where a response does not say. Nobody is guessed at.

@@ -9,12 +9,13 @@ use crate::domain::assessment::{Answer, Assessment, Circumstances, Draft, Entrie
 use crate::domain::instrument::{Indicator, IndicatorId, Instrument, InstrumentKey, Respondent};
 use crate::domain::note::MAX_NOTE;
 use crate::domain::occasion::Occasion;
-use crate::domain::text::{MAX_TEXT, stripped};
+use crate::domain::text::{MAX_TEXT, has_controls};
 use crate::domain::toml_fields::quoted;
 use crate::exchange::import;
 use crate::exchange::rows::{People, Person};
 
 use super::plan::Reason;
+use super::read::text;
 
 /// The reasons for which there is no value, and what they mean here.
 const REASONS: [(&str, Answer); 2] = [
@@ -101,9 +102,24 @@ pub(super) struct Version {
     pub(super) reason: Option<String>,
 }
 
-/// Which version a response is. What was corrected, or is not finished, is taken where it says which version it is: as this
+impl Version {
+    /// Of a response.
+    pub(super) fn of(response: &Value) -> Result<Self, (String, Reason)> {
+        let (standing, number) = standing(response).ok_or_else(|| {
+            let status = response["status"].as_str().unwrap_or_default();
+            ("status".to_owned(), Reason::NotFinished(quoted(status)))
+        })?;
+        Ok(Self {
+            standing,
+            number,
+            reason: reason(response).map_err(|reason| (REASON.to_owned(), reason))?,
+        })
+    }
+}
+
+/// Where a response stands, and which version it is. What was corrected, or is not finished, is taken where it says which version it is: as this
 /// program writes it. `None` for what another program has not finished, or has taken back.
-pub(super) fn version(response: &Value) -> Option<Version> {
+fn standing(response: &Value) -> Option<(Standing, u32)> {
     let number = extension(response, &own(VERSION)).and_then(|own| own["valueInteger"].as_u64());
     let number = number
         .and_then(|number| u32::try_from(number).ok())
@@ -114,13 +130,14 @@ pub(super) fn version(response: &Value) -> Option<Version> {
         ("in-progress", Some(_)) => Standing::Draft,
         _ => return None,
     };
+    Some((standing, number.unwrap_or(1)))
+}
+
+/// Why a version was corrected, where it says so.
+fn reason(response: &Value) -> Result<Option<String>, Reason> {
     let reason = extension(response, &own(REASON)).and_then(|own| own["valueString"].as_str());
-    let reason = reason.map(stripped).filter(|reason| !reason.trim().is_empty());
-    Some(Version {
-        standing,
-        number: number.unwrap_or(1),
-        reason: reason.filter(|reason| reason.chars().nth(MAX_TEXT).is_none()),
-    })
+    let reason = reason.map(|reason| text(reason, MAX_TEXT)).transpose()?;
+    Ok(reason.filter(|reason| !reason.trim().is_empty()))
 }
 
 /// A version of a form. What was not asked is absent; what was left open has no answer.
@@ -201,8 +218,8 @@ pub(super) fn circumstances(response: &Value) -> Circumstances {
             .collect(),
         language: response["language"]
             .as_str()
-            .filter(|code| code.len() <= MAX_TEXT)
-            .map(stripped),
+            .filter(|code| code.len() <= MAX_TEXT && !has_controls(code))
+            .map(str::to_owned),
     }
 }
 
@@ -256,10 +273,8 @@ fn entry(item: &Value, instrument: &Instrument) -> Result<Entry, Reason> {
         _ => return Err(Reason::Twice),
     };
     let note = extension(item, &own("note")).and_then(|note| note["valueString"].as_str());
-    let note = note.map(stripped).filter(|note| !note.is_empty());
-    if note.as_ref().is_some_and(|note| note.chars().nth(MAX_NOTE).is_some()) {
-        return Err(import::Reason::TooLong { max: MAX_NOTE }.into());
-    }
+    let note = note.map(|note| text(note, MAX_NOTE)).transpose()?;
+    let note = note.filter(|note| !note.is_empty());
     Ok(Entry { answer, note })
 }
 
@@ -276,22 +291,25 @@ fn answer(answer: &Value, instrument: &Instrument) -> Result<Answer, Reason> {
     }
     let ordinal = extension(coding, ORDINAL).map(|ordinal| &ordinal["valueDecimal"]);
     let numbers = [Some(&answer["valueInteger"]), Some(&answer["valueDecimal"]), ordinal];
-    let number = numbers.into_iter().flatten().find_map(whole);
+    let number = numbers.into_iter().flatten().find_map(Value::as_f64);
     let code = coding["code"].as_str();
-    let number = number.or_else(|| code?.parse().ok());
+    let number = number.or_else(|| code?.parse::<i16>().ok().map(f64::from));
     let scale = &instrument.scale;
-    let score = number.and_then(|number| scale.score(number));
-    score.map(Answer::Score).ok_or_else(|| {
-        let cell = quoted(code.unwrap_or(&answer.to_string()));
-        let (min, max) = (scale.min(), scale.max());
-        import::Reason::NotAnAnswer { cell, min, max }.into()
-    })
-}
-
-/// A whole number, also where it is written with decimals that are nought.
-fn whole(value: &Value) -> Option<i16> {
-    let number = value.as_f64().filter(|number| number.fract() == 0.0)?;
-    (f64::from(i16::MIN)..=f64::from(i16::MAX))
-        .contains(&number)
-        .then_some(number as i16)
+    let cell = || quoted(code.unwrap_or(&answer.to_string()));
+    let (min, max) = (scale.min(), scale.max());
+    let inside = number.filter(|number| (f64::from(min)..=f64::from(max)).contains(number));
+    let Some(number) = inside else {
+        return Err(import::Reason::NotAnAnswer { cell: cell(), min, max }.into());
+    };
+    // Also where it is written with decimals that are nought.
+    let is_whole = number.fract() == 0.0;
+    let level = if is_whole {
+        Some(number as i64)
+    } else {
+        scale.rounded(number)
+    };
+    let score = level.and_then(|level| scale.score(i16::try_from(level).ok()?));
+    score
+        .map(Answer::Score)
+        .ok_or_else(|| import::Reason::Decimal(cell()).into())
 }

@@ -15,6 +15,7 @@ use crate::domain::participant::Gender;
 use crate::domain::{Now, Today};
 use crate::exchange::import;
 use crate::exchange::rows::{Content, People};
+use crate::exchange::sheet::Fault;
 use crate::store::{Operation, Session, Store, StoreError};
 
 const ZERO_TO_TEN: &str = include_str!("../../../tests/data/zero_to_ten.toml");
@@ -485,7 +486,43 @@ fn responses_of_another_program_are_read() {
 #[test]
 fn what_can_not_be_taken_is_refused_with_its_place() {
     type Change = fn(&mut Value);
-    let cases: [(Change, &str, Reason); 9] = [
+    let personal = |is_sure: bool| -> Reason { import::Reason::PersonalNumber { is_sure }.into() };
+    let control: Reason = import::Reason::Fault(Fault::Control).into();
+    fn note(own: &mut Value, words: &str) {
+        own["item"][0]["item"][0]["extension"] = json!([{"url": super::own("note"), "valueString": words}]);
+    }
+    let cases: [(Change, &str, Reason); 16] = [
+        // Numbers that Skatteverket has set apart for tests.
+        (
+            |own| {
+                own["subject"] =
+                    json!({"identifier": {"system": "urn:oid:1.2.752.129.2.1.3.1", "value": "199001019802"}})
+            },
+            "subject",
+            personal(true),
+        ),
+        (
+            |own| own["subject"] = json!({"identifier": {"system": super::URI, "value": "urn:x:19900101-9802"}}),
+            "subject",
+            personal(true),
+        ),
+        (|own| note(own, "ring 900101-9802"), "item g1", personal(false)),
+        (|own| note(own, "a\u{7}b"), "item g1", control.clone()),
+        (
+            |own| own["extension"] = json!([{"url": super::own("correction-reason"), "valueString": "a\u{1b}b"}]),
+            "correction-reason",
+            control.clone(),
+        ),
+        (
+            |own| own["extension"] = json!([{"url": super::own("correction-reason"), "valueString": "19900101-9802"}]),
+            "correction-reason",
+            personal(false),
+        ),
+        (
+            |own| own["item"][0]["item"][1]["answer"][0] = json!({"valueDecimal": 1.5}),
+            "item g2",
+            import::Reason::Decimal(r#"{"valueDecimal":1.5}"#.to_owned()).into(),
+        ),
         (
             |own| own["status"] = json!("in-progress"),
             "status",
@@ -543,6 +580,38 @@ fn what_can_not_be_taken_is_refused_with_its_place() {
         assert_eq!(refused, [(2, element, reason)]);
         assert!(store.histories().expect("all").is_empty());
     }
+}
+
+#[test]
+fn nobody_comes_in_under_a_name_that_is_no_name() {
+    for (name, reason) in [
+        ("Am\0ina", import::Reason::Fault(Fault::Control)),
+        ("Amina 19900101-9802", import::Reason::PersonalNumber { is_sure: false }),
+    ] {
+        let mut store = Store::in_memory(demo::CASEWORKER).expect("a store");
+        let patient = json!({"resourceType": "Patient", "id": "7", "name": [{"text": name}],
+            "identifier": [{"system": "http://x.test/id", "value": "42"}]});
+        let mut form = form_on("2026-05-04", 3);
+        for part in ["subject", "source"] {
+            form["resource"][part] = json!({"reference": "Patient/7"});
+        }
+        let entries = json!([{"resource": patient}, form]);
+        let json = json!({"resourceType": "Bundle", "type": "collection", "entry": entries});
+        let plan = take_in(&mut store, &json);
+        let refused: Vec<_> = plan
+            .refusals
+            .iter()
+            .map(|own| (own.element.as_str(), own.reason.clone()))
+            .collect();
+        assert_eq!(refused, [("Patient.name", reason.into())]);
+        assert!(store.histories().expect("all").is_empty());
+    }
+    // Identifiers that were made up at random may look like anything.
+    assert_eq!(
+        read::personal_number_in("urn:uuid:19900101-9802-4000-8000-000000000000"),
+        None
+    );
+    assert!(read::personal_number_in("http://x.test/19900101-9802").is_some());
 }
 
 #[test]

@@ -1,15 +1,28 @@
 //! Labelled fields for text.
 
 use egui::{
-    Align, Align2, Id, Label, Layout, Margin, Response, RichText, Role, Stroke, TextBuffer, TextEdit, Ui, vec2,
+    Align, Align2, Context, Id, Label, Layout, Margin, Response, RichText, Role, Stroke, TextBuffer, TextEdit, Ui, vec2,
 };
 
 use super::button::Button;
 use super::icon_label;
-use crate::domain::text::strip_controls;
+use crate::domain::text::{has_controls, strip_controls};
 use crate::ui::text;
 use crate::ui::theme::{self, Size, Theme, Weight};
 use crate::ui::view::Frame;
+
+/// Control characters were taken out of what was typed or pasted.
+#[derive(Clone, Copy, Default)]
+struct Removed;
+
+fn removed() -> Id {
+    Id::unique("control characters were removed")
+}
+
+/// `true` once after control characters were taken out of a field: somebody has to be told.
+pub fn has_removed_controls(ctx: &Context) -> bool {
+    ctx.data_mut(|data| data.remove_temp::<Removed>(removed())).is_some()
+}
 
 /// A labelled field for one or more lines of text.
 pub struct Field<'a> {
@@ -157,8 +170,9 @@ impl<'a> Field<'a> {
                 edit = edit.id(id);
             }
             let output = edit.show(ui);
-            if output.response.response.changed() {
+            if output.response.response.changed() && has_controls(value) {
                 strip_controls(value);
+                ui.data_mut(|data| data.insert_temp(removed(), Removed));
             }
             if self.is_secret {
                 // Undo must not bring a passphrase back, on the lock screen least of all.
