@@ -124,6 +124,30 @@ impl Texts {
         (!beside.is_empty()).then(|| self.with("group-widened", &names))
     }
 
+    /// Which items stand behind the names of indicators, and on which scales; `None` of none.
+    pub fn items_words(&self, asked: &[&Asked]) -> Option<String> {
+        let mut scales: Vec<(&str, i16, i16, Vec<String>)> = Vec::new();
+        for own in asked {
+            let item = format!("{} ({})", own.name.text(self.code()), own.item);
+            let known = scales.iter_mut().find(|(scale, ..)| *scale == own.scale);
+            match known {
+                Some((.., items)) => items.push(item),
+                None => scales.push((own.scale.as_str(), own.min, own.max, vec![item])),
+            }
+        }
+        let of_scale = |(scale, min, max, items): (&str, i16, i16, Vec<String>)| {
+            let args = [
+                ("items", items.join(", ").into()),
+                ("scale", scale.to_owned().into()),
+                ("min", min.to_string().into()),
+                ("max", max.to_string().into()),
+            ];
+            self.with("group-items-scale", &args)
+        };
+        let words: Vec<String> = scales.into_iter().map(of_scale).collect();
+        (!words.is_empty()).then(|| self.with("group-items", &[("items", words.join(" ").into())]))
+    }
+
     /// Why there is nothing to show, where there is nothing: the period ends before it begins, or the filter takes nobody or
     /// too few. Which of these two it is would tell.
     pub fn nothing_words(&self, overview: &Overview) -> Option<String> {

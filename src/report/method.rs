@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use crate::domain::cohort::Exposure;
 use crate::domain::cohort::method::{ATTRITION_DAYS, CurvePoint, Kappa, Methods, TimeToExit};
 use crate::domain::cohort::overview::{Asked, ChangeFigures, Overview};
 use crate::domain::cohort::statistics::Share;
@@ -162,11 +163,25 @@ fn range(values: &[f64], written: impl Fn(f64) -> String) -> Option<String> {
 /// That several intervals are compared at once; `None` of one or none.
 fn many<'a>(texts: &Texts, changes: impl Iterator<Item = &'a ChangeFigures>) -> Option<String> {
     let intervals = changes.filter(|change| change.ci95.is_some()).count();
-    (intervals > 1).then(|| texts.with("method-many", &[("count", intervals.into())]))
+    many_intervals(texts, "method-many", intervals)
+}
+
+/// That so many intervals are compared at once, in the words of `key`; `None` of one or none.
+pub fn many_intervals(texts: &Texts, key: &str, count: usize) -> Option<String> {
+    (count > 1).then(|| texts.with(key, &[("count", count.into())]))
+}
+
+/// What a change in an activity is, and who is counted in it.
+pub fn change_in_activity(texts: &Texts, exposure: Exposure) -> String {
+    let rule = [
+        ("least", exposure.least_days.to_string().into()),
+        ("margin", exposure.margin_days.to_string().into()),
+    ];
+    texts.with("group-help-activities", &rule)
 }
 
 /// What each of the figures is, by the name that it has in files.
-pub fn definitions(texts: &Texts) -> Vec<(&'static str, String)> {
+pub fn definitions(texts: &Texts, exposure: Exposure) -> Vec<(&'static str, String)> {
     let named = [
         ("srm", "method-srm-words"),
         ("floor_and_ceiling", "method-edges-words"),
@@ -179,7 +194,9 @@ pub fn definitions(texts: &Texts) -> Vec<(&'static str, String)> {
         ("time_to_exit", "method-time-words"),
     ];
     let days = [("days", ATTRITION_DAYS.to_string().into())];
-    named.map(|(name, key)| (name, texts.with(key, &days))).to_vec()
+    let in_activity = [("change_in_activity", change_in_activity(texts, exposure))];
+    let named = named.map(|(name, key)| (name, texts.with(key, &days)));
+    named.into_iter().chain(in_activity).collect()
 }
 
 /// How large a change is beside its spread, and who could not move.

@@ -9,8 +9,8 @@ use crate::domain::cohort::filter::{Filter, Grain};
 use crate::domain::cohort::method::{Methods, methods};
 use crate::domain::cohort::over_time::{OverTime, over_time};
 use crate::domain::cohort::overview::{Overview, Request, overviews};
-use crate::domain::cohort::quality::{Lack, Quality, quality, to_follow_up};
-use crate::domain::cohort::stays::{LongStay, long_stays};
+use crate::domain::cohort::quality::{Lack, Quality, lacking_shown, quality, to_follow_up};
+use crate::domain::cohort::stays::{LongStay, StaysShown, long_stays, stays_shown};
 use crate::domain::cohort::suppression::Level;
 use crate::domain::participant::CaseReference;
 
@@ -19,8 +19,8 @@ use crate::domain::participant::CaseReference;
 pub struct Ask {
     /// Who is looked at, and who beside them.
     pub filter: Filter,
-    /// The second group, where two are beside each other.
-    pub beside: Option<Filter>,
+    /// The second group, where two are beside each other, and more, where a figure is followed over time.
+    pub beside: Vec<Filter>,
     /// What the period is divided into.
     pub grain: Grain,
     /// Over time, only those who are in every part.
@@ -30,7 +30,7 @@ pub struct Ask {
 }
 
 impl Ask {
-    /// `true` where what answers this answers `other`: with a second group beside, the first stands there too.
+    /// `true` where what answers this answers `other`: with more groups beside, the first ones stand there too.
     fn covers(&self, other: &Self) -> bool {
         let Self {
             filter,
@@ -40,7 +40,7 @@ impl Ask {
             part,
         } = other;
         self.filter == *filter
-            && (beside.is_none() || self.beside == *beside)
+            && self.beside.starts_with(beside)
             && (self.grain, self.is_panel, self.part) == (*grain, *is_panel, *part)
     }
 }
@@ -93,7 +93,7 @@ pub struct Figures {
 /// What is shown at one level.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
-    /// The overview, and that of the second group.
+    /// The overview, and those of the groups beside.
     pub overviews: Vec<Overview>,
     /// Part by part, where it was asked for.
     pub over_time: Option<OverTime>,
@@ -101,6 +101,10 @@ pub struct Shown {
     pub quality: Option<Quality>,
     /// What a methodologist asks, where that was asked for.
     pub methods: Option<Methods>,
+    /// What of the long stays may be counted, where they were asked for.
+    pub stays: StaysShown,
+    /// It may be told of how many measurements something lacks, where that was asked for.
+    pub counts_lacking: bool,
 }
 
 impl Shown {
@@ -113,6 +117,14 @@ impl Shown {
             Part::Quality => Some(quality(&request, &ask.filter, progress)?),
             Part::None | Part::Stays | Part::OverTime | Part::Method => None,
         };
+        let counts_lacking = match ask.part {
+            Part::Quality => lacking_shown(&request, &ask.filter, progress)?,
+            Part::None | Part::Stays | Part::OverTime | Part::Method => false,
+        };
+        let stays = match ask.part {
+            Part::Stays => stays_shown(&request, &ask.filter, progress)?,
+            Part::None | Part::Quality | Part::OverTime | Part::Method => StaysShown::default(),
+        };
         let methods = match ask.part {
             Part::Method => Some(methods(&request, &ask.filter, progress)?),
             Part::None | Part::Stays | Part::OverTime | Part::Quality => None,
@@ -122,6 +134,8 @@ impl Shown {
             over_time,
             quality,
             methods,
+            stays,
+            counts_lacking,
         })
     }
 }
@@ -157,9 +171,11 @@ impl Figures {
             Shown::of(request, &ask, progress)
         };
         let (unit, public) = (shown(Level::Unit)?, shown(Level::Publication)?);
-        let stays = (ask.part == Part::Stays).then(|| long_stays(cohort, &ask.filter, today));
+        // Those who are counted, with whoever stands together with whom the filter names.
+        let counted = &unit.overviews.first()?.counted;
+        let stays = (ask.part == Part::Stays).then(|| long_stays(cohort, counted, today));
         let lacking = (ask.part == Part::Quality).then(|| {
-            let lacking = to_follow_up(cohort, &ask.filter, today).into_iter();
+            let lacking = to_follow_up(cohort, counted, today).into_iter();
             let lacking = lacking.map(|(member, lacks)| ToFollowUp {
                 participant_id: member.participant_id,
                 reference: member.reference,

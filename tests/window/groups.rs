@@ -27,12 +27,23 @@ fn groups(look: Look) -> Window {
     window
 }
 
-/// Waits until nothing is being worked out.
+/// Waits until nothing is being worked out: the small lines come last.
 fn settled(window: &mut Window) {
-    let [working, awaited] = ["groups-working", "group-fact-awaited"].map(|key| window.text(key));
+    let [working, awaited, compares] =
+        ["groups-working", "group-fact-awaited", "group-fact-intervals"].map(|key| window.text(key));
+    let line = line_of(window, "");
     window.wait_until(|window| {
-        !window.has(&working) && !window.says(&awaited) && window.says(&window.text("group-tab-overview"))
+        !window.has(&working)
+            && !window.says(&awaited)
+            && (!window.says(&compares) || window.says(&line))
+            && window.says(&window.text("group-tab-overview"))
     });
+}
+
+/// What is said of a small line of these values.
+fn line_of(window: &Window, values: &str) -> String {
+    let words = window.texts().with("group-fact-line", &[("values", values.into())]);
+    words.trim_end().to_owned()
 }
 
 fn tab(look: Look, key: &str) -> Window {
@@ -286,12 +297,34 @@ fn the_overview_tells_how_it_was_in_the_period_before() {
     ] {
         assert!(window.says(&words), "{words}: {:#?}", window.names());
     }
+    // Each card has a small line of as long periods, the chosen one last.
+    let line = ReportPeriod::LastTwelveMonths.line(today);
+    let filters: Vec<Filter> = line.into_iter().map(Filter::over).collect();
+    let earlier = overviews(
+        Request {
+            filters: &filters,
+            ..request
+        },
+        &|_, _| true,
+    )
+    .expect("figures");
+    let values: Vec<String> = earlier
+        .iter()
+        .map(|overview| {
+            let n = texts.number(overview.whole.participants.expect("shown"));
+            format!("Till {}: {n}", texts.date(overview.window.to))
+        })
+        .collect();
+    assert_eq!(values.len(), 5);
+    let said = line_of(&window, &values.join(", "));
+    assert!(window.says(&said), "{said}: {:#?}", window.names());
     // Before the whole time there is none.
     let [period, everything] = ["filter-period", "period-everything"].map(|key| window.text(key));
     window.click_containing(Role::ComboBox, &period);
     window.click_containing(Role::MenuItemRadio, &everything);
     settled(&mut window);
     assert!(!window.says("perioden före"), "{:#?}", window.names());
+    assert!(!window.says(&line_of(&window, "")), "{:#?}", window.names());
 }
 
 #[test]

@@ -327,6 +327,11 @@ impl Window {
         Self::open(look, Opening::File(Some(path.to_owned())), folder)
     }
 
+    /// The texts of this window's language.
+    pub fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
     /// A text in this window's language.
     pub fn text(&self, key: &str) -> String {
         self.texts.get(key)

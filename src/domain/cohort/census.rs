@@ -223,11 +223,7 @@ impl<'a> Census<'a> {
         let activities = self.lens.cohort.activities();
         let mut base: Vec<u16> = vec![Sets::WHOLE as u16];
         base.extend(seen.combination.map(|own| sets.combination(own) as u16));
-        let is_in = |selector: &Selector| {
-            seen.activities
-                .iter()
-                .any(|own| selector.takes(&activities[own.activity]))
-        };
+        let is_in = |selector: &Selector| seen.is_in(activities, selector);
         let selected = sets
             .selectors
             .iter()
@@ -413,7 +409,7 @@ impl<'a> Census<'a> {
 }
 
 /// What a filter names of activities, where that is not one thing alone.
-fn named(lens: &Lens<'_>) -> Vec<Selector> {
+pub(super) fn named(lens: &Lens<'_>) -> Vec<Selector> {
     let filter = lens.filter;
     let Some(wanted) = &lens.wanted else { return Vec::new() };
     let activities = filter.activities.iter().copied().map(Selector::Activity);
@@ -435,7 +431,7 @@ fn named(lens: &Lens<'_>) -> Vec<Selector> {
 }
 
 /// Which of some selectors somebody is in; beyond as many as fit, those are one.
-fn mix(named: &[Selector], is_in: &impl Fn(&Selector) -> bool) -> u64 {
+pub(super) fn mix(named: &[Selector], is_in: &impl Fn(&Selector) -> bool) -> u64 {
     let places = named.iter().enumerate().filter(|(_, selector)| is_in(selector));
     places.fold(0, |bits, (place, _)| bits | 1 << place.min(63))
 }

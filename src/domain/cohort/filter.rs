@@ -202,6 +202,30 @@ impl ReportPeriod {
         }
     }
 
+    /// Periods as long as it, the earliest first and itself last, for a line over time: the latest six of a calendar's kind,
+    /// the twelve months up to today and those that ended each third month of the year before, or five times as many days
+    /// after each other. The one before it is among them. None of the whole time.
+    pub fn line(self, today: Today) -> Vec<Self> {
+        let mut line: Vec<Self> = if self == Self::LastTwelveMonths {
+            let up_to = |months: u32| {
+                let to = today.0.checked_sub_months(Months::new(months))?;
+                let from = to.checked_sub_months(Months::new(12))?.succ_opt()?;
+                Some(Self::Between { from, to })
+            };
+            let before = [3, 6, 9, 12].into_iter().filter_map(up_to);
+            std::iter::once(self).chain(before).collect()
+        } else if self == Self::Everything {
+            Vec::new()
+        } else {
+            let count = if matches!(self, Self::Between { .. }) { 5 } else { 6 };
+            std::iter::successors(Some(self), |period| period.preceding(today))
+                .take(count)
+                .collect()
+        };
+        line.reverse();
+        line
+    }
+
     /// The month that `date` lies in.
     pub fn month_of(date: NaiveDate) -> Self {
         Self::Month {
@@ -376,6 +400,38 @@ mod tests {
         };
         assert_eq!(of(own), days("2026-02-19", "2026-02-28"));
         assert_eq!(of(ReportPeriod::Everything), None);
+    }
+
+    #[test]
+    fn a_line_ends_with_the_period_and_holds_the_one_before() {
+        let today = Today(day("2026-11-25"));
+        let ends = |period: ReportPeriod| -> Vec<String> {
+            let line = period.line(today);
+            let before = period.preceding(today).map(|before| before.days(today));
+            let days: Vec<Period> = line.iter().map(|own| own.days(today)).collect();
+            assert!(before.is_none_or(|before| days.contains(&before)), "{period:?}");
+            assert!(line.last().is_none_or(|last| *last == period), "{period:?}");
+            days.iter().map(|days| format!("{} {}", days.from, days.to)).collect()
+        };
+        assert_eq!(
+            ends(ReportPeriod::LastTwelveMonths),
+            [
+                "2024-11-26 2025-11-25",
+                "2025-02-26 2026-02-25",
+                "2025-05-26 2026-05-25",
+                "2025-08-26 2026-08-25",
+                "2025-11-26 2026-11-25"
+            ]
+        );
+        let tertials = ends(ReportPeriod::Tertial { year: 2026, number: 2 });
+        assert_eq!(tertials.len(), 6);
+        assert_eq!(tertials[0], "2024-09-01 2024-12-31");
+        let own = ReportPeriod::Between {
+            from: day("2026-03-01"),
+            to: day("2026-03-10"),
+        };
+        assert_eq!(ends(own)[0], "2026-01-20 2026-01-29");
+        assert!(ends(ReportPeriod::Everything).is_empty());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Levels and shares month by month, or tertial by tertial.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 use super::census::Kind;
@@ -7,6 +9,7 @@ use super::filter::{Filter, Since};
 use super::judge::judge;
 use super::overview::{PartExtent, Request};
 use super::seen::{Lens, Scratch, Seen};
+use super::siblings::{Mix, Mixes};
 use super::statistics::{Moments, Share};
 use super::suppression::{Detail, Level, Protection};
 use super::tally::{Group, STEP, window};
@@ -50,8 +53,17 @@ struct Counted {
     levels: Moments,
     compared: u64,
     raised: u64,
-    /// Those whom what the filter asks for of activities leaves out.
-    left_out: u64,
+    /// Of the same, those who are no part of the panel.
+    outside: u64,
+}
+
+impl Counted {
+    fn merge(&mut self, other: Self) {
+        self.levels.merge(other.levels);
+        self.compared += other.compared;
+        self.raised += other.raised;
+        self.outside += other.outside;
+    }
 }
 
 /// A level's place on its scale, and whether it lies above an earlier first one.
@@ -60,7 +72,8 @@ type Latest = (u8, Option<bool>);
 /// Works it out; `None` where `progress` said to stop. A panel is those who have a score of the question in every part
 /// that is over: then the same people stand in each of them.
 ///
-/// A point is shown where enough have a score in it, and in the same of each sibling of the filter.
+/// A point is shown where enough have a score in it, and in the same of each sibling of the filter; of a panel, where those
+/// who have a score in the part and are not in the panel are nobody or enough too.
 pub fn over_time(
     request: &Request<'_>,
     filter: &Filter,
@@ -85,6 +98,10 @@ pub fn over_time(
     let points = RESPONDENTS * questions * parts.len();
     let cells = judged.siblings.count();
     let mut counted = vec![Counted::default(); points * cells];
+    let asked = Mixes::of(&lens);
+    // Those whom the filter leaves out, and those who are in the same of what it asks for.
+    let mut left_out = counted.clone();
+    let mut mixes: HashMap<Mix, Vec<Counted>> = HashMap::new();
     let mut latest: Vec<Option<Latest>> = vec![None; points];
     let mut touched: Vec<usize> = Vec::new();
     let mut first: Vec<Option<(u8, NaiveDate)>> = vec![None; RESPONDENTS * questions];
@@ -129,19 +146,26 @@ pub fn over_time(
             let first = point - point % parts.len();
             (0..parts.len()).all(|part| !is_over[part] || latest[first + part].is_some())
         };
-        let counts: Vec<(usize, Latest)> = touched
-            .iter()
-            .filter(|point| !is_panel || is_everywhere(**point))
-            .filter_map(|point| Some((*point, latest[*point]?)))
-            .collect();
-        for (point, (level, is_raised)) in counts {
-            let own = &mut counted[point * cells + cell];
-            if is_taken {
-                own.levels.add(i64::from(level), 1);
-                own.compared += u64::from(is_raised.is_some());
-                own.raised += u64::from(is_raised == Some(true));
-            } else {
-                own.left_out += 1;
+        let mut side = if is_taken { &mut counted } else { &mut left_out };
+        let mix = asked.mix(cohort, &seen).filter(|_| is_taken);
+        for round in 0..=usize::from(mix.is_some()) {
+            if let Some(mix) = mix.filter(|_| round == 1) {
+                side = mixes
+                    .entry(mix)
+                    .or_insert_with(|| vec![Counted::default(); points * cells]);
+            }
+            for point in &touched {
+                let Some((level, is_raised)) = latest[*point] else {
+                    continue;
+                };
+                let own = &mut side[point * cells + cell];
+                if is_panel && !is_everywhere(*point) {
+                    own.outside += 1;
+                } else {
+                    own.levels.add(i64::from(level), 1);
+                    own.compared += u64::from(is_raised.is_some());
+                    own.raised += u64::from(is_raised == Some(true));
+                }
             }
         }
         touched.drain(..).for_each(|point| latest[point] = None);
@@ -149,28 +173,29 @@ pub fn over_time(
     let own: Vec<bool> = judged.own_cells();
     let is_shown = judged.shown(cohort, Kind::Participants, Group::Whole).detail > Detail::Nothing;
     let point = |place: usize| {
-        let siblings = &counted[place * cells..][..cells];
-        if !is_shown || !enough(siblings, protection, |cell| cell.levels.n) {
+        let within = |side: &[Counted]| -> Vec<Counted> { side[place * cells..][..cells].to_vec() };
+        let siblings = within(&counted);
+        let beside: Vec<Vec<Counted>> = std::iter::once(&left_out)
+            .chain(mixes.values())
+            .map(|side| within(side))
+            .collect();
+        if !is_shown || !protection.has_size(&siblings, &beside, |cell| cell.levels.n) {
             return None;
         }
         let mut sum = Counted::default();
-        for cell in siblings
-            .iter()
-            .zip(&own)
-            .filter(|(_, is_own)| **is_own)
-            .map(|(cell, _)| cell)
-        {
-            sum.levels.merge(cell.levels);
-            sum.compared += cell.compared;
-            sum.raised += cell.raised;
+        for (cell, _) in siblings.iter().zip(&own).filter(|(_, is_own)| **is_own) {
+            sum.merge(*cell);
         }
-        let is_known = enough(siblings, protection, |cell| cell.compared)
+        let few = |count: u64| (1..protection.threshold).contains(&count);
+        let is_known = protection.has_size(&siblings, &beside, |cell| cell.compared)
             && match protection.level {
                 Level::Unit => true,
-                Level::Publication => siblings.iter().all(|cell| {
-                    let least = cell.raised.min(cell.compared - cell.raised);
-                    least >= protection.threshold
-                }),
+                Level::Publication => {
+                    let parts = |cell: &Counted| [cell.raised, cell.compared - cell.raised];
+                    let is_told = |cell: &Counted| parts(cell).into_iter().all(|part| part >= protection.threshold);
+                    let tells = |cell: &Counted| parts(cell).into_iter().any(few);
+                    siblings.iter().all(is_told) && !beside.iter().flatten().any(tells)
+                }
             };
         let min = cohort.questions()[place / parts.len() % questions].min;
         Some(Point {
@@ -187,11 +212,18 @@ pub fn over_time(
     })
 }
 
-/// `true` where a count is large enough in every sibling, and those left out are nobody or enough.
-fn enough(siblings: &[Counted], protection: Protection, count: impl Fn(&Counted) -> u64) -> bool {
-    let threshold = protection.threshold;
-    let is_nobody = siblings.iter().all(|cell| cell.left_out == 0);
-    siblings
-        .iter()
-        .all(|cell| count(cell) >= threshold && (is_nobody || cell.left_out >= threshold))
+impl Protection {
+    /// `true` where a count is large enough in every sibling, and beside them nobody or enough; and where those outside a
+    /// panel are nobody or enough in each.
+    fn has_size(self, siblings: &[Counted], beside: &[Vec<Counted>], count: impl Fn(&Counted) -> u64) -> bool {
+        let is_enough = |n: u64| n >= self.threshold;
+        let nobody_or_enough = |cells: &[Counted], count: &dyn Fn(&Counted) -> u64| {
+            cells.iter().all(|cell| count(cell) == 0) || cells.iter().all(|cell| is_enough(count(cell)))
+        };
+        siblings.iter().all(|cell| is_enough(count(cell)))
+            && beside.iter().all(|cells| nobody_or_enough(cells, &count))
+            && std::iter::once(siblings)
+                .chain(beside.iter().map(Vec::as_slice))
+                .all(|cells| nobody_or_enough(cells, &|cell| cell.outside))
+    }
 }

@@ -6,7 +6,7 @@ use super::recoding::asked;
 use super::seen::Lens;
 use super::siblings::Siblings;
 use super::statistics::Share;
-use super::tally::{taken, window};
+use super::tally::{Progress, taken, window};
 use super::{AnswerCode, Cohort, Member, RESPONDENTS, place_of};
 use crate::domain::Today;
 use crate::domain::activity::Period;
@@ -74,6 +74,16 @@ pub fn to_follow_up<'a>(cohort: &'a Cohort, filter: &'a Filter, today: Today) ->
         )
     });
     found
+}
+
+/// Whether it may be told how many of a filter's measurements lack something: enough, in each sibling of the filter. `None`
+/// where `progress` said to stop.
+pub fn lacking_shown(request: &Request<'_>, filter: &Filter, progress: Progress<'_>) -> Option<bool> {
+    let (cohort, today) = (request.cohort, request.today);
+    let days = window(cohort, filter, today);
+    let see = |count: &mut u64, member: &Member| *count += u64::from(!lacks(member, days, today).is_empty());
+    let siblings = Siblings::count(request, filter, &0, progress, see, |one, other| *one += other)?;
+    Some(siblings.has_size(&|count| *count))
 }
 
 /// What somebody's measurements lack.

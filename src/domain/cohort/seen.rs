@@ -7,7 +7,7 @@ use super::filter::{AgeGroup, Filter, Since};
 use super::pairs::{Pair, Slots};
 use super::recoding::place_in;
 use super::{Cohort, Member, Presence, RESPONDENTS, place_of};
-use crate::domain::activity::{ActivityType, Combination, CostBasis, Period};
+use crate::domain::activity::{Activity, ActivityType, Combination, CostBasis, Period};
 use crate::domain::exit::Outcome;
 use crate::domain::participant::{Gender, Referrer};
 use crate::domain::{ActivityId, Today};
@@ -109,6 +109,15 @@ pub(super) struct Seen {
     pub(super) gone: Vec<Gone>,
 }
 
+impl Seen {
+    /// `true` where they were in an activity of this kind, unit or name during the period.
+    pub(super) fn is_in(&self, activities: &[Activity], selector: &Selector) -> bool {
+        self.activities
+            .iter()
+            .any(|own| selector.takes(&activities[own.activity]))
+    }
+}
+
 /// Room that is used again for each member.
 #[derive(Default)]
 pub(super) struct Scratch {
@@ -132,7 +141,7 @@ pub(super) struct Lens<'a> {
 fn wanted(cohort: &Cohort, filter: &Filter) -> Option<Vec<bool>> {
     let asks = !(filter.activities.is_empty() && filter.kinds.is_empty() && filter.units.is_empty());
     asks.then(|| {
-        let is_wanted = |activity: &crate::domain::activity::Activity| {
+        let is_wanted = |activity: &Activity| {
             let details = &activity.details;
             (filter.activities.is_empty() || filter.activities.contains(&activity.id))
                 && (filter.kinds.is_empty() || filter.kinds.contains(&details.kind))

@@ -1,13 +1,49 @@
 //! What is counted of a filter and of its siblings, so that a share is shown where it may be shown of each of them.
+//!
+//! Siblings are the cells of the filter's own table, those in them whom what it asks for of activities leaves out, and,
+//! where it asks for several activities or combinations, those who are in the same of them: two filters by some of these
+//! differ by such people.
 
-use super::Member;
-use super::census::Kind;
+use std::collections::HashMap;
+
+use super::census::{Kind, mix, named};
 use super::filter::Filter;
 use super::judge::judge;
 use super::overview::Request;
-use super::seen::{Lens, Scratch, Seen};
+use super::seen::{Lens, Scratch, Seen, Selector};
 use super::suppression::{Detail, Level, Protection};
 use super::tally::{Group, Progress, window};
+use super::{Cohort, Member};
+use crate::domain::activity::Combination;
+
+/// Of several activities or combinations that a filter asks for, those that somebody is in.
+pub(super) type Mix = (u64, Option<Combination>);
+
+/// What a filter asks for, where that is several things that overlap or stand beside each other.
+pub(super) struct Mixes {
+    named: Vec<Selector>,
+    has_combinations: bool,
+}
+
+impl Mixes {
+    pub(super) fn of(lens: &Lens<'_>) -> Self {
+        Self {
+            named: named(lens),
+            has_combinations: lens.filter.combinations.len() > 1,
+        }
+    }
+
+    /// Those of somebody whom the filter takes; `None` where it asks for one thing alone.
+    pub(super) fn mix(&self, cohort: &Cohort, seen: &Seen) -> Option<Mix> {
+        if self.named.is_empty() && !self.has_combinations {
+            return None;
+        }
+        let bits = mix(&self.named, &|selector: &Selector| {
+            seen.is_in(cohort.activities(), selector)
+        });
+        Some((bits, seen.combination.filter(|_| self.has_combinations)))
+    }
+}
 
 /// The counts of a filter's siblings.
 pub(super) struct Siblings<T> {
@@ -17,6 +53,8 @@ pub(super) struct Siblings<T> {
     cells: Vec<T>,
     /// In each, of those whom what the filter asks for of activities leaves out.
     left_out: Vec<T>,
+    /// In each, of those who are in the same of what the filter asks for.
+    mixes: Vec<Vec<T>>,
     protection: Protection,
     /// The filter's participants may be shown.
     pub(super) is_shown: bool,
@@ -41,6 +79,8 @@ impl<T: Clone> Siblings<T> {
         let judged = judge(&lens, protection, progress)?;
         let mut cells = vec![empty.clone(); judged.siblings.count()];
         let mut left_out = cells.clone();
+        let asked = Mixes::of(&lens);
+        let mut mixes: HashMap<Mix, Vec<T>> = HashMap::new();
         let (mut seen, mut room) = (Seen::default(), Scratch::default());
         for member in cohort.members() {
             if !lens.see(member, &mut seen, &mut room) {
@@ -50,6 +90,13 @@ impl<T: Clone> Siblings<T> {
                 let is_taken = seen.fits_activities && seen.fits_combination;
                 let side = if is_taken { &mut cells } else { &mut left_out };
                 see(&mut side[cell], member);
+                if let Some(mix) = asked.mix(cohort, &seen).filter(|_| is_taken) {
+                    let own = mixes.entry(mix);
+                    see(
+                        &mut own.or_insert_with(|| vec![empty.clone(); judged.siblings.count()])[cell],
+                        member,
+                    );
+                }
             }
         }
         let mut whole = empty.clone();
@@ -60,6 +107,7 @@ impl<T: Clone> Siblings<T> {
             whole,
             cells,
             left_out,
+            mixes: mixes.into_values().collect(),
             protection,
             is_shown: judged.shown(cohort, Kind::Participants, Group::Whole).detail > Detail::Nothing,
         })
@@ -70,8 +118,16 @@ impl<T> Siblings<T> {
     /// `true` where a count is large enough in each, and those left out are nobody or enough.
     pub(super) fn has_size(&self, of: &dyn Fn(&T) -> u64) -> bool {
         let is_enough = |counted: &T| of(counted) >= self.protection.threshold;
-        let is_nobody = self.left_out.iter().all(|counted| of(counted) == 0);
-        self.is_shown && self.cells.iter().all(is_enough) && (is_nobody || self.left_out.iter().all(is_enough))
+        let mut beside = self.beside();
+        self.is_shown
+            && self.cells.iter().all(is_enough)
+            && beside.all(|cells| cells.iter().all(|counted| of(counted) == 0) || cells.iter().all(is_enough))
+    }
+
+    /// What another filter tells apart from this one: those left out, and those who are in the same of what it asks for.
+    fn beside(&self) -> impl Iterator<Item = &[T]> {
+        let mixes = self.mixes.iter().map(Vec::as_slice);
+        std::iter::once(self.left_out.as_slice()).chain(mixes)
     }
 
     /// Which parts of a division may be shown.
@@ -83,6 +139,13 @@ impl<T> Siblings<T> {
             for counted in &self.cells {
                 let own = divide(&of(counted), self.protection.threshold);
                 shown.iter_mut().zip(own).for_each(|(shown, own)| *shown &= own);
+            }
+            // A part that is shown here and under another filter tells what it is between them.
+            for counted in self.beside().flatten() {
+                let few = of(counted)
+                    .into_iter()
+                    .map(|count| (1..self.protection.threshold).contains(&count));
+                shown.iter_mut().zip(few).for_each(|(shown, is_few)| *shown &= !is_few);
             }
         }
         // Of one part that is hidden beside others that are shown the rest tells.

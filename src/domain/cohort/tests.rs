@@ -7,10 +7,11 @@ use proptest::test_runner::TestRunner;
 use uuid::Uuid;
 
 use super::filter::{AgeGroup, Filter, Grain, ReportPeriod, Since};
+use super::method::methods;
 use super::over_time::over_time;
 use super::overview::{GroupFigures, Overview, PartExtent, Request, overviews};
-use super::quality::quality;
-use super::stays::{LongStay, long_stays};
+use super::quality::{lacking_shown, quality};
+use super::stays::{LongStay, long_stays, stays_shown};
 use super::suppression::Level;
 use super::tally::Group;
 use super::*;
@@ -1524,6 +1525,110 @@ fn a_part_that_is_not_over_is_marked_and_a_panel_is_the_same_people() {
     // 3 × 1 and 5 × 3 of eight.
     assert_eq!(points(false), [Some((8, 2.25)), Some((3, 2.0)), Some((3, 3.0))]);
     assert_eq!(points(true), [Some((3, 1.0)), Some((3, 2.0)), Some((3, 3.0))]);
+}
+
+#[test]
+fn a_panel_and_everybody_differ_by_nobody_or_enough() {
+    // Six have a score in both tertials; two, and then five, in the first alone.
+    for (others, is_shown) in [(2, false), (5, true)] {
+        let both = (1..=6).map(|number| member(number).answered(10, Some(0)).answered(150, Some(1)));
+        let once = (7..7 + others).map(|number| member(number).answered(10, Some(2)));
+        let cohort = cohort(both.chain(once).collect());
+        let request = Request {
+            today: Today(day(250)),
+            ..asking(&cohort, &[], 5)
+        };
+        let first = |is_panel: bool| {
+            let shown = over_time(&request, &year(), is_panel, &|_, _| true).expect("figures");
+            shown.points(Respondent::Participant, 0)[0]
+                .as_ref()
+                .map(|point| point.n)
+        };
+        assert_eq!(first(false), Some(u64::from(6 + others)));
+        assert_eq!(first(true), is_shown.then_some(6), "{others} others");
+    }
+}
+
+/// Who is in the first activity, the second, both, and neither; and how many of those in both have answered.
+fn in_activities(both: u32, answered: u32) -> Cohort {
+    let kinds = [(5, vec![1]), (12, vec![2]), (both, vec![1, 2]), (20, vec![])];
+    let mut members = Vec::new();
+    for (count, activities) in kinds {
+        for place in 0..count {
+            let mut own = member(members.len() as u32 + 1);
+            for activity in &activities {
+                own = own.stayed(*activity, 0, None);
+            }
+            if activities.len() < 2 || place < answered {
+                own = own.answered(10, Some(1)).answered(150, Some(1));
+            }
+            members.push(own);
+        }
+    }
+    cohort(members)
+}
+
+fn by_activities(activities: &[u128]) -> Filter {
+    Filter {
+        activities: activities.iter().map(|own| ActivityId(Uuid::from_u128(*own))).collect(),
+        ..year()
+    }
+}
+
+#[test]
+fn filters_by_several_activities_tell_no_few_in_any_kind_of_figures() {
+    // Of those in both activities one or five have answered: 6 and 13 less 18, or 10 and 17 less 22.
+    for (answered, is_shown) in [(1, false), (5, true)] {
+        let cohort = in_activities(6, answered);
+        let started = |activities: &[u128]| {
+            let request = asking(&cohort, &[], 5);
+            let methods = methods(&request, &by_activities(activities), &|_, _| true).expect("figures");
+            methods.attrition(Respondent::Participant).started
+        };
+        assert_eq!(started(&[1]), Some(u64::from(5 + answered)));
+        assert_eq!(started(&[2]), Some(u64::from(12 + answered)));
+        let all = u64::from(17 + answered);
+        assert_eq!(started(&[1, 2]), is_shown.then_some(all), "{answered} in both");
+        let points = |activities: &[u128]| {
+            let request = asking(&cohort, &[], 5);
+            let shown = over_time(&request, &by_activities(activities), false, &|_, _| true).expect("figures");
+            shown.points(Respondent::Participant, 0)[0]
+                .as_ref()
+                .map(|point| point.n)
+        };
+        assert_eq!(points(&[1]), Some(u64::from(5 + answered)));
+        assert_eq!(points(&[1, 2]), is_shown.then_some(all), "{answered} in both");
+    }
+}
+
+#[test]
+fn long_stays_and_lacking_measurements_are_counted_where_they_are_of_enough_in_each_sibling() {
+    // Of twenty women eight have been in an activity for long, and of twenty men two, or five.
+    for (men, is_told) in [(2, false), (5, true)] {
+        let members = (1..=40).map(|number| {
+            let mut own = member(number);
+            own.gender = Some(if number <= 20 { Gender::Woman } else { Gender::Man });
+            let is_long = number <= 8 || (21..21 + men).contains(&number);
+            own.measurement_due = is_long.then(|| day(100));
+            if is_long { own.stayed(1, 0, None) } else { own }
+        });
+        let cohort = cohort(members.collect());
+        let of = |filter: &Filter| {
+            let request = asking(&cohort, &[], 5);
+            let stays = stays_shown(&request, filter, &|_, _| true).expect("counted");
+            assert_eq!(stays.all, stays.without_movement, "nothing was measured");
+            (
+                stays.all,
+                lacking_shown(&request, filter, &|_, _| true).expect("counted"),
+            )
+        };
+        assert_eq!(of(&year()), (true, true));
+        let women = Filter {
+            genders: [Some(Gender::Woman)].into(),
+            ..year()
+        };
+        assert_eq!(of(&women), (is_told, is_told), "{men} men");
+    }
 }
 
 #[test]

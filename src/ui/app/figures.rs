@@ -136,11 +136,11 @@ impl App {
             let methods = methods(&request, &report.filter, &|_, _| true).ok_or_else(stopped)?;
             let activities = cohort.activities();
             match report.format {
-                ReportFormat::Csv => {
-                    csv_of(&overview, &methods, activities, definitions(&texts)).map_err(|error| error.to_string())
-                }
+                ReportFormat::Csv => csv_of(&overview, &methods, activities, definitions(&texts, overview.exposure))
+                    .map_err(|error| error.to_string()),
                 ReportFormat::Json => {
-                    let shown = ShownOverview::of(&overview, &methods, activities, definitions(&texts));
+                    let shown =
+                        ShownOverview::of(&overview, &methods, activities, definitions(&texts, overview.exposure));
                     serde_json::to_vec_pretty(&shown).map_err(|error| error.to_string())
                 }
                 ReportFormat::Xlsx | ReportFormat::Pdf => {

@@ -5,7 +5,8 @@ use egui::{Label, RichText, ScrollArea, Ui, vec2};
 use super::overview_tab::named;
 use super::{Groups, show_figure, unseen_count};
 use crate::domain::cohort::overview::{AttendanceFigures, GroupFigures, Overview};
-use crate::domain::cohort::stays::{LONG_DAYS, LongStay};
+use crate::domain::cohort::stays::{LONG_DAYS, LongStay, StaysShown};
+use crate::domain::cohort::suppression::Level;
 use crate::domain::instrument::Respondent;
 use crate::domain::standing::Standing;
 use crate::i18n::Texts;
@@ -29,7 +30,7 @@ impl Groups {
         &mut self,
         ui: &mut Ui,
         view: &View<'_>,
-        figures: &Figures,
+        figures: (&Figures, StaysShown),
         overview: &Overview,
         asked: Option<PictureAct>,
         commands: &mut Vec<Command>,
@@ -159,13 +160,22 @@ fn attendance_words(texts: &Texts, figures: &AttendanceFigures) -> String {
 }
 
 /// Those who have been in an activity for long while nothing went up: how many, and who.
-fn long_stays(ui: &mut Ui, view: &View<'_>, figures: &Figures, overview: &Overview, commands: &mut Vec<Command>) {
+fn long_stays(
+    ui: &mut Ui,
+    view: &View<'_>,
+    (figures, shown): (&Figures, StaysShown),
+    overview: &Overview,
+    commands: &mut Vec<Command>,
+) {
     let (texts, theme) = (view.texts, view.theme);
     let Some(stays) = &figures.stays else { return };
     heading(ui, theme.lead(texts.get("group-stays")));
     let days = [("days", usize::try_from(LONG_DAYS).unwrap_or_default().into())];
     ui.add(Label::new(theme.small(texts.with("group-stays-help", &days))).wrap());
-    net_table(ui, view, stays, overview.threshold);
+    // Parts of few are in it.
+    if shown.all && overview.level == Level::Unit {
+        net_table(ui, view, stays);
+    }
     let stays: Vec<LongStay> = stays
         .iter()
         .filter(|stay| stay.is_without_movement())
@@ -178,7 +188,8 @@ fn long_stays(ui: &mut Ui, view: &View<'_>, figures: &Figures, overview: &Overvi
     let (stays, unseen): (Vec<&LongStay>, Vec<&LongStay>) = stays
         .iter()
         .partition(|stay| view.standing(stay.participant_id).is_some());
-    unseen_count(ui, view, "group-stays-unseen", unseen.len(), overview.threshold);
+    let count = (unseen.len(), shown.without_movement);
+    unseen_count(ui, view, "group-stays-unseen", count, overview.threshold);
     if stays.is_empty() {
         return;
     }
@@ -237,13 +248,9 @@ fn movement_words(view: &View<'_>, stay: &LongStay, respondent: Respondent) -> S
     texts.with("group-stay-movement", &args)
 }
 
-/// How many of the long stays stand which way, as each respondent sees them, and how many indicators fell. Fewer than the
-/// threshold of them are not told.
-fn net_table(ui: &mut Ui, view: &View<'_>, stays: &[LongStay], threshold: u64) {
+/// How many of the long stays stand which way, as each respondent sees them, and how many indicators fell.
+fn net_table(ui: &mut Ui, view: &View<'_>, stays: &[LongStay]) {
     let (texts, theme) = (view.texts, view.theme);
-    if u64::try_from(stays.len()).unwrap_or(u64::MAX) < threshold {
-        return;
-    }
     let column = |key, width, is_number| Column::named(texts, key, width, is_number);
     let columns = [
         column("column-respondent", 196.0, false),

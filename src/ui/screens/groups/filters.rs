@@ -86,6 +86,12 @@ impl Filters {
         Some(self.filter.in_period(self.filter.period.preceding(view.today)?))
     }
 
+    /// The same filter over periods as long, the earliest first and the chosen one last; none of the whole time.
+    pub fn line(&self, view: &View<'_>) -> Vec<Filter> {
+        let line = self.filter.period.line(view.today).into_iter();
+        line.map(|period| self.filter.in_period(period)).collect()
+    }
+
     /// What a group is called beside another.
     pub fn name(view: &View<'_>, filter: &Filter) -> String {
         let saved = view.filters.iter().find(|saved| saved.filter == *filter);

@@ -14,14 +14,15 @@ use egui::{Label, Layout, Role, Ui, vec2};
 
 use self::compare_tab::Compare;
 use self::filters::Filters;
-use self::overview_tab::Before;
+use self::overview_tab::{Before, Times};
 use self::progress_tab::Shape;
-use crate::domain::cohort::filter::{Grain, ReportPeriod, Since};
-use crate::domain::cohort::overview::{Asked, Overview};
+use crate::domain::cohort::filter::{Filter, Grain, ReportPeriod, Since};
+use crate::domain::cohort::overview::{Asked, GroupFigures, Overview};
 use crate::domain::cohort::suppression::Level;
 use crate::domain::instrument::{IndicatorId, Respondent, Series};
 use crate::domain::localized::Localized;
 use crate::guide::Topic;
+use crate::report::method::{change_in_activity, many_intervals};
 use crate::report::scorecard::Kind;
 use crate::ui::charts::Pen;
 use crate::ui::charts::figure::Figure;
@@ -153,20 +154,29 @@ impl Groups {
         let is_beside = self.tab == Tab::Progress;
         Ask {
             filter: self.filters.filter.clone(),
-            beside: is_beside.then(|| self.filters.beside(view)).flatten(),
+            beside: is_beside
+                .then(|| self.filters.beside(view))
+                .flatten()
+                .into_iter()
+                .collect(),
             grain: self.grain,
             is_panel: self.is_panel,
             part: self.tab.part(),
         }
     }
 
-    /// The same with the time before beside it, where the overview compares with that.
-    fn ask_before(&self, view: &View<'_>, ask: &Ask) -> Option<Ask> {
-        let before = self.filters.before(view).filter(|_| self.tab == Tab::Overview);
-        before.map(|before| Ask {
-            beside: Some(before),
-            ..ask.clone()
-        })
+    /// What the overview asks for after that, one after the other: the time before, and more times for small lines.
+    fn asks_beside(&self, view: &View<'_>, ask: &Ask) -> Vec<Ask> {
+        let Some(before) = self.filters.before(view).filter(|_| self.tab == Tab::Overview) else {
+            return Vec::new();
+        };
+        let earlier = self
+            .filters
+            .line(view)
+            .into_iter()
+            .filter(|filter| *filter != ask.filter && *filter != before);
+        let all: Vec<Filter> = std::iter::once(before.clone()).chain(earlier).collect();
+        [vec![before], all].map(|beside| Ask { beside, ..ask.clone() }).into()
     }
 
     /// Draws it.
@@ -203,13 +213,15 @@ impl Groups {
                     return;
                 };
                 let asked = self.tab_row(ui, view);
-                match (known, self.ask_before(view, &ask)) {
-                    (None, _) => running(ui, view),
+                if known.is_none() {
+                    running(ui, view);
+                } else {
                     // What stands there already need not wait for what it is compared with.
-                    (Some(_), Some(before)) if view.figures.is_to_ask(&before, view.version) => {
-                        commands.push(Command::ShowFigures(Box::new(before)));
+                    let mut beside = self.asks_beside(view, &ask).into_iter();
+                    let next = beside.find(|ask| view.figures.answer(ask, view.version).is_none());
+                    if let Some(next) = next.filter(|ask| view.figures.is_to_ask(ask, view.version)) {
+                        commands.push(Command::ShowFigures(Box::new(next)));
                     }
-                    _ => {}
                 }
                 // A picture leaves the unit: in the frame that it is taken of, the page is as anybody may see it.
                 let level = if asked.is_some() {
@@ -240,6 +252,9 @@ impl Groups {
                 }
                 self.questionnaire_choice(ui, view, overview);
                 self.content(ui, view, figures, shown, asked, commands);
+                for words in self.about(view, overview) {
+                    ui.add(Label::new(theme.small(words)).wrap());
+                }
                 self.foot(ui, view, overview);
             });
         });
@@ -261,14 +276,24 @@ impl Groups {
             Tab::Overview => {
                 let before = match self.filters.before(view) {
                     None => Before::None,
-                    before if before == figures.ask.beside => Before::Known(shown.overviews.get(1)),
+                    before if before.as_ref() == figures.ask.beside.first() => Before::Known(shown.overviews.get(1)),
                     Some(_) => Before::Awaited,
                 };
-                self.overview(ui, view, overview, before, asked, commands);
+                let line = self.filters.line(view);
+                let of = |filter: &Filter| shown.overviews.iter().find(|overview| overview.filter == *filter);
+                // Until all of it is known there is none.
+                let line: Option<Vec<&Overview>> = line.iter().map(of).collect();
+                let times = Times {
+                    before,
+                    line: line.unwrap_or_default(),
+                };
+                self.overview(ui, view, overview, &times, asked, commands);
             }
             Tab::Progress => self.progress(ui, view, shown, asked, commands),
             Tab::Time => self.over_time(ui, view, shown, overview, asked, commands),
-            Tab::Activities => self.activities(ui, view, figures, overview, asked, commands),
+            Tab::Activities => {
+                self.activities(ui, view, (figures, shown.stays), overview, asked, commands);
+            }
             Tab::Exits => self.exits(ui, view, overview, asked, commands),
             Tab::Quality => self.quality(ui, view, figures, shown, asked, commands),
             Tab::Method => self.method(ui, view, shown, overview, asked, commands),
@@ -283,14 +308,11 @@ impl Groups {
             ("to", view.texts.date(overview.window.to).into()),
         ];
         let period = view.texts.with("report-period", &days);
-        let rule = [
-            ("least", overview.exposure.least_days.to_string().into()),
-            ("margin", overview.exposure.margin_days.to_string().into()),
-        ];
-        format!(
-            "{period}. {}",
-            view.texts.with(self.tab.help(overview.filter.since), &rule)
-        )
+        let counted = match self.tab {
+            Tab::Activities => change_in_activity(view.texts, overview.exposure),
+            _ => view.texts.get(self.tab.help(overview.filter.since)),
+        };
+        format!("{period}. {counted}")
     }
 
     /// What a reader must know of these figures beside that: who stands together with the selection, and what was not
@@ -317,6 +339,53 @@ impl Groups {
             .widened_words(overview)
             .into_iter()
             .chain(not_asked)
+            .collect()
+    }
+
+    /// What a reader must know of how the figures on a tab came about: what a change in an activity is where that is not what
+    /// the page counts, that many intervals are compared, and which items and scales stand behind the names.
+    fn about(&self, view: &View<'_>, overview: &Overview) -> Vec<String> {
+        let texts = view.texts;
+        let chosen = self.asked(overview);
+        let of_activities = || {
+            let change = |own: &GroupFigures| own.change(self.respondent, chosen?.question)?.ci95;
+            overview.activities.iter().filter_map(change).count()
+        };
+        let has_interval = |asked: &&Asked| {
+            let change = overview.whole.change(self.respondent, asked.question);
+            change.is_some_and(|change| change.ci95.is_some())
+        };
+        let (many, asked): (Option<String>, Vec<&Asked>) = match self.tab {
+            Tab::Overview => (
+                many_intervals(texts, "method-many", of_activities()),
+                self.asked_here(overview).collect(),
+            ),
+            Tab::Activities => (
+                many_intervals(texts, "method-many", of_activities()),
+                chosen.into_iter().collect(),
+            ),
+            Tab::Progress => {
+                let shows_intervals = matches!(self.shape, Shape::Means | Shape::Table);
+                let count = self.asked_here(overview).filter(has_interval).count();
+                let many = many_intervals(texts, "method-many", count).filter(|_| shows_intervals);
+                (many, self.asked_here(overview).collect())
+            }
+            Tab::Time => (None, chosen.into_iter().collect()),
+            Tab::Exits => (
+                many_intervals(texts, "group-many-shares", exit_intervals(overview)),
+                Vec::new(),
+            ),
+            Tab::Quality | Tab::Method => (None, self.asked_here(overview).collect()),
+            Tab::Compare => (None, Vec::new()),
+        };
+        let in_activities = (self.tab == Tab::Overview).then(|| {
+            let words = change_in_activity(texts, overview.exposure);
+            texts.with("group-by-activity", &[("rule", words.into())])
+        });
+        in_activities
+            .into_iter()
+            .chain(many)
+            .chain(texts.items_words(&asked))
             .collect()
     }
 
@@ -533,17 +602,34 @@ fn running(ui: &mut Ui, view: &View<'_>) {
 }
 
 /// How many of a list the user may not see one by one; nothing where there are none, and not how many where they are few.
-fn unseen_count(ui: &mut Ui, view: &View<'_>, key: &str, count: usize, threshold: u64) {
+fn unseen_count(ui: &mut Ui, view: &View<'_>, key: &str, (count, is_told): (usize, bool), threshold: u64) {
     if count == 0 {
         return;
     }
-    let number = if u64::try_from(count).unwrap_or(u64::MAX) < threshold {
+    let number = if !is_told || u64::try_from(count).unwrap_or(u64::MAX) < threshold {
         view.texts.hidden(threshold)
     } else {
         count.to_string()
     };
     let words = view.texts.with(key, &[("count", number.into())]);
     ui.add(Label::new(view.theme.body(words)).wrap());
+}
+
+/// How many shares of exits to work or studies stand beside each other with an interval.
+fn exit_intervals(overview: &Overview) -> usize {
+    let rows = overview
+        .exits_by_gender
+        .iter()
+        .chain(&overview.exits_by_age)
+        .map(|row| &row.exits);
+    let parts = overview.exits_over_time.iter().map(|part| &part.exits);
+    let groups = overview
+        .activities
+        .iter()
+        .chain(&overview.combinations)
+        .map(|group| &group.exits);
+    let all = rows.chain(parts).chain(groups).flatten();
+    all.filter(|exits| exits.work_or_studies.is_some()).count()
 }
 
 /// Shows a chart, and makes a picture of it where one was asked for.

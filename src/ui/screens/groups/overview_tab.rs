@@ -1,13 +1,15 @@
 //! What is read first: how many, exits, follow-up, each indicator and each activity.
 
-use egui::{Label, Ui, vec2};
+use egui::{Align, Label, Layout, Ui, Vec2, vec2};
 
 use super::{Groups, show_figure};
 use crate::domain::cohort::Group;
 use crate::domain::cohort::difference::{Difference, Mean};
 use crate::domain::cohort::overview::{GroupFigures, Overview};
+use crate::domain::cohort::statistics::Share;
 use crate::ui::charts::cohort::intervals::{self, Named, Shown};
 use crate::ui::charts::cohort::{bars, largest_first, rows};
+use crate::ui::charts::small_line::small_line;
 use crate::ui::command::Command;
 use crate::ui::screens::picture::PictureAct;
 use crate::ui::theme::{self, Size, Weight};
@@ -18,6 +20,8 @@ use crate::ui::widgets::{group, row};
 const BESIDE: f32 = 900.0;
 /// The share of the width that the indicators get then.
 const LEFT: f32 = 0.43;
+/// A small line beside a figure.
+const LINE: Vec2 = vec2(76.0, 28.0);
 
 impl Groups {
     pub(super) fn overview(
@@ -25,12 +29,12 @@ impl Groups {
         ui: &mut Ui,
         view: &View<'_>,
         overview: &Overview,
-        before: Before<'_>,
+        times: &Times<'_>,
         asked: Option<PictureAct>,
         commands: &mut Vec<Command>,
     ) {
-        facts(ui, view, &self.facts(view, overview, before), overview.threshold);
-        if !matches!(before, Before::None) {
+        facts(ui, view, &self.facts(view, overview, times), overview.threshold);
+        if !matches!(times.before, Before::None) {
             let words = view.texts.get("group-fact-intervals");
             ui.add(Label::new(view.theme.small(words)).wrap());
         }
@@ -88,64 +92,82 @@ impl Groups {
     }
 
     /// The figures that are read first, and how they were in the time before.
-    fn facts(&self, view: &View<'_>, overview: &Overview, before: Before<'_>) -> Vec<Fact> {
+    fn facts(&self, view: &View<'_>, overview: &Overview, times: &Times<'_>) -> Vec<Fact> {
         let texts = view.texts;
-        let whole = &overview.whole;
-        let exits = whole.exits.as_ref();
-        let to_work = exits.and_then(|exits| exits.work_or_studies);
-        let exits_label = exits.map_or_else(
+        let (question, before) = (self.asked(overview), times.before);
+        let exits_label = overview.whole.exits.as_ref().map_or_else(
             || texts.get("group-fact-exits"),
             |exits| texts.with("group-fact-exits-n", &[("n", texts.number(exits.n).into())]),
         );
-        let question = self.asked(overview);
-        let change = question.and_then(|asked| whole.change(self.respondent, asked.question));
-        let days =
-            change.map(|change| texts.with("group-days", &[("days", texts.decimal(change.median_days, 0).into())]));
         let name = question
             .map(|asked| view.texts.asked_name_here(asked))
             .unwrap_or_default();
-        let change_before = |overview: &Overview| {
-            let change = overview.whole.change(self.respondent, question?.question)?;
-            Some((Mean::of_change(change)?, texts.decimal(change.median_days, 0)))
+        fn to_work(overview: &Overview) -> Option<Share> {
+            overview.whole.exits.as_ref()?.work_or_studies
+        }
+        let change = |of: &Overview| Some(of.whole.change(self.respondent, question?.question)?.clone());
+        let participants = |of: &Overview| Some((of.whole.participants? as f64, texts.number(of.whole.participants?)));
+        let days = |of: &Overview| {
+            let days = change(of)?.median_days;
+            Some((
+                days,
+                texts.with("group-days", &[("days", texts.decimal(days, 0).into())]),
+            ))
+        };
+        // How it was, for a figure whose difference has no interval.
+        let as_it_was = |value: Option<Value>| {
+            let (_, words) = value?;
+            Some(texts.with("group-fact-before", &[("before", words.into())]))
         };
         vec![
-            Fact {
-                value: whole.participants.map(|n| texts.number(n)),
-                label: texts.get("group-fact-participants"),
-                before: before.words(view, |overview| {
-                    let n = texts.number(overview.whole.participants?);
-                    Some(texts.with("group-fact-before", &[("before", n.into())]))
-                }),
-            },
-            Fact {
-                value: to_work.map(|share| texts.percent(share.share)),
-                label: exits_label,
-                before: before.words(view, |overview| {
-                    let other = overview.whole.exits.as_ref()?.work_or_studies?;
-                    let own = Difference::of_shares(&to_work?, &other);
+            Fact::new(
+                view,
+                texts.get("group-fact-participants"),
+                (overview, times),
+                participants,
+                before.words(view, |before| as_it_was(participants(before))),
+            ),
+            Fact::new(
+                view,
+                exits_label,
+                (overview, times),
+                |of| Some((to_work(of)?.share, texts.percent(to_work(of)?.share))),
+                before.words(view, |before| {
+                    let own = Difference::of_shares(&to_work(overview)?, &to_work(before)?);
                     Some(texts.difference("group-fact-points", own, 100.0, 0))
                 }),
-            },
-            Fact {
-                value: change.map(|change| texts.signed_decimal(change.mean_change, 2)),
-                label: texts.with("group-fact-change", &[("indicator", name.clone().into())]),
-                before: before.words(view, |overview| {
-                    let (other, _) = change_before(overview)?;
-                    let own = Difference::of_means(Mean::of_change(change?)?, other)?;
+            ),
+            Fact::new(
+                view,
+                texts.with("group-fact-change", &[("indicator", name.clone().into())]),
+                (overview, times),
+                |of| {
+                    let mean = change(of)?.mean_change;
+                    Some((mean, texts.signed_decimal(mean, 2)))
+                },
+                before.words(view, |before| {
+                    let mean = |of: &Overview| Mean::of_change(&change(of)?);
+                    let own = Difference::of_means(mean(overview)?, mean(before)?)?;
                     Some(texts.difference("group-fact-steps", own, 1.0, 2))
                 }),
-            },
-            Fact {
-                value: days,
-                label: texts.with("group-fact-follow-up", &[("indicator", name.into())]),
-                before: before.words(view, |overview| {
-                    let (_, days) = change_before(overview)?;
-                    let days = texts.with("group-days", &[("days", days.into())]);
-                    Some(texts.with("group-fact-before", &[("before", days.into())]))
-                }),
-            },
+            ),
+            Fact::new(
+                view,
+                texts.with("group-fact-follow-up", &[("indicator", name.into())]),
+                (overview, times),
+                days,
+                before.words(view, |before| as_it_was(days(before))),
+            ),
         ]
     }
+}
+
+/// Other times than the one that is looked at.
+pub(super) struct Times<'a> {
+    /// The one before.
+    pub(super) before: Before<'a>,
+    /// As long times, the one that is looked at last; empty where they are not known yet, or there are none.
+    pub(super) line: Vec<&'a Overview>,
 }
 
 /// The time before, which the figures are compared with.
@@ -173,12 +195,69 @@ impl Before<'_> {
     }
 }
 
+/// A figure as a number and in words.
+type Value = (f64, String);
+
 /// A figure, which may be hidden, and what it says.
 struct Fact {
     value: Option<String>,
     label: String,
     /// How it was in the time before, where there is one.
     before: Option<String>,
+    /// How it was in times as long, this one last, and what is said of each.
+    line: Vec<(Option<f64>, String)>,
+}
+
+impl Fact {
+    /// The figure in the overview that is looked at, and in the others.
+    fn new(
+        view: &View<'_>,
+        label: String,
+        (own, times): (&Overview, &Times<'_>),
+        of: impl Fn(&Overview) -> Option<Value>,
+        before: Option<String>,
+    ) -> Self {
+        let at = |overview: &&Overview| {
+            let (value, words) = of(overview).unzip();
+            let words = words.unwrap_or_else(|| view.texts.get("group-fact-line-hidden"));
+            let date = view.texts.date(overview.window.to);
+            let words = [("date", date.into()), ("value", words.into())];
+            (value, view.texts.with("group-fact-line-at", &words))
+        };
+        Self {
+            value: of(own).map(|(_, words)| words),
+            label,
+            before,
+            line: times.line.iter().map(at).collect(),
+        }
+    }
+
+    /// All of it, for who does not see the card.
+    fn said(&self, view: &View<'_>, value: &str) -> String {
+        let line: Vec<&str> = self.line.iter().map(|(_, words)| words.as_str()).collect();
+        let line = (!line.is_empty()).then(|| {
+            view.texts
+                .with("group-fact-line", &[("values", line.join(", ").into())])
+        });
+        let more = self.before.iter().chain(&line).map(|words| format!(". {words}"));
+        format!("{}: {value}{}", self.label, more.collect::<String>())
+    }
+
+    /// The line, and what it is made of under the pointer.
+    fn draw_line(&self, ui: &mut Ui, view: &View<'_>) {
+        let thousandths = |value: f64| (value * 1000.0).round() as i64;
+        let values: Vec<Option<i64>> = self.line.iter().map(|(value, _)| value.map(thousandths)).collect();
+        let scene = small_line(view.theme, &values, None, LINE);
+        let (rect, line) = ui.allocate_exact_size(LINE, egui::Sense::hover());
+        scene.paint(ui.painter(), rect.min);
+        if !self.line.is_empty() {
+            line.on_hover_ui(|ui| {
+                for (_, words) in &self.line {
+                    ui.label(view.theme.small(words));
+                }
+            });
+        }
+    }
 }
 
 /// Cards beside each other, each with a figure and what it says.
@@ -206,20 +285,26 @@ fn facts(ui: &mut Ui, view: &View<'_>, facts: &[Fact], threshold: u64) {
             ui.spacing_mut().item_spacing.x = gap;
             for fact in cards {
                 let value = fact.value.clone().unwrap_or_else(|| view.texts.hidden(threshold));
-                let before = fact.before.iter().map(|before| format!(". {before}"));
-                let name = format!("{}: {value}{}", fact.label, before.collect::<String>());
-                group(ui, egui::Role::Group, &name, |ui| {
+                group(ui, egui::Role::Group, &fact.said(view, &value), |ui| {
                     let frame = theme.card_frame().inner_margin(egui::Margin::symmetric(16, 8));
                     frame.show(ui, |ui| {
                         ui.spacing_mut().item_spacing.y = 0.0;
                         ui.vertical(|ui| {
                             ui.set_width(inner);
                             ui.set_min_height(height);
-                            let words = match &fact.value {
-                                Some(value) => theme.title(value),
-                                None => theme.body(&value),
-                            };
-                            ui.add(Label::new(words).wrap());
+                            match &fact.value {
+                                Some(value) => {
+                                    row(ui, |ui| {
+                                        ui.label(theme.title(value));
+                                        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                                            fact.draw_line(ui, view);
+                                        });
+                                    });
+                                }
+                                None => {
+                                    ui.add(Label::new(theme.body(&value)).wrap());
+                                }
+                            }
                             ui.add(Label::new(theme.small(&fact.label)).wrap());
                             if let Some(before) = &fact.before {
                                 ui.add(Label::new(theme.small(before).color(theme.ink)).wrap());

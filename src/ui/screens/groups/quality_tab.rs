@@ -58,7 +58,7 @@ impl Groups {
             show_figure(ui, view, pen, &figure, asked, commands);
         });
         questions(ui, view, overview, quality, self.shown_series(overview));
-        follow_up(ui, view, lacking, overview.threshold, commands);
+        follow_up(ui, view, lacking, (shown.counts_lacking, overview.threshold), commands);
     }
 }
 
@@ -107,7 +107,13 @@ fn questions(ui: &mut Ui, view: &View<'_>, overview: &Overview, quality: &Qualit
 }
 
 /// Who is overdue or lacks a form, to be followed up.
-fn follow_up(ui: &mut Ui, view: &View<'_>, lacking: &[ToFollowUp], threshold: u64, commands: &mut Vec<Command>) {
+fn follow_up(
+    ui: &mut Ui,
+    view: &View<'_>,
+    lacking: &[ToFollowUp],
+    (is_counted, threshold): (bool, u64),
+    commands: &mut Vec<Command>,
+) {
     let (texts, theme) = (view.texts, view.theme);
     heading(ui, theme.lead(texts.get("quality-follow-up")));
     if lacking.is_empty() {
@@ -117,7 +123,8 @@ fn follow_up(ui: &mut Ui, view: &View<'_>, lacking: &[ToFollowUp], threshold: u6
     let (lacking, unseen): (Vec<_>, Vec<_>) = lacking
         .iter()
         .partition(|person| view.standing(person.participant_id).is_some());
-    unseen_count(ui, view, "quality-follow-up-unseen", unseen.len(), threshold);
+    let count = (unseen.len(), is_counted);
+    unseen_count(ui, view, "quality-follow-up-unseen", count, threshold);
     if lacking.is_empty() {
         return;
     }

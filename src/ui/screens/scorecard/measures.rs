@@ -123,7 +123,7 @@ impl ScorecardPage {
         });
         let before = last_months(before, figure.measure.id);
         let values: Vec<Option<i64>> = before.iter().map(|(_, value)| *value).collect();
-        let scene = small_line(theme, details, &values, vec2(LINE, HEIGHT));
+        let scene = small_line(theme, &values, Some(details.target), vec2(LINE, HEIGHT));
         let (rect, line) = ui.allocate_exact_size(scene.size, egui::Sense::hover());
         scene.paint(ui.painter(), rect.min);
         line.on_hover_ui(|ui| {
