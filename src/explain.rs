@@ -175,7 +175,10 @@ impl Explain for StoreError {
             Self::FormExists => texts.get("error-form-exists"),
             Self::Gone => texts.get("error-gone"),
             Self::NothingToRemove => texts.get("error-nothing-to-remove"),
-            Self::CannotUndo => texts.get("error-cannot-undo"),
+            Self::CannotUndo { by: None } => texts.get("error-cannot-undo"),
+            Self::CannotUndo { by: Some(name) } => {
+                texts.with("error-cannot-undo-by", &[("name", user_name(texts, name).into())])
+            }
             Self::ImportBuiltOn(built) => {
                 let what = built_on_words(texts, built);
                 texts.with("error-import-built-on", &[("what", what.into())])

@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::DateTime;
-use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 use uuid::Uuid;
 
+use super::audit::last_writer;
 use super::capture::turn;
 use super::change::{Change, Edit, Turn};
 use super::instruments::put_out_of_use;
@@ -720,15 +721,7 @@ impl Applying<'_> {
     /// Says who has changed since what was to be as its writer left it: whoever wrote last about whom it is of.
     fn changed_since(&self, identity: &[Cell]) -> Stop {
         let participant = identity.first().and_then(Cell::as_id);
-        let by: Result<Option<String>, _> = self
-            .connection
-            .prepare_cached("SELECT by FROM audit WHERE participant_id IS ?1 AND by <> ?2 ORDER BY number DESC LIMIT 1")
-            .and_then(|mut statement| {
-                statement
-                    .query_row((participant, &self.change.by), |row| row.get(0))
-                    .optional()
-            });
-        match by {
+        match last_writer(self.connection, participant, &self.change.by) {
             Ok(by) => Stop::Refused(Refusal::ChangedSince {
                 by: by.unwrap_or_default(),
             }),

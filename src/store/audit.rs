@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, SubsecRound as _, Utc};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, ToSql};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -203,6 +203,26 @@ fn head(connection: &Connection) -> Result<Option<(u32, String)>, StoreError> {
     Ok(statement
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?)
+}
+
+/// Who wrote last about somebody beside `own`; `None` where nobody did. Whoever looked, or saved something elsewhere, wrote
+/// nothing.
+///
+/// # Errors
+/// Where the file can't be read.
+pub(super) fn last_writer(
+    connection: &Connection,
+    participant: impl ToSql,
+    own: &str,
+) -> rusqlite::Result<Option<String>> {
+    let [view, export] = [Operation::ViewParticipant, Operation::ExportParticipant].map(|look| look.code());
+    connection
+        .prepare_cached(
+            "SELECT by FROM audit WHERE participant_id IS ?1 AND by <> ?2 AND operation NOT IN (?3, ?4)
+             ORDER BY number DESC LIMIT 1",
+        )?
+        .query_row((participant, own, view, export), |row| row.get(0))
+        .optional()
 }
 
 impl Store {

@@ -21,9 +21,11 @@ use crate::domain::text::kept_line;
 use crate::domain::{AccountId, DrawId, ParticipantId, Today};
 
 /// The cases that went on on a day and may be drawn: whoever's data are protected is not.
-const POOL: &str = "FROM participation AS period JOIN participant ON participant.key = period.participant
-     WHERE start_date <= ?1 AND (end_date IS NULL OR end_date >= ?1)
-     AND NOT EXISTS (SELECT 1 FROM protection WHERE protection.participant = period.participant)";
+/// Whoever left and came back on that day is one case.
+const POOL: &str = "FROM participant
+     WHERE EXISTS (SELECT 1 FROM participation AS period WHERE period.participant = participant.key
+        AND start_date <= ?1 AND (end_date IS NULL OR end_date >= ?1))
+     AND NOT EXISTS (SELECT 1 FROM protection WHERE protection.participant = participant.key)";
 
 /// What the page of own checks shows to whoever may draw.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -201,7 +201,10 @@ pub enum StoreError {
     NothingToRemove,
     /// Something has changed since.
     #[error("it can't be undone any more")]
-    CannotUndo,
+    CannotUndo {
+        /// By whom, where it was somebody else.
+        by: Option<String>,
+    },
     /// These many participants were changed since they were taken in, so the import stays.
     #[error("an import can't be taken back once something has been built on it")]
     ImportBuiltOn(Vec<(BuiltOn, u32)>),

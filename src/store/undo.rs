@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use super::audit::last_writer;
 use super::capture::{RowChange, turn};
 use super::{Changes, Operation, Reach, Session, Store, StoreError, Tx, imports, right};
 use crate::domain::ParticipantId;
@@ -69,10 +70,22 @@ impl Tx<'_> {
                 |row| row.get(0),
             )?;
             if is_measured {
-                return Err(StoreError::CannotUndo);
+                return Err(self.changed_since(changes));
             }
         }
         Ok(())
+    }
+
+    /// Something of what was changed has changed again; by whom else, where somebody else wrote last about the same.
+    fn changed_since(&self, changes: &Changes) -> StoreError {
+        let mut by = None;
+        for id in &changes.participants {
+            match last_writer(&self.transaction, id.0.as_bytes(), &self.session.user) {
+                Ok(found) => by = by.or(found),
+                Err(error) => return error.into(),
+            }
+        }
+        StoreError::CannotUndo { by }
     }
 }
 
@@ -163,7 +176,7 @@ impl Store {
                 Ok(Some(result))
             }
             Err(
-                error @ (StoreError::CannotUndo
+                error @ (StoreError::CannotUndo { .. }
                 | StoreError::ImportBuiltOn(_)
                 | StoreError::ImportReplaced
                 | StoreError::Gone),
@@ -209,7 +222,7 @@ impl Store {
                     Ok(1) => {}
                     Err(error) if error.refusal().is_none() => return Err(error),
                     // Another row is in the way, such as an occasion of a participant who is to go; or none is found.
-                    Ok(_) | Err(_) => return Err(StoreError::CannotUndo),
+                    Ok(_) | Err(_) => return Err(tx.changed_since(&undoable.changes)),
                 }
             }
             // Forms are never undone, so a period that holds one stays.

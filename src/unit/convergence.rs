@@ -868,14 +868,75 @@ fn read_drawn(
     finished.map(drop)
 }
 
-fn run(engine: Engine, seed: u64, steps: usize) -> (usize, usize) {
+/// What happened in some worlds.
+#[derive(Debug, Default)]
+struct Told {
+    worlds: usize,
+    machines: usize,
+    /// What was acknowledged, and found in the end or set aside.
+    acts: usize,
+    /// Contacts that were cut off.
+    cuts: usize,
+    /// By what was changed twice.
+    collisions: BTreeMap<String, usize>,
+    /// By why.
+    aside: BTreeMap<String, usize>,
+}
+
+impl Told {
+    fn see(&mut self, world: &World) {
+        self.worlds += 1;
+        self.machines += world.machines.len();
+        // Every machine knows of each collision; of what is set aside the one that it was done at.
+        for (number, machine) in world.machines.iter().enumerate() {
+            let standing = machine.store.unit_standing().expect("read").expect("a unit");
+            for aside in standing.set_aside {
+                let (why, _) = aside.reason.split_once(':').unwrap_or((&aside.reason, ""));
+                *self.aside.entry(why.to_owned()).or_default() += 1;
+            }
+            for collided in standing.collided.into_iter().filter(|_| number == 0) {
+                let what = if collided.is_about_forms {
+                    "two forms"
+                } else {
+                    collided.what.split(['.', ' ', ':']).next().unwrap_or_default()
+                };
+                *self.collisions.entry(what.to_owned()).or_default() += 1;
+            }
+        }
+    }
+
+    fn tell(&self, what: &str) {
+        let listed = |counts: &BTreeMap<String, usize>| {
+            let each = counts.iter().map(|(kind, count)| format!("{count} {kind}"));
+            format!(
+                "{} ({})",
+                counts.values().sum::<usize>(),
+                each.collect::<Vec<_>>().join(", ")
+            )
+        };
+        let Self {
+            worlds,
+            machines,
+            acts,
+            cuts,
+            ..
+        } = self;
+        crate::tell(&format!(
+            "unit, {what}: {worlds} worlds, {machines} machines, {cuts} contacts cut off, {acts} acts acknowledged and found or set \
+             aside, 0 lost; collisions {}; set aside {}",
+            listed(&self.collisions),
+            listed(&self.aside)
+        ));
+    }
+}
+
+fn run(engine: Engine, seed: u64, steps: usize, told: &mut Told) {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut world = World::on(engine, random.random_range(3..=6));
-    let mut acts = 0;
     for _ in 0..steps {
         let number = random.random_range(0..world.machines.len());
         if random.random_bool(0.75) {
-            acts += usize::from(act(&mut world.machines[number], &mut random));
+            told.acts += usize::from(act(&mut world.machines[number], &mut random));
         } else {
             let cut = match random.random_range(0..10) {
                 0 => Cut::BeforeAppend,
@@ -883,23 +944,13 @@ fn run(engine: Engine, seed: u64, steps: usize) -> (usize, usize) {
                 2 => Cut::InRead,
                 _ => Cut::Nowhere,
             };
+            told.cuts += usize::from(!matches!(cut, Cut::Nowhere));
             world.contact(number, cut);
         }
     }
     world.settle();
     world.assert_equal(seed);
-    let aside = world
-        .machines
-        .iter()
-        .map(|machine| machine.store.set_aside_ids().len())
-        .sum();
-    (acts, aside)
-}
-
-/// A line that is seen past the test runner, which shows nothing of a test that passes.
-fn tell(line: &str) {
-    // A closed terminal is no reason to fail.
-    let _ = std::io::stderr().write_all(format!("unit: {line}\n").as_bytes());
+    told.see(&world);
 }
 
 /// How many worlds are made up: `STEGVIS_UNIT_WORLDS`, or a few.
@@ -910,37 +961,31 @@ fn worlds() -> u64 {
 
 #[test]
 fn all_files_become_equal_and_nothing_acknowledged_is_lost() {
-    let (mut acts, mut aside) = (0, 0);
+    let mut told = Told::default();
     let from = std::env::var("STEGVIS_UNIT_SEED")
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(0);
     for seed in from..from + worlds() {
-        let (done, put_aside) = run(Engine::Memory, seed, 160);
-        acts += done;
-        aside += put_aside;
+        run(Engine::Memory, seed, 160, &mut told);
     }
-    tell(&format!(
-        "{} worlds, {acts} acts acknowledged and found, {aside} of them set aside, 0 lost",
-        worlds()
-    ));
-    assert!(acts > 500, "{acts} acts are too few to say anything");
+    told.tell("made up");
+    assert!(told.acts > 500, "{} acts are too few to say anything", told.acts);
+    assert!(!told.collisions.is_empty() && !told.aside.is_empty(), "{told:?}");
 }
 
 #[test]
 fn so_they_do_where_the_log_lies_on_a_server_or_in_a_folder() {
     let server = server::shared();
     server.add_role("enhet_k");
-    let (mut acts, mut aside) = run(Engine::At(server.address("enhet_k"), Some(PASSWORD.to_owned())), 3, 60);
+    let mut told = Told::default();
+    let at = Engine::At(server.address("enhet_k"), Some(PASSWORD.to_owned()));
+    run(at, 3, 60, &mut told);
     let folder = tempfile::tempdir().expect("a folder");
     let address = format!("folder:{}", folder.path().display())
         .parse()
         .expect("an address");
-    let (done, put_aside) = run(Engine::At(address, None), 4, 60);
-    acts += done;
-    aside += put_aside;
-    tell(&format!(
-        "on a server and in a folder {acts} acts acknowledged and found, {aside} of them set aside, 0 lost"
-    ));
-    assert!(acts > 40, "{acts} acts are too few to say anything");
+    run(Engine::At(address, None), 4, 60, &mut told);
+    told.tell("on a server and in a folder");
+    assert!(told.acts > 40, "{} acts are too few to say anything", told.acts);
 }

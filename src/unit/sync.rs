@@ -74,6 +74,8 @@ struct Contact<'a> {
     round: Round,
     /// A snapshot was put in place, and what came after it is not laid yet: who may sign in stands there as it was.
     is_behind: bool,
+    /// This contact began an epoch.
+    has_turned: bool,
 }
 
 impl Contact<'_> {
@@ -373,11 +375,14 @@ impl Contact<'_> {
 
     /// Begins the epoch that this machine has a key for and the log does not know.
     fn turn_epoch(&mut self) -> Result<(), UnitError> {
+        let before = self.position()?.epoch;
         self.append_own(|store, session| {
             let (newest, position) = (store.newest_epoch()?, store.position()?);
             let is_new = position.is_some_and(|position| newest > position.epoch);
             is_new.then(|| Ok((store.turning_epoch(session)?, newest))).transpose()
-        })
+        })?;
+        self.has_turned = self.position()?.epoch > before;
+        Ok(())
     }
 
     /// Reserves case references, where few are left. They are given once the reservation stands.
@@ -477,10 +482,11 @@ impl Contact<'_> {
         }
     }
 
-    /// Makes a snapshot where this contact came past the number that asks for one.
+    /// Makes a snapshot where this contact came past the number that asks for one, or began an epoch: whoever begins again then
+    /// needs no older key.
     fn snapshot(&mut self, start: &Position, end: &Position) -> Result<(), UnitError> {
         let is_due = start.seq / SNAPSHOT_EVERY < end.seq / SNAPSHOT_EVERY && self.round.sent > 0;
-        if is_due && self.round.waiting == 0 {
+        if (is_due || self.has_turned) && self.round.waiting == 0 {
             join::put_snapshot(self.store, self.log)?;
         }
         Ok(())
@@ -512,6 +518,7 @@ fn contact<'a>(store: &'a mut Store, log: &'a mut dyn UnitLog, session: &'a Sess
         log,
         session,
         is_behind: false,
+        has_turned: false,
         round: Round::default(),
     }
 }

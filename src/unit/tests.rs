@@ -258,6 +258,34 @@ fn what_was_edited_and_thrown_away_lies_in_the_bin_edited_and_what_was_erased_is
 }
 
 #[test]
+fn who_came_back_at_two_machines_is_one_case_to_draw() {
+    let (mut world, id) = World::of_two();
+    let exit = crate::domain::exit::Exit {
+        date: date("2026-11-05"),
+        outcome: None,
+        note: None,
+    };
+    world.does(0, Operation::EndParticipant, |tx| tx.end_participant(id, &exit));
+    world.settle();
+    for (number, start) in [(0, "2026-11-06"), (1, "2026-11-08")] {
+        world.does(number, Operation::ReadmitParticipant, |tx| {
+            tx.readmit_participant(id, date(start), None)
+        });
+    }
+    world.settle();
+    let readers = world.store(0).draw_readers().expect("readers").into_iter();
+    let request = crate::domain::draw::DrawRequest {
+        count: 2,
+        seed: 1,
+        readers: readers.map(|(id, _)| id).collect(),
+    };
+    let drawn = world.does(0, Operation::MakeDraw, |tx| tx.make_draw(&request));
+    assert_eq!((drawn.pool, drawn.kept), (1, 1));
+    world.settle();
+    world.assert_equal(0);
+}
+
+#[test]
 fn who_was_removed_for_good_stays_removed() {
     let (mut world, id) = World::of_two();
     let exit = crate::domain::exit::Exit {
@@ -608,6 +636,27 @@ fn undo_reaches_the_others_and_says_who_changed_it_since() {
     world.assert_equal(0);
 }
 
+#[test]
+fn what_a_colleague_built_on_is_not_undone_and_it_is_said_who_did() {
+    let (mut world, id) = World::of_two();
+    let note = world.does(0, Operation::AddNote, |tx| tx.save_note(id, None, &about(), "ett"));
+    world.settle();
+    world.does(1, Operation::EditNote, |tx| {
+        tx.save_note(id, Some(note), &about(), "två")
+    });
+    // Whoever looked last has written nothing.
+    let looker = world.machines[1].session();
+    world.machines[1].store.log_view(&looker, id).expect("logged");
+    world.settle();
+    let session = world.machines[0].session();
+    let undone = world.machines[0].store.undo(&session);
+    assert!(
+        matches!(&undone, Err(StoreError::CannotUndo { by: Some(by) }) if by == "B. Ek"),
+        "{undone:?}"
+    );
+    assert_eq!(world.store(0).history(id).expect("there").notes[0].current.text, "två");
+}
+
 /// What a machine says of a log that somebody changed by hand.
 fn told(tamper: impl FnOnce(&mut Vec<Vec<u8>>)) -> Result<(), String> {
     let (mut world, id) = World::of_two();
@@ -899,7 +948,11 @@ fn a_new_epoch_collides_with_nothing_and_waiting_changes_go_along() {
     // A new key for the file begins it.
     let first = world.machines.remove(0).with_another_key();
     world.machines.insert(0, first);
+    assert_eq!(world.log(Cut::Nowhere).snapshot().expect("asked"), Some(Seq(0)));
     world.contact(0, Cut::Nowhere);
+    let snapshot = world.log(Cut::Nowhere).snapshot().expect("asked");
+    let seq = world.store(0).position().expect("read").expect("a unit").seq;
+    assert_eq!(snapshot, Some(Seq(seq)), "an epoch begins with a snapshot");
     world.settle();
     for number in 0..2 {
         let standing = world.store(number).unit_standing().expect("read").expect("a unit");

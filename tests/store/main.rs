@@ -733,7 +733,7 @@ fn what_others_build_on_is_not_undone() {
     let id = add_participant(&mut store);
     measure(&mut store, id, "2026-02-01", 3);
     let before = everything(&store);
-    assert!(matches!(store.undo(&session()), Err(StoreError::CannotUndo)));
+    assert!(matches!(store.undo(&session()), Err(StoreError::CannotUndo { .. })));
     assert_eq!(everything(&store), before);
     assert_eq!(store.undoable(), None, "it is forgotten");
     // A period in which somebody has been measured is not undone from under its forms.
@@ -745,7 +745,7 @@ fn what_others_build_on_is_not_undone() {
     });
     measure(&mut store, id, "2026-04-01", 3);
     let before = everything(&store);
-    assert!(matches!(store.undo(&session()), Err(StoreError::CannotUndo)));
+    assert!(matches!(store.undo(&session()), Err(StoreError::CannotUndo { .. })));
     assert_eq!(everything(&store), before);
     // Somebody else has written more to the same note since.
     let about = About {
@@ -762,7 +762,7 @@ fn what_others_build_on_is_not_undone() {
         tx.save_note(id, Some(note_id), &about, "Andra")
     });
     let before = everything(&store);
-    assert!(matches!(store.undo(&session()), Err(StoreError::CannotUndo)));
+    assert!(matches!(store.undo(&session()), Err(StoreError::CannotUndo { .. })));
     assert_eq!(everything(&store), before);
     // Somebody else has changed the same goal since.
     let goal = GoalDetails {
@@ -778,7 +778,7 @@ fn what_others_build_on_is_not_undone() {
         tx.save_goal(id, Some(goal_id), &reached)
     });
     let before = everything(&store);
-    assert!(matches!(store.undo(&session()), Err(StoreError::CannotUndo)));
+    assert!(matches!(store.undo(&session()), Err(StoreError::CannotUndo { .. })));
     assert_eq!(everything(&store), before);
 }
 

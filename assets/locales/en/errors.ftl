@@ -208,6 +208,7 @@ problem-placement-reason = Write the end date to be able to say why the activity
 problem-placement-twice = The participant is in this activity already on those days. Change the dates, or change the other placement.
 error-nothing-to-remove = This can't be removed or put back: it has been done already, or the meeting is over. Nothing has changed.
 error-cannot-undo = It can't be undone: something has changed since. Nothing has changed now. Change it by hand instead.
+error-cannot-undo-by = It can’t be undone: { $name } has written about the same participant since. Nothing has changed now. Change it by hand instead.
 error-import-built-on = The import can't be taken back, because since then: { $what }. Nothing has changed now. Remove that first, or leave the import and correct those participants one by one.
 error-import-replaced = The import can't be put back: something else has come in its place since, such as the same participants in a new import. Nothing has changed. What was taken back stays for as long as its 30 days last.
 error-import-waits = The import can't be put back yet: it builds on the import of { $file } on { $date }, which is taken back too. Nothing has changed. Put that one back first.

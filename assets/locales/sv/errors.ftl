@@ -208,6 +208,7 @@ problem-placement-reason = Skriv slutdatum för att kunna ange varför insatsen 
 problem-placement-twice = Deltagaren är redan i den här insatsen de dagarna. Ändra datum, eller ändra den andra perioden.
 error-nothing-to-remove = Det här går inte att ta bort eller lägga tillbaka: det är redan gjort, eller mötet är avslutat. Inget har ändrats.
 error-cannot-undo = Det går inte att ångra: något har ändrats sedan dess. Inget har ändrats nu. Ändra för hand i stället.
+error-cannot-undo-by = Det går inte att ångra: { $name } har skrivit om samma deltagare sedan dess. Inget har ändrats nu. Ändra för hand i stället.
 error-import-built-on = Importen går inte att ta tillbaka, för sedan dess: { $what }. Inget har ändrats nu. Ta bort det först, eller låt importen stå och rätta de deltagarna för sig.
 error-import-replaced = Importen går inte att lägga tillbaka: något annat har kommit i dess ställe sedan dess, till exempel samma deltagare i en ny import. Inget har ändrats. Det som tagits tillbaka ligger kvar så länge de 30 dagarna räcker.
 error-import-waits = Importen går inte att lägga tillbaka än: den bygger på importen av { $file } den { $date }, som också är tillbakatagen. Inget har ändrats. Lägg tillbaka den först.

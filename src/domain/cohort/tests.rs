@@ -1,5 +1,7 @@
 //! Figures against what is worked out otherwise, and somebody who tries to find out what is hidden.
 
+use std::cell::Cell;
+
 use chrono::Days;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -1108,30 +1110,43 @@ fn asking_of(cohort: &Cohort, threshold: u64) -> Request<'_> {
     asking(cohort, &[], threshold)
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
-
-    #[test]
-    fn nobody_among_few_is_found_by_filters_asked_one_after_the_other(
-        people in population(),
-        sequence in sequence(),
-        threshold in 3u64..6
-    ) {
-        let attack = attack_by_filters(&people, &with_siblings(&sequence), (Level::Unit, threshold), Knowing::Nobody);
+/// Attacks many made-up units by filters asked one after the other, each with its siblings; the first `most` of a sequence.
+fn attack_many(level: Level, most: usize, what: &str) {
+    let config = ProptestConfig {
+        source_file: Some(file!()),
+        ..ProptestConfig::with_cases(24)
+    };
+    let tried = Cell::new(0);
+    let made_up = (population(), sequence(), 3u64..6);
+    let found = TestRunner::new(config).run(&made_up, |(people, sequence, threshold)| {
+        let filters = with_siblings(&sequence[..sequence.len().min(most)]);
+        let attack = attack_by_filters(&people, &filters, (level, threshold), Knowing::Nobody);
+        tried.set(tried.get() + attack.tried);
         prop_assert!(attack.won.is_empty(), "{:?}", attack.won);
+        Ok(())
+    });
+    if let Err(error) = found {
+        panic!("{error}");
     }
+    assert!(tried.get() > 0);
+    crate::tell(&format!(
+        "cells of few, {level:?}, by {what}: {} tried, 0 won",
+        tried.get()
+    ));
+}
 
-    /// Two exports of the same day, and their siblings.
-    #[test]
-    fn nobody_among_few_is_found_by_exports_of_the_same_day(
-        people in population(),
-        sequence in sequence(),
-        threshold in 3u64..6
-    ) {
-        let two = with_siblings(&sequence[..sequence.len().min(2)]);
-        let attack = attack_by_filters(&people, &two, (Level::Publication, threshold), Knowing::Nobody);
-        prop_assert!(attack.won.is_empty(), "{:?}", attack.won);
-    }
+#[test]
+fn nobody_among_few_is_found_by_filters_asked_one_after_the_other() {
+    attack_many(
+        Level::Unit,
+        usize::MAX,
+        "filters asked one after the other and their siblings",
+    );
+}
+
+#[test]
+fn nobody_among_few_is_found_by_exports_of_the_same_day() {
+    attack_many(Level::Publication, 2, "two exports of the same day and their siblings");
 }
 
 /// What nobody may find out by two exports of the same day and their siblings.
@@ -1205,11 +1220,11 @@ fn whoever_knows_which_kinds_of_people_there_are_finds_no_more_than_is_told() {
             .iter()
             .zip(["everybody's figures", "one filter", "filters with their siblings"])
         {
-            eprintln!(
-                "{level:?}, by {by}: {} cells tried, {} won",
+            crate::tell(&format!(
+                "cells of few, {level:?}, by somebody who knows which kinds of people there are, {by}: {} tried, {} won",
                 attack.tried,
                 attack.won.len()
-            );
+            ));
         }
         let by_everybody = &attacks[0];
         assert!(

@@ -632,8 +632,18 @@ pub(super) fn io_error(path: &Path, source: io::Error) -> LogError {
         | Kind::NetworkDown
         | Kind::StaleNetworkFileHandle
         | Kind::TimedOut => LogError::FolderUnreachable { path, source },
+        _ if cfg!(windows) && is_away(source.raw_os_error()) => LogError::FolderUnreachable { path, source },
         _ => LogError::Io { path, source },
     }
+}
+
+/// Whether Windows says that a drive or a share is not there now: one that was mapped comes back by itself, often some time
+/// after somebody has signed in. The standard library has no kinds for these.
+fn is_away(code: Option<i32>) -> bool {
+    /// ERROR_NOT_READY, ERROR_UNEXP_NET_ERR, ERROR_NETNAME_DELETED, ERROR_CONNECTION_UNAVAIL, ERROR_NO_NETWORK and
+    /// ERROR_NOT_CONNECTED.
+    const AWAY: [i32; 6] = [21, 59, 64, 1201, 1222, 2250];
+    code.is_some_and(|code| AWAY.contains(&code))
 }
 
 /// The names in a folder; none where it is not there.
@@ -1137,6 +1147,13 @@ mod tests {
         println!("{head} changes, then full");
     }
 
+    #[test]
+    fn a_drive_that_is_not_there_yet_is_waited_for() {
+        assert!(is_away(Some(64)) && is_away(Some(1201)));
+        // ERROR_ACCESS_DENIED, and an error that has no number.
+        assert!(!is_away(Some(5)) && !is_away(None));
+    }
+
     #[cfg(target_os = "linux")]
     #[test]
     fn a_full_folder_loses_nothing() {
@@ -1157,7 +1174,7 @@ mod tests {
             .expect("unshare runs");
         let said = String::from_utf8_lossy(&output.stdout);
         if !output.status.success() && !said.contains("running 1 test") {
-            println!("a full folder: did not run, since nothing can be mounted here");
+            crate::tell("a full folder: did not run, since nothing can be mounted here");
             return;
         }
         assert!(output.status.success() && said.contains("changes, then full"), "{said}");

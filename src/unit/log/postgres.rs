@@ -1411,6 +1411,8 @@ mod tests {
             });
         }
         assert!(acknowledged > 20, "{acknowledged}");
-        println!("{kills} kills, {acknowledged} appends acknowledged and found, {unknown} found that were not, 0 lost");
+        crate::tell(&format!(
+            "a server that is killed: {kills} kills, {acknowledged} appends acknowledged and found, {unknown} found that were not, 0 lost"
+        ));
     }
 }
