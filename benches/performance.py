@@ -118,7 +118,9 @@ class Table:
         self.bench, self.empty, self.cohort = (programs[name] for name in ("performance", "empty_window", "cohort"))
         self.program = os.path.abspath(given.bin) if given.bin else programs["stegvis"]
         self.environment = {**os.environ, "XDG_CONFIG_HOME": str(self.folder / "config"), "LIBGL_ALWAYS_SOFTWARE": "1"}
-        self.environment.pop("WAYLAND_DISPLAY", None)
+        # A backtrace makes programs read their own symbols.
+        for variable in ("WAYLAND_DISPLAY", "RUST_BACKTRACE"):
+            self.environment.pop(variable, None)
 
     def row(self, what, goal, measure):
         """`measure` gives the two values, and how each is written."""
@@ -164,7 +166,7 @@ class Table:
         if not Path("/usr/bin/python3").exists():
             raise Missing("the system's Python is not there")
         read, write = os.pipe()
-        display = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
+        display = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"]
         server = subprocess.Popen(display, pass_fds=[write], stderr=subprocess.DEVNULL)
         try:
             os.close(write)
@@ -296,10 +298,17 @@ def measure(given):
 
     def first_figures():
         path = table.copy(table.crowd(large), "forgotten")
-        if not told([table.bench, "forget-figures", path])["removed"]:
-            raise Missing("the file keeps no rows of their own for figures")
+        # The day's backup is made by whoever opens a file first.
+        run(table.stegvis("participant", "list", "--file", path))
         command = table.stegvis("cohort", "--json", "--file", path)
-        return run(command)[0], run(command)[0], ms, "the second time"
+
+        def first():
+            if not told([table.bench, "forget-figures", path])["removed"]:
+                raise Missing("the file keeps no rows of their own for figures")
+            return run(command)[0]
+
+        own, again = pairs(min(rounds, 3), first, lambda: run(command)[0])
+        return own, again, ms, "the second time"
 
     table.row(f"first group figures without their rows, {people}", "≤ 3", first_figures)
 

@@ -75,20 +75,21 @@ pub fn place() -> PathBuf {
 
 impl Policy {
     /// The one of this computer. Where it can't be followed it says so in `texts`' language.
-    pub fn here(texts: &Texts) -> Self {
+    pub fn here<'a>(texts: impl FnOnce() -> &'a Texts) -> Self {
         let path = place();
         Self::load_as(&path, &path.display().to_string(), texts)
     }
 
     /// Reads the file at `path`, which a sentence about it calls `name`. Where there is none nothing is decided; where it
     /// can't be followed the cautious one holds, with a sentence in `texts`' language.
-    pub fn load_as(path: &Path, name: &str, texts: &Texts) -> Self {
+    pub fn load_as<'a>(path: &Path, name: &str, texts: impl FnOnce() -> &'a Texts) -> Self {
         let read = match files::read_text(path, files::MAX_TEXT_BYTES) {
             Ok(text) => Self::parse(&text).map_err(PolicyError::Field),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Self::default(),
             Err(error) => Err(PolicyError::Unreadable(error)),
         };
         read.unwrap_or_else(|error| {
+            let texts = texts();
             let args = [
                 ("path", name.into()),
                 ("problem", error.explain(texts).into()),
@@ -241,7 +242,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("policy.toml");
         let texts = Texts::new(Locale::English);
-        let load = || Policy::load_as(&path, "policy.toml", &texts);
+        let load = || Policy::load_as(&path, "policy.toml", || &texts);
         assert_eq!(load(), Policy::default(), "no file decides nothing");
         std::fs::write(&path, "format = 1\nexport = false").expect("written");
         let policy = load();

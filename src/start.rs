@@ -1,5 +1,6 @@
 //! How the program begins: the window, with whatever this computer can draw with.
 
+use std::cell::LazyCell;
 use std::ffi::OsString;
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
@@ -69,8 +70,10 @@ fn before_a_control(arguments: impl Iterator<Item = OsString>) -> Option<String>
 pub fn open_window(cli: &Cli) -> ExitCode {
     let settings_path = Settings::default_path();
     let mut settings = settings_path.as_deref().map(Settings::load).unwrap_or_default();
-    let texts = Texts::new(settings.locale);
-    let policy = Policy::here(&texts);
+    // The window has texts of its own: these are for what goes wrong.
+    let locale = settings.locale;
+    let texts = LazyCell::new(|| Texts::new(locale));
+    let policy = Policy::here(|| &texts);
     let tried = match cli.renderer {
         Some(name) => vec![name],
         None => order(System::HERE, settings.renderer, settings.starting),

@@ -82,6 +82,9 @@ def main():
     screen = display.Display()
     root = screen.screen().root
     screen.damage_query_version()
+    # A pointer in the middle stands on something, which is drawn once more when it is known to stand there.
+    root.warp_pointer(root.get_geometry().width - 1, 0)
+    screen.sync()
     start = time.monotonic()
     process = subprocess.Popen(given.program, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:

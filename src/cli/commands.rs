@@ -131,7 +131,7 @@ pub(super) struct Runner<'a> {
 
 impl<'a> Runner<'a> {
     pub(super) fn new(cli: &'a Cli, texts: &'a Texts) -> Self {
-        let policy = Policy::here(texts);
+        let policy = Policy::here(|| texts);
         Self { cli, texts, policy }
     }
 }

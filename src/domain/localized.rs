@@ -1,6 +1,7 @@
 //! One text in several locales.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::coded_enum;
 
@@ -19,12 +20,12 @@ coded_enum!(
 
 /// One text in several locales, by locale code (`sv`, `en`, `ar` …). Never empty, and always has [`BASE_LOCALE`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Localized(BTreeMap<String, String>);
+pub struct Localized(Arc<BTreeMap<String, String>>);
 
 impl Localized {
     /// `None` if the base locale is missing.
     pub fn new(texts: BTreeMap<String, String>) -> Option<Self> {
-        texts.contains_key(BASE_LOCALE).then_some(Self(texts))
+        texts.contains_key(BASE_LOCALE).then(|| Self(Arc::new(texts)))
     }
 
     /// The text in `locale`, else in the base locale.
@@ -37,7 +38,7 @@ impl Localized {
 
     /// Puts a text in, in place of the one that this locale had.
     pub fn insert(&mut self, locale: &str, text: &str) {
-        self.0.insert(locale.to_owned(), text.to_owned());
+        Arc::make_mut(&mut self.0).insert(locale.to_owned(), text.to_owned());
     }
 
     /// The locales that this text has.

@@ -122,7 +122,7 @@ fn what_it_decides_is_shown_in_the_place_of_its_fields() {
         let texts = stegvis::i18n::Texts::new(look.locale);
         let path = folder.path().join("policy.toml");
         std::fs::write(&path, "format = 1\nexport = false\n").expect("written");
-        let policy = Policy::load_as(&path, "/etc/stegvis/policy.toml", &texts);
+        let policy = Policy::load_as(&path, "/etc/stegvis/policy.toml", || &texts);
         Window::under(look, Opening::File(Some("/data/stegvis.db".into())), folder, policy)
     });
 }
