@@ -15,7 +15,7 @@ use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Field, trimmed};
 use crate::ui::widgets::select::Select;
-use crate::ui::widgets::{heading, page, row, scrolling};
+use crate::ui::widgets::{ends, heading, page, row, scrolling};
 
 /// The catalogue, and the activity that is being written.
 #[derive(Default)]
@@ -104,6 +104,9 @@ fn ore(text: &str) -> Option<i64> {
     Some(kronor.parse::<i64>().ok()? * 100 + cents.parse::<i64>().ok()?)
 }
 
+/// Room for what can be done with an activity, at the end of its row.
+const ACTS: f32 = 210.0;
+
 impl Activities {
     /// Draws it.
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
@@ -148,8 +151,19 @@ impl Activities {
             ui.set_width(ui.available_width());
             heading(ui, theme.lead(texts.get(&format!("activity-type-{}", kind.code()))));
             for activity in own {
-                row(ui, |ui| {
-                    let details = &activity.details;
+                let details = &activity.details;
+                let told = |ui: &mut Ui| {
+                    ui.add(Label::new(theme.strong(&details.name)).wrap());
+                    let now = now.get(&activity.id).copied().unwrap_or_default();
+                    let mut words = vec![texts.with("activity-now", &[("count", now.into())])];
+                    words.extend(details.unit.clone());
+                    words.extend(details.cost.map(|cost| texts.unit_cost(cost)));
+                    if !details.is_active {
+                        words.push(texts.get("activity-out-of-use"));
+                    }
+                    ui.add(Label::new(theme.small(words.join(" · "))).wrap());
+                };
+                let acts = |ui: &mut Ui| {
                     let edit = Button::secondary(theme, texts.get("activity-edit"));
                     let name = format!("{}: {}", texts.get("activity-edit"), details.name);
                     if ui.add(edit.name(name).small().enabled(is_free)).clicked() {
@@ -163,16 +177,8 @@ impl Activities {
                             commands.push(Command::Show(attendance));
                         }
                     }
-                    ui.label(theme.strong(&details.name));
-                    let now = now.get(&activity.id).copied().unwrap_or_default();
-                    let mut words = vec![texts.with("activity-now", &[("count", now.into())])];
-                    words.extend(details.unit.clone());
-                    words.extend(details.cost.map(|cost| texts.unit_cost(cost)));
-                    if !details.is_active {
-                        words.push(texts.get("activity-out-of-use"));
-                    }
-                    ui.add(Label::new(theme.small(words.join(" · "))).wrap());
-                });
+                };
+                ends(ui, ACTS, told, acts);
             }
         });
     }

@@ -154,6 +154,30 @@ pub fn page<R>(ui: &mut Ui, is_column: bool, content: impl FnOnce(&mut Ui) -> R)
         .inner
 }
 
+/// What is told at the beginning of a row, and what can be done at its end, which has `room`; below each other where that
+/// leaves little. What is told comes first, also for keys and screen readers.
+pub fn ends(ui: &mut Ui, room: f32, told: impl FnOnce(&mut Ui), acts: impl FnOnce(&mut Ui)) {
+    let width = ui.available_width() - room - theme::GAP;
+    if width < 1.5 * room {
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = theme::HALF;
+            told(ui);
+            row(ui, acts);
+        });
+        return;
+    }
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::GAP;
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.set_width(width);
+            told(ui);
+        });
+        ui.spacing_mut().item_spacing.x = theme::BASE;
+        acts(ui);
+    });
+}
+
 /// The same over the whole width, with less room over and under: for a page that is seen whole.
 pub fn dense_page<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
     let margin = egui::Margin {

@@ -24,9 +24,9 @@ const HEAD: f32 = 36.0;
 const ROW: f32 = 56.0;
 /// Width of the sums, and the least and most of the names.
 const SUM: f32 = 88.0;
-const NAMES: std::ops::RangeInclusive<f32> = 120.0..=260.0;
+const NAMES: std::ops::RangeInclusive<f32> = 120.0..=320.0;
 /// The most that a day is wide, and the least at which it holds a word.
-const DAY: f32 = 112.0;
+const DAY: f32 = 160.0;
 const WORD: f32 = 60.0;
 
 /// What was asked for in the grid.

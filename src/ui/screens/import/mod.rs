@@ -70,11 +70,13 @@ impl Import {
     pub fn ui(&mut self, ui: &mut Ui, view: &View<'_>, commands: &mut Vec<Command>) {
         let (texts, theme) = (view.texts, view.theme);
         scrolling(ui, "import", |ui| {
-            page(ui, false, |ui| {
+            // Until there are columns or a plan to look at, it is a form.
+            let is_form = self.opened.is_none() && self.plan.is_none();
+            page(ui, is_form, |ui| {
                 ui.spacing_mut().item_spacing.y = theme::GAP;
                 heading(ui, theme.display(texts.get("import-heading")));
                 ui.add(Label::new(theme.body(texts.get("import-intro"))).wrap());
-                if self.opened.is_none() && self.plan.is_none() {
+                if is_form {
                     let receive = Button::quiet(theme, texts.get("transfer-receive-heading")).icon(theme::icon::USERS);
                     if ui.add(receive).clicked() {
                         commands.push(Command::Show(Page::ReceiveParticipant));

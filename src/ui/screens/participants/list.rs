@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use chrono::{Datelike as _, NaiveDate};
 use egui::accesskit::SortDirection;
 use egui::{
-    Align2, CursorIcon, FontSelection, Id, Rect, Response, Role, Sense, Stroke, TextWrapMode, Ui, UiBuilder,
-    WidgetInfo, WidgetText, pos2, vec2,
+    Align2, CursorIcon, FontSelection, Id, Rect, Response, Role, Sense, Stroke, TextFormat, TextWrapMode, Ui,
+    UiBuilder, WidgetInfo, WidgetText, pos2, vec2,
 };
 
 use super::{Column, column_key};
@@ -283,19 +283,18 @@ impl Cell {
         self
     }
 
-    fn galley(&self, ui: &Ui, view: &View<'_>, line: &Line, room: f32) -> std::sync::Arc<egui::Galley> {
+    fn format(&self, view: &View<'_>, line: &Line) -> TextFormat {
         let theme = view.theme;
         let color = match (self.is_late, line.is_quiet) {
             (true, _) => theme.late_ink,
             (false, true) => theme.ink_secondary,
             (false, false) => theme.ink,
         };
-        text::one_line(
-            ui.painter(),
-            &line.text,
-            theme::format(Size::Small, line.weight, color),
-            room,
-        )
+        theme::format(Size::Small, line.weight, color)
+    }
+
+    fn galley(&self, ui: &Ui, view: &View<'_>, line: &Line, room: f32) -> std::sync::Arc<egui::Galley> {
+        text::one_line(ui.painter(), &line.text, self.format(view, line), room)
     }
 
     fn width(&self, ui: &Ui, view: &View<'_>) -> f32 {
@@ -360,8 +359,21 @@ impl Cell {
         } else {
             &self.lines
         };
-        let mut y = place.center().y - lines.len() as f32 * line_height / 2.0;
         let mut is_cut = false;
+        // What is alone in a row that is high enough goes on below before it is cut.
+        if let [line] = lines.as_slice()
+            && !self.is_late
+            && most > 1
+        {
+            let whole = text::layout(ui.painter(), &line.text, self.format(view, line), place.width());
+            let fits = whole.size().x <= place.width() && (2..=most).contains(&whole.rows.len());
+            if fits && line.text.contains(' ') {
+                let at = Align2::LEFT_CENTER.align_size_within_rect(whole.size(), place);
+                text::paint(ui.painter(), at, whole, view.theme.ink);
+                return false;
+            }
+        }
+        let mut y = place.center().y - lines.len() as f32 * line_height / 2.0;
         for line in lines {
             let galley = self.galley(ui, view, line, place.width());
             is_cut |= galley.elided;
