@@ -84,15 +84,30 @@ def same_bytes(wine, linux, folder):
         ["user", "list", "--json"], ["unit", "status", "--json"], ["backup", "--list", "--json"],
         ["man"], ["man", "unit", "create"], ["completions", "bash"], ["completions", "powershell"], ["--help"],
         ["show", "T-9999", "--json"], ["participant", "list", "--language", "en"],
+        ["imports", "--json"], ["draw", "list", "--json"], ["draw", "results", "--json"], ["compare", "list", "--json"],
+        ["scorecard", "show", "--month", "2026-10", "--json"], ["transfer", "key", "show", "--json"], ["help"], ["help", "unit", "create"],
+        ["assess", "T-0001", "@data/form.json", "--json"], ["cohort", "--json"],
+        ["instrument", "@data/zero_to_ten.toml", "--beside", "--json"],
     ]
-    if shared.is_dir():
-        (folder / "linux/data").mkdir()
-        for csv in shared.glob("*.csv"):
-            shutil.copy(csv, folder / "linux/data" / csv.name)
-            mapping = next(iter(Path(__file__).resolve().parents[1].glob(f"data/**/{csv.stem}*.toml")), None)
-            if mapping:
-                shutil.copy(mapping, folder / "linux/data" / mapping.name)
-                commands.append(["import", f"@data/{csv.name}", "--map", f"@data/{mapping.name}", "--json"])
+    data = Path(__file__).resolve().parents[1] / "data"
+    (folder / "linux/data").mkdir()
+    form = {"date": "2026-11-02", "respondent": "caseworker", "answers": {"health": 4}, "notes": {"health": "sover bättre"}}
+    (folder / "linux/data/form.json").write_text(json.dumps(form))
+    shutil.copy(data / "zero_to_ten.toml", folder / "linux/data")
+    tables = [(data / "followups.csv", data / "followups.map.toml")]
+    measured = shared / "arthritis-self-assessment.csv"
+    if check("the shared data are there", measured.exists() or not shared.exists(), measured):
+        tables += [(measured, data / "arthritis.map.toml")] if measured.exists() else []
+    faults = shared / "faults"
+    tables += [(sheet, faults / "map.toml") for sheet in sorted(faults.glob("*.[cx]*s*"))]
+    for sheet, mapping in tables:
+        for file in (sheet, mapping):
+            shutil.copy(file, folder / "linux/data" / file.name)
+        taken = ["import", f"@data/{sheet.name}", "--map", f"@data/{mapping.name}", "--json"]
+        commands.append(taken)
+        # What comes in is written, and read again as figures: everything else names moments and ids, which differ.
+        if sheet in (measured, data / "followups.csv"):
+            commands += [[*taken, "--write"], ["cohort", "--level", "unit", "--json"]]
     shutil.copytree(folder / "linux", folder / "windows")
     for command in commands:
         (status, output, said), (other_status, other, other_said) = on_both(wine, linux, folder, command)

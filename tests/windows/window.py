@@ -5,6 +5,7 @@ and 200 %, beside Linux's; and that it fits small screens.
     window.py BUILT STAND_IN LINUX_PROGRAM PICTURES
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -146,7 +147,8 @@ def by_keyboard(wine, linux, folder, pictures):
         display.press(*["Tab"] * 13, "Return")
         time.sleep(2)
         display.press("4", "3")
-        time.sleep(1)
+        # What is chosen is saved within a second or two.
+        time.sleep(4)
         display.picture(pictures / "form.png")
         wine.stop()
         process.wait()
@@ -154,6 +156,13 @@ def by_keyboard(wine, linux, folder, pictures):
     words = ["--file", str(data), "--passphrase-file", str(folder / "passphrase"), "--json"]
     done = subprocess.run([linux, "participant", "list", *words], capture_output=True, check=False)
     check("what was typed is in the file, read by Linux", b"Amina" in done.stdout, done.stderr.decode()[:200])
+    bundle = folder / "forms.json"
+    done = subprocess.run([linux, "export", "--format", "fhir", "--out", str(bundle), *words], capture_output=True, check=False)
+    entries = json.loads(bundle.read_text())["entry"] if bundle.exists() else []
+    forms = [entry["resource"] for entry in entries if entry["resource"]["resourceType"] == "QuestionnaireResponse"]
+    codes = [answer["valueCoding"]["code"] for form in forms for item in form["item"] for answer in item.get("answer", [])]
+    told = [form["status"] for form in forms], codes, done.stderr.decode()[:200]
+    check("and what was answered by digits", told[:2] == (["in-progress"], ["4", "3"]), told)
 
 
 if __name__ == "__main__":
