@@ -6,4 +6,6 @@ cd "$(dirname "$0")/.."
 UPDATE_SNAPSHOTS=1 cargo test --test window "$@"
 # Those of them that the guide shows.
 UPDATE_SNAPSHOTS=1 cargo test --test guide pictures
+# Pages of the guide show those.
+UPDATE_SNAPSHOTS=1 cargo test --test window help
 exec tests/changed_pictures.sh
