@@ -49,6 +49,17 @@ impl World {
         &self.machines[number].store
     }
 
+    /// Somebody leaves on 5 November, and every machine knows of it.
+    fn ends(&mut self, id: ParticipantId) {
+        let exit = crate::domain::exit::Exit {
+            date: date("2026-11-05"),
+            outcome: None,
+            note: None,
+        };
+        self.does(0, Operation::EndParticipant, |tx| tx.end_participant(id, &exit));
+        self.settle();
+    }
+
     /// Two machines that both know one participant.
     fn of_two() -> (Self, ParticipantId) {
         let mut world = Self::new(2);
@@ -260,13 +271,7 @@ fn what_was_edited_and_thrown_away_lies_in_the_bin_edited_and_what_was_erased_is
 #[test]
 fn who_came_back_at_two_machines_is_one_case_to_draw() {
     let (mut world, id) = World::of_two();
-    let exit = crate::domain::exit::Exit {
-        date: date("2026-11-05"),
-        outcome: None,
-        note: None,
-    };
-    world.does(0, Operation::EndParticipant, |tx| tx.end_participant(id, &exit));
-    world.settle();
+    world.ends(id);
     for (number, start) in [(0, "2026-11-06"), (1, "2026-11-08")] {
         world.does(number, Operation::ReadmitParticipant, |tx| {
             tx.readmit_participant(id, date(start), None)
@@ -288,13 +293,7 @@ fn who_came_back_at_two_machines_is_one_case_to_draw() {
 #[test]
 fn who_was_removed_for_good_stays_removed() {
     let (mut world, id) = World::of_two();
-    let exit = crate::domain::exit::Exit {
-        date: date("2026-11-05"),
-        outcome: None,
-        note: None,
-    };
-    world.does(0, Operation::EndParticipant, |tx| tx.end_participant(id, &exit));
-    world.settle();
+    world.ends(id);
     world.does(1, Operation::AddNote, |tx| tx.save_note(id, None, &about(), "efteråt"));
     world.machines[0].clock = 24 * 365 * 12;
     let machine = &mut world.machines[0];

@@ -117,8 +117,8 @@ impl Version {
     }
 }
 
-/// Where a response stands, and which version it is. What was corrected, or is not finished, is taken where it says which version it is: as this
-/// program writes it. `None` for what another program has not finished, or has taken back.
+/// Where a response stands, and which version it is. What was corrected, or is not finished, is taken where it says which
+/// version it is: as this program writes it. `None` for what another program has not finished, or has taken back.
 fn standing(response: &Value) -> Option<(Standing, u32)> {
     let number = extension(response, &own(VERSION)).and_then(|own| own["valueInteger"].as_u64());
     let number = number
