@@ -59,12 +59,6 @@ def value_of(node):
         return node.description or ""
 
 
-def holds(field, text, hidden):
-    """Whether this stands in a field, or as many dots where its letters are hidden."""
-    value = value_of(field)
-    return len(value) == len(text) and (hidden or value == text)
-
-
 def wait(what, condition):
     end = time.monotonic() + PATIENCE
     while not condition():
@@ -225,7 +219,16 @@ class Window:
         # Keys and what is pressed on the bus come to the window by two ways: without waiting, a press overtakes letters.
         # A passphrase is read as dots: as many as it has letters.
         hidden = role == pyatspi.ROLE_PASSWORD_TEXT
-        wait(f"{begins!r} holds {text!r}", lambda: holds(field, text, hidden))
+
+        def holds():
+            # The page may be drawn anew while it is typed, and the field with it.
+            try:
+                value = value_of(self.find(role, begins, missing_ok=True))
+            except (AttributeError, GLib.GError):
+                return False
+            return len(value) == len(text) and (hidden or value == text)
+
+        wait(f"{begins!r} holds {text!r}", holds)
 
     def close(self):
         self.process.kill()
