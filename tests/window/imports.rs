@@ -6,6 +6,7 @@ use std::path::Path;
 
 use egui::Key;
 use egui::accesskit::Role;
+use rust_xlsxwriter::Workbook;
 use stegvis::domain::assessment::Answer;
 use stegvis::domain::instrument::Respondent;
 use stegvis::domain::note::About;
@@ -122,6 +123,47 @@ fn what_columns_were_said_to_be_is_proposed_the_next_time() {
     choose(&mut window, "Vad ”vej” betyder i ”Läget”", "Vet inte");
     window.press_button("import-review-columns");
     window.wait_for("Importera 1 skattning");
+}
+
+#[test]
+fn the_sheet_with_the_columns_is_found_behind_a_cover() {
+    let mut window = Window::empty(Look::default());
+    let mut book = Workbook::new();
+    let cover = book.add_worksheet().set_name("Omslag").expect("a name");
+    for (row, text) in ["Uppföljning 2026", "Version 3", "Frågor: Lind"]
+        .into_iter()
+        .enumerate()
+    {
+        cover.write(row as u32, 0, text).expect("written");
+    }
+    let sheet = book.add_worksheet().set_name("Mätningar").expect("a name");
+    sheet.write(0, 0, "Alla deltagare, våren").expect("written");
+    let table = [
+        ["Nr", "Inskriven", "Mätdatum", "Hälsa"],
+        ["A1", "2026-01-14", "2026-01-14", "2"],
+        ["A2", "2026-02-02", "2026-04-15", "4"],
+    ];
+    for (row, cells) in table.iter().enumerate() {
+        for (column, cell) in cells.iter().enumerate() {
+            sheet.write(row as u32 + 2, column as u16, *cell).expect("written");
+        }
+    }
+    let path = window.folder.path().join("bok.xlsx");
+    book.save(&path).expect("saved");
+    open_file(&mut window, &path);
+    assert!(window.has("Blad") && window.says("2026-04-15"), "{:#?}", window.names());
+    window.press_button("import-review-columns");
+    window.wait_for("Importera 2 skattningar");
+}
+
+#[test]
+fn a_spreadsheet_of_an_open_document_comes_in_without_a_mapping() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/writers/libreoffice.ods");
+    let mut window = Window::empty(Look::default());
+    open_file(&mut window, &path);
+    window.press_button("import-review-columns");
+    window.wait_for("Importera 4 skattningar");
+    assert!(window.says("4 rader ger 3 nya deltagare"), "{:#?}", window.names());
 }
 
 /// A file of those that go wrong, on the page without a mapping; `None` where they are not there.
