@@ -34,7 +34,7 @@ use crate::ui::view::View;
 use crate::ui::widgets::button::{Button, tabs};
 use crate::ui::widgets::menu::{Act, menu};
 use crate::ui::widgets::select::Select;
-use crate::ui::widgets::{group, heading, icon_label, page, progress, questionnaire, row, scrolling};
+use crate::ui::widgets::{group, heading, icon_label, page, progress, questionnaire, row, scrolling, steady};
 
 /// Room for the tools that make pictures, beside the tabs.
 const TOOLS_WIDTH: f32 = 290.0;
@@ -251,7 +251,10 @@ impl Groups {
                     return;
                 }
                 self.questionnaire_choice(ui, view, overview);
-                self.content(ui, view, figures, shown, asked, commands);
+                // Figures come while somebody writes beside them.
+                steady(ui, "group content", |ui| {
+                    self.content(ui, view, figures, shown, asked, commands);
+                });
                 for words in self.about(view, overview) {
                     ui.add(Label::new(theme.small(words)).wrap());
                 }

@@ -22,7 +22,7 @@ use crate::ui::view::{Sent, View};
 use crate::ui::widgets::button::Button;
 use crate::ui::widgets::field::{Field, field_error};
 use crate::ui::widgets::menu::{Act, menu};
-use crate::ui::widgets::{card, group, heading, icon_label, page, row, scrolling};
+use crate::ui::widgets::{card, group, heading, icon_label, page, row, scrolling, steady};
 
 /// Above this width the buttons stand beside the title.
 const TITLE_BESIDE: f32 = 620.0;
@@ -75,9 +75,10 @@ impl ScorecardPage {
                     return;
                 }
                 self.months(ui, view);
-                self.measures(ui, view, &ask, commands);
-                self.analysis(ui, view, commands);
-                self.actions(ui, view, commands);
+                // Values come while somebody writes about them.
+                steady(ui, "scorecard measures", |ui| self.measures(ui, view, &ask, commands));
+                steady(ui, "scorecard analysis", |ui| self.analysis(ui, view, commands));
+                steady(ui, "scorecard actions", |ui| self.actions(ui, view, commands));
                 self.sign(ui, view, &ask, commands);
             });
         });
