@@ -98,6 +98,8 @@ class Window:
             for node in everything(app) if app else ():
                 try:
                     if node.getRole() == role and (node.name or "").startswith(begins):
+                        # The client keeps what could be done with a control when it was met first: disabled, nothing.
+                        node.clear_cache()
                         return node
                 except Exception:
                     continue
