@@ -496,7 +496,7 @@ fn what_can_not_be_taken_is_refused_with_its_place() {
         (
             |own| {
                 own["subject"] =
-                    json!({"identifier": {"system": "urn:oid:1.2.752.129.2.1.3.1", "value": "199001019802"}})
+                    json!({"identifier": {"system": "urn:oid:1.2.752.129.2.1.3.1", "value": "199001019802"}});
             },
             "subject",
             personal(true),
@@ -511,7 +511,7 @@ fn what_can_not_be_taken_is_refused_with_its_place() {
         (
             |own| own["extension"] = json!([{"url": super::own("correction-reason"), "valueString": "a\u{1b}b"}]),
             "correction-reason",
-            control.clone(),
+            control,
         ),
         (
             |own| own["extension"] = json!([{"url": super::own("correction-reason"), "valueString": "19900101-9802"}]),

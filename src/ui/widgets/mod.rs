@@ -157,7 +157,8 @@ pub fn page<R>(ui: &mut Ui, is_column: bool, content: impl FnOnce(&mut Ui) -> R)
 /// Content that keeps the focus, and the letters that are being typed, whatever comes and goes above it: widgets are told apart
 /// by how many stand before them. `name` is of this place alone.
 pub fn steady<R>(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
-    ui.scope_builder(UiBuilder::new().id(Id::unique(name)), content).inner
+    ui.scope_builder(UiBuilder::new().scope_id(Id::unique(name)), content)
+        .inner
 }
 
 /// What is told at the beginning of a row, and what can be done at its end, which has `room`; below each other where that
